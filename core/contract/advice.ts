@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { STRATEGY_IDS } from '../domain/strategy.ts'
+
+export const strategyId = z.enum(STRATEGY_IDS)
+export const goal = z.enum(['in-domain', 'robust'])
+export const confidence = z.enum(['clear', 'leaning', 'toss-up', 'low-trust'])
+
+export const rankedStrategy = z.object({
+  strategy: strategyId,
+  /** Predicted test accuracy, fractions, 80 % interval. */
+  score: z.object({ mean: z.number(), low: z.number(), high: z.number() }),
+  /** Probability that this one scores best under the prediction. */
+  probabilityBest: z.number(),
+  minutes: z.object({ low: z.number(), high: z.number() }),
+  memoryMB: z.number(),
+  /** False when a limit of the person (minutes, memory) rules it out; `why` says which. */
+  feasible: z.boolean(),
+  why: z.string().optional(),
+})
+
+export const reason = z.object({
+  id: z.string(),
+  /** One sentence with its numbers in it. */
+  text: z.string(),
+  /** The strategy the reason speaks for. */
+  favours: strategyId.optional(),
+  /** Points (fractions) by which it moved the favoured strategy against frozen. */
+  effect: z.number().optional(),
+  source: z.enum(['rule', 'measurement', 'probe', 'limit', 'history']),
+  /** The numbers used, by name. */
+  numbers: z.record(z.string(), z.number()),
+})
+
+/** The smallest single change that would alter the choice. */
+export const flip = z.object({
+  text: z.string(),
+  quantity: z.string(),
+  from: z.number(),
+  to: z.number(),
+  strategy: strategyId,
+})
+
+export const advice = z.object({
+  adviceId: z.string(),
+  datasetId: z.string(),
+  measurementId: z.string(),
+  goal,
+  strategy: strategyId,
+  confidence,
+  headline: z.string(),
+  ranking: z.array(rankedStrategy),
+  reasons: z.array(reason),
+  flips: z.array(flip),
+  /** What the advice stands on, and what it doesn't know. */
+  trust: z.object({ basis: z.string(), warnings: z.array(z.string()) }),
+  limits: z.object({ minutes: z.number().optional(), memoryMB: z.number().optional() }),
+  createdAt: z.string(),
+})
+
+export type Goal = z.infer<typeof goal>
+export type RankedStrategy = z.infer<typeof rankedStrategy>
+export type Reason = z.infer<typeof reason>
+export type Flip = z.infer<typeof flip>
+export type Advice = z.infer<typeof advice>

@@ -1,0 +1,30 @@
+/** What the service tells every connected user interface. */
+import { z } from 'zod'
+import { metricPoint, runProgress, runSummary } from './run.ts'
+
+export const jobProgress = z.object({
+  type: z.literal('job.progress'),
+  jobId: z.string(),
+  kind: z.enum(['import', 'measure', 'recommend']),
+  /** What is being done now, a short phrase. */
+  stage: z.string(),
+  done: z.number(),
+  total: z.number().nullable(),
+  elapsedSeconds: z.number(),
+  etaSeconds: z.number().nullable(),
+})
+
+export const appEvent = z.discriminatedUnion('type', [
+  jobProgress,
+  z.object({ type: z.literal('datasets.changed') }),
+  z.object({ type: z.literal('run.changed'), run: runSummary }),
+  z.object({ type: z.literal('run.removed'), runId: z.string() }),
+  z.object({ type: z.literal('run.progress'), runId: z.string(), progress: runProgress }),
+  z.object({ type: z.literal('run.metrics'), runId: z.string(), points: z.array(metricPoint) }),
+  /** The compute process ended without being asked to. */
+  z.object({ type: z.literal('compute.lost'), message: z.string(), runId: z.string().nullable() }),
+  z.object({ type: z.literal('settings.changed') }),
+])
+
+export type JobProgress = z.infer<typeof jobProgress>
+export type AppEvent = z.infer<typeof appEvent>

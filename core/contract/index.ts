@@ -1,0 +1,7 @@
+export * from './advice.ts'
+export * from './dataset.ts'
+export * from './envelope.ts'
+export * from './events.ts'
+export * from './measurement.ts'
+export * from './methods.ts'
+export * from './run.ts'

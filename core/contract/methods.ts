@@ -1,0 +1,145 @@
+/** Every call a user interface can make, with what goes in and what comes out: one source for IPC, WebSocket and CLI. */
+import { z } from 'zod'
+import { advice, goal, strategyId } from './advice.ts'
+import { datasetSummary, sample, split } from './dataset.ts'
+import { measurement } from './measurement.ts'
+import { metricPoint, runDetail, runSummary } from './run.ts'
+
+const none = z.object({}).strict()
+/** Long calls report progress under this id, and `jobs.cancel` takes it. The caller makes it up. */
+const jobId = z.string().min(1).optional()
+/** An id, a unique prefix of one, a name, or (datasets) a path. */
+const reference = z.string().min(1)
+
+export const modelInfo = z.object({
+  model: z.string(),
+  hash: z.string(),
+  parameters: z.number().int(),
+  imageSize: z.number().int(),
+  pretrained: z.string(),
+  isDefault: z.boolean(),
+})
+
+export const engineStatus = z.object({
+  id: z.enum(['tensorflow', 'ort', 'wasm']),
+  available: z.boolean(),
+  why: z.string().optional(),
+  description: z.string().optional(),
+  matmulGflops: z.number().optional(),
+  chosen: z.boolean(),
+})
+
+export const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  engine: z.enum(['auto', 'tensorflow', 'ort', 'wasm']),
+})
+
+export const METHODS = {
+  'app.info': {
+    input: none,
+    output: z.object({
+      version: z.string(),
+      home: z.string(),
+      platform: z.string(),
+      engine: z.string(),
+      transport: z.string(),
+    }),
+  },
+  'datasets.import': {
+    input: z.object({
+      path: z.string().min(1),
+      format: z.string().optional(),
+      name: z.string().optional(),
+      seed: z.number().int().optional(),
+      jobId,
+    }),
+    output: datasetSummary,
+  },
+  'datasets.list': { input: none, output: z.object({ datasets: z.array(datasetSummary) }) },
+  'datasets.get': { input: z.object({ dataset: reference }), output: datasetSummary },
+  'datasets.samples': {
+    input: z.object({
+      dataset: reference,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(500),
+      split: split.optional(),
+      className: z.string().optional(),
+    }),
+    output: z.object({ total: z.number().int(), samples: z.array(sample) }),
+  },
+  /** A JPEG of the item, upright, at most `size` pixels on its longer side. */
+  'datasets.thumbnail': {
+    input: z.object({ dataset: reference, index: z.number().int().min(0), size: z.number().int().min(16).max(1024) }),
+    output: z.object({ mime: z.string(), base64: z.string() }),
+  },
+  'datasets.remove': { input: z.object({ dataset: reference }), output: z.object({ removed: z.string() }) },
+  'measure.run': {
+    input: z.object({ dataset: reference, model: z.string().optional(), again: z.boolean().optional(), jobId }),
+    output: measurement,
+  },
+  'measure.latest': {
+    input: z.object({ dataset: reference }),
+    output: z.object({ measurement: measurement.nullable() }),
+  },
+  'advice.recommend': {
+    input: z.object({
+      dataset: reference,
+      goal: goal.optional(),
+      minutes: z.number().positive().optional(),
+      memoryMB: z.number().positive().optional(),
+      jobId,
+    }),
+    output: advice,
+  },
+  'advice.get': { input: z.object({ adviceId: z.string() }), output: advice },
+  'advice.latest': { input: z.object({ dataset: reference }), output: z.object({ advice: advice.nullable() }) },
+  'runs.start': {
+    input: z.object({
+      dataset: reference,
+      strategy: z.union([z.literal('auto'), strategyId]).optional(),
+      adviceId: z.string().optional(),
+      seed: z.number().int().min(0).optional(),
+      epochs: z.number().int().min(1).max(10_000).optional(),
+      minutes: z.number().positive().optional(),
+    }),
+    output: runSummary,
+  },
+  'runs.resume': { input: z.object({ run: reference }), output: runSummary },
+  'runs.stop': { input: z.object({ run: reference }), output: runSummary },
+  /** Resolves when the run has ended, whatever way. */
+  'runs.wait': { input: z.object({ run: reference }), output: runDetail },
+  'runs.list': {
+    input: z.object({ dataset: reference.optional(), archived: z.boolean().optional() }),
+    output: z.object({ runs: z.array(runSummary) }),
+  },
+  'runs.get': { input: z.object({ run: reference }), output: runDetail },
+  'runs.metrics': {
+    input: z.object({ run: reference, names: z.array(z.string()).optional() }),
+    output: z.object({ points: z.array(metricPoint) }),
+  },
+  'runs.compare': {
+    input: z.object({ runs: z.array(reference).min(2).max(10) }),
+    output: z.object({ runs: z.array(runDetail) }),
+  },
+  'runs.rename': { input: z.object({ run: reference, name: z.string().min(1).max(200) }), output: runSummary },
+  'runs.note': { input: z.object({ run: reference, note: z.string().max(10_000) }), output: runSummary },
+  'runs.tag': {
+    input: z.object({ run: reference, tags: z.array(z.string().min(1).max(60)).max(30) }),
+    output: runSummary,
+  },
+  'runs.archive': { input: z.object({ run: reference, archived: z.boolean() }), output: runSummary },
+  'runs.delete': { input: z.object({ run: reference }), output: z.object({ removed: z.string(), bytes: z.number() }) },
+  'models.list': { input: none, output: z.object({ models: z.array(modelInfo) }) },
+  'engine.doctor': { input: none, output: z.object({ engines: z.array(engineStatus) }) },
+  'settings.get': { input: none, output: settings },
+  'settings.set': { input: settings.partial(), output: settings },
+  'jobs.cancel': { input: z.object({ jobId: z.string() }), output: z.object({ cancelled: z.boolean() }) },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
+
+export type MethodName = keyof typeof METHODS
+export type Input<M extends MethodName> = z.input<(typeof METHODS)[M]['input']>
+export type ParsedInput<M extends MethodName> = z.output<(typeof METHODS)[M]['input']>
+export type Output<M extends MethodName> = z.output<(typeof METHODS)[M]['output']>
+export type ModelInfo = z.infer<typeof modelInfo>
+export type EngineStatusDto = z.infer<typeof engineStatus>
+export type Settings = z.infer<typeof settings>

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { RUN_STATUSES } from '../domain/run.ts'
+import { goal, strategyId } from './advice.ts'
+import { proportion } from './measurement.ts'
+
+export const runStatus = z.enum(RUN_STATUSES)
+
+/** What a run needs to be repeated: everything that decides its result except the data and the model's weights. */
+export const runConfig = z.object({
+  seed: z.number().int(),
+  epochs: z.number().int(),
+  /** Stop after this many minutes, with the best weights so far. */
+  minutes: z.number().optional(),
+  batch: z.number().int(),
+  headRate: z.number(),
+  visionRate: z.number(),
+  textRate: z.number(),
+  /** Each block group below the top one trains at the rate above divided by this. */
+  rateDecay: z.number(),
+  weightDecay: z.number(),
+  warmupShare: z.number(),
+  clipNorm: z.number(),
+  patience: z.number().int(),
+  augment: z.boolean(),
+  labelSmoothing: z.number(),
+  imageSize: z.number().int(),
+})
+
+export const metricPoint = z.object({
+  step: z.number().int(),
+  epoch: z.number(),
+  /** `loss` (per step), `valAccuracy`, `valLoss`, `rate` … */
+  name: z.string(),
+  value: z.number().nullable(),
+  /** Seconds since the run's start. */
+  at: z.number(),
+})
+
+export const perClass = z.object({
+  name: z.string(),
+  support: z.number().int(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+})
+
+export const testScores = z.object({
+  accuracy: z.number(),
+  low: z.number(),
+  high: z.number(),
+  macroF1: z.number(),
+  worstClass: z.object({ name: z.string(), recall: z.number() }),
+  items: z.number().int(),
+  perClass: z.array(perClass),
+  /** confusion[i][j]: test items of class i predicted as class j. */
+  confusion: z.array(z.array(z.number().int())),
+})
+
+export const scores = z.object({
+  test: testScores.optional(),
+  validation: z.object({ accuracy: z.number(), epoch: z.number(), step: z.number().int() }).optional(),
+  /** Accuracy on the test images under blur, noise, colour and crop changes; `basis` says on what it rests. */
+  robust: z.object({ accuracy: z.number(), low: z.number(), high: z.number(), basis: z.string() }).optional(),
+})
+
+export const runProgress = z.object({
+  phase: z.string(),
+  step: z.number().int(),
+  steps: z.number().int(),
+  epoch: z.number(),
+  epochs: z.number().int(),
+  loss: z.number().nullable(),
+  validation: z.number().nullable(),
+  imagesPerSecond: z.number(),
+  elapsedSeconds: z.number(),
+  etaSeconds: z.number().nullable(),
+})
+
+export const artifacts = z.object({
+  best: z.string().optional(),
+  last: z.string().optional(),
+  folder: z.string(),
+})
+
+export const runSummary = z.object({
+  runId: z.string(),
+  name: z.string(),
+  status: runStatus,
+  /** Why it ended as it did, a sentence; empty while it is active or when it completed. */
+  reason: z.string(),
+  datasetId: z.string(),
+  datasetName: z.string(),
+  fingerprint: z.string(),
+  model: z.string(),
+  modelHash: z.string(),
+  strategy: strategyId,
+  /** followed: the advised strategy; overrode: the person chose another; none: trained without advice. */
+  adviceUse: z.enum(['followed', 'overrode', 'none']),
+  adviceId: z.string().nullable(),
+  advisedStrategy: strategyId.nullable(),
+  seed: z.number().int(),
+  engine: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  seconds: z.number(),
+  testAccuracy: z.number().nullable(),
+  testLow: z.number().nullable(),
+  testHigh: z.number().nullable(),
+  macroF1: z.number().nullable(),
+  valAccuracy: z.number().nullable(),
+  bestEpoch: z.number().nullable(),
+  note: z.string(),
+  tags: z.array(z.string()),
+  archived: z.boolean(),
+})
+
+export const phaseInfo = z.object({
+  name: z.string(),
+  trainable: z.array(z.string()),
+  epochs: z.number().int(),
+  cached: z.boolean(),
+})
+
+export const runDetail = runSummary.extend({
+  goal: goal.nullable(),
+  config: runConfig,
+  phases: z.array(phaseInfo),
+  scores,
+  artifacts,
+  environment: z.record(z.string(), z.string()),
+  progress: runProgress.nullable(),
+})
+
+export type RunConfig = z.infer<typeof runConfig>
+export type MetricPoint = z.infer<typeof metricPoint>
+export type PerClass = z.infer<typeof perClass>
+export type TestScores = z.infer<typeof testScores>
+export type Scores = z.infer<typeof scores>
+export type RunProgress = z.infer<typeof runProgress>
+export type RunSummary = z.infer<typeof runSummary>
+export type RunDetail = z.infer<typeof runDetail>
+export type PhaseInfo = z.infer<typeof phaseInfo>
