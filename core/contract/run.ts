@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { RUN_STATUSES } from '../domain/run.ts'
 import { goal, strategyId } from './advice.ts'
-import { proportion } from './measurement.ts'
 
 export const runStatus = z.enum(RUN_STATUSES)
 

@@ -1,0 +1,56 @@
+// Plain JavaScript for any Node from 18 on: it runs before Node 24 has been found.
+import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The repository's root folder. */
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** True where a Node of this version runs TypeScript without a flag or a warning (24.12 and later). */
+export function runsTypeScript(version = process.versions.node) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 24 || (major === 24 && minor >= 12)
+}
+
+/**
+ * The program to run Thaw with: the Node 24 that npm installed for this platform, else the running one where it is new
+ * enough, else null. The installed one comes first so that everyone runs the version the lock file names.
+ */
+export function findNode24() {
+  const file = process.platform === 'win32' ? 'node.exe' : 'node'
+  const installed = join(
+    root,
+    'node_modules',
+    `node-${process.platform.replace('win32', 'win')}-${process.arch}`,
+    'bin',
+    file,
+  )
+  if (existsSync(installed)) return installed
+  return runsTypeScript() ? process.execPath : null
+}
+
+export const NODE24_MISSING =
+  `Thaw needs Node 24.12 or newer; this is ${process.version}, and npm has no Node 24 package for ${process.platform}-${process.arch}. ` +
+  'Install Node 24 from https://nodejs.org and run the command again.'
+
+/**
+ * Runs a program in this terminal and ends this process as it ends. Signals sent to this process reach the program. A
+ * terminal's Ctrl-C already goes to both, so that one is not sent twice.
+ */
+export function become(program, args, options = {}) {
+  const child = spawn(program, args, { stdio: 'inherit', ...options })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    })
+  }
+  child.on('error', (error) => {
+    console.error(`${program} could not be started: ${error.message}`)
+    process.exitCode = 3
+  })
+  child.on('exit', (code, signal) => {
+    process.exit(signal ? 128 + (constants.signals[signal] ?? 1) : (code ?? 1))
+  })
+}

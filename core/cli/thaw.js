@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// `thaw`: starts the command line with a Node that runs it, whichever Node this is.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { NODE24_MISSING, become, findNode24, root, runsTypeScript } from './node24.js'
+
+if (!existsSync(join(root, 'node_modules', 'zod'))) {
+  console.error(`Thaw's packages are not installed yet. Run \`npm run setup\` in ${root} once.`)
+  process.exitCode = 3
+} else if (runsTypeScript()) {
+  await import('./main.ts')
+} else {
+  const node = findNode24()
+  if (node) become(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)])
+  else {
+    console.error(NODE24_MISSING)
+    process.exitCode = 3
+  }
+}

@@ -1,0 +1,34 @@
+/** A dense row-major matrix of float32, the shape in which features travel: one row an item. */
+export interface Matrix {
+  readonly rows: number
+  readonly cols: number
+  /** rows × cols values, row by row. */
+  readonly data: Float32Array
+}
+
+export function matrix(rows: number, cols: number, data: Float32Array = new Float32Array(rows * cols)): Matrix {
+  if (data.length !== rows * cols) throw new Error(`matrix of ${rows}×${cols} needs ${rows * cols} values, got ${data.length}`)
+  return { rows, cols, data }
+}
+
+/** Row `index` as a view on the matrix's own memory. */
+export function row(of: Matrix, index: number): Float32Array {
+  return of.data.subarray(index * of.cols, (index + 1) * of.cols)
+}
+
+/** A new matrix made of the given rows, in the given order. */
+export function takeRows(of: Matrix, indices: readonly number[]): Matrix {
+  const out = matrix(indices.length, of.cols)
+  indices.forEach((from, to) => out.data.set(row(of, from), to * of.cols))
+  return out
+}
+
+/** What the vision tower says of a list of images: one row an image in every matrix. */
+export interface FeatureSet {
+  /** Mean-pooled tokens after the stem and after every block, in order of depth (0 = stem, 1 = last block). */
+  readonly taps: readonly { readonly tap: string; readonly depth: number; readonly features: Matrix }[]
+  /** What the connector reads: final tokens averaged over a 2×2 grid, 4·width columns. */
+  readonly pooled: Matrix
+  /** Unit vectors of the joint image–text space. */
+  readonly embedding: Matrix
+}
