@@ -1,0 +1,60 @@
+/** Weights on disk: safetensors in PyTorch's layout (linear weights [out, in]), in memory [in, out] for row-major products. */
+import { rename, writeFile } from 'node:fs/promises'
+import type { Result } from '../domain/failure.ts'
+import { failure, success } from '../domain/failure.ts'
+import type { Params } from '../engine/index.ts'
+import type { StoredTensor, TensorFile } from './safetensors.ts'
+import { readSafetensors, writeSafetensors } from './safetensors.ts'
+
+const isLinear = (name: string, shape: readonly number[]): boolean =>
+  shape.length === 2 && name.endsWith('.weight') && !name.includes('token_embed')
+
+function transposed({ shape, data }: StoredTensor): StoredTensor {
+  const [rows, cols] = shape as [number, number]
+  const out = new Float32Array(data.length)
+  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) out[c * rows + r] = data[r * cols + c] as number
+  return { shape: [cols, rows], data: out }
+}
+
+const relaid = (tensors: ReadonlyMap<string, StoredTensor>): Map<string, StoredTensor> =>
+  new Map(Array.from(tensors, ([name, tensor]) => [name, isLinear(name, tensor.shape) ? transposed(tensor) : tensor]))
+
+/** The bytes of a checkpoint file. */
+export function encodeCheckpoint(
+  params: Params,
+  dtype: 'F32' | 'F16',
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  return writeSafetensors(relaid(params), { dtype, metadata })
+}
+
+/**
+ * Reads a checkpoint and checks it against the tensors it must hold.
+ * @param expected names and in-memory shapes
+ */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+  file: string,
+  expected: readonly { readonly name: string; readonly shape: readonly number[] }[],
+): Result<{ params: Params; metadata: TensorFile['metadata'] }> {
+  const read = readSafetensors(bytes, file)
+  if (!read.ok) return read
+  const tensors = relaid(read.value.tensors)
+  const params: Params = new Map()
+  for (const { name, shape } of expected) {
+    const found = tensors.get(name)
+    if (!found || found.shape.join('×') !== shape.join('×')) {
+      const why = found ? `has the shape ${found.shape.join('×')}, not ${shape.join('×')}` : 'is missing'
+      return failure('model-unreadable', `${file}: tensor ${name} ${why}. The file belongs to another model.`, { file })
+    }
+    params.set(name, { shape, data: found.data })
+  }
+  return success({ params, metadata: read.value.metadata })
+}
+
+/** Writes beside the target and renames, so that a crash leaves the old file or the new one, never half of one. */
+export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`
+  await writeFile(temporary, bytes)
+  await rename(temporary, file)
+}

@@ -1,0 +1,125 @@
+/** Features of images and texts from a loaded model, batch by batch, on whatever engine is given. */
+import type { Matrix } from '../domain/matrix.ts'
+import type { FeatureSet } from '../domain/matrix.ts'
+import { matrix } from '../domain/matrix.ts'
+import type { Engine, Params } from '../engine/index.ts'
+import type { ModelConfig } from './config.ts'
+import { pooledWidth } from './config.ts'
+import { normalisePixels } from './pixels.ts'
+import { encodeText } from './text.ts'
+import type { Tokenizer } from './tokenizer.ts'
+import { connect, encodeVision } from './vision.ts'
+
+/** What feature extraction needs of a model: a loaded one, or one in the middle of training. */
+export interface Encoder {
+  readonly config: ModelConfig
+  readonly params: Params
+  readonly tokenizer: Tokenizer
+}
+
+export interface ExtractOptions {
+  readonly engine: Engine
+  readonly model: Encoder
+  readonly count: number
+  /** RGB bytes of item `index`, imageSize·imageSize·3. */
+  readonly image: (index: number) => Promise<Uint8Array> | Uint8Array
+  readonly batch?: number
+  readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** Tap names from the input up. */
+export function tapNames(config: ModelConfig): readonly { readonly tap: string; readonly depth: number }[] {
+  return Array.from({ length: config.visionDepth + 1 }, (_, i) => ({
+    tap: i === 0 ? 'stem' : `block${i}`,
+    depth: i / config.visionDepth,
+  }))
+}
+
+/**
+ * One forward pass over `count` images. Throws the signal's reason when aborted.
+ * The last batch is padded, because a compiled program has one fixed shape.
+ */
+export async function extractFeatures(options: ExtractOptions): Promise<FeatureSet> {
+  const { engine, model, count, image, onProgress, signal } = options
+  const { config, params } = model
+  const batch = Math.max(1, Math.min(options.batch ?? 32, count))
+  const side = config.imageSize
+  const program = await engine.compile({
+    name: 'features',
+    inputs: { images: { shape: [batch, side, side, 3] } },
+    params,
+    fn: ({ images }, weights) => {
+      const seen = encodeVision(config, weights, images!)
+      const taps = Object.fromEntries(seen.taps.map((tap, i) => [`tap${i}`, tap]))
+      return { ...taps, pooled: seen.pooled, embedding: connect(weights, seen.pooled) }
+    },
+  })
+  try {
+    const names = tapNames(config)
+    const taps = names.map(({ tap, depth }) => ({ tap, depth, features: matrix(count, config.visionWidth) }))
+    const pooled = matrix(count, pooledWidth(config))
+    const embedding = matrix(count, config.embedding)
+    const pixels = new Float32Array(batch * side * side * 3)
+    const load = (from: number): Promise<Uint8Array[]> =>
+      Promise.all(Array.from({ length: Math.min(batch, count - from) }, (_, i) => image(from + i)))
+    let next = count > 0 ? load(0) : Promise.resolve([])
+    for (let from = 0; from < count; from += batch) {
+      signal?.throwIfAborted()
+      const loaded = await next
+      // Decoding runs on other threads: it starts before this batch's pass blocks this one.
+      if (from + batch < count) next = load(from + batch)
+      loaded.forEach((rgb, i) => normalisePixels(rgb, pixels, i * side * side * 3))
+      const out = await program.run({ images: pixels })
+      const keep = (target: Matrix, name: string): void => {
+        const values = out[name] as Float32Array
+        target.data.set(values.subarray(0, loaded.length * target.cols), from * target.cols)
+      }
+      taps.forEach(({ features }, i) => keep(features, `tap${i}`))
+      keep(pooled, 'pooled')
+      keep(embedding, 'embedding')
+      onProgress?.(from + loaded.length, count)
+    }
+    return { taps, pooled, embedding }
+  } finally {
+    await program.dispose()
+  }
+}
+
+/** Unit rows of the joint space, one a text. */
+export async function embedTexts(options: {
+  engine: Engine
+  model: Encoder
+  texts: readonly string[]
+}): Promise<Matrix> {
+  const { engine, model, texts } = options
+  const { config, params, tokenizer } = model
+  const batch = Math.max(1, Math.min(64, texts.length))
+  const program = await engine.compile({
+    name: 'texts',
+    inputs: {
+      ids: { shape: [batch, config.textContext], dtype: 'int32' },
+      real: { shape: [batch, config.textContext] },
+    },
+    params,
+    fn: ({ ids, real }, weights) => ({ embedding: encodeText(config, weights, ids!, real!) }),
+  })
+  try {
+    const out = matrix(texts.length, config.embedding)
+    for (let from = 0; from < texts.length; from += batch) {
+      const part = texts.slice(from, from + batch)
+      // Padding rows repeat a real text: an empty row would divide by a token count of zero.
+      const padded = [...part, ...Array.from({ length: batch - part.length }, () => part[0] as string)]
+      const { embedding } = await program.run(tokenizer.batch(padded, config.textContext))
+      out.data.set((embedding as Float32Array).subarray(0, part.length * config.embedding), from * config.embedding)
+    }
+    return out
+  } finally {
+    await program.dispose()
+  }
+}
+
+/** The caption that stands for a class: one path serves class folders and captions. */
+export function classCaption(name: string): string {
+  return `a photo of a ${name.replace(/[_-]+/gu, ' ')}`
+}

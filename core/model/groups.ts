@@ -1,0 +1,24 @@
+/** Which tensors belong together when a strategy freezes or unfreezes a part of the model. */
+import type { ModelConfig } from './config.ts'
+
+/** From the input up: `stem`, `block1` … `blockN`, `norm`, then `connector`, `text`. */
+export type GroupName = string
+
+/** The group that a tensor trains with. */
+export function groupOf(tensor: string): GroupName {
+  const at = /^visual\.blocks\.(\d+)\./.exec(tensor)
+  if (at) return `block${Number(at[1]) + 1}`
+  if (tensor.startsWith('visual.patch_embed') || tensor === 'visual.pos_embed') return 'stem'
+  if (tensor.startsWith('visual.norm')) return 'norm'
+  if (tensor.startsWith('visual.proj') || tensor === 'logit_scale') return 'connector'
+  if (tensor.startsWith('text.')) return 'text'
+  throw new Error(`no group for tensor ${tensor}`)
+}
+
+/** Groups of the vision tower from the input up. */
+export function visionGroups(config: ModelConfig): readonly GroupName[] {
+  return ['stem', ...Array.from({ length: config.visionDepth }, (_, i) => `block${i + 1}`), 'norm']
+}
+
+/** Groups that every strategy trains: they sit above the vision tower. */
+export const HEAD_GROUPS: readonly GroupName[] = ['connector', 'text']

@@ -1,0 +1,30 @@
+/** Objectives over the joint space. */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Weights } from './block.ts'
+import { weight } from './block.ts'
+
+/** image: [n, e], text: [m, e] unit rows → scaled cosine similarities [n, m]. */
+export function similarity(weights: Weights, image: Tensor2D, text: Tensor2D): Tensor2D {
+  return tf.mul(tf.matMul(image, text, false, true), tf.exp(weight(weights, 'logit_scale'))) as Tensor2D
+}
+
+/** Mean cross-entropy. logits: [n, k]; targets: [n, k] rows that sum to one; rowWeight: [n] sums to one. */
+export function crossEntropy(logits: Tensor2D, targets: Tensor, rowWeight: Tensor): Scalar {
+  const perRow = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets), -1))
+  return tf.sum(tf.mul(perRow, rowWeight)) as Scalar
+}
+
+/**
+ * Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of n matching pairs.
+ * @param sameCaption [n, n], a large negative number where two different rows carry the same caption and so must not
+ * count as negatives of each other, 0 elsewhere
+ */
+export function contrastive(logits: Tensor2D, sameCaption: Tensor): Scalar {
+  const n = logits.shape[0]
+  const masked = tf.add(logits, sameCaption) as Tensor2D
+  const diagonal = tf.eye(n)
+  const byImage = tf.sum(tf.mul(tf.logSoftmax(masked), diagonal))
+  const byText = tf.sum(tf.mul(tf.logSoftmax(tf.transpose(masked) as Tensor2D), diagonal))
+  return tf.div(tf.add(byImage, byText), -2 * n) as Scalar
+}

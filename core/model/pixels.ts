@@ -1,0 +1,6 @@
+/** From 8-bit pixels to the tower's input. */
+
+/** Writes rgb (0–255) into out (−1…1) from `at` on; the same mapping for pretraining, measuring and training. */
+export function normalisePixels(rgb: Uint8Array, out: Float32Array, at: number): void {
+  for (let i = 0; i < rgb.length; i++) out[at + i] = (rgb[i] as number) / 127.5 - 1
+}

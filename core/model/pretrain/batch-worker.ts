@@ -1,0 +1,18 @@
+/** Renders batches on a thread of its own, while the step runs on the others. */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ModelConfig } from '../config.ts'
+import type { Merges } from '../tokenizer.ts'
+import { createTokenizer } from '../tokenizer.ts'
+import { pretrainBatch } from './batch.ts'
+import type { Recipe } from './recipe.ts'
+
+const { config, recipe, merges } = workerData as { config: ModelConfig; recipe: Recipe; merges: Merges }
+const tokenizer = createTokenizer(merges, config.vocabulary)
+
+parentPort?.on('message', (step: number) => {
+  const batch = pretrainBatch(config, tokenizer, recipe, step)
+  parentPort?.postMessage(
+    batch,
+    Object.values(batch).map((array) => array.buffer as ArrayBuffer),
+  )
+})

@@ -1,0 +1,46 @@
+/** Writes a pretrained model into the zoo: half-precision weights and the card that binds them. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Params } from '../../engine/index.ts'
+import { encodeCheckpoint, writeAtomically } from '../checkpoint.ts'
+import type { ModelConfig } from '../config.ts'
+import { PREPROCESSING } from '../config.ts'
+import { parameterSpecs } from '../parameters.ts'
+import type { Merges } from '../tokenizer.ts'
+import type { ModelCard } from '../zoo.ts'
+import { defaultZoo, modelHash } from '../zoo.ts'
+import type { Recipe } from './recipe.ts'
+
+export async function exportModel(
+  config: ModelConfig,
+  params: Params,
+  merges: Merges,
+  recipe: Recipe,
+  step: number,
+): Promise<string> {
+  const folder = join(defaultZoo(), config.name)
+  await mkdir(folder, { recursive: true })
+  const kept: Params = new Map()
+  for (const { name } of parameterSpecs(config)) {
+    const param = params.get(name)
+    if (!param) throw new Error(`pretraining has no tensor ${name}`)
+    kept.set(name, param)
+  }
+  const weights = encodeCheckpoint(kept, 'F16', { format: 'pt', model: config.name })
+  const card: ModelCard = {
+    config: { ...config },
+    preprocessing: PREPROCESSING,
+    hash: modelHash(weights),
+    merges: merges.map(([a, b]) => [a, b]),
+    pretrained: {
+      summary: 'contrastive captions and local descriptors on procedural scenes',
+      pairs: step * recipe.batch,
+      steps: step,
+      seed: recipe.seed,
+      command: 'npm run pretrain',
+    },
+  }
+  await writeAtomically(join(folder, 'weights.safetensors'), weights)
+  await writeAtomically(join(folder, 'model.json'), `${JSON.stringify(card)}\n`)
+  return folder
+}

@@ -1,0 +1,57 @@
+/** The image tower: a vision transformer over patches (Dosovitskiy et al. 2021). */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Weights } from './block.ts'
+import { dense, norm, transformerBlock, weight } from './block.ts'
+import type { ModelConfig } from './config.ts'
+import { gridSide, pooledWidth } from './config.ts'
+
+export interface VisionOutput {
+  /** Mean of the tokens after the stem and after each block: visionDepth + 1 tensors of [items, width]. */
+  readonly taps: readonly Tensor[]
+  /** Final normalised tokens, [items, tokens, width]. */
+  readonly tokens: Tensor
+  /** Final tokens averaged over a poolGrid × poolGrid layout, [items, poolGrid²·width]. */
+  readonly pooled: Tensor
+}
+
+/** images: [items, size, size, 3] in −1…1 → what the tower makes of them. */
+export function encodeVision(config: ModelConfig, weights: Weights, images: Tensor): VisionOutput {
+  const items = images.shape[0] as number
+  const { patch, visionWidth: width, visionHeads: heads } = config
+  const side = gridSide(config)
+  const tokens = side * side
+  const patches = tf.transpose(tf.reshape(images, [items, side, patch, side, patch, 3]), [0, 1, 3, 2, 4, 5])
+  const embedded = dense(weights, 'visual.patch_embed', tf.reshape(patches, [items * tokens, patch * patch * 3]))
+  const positioned = tf.add(tf.reshape(embedded, [items, tokens, width]), weight(weights, 'visual.pos_embed'))
+  let x: Tensor = tf.reshape(positioned, [items * tokens, width])
+  const taps = [meanOfTokens(x, items, tokens, width)]
+  for (let i = 0; i < config.visionDepth; i++) {
+    x = transformerBlock(weights, `visual.blocks.${i}`, x, { items, tokens, width, heads })
+    taps.push(meanOfTokens(x, items, tokens, width))
+  }
+  const final = norm(weights, 'visual.norm', x)
+  return { taps, tokens: tf.reshape(final, [items, tokens, width]), pooled: poolGrid(config, final, items) }
+}
+
+function meanOfTokens(x: Tensor, items: number, tokens: number, width: number): Tensor {
+  return tf.mean(tf.reshape(x, [items, tokens, width]), 1)
+}
+
+/** [items·tokens, width] → [items, grid²·width]; a plain mean loses where things are, which fine-grained classes need. */
+function poolGrid(config: ModelConfig, x: Tensor, items: number): Tensor {
+  const side = gridSide(config)
+  const cell = side / config.poolGrid
+  const cells = tf.reshape(x, [items, config.poolGrid, cell, config.poolGrid, cell, config.visionWidth])
+  return tf.reshape(tf.mean(cells, [2, 4]), [items, pooledWidth(config)])
+}
+
+/** pooled: [items, poolGrid²·width] → unit vectors of the joint space, [items, embedding]. */
+export function connect(weights: Weights, pooled: Tensor): Tensor2D {
+  return unit(dense(weights, 'visual.proj', pooled))
+}
+
+/** Rows scaled to length one. */
+export function unit(x: Tensor): Tensor2D {
+  return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-12))) as Tensor2D
+}

@@ -1,0 +1,134 @@
+/** Models on disk: a folder with model.json, weights, tokenizer and pretraining statistics, tied together by hashes. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ModelInfo } from '../contract/methods.ts'
+import type { Result } from '../domain/failure.ts'
+import { failure, success } from '../domain/failure.ts'
+import type { Params } from '../engine/index.ts'
+import { decodeCheckpoint } from './checkpoint.ts'
+import type { ModelConfig } from './config.ts'
+import { PREPROCESSING } from './config.ts'
+import { parameterSpecs } from './parameters.ts'
+import type { Tokenizer } from './tokenizer.ts'
+import { createTokenizer } from './tokenizer.ts'
+
+export const DEFAULT_MODEL = 'thaw-tiny'
+
+const card = z.object({
+  config: z.object({
+    name: z.string(),
+    imageSize: z.number().int(),
+    patch: z.number().int(),
+    visionWidth: z.number().int(),
+    visionDepth: z.number().int(),
+    visionHeads: z.number().int(),
+    textWidth: z.number().int(),
+    textDepth: z.number().int(),
+    textHeads: z.number().int(),
+    textContext: z.number().int(),
+    vocabulary: z.number().int(),
+    embedding: z.number().int(),
+    mlpRatio: z.number().int(),
+    poolGrid: z.number().int(),
+  }),
+  preprocessing: z.string(),
+  /** SHA-256 of the weights file followed by the preprocessing text. */
+  hash: z.string(),
+  merges: z.array(z.tuple([z.number().int(), z.number().int()])),
+  pretrained: z.object({
+    summary: z.string(),
+    pairs: z.number().int(),
+    steps: z.number().int(),
+    seed: z.number().int(),
+    command: z.string(),
+  }),
+})
+export type ModelCard = z.infer<typeof card>
+
+export interface LoadedModel {
+  readonly id: string
+  /** Identity of weights and preprocessing; everything derived from them is bound to it. */
+  readonly hash: string
+  readonly folder: string
+  readonly config: ModelConfig
+  readonly params: Params
+  readonly tokenizer: Tokenizer
+  readonly card: ModelCard
+  /** Where the pretraining statistics of this model lie. */
+  readonly statsFile: string
+}
+
+/** Identity of a model: its weights as stored, and how pixels reach them. */
+export function modelHash(weights: Uint8Array, preprocessing: string = PREPROCESSING): string {
+  return createHash('sha256').update(weights).update(preprocessing).digest('hex')
+}
+
+/** core/model/zoo beside the sources, or beside the bundle in a packaged app. */
+export function defaultZoo(): string {
+  return process.env['THAW_ZOO'] ?? join(import.meta.dirname, 'zoo')
+}
+
+/**
+ * Loads an embedded model by name, or any model folder by path.
+ * Failures: not-found, model-unreadable, model-mismatch (weights that are not those the card was written for).
+ */
+export async function loadModel(
+  model: string = DEFAULT_MODEL,
+  zoo: string = defaultZoo(),
+): Promise<Result<LoadedModel>> {
+  const folder = model.includes('/') || model.includes('\\') ? model : join(zoo, model)
+  const cardFile = join(folder, 'model.json')
+  let text: string
+  let weights: Uint8Array
+  try {
+    text = await readFile(cardFile, 'utf8')
+    weights = await readFile(join(folder, 'weights.safetensors'))
+  } catch {
+    return failure('not-found', `There is no model “${model}”. “thaw models” lists the models that are installed.`, {
+      file: folder,
+    })
+  }
+  const parsed = card.safeParse(JSON.parse(text))
+  if (!parsed.success)
+    return failure('model-unreadable', `${cardFile} does not describe a model Thaw can load.`, {
+      file: cardFile,
+      details: parsed.error.message,
+    })
+  const { config, hash, merges, preprocessing } = parsed.data
+  if (modelHash(weights, preprocessing) !== hash || preprocessing !== PREPROCESSING) {
+    const why = `The weights of ${config.name} are not the ones its statistics were made from; restore the model's files or rebuild the statistics with “npm run pretrain:stats”.`
+    return failure('model-mismatch', why, { file: join(folder, 'weights.safetensors') })
+  }
+  const read = decodeCheckpoint(weights, join(folder, 'weights.safetensors'), parameterSpecs(config))
+  if (!read.ok) return read
+  return success({
+    id: config.name,
+    hash,
+    folder,
+    config,
+    params: read.value.params,
+    tokenizer: createTokenizer(merges, config.vocabulary),
+    card: parsed.data,
+    statsFile: join(folder, 'statistics.safetensors'),
+  })
+}
+
+/** The models that come with Thaw. */
+export async function listModels(zoo: string = defaultZoo()): Promise<Result<ModelInfo[]>> {
+  const loaded = await loadModel(DEFAULT_MODEL, zoo)
+  if (!loaded.ok) return loaded
+  const { id, hash, config, card: described } = loaded.value
+  const parameters = parameterSpecs(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  return success([
+    {
+      model: id,
+      hash,
+      parameters,
+      imageSize: config.imageSize,
+      pretrained: described.pretrained.summary,
+      isDefault: true,
+    },
+  ])
+}
