@@ -1,0 +1,77 @@
+import { createRandom } from '../../domain/random.ts'
+
+/** Side of a noise tile; a power of two, so that wrapping is a mask. */
+export const TILE = 128
+export const tileCount = 4
+
+/**
+ * Tiles of value noise in 0 … 1 that wrap around: octaves of smoothly interpolated random lattices, each half as strong
+ * as the one before (Perlin, “An image synthesizer”, 1985; lattice values instead of gradients). The tiles differ in
+ * their coarsest octave. They are constants: a scene only chooses tile, offset, angle and scale.
+ */
+export const noiseTiles: readonly Float32Array[] = Array.from({ length: tileCount }, (_, index) => buildTile(index))
+
+function buildTile(index: number): Float32Array {
+  const random = createRandom(`noise-tile-${index}`)
+  const tile = new Float32Array(TILE * TILE)
+  let amplitude = 1
+  for (let cells = 4 << (index % 2); cells <= 64; cells *= 2) {
+    const lattice = Float32Array.from({ length: cells * cells }, () => random.next())
+    addOctave(tile, lattice, cells, amplitude)
+    amplitude *= index < 2 ? 0.5 : 0.7
+  }
+  let low = Infinity
+  let high = -Infinity
+  for (const value of tile) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  for (let i = 0; i < tile.length; i++) tile[i] = ((tile[i] as number) - low) / (high - low)
+  return tile
+}
+
+function addOctave(tile: Float32Array, lattice: Float32Array, cells: number, amplitude: number): void {
+  const step = cells / TILE
+  for (let y = 0; y < TILE; y++) {
+    const v = y * step
+    const y0 = Math.floor(v)
+    const ty = smooth(v - y0)
+    const row0 = y0 * cells
+    const row1 = ((y0 + 1) % cells) * cells
+    for (let x = 0; x < TILE; x++) {
+      const u = x * step
+      const x0 = Math.floor(u)
+      const x1 = (x0 + 1) % cells
+      const tx = smooth(u - x0)
+      const top = (lattice[row0 + x0] as number) * (1 - tx) + (lattice[row0 + x1] as number) * tx
+      const bottom = (lattice[row1 + x0] as number) * (1 - tx) + (lattice[row1 + x1] as number) * tx
+      const at = y * TILE + x
+      tile[at] = (tile[at] as number) + amplitude * (top * (1 - ty) + bottom * ty)
+    }
+  }
+}
+
+function smooth(t: number): number {
+  return t * t * (3 - 2 * t)
+}
+
+/** Bilinear look-up; coordinates in tile pixels, wrapping. */
+export function tileAt(tile: Float32Array, u: number, v: number): number {
+  const fu = Math.floor(u)
+  const fv = Math.floor(v)
+  const tu = u - fu
+  const tv = v - fv
+  const x0 = fu & (TILE - 1)
+  const x1 = (fu + 1) & (TILE - 1)
+  const y0 = (fv & (TILE - 1)) * TILE
+  const y1 = ((fv + 1) & (TILE - 1)) * TILE
+  const top = (tile[y0 + x0] as number) + ((tile[y0 + x1] as number) - (tile[y0 + x0] as number)) * tu
+  const bottom = (tile[y1 + x0] as number) + ((tile[y1 + x1] as number) - (tile[y1 + x0] as number)) * tu
+  return top + (bottom - top) * tv
+}
+
+/** Standard normal deviates; pictures read a run of them from a random start, which is far cheaper than drawing anew. */
+export const normalTable: Float32Array = (() => {
+  const random = createRandom('normal-table')
+  return Float32Array.from({ length: 1 << 16 }, () => random.normal())
+})()
