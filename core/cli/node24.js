@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The repository's root folder. */
-export const root = fileURLToPath(new URL('../..', import.meta.url))
+export const root = resolve(fileURLToPath(import.meta.url), '../../..')
 
 /** True where a Node of this version runs TypeScript without a flag or a warning (24.12 and later). */
 export function runsTypeScript(version = process.versions.node) {
@@ -34,6 +34,21 @@ export function findNode24() {
 export const NODE24_MISSING =
   `Thaw needs Node 24.12 or newer; this is ${process.version}, and npm has no Node 24 package for ${process.platform}-${process.arch}. ` +
   'Install Node 24 from https://nodejs.org and run the command again.'
+
+/**
+ * `npx thaw` runs under a shell that npm ends without passing the signal on; training would go on unseen. So when the
+ * process that started this one is gone, this one stops as if the signal had reached it.
+ */
+export function stopWithNpm() {
+  if (process.env.npm_command !== 'exec') return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, 500)
+  timer.unref()
+}
 
 /**
  * Runs a program in this terminal and ends this process as it ends. Signals sent to this process reach the program. A

@@ -3,8 +3,9 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
-import { NODE24_MISSING, become, findNode24, root, runsTypeScript } from './node24.js'
+import { NODE24_MISSING, become, findNode24, root, runsTypeScript, stopWithNpm } from './node24.js'
 
+stopWithNpm()
 if (!existsSync(join(root, 'node_modules', 'zod'))) {
   console.error(`Thaw's packages are not installed yet. Run \`npm run setup\` in ${root} once.`)
   process.exitCode = 3

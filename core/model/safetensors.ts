@@ -76,8 +76,9 @@ export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorF
     if (width === 0) return bad(`tensor ${name} has the unsupported type ${entry.dtype}`)
     if (to - from !== count * width || 8 + length + to > bytes.length)
       return bad(`tensor ${name} does not fit its place`)
-    // A copy, because a typed array must start at a multiple of its element size and the file need not oblige.
-    const raw = bytes.slice(8 + length + from, 8 + length + to)
+    // A copy, because a typed array must start at a multiple of its element size and the file need not oblige
+    // (and not `slice`, which on Node's Buffer is a view).
+    const raw = new Uint8Array(bytes.subarray(8 + length + from, 8 + length + to))
     const data = width === 4 ? new Float32Array(raw.buffer) : Float32Array.from(new Float16Array(raw.buffer))
     tensors.set(name, { shape: entry.shape, data })
   }

@@ -1,0 +1,61 @@
+/** Who may import whom: the one table behind the `thaw/boundaries` lint rule. Paths are relative to the repository. */
+
+interface Piece {
+  /** Other pieces it may import. Itself is always allowed. */
+  readonly pieces: readonly string[]
+  /** Packages it may import; where absent, every package that `PACKAGE_OWNERS` does not give to another piece. */
+  readonly packages?: readonly string[]
+}
+
+const base = ['core/domain', 'core/contract']
+
+/** The longest matching folder decides which piece a file belongs to. Files outside these folders are not restricted. */
+export const PIECES: Readonly<Record<string, Piece>> = {
+  'core/domain': { pieces: [], packages: [] },
+  'core/contract': { pieces: ['core/domain'], packages: ['zod'] },
+  'core/dataset': { pieces: base },
+  'core/engine': { pieces: base },
+  'core/world': { pieces: base },
+  'core/history': { pieces: base },
+  'core/model': { pieces: [...base, 'core/engine'] },
+  // Pretraining is a program that makes what core/model ships; nothing imports it.
+  'core/model/pretrain': {
+    pieces: [...base, 'core/model', 'core/engine', 'core/dataset', 'core/world', 'core/measure', 'core/train'],
+  },
+  'core/measure': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset'] },
+  'core/train': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure'] },
+  'core/advise': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure', 'core/train'] },
+  'core/app': {
+    pieces: [
+      ...base,
+      'core/dataset',
+      'core/engine',
+      'core/model',
+      'core/measure',
+      'core/advise',
+      'core/train',
+      'core/history',
+      'core/world',
+    ],
+  },
+  'core/cli': { pieces: [...base, 'core/app'] },
+  electron: { pieces: [...base, 'core/app'] },
+  renderer: { pieces: base, packages: ['react', 'react-dom', 'uplot', 'zod'] },
+}
+
+/** Packages that only some pieces may import; `name/sub/path` counts as `name`. */
+export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
+  'better-sqlite3': ['core/history'],
+  'onnxruntime-node': ['core/engine'],
+  'onnxruntime-common': ['core/engine'],
+  'onnx-proto': ['core/engine'],
+  '@tensorflow/tfjs': ['core/engine'],
+  '@tensorflow/tfjs-backend-cpu': ['core/engine'],
+  '@tensorflow/tfjs-backend-wasm': ['core/engine'],
+  '@tensorflow/tfjs-node': ['core/engine'],
+  '@tensorflow/tfjs-node-gpu': ['core/engine'],
+  electron: ['electron'],
+  react: ['renderer'],
+  'react-dom': ['renderer'],
+  uplot: ['renderer'],
+}

@@ -1,0 +1,79 @@
+/**
+ * Every number the advice rests on, in one place. Scores and effects are fractions (0.01 = one point).
+ *
+ * They are starting values: rules of practice turned into pseudo-evidence, and a small model of what training the
+ * vision tower adds. None is fitted to a dataset; the benchmark is what may correct them.
+ */
+import type { TrainableStrategyId } from '../domain/strategy.ts'
+
+/** An effect on the score against `frozen`: mean and standard deviation. */
+export interface Effect {
+  readonly mean: number
+  readonly sd: number
+}
+
+export type Unfrozen = Exclude<TrainableStrategyId, 'frozen'>
+export const UNFROZEN = ['progressive', 'full'] as const satisfies readonly Unfrozen[]
+
+/** Rules of practice (VLM-R1's experience with freezing the vision modules), points against frozen. */
+export const RULES = {
+  'small-gap': { progressive: { mean: 0.005, sd: 0.015 }, full: { mean: 0, sd: 0.02 } },
+  'large-gap': { progressive: { mean: 0.05, sd: 0.04 }, full: { mean: 0.05, sd: 0.05 } },
+  'little-data': { progressive: { mean: 0, sd: 0.02 }, full: { mean: -0.02, sd: 0.03 } },
+  'ample-data': { progressive: { mean: 0.03, sd: 0.025 }, full: { mean: 0.03, sd: 0.03 } },
+  'keep-general': { progressive: { mean: 0, sd: 0.03 }, full: { mean: -0.04, sd: 0.04 } },
+} as const satisfies Record<string, Record<Unfrozen, Effect>>
+export type RuleId = keyof typeof RULES
+/** Rules that say which way, not how far: evidence that goes further the same way is backed by them, not pulled back. */
+export const DIRECTIONAL: readonly RuleId[] = ['large-gap', 'ample-data']
+
+/** Where rules begin to apply and apply fully; between the two they fade, so that one image more never jumps. */
+export const LARGE_GAP_NOVELTY = { from: 0.1, full: 0.5 }
+export const LARGE_GAP_HEADROOM = { from: 0.05, full: 0.15 }
+export const LITTLE_DATA_PER_CLASS = { from: 60, full: 20 }
+export const AMPLE_DATA_PER_CLASS = { from: 150, full: 500 }
+
+/** Below this many different images a class, strategies are not ranked by score. */
+export const LEAST_PER_CLASS = 5
+
+/** What training a weak tower on enough data is worth, counted in doublings of the training set. */
+export const TOWER_DOUBLINGS = 3
+/** Different images a class at which half of that is reached. */
+export const ENOUGH_PER_CLASS = 60
+/** log2 error ratio per doubling below which the features, not the data, are the limit. */
+export const SLOPE_FLOOR = 0.06
+/** Share of the linear probe's lead over k nearest neighbours that a trained tower adds: classes are there but not apart. */
+export const NEIGHBOUR_SHARE = 0.1
+/** Share of a middle tap's lead over the last tap that unfreezing brings back. */
+export const DEPTH_SHARE = 0.5
+/** Progressive trains the lower blocks later and at smaller rates: it gets this share of what the tower can add. */
+export const PROGRESSIVE_SHARE = 0.75
+/** No strategy is expected to remove more than this share of the remaining errors. */
+export const MOST_OF_HEADROOM = 0.7
+export const EVIDENCE_SD = { base: 0.02, share: 0.5 }
+/** What a gain on images like these is worth elsewhere. */
+export const ROBUST_CARRY = 0.7
+
+/** Spread between a linear probe and a trained head on the same features. */
+export const FROZEN_SD = 0.02
+/** Progressive and full learn from the same images with the same tower: their errors of prediction go together. */
+export const CORRELATION = 0.8
+
+/** A strategy with at least this chance of beating the favourite is as good as it: the cheaper one is taken. */
+export const TIE_PROBABILITY = 0.4
+/** So is one whose expected score is this close: a few hundred validation images cannot tell them apart. */
+export const TIE_DIFFERENCE = 0.01
+/** The favourite is clear when every other one has at most this chance of beating it. */
+export const CLEAR_PROBABILITY = 0.1
+
+/** Epochs × this share of the tower's blocks, per stage of `progressive`: [share of epochs, share of the tower that trains]. */
+export const PROGRESSIVE_STAGES = [
+  [0.2, 0],
+  [0.2, 1 / 3],
+  [0.25, 2 / 3],
+  [0.35, 1],
+] as const
+/** Early stopping ends most runs before the planned epochs; the machine may be busier than when it was timed. */
+export const TIME_RANGE = { low: 0.4, high: 1.15 }
+/** Reading images, compiling, evaluating on the test part. */
+export const OVERHEAD_MINUTES = 0.1

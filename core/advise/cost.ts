@@ -1,0 +1,65 @@
+/** What a run costs on this machine: timed steps × planned epochs. */
+import type { TrainableStrategyId } from '../domain/strategy.ts'
+import { plannedEpochs } from '../train/config.ts'
+import { OVERHEAD_MINUTES, PROGRESSIVE_STAGES, TIME_RANGE } from './constants.ts'
+import type { Limits, Quantities } from './input.ts'
+
+export interface RunCost {
+  readonly minutes: { readonly low: number; readonly high: number }
+  readonly memoryMB: number
+}
+
+/** Epochs a run of `strategy` plans before early stopping. */
+export function expectedEpochs(strategy: TrainableStrategyId, trainItems: number): number {
+  return plannedEpochs(strategy, Math.max(1, Math.round(trainItems)))
+}
+
+export function costOf(q: Quantities, strategy: TrainableStrategyId): RunCost {
+  const { forwardMsPerImage, stepMsPerImage, headMsPerImage, stepMemoryMB, headMemoryMB } = q.cost
+  const epochs = expectedEpochs(strategy, q.train)
+  const validation = q.heldOut / 2
+  const cached = (q.train + validation) * forwardMsPerImage + validation * forwardMsPerImage
+  const headEpoch = q.train * headMsPerImage
+  // Backward costs twice the forward pass, and only for the part that trains.
+  const epochAt = (share: number): number =>
+    share === 0 ? headEpoch : q.train * (stepMsPerImage / 3) * (1 + 2 * share) + validation * forwardMsPerImage
+  const work = {
+    frozen: () => cached + epochs * headEpoch,
+    full: () => epochs * epochAt(1),
+    progressive: () =>
+      cached + PROGRESSIVE_STAGES.reduce((sum, [length, share]) => sum + length * epochs * epochAt(share), 0),
+  }[strategy]()
+  const minutes = work / 60_000
+  return {
+    minutes: {
+      low: OVERHEAD_MINUTES + TIME_RANGE.low * minutes,
+      high: OVERHEAD_MINUTES + TIME_RANGE.high * minutes,
+    },
+    memoryMB: strategy === 'frozen' ? headMemoryMB : stepMemoryMB,
+  }
+}
+
+/** Why the limits rule a run out, or null. The slow end of the estimate has to fit. */
+export function whyInfeasible({ minutes, memoryMB }: RunCost, limits: Limits): string | null {
+  if (limits.minutes !== undefined && minutes.high > limits.minutes) {
+    return `It may take ${formatMinutes(minutes.high)}; your limit is ${formatMinutes(limits.minutes)}.`
+  }
+  if (limits.memoryMB !== undefined && memoryMB > limits.memoryMB) {
+    return `It needs about ${Math.round(memoryMB)} MB of memory; your limit is ${Math.round(limits.memoryMB)} MB.`
+  }
+  return null
+}
+
+export function formatMinutes(minutes: number): string {
+  if (minutes < 1) return `${Math.max(1, Math.round(minutes * 60))} seconds`
+  const text = minutes < 10 ? String(Number(minutes.toFixed(1))) : String(Math.round(minutes))
+  return `${text} ${text === '1' ? 'minute' : 'minutes'}`
+}
+
+/** “3.2 to 8.9 minutes”, “8 to 12 seconds”, “44 seconds to 1.9 minutes”. */
+export function formatRange(low: number, high: number): string {
+  const [from, to] = [formatMinutes(low), formatMinutes(high)]
+  if (from === to) return from
+  const sameUnit = low < 1 === high < 1
+  return `${sameUnit ? (from.split(' ')[0] as string) : from} to ${to}`
+}

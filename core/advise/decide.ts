@@ -1,0 +1,87 @@
+/** The decision itself, without words: the same function serves the advice and the search for what would change it. */
+import type { Advice } from '../contract/advice.ts'
+import type { TrainableStrategyId } from '../domain/strategy.ts'
+import { TRAINABLE_STRATEGIES } from '../domain/strategy.ts'
+import { CLEAR_PROBABILITY, CORRELATION, LEAST_PER_CLASS, TIE_DIFFERENCE, TIE_PROBABILITY } from './constants.ts'
+import type { RunCost } from './cost.ts'
+import { costOf, whyInfeasible } from './cost.ts'
+import type { Quantities } from './input.ts'
+import { normalCdf } from './normal.ts'
+import type { Prediction } from './predict.ts'
+import { predict } from './predict.ts'
+
+export interface Candidate {
+  readonly strategy: TrainableStrategyId
+  /** Effect on images like these: what the shown score is made of. */
+  readonly accuracy: Prediction
+  /** Effect on what the person asked for: what the ranking is made of. */
+  readonly utility: Prediction
+  readonly cost: RunCost
+  readonly why: string | null
+}
+
+export interface Decision {
+  readonly strategy: TrainableStrategyId
+  readonly confidence: Advice['confidence']
+  /** In the order of the ranking, those that fit the limits first. */
+  readonly candidates: readonly Candidate[]
+  /** Strategies too close to the chosen one to tell apart. */
+  readonly tied: readonly TrainableStrategyId[]
+  readonly tooLittleData: boolean
+  readonly nothingFits: boolean
+}
+
+export function decide(q: Quantities): Decision {
+  const all = TRAINABLE_STRATEGIES.map((strategy): Candidate => {
+    const cost = costOf(q, strategy)
+    return {
+      strategy,
+      accuracy: predict(q, 'in-domain', strategy),
+      utility: predict(q, q.goal, strategy),
+      cost,
+      why: whyInfeasible(cost, q.limits),
+    }
+  })
+  const byCost = all.toSorted((a, b) => a.cost.minutes.high - b.cost.minutes.high)
+  const feasible = all.filter(({ why }) => why === null)
+  const nothingFits = feasible.length === 0
+  const tooLittleData = q.perClass < LEAST_PER_CLASS
+  if (nothingFits || tooLittleData) {
+    const order = firstFeasible(tooLittleData ? frozenFirst(byCost) : byCost)
+    const strategy = (order[0] as Candidate).strategy
+    return { strategy, confidence: 'low-trust', candidates: order, tied: [], tooLittleData, nothingFits }
+  }
+  const order = firstFeasible(all.toSorted((a, b) => b.utility.mean - a.utility.mean))
+  const leader = order[0] as Candidate
+  const chances = feasible
+    .filter((other) => other !== leader)
+    .map((other) => ({ other, chance: chanceOfBeating(other.utility, leader.utility) }))
+  const close = chances.filter(
+    ({ other, chance }) => chance >= TIE_PROBABILITY || leader.utility.mean - other.utility.mean < TIE_DIFFERENCE,
+  )
+  const equals = [leader, ...close.map(({ other }) => other)]
+  const chosen = byCost.find((candidate) => equals.includes(candidate)) as Candidate
+  const clear = chances.every(({ chance }) => chance <= CLEAR_PROBABILITY)
+  return {
+    strategy: chosen.strategy,
+    confidence: equals.length > 1 ? 'toss-up' : clear ? 'clear' : 'leaning',
+    candidates: [chosen, ...order.filter((candidate) => candidate !== chosen)],
+    tied: equals.filter((candidate) => candidate !== chosen).map(({ strategy }) => strategy),
+    tooLittleData,
+    nothingFits,
+  }
+}
+
+/** Probability that `a` scores higher than `b`; frozen is the fixed point both are measured from. */
+export function chanceOfBeating(a: Prediction, b: Prediction): number {
+  const variance = a.sd ** 2 + b.sd ** 2 - 2 * CORRELATION * a.sd * b.sd
+  return normalCdf((a.mean - b.mean) / Math.sqrt(Math.max(variance, 1e-12)))
+}
+
+function firstFeasible(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.toSorted((a, b) => Number(a.why !== null) - Number(b.why !== null))
+}
+
+function frozenFirst(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.toSorted((a, b) => Number(b.strategy === 'frozen') - Number(a.strategy === 'frozen'))
+}

@@ -1,0 +1,127 @@
+/** What a recommendation is made from, and the few quantities that decide it. */
+import type { Goal } from '../contract/advice.ts'
+import type { Measurement } from '../contract/measurement.ts'
+import { Z95, wilson } from '../domain/interval.ts'
+import { SAMPLE_LIMIT } from '../measure/sample.ts'
+import { FROZEN_SD } from './constants.ts'
+
+export interface Limits {
+  readonly minutes?: number | undefined
+  readonly memoryMB?: number | undefined
+}
+
+export interface Situation {
+  readonly measurement: Measurement
+  readonly goal: Goal
+  readonly limits: Limits
+}
+
+export interface Quantities {
+  readonly goal: Goal
+  readonly limits: Limits
+  readonly cost: Measurement['cost']
+  readonly train: number
+  /** Items of the validation and test parts. */
+  readonly heldOut: number
+  /** Different training images per class. */
+  readonly perClass: number
+  readonly novelty: number
+  /** Predicted test accuracy with a frozen tower, and its standard deviation. */
+  readonly frozen: { readonly mean: number; readonly sd: number }
+  /** log2 ratio of the probe's error at half and at all of the data: 0 says more data does not help. */
+  readonly slope: number
+  /** 1: captions know nothing of these classes yet; 0: zero-shot is already perfect. */
+  readonly weakness: number
+  /** Accuracy by which the linear probe leads k nearest neighbours. */
+  readonly neighbourGap: number
+  /** Accuracy by which the best earlier tap leads the last one, beyond noise. */
+  readonly depthGap: number
+}
+
+/** Errors below this are treated as this: ratios of smaller ones are noise. */
+const LEAST_ERROR = 0.005
+
+export function quantitiesOf({ measurement, goal, limits }: Situation): Quantities {
+  const { size, shift, probe, cost } = measurement
+  const sampled = Math.min(size.train, SAMPLE_LIMIT)
+  const error = Math.max(LEAST_ERROR, 1 - probe.linear.value)
+  const slope = slopeOf(error, size.doublingGain.value)
+  // The probe learned from all folds but one of the sample; the run will learn from all training items.
+  const fitted = (sampled * (probe.folds - 1)) / probe.folds
+  const expected = Math.max(1 - error * (size.train / fitted) ** -slope, probe.zeroShot.value)
+  const linearSd = (probe.linear.high - probe.linear.low) / (2 * Z95)
+  const last = probe.byDepth.at(-1)?.accuracy ?? 0
+  const best = Math.max(last, ...probe.byDepth.map(({ accuracy }) => accuracy))
+  return {
+    goal,
+    limits,
+    cost,
+    train: size.train,
+    heldOut: size.items - size.train,
+    perClass: size.effectiveItemsPerClass,
+    novelty: shift.lateNovelty,
+    frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD) },
+    slope,
+    weakness: 1 - clamp((probe.zeroShot.value - probe.chance) / (1 - probe.chance)),
+    neighbourGap: Math.max(0, probe.linear.value - probe.knn.value),
+    depthGap: Math.max(0, best - last - 2 * linearSd),
+  }
+}
+
+function slopeOf(error: number, gain: number): number {
+  return clamp(Math.log2(Math.max(1, (error + gain) / error)))
+}
+
+export function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value))
+}
+
+export type QuantityName = 'training images' | 'minutes' | 'robustness' | 'linear probe' | 'novelty'
+
+/** The same situation with one quantity changed, and what follows from it directly. */
+export function withQuantity(situation: Situation, name: QuantityName, value: number): Situation {
+  return CHANGES[name](situation, value)
+}
+
+const CHANGES: Readonly<Record<QuantityName, (situation: Situation, value: number) => Situation>> = {
+  'training images': (situation, value) => ({ ...situation, measurement: withItems(situation.measurement, value) }),
+  minutes: (situation, value) => ({ ...situation, limits: { ...situation.limits, minutes: value } }),
+  robustness: (situation, value) => ({ ...situation, goal: value > 0.5 ? 'robust' : 'in-domain' }),
+  'linear probe': (situation, value) => ({ ...situation, measurement: withProbe(situation.measurement, value) }),
+  novelty: (situation, value) => {
+    const { measurement } = situation
+    return { ...situation, measurement: { ...measurement, shift: { ...measurement.shift, lateNovelty: value } } }
+  },
+}
+
+/** More (or fewer) images of the same kind: the probe moves along its own learning curve. */
+function withItems(measurement: Measurement, train: number): Measurement {
+  const { size, probe } = measurement
+  const scale = train / size.train
+  const error = Math.max(LEAST_ERROR, 1 - probe.linear.value)
+  const slope = slopeOf(error, size.doublingGain.value)
+  const seen = Math.min(train, SAMPLE_LIMIT) / Math.min(size.train, SAMPLE_LIMIT)
+  const moved = Math.min(1 - probe.chance, error * seen ** -slope)
+  const changed = withProbe(measurement, 1 - moved, Math.min(train, SAMPLE_LIMIT))
+  return {
+    ...changed,
+    size: {
+      ...size,
+      items: size.items * scale,
+      train,
+      effectiveItems: size.effectiveItems * scale,
+      effectiveItemsPerClass: size.effectiveItemsPerClass * scale,
+      doublingGain: { ...size.doublingGain, value: moved * (2 ** slope - 1) },
+    },
+    probe: { ...changed.probe, knn: { ...probe.knn, value: probe.knn.value + error - moved } },
+  }
+}
+
+function withProbe(
+  measurement: Measurement,
+  accuracy: number,
+  trials = Math.min(measurement.size.train, SAMPLE_LIMIT),
+): Measurement {
+  const { probe } = measurement
+  return { ...measurement, probe: { ...probe, linear: wilson(accuracy * trials, trials) } }
+}

@@ -1,0 +1,117 @@
+/** What each strategy is expected to add to the frozen score: rules of practice, corrected by what was measured. */
+import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { Effect, RuleId, Unfrozen } from './constants.ts'
+import {
+  AMPLE_DATA_PER_CLASS,
+  DEPTH_SHARE,
+  DIRECTIONAL,
+  ENOUGH_PER_CLASS,
+  EVIDENCE_SD,
+  LARGE_GAP_HEADROOM,
+  LARGE_GAP_NOVELTY,
+  LITTLE_DATA_PER_CLASS,
+  MOST_OF_HEADROOM,
+  NEIGHBOUR_SHARE,
+  PROGRESSIVE_SHARE,
+  ROBUST_CARRY,
+  RULES,
+  SLOPE_FLOOR,
+  TOWER_DOUBLINGS,
+} from './constants.ts'
+import type { Quantities } from './input.ts'
+import { clamp } from './input.ts'
+
+/** One voice in a prediction; `weight` (0–1) says how far its condition holds. */
+export interface Source {
+  readonly id: RuleId | 'evidence'
+  readonly weight: number
+  readonly effect: Effect
+  /** Share of the voice in the combined mean. */
+  readonly share: number
+}
+
+/** A strategy's effect against frozen. Frozen itself is exactly 0. */
+export interface Prediction extends Effect {
+  readonly strategy: TrainableStrategyId
+  readonly sources: readonly Source[]
+}
+
+/** Effects on test images like the training images, or, for the goal `robust`, on changed ones. */
+export function predict(q: Quantities, goal: Quantities['goal'], strategy: TrainableStrategyId): Prediction {
+  if (strategy === 'frozen') return { strategy, mean: 0, sd: 0, sources: [] }
+  const weights = ruleWeights(q, goal)
+  const measured = evidence(q, goal, strategy)
+  const voices = (Object.keys(RULES) as RuleId[])
+    .map((id) => ({ id, weight: weights[id], effect: backed(id, RULES[id][strategy], measured) }))
+    .filter(({ weight }) => weight > 0)
+  const combined = combine([...voices, { id: 'evidence', weight: 1, effect: measured }])
+  return { ...combined, mean: Math.min(combined.mean, MOST_OF_HEADROOM * (1 - q.frozen.mean)), strategy }
+}
+
+function backed(id: RuleId, rule: Effect, measured: Effect): Effect {
+  return DIRECTIONAL.includes(id) && measured.mean > rule.mean ? { ...rule, mean: measured.mean } : rule
+}
+
+/** How far the condition of each rule holds, 0–1. */
+export function ruleWeights(q: Quantities, goal: Quantities['goal']): Record<RuleId, number> {
+  const gap = ramp(q.novelty, LARGE_GAP_NOVELTY) * ramp(1 - q.frozen.mean, LARGE_GAP_HEADROOM)
+  const images = Math.log(Math.max(1, q.perClass))
+  const logarithmic = ({ from, full }: { from: number; full: number }): { from: number; full: number } => ({
+    from: Math.log(from),
+    full: Math.log(full),
+  })
+  return {
+    'small-gap': 1 - gap,
+    'large-gap': gap,
+    'little-data': ramp(images, logarithmic(LITTLE_DATA_PER_CLASS)),
+    'ample-data': ramp(images, logarithmic(AMPLE_DATA_PER_CLASS)),
+    // Keeping the tower general only helps where pretraining covers the data.
+    'keep-general': goal === 'robust' ? 1 - ramp(q.novelty, LARGE_GAP_NOVELTY) : 0,
+  }
+}
+
+/** The parts of what training the tower should add, before they are summed. */
+export interface EvidenceParts {
+  readonly tower: number
+  readonly neighbours: number
+  readonly depth: number
+}
+
+/**
+ * Training the tower acts like more data: a frozen probe whose error falls by 2^−slope per doubling is expected to gain
+ * as much as from TOWER_DOUBLINGS doublings, times how weak the features are and how much data there is to learn from.
+ * A flat learning curve far from perfect means that features are the limit; the floor of the slope keeps that room open.
+ */
+export function evidenceParts(q: Quantities): EvidenceParts {
+  const enough = q.perClass ** 2 / (q.perClass ** 2 + ENOUGH_PER_CLASS ** 2)
+  const doublings = TOWER_DOUBLINGS * q.weakness * enough
+  return {
+    tower: (1 - q.frozen.mean) * (1 - 2 ** (-Math.max(q.slope, SLOPE_FLOOR) * doublings)),
+    neighbours: NEIGHBOUR_SHARE * q.neighbourGap * q.weakness * enough,
+    depth: DEPTH_SHARE * q.depthGap * enough,
+  }
+}
+
+function evidence(q: Quantities, goal: Quantities['goal'], strategy: Unfrozen): Effect {
+  const { tower, neighbours, depth } = evidenceParts(q)
+  const reached = strategy === 'full' ? 1 : PROGRESSIVE_SHARE
+  const carried = goal === 'robust' ? ROBUST_CARRY : 1
+  // What late blocks have lost comes back as soon as they train, which progressive does as well.
+  const gain = carried * Math.min(reached * (tower + neighbours) + depth, MOST_OF_HEADROOM * (1 - q.frozen.mean))
+  return { mean: gain, sd: EVIDENCE_SD.base + EVIDENCE_SD.share * gain }
+}
+
+/** Precision weighting; voices that disagree widen the result by their spread. */
+export function combine(voices: readonly Omit<Source, 'share'>[]): Effect & { readonly sources: readonly Source[] } {
+  const precisions = voices.map(({ weight, effect }) => weight / effect.sd ** 2)
+  const total = precisions.reduce((a, b) => a + b, 0)
+  const sources = voices.map((voice, i) => ({ ...voice, share: (precisions[i] as number) / total }))
+  const mean = sources.reduce((sum, { share, effect }) => sum + share * effect.mean, 0)
+  const between = sources.reduce((sum, { share, effect }) => sum + share * (effect.mean - mean) ** 2, 0)
+  return { mean, sd: Math.sqrt(1 / total + between), sources }
+}
+
+/** 0 up to `from`, 1 beyond `full`, a straight line between them; `full` may be the smaller one. */
+function ramp(value: number, { from, full }: { readonly from: number; readonly full: number }): number {
+  return clamp((value - from) / (full - from))
+}

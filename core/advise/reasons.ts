@@ -1,0 +1,161 @@
+/** Why: one sentence a voice, with the numbers it used. */
+import type { Reason } from '../contract/advice.ts'
+import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { RuleId, Unfrozen } from './constants.ts'
+import { AMPLE_DATA_PER_CLASS, LITTLE_DATA_PER_CLASS, UNFROZEN } from './constants.ts'
+import type { Candidate, Decision } from './decide.ts'
+import type { Quantities, Situation } from './input.ts'
+import { evidenceParts } from './predict.ts'
+import type { Source } from './predict.ts'
+import { act, percent, points, sentence } from './wording.ts'
+
+/** Voices below this share of the prediction are not worth a sentence. */
+const WORTH_SAYING = 0.05
+/** A learning curve steeper than this still gives a point and a half per doubling. */
+const STEEP_GAIN = 0.015
+
+export function reasonsFor(situation: Situation, q: Quantities, decision: Decision): Reason[] {
+  return [
+    frozenReason(situation, q),
+    ...(decision.tooLittleData ? [] : voices(q, decision)),
+    curveReason(situation),
+    shiftReason(situation),
+    ...limitReasons(decision),
+  ]
+}
+
+function frozenReason({ measurement }: Situation, q: Quantities): Reason {
+  const { linear, knn, zeroShot, chance } = measurement.probe
+  return {
+    id: 'frozen-probe',
+    text:
+      `Without training the vision tower, a linear probe reads ${percent(linear.value)} of the training images right ` +
+      `(${percent(linear.low)} to ${percent(linear.high)}; guessing gives ${percent(chance)}, captions alone ${percent(zeroShot.value)}).`,
+    source: 'probe',
+    numbers: {
+      linear: linear.value,
+      low: linear.low,
+      high: linear.high,
+      knn: knn.value,
+      zeroShot: zeroShot.value,
+      chance,
+      expectedFrozen: q.frozen.mean,
+    },
+  }
+}
+
+/** The voices behind the unfrozen strategy that is expected to do best, strongest first. */
+function voices(q: Quantities, { candidates }: Decision): Reason[] {
+  const best = candidates
+    .filter((candidate): candidate is Candidate & { strategy: Unfrozen } =>
+      (UNFROZEN as readonly TrainableStrategyId[]).includes(candidate.strategy),
+    )
+    .toSorted((a, b) => b.utility.mean - a.utility.mean)[0]
+  if (!best) return []
+  return best.utility.sources
+    .filter(({ share }) => share >= WORTH_SAYING)
+    .toSorted((a, b) => Math.abs(b.share * b.effect.mean) - Math.abs(a.share * a.effect.mean))
+    .map((source) => voice(source, q, best.strategy))
+}
+
+function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: Unfrozen): Reason {
+  const moved = share * effect.mean
+  const favours = moved > 0 ? strategy : 'frozen'
+  const common = { favours, effect: Math.abs(moved) } as const
+  if (id !== 'evidence') {
+    const numbers = {
+      pointsAgainstFrozen: effect.mean,
+      sd: effect.sd,
+      weight,
+      perClass: q.perClass,
+      novelty: q.novelty,
+    }
+    return { id, text: ruleTexts(q)[id], ...common, source: 'rule', numbers }
+  }
+  const { tower, neighbours, depth } = evidenceParts(q)
+  const parts = [
+    `Read from the probes, to ${act(strategy)} should add about ${points(effect.mean)}: ` +
+      `${percent(1 - q.frozen.mean)} of the images are still read wrong, and there are ${Math.round(q.perClass)} different images a class to learn from.`,
+    ...(neighbours > 0.005
+      ? [
+          `The classes are there but not apart: nearest neighbours do ${points(q.neighbourGap)} worse than the linear probe.`,
+        ]
+      : []),
+    ...(depth > 0.005 ? [`A middle layer reads the classes ${points(q.depthGap)} better than the last one.`] : []),
+  ]
+  return {
+    id,
+    text: sentence(parts.join(' ')),
+    ...common,
+    source: 'measurement',
+    numbers: {
+      expectedGain: effect.mean,
+      sd: effect.sd,
+      tower,
+      neighbours,
+      depth,
+      slope: q.slope,
+      weakness: q.weakness,
+    },
+  }
+}
+
+function ruleTexts({ perClass, novelty }: Quantities): Record<RuleId, string> {
+  const images = Math.round(perClass)
+  return {
+    'small-gap': `Rule of practice: where little is new to the model (here ${percent(novelty)} of the images) or little is left to gain, frozen and trained towers are on a par.`,
+    'large-gap': `Rule of practice: far from pretraining (${percent(novelty)} of the images are new to the model), training the tower adapts better.`,
+    'little-data': `Rule of practice: with few images a class (here ${images}; fewer than ${LITTLE_DATA_PER_CLASS.full} is little) a trained tower over-fits, so frozen comes first.`,
+    'ample-data': `Rule of practice: with many images a class (here ${images}; ${AMPLE_DATA_PER_CLASS.full} is ample) training everything pays.`,
+    'keep-general':
+      'Rule of practice: where pretraining covers the data, a frozen tower keeps its scores better on changed images.',
+  }
+}
+
+function curveReason({ measurement }: Situation): Reason {
+  const { value, standardError } = measurement.size.doublingGain
+  const steep = value - standardError > STEEP_GAIN
+  const flat = value + standardError < STEEP_GAIN
+  const reading = steep
+    ? 'more images like these would help whatever you train'
+    : flat
+      ? 'more images alone would help little: the frozen features are the limit'
+      : 'that is too close to call whether images or features are the limit'
+  return {
+    id: 'learning-curve',
+    text: `Twice the images changed the probe by ${points(value)} (± ${points(standardError)}), so ${reading}.`,
+    source: 'probe',
+    numbers: { doublingGain: value, standardError },
+  }
+}
+
+function shiftReason({ measurement }: Situation): Reason {
+  const { lateNovelty, earlyNovelty, level, sampleSize } = measurement.shift
+  const readings = {
+    'in-domain': 'Your images lie within what the model was pretrained on',
+    narrow: 'Your images are a narrow part of what the model knows, not foreign to it',
+    moderate: 'A good part of your images lies outside what the model was pretrained on',
+    large: 'Most of your images lie outside what the model was pretrained on',
+  }
+  return {
+    id: 'shift',
+    text: `${readings[level]}: ${percent(lateNovelty)} are new to its late layers and ${percent(earlyNovelty)} to its early ones (5 % is usual).`,
+    source: 'measurement',
+    numbers: { lateNovelty, earlyNovelty, sampleSize },
+  }
+}
+
+function limitReasons({ candidates }: Decision): Reason[] {
+  return candidates.flatMap(({ strategy, why, cost }) =>
+    why === null
+      ? []
+      : [
+          {
+            id: `limit-${strategy}`,
+            text: `${sentence(act(strategy))} does not fit. ${why}`,
+            source: 'limit' as const,
+            numbers: { minutesHigh: cost.minutes.high, memoryMB: cost.memoryMB },
+          },
+        ],
+  )
+}

@@ -1,0 +1,100 @@
+/** From a measurement to a recommendation: pure, so that the same numbers always give the same advice. */
+import type { Advice, Goal, RankedStrategy } from '../contract/advice.ts'
+import type { Measurement } from '../contract/measurement.ts'
+import { createRandom } from '../domain/random.ts'
+import { STRATEGIES } from '../domain/strategy.ts'
+import { CORRELATION } from './constants.ts'
+import { formatRange } from './cost.ts'
+import type { Candidate, Decision } from './decide.ts'
+import { decide } from './decide.ts'
+import { findFlips } from './flips.ts'
+import type { Limits, Quantities, Situation } from './input.ts'
+import { clamp, quantitiesOf } from './input.ts'
+import { Z80 } from './normal.ts'
+import { reasonsFor } from './reasons.ts'
+import { trustIn } from './trust.ts'
+import { act, listed, percent, pointsAgainst, sentence } from './wording.ts'
+
+const DRAWS = 4000
+
+export interface RecommendInput {
+  readonly measurement: Measurement
+  readonly goal: Goal
+  readonly limits: Limits
+  readonly now: () => Date
+  readonly newId: () => string
+}
+
+/** Which strategy to train, why, at what cost, how sure, and what would change it. */
+export function recommend({ measurement, goal, limits, now, newId }: RecommendInput): Advice {
+  const situation: Situation = { measurement, goal, limits }
+  const q = quantitiesOf(situation)
+  const decision = decide(q)
+  const best = chancesOfBest(decision)
+  return {
+    adviceId: newId(),
+    datasetId: measurement.datasetId,
+    measurementId: measurement.measurementId,
+    goal,
+    strategy: decision.strategy,
+    confidence: decision.confidence,
+    headline: headline(q, decision),
+    ranking: decision.candidates.map((candidate, i) => ranked(q, candidate, best[i] as number)),
+    reasons: reasonsFor(situation, q, decision),
+    flips: findFlips(situation),
+    trust: trustIn(situation, decision),
+    limits: {
+      ...(limits.minutes === undefined ? {} : { minutes: limits.minutes }),
+      ...(limits.memoryMB === undefined ? {} : { memoryMB: limits.memoryMB }),
+    },
+    createdAt: now().toISOString(),
+  }
+}
+
+function ranked(q: Quantities, { strategy, accuracy, cost, why }: Candidate, probabilityBest: number): RankedStrategy {
+  const mean = clamp(q.frozen.mean + accuracy.mean)
+  const sd = Math.hypot(q.frozen.sd, accuracy.sd)
+  return {
+    strategy,
+    score: { mean, low: clamp(mean - Z80 * sd), high: clamp(mean + Z80 * sd) },
+    probabilityBest,
+    minutes: cost.minutes,
+    memoryMB: cost.memoryMB,
+    feasible: why === null,
+    ...(why === null ? {} : { why }),
+  }
+}
+
+/** How often each candidate comes out best in joint draws of the effects. Too little data: nobody can say. */
+function chancesOfBest({ candidates, tooLittleData }: Decision): number[] {
+  if (tooLittleData) return candidates.map(() => 1 / candidates.length)
+  const random = createRandom('advice')
+  const wins = candidates.map(() => 0)
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const common = Math.sqrt(CORRELATION) * random.normal()
+    const values = candidates.map(
+      ({ utility }) => utility.mean + utility.sd * (common + Math.sqrt(1 - CORRELATION) * random.normal()),
+    )
+    const winner = values.indexOf(Math.max(...values))
+    wins[winner] = (wins[winner] as number) + 1
+  }
+  return wins.map((count) => count / DRAWS)
+}
+
+function headline(q: Quantities, decision: Decision): string {
+  const chosen = decision.candidates[0] as Candidate
+  const { low, high } = chosen.cost.minutes
+  const time = formatRange(low, high)
+  const what = sentence(act(chosen.strategy))
+  if (decision.nothingFits) return `Nothing fits your limits; to ${act(chosen.strategy)} comes closest (${time}).`
+  if (decision.tooLittleData) {
+    return `Too little data to compare strategies. ${what}, and collect more images of the smallest classes next.`
+  }
+  const score = percent(clamp(q.frozen.mean + chosen.accuracy.mean))
+  if (decision.confidence === 'toss-up') {
+    const names = listed([chosen.strategy, ...decision.tied].map((id) => `“${STRATEGIES[id].name}”`))
+    return `Toss-up: ${names} differ by less than can be told before training. We take the cheapest: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
+  }
+  if (chosen.strategy === 'frozen') return `${what}: about ${score} expected, and the cheapest (${time}).`
+  return `${what}: about ${score} expected, ${pointsAgainst(chosen.accuracy.mean)} than frozen, in ${time}.`
+}

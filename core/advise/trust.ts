@@ -1,0 +1,61 @@
+/** What the advice stands on and what it cannot know. */
+import type { Advice } from '../contract/advice.ts'
+import type { Decision } from './decide.ts'
+import type { Situation } from './input.ts'
+import { LEAST_PER_CLASS } from './constants.ts'
+import { percent, points } from './wording.ts'
+import { Z95 } from '../domain/interval.ts'
+
+const BASIS = 'Rules of practice corrected by a linear probe on your images; not yet calibrated on benchmark runs.'
+
+const FEW_VALIDATION = 100
+const FEW_FOR_SHIFT = 50
+const MANY_DUPLICATES = 0.1
+
+export function trustIn({ measurement, goal }: Situation, decision: Decision): Advice['trust'] {
+  const { size, shift } = measurement
+  const validation = Math.round((size.items - size.train) / 2)
+  const warnings: string[] = []
+  if (decision.tooLittleData) {
+    warnings.push(
+      `There are fewer than ${LEAST_PER_CLASS} different images a class: too little to compare strategies, so they are not ranked by score.`,
+    )
+  }
+  if (decision.nothingFits) {
+    warnings.push(
+      'No strategy fits your limits. The cheapest is named; training stops at the limit and keeps the best weights so far.',
+    )
+  }
+  if (validation < FEW_VALIDATION) {
+    const noise = Z95 * Math.sqrt(0.25 / Math.max(1, validation))
+    warnings.push(
+      `With about ${validation} validation images, a score can be off by ${points(Math.min(1, noise))} by chance, more than most strategies differ.`,
+    )
+  }
+  if (size.duplicateShare > MANY_DUPLICATES) {
+    warnings.push(
+      `${percent(size.duplicateShare)} of the training images are near copies of others: ${Math.round(size.effectiveItems)} different images count.`,
+    )
+  }
+  if (size.smallestClass.items < LEAST_PER_CLASS && !decision.tooLittleData) {
+    warnings.push(
+      `The class “${size.smallestClass.name}” has ${size.smallestClass.items} training images: its score will say little.`,
+    )
+  }
+  if (shift.level === 'narrow') {
+    warnings.push(
+      'Your images are a narrow part of what the model knows: a large distance to pretraining does not mean foreign here.',
+    )
+  }
+  if (shift.sampleSize < FEW_FOR_SHIFT) {
+    warnings.push(
+      `Only ${shift.sampleSize} different images could be compared with pretraining: the distance is a rough guess.`,
+    )
+  }
+  if (goal === 'robust') {
+    warnings.push(
+      'You gave no images from the place of use: what holds on changed images rests on rules of practice only.',
+    )
+  }
+  return { basis: BASIS, warnings }
+}

@@ -1,0 +1,40 @@
+/** How an entry program talks to the process that forked it. */
+
+export interface Channel {
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** The forking process is gone: nobody will ever read what is posted. */
+  onDisconnect(listener: () => void): void
+}
+
+/** Electron's `process.parentPort` in a utility process; typed here because core does not know Electron. */
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+}
+
+/** The channel of this process: Electron's parent port in a utility process, the IPC pipe in a forked Node. */
+export function parentChannel(): Channel {
+  const { parentPort } = process as unknown as { parentPort?: ParentPort | null }
+  if (parentPort) {
+    return {
+      post: (message) => parentPort.postMessage(message),
+      onMessage: (listener) => parentPort.on('message', (event) => listener(event.data)),
+      // Chromium ends utility processes together with the browser process.
+      onDisconnect: () => {},
+    }
+  }
+  if (!process.send) throw new Error('This program is forked by Thaw and cannot be started by hand.')
+  return {
+    // Posting after the parent has gone reaches nobody; without a callback it would be an unhandled error.
+    post: (message) => void (process.connected && process.send?.(message, undefined, undefined, () => {})),
+    onMessage: (listener) => void process.on('message', listener),
+    onDisconnect: (listener) => void process.on('disconnect', listener),
+  }
+}
+
+/** A terminal's Ctrl-C goes to every process of the group; only the one that forked this one decides what it means. */
+export function ignoreTerminalSignals(): void {
+  process.on('SIGINT', () => {})
+  if (process.platform !== 'win32') process.on('SIGHUP', () => {})
+}

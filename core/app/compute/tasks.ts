@@ -1,0 +1,75 @@
+/** What each kind of task does in the compute process. */
+import type { ComputeTask, MeasureTask, TrainTask } from '../../contract/compute.ts'
+import type { EngineStatusDto } from '../../contract/methods.ts'
+import { success, type Result } from '../../domain/failure.ts'
+import { doctor, type Engine } from '../../engine/index.ts'
+import { runMeasure } from '../../measure/task.ts'
+import { loadModel, type LoadedModel } from '../../model/index.ts'
+import { runTrain } from '../../train/task.ts'
+import type { createEngines } from './engines.ts'
+import type { Outcome, RunTask, TaskContext } from './worker.ts'
+
+type OpenEngine = ReturnType<typeof createEngines>
+
+export function createTasks(open: OpenEngine): RunTask {
+  return async (task: ComputeTask, context: TaskContext): Promise<Result<Outcome>> => {
+    switch (task.task) {
+      case 'doctor':
+        return success({ type: 'doctored', engines: await examineEngines() })
+      case 'measure':
+        return withModel(open, task, (engine, model) => measure(task, engine, model, context))
+      case 'train':
+        return withModel(open, task, (engine, model) => train(task, engine, model, context))
+    }
+  }
+}
+
+async function withModel(
+  open: OpenEngine,
+  task: MeasureTask | TrainTask,
+  work: (engine: Engine, model: LoadedModel) => Promise<Result<Outcome>>,
+): Promise<Result<Outcome>> {
+  const engine = await open(task.engine)
+  if (!engine.ok) return engine
+  const model = await loadModel(task.model)
+  if (!model.ok) return model
+  return work(engine.value, model.value)
+}
+
+async function measure(
+  task: MeasureTask,
+  engine: Engine,
+  model: LoadedModel,
+  { signal, report }: TaskContext,
+): Promise<Result<Outcome>> {
+  const measured = await runMeasure(task, {
+    engine,
+    model,
+    signal,
+    onProgress: (progress) => report({ type: 'progress', progress }),
+  })
+  return measured.ok ? success({ type: 'measured', result: measured.value }) : measured
+}
+
+async function train(
+  task: TrainTask,
+  engine: Engine,
+  model: LoadedModel,
+  { signal, report }: TaskContext,
+): Promise<Result<Outcome>> {
+  const trained = await runTrain(task, {
+    engine,
+    model,
+    signal,
+    onStarted: (started) => report({ type: 'train-started', ...started }),
+    onProgress: (progress, points) => report({ type: 'train-progress', progress, points }),
+  })
+  return trained.ok ? success({ type: 'trained', result: trained.value }) : trained
+}
+
+/** `chosen` marks what `auto` would take: the first that works. */
+async function examineEngines(): Promise<EngineStatusDto[]> {
+  const engines = await doctor()
+  const first = engines.find((engine) => engine.available)
+  return engines.map((engine) => Object.assign(engine, { chosen: engine === first }))
+}

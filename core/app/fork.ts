@@ -1,0 +1,59 @@
+/** The supervisor's `spawn` for plain Node: the command line and `thaw serve`. Electron has its own. */
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { ProcessHandle } from './supervisor.ts'
+
+const ENTRIES = {
+  service: fileURLToPath(new URL('./service-main.ts', import.meta.url)),
+  compute: fileURLToPath(new URL('./compute-main.ts', import.meta.url)),
+}
+
+/** How much of a child's output is kept to explain its death. */
+const KEPT_OUTPUT = 4000
+
+/** Forks the two entry programs; `serviceArgs` reach the service (home folder, engine). */
+export function nodeSpawn(serviceArgs: readonly string[]): (kind: 'service' | 'compute') => ProcessHandle {
+  return (kind) => forkProgram(ENTRIES[kind], kind === 'service' ? serviceArgs : [])
+}
+
+/** Forks a program whose output is kept, not shown: native libraries write warnings that would disturb the terminal. */
+export function forkProgram(file: string, args: readonly string[]): ProcessHandle {
+  const child = fork(file, args, {
+    serialization: 'advanced',
+    execArgv: [],
+    env: cleanEnvironment(process.env),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-KEPT_OUTPUT)
+    })
+  }
+  return {
+    pid: child.pid,
+    postMessage: (message) => void (child.connected && child.send(message as never, () => {})),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => {
+      // `close` comes after the pipes are read to their end, so the output is complete; `error` when fork itself failed.
+      child.on('close', listener)
+      child.on('error', (error) => {
+        output += error.message
+        if (child.pid === undefined) listener(null, null)
+      })
+    },
+    kill: () => void child.kill('SIGKILL'),
+    recentOutput: () => output.trim(),
+  }
+}
+
+/** Options for this Node (a debugger port, a loader) are not options for its children. */
+export function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const dropped = new Set([
+    'NODE_OPTIONS',
+    'NODE_CHANNEL_FD',
+    'NODE_CHANNEL_SERIALIZATION_MODE',
+    'ELECTRON_RUN_AS_NODE',
+  ])
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => !dropped.has(name) && value !== undefined))
+}

@@ -1,0 +1,133 @@
+/** `thaw serve`: the app in a browser, on the loopback address only. */
+import { existsSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { failure, success, type Result } from '../domain/failure.ts'
+import { readMedia } from './serve/media.ts'
+import { createSession, isOwnRequest, type Session } from './serve/session.ts'
+import { createSocketServer, SOCKET_PATH } from './serve/socket.ts'
+import { readStatic, SECURITY_HEADERS } from './serve/static-files.ts'
+import { createSupervisor, type ProcessHandle, type Supervisor } from './supervisor.ts'
+
+export interface ServeOptions {
+  readonly spawn: (kind: 'service' | 'compute') => ProcessHandle
+  /** Folder of the built renderer. */
+  readonly renderer: string
+  /** 0 takes a free one. */
+  readonly port: number
+}
+
+export interface Serving {
+  /** With the one-time token. */
+  readonly url: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Failures: environment (pages not built, port taken) and those of starting the service. */
+export async function serve({ spawn, renderer, port: wanted }: ServeOptions): Promise<Result<Serving>> {
+  if (!existsSync(join(renderer, 'index.html'))) {
+    return failure(
+      'environment',
+      'The app’s pages are not built yet. Run `npm run build` in the folder of Thaw, then try again.',
+      {
+        file: renderer,
+      },
+    )
+  }
+  const http = createServer()
+  const port = await listen(http, wanted)
+  if (port === null) return failure('environment', `Port ${wanted} is taken. Choose another with --port.`)
+  const supervisor = createSupervisor({ spawn, onEvent: (event) => sockets.broadcast(event) })
+  const sockets = createSocketServer(supervisor)
+  const started = await supervisor.start()
+  if (!started.ok) {
+    http.close()
+    await supervisor.stop()
+    return started
+  }
+  const session = createSession(port)
+  http.on('request', (request, response) => void answer(request, response, { session, supervisor, renderer, port }))
+  http.on('upgrade', (request, socket, head) => {
+    const { pathname } = addressOf(request, port)
+    // A page of another site can open a WebSocket here and the browser sends no cookie check of its own: Origin it is.
+    const allowed = isOwnRequest(request, port) && request.headers.origin !== undefined && session.hasCookie(request)
+    if (!allowed || pathname !== SOCKET_PATH)
+      return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+    sockets.server.handleUpgrade(request, socket, head, (accepted) =>
+      sockets.server.emit('connection', accepted, request),
+    )
+  })
+  return success({
+    url: `http://127.0.0.1:${port}/?token=${session.token}`,
+    port,
+    async close() {
+      for (const socket of sockets.server.clients) socket.close(1001)
+      http.close()
+      await supervisor.stop()
+      for (const socket of sockets.server.clients) socket.terminate()
+      http.closeAllConnections()
+    },
+  })
+}
+
+interface Answering {
+  readonly session: Session
+  readonly supervisor: Supervisor
+  readonly renderer: string
+  readonly port: number
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { session, supervisor, renderer, port }: Answering,
+): Promise<void> {
+  function reply(status: number, body: string | Buffer, headers: Record<string, string> = {}): void {
+    response.writeHead(status, { ...SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...headers })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+  if (!isOwnRequest(request, port)) return reply(403, 'This server answers only to its own address.')
+  if (request.method !== 'GET' && request.method !== 'HEAD') return reply(405, 'Only GET is answered.')
+  const url = addressOf(request, port)
+  if (!session.hasCookie(request)) {
+    const cookie = url.pathname === '/' ? session.exchange(url.searchParams.get('token')) : null
+    if (cookie) return reply(303, '', { 'Set-Cookie': cookie, Location: '/' })
+    return reply(401, 'The address printed by `thaw serve` works once. Start `thaw serve` again for a new one.')
+  }
+  if (url.pathname.startsWith('/media/')) {
+    const media = await readMedia(supervisor, url)
+    if (!media) return reply(404, 'There is no such picture.')
+    return reply(200, media.body, { 'Content-Type': media.type, 'Cache-Control': 'private, max-age=3600' })
+  }
+  const file = await readStatic(renderer, rawPath(request))
+  if (!file) return reply(404, 'There is no such page.')
+  reply(200, file.body, { 'Content-Type': file.type, 'Cache-Control': 'no-cache' })
+}
+
+function addressOf(request: IncomingMessage, port: number): URL {
+  return new URL(rawTarget(request), `http://127.0.0.1:${port}`)
+}
+
+/** The path as it was sent: `new URL` would already have resolved the `..` that the check is there for. */
+function rawPath(request: IncomingMessage): string {
+  return rawTarget(request).split(/[?#]/, 1)[0] ?? '/'
+}
+
+/** `//host/path` and `http://host/path` are also request targets; only a path is meant here. */
+function rawTarget(request: IncomingMessage): string {
+  const target = request.url ?? '/'
+  return target.startsWith('/') && !target.startsWith('//') ? target : '/'
+}
+
+function listen(server: Server, port: number): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(null) : reject(error),
+    )
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(address && typeof address === 'object' ? address.port : null)
+    })
+  })
+}

@@ -1,0 +1,108 @@
+/** The service process. Forked by the supervisor with `--home`, `--engine`, `--transport`. */
+import { parseArgs } from 'node:util'
+import type { AppEvent } from '../contract/events.ts'
+import { failure, success, type Result } from '../domain/failure.ts'
+import { ignoreTerminalSignals, parentChannel } from './channel.ts'
+import { chooseHome, prepareHome } from './home.ts'
+import type { FromService, ToService } from './messages.ts'
+import type { OwnerConnection } from './service/guest.ts'
+import { claimHome, type Ownership } from './service/owner.ts'
+import type { EngineChoice } from './service/handlers.ts'
+import { openService, type Service } from './service/service.ts'
+
+/** What both roles do: an owner works itself, a guest passes everything on. */
+interface Endpoint extends Pick<Service, 'call' | 'fromCompute' | 'computeExited'> {
+  close(linger: boolean): Promise<void>
+}
+
+ignoreTerminalSignals()
+const channel = parentChannel()
+const post = (message: FromService): void => channel.post(message)
+const { values } = parseArgs({
+  options: { home: { type: 'string' }, engine: { type: 'string' }, transport: { type: 'string' } },
+  strict: false,
+})
+
+const opened = await open()
+if (opened.ok) listen(opened.value)
+else {
+  // The supervisor ends this process once it has read why.
+  post({ kind: 'start-failed', failure: opened.failure })
+  channel.onDisconnect(() => process.exit(0))
+}
+
+async function open(): Promise<Result<Endpoint>> {
+  const home = chooseHome(values.home as string | undefined)
+  const prepared = prepareHome(home)
+  if (!prepared.ok) return prepared
+  const claim = await claimHome(home).catch((error: unknown) => String(error))
+  if (typeof claim === 'string') {
+    return failure('home-unwritable', `Thaw cannot make ${home} its own. Choose another folder with --home.`, {
+      file: home,
+      details: claim,
+    })
+  }
+  return claim.role === 'guest' ? success(guest(claim.owner)) : owner(home, claim.ownership)
+}
+
+function owner(home: string, ownership: Ownership): Result<Endpoint> {
+  const service = openService({
+    home,
+    engine: values.engine as EngineChoice | undefined,
+    transport: String(values.transport ?? 'process'),
+    emit: (event) => {
+      post({ kind: 'event', event })
+      ownership.broadcast(event)
+    },
+    postToCompute: (message) => post({ kind: 'to-compute', message }),
+    endCompute: () => post({ kind: 'end-compute' }),
+    now: () => new Date(),
+  })
+  if (!service.ok) {
+    ownership.release()
+    return service
+  }
+  ownership.serve(service.value.call)
+  return success({
+    ...service.value,
+    async close(linger) {
+      if (linger) await ownership.guestsDone()
+      await service.value.close()
+      ownership.release()
+    },
+  })
+}
+
+function guest(connection: OwnerConnection): Endpoint {
+  connection.onEvent((event: AppEvent) => post({ kind: 'event', event }))
+  return {
+    call: connection.call,
+    fromCompute: () => {},
+    computeExited: () => {},
+    close: async () => connection.close(),
+  }
+}
+
+function listen(endpoint: Endpoint): void {
+  async function close(linger: boolean): Promise<never> {
+    await endpoint.close(linger)
+    process.exit(0)
+  }
+  channel.onDisconnect(() => void close(false))
+  channel.onMessage((received) => {
+    const message = received as ToService
+    switch (message.kind) {
+      case 'call':
+        return void endpoint
+          .call(message.method, message.params)
+          .then((result) => post({ kind: 'reply', id: message.id, result }))
+      case 'from-compute':
+        return endpoint.fromCompute(message.message)
+      case 'compute-exit':
+        return endpoint.computeExited(message.exit)
+      case 'shutdown':
+        return void close(message.linger)
+    }
+  })
+  post({ kind: 'ready' })
+}

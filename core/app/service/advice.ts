@@ -1,0 +1,53 @@
+/** advice.* */
+import type { Advice, Goal } from '../../contract/advice.ts'
+import type { DatasetSummaryDto } from '../../contract/dataset.ts'
+import { success, type Result } from '../../domain/failure.ts'
+import { recommend } from '../../advise/index.ts'
+import { datasetOf } from './datasets.ts'
+import type { Handlers, ServiceContext } from './handlers.ts'
+import type { Job } from './jobs.ts'
+import { measureDataset } from './measure.ts'
+import { newId } from './new-id.ts'
+
+export function adviceHandlers(context: ServiceContext): Handlers<'advice.recommend' | 'advice.get' | 'advice.latest'> {
+  const { history, jobs } = context
+  return {
+    'advice.recommend': ({ dataset, jobId, ...wishes }) =>
+      jobs.run(jobId, 'recommend', async (job) => {
+        const found = await datasetOf(context, dataset, job)
+        return found.ok ? recommendFor(context, found.value, wishes, job) : found
+      }),
+    'advice.get': ({ adviceId }) => history.advice.get(adviceId),
+    'advice.latest': ({ dataset }) => {
+      const found = history.datasets.get(dataset)
+      if (!found.ok) return found
+      const latest = history.advice.latest(found.value.datasetId)
+      return latest.ok ? success({ advice: latest.value }) : latest
+    },
+  }
+}
+
+export interface Wishes {
+  readonly goal?: Goal | undefined
+  readonly minutes?: number | undefined
+  readonly memoryMB?: number | undefined
+}
+
+/** New advice from the dataset's measurement, which is made first where there is none. */
+export async function recommendFor(
+  context: ServiceContext,
+  dataset: DatasetSummaryDto,
+  { goal = 'in-domain', minutes, memoryMB }: Wishes,
+  job: Job | null,
+): Promise<Result<Advice>> {
+  const measured = await measureDataset(context, dataset, { job })
+  if (!measured.ok) return measured
+  const advice = recommend({
+    measurement: measured.value,
+    goal,
+    limits: { minutes, memoryMB },
+    now: context.now,
+    newId: () => newId('adv'),
+  })
+  return context.history.advice.put(advice)
+}

@@ -1,0 +1,29 @@
+/** The type every group of methods fills, and what all groups work with. */
+import type { AppEvent } from '../../contract/events.ts'
+import type { MethodName, Output, ParsedInput } from '../../contract/methods.ts'
+import type { Result } from '../../domain/failure.ts'
+import type { History } from '../../history/index.ts'
+import type { HomePaths } from '../home.ts'
+import type { ComputeClient } from './compute-client.ts'
+import type { Jobs } from './jobs.ts'
+import type { Log } from './log.ts'
+
+export type Handler<M extends MethodName> = (input: ParsedInput<M>) => Result<Output<M>> | Promise<Result<Output<M>>>
+export type Handlers<M extends MethodName = MethodName> = { readonly [K in M]: Handler<K> }
+
+/** What a task may compute with; `auto` takes the best that loads. */
+export type EngineChoice = 'auto' | 'tensorflow' | 'ort' | 'wasm'
+
+export interface ServiceContext {
+  readonly paths: HomePaths
+  readonly history: History
+  readonly compute: ComputeClient
+  readonly jobs: Jobs
+  readonly log: Log
+  readonly emit: (event: AppEvent) => void
+  readonly now: () => Date
+  /** The engine of this start (`--engine`), which goes before the one in the settings. */
+  readonly engineOverride: EngineChoice | undefined
+  /** How user interfaces reach this service, for “About”. */
+  readonly transport: string
+}

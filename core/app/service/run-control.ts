@@ -1,0 +1,157 @@
+/** runs.start, runs.resume, runs.stop, runs.wait */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Advice } from '../../contract/advice.ts'
+import type { TrainTask } from '../../contract/compute.ts'
+import type { DatasetSummaryDto } from '../../contract/dataset.ts'
+import type { ParsedInput } from '../../contract/methods.ts'
+import type { RunSummary } from '../../contract/run.ts'
+import { failure, success, type Result } from '../../domain/failure.ts'
+import { canFollow, isActive } from '../../domain/run.ts'
+import { isTrainable, type StrategyId, type TrainableStrategyId, TRAINABLE_STRATEGIES } from '../../domain/strategy.ts'
+import { DEFAULT_MODEL } from '../../model/index.ts'
+import { defaultConfig } from '../../train/config.ts'
+import { recommendFor } from './advice.ts'
+import { datasetOf } from './datasets.ts'
+import { datasetPayload } from './dataset-payload.ts'
+import { engineChoice } from './engine-choice.ts'
+import type { Handlers, ServiceContext } from './handlers.ts'
+import { currentModelHash } from './model-hash.ts'
+import type { Training } from './training.ts'
+
+type Methods = 'runs.start' | 'runs.resume' | 'runs.stop' | 'runs.wait'
+
+export function runControlHandlers(context: ServiceContext, training: Training): Handlers<Methods> {
+  const { history } = context
+  return {
+    'runs.start': (input) => startRun(context, training, input),
+    'runs.resume': ({ run }) => resumeRun(context, training, run),
+    'runs.stop': ({ run }) => {
+      const found = history.runs.get(run)
+      return found.ok ? training.stop(found.value.runId) : found
+    },
+    'runs.wait': async ({ run }) => {
+      const found = history.runs.get(run)
+      return found.ok ? training.wait(found.value.runId) : found
+    },
+  }
+}
+
+async function startRun(
+  context: ServiceContext,
+  training: Training,
+  input: ParsedInput<'runs.start'>,
+): Promise<Result<RunSummary>> {
+  const wanted = input.strategy ?? 'auto'
+  const known = wanted === 'auto' ? success(wanted) : trainable(wanted)
+  if (!known.ok) return known
+  const dataset = await datasetOf(context, input.dataset)
+  if (!dataset.ok) return dataset
+  const chosen = await chooseStrategy(context, dataset.value, known.value, input.adviceId)
+  if (!chosen.ok) return chosen
+  const { strategy, advice } = chosen.value
+  const payload = await datasetPayload(context, dataset.value)
+  if (!payload.ok) return payload
+  const modelHash = await currentModelHash(DEFAULT_MODEL)
+  if (!modelHash.ok) return modelHash
+  const { epochs, minutes, seed = 0 } = input
+  const config = defaultConfig({ strategy, trainItems: dataset.value.splits.train, seed, epochs, minutes })
+  const created = context.history.runs.create({
+    datasetId: dataset.value.datasetId,
+    model: DEFAULT_MODEL,
+    modelHash: modelHash.value,
+    strategy,
+    seed,
+    config,
+    goal: advice?.goal ?? null,
+    adviceId: advice?.adviceId ?? null,
+    folderOf: (runId) => join(context.paths.runs, runId),
+  })
+  if (!created.ok) return created
+  context.emit({ type: 'run.changed', run: created.value })
+  const { runId } = created.value
+  training.enqueue({
+    task: 'train',
+    runId,
+    dataset: payload.value,
+    model: DEFAULT_MODEL,
+    engine: engineChoice(context),
+    strategy,
+    config,
+    runDir: join(context.paths.runs, runId),
+    cacheDir: context.paths.cache,
+    resume: false,
+  })
+  return context.history.runs.get(runId)
+}
+
+interface Choice {
+  readonly strategy: TrainableStrategyId
+  /** What the person was advised before choosing. */
+  readonly advice: Advice | null
+}
+
+/** `auto` follows the advice named, else the latest, else a new one; any other strategy is taken as it is. */
+async function chooseStrategy(
+  context: ServiceContext,
+  dataset: DatasetSummaryDto,
+  wanted: TrainableStrategyId | 'auto',
+  adviceId: string | undefined,
+): Promise<Result<Choice>> {
+  const known = adviceId ? context.history.advice.get(adviceId) : context.history.advice.latest(dataset.datasetId)
+  if (!known.ok) return known
+  if (wanted !== 'auto') return success({ strategy: wanted, advice: known.value })
+  const advice = known.value ? success(known.value) : await recommendFor(context, dataset, {}, null)
+  if (!advice.ok) return advice
+  const strategy = trainable(advice.value.strategy)
+  return strategy.ok ? success({ strategy: strategy.value, advice: advice.value }) : strategy
+}
+
+function trainable(strategy: StrategyId): Result<TrainableStrategyId> {
+  if (isTrainable(strategy)) return success(strategy)
+  return failure('usage', `This version cannot train “${strategy}” yet. Choose ${TRAINABLE_STRATEGIES.join(', ')}.`)
+}
+
+async function resumeRun(context: ServiceContext, training: Training, reference: string): Promise<Result<RunSummary>> {
+  const { history, paths } = context
+  const found = history.runs.get(reference)
+  if (!found.ok) return found
+  const run = found.value
+  if (isActive(run.status)) return failure('busy', `“${run.name}” is ${run.status} already.`)
+  if (!canFollow(run.status, 'queued')) {
+    return failure(
+      'usage',
+      `“${run.name}” ${run.status === 'completed' ? 'is complete' : 'failed'}; only a stopped or interrupted run can be resumed.`,
+    )
+  }
+  const strategy = trainable(run.strategy)
+  if (!strategy.ok) return strategy
+  const dataset = history.datasets.get(run.datasetId)
+  if (!dataset.ok) return dataset
+  const payload = await datasetPayload(context, dataset.value)
+  if (!payload.ok) return payload
+  const modelHash = await currentModelHash(run.model)
+  if (!modelHash.ok) return modelHash
+  if (modelHash.value !== run.modelHash) {
+    return failure('model-mismatch', `${run.model} is not the model “${run.name}” began with. Start a new run instead.`)
+  }
+  const queued = history.runs.update(run.runId, { status: 'queued' })
+  if (!queued.ok) return queued
+  context.emit({ type: 'run.changed', run: queued.value })
+  const runDir = join(paths.runs, run.runId)
+  const task: TrainTask = {
+    task: 'train',
+    runId: run.runId,
+    dataset: payload.value,
+    model: run.model,
+    engine: engineChoice(context),
+    strategy: strategy.value,
+    config: run.config,
+    runDir,
+    cacheDir: paths.cache,
+    // A run that ended before its first checkpoint has nothing to continue from and begins anew.
+    resume: existsSync(join(runDir, 'last.safetensors')),
+  }
+  training.enqueue(task, { again: true })
+  return history.runs.get(run.runId)
+}

@@ -1,0 +1,98 @@
+/** The application service: opens a home and answers the methods of the contract. */
+import type { FromCompute, ToCompute } from '../../contract/compute.ts'
+import type { AppEvent } from '../../contract/events.ts'
+import { success, type Result } from '../../domain/failure.ts'
+import { openHistory } from '../../history/index.ts'
+import { homePaths } from '../home.ts'
+import type { ExitInfo } from '../messages.ts'
+import { aboutHandlers } from './about.ts'
+import { adviceHandlers } from './advice.ts'
+import { createComputeClient } from './compute-client.ts'
+import { datasetHandlers } from './datasets.ts'
+import { createDispatch } from './dispatch.ts'
+import type { EngineChoice, Handlers, ServiceContext } from './handlers.ts'
+import { createJobs } from './jobs.ts'
+import { createLog } from './log.ts'
+import { measureHandlers } from './measure.ts'
+import { newId } from './new-id.ts'
+import { runControlHandlers } from './run-control.ts'
+import { runHandlers } from './runs.ts'
+import { createTraining } from './training.ts'
+
+export interface ServiceOptions {
+  /** A folder prepared by `prepareHome`, which no other process uses. */
+  readonly home: string
+  readonly engine: EngineChoice | undefined
+  readonly transport: string
+  readonly emit: (event: AppEvent) => void
+  readonly postToCompute: (message: ToCompute) => void
+  readonly endCompute: () => void
+  readonly now: () => Date
+}
+
+export interface Service {
+  call(method: string, params: unknown): Promise<Result<unknown>>
+  fromCompute(message: FromCompute): void
+  computeExited(exit: ExitInfo): void
+  /** Stops what runs, with a checkpoint, and closes the database. */
+  close(): Promise<void>
+}
+
+const FOUND_ACTIVE = 'Thaw ended while this run was going on. Resume it to continue from its last checkpoint.'
+
+/** Failures: database-newer, database-corrupt, home-unwritable, busy. */
+export function openService(options: ServiceOptions): Result<Service> {
+  const { home, engine, transport, emit, now } = options
+  const paths = homePaths(home)
+  const history = openHistory({ file: paths.database, now, newId })
+  if (!history.ok) return history
+  const interrupted = history.value.runs.interruptActive(FOUND_ACTIVE)
+  if (!interrupted.ok) {
+    history.value.close()
+    return interrupted
+  }
+  const log = createLog(paths.logs, now)
+  for (const run of interrupted.value) log('info', `${run.runId} was found active and is interrupted now`)
+  const compute = createComputeClient({ post: options.postToCompute, endProcess: options.endCompute })
+  const context: ServiceContext = {
+    paths,
+    history: history.value,
+    compute,
+    jobs: createJobs(emit, () => now().getTime()),
+    log,
+    emit,
+    now,
+    engineOverride: engine,
+    transport,
+  }
+  const call = createDispatch(allHandlers(context), log)
+  const underway = new Set<Promise<unknown>>()
+  return success({
+    call(method, params) {
+      const answer = call(method, params)
+      underway.add(answer)
+      void answer.finally(() => underway.delete(answer))
+      return answer
+    },
+    fromCompute: compute.fromCompute,
+    computeExited: compute.computeExited,
+    async close() {
+      context.jobs.cancelAll()
+      await compute.close()
+      // Calls that were waiting for those tasks still write their end.
+      await Promise.allSettled(underway)
+      history.value.close()
+    },
+  })
+}
+
+function allHandlers(context: ServiceContext): Handlers {
+  return {
+    ...aboutHandlers(context),
+    ...datasetHandlers(context),
+    ...measureHandlers(context),
+    ...adviceHandlers(context),
+    ...runHandlers(context),
+    ...runControlHandlers(context, createTraining(context)),
+  }
+}

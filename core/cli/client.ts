@@ -1,0 +1,72 @@
+/** The command line's connection to the service: calls that throw their failure, to be caught once, in main. */
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
+import { createSupervisor, type Supervisor } from '../app/supervisor.ts'
+import { nodeSpawn } from '../app/fork.ts'
+import type { AppEvent } from '../contract/events.ts'
+import type { Input, MethodName, Output } from '../contract/methods.ts'
+import { type Failure, FailureError } from '../domain/failure.ts'
+
+export interface Client {
+  call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
+  /** A call that shows progress under an id of its own. */
+  job<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
+  close(options?: { linger?: boolean }): Promise<void>
+}
+
+export interface ClientOptions {
+  readonly home: string
+  readonly engine: string | undefined
+  readonly onEvent: (event: AppEvent) => void
+}
+
+/** Starts the service. Throws a FailureError where it cannot. */
+export async function openClient({ home, engine, onEvent }: ClientOptions): Promise<Client> {
+  const args = ['--home', home, '--transport', 'command line', ...(engine ? ['--engine', engine] : [])]
+  const supervisor = createSupervisor({ spawn: nodeSpawn(args), onEvent })
+  const started = await supervisor.start()
+  if (!started.ok) {
+    await supervisor.stop()
+    throw new FailureError(started.failure)
+  }
+  const client = clientOf(supervisor)
+  if (engine) await requireEngine(client, engine)
+  return client
+}
+
+function clientOf(supervisor: Supervisor): Client {
+  async function call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>> {
+    const result = await supervisor.call(method, input)
+    if (!result.ok) throw new FailureError(result.failure)
+    return result.value as Output<M>
+  }
+  return {
+    call,
+    job: (method, input) => call(method, { ...input, jobId: randomUUID() }),
+    close: (options) => supervisor.stop(options),
+  }
+}
+
+/** Another process that has this home open works with its own engine; saying so beats silently using that one. */
+async function requireEngine(client: Client, engine: string): Promise<void> {
+  const { engine: used } = await client.call('app.info', {})
+  if (used === engine) return
+  await client.close()
+  const busy: Failure = {
+    code: 'busy',
+    message: `Thaw is open on this home with the engine “${used}”. Close it, or leave --engine out.`,
+  }
+  throw new FailureError(busy)
+}
+
+/** A DATASET argument for the service: paths become absolute, because the service may run in another folder. */
+export async function datasetReference(client: Client, argument: string): Promise<string> {
+  const looksLikePath = argument.includes('/') || argument.includes(sep) || argument.startsWith('.')
+  if (looksLikePath) return resolve(argument)
+  if (!existsSync(argument)) return argument
+  // A folder here and a dataset in the history may share a name; the history's comes first.
+  const known = await client.call('datasets.list', {})
+  const named = known.datasets.some((dataset) => dataset.name === argument || dataset.datasetId.startsWith(argument))
+  return named ? argument : resolve(argument)
+}

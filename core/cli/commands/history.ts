@@ -1,0 +1,47 @@
+import type { Command, CommandContext, CommandResult } from '../command.ts'
+import { usageError } from '../options.ts'
+import { archiveRuns, deleteRuns, noteRun, tagRun } from '../history/edit.ts'
+import { exportRuns } from '../history/export.ts'
+import { compareRuns, listRuns, showRun } from '../history/read.ts'
+
+interface Action {
+  readonly usage: string
+  /** How many arguments follow the action's name. */
+  readonly min: number
+  readonly max: number
+  run(context: CommandContext, rest: readonly string[]): Promise<CommandResult>
+}
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  list: { usage: 'list [--dataset D] [--archived]', min: 0, max: 0, run: listRuns },
+  show: { usage: 'show RUN', min: 1, max: 1, run: showRun },
+  compare: { usage: 'compare RUN RUN…', min: 2, max: 10, run: compareRuns },
+  export: { usage: 'export [RUN…] [--output FILE] [--format json|csv]', min: 0, max: 1000, run: exportRuns },
+  note: { usage: 'note RUN TEXT', min: 2, max: 2, run: noteRun },
+  tag: { usage: 'tag RUN [TAG…]', min: 1, max: 31, run: tagRun },
+  archive: { usage: 'archive RUN… [--undo]', min: 1, max: 1000, run: archiveRuns },
+  delete: { usage: 'delete RUN… [--yes]', min: 1, max: 1000, run: deleteRuns },
+}
+
+export const historyCommand: Command = {
+  name: 'history',
+  usage: `thaw history [${Object.keys(ACTIONS).join('|')}] …`,
+  summary: 'Browse, compare, export and tidy the runs of the past.',
+  options: {
+    dataset: { type: 'string', value: 'D', help: 'list: only runs on this dataset' },
+    archived: { type: 'boolean', help: 'list: the archived runs instead' },
+    output: { type: 'string', value: 'FILE', help: 'export: write here instead of to stdout' },
+    format: { type: 'string', value: 'F', help: 'export: json (default, with curves) or csv (one row a run)' },
+    undo: { type: 'boolean', help: 'archive: take back' },
+    yes: { type: 'boolean', help: 'delete: do not ask' },
+  },
+  notes: ['Actions:', ...Object.values(ACTIONS).map(({ usage }) => `  thaw history ${usage}`)],
+  arguments: { min: 0, max: 1001 },
+  async run(context) {
+    const [name = 'list', ...rest] = context.arguments
+    const action = ACTIONS[name]
+    if (!action) throw usageError(`There is no \`thaw history ${name}\`; choose ${Object.keys(ACTIONS).join(', ')}.`)
+    if (rest.length < action.min || rest.length > action.max) throw usageError(`Usage: thaw history ${action.usage}`)
+    return action.run(context, rest)
+  },
+}

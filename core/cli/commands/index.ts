@@ -1,0 +1,29 @@
+import type { Command } from '../command.ts'
+import { doctorCommand } from './doctor.ts'
+import { historyCommand } from './history.ts'
+import { importCommand } from './import.ts'
+import { measureCommand } from './measure.ts'
+import { modelsCommand } from './models.ts'
+import { recommendCommand } from './recommend.ts'
+import { resumeCommand } from './resume.ts'
+import { runCommand } from './run.ts'
+import { sampleCommand } from './sample.ts'
+import { serveCommand } from './serve.ts'
+import { stopCommand } from './stop.ts'
+import { trainCommand } from './train.ts'
+
+/** In the order in which a person meets them. */
+export const commands: readonly Command[] = [
+  runCommand,
+  importCommand,
+  measureCommand,
+  recommendCommand,
+  trainCommand,
+  resumeCommand,
+  stopCommand,
+  historyCommand,
+  modelsCommand,
+  sampleCommand,
+  doctorCommand,
+  serveCommand,
+]

@@ -1,0 +1,59 @@
+import type { Measurement } from '../../contract/measurement.ts'
+import { datasetReference } from '../client.ts'
+import type { Command } from '../command.ts'
+import { textOf } from '../options.ts'
+import { duration, facts, percent, table } from '../text.ts'
+
+export const measureCommand: Command = {
+  name: 'measure',
+  usage: 'thaw measure DATASET [--model M] [--again]',
+  summary:
+    'Measure how large a dataset really is, how far it lies from the pretraining data, and what training costs here.',
+  options: {
+    model: { type: 'string', value: 'M', help: 'a model of `thaw models` or a model folder' },
+    again: { type: 'boolean', help: 'measure even where a stored measurement fits' },
+  },
+  arguments: { min: 1, max: 1 },
+  async run({ arguments: [dataset = ''], options, client }) {
+    const thaw = await client()
+    const measurement = await thaw.job('measure.run', {
+      dataset: await datasetReference(thaw, dataset),
+      model: textOf(options, 'model'),
+      again: options['again'] === true,
+    })
+    return { json: measurement, text: measurementText(measurement) }
+  },
+}
+
+export function measurementText({ size, shift, probe, cost, seconds, engine, measurementId }: Measurement): string {
+  return [
+    facts([
+      ['measurement', `${measurementId}, ${duration(seconds)} on ${engine}`],
+      [
+        'size',
+        `${size.train} training items in ${size.classes} classes, worth ${size.effectiveItems.toFixed(0)} different ones`,
+      ],
+      [
+        'balance',
+        `worth ${size.effectiveClasses.toFixed(1)} equal classes; smallest ${size.smallestClass.name} (${size.smallestClass.items})`,
+      ],
+      ['doubling gain', `${percent(size.doublingGain.value)} from half to all training items`],
+      [
+        'shift',
+        `${shift.level}: ${percent(shift.lateNovelty)} new to late layers, ${percent(shift.earlyNovelty)} to early ones`,
+      ],
+      ['zero-shot', `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)})`],
+      ['frozen probe', `${percent(probe.linear.value)}, nearest neighbours ${percent(probe.knn.value)}`],
+      [
+        'cost',
+        `${cost.stepMsPerImage.toFixed(2)} ms an image to train everything, ${cost.headMsPerImage.toFixed(2)} ms the head alone`,
+      ],
+      ['memory', `${cost.stepMemoryMB.toFixed(0)} MB, ${cost.headMemoryMB.toFixed(0)} MB for the head alone`],
+    ]),
+    '',
+    table(
+      ['layer', 'KID', 'no shift (95 %)', 'novelty'],
+      shift.taps.map((tap) => [tap.tap, tap.kid.value.toFixed(4), tap.null.q95.toFixed(4), percent(tap.novelty.value)]),
+    ),
+  ].join('\n')
+}

@@ -1,0 +1,66 @@
+import type { Advice } from '../../contract/advice.ts'
+import { STRATEGIES } from '../../domain/strategy.ts'
+import { datasetReference } from '../client.ts'
+import type { Command } from '../command.ts'
+import { numberOf, oneOf } from '../options.ts'
+import { percent, table, wrap } from '../text.ts'
+
+export const recommendCommand: Command = {
+  name: 'recommend',
+  usage: 'thaw recommend DATASET [--goal in-domain|robust] [--minutes N] [--memory MB]',
+  summary: 'Say which part of the model to unfreeze and why; measures first where that has not been done.',
+  options: {
+    goal: { type: 'string', value: 'G', help: 'in-domain (default) or robust: what the scores are to hold for' },
+    minutes: { type: 'string', value: 'N', help: 'training may take this long' },
+    memory: { type: 'string', value: 'MB', help: 'training may take this much memory' },
+  },
+  arguments: { min: 1, max: 1 },
+  async run({ arguments: [dataset = ''], options, client }) {
+    const goal = oneOf(options, 'goal', ['in-domain', 'robust'])
+    const minutes = numberOf(options, 'minutes', { min: 0, above: true })
+    const memoryMB = numberOf(options, 'memory', { min: 0, above: true })
+    const thaw = await client()
+    const advice = await thaw.job('advice.recommend', {
+      dataset: await datasetReference(thaw, dataset),
+      goal,
+      minutes,
+      memoryMB,
+    })
+    return { json: advice, text: adviceText(advice) }
+  },
+}
+
+const WIDTH = 100
+
+export function adviceText(advice: Advice): string {
+  const section = (title: string, texts: readonly string[]): string[] =>
+    texts.length === 0 ? [] : ['', title, ...texts.map((text) => wrap(`  - ${text}`, WIDTH, '    '))]
+  return [
+    `${STRATEGIES[advice.strategy].name} (${advice.strategy}), ${advice.confidence}`,
+    wrap(advice.headline, WIDTH),
+    '',
+    table(
+      ['strategy', 'predicted', '80 % interval', 'best with', 'minutes', 'memory', ''],
+      advice.ranking.map(({ strategy, score, probabilityBest, minutes, memoryMB, feasible, why }) => [
+        strategy,
+        percent(score.mean),
+        `${percent(score.low)} to ${percent(score.high)}`,
+        percent(probabilityBest, 0),
+        `${minutes.low.toFixed(1)} to ${minutes.high.toFixed(1)}`,
+        `${memoryMB.toFixed(0)} MB`,
+        feasible ? '' : `ruled out: ${why ?? 'a limit'}`,
+      ]),
+    ),
+    ...section(
+      'Why',
+      advice.reasons.map(({ text }) => text),
+    ),
+    ...section(
+      'What would change it',
+      advice.flips.map(({ text }) => text),
+    ),
+    ...section('What it stands on', [advice.trust.basis, ...advice.trust.warnings]),
+    '',
+    `advice ${advice.adviceId}`,
+  ].join('\n')
+}

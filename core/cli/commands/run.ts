@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import type { Command } from '../command.ts'
+import { followRun } from '../follow-run.ts'
+import { datasetText } from './import.ts'
+import { measurementText } from './measure.ts'
+import { adviceText } from './recommend.ts'
+import { TRAIN_OPTIONS, trainOptions } from './train.ts'
+
+export const runCommand: Command = {
+  name: 'run',
+  usage: 'thaw run PATH [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N]',
+  summary: 'Import, measure, recommend, train and record: everything in one go.',
+  options: TRAIN_OPTIONS,
+  arguments: { min: 1, max: 1 },
+  async run(context) {
+    const options = trainOptions(context)
+    const client = await context.client()
+    const dataset = await client.job('datasets.import', {
+      path: resolve(context.arguments[0] ?? ''),
+      seed: options.seed,
+    })
+    const { datasetId } = dataset
+    const measure = await client.job('measure.run', { dataset: datasetId })
+    const advice = await client.job('advice.recommend', { dataset: datasetId, minutes: options.minutes })
+    const { runId } = await client.call('runs.start', { dataset: datasetId, ...options, adviceId: advice.adviceId })
+    const trained = await followRun(context, client, runId)
+    return {
+      json: { ...(trained.json as object), dataset, measure, advice },
+      text: [datasetText(dataset), measurementText(measure), adviceText(advice), trained.text].join('\n\n'),
+      exitCode: trained.exitCode,
+    }
+  },
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { nodeSpawn } from '../../app/fork.ts'
+import { chooseHome } from '../../app/home.ts'
+import { serve } from '../../app/serve.ts'
+import { FailureError } from '../../domain/failure.ts'
+import type { Command } from '../command.ts'
+import { numberOf, textOf } from '../options.ts'
+
+const RENDERER = fileURLToPath(new URL('../../../out/renderer', import.meta.url))
+
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: 'thaw serve [--port N] [--open]',
+  summary: 'Serve the app to a browser on this machine, until Ctrl-C. Its address works once.',
+  options: {
+    port: { type: 'string', value: 'N', help: 'the port (default: a free one)' },
+    open: { type: 'boolean', help: 'open it in the browser, where there is a display' },
+  },
+  notes: ['From another machine: ssh -L PORT:127.0.0.1:PORT thismachine, then open the printed address there.'],
+  arguments: { min: 0, max: 0 },
+  async run({ options, json, onInterrupt, say }) {
+    const engine = textOf(options, 'engine')
+    const home = chooseHome(textOf(options, 'home'))
+    const args = ['--home', home, '--transport', 'browser', ...(engine ? ['--engine', engine] : [])]
+    const server = await serve({
+      spawn: nodeSpawn(args),
+      renderer: resolve(RENDERER),
+      port: numberOf(options, 'port', { min: 0, integer: true }) ?? 0,
+    })
+    if (!server.ok) throw new FailureError(server.failure)
+    const { url, close } = server.value
+    process.stdout.write(json ? `${JSON.stringify({ url })}\n` : `Thaw is at ${url}\n`)
+    if (options['open'] === true && !openBrowser(url)) say('There is no display here; open the address elsewhere.')
+    await new Promise<void>((done) => onInterrupt(done))
+    say('Closing; a running training saves a checkpoint first.')
+    await close()
+    return { json: undefined, text: '', exitCode: 130 }
+  },
+}
+
+function openBrowser(url: string): boolean {
+  const display = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']
+  if (!display) return false
+  const [program, args] = { darwin: ['open', [url]], win32: ['cmd', ['/c', 'start', '', url]] }[
+    process.platform as string
+  ] ?? ['xdg-open', [url]]
+  spawn(program as string, args as string[], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref()
+  return true
+}

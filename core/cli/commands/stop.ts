@@ -1,0 +1,16 @@
+import type { Command } from '../command.ts'
+import { runJson, runText } from '../follow-run.ts'
+
+export const stopCommand: Command = {
+  name: 'stop',
+  usage: 'thaw stop RUN',
+  summary: 'Stop a run, also one of another terminal or of the open app; it saves a checkpoint first.',
+  options: {},
+  arguments: { min: 1, max: 1 },
+  async run({ arguments: [run = ''], client }) {
+    const thaw = await client()
+    const { runId } = await thaw.call('runs.stop', { run })
+    const ended = await thaw.call('runs.wait', { run: runId })
+    return { json: runJson(ended), text: runText(ended) }
+  },
+}

@@ -1,0 +1,45 @@
+import type { Input } from '../../contract/methods.ts'
+import { STRATEGY_IDS } from '../../domain/strategy.ts'
+import { datasetReference, type Client } from '../client.ts'
+import type { Command, CommandContext, Option } from '../command.ts'
+import { numberOf, oneOf } from '../options.ts'
+import { followRun } from '../follow-run.ts'
+
+export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
+  strategy: { type: 'string', value: 'S', help: `auto (default: as advised), ${STRATEGY_IDS.join(', ')}` },
+  seed: { type: 'string', value: 'N', help: 'seed of everything random (default 0)' },
+  epochs: { type: 'string', value: 'N', help: 'passes over the training items' },
+  minutes: { type: 'string', value: 'N', help: 'end after this many minutes with the best weights so far' },
+}
+
+export const trainCommand: Command = {
+  name: 'train',
+  usage: 'thaw train DATASET [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N]',
+  summary: 'Train on a dataset, with the advised strategy or another; Ctrl-C saves a checkpoint and stops.',
+  options: TRAIN_OPTIONS,
+  arguments: { min: 1, max: 1 },
+  async run(context) {
+    const options = trainOptions(context)
+    const client = await context.client()
+    const dataset = await datasetReference(client, context.arguments[0] ?? '')
+    return followRun(context, client, await startRun(client, { dataset, ...options }))
+  },
+}
+
+/** Checked before anything is started or imported. */
+export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit<Input<'runs.start'>, 'dataset'> {
+  return {
+    strategy: oneOf(options, 'strategy', ['auto', ...STRATEGY_IDS]),
+    seed: numberOf(options, 'seed', { min: 0, integer: true }),
+    epochs: numberOf(options, 'epochs', { min: 1, integer: true }),
+    minutes: numberOf(options, 'minutes', { min: 0, above: true }),
+  }
+}
+
+/** `auto` without advice needs some first; asking for it as a job of its own shows its progress. */
+async function startRun(client: Client, input: Input<'runs.start'>): Promise<string> {
+  if ((input.strategy ?? 'auto') !== 'auto') return (await client.call('runs.start', input)).runId
+  const known = await client.call('advice.latest', { dataset: input.dataset }).catch(() => ({ advice: null }))
+  const advice = known.advice ?? (await client.job('advice.recommend', { dataset: input.dataset }))
+  return (await client.call('runs.start', { ...input, adviceId: advice.adviceId })).runId
+}

@@ -1,0 +1,80 @@
+/**
+ * `npm run demo`: the whole of Thaw in about a minute and a half. Draws a dataset that differs from the pretraining
+ * data, measures it, recommends with reasons, trains as recommended and shows the history. All in a temporary folder.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeSampleDataset } from '../app/sample.ts'
+import { exitCodeOf, FailureError } from '../domain/failure.ts'
+import type { Client } from './client.ts'
+import { datasetText } from './commands/import.ts'
+import { measurementText } from './commands/measure.ts'
+import { adviceText } from './commands/recommend.ts'
+import { runText } from './follow-run.ts'
+import { runTable } from './history/read.ts'
+import { createProgress } from './progress.ts'
+import { createSession } from './session.ts'
+
+/** Scenes whose objects carry fills that pretraining never showed. */
+const SAMPLE = { shift: 'texture', severity: 0.7, items: 360, seed: 7 } as const
+/** Minutes that training may take: the limit is part of the question asked of the advisor. */
+const MINUTES = 1
+
+const folder = mkdtempSync(join(tmpdir(), 'thaw-demo-'))
+const progress = createProgress(process.stderr, undefined)
+const session = createSession({
+  home: join(folder, 'home'),
+  engine: undefined,
+  onEvent: (event) => progress.show(event),
+})
+const stopListening = session.listenForSignals()
+try {
+  const pictures = join(folder, 'shifted scenes')
+  title(
+    `A dataset of ${SAMPLE.items} drawn scenes, shifted from the pretraining data (${SAMPLE.shift}, severity ${SAMPLE.severity})`,
+  )
+  const written = await writeSampleDataset(pictures, SAMPLE)
+  if (!written.ok) throw new FailureError(written.failure)
+  await show(await session.client(), pictures)
+} catch (error) {
+  progress.clear()
+  if (!(error instanceof FailureError)) throw error
+  console.error(error.failure.message)
+  process.exitCode = exitCodeOf(error.failure.code)
+} finally {
+  await session.close()
+  stopListening()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function show(client: Client, pictures: string): Promise<void> {
+  const dataset = await client.job('datasets.import', { path: pictures })
+  say(datasetText(dataset))
+  title('How large it really is, and how far from what the model knows')
+  say(measurementText(await client.job('measure.run', { dataset: dataset.datasetId })))
+  title(`Which part of the model to unfreeze, with ${MINUTES} min of training to spend`)
+  const advice = await client.job('advice.recommend', { dataset: dataset.datasetId, minutes: MINUTES })
+  say(adviceText(advice))
+  title('Training as recommended')
+  const { runId } = await client.call('runs.start', {
+    dataset: dataset.datasetId,
+    adviceId: advice.adviceId,
+    minutes: MINUTES,
+    seed: 1,
+  })
+  const run = await client.call('runs.wait', { run: runId })
+  say(runText(run))
+  title('The history')
+  say(runTable((await client.call('runs.list', {})).runs))
+  if (run.status !== 'completed') process.exitCode = 4
+}
+
+function title(text: string): void {
+  say(`\n== ${text}\n`)
+}
+
+function say(text: string): void {
+  progress.clear()
+  console.log(text)
+}

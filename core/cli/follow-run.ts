@@ -1,0 +1,71 @@
+/** Waits for a run while its progress shows; Ctrl-C asks it to save a checkpoint and stop. */
+import type { RunDetail } from '../contract/run.ts'
+import type { RunStatus } from '../domain/run.ts'
+import type { Client } from './client.ts'
+import type { CommandContext, CommandResult } from './command.ts'
+import { duration, facts, percent } from './text.ts'
+
+export async function followRun(context: CommandContext, client: Client, runId: string): Promise<CommandResult> {
+  const done = context.onInterrupt(() => {
+    context.say('Stopping: the run saves a checkpoint first. Ctrl-C again leaves at once.')
+    void client.call('runs.stop', { run: runId }).catch(() => {})
+  })
+  const run = await client.call('runs.wait', { run: runId })
+  done()
+  return { json: runJson(run), text: runText(run), exitCode: exitCodeOfRun(run.status) }
+}
+
+export function exitCodeOfRun(status: RunStatus): number {
+  if (status === 'stopped') return 130
+  return status === 'completed' ? 0 : 4
+}
+
+/** What `thaw train --json` prints. */
+export function runJson(run: RunDetail): Record<string, unknown> {
+  const { runId, name, status, reason, strategy, adviceUse, adviceId, datasetId, seed, seconds, engine } = run
+  return {
+    runId,
+    name,
+    status,
+    reason,
+    strategy,
+    adviceUse,
+    adviceId,
+    datasetId,
+    seed,
+    seconds,
+    engine,
+    scores: run.scores,
+    artifacts: run.artifacts,
+  }
+}
+
+export function runText(run: RunDetail): string {
+  const { test, validation, robust } = run.scores
+  const lines: [string, string][] = [
+    ['run', `${run.name} (${run.runId})`],
+    ['status', run.reason ? `${run.status}: ${run.reason}` : run.status],
+    ['strategy', `${run.strategy}${adviceNote(run)}`],
+    ['time', `${duration(run.seconds)} on ${run.engine}`],
+  ]
+  if (test) {
+    lines.push(
+      [
+        'test',
+        `${percent(test.accuracy)} (95 % interval ${percent(test.low)} to ${percent(test.high)}, ${test.items} items)`,
+      ],
+      ['macro F1', test.macroF1.toFixed(3)],
+      ['worst class', `${test.worstClass.name}, ${percent(test.worstClass.recall)} found`],
+    )
+  }
+  if (robust) lines.push(['robust', `${percent(robust.accuracy)} (${robust.basis})`])
+  if (validation) lines.push(['validation', `${percent(validation.accuracy)} at epoch ${validation.epoch}`])
+  if (run.artifacts.best) lines.push(['weights', run.artifacts.best])
+  if (run.status === 'stopped' || run.status === 'interrupted') lines.push(['continue', `thaw resume ${run.runId}`])
+  return facts(lines)
+}
+
+function adviceNote(run: RunDetail): string {
+  if (run.adviceUse === 'followed') return ', as advised'
+  return run.adviceUse === 'overrode' ? `, though ${run.advisedStrategy} was advised` : ''
+}

@@ -1,0 +1,56 @@
+/** thaw history note, tag, archive, delete */
+import { createInterface } from 'node:readline/promises'
+import type { CommandContext, CommandResult } from '../command.ts'
+import { bytes } from '../text.ts'
+
+export async function noteRun(
+  { client }: CommandContext,
+  [run = '', note = '']: readonly string[],
+): Promise<CommandResult> {
+  const changed = await (await client()).call('runs.note', { run, note })
+  return { json: changed, text: `${changed.name}: ${changed.note}` }
+}
+
+/** Replaces the tags; without any it removes them. */
+export async function tagRun(
+  { client }: CommandContext,
+  [run = '', ...tags]: readonly string[],
+): Promise<CommandResult> {
+  const changed = await (await client()).call('runs.tag', { run, tags })
+  return { json: changed, text: `${changed.name}: ${changed.tags.join(', ') || 'no tags'}` }
+}
+
+export async function archiveRuns(
+  { client, options }: CommandContext,
+  rest: readonly string[],
+): Promise<CommandResult> {
+  const thaw = await client()
+  const archived = options['undo'] !== true
+  const runs = []
+  for (const run of rest) runs.push(await thaw.call('runs.archive', { run, archived }))
+  return {
+    json: { runs },
+    text: runs.map(({ name }) => `${name}: ${archived ? 'archived' : 'back in the list'}`).join('\n'),
+  }
+}
+
+/** Deletes for good; asks first where a person sits at the terminal. */
+export async function deleteRuns(context: CommandContext, rest: readonly string[]): Promise<CommandResult> {
+  const thaw = await context.client()
+  const names = []
+  for (const run of rest) names.push((await thaw.call('runs.get', { run })).name)
+  if (context.options['yes'] !== true && process.stdin.isTTY && !(await confirmed(names))) {
+    return { json: { removed: [] }, text: 'Nothing was deleted.' }
+  }
+  const removed = []
+  for (const run of rest) removed.push(await thaw.call('runs.delete', { run }))
+  const freed = removed.reduce((sum, one) => sum + one.bytes, 0)
+  return { json: { removed }, text: `Deleted ${names.join(', ')}; ${bytes(freed)} are free again.` }
+}
+
+async function confirmed(names: readonly string[]): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await terminal.question(`Delete ${names.join(', ')} with checkpoints, for good? (y/N) `)
+  terminal.close()
+  return answer.trim().toLowerCase().startsWith('y')
+}

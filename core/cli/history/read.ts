@@ -1,0 +1,107 @@
+/** thaw history list, show, compare */
+import type { RunConfig, RunDetail, RunSummary } from '../../contract/run.ts'
+import { datasetReference } from '../client.ts'
+import type { CommandContext, CommandResult } from '../command.ts'
+import { runText } from '../follow-run.ts'
+import { textOf } from '../options.ts'
+import { duration, facts, percent, table } from '../text.ts'
+
+export async function listRuns({ options, client }: CommandContext): Promise<CommandResult> {
+  const thaw = await client()
+  const dataset = textOf(options, 'dataset')
+  const { runs } = await thaw.call('runs.list', {
+    dataset: dataset === undefined ? undefined : await datasetReference(thaw, dataset),
+    archived: options['archived'] === true,
+  })
+  return { json: { runs }, text: runs.length > 0 ? runTable(runs) : 'No runs yet. `thaw run PATH` makes the first.' }
+}
+
+export function runTable(runs: readonly RunSummary[]): string {
+  return table(
+    ['run', 'name', 'status', 'strategy', 'advice', 'test', '95 % interval', 'time', 'started'],
+    runs.map((run) => [
+      run.runId,
+      run.name,
+      run.status,
+      run.strategy,
+      run.adviceUse,
+      percent(run.testAccuracy),
+      run.testAccuracy === null ? '–' : `${percent(run.testLow)} to ${percent(run.testHigh)}`,
+      duration(run.seconds),
+      (run.startedAt ?? run.createdAt).slice(0, 16).replace('T', ' '),
+    ]),
+  )
+}
+
+export async function showRun({ client }: CommandContext, [run = '']: readonly string[]): Promise<CommandResult> {
+  const detail = await (await client()).call('runs.get', { run })
+  return { json: detail, text: detailText(detail) }
+}
+
+function detailText(run: RunDetail): string {
+  const lines: [string, string][] = [
+    ['dataset', `${run.datasetName} (${run.datasetId}), fingerprint ${run.fingerprint.slice(0, 12)}`],
+    ['model', `${run.model} (${run.modelHash.slice(0, 12)})`],
+    ['phases', run.phases.map(({ name, epochs }) => `${name}, ${epochs} epochs`).join('; ') || '–'],
+    [
+      'settings',
+      Object.entries(run.config)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    ],
+    [
+      'computer',
+      Object.entries(run.environment)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ') || '–',
+    ],
+    ['tags', run.tags.join(', ') || '–'],
+    ['note', run.note || '–'],
+  ]
+  const classes = run.scores.test?.perClass ?? []
+  const perClass = table(
+    ['class', 'items', 'precision', 'recall', 'F1'],
+    classes.map((one) => [
+      one.name,
+      String(one.support),
+      percent(one.precision),
+      percent(one.recall),
+      one.f1.toFixed(3),
+    ]),
+  )
+  return [runText(run), facts(lines), ...(classes.length > 0 ? ['', perClass] : [])].join('\n')
+}
+
+export async function compareRuns({ client }: CommandContext, rest: readonly string[]): Promise<CommandResult> {
+  const { runs } = await (await client()).call('runs.compare', { runs: [...rest] })
+  const line = (label: string, of: (run: RunDetail) => string): string[] => [label, ...runs.map(of)]
+  const scores = [
+    line('status', (run) => run.status),
+    line('test', (run) => percent(run.testAccuracy)),
+    line('95 % interval', (run) => `${percent(run.testLow)} to ${percent(run.testHigh)}`),
+    line('macro F1', (run) => run.macroF1?.toFixed(3) ?? '–'),
+    line('robust', (run) => percent(run.scores.robust?.accuracy)),
+    line('validation', (run) => percent(run.valAccuracy)),
+    line('time', (run) => duration(run.seconds)),
+  ]
+  const text = [table(['', ...runs.map((run) => run.name)], scores), '', 'What differs:', differences(runs)].join('\n')
+  return { json: { runs }, text }
+}
+
+function differences(runs: readonly RunDetail[]): string {
+  const keys = new Set(runs.flatMap((run) => Object.keys(run.config) as (keyof RunConfig)[]))
+  const rows = [
+    ['dataset', ...runs.map((run) => run.datasetName)],
+    ['fingerprint', ...runs.map((run) => run.fingerprint.slice(0, 12))],
+    ['strategy', ...runs.map((run) => run.strategy)],
+    ['model', ...runs.map((run) => run.modelHash.slice(0, 12))],
+    ['engine', ...runs.map((run) => run.engine)],
+    ...Array.from(keys, (key) => [key, ...runs.map((run) => String(run.config[key] ?? '–'))]),
+  ].filter(([, ...values]) => new Set(values).size > 1)
+  return rows.length > 0
+    ? table(
+        [],
+        rows.map(([label = '', ...values]) => [`  ${label}`].concat(values)),
+      )
+    : '  nothing'
+}

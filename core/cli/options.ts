@@ -1,0 +1,96 @@
+/** Reading and checking options; what is wrong with them is a `usage` failure. */
+import { parseArgs } from 'node:util'
+import { FailureError } from '../domain/failure.ts'
+import type { Command, Option, OptionSpecs } from './command.ts'
+
+export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
+  json: { type: 'boolean', help: 'print one JSON document instead of text' },
+  home: {
+    type: 'string',
+    value: 'DIR',
+    help: 'where Thaw keeps its data (else THAW_HOME, else the application data folder)',
+  },
+  engine: { type: 'string', value: 'E', help: 'tensorflow, ort or wasm (else the setting, else the best that loads)' },
+  progress: { type: 'string', value: 'json', help: 'progress on stderr as JSON lines' },
+  help: { type: 'boolean', help: 'show this help' },
+}
+
+export interface Parsed {
+  readonly arguments: string[]
+  readonly options: Record<string, string | boolean | undefined>
+}
+
+export function usageError(message: string): FailureError {
+  return new FailureError({ code: 'usage', message })
+}
+
+/** Parses a command's own and the common options. Throws a `usage` FailureError. */
+export function parseCommand(command: Command, argv: readonly string[]): Parsed {
+  const specs: OptionSpecs = {}
+  for (const [name, option] of Object.entries({ ...command.options, ...COMMON_OPTIONS }))
+    specs[name] = { type: option.type }
+  let parsed: { values: Record<string, unknown>; positionals: string[] }
+  try {
+    parsed = parseArgs({ args: [...argv], options: specs, allowPositionals: true, strict: true })
+  } catch (error) {
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('. To specify')
+    throw usageError(`${first.replace(/\.$/, '')}. \`thaw ${command.name} --help\` shows what it takes.`)
+  }
+  const options = parsed.values as Record<string, string | boolean | undefined>
+  if (options['help'] !== true) checkCount(command, parsed.positionals.length)
+  oneOf(options, 'engine', ['auto', 'tensorflow', 'ort', 'wasm'])
+  oneOf(options, 'progress', ['json'])
+  return { arguments: parsed.positionals, options }
+}
+
+function checkCount(command: Command, count: number): void {
+  const { min, max } = command.arguments
+  if (count >= min && count <= max) return
+  throw usageError(`${count < min ? 'Something is missing' : 'That is too much'}: ${command.usage}`)
+}
+
+/** The value of an option, which must be one of a few words. */
+export function oneOf<W extends string>(
+  options: Readonly<Record<string, string | boolean | undefined>>,
+  name: string,
+  words: readonly W[],
+): W | undefined {
+  const value = options[name]
+  if (value === undefined) return undefined
+  const word = words.find((candidate) => candidate === value)
+  if (word === undefined) throw usageError(`--${name} takes ${words.join(', ')}, not “${value}”.`)
+  return word
+}
+
+/** The value of an option, which must be a number within limits. */
+export function numberOf(
+  options: Readonly<Record<string, string | boolean | undefined>>,
+  name: string,
+  {
+    min,
+    max = Number.MAX_SAFE_INTEGER,
+    integer = false,
+    above = false,
+  }: { min: number; max?: number; integer?: boolean; above?: boolean },
+): number | undefined {
+  const text = options[name]
+  if (text === undefined) return undefined
+  const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN
+  const fits =
+    Number.isFinite(value) &&
+    (above ? value > min : value >= min) &&
+    value <= max &&
+    (!integer || Number.isInteger(value))
+  if (fits) return value
+  const kind = integer ? 'a whole number' : 'a number'
+  const limit = max < Number.MAX_SAFE_INTEGER ? ` and at most ${max}` : ''
+  throw usageError(`--${name} takes ${kind} ${above ? 'above' : 'of at least'} ${min}${limit}, not “${text}”.`)
+}
+
+export function textOf(
+  options: Readonly<Record<string, string | boolean | undefined>>,
+  name: string,
+): string | undefined {
+  const value = options[name]
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,63 @@
+/** One command's connection to Thaw and what Ctrl-C means to it. */
+import type { AppEvent } from '../contract/events.ts'
+import { FailureError } from '../domain/failure.ts'
+import { type Client, type ClientOptions, openClient } from './client.ts'
+
+export interface Session {
+  client(): Promise<Client>
+  onEvent(listener: (event: AppEvent) => void): void
+  onInterrupt(handler: () => void): () => void
+  listenForSignals(): () => void
+  close(): Promise<void>
+}
+
+export function createSession(options: ClientOptions): Session {
+  const listeners = new Set<(event: AppEvent) => void>([options.onEvent])
+  let opened: Promise<Client> | null = null
+  let interrupted = 0
+  let gentle: (() => void) | null = null
+
+  async function open(): Promise<Client> {
+    return openClient({
+      ...options,
+      onEvent: (event) => {
+        for (const listener of listeners) listener(event)
+      },
+    })
+  }
+
+  /** First Ctrl-C: what the command wants, else close and leave. Second: leave now; the run becomes interrupted. */
+  function onSignal(): void {
+    interrupted++
+    if (interrupted > 1) process.exit(130)
+    if (gentle) gentle()
+    else void close().finally(() => process.exit(130))
+  }
+
+  async function close(): Promise<void> {
+    if (!opened) return
+    try {
+      const client = await opened
+      await client.close({ linger: interrupted === 0 })
+    } catch (error) {
+      // A client that never opened was reported by the command that asked for it.
+      if (!(error instanceof FailureError)) throw error
+    }
+  }
+
+  return {
+    client: () => (opened ??= open()),
+    onEvent: (listener) => void listeners.add(listener),
+    onInterrupt(handler) {
+      gentle = handler
+      return () => {
+        gentle = null
+      }
+    },
+    listenForSignals() {
+      process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+      return () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+    },
+    close,
+  }
+}

@@ -1,0 +1,44 @@
+import type { Problem } from '../../domain/dataset.ts'
+
+/** The `code` of a Node.js system error, or an empty string. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+/** What a system error says, in plain words: the end of a sentence that begins with the file's name. */
+export function systemReason(error: unknown): string {
+  switch (errorCode(error)) {
+    case 'ENOENT':
+    case 'ESTALE':
+      return 'was there when the folder was listed and is gone now: import again when no program changes the folder.'
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read by your user account: change its permissions.'
+    case 'EIO':
+      return 'could not be read from the disk: the disk or the connection to it may be failing.'
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'could not be opened because too many files are open on this machine: close programs and import again.'
+    case 'ENAMETOOLONG':
+      return 'has a path too long for this system: shorten the names of its folders.'
+    default:
+      return `could not be read (${error instanceof Error ? error.message : String(error)}).`
+  }
+}
+
+/** The `error` problem for a file or folder that the system would not read. */
+export function problemOf(error: unknown, path: string): Problem {
+  const code = errorCode(error)
+  const denied = code === 'EACCES' || code === 'EPERM'
+  // Node.js shows bytes that are not UTF-8 as U+FFFD, and then cannot open the file by that name.
+  const reason =
+    code === 'ENOENT' && path.includes('\uFFFD')
+      ? 'has a name that is not valid UTF-8: rename it.'
+      : systemReason(error)
+  return {
+    code: denied ? 'no-permission' : 'unreadable',
+    severity: 'error',
+    message: `“${path}” ${reason}`,
+    file: path,
+  }
+}

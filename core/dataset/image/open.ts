@@ -1,0 +1,36 @@
+import sharp, { type Sharp } from 'sharp'
+
+// Files are read once: a cache would only hold memory. One libvips thread an image; Thaw decodes several at a time.
+sharp.cache(false)
+sharp.concurrency(1)
+
+/** Images with more pixels are refused: 120 million pixels are about 360 MB once decoded. */
+export const MAX_PIXELS = 120_000_000
+/** Larger files are refused, because each file is held in memory while it is decoded. */
+export const MAX_FILE_BYTES = 256 * 1024 * 1024
+
+/**
+ * A decoding pipeline for an image's first frame, upright. Data that ends early or that the decoder calls wrong fails
+ * it; mere warnings (odd metadata, stray bytes between segments) do not, as cameras produce them. Bytes are passed
+ * instead of a path, because libvips reads `[…]` at the end of a file name as options.
+ */
+export function openImage(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS, autoOrient: true })
+}
+
+/** 8-bit sRGB without alpha: CMYK and 16-bit are converted, transparent parts become white. */
+export function toRgb(image: Sharp): Sharp {
+  return image.flatten({ background: '#ffffff' }).toColourspace('srgb')
+}
+
+/** What a decoder's complaint means, as the end of a sentence that begins with the file's name. */
+export function decodeReason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  if (/premature end|truncat|unexpected end|read error|bad seek|not enough/i.test(text)) {
+    return 'is cut off or damaged: its image data ends too early. Replace it with an intact copy.'
+  }
+  if (/pixel limit/i.test(text)) {
+    return `has more than ${MAX_PIXELS / 1_000_000} million pixels: make it smaller.`
+  }
+  return `is damaged and cannot be decoded (${text.split('\n')[0]}). Replace it with an intact copy.`
+}

@@ -1,0 +1,96 @@
+import { failure, type Result } from '../../domain/failure.ts'
+import { naturalOrder } from '../natural-order.ts'
+import type { Contents, LabelledImage } from './read-all.ts'
+
+const KINDS = 'JPEG, PNG, WebP, GIF, TIFF or AVIF'
+
+/** Why these contents cannot be learned from, with what to do about it, or null when they can. */
+export function whyUnusable(root: string, contents: Contents): Result<never> | null {
+  const { images, problems } = contents
+  if (images.length === 0) return nothingRead(root, contents)
+  const sizes = countBy(images, ({ className }) => className)
+  const names = [...sizes.keys()].toSorted(naturalOrder)
+  if (names.length === 1) {
+    return failure(
+      'dataset-one-class',
+      `“${root}” holds images of one class only (“${names[0]}”), and telling classes apart needs two or more: choose ` +
+        'the folder that holds all class folders, or add a folder for another class.',
+      { file: root },
+    )
+  }
+  const single = names.filter((name) => sizes.get(name) === 1)
+  if (single.length > 0) {
+    const listed = single.slice(0, 5).map((name) => `“${name}”`)
+    const lost = problems.some(({ severity }) => severity === 'error') ? ' that can be read' : ''
+    return failure(
+      'dataset-class-too-small',
+      `${single.length === 1 ? 'One class has' : `${single.length} classes have`} a single image${lost} ` +
+        `(${listed.join(', ')}${single.length > 5 ? ', …' : ''}): add images, as each class needs at least one to ` +
+        'train and one to test, or remove the folder.',
+      { file: root },
+    )
+  }
+  return null
+}
+
+/** The same question once copies across split folders were left out. */
+export function whyUntrainable(
+  root: string,
+  contents: Contents,
+  images: readonly LabelledImage[],
+): Result<never> | null {
+  if (!contents.splitFolders) return null
+  const trained = new Set(images.filter(({ split }) => split === 'train').map(({ className }) => className))
+  if (trained.size === 0) {
+    return failure(
+      'dataset-empty',
+      contents.images.some(({ split }) => split === 'train')
+        ? `Every training image of “${root}” is a copy of a validation or test image, so none is left to train on: ` +
+            'put different images into train, or remove the other folders to have new parts drawn.'
+        : `“${root}” has folders for validation or test but no training images: add a folder “train”, or choose a ` +
+            'folder of class folders to have it divided.',
+      { file: root },
+    )
+  }
+  if (trained.size === 1) {
+    return failure(
+      'dataset-one-class',
+      `Only the class “${[...trained][0]}” of “${root}” has training images: add training images of another class.`,
+      { file: root },
+    )
+  }
+  return null
+}
+
+function nothingRead(root: string, { problems }: Contents): Result<never> {
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  const details = errors.map(({ message }) => message).join('\n')
+  const loose = errors.filter(({ code }) => code === 'label-missing')
+  if (loose.length > 0 && loose.length === errors.length) {
+    return failure(
+      'dataset-empty',
+      `“${root}” has ${loose.length} ${loose.length === 1 ? 'image' : 'images'} and no class folders: make a folder ` +
+        'for each class and move its images there.',
+      { file: root, details },
+    )
+  }
+  const first = errors.find(({ code }) => code !== 'label-missing')
+  if (first) {
+    return failure(
+      'dataset-all-unreadable',
+      `None of the ${errors.length} images in “${root}” can be used. The first: ${first.message}`,
+      { file: first.file ?? root, details },
+    )
+  }
+  return failure(
+    'dataset-empty',
+    `“${root}” holds no images: choose the folder that holds one folder of images (${KINDS}) for each class.`,
+    { file: root },
+  )
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1)
+  return counts
+}

@@ -1,0 +1,10 @@
+/** Name of the tfjs backend that records instead of computing. */
+export const RECORDING_BACKEND = 'thaw-recording'
+
+/** Kernels that exist only on the recording backend. */
+export const FUSED = {
+  layerNorm: 'ThawLayerNorm',
+  gelu: 'ThawGelu',
+  linear: 'ThawLinear',
+  scaledProduct: 'ThawScaledProduct',
+} as const

@@ -1,0 +1,18 @@
+export { doctor, type EngineStatus } from './doctor.ts'
+export { openEngine } from './open.ts'
+export type {
+  Arrays,
+  Engine,
+  EngineId,
+  EngineOptions,
+  Param,
+  Params,
+  Program,
+  ProgramSpec,
+  ProgramStats,
+  StepProgram,
+  StepResult,
+  StepSpec,
+  TensorSpec,
+  Traced,
+} from './types.ts'

@@ -1,0 +1,178 @@
+/**
+ * Building blocks of models: differentiable tfjs functions on every backend. On the recording backend the first four use
+ * fused operators of ONNX Runtime, with the same mathematics and hand-written gradients.
+ */
+import {
+  add,
+  cast,
+  customGrad,
+  div,
+  engine,
+  erf,
+  exp,
+  getBackend,
+  type GradSaveFunc,
+  matMul,
+  maximum,
+  mean,
+  mul,
+  neg,
+  oneHot as oneHotOfTfjs,
+  rsqrt,
+  softmax,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+} from '@tensorflow/tfjs-core'
+import { FUSED, RECORDING_BACKEND } from './fused.ts'
+
+interface Differentiable {
+  readonly value: Tensor
+  /** Gradients for the inputs, given that of the value and what was saved (tfjs may free the originals). */
+  readonly gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor[]
+}
+
+function fused(name: string, inputs: Record<string, Tensor>, attributes: object = {}): Tensor | Tensor[] {
+  return engine().runKernel(name, inputs, { ...attributes })
+}
+
+const isRecording = () => getBackend() === RECORDING_BACKEND
+
+/** tfjs's customGrad, typed: `save` keeps what the gradient needs alive. */
+function withGradient(
+  inputs: readonly Tensor[],
+  forward: (inputs: Tensor[], save: GradSaveFunc) => Differentiable,
+): Tensor {
+  return customGrad((...given) => {
+    const save = given.at(-1) as GradSaveFunc
+    return forward(given.slice(0, -1) as Tensor[], save)
+  })(...inputs)
+}
+
+function scaledProduct(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, scale: number): Tensor {
+  return fused(FUSED.scaledProduct, { a, b }, { transposeA, transposeB, scale }) as Tensor
+}
+
+/** Sums over every axis but the last. */
+function sumRows(x: Tensor): Tensor {
+  return sum(
+    x,
+    Array.from({ length: x.rank - 1 }, (_, i) => i),
+  )
+}
+
+/**
+ * Normalises the last axis to zero mean and unit variance, then scales and shifts it (Ba, Kiros, Hinton 2016).
+ * @param x [..., d]
+ * @param gain [d]
+ * @param bias [d]
+ */
+export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, eps = 1e-6): Tensor {
+  if (!isRecording()) {
+    const centred = sub(x, mean(x, -1, true))
+    const variance = mean(square(centred), -1, true)
+    return add(mul(mul(centred, rsqrt(add(variance, eps))), gain), bias)
+  }
+  return withGradient([x, gain, bias], ([x, gain, bias], save) => {
+    const [value, centre, scale] = fused(FUSED.layerNorm, { x: x!, gain: gain!, bias: bias! }, { eps }) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ]
+    save([x!, gain!, centre, scale])
+    const gradFunc = (dy: Tensor, [x, gain, centre, scale]: Tensor[]) => {
+      const normal = mul(sub(x!, centre!), scale!)
+      const dNormal = mul(dy, gain!)
+      const along = mean(mul(dNormal, normal), -1, true)
+      const dx = mul(sub(sub(dNormal, mean(dNormal, -1, true)), mul(normal, along)), scale!)
+      return [dx, sumRows(mul(dy, normal)), sumRows(dy)]
+    }
+    return { value, gradFunc }
+  })
+}
+
+/** Gaussian error linear unit x Φ(x), exact (Hendrycks, Gimpel 2016); any shape. */
+export function gelu(x: Tensor): Tensor {
+  if (!isRecording()) return mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1))
+  return withGradient([x], ([x], save) => {
+    save([x!])
+    const gradFunc = (dy: Tensor, [x]: Tensor[]) => {
+      const reduced = mul(x!, Math.SQRT1_2)
+      const cumulative = add(mul(erf(reduced), 0.5), 0.5)
+      const density = mul(exp(neg(square(reduced))), 1 / Math.sqrt(2 * Math.PI))
+      return [mul(dy, add(cumulative, mul(x!, density)))]
+    }
+    return { value: fused(FUSED.gelu, { x: x! }) as Tensor, gradFunc }
+  })
+}
+
+/**
+ * x w + b. Bring higher ranks to two dimensions first: tfjs's gradient of matMul does not sum over broadcast batches.
+ * @param x [n, in]
+ * @param w [in, out]
+ * @param b [out]
+ * @returns [n, out]
+ */
+export function linear(x: Tensor, w: Tensor, b: Tensor): Tensor {
+  if (x.rank !== 2 || w.rank !== 2 || b.rank !== 1) {
+    throw new Error(`linear takes x [n, in], w [in, out], b [out], not ranks ${x.rank}, ${w.rank}, ${b.rank}`)
+  }
+  if (!isRecording()) return add(matMul(x, w), b)
+  return withGradient([x, w, b], ([x, w, b], save) => {
+    save([x!, w!])
+    const gradFunc = (dy: Tensor, [x, w]: Tensor[]) => [
+      matMul(dy, w!, false, true),
+      matMul(x!, dy, true, false),
+      sumRows(dy),
+    ]
+    return { value: fused(FUSED.linear, { x: x!, a: w!, bias: b! }) as Tensor, gradFunc }
+  })
+}
+
+/**
+ * softmax(scale q kᵀ + mask) v (Vaswani and others 2017), every axis before the last two a batch axis.
+ * @param q [..., t, d]
+ * @param k [..., s, d]
+ * @param v [..., s, e]
+ * @param mask added to the scores, broadcast to [..., t, s]: 0 to attend, a large negative number not to; no gradient
+ * @returns [..., t, e]
+ */
+export function attention(q: Tensor, k: Tensor, v: Tensor, scale: number, mask?: Tensor): Tensor {
+  const masked = (scores: Tensor) => (mask === undefined ? scores : add(scores, mask))
+  if (!isRecording()) return matMul(softmax(masked(mul(matMul(q, k, false, true), scale))), v)
+  return withGradient([q, k, v], ([q, k, v], save) => {
+    const weights = softmax(masked(scaledProduct(q!, k!, false, true, scale)))
+    const value = matMul(weights, v!)
+    save([q!, k!, v!, weights, value])
+    const gradFunc = (dy: Tensor, [q, k, v, weights, value]: Tensor[]) => {
+      const dWeights = matMul(dy, v!, false, true)
+      // Σ dWeights·weights over a row equals Σ dy·value, which is the smaller sum.
+      const rowSum = sum(mul(dy, value!), -1, true)
+      const dScores = mul(weights!, sub(dWeights, rowSum))
+      return [
+        scaledProduct(dScores, k!, false, false, scale),
+        scaledProduct(dScores, q!, true, false, scale),
+        matMul(weights!, dy, true, false),
+      ]
+    }
+    return { value, gradFunc }
+  })
+}
+
+/** Scales the last axis to Euclidean length 1; shorter than `eps` counts as `eps`. @param x [..., d] */
+export function l2Normalize(x: Tensor, eps = 1e-6): Tensor {
+  return div(x, sqrt(maximum(sum(square(x), -1, true), eps * eps)))
+}
+
+/** One-hot rows as float32 (tfjs's WebAssembly backend gets that type wrong when asked directly). @returns [..., depth] */
+export function oneHot(indices: Tensor, depth: number): Tensor {
+  return cast(oneHotOfTfjs(cast(indices, 'int32'), depth), 'float32')
+}
+
+/** The value, treated as a constant by differentiation: what only it depends on needs no gradient. */
+export function stopGradient(x: Tensor): Tensor {
+  // Handing x over as no argument leaves it off the tape; inside a custom gradient nothing else is taped either.
+  return customGrad(() => ({ value: x.clone(), gradFunc: () => [] }))()
+}

@@ -1,0 +1,190 @@
+import {
+  type BackendValues,
+  type DataId,
+  DataStorage,
+  type DataType,
+  engine,
+  KernelBackend,
+  registerBackend,
+  registerKernel,
+  type Tensor,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core'
+import { RECORDING_BACKEND } from '../fused.ts'
+import { Graph } from './graph.ts'
+import { arithmetic } from './kernels/arithmetic.ts'
+import { indexing } from './kernels/indexing.ts'
+import type { Inputs, Kernels } from './kernels/kernel.ts'
+import { logic } from './kernels/logic.ts'
+import { matrices } from './kernels/matrix.ts'
+import { normalisation } from './kernels/normalisation.ts'
+import { reductions } from './kernels/reduction.ts'
+import { resizing } from './kernels/resize.ts'
+import { shapes, valueType } from './kernels/shape.ts'
+import { constant, constantData, type Data, Value } from './value.ts'
+
+interface Entry {
+  readonly value: Value
+  references: number
+}
+
+/** Functions of tfjs-core that draw random numbers in JavaScript; recorded, they would repeat at every run. */
+const RANDOM =
+  /at (?:\w+\.)?(rand|randomUniform|randomNormal|randomGamma|randomStandardNormal|randomUniformInt|truncatedNormal|dropout)_ /
+
+/** A tfjs backend whose kernels do not compute: they record ONNX operators into the current graph. */
+export class RecordingBackend extends KernelBackend {
+  readonly #entries: DataStorage<Entry>
+  #graph: Graph | undefined
+
+  constructor() {
+    super()
+    this.#entries = new DataStorage<Entry>(this, engine())
+  }
+
+  get graph(): Graph {
+    if (this.#graph === undefined)
+      throw new Error('tensor operations on this backend belong inside a compiled function')
+    return this.#graph
+  }
+
+  /** Everything `body` computes is recorded into a new graph. Recordings do not nest. */
+  recording<T>(body: (graph: Graph) => T): T {
+    if (this.#graph !== undefined) throw new Error('a function is already being recorded')
+    this.#graph = new Graph()
+    try {
+      return body(this.#graph)
+    } finally {
+      this.#graph = undefined
+    }
+  }
+
+  valueFor(tensor: TensorInfo): Value {
+    return this.#entries.get(tensor.dataId).value
+  }
+
+  /** A tensor that stands for the value. */
+  tensorOf(value: Value): Tensor {
+    return engine().makeTensorFromTensorInfo(this.wrap(value), this)
+  }
+
+  wrap(value: Value): TensorInfo {
+    const dataId = {}
+    this.#entries.set(dataId, { value, references: 1 })
+    if (value.type === 'int64') throw new Error('int64 values stay inside the graph')
+    return { dataId, shape: [...value.shape], dtype: value.type }
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    const dataId = {}
+    this.move(dataId, values, shape, dtype, 1)
+    return dataId
+  }
+
+  override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
+    const value = constant(asData(values, valueType(dtype)), shape, valueType(dtype))
+    if (value.source.kind === 'array') refuseRandom()
+    this.#entries.set(dataId, { value, references })
+  }
+
+  override readSync(dataId: DataId): BackendValues {
+    const data = constantData(this.#entries.get(dataId).value)
+    if (data === undefined || data instanceof BigInt64Array) {
+      throw new Error(
+        'a value was read (dataSync, arraySync, print …) that exists only when the program runs; keep it a tensor or make it an input',
+      )
+    }
+    return data
+  }
+
+  override read(dataId: DataId): Promise<BackendValues> {
+    return Promise.resolve(this.readSync(dataId))
+  }
+
+  override incRef(dataId: DataId): void {
+    this.#entries.get(dataId).references++
+  }
+
+  decRef(dataId: DataId): void {
+    if (this.#entries.has(dataId)) this.#entries.get(dataId).references--
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.#entries.has(dataId) ? this.#entries.get(dataId).references : 0
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    if (!this.#entries.has(dataId)) return true
+    const entry = this.#entries.get(dataId)
+    entry.references--
+    if (!force && entry.references > 0) return false
+    this.#entries.delete(dataId)
+    return true
+  }
+
+  override numDataIds(): number {
+    return this.#entries.numDataIds()
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true }
+  }
+
+  override floatPrecision(): 32 {
+    return 32
+  }
+
+  override timerAvailable(): boolean {
+    return false
+  }
+
+  override dispose(): void {
+    this.#graph = undefined
+  }
+}
+
+function asData(values: BackendValues, type: 'float32' | 'int32' | 'bool' | 'int64'): Data {
+  const numbers = values as ArrayLike<number>
+  if (type === 'float32') return values instanceof Float32Array ? values : Float32Array.from(numbers)
+  if (type === 'int32') return values instanceof Int32Array ? values : Int32Array.from(numbers)
+  return Uint8Array.from(numbers, (n) => (n ? 1 : 0))
+}
+
+function refuseRandom(): void {
+  const drawn = RANDOM.exec(new Error('where').stack ?? '')?.[1]
+  if (drawn === undefined) return
+  throw new Error(`${drawn} draws its numbers once, while compiling; draw them outside and pass them as an input`)
+}
+
+const KERNELS: Kernels = {
+  ...arithmetic,
+  ...logic,
+  ...reductions,
+  ...matrices,
+  ...shapes,
+  ...indexing,
+  ...normalisation,
+  ...resizing,
+}
+
+let backend: RecordingBackend | undefined
+
+/** The process's recording backend; registers it and its kernels with tfjs at the first call. */
+export function recordingBackend(): RecordingBackend {
+  if (backend !== undefined) return backend
+  const created = new RecordingBackend()
+  registerBackend(RECORDING_BACKEND, () => created, 0)
+  for (const [kernelName, record] of Object.entries(KERNELS)) {
+    registerKernel({
+      kernelName,
+      backendName: RECORDING_BACKEND,
+      kernelFunc: ({ inputs, attrs }) => {
+        const given = Object.entries(inputs).filter(([, tensor]) => Boolean(tensor))
+        const values = Object.fromEntries(given.map(([name, tensor]) => [name, created.valueFor(tensor as TensorInfo)]))
+        const result = record(created.graph, values as unknown as Inputs, attrs ?? {})
+        return result instanceof Value ? created.wrap(result) : result.map((value) => created.wrap(value))
+      },
+    })
+  }
+  return (backend = created)
+}

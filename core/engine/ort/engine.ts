@@ -1,0 +1,60 @@
+import { env } from 'onnxruntime-node'
+import { RECORDING_BACKEND } from '../fused.ts'
+import { checkParams } from '../arrays.ts'
+import { onBackend } from '../tfjs.ts'
+import type { Engine, Program, ProgramSpec, StepProgram } from '../types.ts'
+import { recordingBackend } from './backend.ts'
+import { record } from './record.ts'
+import { type Compiled, compileRecording } from './session.ts'
+
+/** Compiles tfjs functions to ONNX graphs and runs them with ONNX Runtime on the CPU. */
+export function openOrt(threads: number): Engine {
+  const backend = recordingBackend()
+  const programs = new Set<Compiled>()
+
+  async function compiled(spec: ProgramSpec, trainable?: readonly string[]): Promise<Compiled> {
+    checkParams(spec)
+    const started = performance.now()
+    const recording = await onBackend(RECORDING_BACKEND, () => record(backend, spec, trainable))
+    const program = await compileRecording(spec, recording, performance.now() - started, threads)
+    programs.add(program)
+    return program
+  }
+
+  const release = (program: Compiled) => async () => {
+    programs.delete(program)
+    await program.dispose()
+  }
+
+  return {
+    id: 'ort',
+    description: `ONNX Runtime ${env.versions.node ?? env.versions.common}, CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    threads,
+    async compile(spec): Promise<Program> {
+      const program = await compiled(spec)
+      return {
+        stats: program.stats,
+        run: async (inputs) => {
+          await program.run(inputs)
+          return program.outputs
+        },
+        dispose: release(program),
+      }
+    },
+    async compileStep(spec): Promise<StepProgram> {
+      const program = await compiled(spec, spec.trainable)
+      return {
+        stats: program.stats,
+        run: async (inputs) => {
+          await program.run(inputs)
+          return { outputs: program.outputs, grads: program.grads }
+        },
+        dispose: release(program),
+      }
+    },
+    async dispose() {
+      await Promise.all([...programs].map((program) => program.dispose()))
+      programs.clear()
+    },
+  }
+}

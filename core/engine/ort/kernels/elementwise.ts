@@ -1,0 +1,55 @@
+import { broadcast, broadcastShape, type Graph, slim } from '../graph.ts'
+import { producer, splat, splatOf, type Attributes, type Value, type ValueType } from '../value.ts'
+
+const FOLD: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => a / b,
+  Pow: Math.pow,
+  Max: Math.max,
+  Min: Math.min,
+}
+
+/** Records an operator of two inputs with NumPy broadcasting; float32 identities and constants are folded. */
+export function binary(graph: Graph, op: string, a: Value, b: Value, type: ValueType = a.type): Value {
+  const shape = broadcastShape(a.shape, b.shape)
+  const x = slim(a)
+  const y = slim(b)
+  const folded = type === 'float32' ? fold(graph, op, x, y) : undefined
+  const value = folded ?? graph.emit(op, [x, y], [broadcastShape(x.shape, y.shape), type])
+  return broadcast(value, shape)
+}
+
+function fold(graph: Graph, op: string, x: Value, y: Value): Value | undefined {
+  const p = splatOf(x)
+  const q = splatOf(y)
+  const compute = FOLD[op]
+  if (p !== undefined && q !== undefined) return compute && splat(Math.fround(compute(p, q)))
+  if (q !== undefined) return foldRight(graph, op, x, q)
+  if (p !== undefined) return foldLeft(graph, op, p, y)
+  return undefined
+}
+
+function foldRight(graph: Graph, op: string, x: Value, q: number): Value | undefined {
+  if (op === 'Add' || op === 'Sub') return q === 0 ? x : undefined
+  if (op === 'Pow') return q === 1 ? x : q === 2 ? binary(graph, 'Mul', x, x) : undefined
+  if (op !== 'Mul' && op !== 'Div') return undefined
+  const factor = op === 'Mul' ? q : Math.fround(1 / q)
+  if (factor === 1) return x
+  const inner = producer(x, 'Mul')
+  const [value, earlier] = inner?.inputs ?? []
+  const scale = earlier && splatOf(earlier)
+  if (value !== undefined && scale !== undefined) return binary(graph, 'Mul', value, splat(Math.fround(scale * factor)))
+  return graph.emit('Mul', [x, splat(factor)], [x.shape, 'float32'])
+}
+
+function foldLeft(graph: Graph, op: string, p: number, y: Value): Value | undefined {
+  if (op === 'Add') return p === 0 ? y : binary(graph, 'Add', y, splat(p))
+  return op === 'Mul' ? foldRight(graph, 'Mul', y, p) : undefined
+}
+
+export function unary(graph: Graph, op: string, x: Value, type = x.type, attributes: Attributes = {}): Value {
+  const small = slim(x)
+  return broadcast(graph.emit(op, [small], [small.shape, type], attributes), x.shape)
+}

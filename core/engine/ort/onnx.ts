@@ -1,0 +1,107 @@
+import onnxProto from 'onnx-proto'
+import { MICROSOFT } from './graph.ts'
+import { type Attribute, constantData, type Node, sizeOf, type Value, type ValueType } from './value.ts'
+
+const { onnx } = onnxProto
+
+/** Element types as numbered by TensorProto.DataType. */
+const ELEMENT: Readonly<Record<ValueType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
+/** Kinds of attributes as numbered by AttributeProto.AttributeType. */
+const KIND = { float: 1, int: 2, string: 3, ints: 7 } as const
+const IR_VERSION = 9
+const OPSET = 20
+
+/** The part of a graph that some results depend on, in order of execution. */
+export interface Live {
+  readonly nodes: readonly Node[]
+  readonly constants: readonly Value[]
+  readonly inputs: ReadonlySet<Value>
+}
+
+export function liveParts(results: readonly Value[]): Live {
+  const nodes = new Set<Node>()
+  const constants = new Set<Value>()
+  const inputs = new Set<Value>()
+  const pending = [...results]
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    const source = value.source
+    if (source.kind === 'input') inputs.add(value)
+    else if (source.kind !== 'node') constants.add(value)
+    else if (!nodes.has(source.node)) {
+      nodes.add(source.node)
+      pending.push(...source.node.inputs)
+    }
+  }
+  return { nodes: [...nodes].toSorted((a, b) => a.id - b.id), constants: [...constants], inputs }
+}
+
+/** Multiply-adds of matrix products count as two operations; everything else is left out. */
+export function matrixFlops(nodes: readonly Node[]): number {
+  let flops = 0
+  for (const { op, inputs, outputs, attributes } of nodes) {
+    if (op !== 'MatMul' && op !== 'Gemm' && op !== 'FusedMatMul') continue
+    const inner = inputs[0]?.shape.at(attributes['transA'] === 1 ? -2 : -1) ?? 1
+    flops += 2 * sizeOf(outputs[0]?.shape ?? []) * inner
+  }
+  return flops
+}
+
+function typed(value: Value, name = value.name) {
+  const dim = value.shape.map((dimValue) => ({ dimValue }))
+  return { name, type: { tensorType: { elemType: ELEMENT[value.type], shape: { dim } } } }
+}
+
+function attribute([name, value]: [string, Attribute]) {
+  if (typeof value === 'number') return { name, type: KIND.int, i: value }
+  if (typeof value === 'string') return { name, type: KIND.string, s: Buffer.from(value) }
+  if ('float' in value) return { name, type: KIND.float, f: value.float }
+  return { name, type: KIND.ints, ints: [...value] }
+}
+
+function initializer(value: Value) {
+  const data = constantData(value)
+  if (data === undefined) throw new Error(`${value.name} is no constant`)
+  const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return { name: value.name, dims: [...value.shape], dataType: ELEMENT[value.type], rawData }
+}
+
+/**
+ * Writes a graph as an ONNX model (github.com/onnx/onnx, IR version 9, operator set 20). Every result gets an Identity of
+ * its own name, which ONNX Runtime removes where it can, so one value may be several results, or even an input.
+ */
+export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Value>): Uint8Array {
+  const node = live.nodes.map(({ op, domain, id, inputs, outputs, attributes }) => ({
+    opType: op,
+    domain,
+    name: `${op}_${id}`,
+    input: inputs.map((value) => value.name),
+    output: outputs.map((value) => value.name),
+    attribute: Object.entries(attributes).map(attribute),
+  }))
+  for (const [output, value] of results) {
+    node.push({
+      opType: 'Identity',
+      domain: '',
+      name: `${output}_result`,
+      input: [value.name],
+      output: [output],
+      attribute: [],
+    })
+  }
+  const model = onnx.ModelProto.create({
+    irVersion: IR_VERSION,
+    producerName: 'thaw',
+    opsetImport: [
+      { domain: '', version: OPSET },
+      { domain: MICROSOFT, version: 1 },
+    ],
+    graph: {
+      name,
+      node,
+      initializer: live.constants.map(initializer),
+      input: [...live.inputs].map((value) => typed(value)),
+      output: [...results].map(([output, value]) => typed(value, output)),
+    },
+  })
+  return onnx.ModelProto.encode(model).finish()
+}

@@ -1,0 +1,110 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { FailureError } from '../../domain/failure.ts'
+import { checkInputs, checkParams } from '../arrays.ts'
+import { Serial } from '../serial.ts'
+import type { Arrays, ProgramSpec, ProgramStats } from '../types.ts'
+import { liveParts, matrixFlops, toOnnx } from './onnx.ts'
+import type { Recording } from './record.ts'
+import { sizeOf, type Value } from './value.ts'
+
+type Numbers = Float32Array | Int32Array
+
+/** A recorded function compiled by ONNX Runtime; its outputs are the same arrays at every run. */
+export interface Compiled {
+  readonly outputs: Arrays
+  readonly grads: Map<string, Float32Array>
+  readonly stats: ProgramStats
+  /** Fills `outputs` and `grads`. Runs one after another, on the calling thread. */
+  run(inputs: Arrays): Promise<void>
+  dispose(): Promise<void>
+}
+
+function sessionOptions(threads: number): InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    enableCpuMemArena: true,
+    enableMemPattern: true,
+    // Idle threads would otherwise burn the cores that the window and the image decoder need.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  }
+}
+
+/** Memory runs out as an ordinary error of ONNX Runtime; people can act on it. */
+async function guarded<T>(program: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body()
+  } catch (error) {
+    if (!(error instanceof Error) || !/bad_alloc|Failed to allocate memory/i.test(error.message)) throw error
+    throw new FailureError({
+      code: 'out-of-memory',
+      message: `The memory of this computer is not enough for "${program}". Choose a smaller batch, image size or model.`,
+      details: error.message,
+    })
+  }
+}
+
+function resultArray(value: Value): Numbers {
+  return value.type === 'int32' ? new Int32Array(sizeOf(value.shape)) : new Float32Array(sizeOf(value.shape))
+}
+
+export async function compileRecording(
+  spec: ProgramSpec,
+  recording: Recording,
+  traceMs: number,
+  threads: number,
+): Promise<Compiled> {
+  const results = new Map<string, Value>()
+  for (const [name, value] of recording.outputs) results.set(`output:${name}`, value)
+  for (const [name, value] of recording.grads) results.set(`grad:${name}`, value)
+  const live = liveParts([...results.values()])
+  const started = performance.now()
+  const session = await guarded(spec.name, () =>
+    InferenceSession.create(toOnnx(spec.name, live, results), sessionOptions(threads)),
+  )
+  const compileMs = performance.now() - started
+
+  const outputs: Arrays = {}
+  const grads = new Map<string, Float32Array>()
+  const fetches: Record<string, Tensor> = {}
+  const reserve = (name: string, value: Value): Numbers => {
+    const data = resultArray(value)
+    fetches[name] = new Tensor(value.type, data, value.shape)
+    return data
+  }
+  for (const [name, value] of recording.outputs) outputs[name] = reserve(`output:${name}`, value)
+  for (const [name, value] of recording.grads) grads.set(name, reserve(`grad:${name}`, value) as Float32Array)
+
+  const fed = new Map<string, Tensor>()
+  const feed = (value: Value, data: Numbers): void => {
+    if (live.inputs.has(value) && fed.get(value.name)?.data !== data) {
+      fed.set(value.name, new Tensor(value.type, data, value.shape))
+    }
+  }
+  const serial = new Serial()
+  let open = true
+  return {
+    outputs,
+    grads,
+    stats: { nodes: live.nodes.length, flops: matrixFlops(live.nodes), traceMs, compileMs },
+    run: (inputs) =>
+      serial.run(async () => {
+        if (!open) throw new Error(`"${spec.name}" was disposed`)
+        checkInputs(spec, inputs)
+        checkParams(spec)
+        for (const [name, value] of recording.inputs) feed(value, inputs[name] as Numbers)
+        for (const [name, value] of recording.params) feed(value, spec.params.get(name)?.data as Float32Array)
+        // Results arrive in the fetched tensors; what run returns are copies of them.
+        await guarded(spec.name, () => session.run(Object.fromEntries(fed), fetches))
+      }),
+    dispose: () =>
+      serial.run(async () => {
+        if (!open) return
+        open = false
+        await session.release()
+      }),
+  }
+}

@@ -1,0 +1,49 @@
+import { type Advice, advice } from '../contract/advice.ts'
+import { failure, type Result, success } from '../domain/failure.ts'
+import { fromColumn, toColumn } from './columns.ts'
+import { type StoreContext, timestamp, writing } from './context.ts'
+import { requireDataset } from './dataset-rows.ts'
+
+export type NewAdvice = Omit<Advice, 'adviceId' | 'createdAt'>
+
+export interface AdviceStore {
+  /** `not-found` when the dataset was removed meanwhile. Throws on numbers that JSON cannot hold (NaN). */
+  readonly put: (given: NewAdvice) => Result<Advice>
+  readonly get: (adviceId: string) => Result<Advice>
+  readonly latest: (datasetId: string) => Result<Advice | null>
+}
+
+interface AdviceRow {
+  readonly id: string
+  readonly body: string
+}
+
+export function adviceStore(context: StoreContext): AdviceStore {
+  const { database } = context
+  const read = (row: AdviceRow): Advice => fromColumn(advice, row.body, row.id)
+  return {
+    put: (given) =>
+      writing(context, () => {
+        const dataset = requireDataset(database, given.datasetId)
+        const adviceId = context.newId('adv')
+        const body = toColumn(advice, { ...given, adviceId, createdAt: timestamp(context) })
+        database
+          .prepare('INSERT INTO advice (id, dataset_key, strategy, body) VALUES (?, ?, ?, ?)')
+          .run(adviceId, dataset.key, given.strategy, body)
+        return success(read({ id: adviceId, body }))
+      }),
+    get: (adviceId) => {
+      const row = database.prepare<[string], AdviceRow>('SELECT id, body FROM advice WHERE id = ?').get(adviceId)
+      return row ? success(read(row)) : failure('not-found', `There is no advice “${adviceId}”. Ask for a new one.`)
+    },
+    latest: (datasetId) => {
+      const row = database
+        .prepare<[string], AdviceRow>(
+          `SELECT advice.id, body FROM advice JOIN datasets ON datasets.key = dataset_key
+           WHERE datasets.id = ? ORDER BY advice.key DESC LIMIT 1`,
+        )
+        .get(datasetId)
+      return success(row ? read(row) : null)
+    },
+  }
+}

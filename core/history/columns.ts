@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import { reject } from './faults.ts'
+
+/**
+ * Parses a JSON column. A value that its schema refuses was not written by Thaw, so it is reported as damage
+ * (`database-corrupt`) with the record's name, rather than handed on.
+ */
+export function fromColumn<S extends z.ZodType>(schema: S, text: string, record: string): z.output<S> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    value = undefined
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  return reject(
+    'database-corrupt',
+    `The record ${record} in the history is damaged (${issue?.path.join('.') || 'JSON'}: ${issue?.message ?? ''}). Delete it, or restore a backup of the database.`,
+  )
+}
+
+/** Checks before writing, so that nothing is stored that could not be read again (JSON has no NaN). Throws on misuse. */
+export function toColumn(schema: z.ZodType, value: unknown): string {
+  return JSON.stringify(schema.parse(value))
+}

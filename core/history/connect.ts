@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import SQLite, { type Database } from 'better-sqlite3'
+import { failure, type Result, success } from '../domain/failure.ts'
+import { failureOf } from './faults.ts'
+import { examine, migrate } from './migrate.ts'
+
+/** How long a call waits for another process that is writing. */
+const BUSY_TIMEOUT_MS = 5000
+
+/**
+ * Opens the database at `file`, created with its folder where missing, and brings it to the current version.
+ * @returns `home-unwritable`, `database-corrupt`, `database-newer` (the file is left as it was) or `busy`
+ */
+export function connect(file: string): Result<Database> {
+  let database: Database | undefined
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    const examined = examineUntouched(file)
+    if (!examined.ok) return examined
+    database = new SQLite(file, { timeout: BUSY_TIMEOUT_MS })
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = NORMAL')
+    database.pragma('foreign_keys = ON')
+    migrate(database, file)
+    return success(database)
+  } catch (error) {
+    database?.close()
+    const known = failureOf(error, file)
+    if (known === null) throw error
+    const { code, message, ...where } = known
+    return failure(code, message, where)
+  }
+}
+
+/** Read-only, because even switching on WAL would write to a file that may not be ours to write. */
+function examineUntouched(file: string): Result<null> {
+  if (!existsSync(file) || statSync(file).size === 0) return success(null)
+  const database = new SQLite(file, { readonly: true, timeout: BUSY_TIMEOUT_MS })
+  try {
+    return examine(database, file)
+  } finally {
+    database.close()
+  }
+}

@@ -1,0 +1,60 @@
+import { type Result, success } from '../domain/failure.ts'
+import { type AdviceStore, adviceStore } from './advice.ts'
+import { connect } from './connect.ts'
+import type { StoreContext } from './context.ts'
+import { type DatasetStore, datasetStore } from './datasets.ts'
+import { answeringResults } from './faults.ts'
+import { type MeasurementStore, measurementStore } from './measurements.ts'
+import { type RunMetrics, runMetrics } from './metrics.ts'
+import { type RunRecords, runRecords } from './run-records.ts'
+import { type RunStates, runStates } from './run-states.ts'
+import { type SettingsStore, settingsStore } from './settings.ts'
+
+export type { NewAdvice } from './advice.ts'
+export type { IdPrefix } from './context.ts'
+export type { ImportedDataset, SamplePage } from './datasets.ts'
+export type { NewMeasurement } from './measurements.ts'
+export type { NewRun } from './run-records.ts'
+export type { RunEnd, RunFacts, RunPatch } from './run-states.ts'
+
+/**
+ * Everything Thaw remembers, in one SQLite file. Calls are synchronous. Each answers with a `Result`: besides the
+ * failures named at a method, any may answer `home-unwritable` (disk full, folder gone), `database-corrupt` or `busy`
+ * (another process held the lock for five seconds).
+ */
+export interface History {
+  readonly datasets: DatasetStore
+  readonly measurements: MeasurementStore
+  readonly advice: AdviceStore
+  readonly runs: RunRecords & RunStates & RunMetrics
+  readonly settings: SettingsStore
+  /** Folds the write-ahead log into the file and closes it. */
+  readonly close: () => void
+}
+
+export interface HistoryOptions extends Pick<StoreContext, 'now' | 'newId'> {
+  /** Path of the database; it and its folder are created where missing. */
+  readonly file: string
+}
+
+/**
+ * Opens the history, bringing an older file to the current format after copying it to `FILE.vN.backup`.
+ * @returns `home-unwritable`, `database-newer` or `database-corrupt` (both leave the file as it was), `busy`
+ */
+export function openHistory({ file, now, newId }: HistoryOptions): Result<History> {
+  const connected = connect(file)
+  if (!connected.ok) return connected
+  const database = connected.value
+  const context = { database, now, newId }
+  return success({
+    datasets: answeringResults(file, datasetStore(context)),
+    measurements: answeringResults(file, measurementStore(context)),
+    advice: answeringResults(file, adviceStore(context)),
+    runs: answeringResults(file, { ...runRecords(context), ...runStates(context), ...runMetrics(context) }),
+    settings: answeringResults(file, settingsStore(context)),
+    close: () => {
+      database.pragma('wal_checkpoint(TRUNCATE)')
+      database.close()
+    },
+  })
+}

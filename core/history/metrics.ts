@@ -1,0 +1,55 @@
+import type { MetricPoint } from '../contract/run.ts'
+import { type Result, success } from '../domain/failure.ts'
+import { type StoreContext, timestamp, writing } from './context.ts'
+import { findRun, requireRun } from './run-rows.ts'
+
+export interface RunMetrics {
+  /** Adds points after the earlier ones, all or none. Values that are not finite are kept as null. */
+  readonly appendMetrics: (runId: string, points: readonly MetricPoint[]) => Result<null>
+  /** Points in the order in which they were appended, of all names or of those given. */
+  readonly metrics: (run: string, names?: readonly string[]) => Result<MetricPoint[]>
+  /**
+   * Drops the points of `step` and later. A run resumed from a checkpoint repeats the steps since that checkpoint;
+   * without this its curves would run back on themselves.
+   */
+  readonly rewindMetrics: (runId: string, step: number) => Result<null>
+}
+
+export function runMetrics(context: StoreContext): RunMetrics {
+  const { database } = context
+  return {
+    appendMetrics: (runId, points) =>
+      writing(context, () => {
+        const { key } = requireRun(database, runId)
+        const last = database
+          .prepare<[number], { position: number }>(
+            'SELECT coalesce(max(position), -1) AS position FROM metrics WHERE run_key = ?',
+          )
+          .get(key)
+        const first = (last?.position ?? -1) + 1
+        const insert = database.prepare('INSERT INTO metrics VALUES (?, ?, ?, ?, ?, ?, ?)')
+        points.forEach(({ step, epoch, name, value, at }, index) => {
+          insert.run(key, first + index, step, epoch, name, Number.isFinite(value) ? value : null, at)
+        })
+        database.prepare('UPDATE runs SET seen_at = ? WHERE key = ?').run(timestamp(context), key)
+        return success(null)
+      }),
+    metrics: (run, names) => {
+      const row = findRun(database, run)
+      if (!row.ok) return row
+      const points = database
+        .prepare<object, MetricPoint>(
+          `SELECT step, epoch, name, value, at FROM metrics WHERE run_key = :key
+             AND (:names IS NULL OR name IN (SELECT value FROM json_each(:names))) ORDER BY position`,
+        )
+        .all({ key: row.value.key, names: names === undefined ? null : JSON.stringify(names) })
+      return success(points)
+    },
+    rewindMetrics: (runId, step) =>
+      writing(context, () => {
+        const { key } = requireRun(database, runId)
+        database.prepare('DELETE FROM metrics WHERE run_key = ? AND step >= ?').run(key, step)
+        return success(null)
+      }),
+  }
+}

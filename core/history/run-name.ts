@@ -1,0 +1,14 @@
+/**
+ * The name of a new run: dataset, strategy and a number, as “sign-digits · frozen · 3”.
+ * Counts on from the runs of the same dataset and strategy, past names that are taken.
+ */
+export function nextRunName(
+  dataset: string,
+  strategy: string,
+  earlier: number,
+  isTaken: (name: string) => boolean,
+): string {
+  let ordinal = earlier + 1
+  while (isTaken(`${dataset} · ${strategy} · ${ordinal}`)) ordinal += 1
+  return `${dataset} · ${strategy} · ${ordinal}`
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import type { Goal } from '../contract/advice.ts'
+import { artifacts, runConfig, type RunConfig, type RunDetail, type RunSummary } from '../contract/run.ts'
+import { failure, type Result, success } from '../domain/failure.ts'
+import { isActive } from '../domain/run.ts'
+import type { StrategyId } from '../domain/strategy.ts'
+import { fromColumn, toColumn } from './columns.ts'
+import { type StoreContext, timestamp, writing } from './context.ts'
+import { forgetRemoved, requireDataset } from './dataset-rows.ts'
+import { reject } from './faults.ts'
+import { nextRunName } from './run-name.ts'
+import { findRun, requireRun, type RunRow, runDetailOf, runSummaryOf, runTags, SELECT_RUNS } from './run-rows.ts'
+
+export interface NewRun {
+  readonly datasetId: string
+  readonly model: string
+  readonly modelHash: string
+  readonly strategy: StrategyId
+  readonly seed: number
+  readonly config: RunConfig
+  readonly goal: Goal | null
+  /** The advice that the person saw; whether it was followed is worked out from its strategy. */
+  readonly adviceId: string | null
+  /** Where the run's checkpoints will lie. */
+  readonly folderOf: (runId: string) => string
+}
+
+export interface RunRecords {
+  /** A `queued` run. `not-found` for a dataset or advice that is gone, `usage` for advice about other data. */
+  readonly create: (run: NewRun) => Result<RunSummary>
+  /** Newest first. Leaving `archived` out gives both kinds. */
+  readonly list: (filter?: {
+    readonly datasetId?: string | undefined
+    readonly archived?: boolean | undefined
+  }) => Result<RunSummary[]>
+  /** `run` here and below: an id, a name, or the unique beginning of an id. */
+  readonly get: (run: string) => Result<RunDetail>
+  readonly rename: (run: string, name: string) => Result<RunSummary>
+  readonly note: (run: string, note: string) => Result<RunSummary>
+  readonly tag: (run: string, tags: readonly string[]) => Result<RunSummary>
+  readonly archive: (run: string, archived: boolean) => Result<RunSummary>
+  /** Deletes the run and its metrics, not its folder, which the caller gets to delete. `busy` while it is active. */
+  readonly remove: (run: string) => Result<{ removed: string; folder: string }>
+}
+
+export function runRecords(context: StoreContext): RunRecords {
+  const { database } = context
+  const edit = (run: string, column: 'name' | 'note' | 'tags' | 'archived', value: string | number) =>
+    writing(context, (): Result<RunSummary> => {
+      const row = findRun(database, run)
+      if (!row.ok) return row
+      database.prepare(`UPDATE runs SET ${column} = ? WHERE key = ?`).run(value, row.value.key)
+      return success(runSummaryOf(requireRun(database, row.value.id)))
+    })
+  return {
+    create: (run) => success(writing(context, () => createRun(context, run))),
+    list: ({ datasetId = null, archived } = {}) => {
+      const rows = database
+        .prepare<object, RunRow>(
+          `${SELECT_RUNS} WHERE (:datasetId IS NULL OR datasets.id = :datasetId)
+             AND (:archived IS NULL OR archived = :archived) ORDER BY runs.key DESC`,
+        )
+        .all({ datasetId, archived: archived === undefined ? null : Number(archived) })
+      return success(rows.map(runSummaryOf))
+    },
+    get: (run) => {
+      const row = findRun(database, run)
+      return row.ok ? success(runDetailOf(row.value)) : row
+    },
+    rename: (run, name) =>
+      name.trim() === ''
+        ? failure('usage', 'A run needs a name with something in it.')
+        : edit(run, 'name', name.trim()),
+    note: (run, note) => edit(run, 'note', note),
+    tag: (run, tags) => edit(run, 'tags', toColumn(runTags, distinct(tags))),
+    archive: (run, archived) => edit(run, 'archived', Number(archived)),
+    remove: (run) =>
+      writing(context, () => {
+        const row = findRun(database, run)
+        if (!row.ok) return row
+        const { key, id, name, status } = row.value
+        if (isActive(status)) return failure('busy', `“${name}” is ${status}. Stop it before deleting it.`)
+        const { folder } = fromColumn(z.looseObject({ folder: artifacts.shape.folder }), row.value.artifacts, id)
+        database.prepare('DELETE FROM runs WHERE key = ?').run(key)
+        forgetRemoved(database)
+        return success({ removed: id, folder })
+      }),
+  }
+}
+
+function createRun(context: StoreContext, run: NewRun): RunSummary {
+  const { database } = context
+  const dataset = requireDataset(database, run.datasetId)
+  const advised = run.adviceId === null ? null : adviceFor(context, run.adviceId, dataset.key)
+  const id = context.newId('run')
+  const earlier = database
+    .prepare<[string, string], { n: number }>('SELECT count(*) AS n FROM runs WHERE dataset_name = ? AND strategy = ?')
+    .get(dataset.name, run.strategy)
+  const named = database.prepare<[string], { key: number }>('SELECT key FROM runs WHERE name = ?')
+  const at = timestamp(context)
+  database
+    .prepare(
+      `INSERT INTO runs (id, name, status, reason, dataset_key, dataset_name, model, model_hash, strategy, advice_use,
+         advice_id, advised_strategy, goal, seed, engine, created_at, seen_at, seconds, note, tags, archived, config,
+         phases, scores, artifacts, environment)
+       VALUES (:id, :name, 'queued', '', :dataset, :datasetName, :model, :modelHash, :strategy, :adviceUse, :adviceId,
+         :advised, :goal, :seed, '', :at, :at, 0, '', '[]', 0, :config, '[]', '{}', :artifacts, '{}')`,
+    )
+    .run({
+      id,
+      name: nextRunName(dataset.name, run.strategy, earlier?.n ?? 0, (name) => named.get(name) !== undefined),
+      dataset: dataset.key,
+      datasetName: dataset.name,
+      model: run.model,
+      modelHash: run.modelHash,
+      strategy: run.strategy,
+      adviceUse: advised === null ? 'none' : advised === run.strategy ? 'followed' : 'overrode',
+      adviceId: run.adviceId,
+      advised,
+      goal: run.goal,
+      seed: run.seed,
+      at,
+      config: toColumn(runConfig, run.config),
+      artifacts: toColumn(artifacts, { folder: run.folderOf(id) }),
+    })
+  return runSummaryOf(requireRun(database, id))
+}
+
+/** The advised strategy. Advice about other data says nothing about this run, so it is refused. */
+function adviceFor(context: StoreContext, adviceId: string, datasetKey: number): string {
+  const row = context.database
+    .prepare<[string], { strategy: string; dataset_key: number }>(
+      'SELECT strategy, dataset_key FROM advice WHERE id = ?',
+    )
+    .get(adviceId)
+  if (row === undefined) return reject('not-found', `There is no advice “${adviceId}”. Ask for a new one.`)
+  if (row.dataset_key !== datasetKey) {
+    return reject('usage', `The advice “${adviceId}” is about other data. Ask for advice on this dataset first.`)
+  }
+  return row.strategy
+}
+
+function distinct(tags: readonly string[]): string[] {
+  return [...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== ''))]
+}

@@ -1,0 +1,134 @@
+import type { Database } from 'better-sqlite3'
+import { z } from 'zod'
+import {
+  artifacts,
+  phaseInfo,
+  runConfig,
+  type RunDetail,
+  runDetail,
+  runProgress,
+  runSummary,
+  type RunSummary,
+  scores,
+} from '../contract/run.ts'
+import { type Result, success } from '../domain/failure.ts'
+import type { RunStatus } from '../domain/run.ts'
+import { fromColumn } from './columns.ts'
+import { reject } from './faults.ts'
+import { resolveReference } from './reference.ts'
+
+export const runPhases = z.array(phaseInfo)
+export const runTags = z.array(z.string())
+export const runEnvironment = z.record(z.string(), z.string())
+
+/** A row of `runs`, with its dataset's id and fingerprint. */
+export interface RunRow {
+  readonly key: number
+  readonly id: string
+  readonly name: string
+  readonly status: RunStatus
+  readonly reason: string
+  readonly dataset_id: string
+  readonly dataset_name: string
+  readonly fingerprint: string
+  readonly model: string
+  readonly model_hash: string
+  readonly strategy: string
+  readonly advice_use: string
+  readonly advice_id: string | null
+  readonly advised_strategy: string | null
+  readonly goal: string | null
+  readonly seed: number
+  readonly engine: string
+  readonly created_at: string
+  readonly started_at: string | null
+  readonly ended_at: string | null
+  readonly seen_at: string
+  readonly seconds: number
+  readonly test_accuracy: number | null
+  readonly test_low: number | null
+  readonly test_high: number | null
+  readonly macro_f1: number | null
+  readonly val_accuracy: number | null
+  readonly best_epoch: number | null
+  readonly note: string
+  readonly tags: string
+  readonly archived: 0 | 1
+  readonly config: string
+  readonly phases: string
+  readonly scores: string
+  readonly artifacts: string
+  readonly environment: string
+  readonly progress: string | null
+}
+
+export const SELECT_RUNS =
+  'SELECT runs.*, datasets.id AS dataset_id, datasets.fingerprint FROM runs JOIN datasets ON datasets.key = dataset_key'
+
+export function runSummaryOf(row: RunRow): RunSummary {
+  const { name, status, reason, fingerprint, model, strategy, seed, engine, seconds, note } = row
+  const fields = {
+    runId: row.id,
+    name,
+    status,
+    reason,
+    datasetId: row.dataset_id,
+    datasetName: row.dataset_name,
+    fingerprint,
+    model,
+    modelHash: row.model_hash,
+    strategy,
+    adviceUse: row.advice_use,
+    adviceId: row.advice_id,
+    advisedStrategy: row.advised_strategy,
+    seed,
+    engine,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    seconds,
+    testAccuracy: row.test_accuracy,
+    testLow: row.test_low,
+    testHigh: row.test_high,
+    macroF1: row.macro_f1,
+    valAccuracy: row.val_accuracy,
+    bestEpoch: row.best_epoch,
+    note,
+    tags: fromColumn(runTags, row.tags, row.id),
+    archived: row.archived === 1,
+  }
+  const parsed = runSummary.safeParse(fields)
+  return parsed.success ? parsed.data : reject('database-corrupt', `The run ${row.id} is damaged. Delete it.`)
+}
+
+export function runDetailOf(row: RunRow): RunDetail {
+  const { id } = row
+  return {
+    ...runSummaryOf(row),
+    goal: fromColumn(runDetail.shape.goal, JSON.stringify(row.goal), id),
+    config: fromColumn(runConfig, row.config, id),
+    phases: fromColumn(runPhases, row.phases, id),
+    scores: fromColumn(scores, row.scores, id),
+    artifacts: fromColumn(artifacts, row.artifacts, id),
+    environment: fromColumn(runEnvironment, row.environment, id),
+    progress: row.progress === null ? null : fromColumn(runProgress, row.progress, id),
+  }
+}
+
+/** The run a person means: by id, name, or unique beginning of an id. */
+export function findRun(database: Database, reference: string): Result<RunRow> {
+  const exact = runById(database, reference)
+  if (exact) return success(exact)
+  const all = database.prepare<[], { id: string; name: string }>('SELECT id, name FROM runs ORDER BY key DESC').all()
+  const resolved = resolveReference('run', reference, all)
+  return resolved.ok ? success(requireRun(database, resolved.value.id)) : resolved
+}
+
+/** By whole id. Rejects with `not-found`. */
+export function requireRun(database: Database, runId: string): RunRow {
+  return runById(database, runId) ?? reject('not-found', `The run ${runId} is no longer in the history.`)
+}
+
+function runById(database: Database, runId: string): RunRow | undefined {
+  return database.prepare<[string], RunRow>(`${SELECT_RUNS} WHERE runs.id = ?`).get(runId)
+}

@@ -1,0 +1,135 @@
+import {
+  artifacts,
+  type PhaseInfo,
+  runProgress,
+  type RunProgress,
+  type RunSummary,
+  type Scores,
+  scores,
+} from '../contract/run.ts'
+import { type Result, success } from '../domain/failure.ts'
+import { canFollow, isActive, RUN_STATUSES, type RunStatus } from '../domain/run.ts'
+import { fromColumn, toColumn } from './columns.ts'
+import { type StoreContext, timestamp, writing } from './context.ts'
+import { reject } from './faults.ts'
+import { requireRun, runEnvironment, runPhases, runSummaryOf, type RunRow, SELECT_RUNS } from './run-rows.ts'
+
+/** What becomes known while a run lasts. Left-out fields stay; checkpoint files join the run's folder in `artifacts`. */
+export interface RunFacts {
+  readonly engine?: string | undefined
+  readonly modelHash?: string | undefined
+  readonly phases?: readonly PhaseInfo[] | undefined
+  readonly environment?: Readonly<Record<string, string>> | undefined
+  readonly scores?: Scores | undefined
+  readonly checkpoints?: { readonly best?: string | undefined; readonly last?: string | undefined } | undefined
+  readonly seconds?: number | undefined
+}
+
+export type RunPatch = RunFacts & { readonly status?: 'queued' | 'running' | 'stopping' | undefined }
+
+/** How a run ended; every way but `completed` gives its reason, a sentence. */
+export type RunEnd = RunFacts &
+  (
+    | { readonly status: 'completed' }
+    | { readonly status: 'stopped' | 'failed' | 'interrupted'; readonly reason: string }
+  )
+
+export interface RunStates {
+  /** New facts, or a change of state; one that may not follow the present state is refused with `usage`. */
+  readonly update: (runId: string, patch: RunPatch) => Result<RunSummary>
+  /** A process works on it now: `running`, from queued or from an ended run that is resumed. */
+  readonly start: (runId: string, facts: RunFacts) => Result<RunSummary>
+  readonly finish: (runId: string, end: RunEnd) => Result<RunSummary>
+  readonly saveProgress: (runId: string, progress: RunProgress) => Result<null>
+  /**
+   * Ends every active run as `interrupted` for this reason, at the time it was last heard of, and answers with them.
+   * For start-up and the loss of the compute process; never while another process trains with this database.
+   */
+  readonly interruptActive: (reason: string) => Result<RunSummary[]>
+}
+
+export function runStates(context: StoreContext): RunStates {
+  const { database } = context
+  const change = (runId: string, patch: RunFacts & { status?: RunStatus | undefined; reason?: string }) =>
+    success(
+      writing(context, () => {
+        const row = requireRun(database, runId)
+        const at = timestamp(context)
+        write(context, row, patch)
+        if (patch.status !== undefined) enter(context, row, patch.status, patch.reason ?? '', at)
+        database.prepare('UPDATE runs SET seen_at = ? WHERE key = ?').run(at, row.key)
+        return runSummaryOf(requireRun(database, runId))
+      }),
+    )
+  return {
+    update: change,
+    start: (runId, facts) => change(runId, { ...facts, status: 'running' }),
+    finish: change,
+    saveProgress: (runId, progress) =>
+      writing(context, () => {
+        const row = requireRun(database, runId)
+        database
+          .prepare('UPDATE runs SET progress = ?, seconds = ?, seen_at = ? WHERE key = ?')
+          .run(toColumn(runProgress, progress), progress.elapsedSeconds, timestamp(context), row.key)
+        return success(null)
+      }),
+    interruptActive: (reason) =>
+      success(
+        writing(context, () => {
+          const active = JSON.stringify(RUN_STATUSES.filter(isActive))
+          const rows = database
+            .prepare<[string], RunRow>(
+              `${SELECT_RUNS} WHERE status IN (SELECT value FROM json_each(?)) ORDER BY runs.key`,
+            )
+            .all(active)
+          for (const row of rows) enter(context, row, 'interrupted', reason, row.seen_at)
+          return rows.map((row) => runSummaryOf(requireRun(database, row.id)))
+        }),
+      ),
+  }
+}
+
+function enter({ database }: StoreContext, row: RunRow, status: RunStatus, reason: string, at: string): void {
+  if (!canFollow(row.status, status)) {
+    reject('usage', `“${row.name}” is ${row.status}; from there it cannot become ${status}.`)
+  }
+  if (!isActive(status) && status !== 'completed' && reason.trim() === '') {
+    throw new Error(`a run that becomes ${status} needs a reason`)
+  }
+  database
+    .prepare(
+      `UPDATE runs SET status = :status, reason = :reason, ended_at = :ended,
+         started_at = iif(:status = 'running', coalesce(started_at, :at), started_at) WHERE key = :key`,
+    )
+    .run({ key: row.key, status, reason, at, ended: isActive(status) ? null : at })
+}
+
+function write({ database }: StoreContext, row: RunRow, facts: RunFacts): void {
+  const columns: Record<string, string | number | null> = {
+    ...(facts.engine !== undefined && { engine: facts.engine }),
+    ...(facts.modelHash !== undefined && { model_hash: facts.modelHash }),
+    ...(facts.seconds !== undefined && { seconds: facts.seconds }),
+    ...(facts.phases && { phases: toColumn(runPhases, facts.phases) }),
+    ...(facts.environment && { environment: toColumn(runEnvironment, facts.environment) }),
+    ...(facts.scores && { scores: toColumn(scores, facts.scores), ...scoreColumns(facts.scores) }),
+    ...(facts.checkpoints && {
+      artifacts: toColumn(artifacts, { ...fromColumn(artifacts, row.artifacts, row.id), ...facts.checkpoints }),
+    }),
+  }
+  const names = Object.keys(columns)
+  if (names.length === 0) return
+  const assignments = names.map((name) => `${name} = :${name}`).join(', ')
+  database.prepare(`UPDATE runs SET ${assignments} WHERE key = :key`).run({ ...columns, key: row.key })
+}
+
+/** The columns that repeat what lists show of the scores. */
+function scoreColumns({ test, validation }: Scores): Record<string, number | null> {
+  return {
+    test_accuracy: test?.accuracy ?? null,
+    test_low: test?.low ?? null,
+    test_high: test?.high ?? null,
+    macro_f1: test?.macroF1 ?? null,
+    val_accuracy: validation?.accuracy ?? null,
+    best_epoch: validation?.epoch ?? null,
+  }
+}

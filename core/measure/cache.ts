@@ -1,0 +1,76 @@
+/** Features on disk: measuring again, or with other settings, does not pass the images through the tower again. */
+import { createHash } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { FeatureSet, Matrix } from '../domain/matrix.ts'
+import { matrix } from '../domain/matrix.ts'
+import { writeAtomically } from '../model/checkpoint.ts'
+import type { StoredTensor } from '../model/safetensors.ts'
+import { readSafetensors, writeSafetensors } from '../model/safetensors.ts'
+
+export interface CachedFeatures {
+  readonly features: FeatureSet
+  /** What one image took to decode and pass the tower when the features were made, milliseconds. */
+  readonly msPerImage: number
+}
+
+export interface CacheKey {
+  readonly cacheDir: string
+  readonly modelHash: string
+  readonly engine: string
+  readonly fingerprint: string
+  /** SHA-256 of each item's file, in the order of the rows. */
+  readonly hashes: readonly string[]
+}
+
+const VERSION = 1
+
+/** Full precision, so that a warm cache gives the same numbers as a cold one. */
+export function cacheFile({ cacheDir, modelHash, engine, fingerprint, hashes }: CacheKey): string {
+  const key = createHash('sha256').update([VERSION, modelHash, engine, fingerprint, ...hashes].join('\n'))
+  return join(cacheDir, `measured-${key.digest('hex').slice(0, 32)}.safetensors`)
+}
+
+/** Null when there is nothing to read: a damaged file is as good as none. */
+export async function readFeatures(file: string, rows: number): Promise<CachedFeatures | null> {
+  const bytes = await readFile(file).catch(() => null)
+  if (!bytes) return null
+  const read = readSafetensors(bytes, file)
+  if (!read.ok) return null
+  const { tensors, metadata } = read.value
+  const names = (metadata['taps'] ?? '').split(',').filter((name) => name !== '')
+  const taps = names.map((tap, i) => ({
+    tap,
+    depth: names.length === 1 ? 0 : i / (names.length - 1),
+    features: asMatrix(tensors.get(`tap.${tap}`), rows),
+  }))
+  const pooled = asMatrix(tensors.get('pooled'), rows)
+  const embedding = asMatrix(tensors.get('embedding'), rows)
+  const msPerImage = Number(metadata['msPerImage'])
+  if (!pooled || !embedding || taps.length === 0 || !Number.isFinite(msPerImage)) return null
+  const whole = taps.flatMap(({ tap, depth, features }) => (features ? [{ tap, depth, features }] : []))
+  return whole.length === taps.length ? { features: { taps: whole, pooled, embedding }, msPerImage } : null
+}
+
+export async function writeFeatures(file: string, { features, msPerImage }: CachedFeatures): Promise<void> {
+  const tensors = new Map<string, StoredTensor>([
+    ...features.taps.map(({ tap, features: of }) => [`tap.${tap}`, stored(of)] as const),
+    ['pooled', stored(features.pooled)],
+    ['embedding', stored(features.embedding)],
+  ])
+  const taps = features.taps.map(({ tap }) => tap).join(',')
+  await mkdir(dirname(file), { recursive: true })
+  await writeAtomically(
+    file,
+    writeSafetensors(tensors, { dtype: 'F32', metadata: { taps, msPerImage: String(msPerImage) } }),
+  )
+}
+
+function stored({ rows, cols, data }: Matrix): StoredTensor {
+  return { shape: [rows, cols], data }
+}
+
+function asMatrix(tensor: StoredTensor | undefined, rows: number): Matrix | null {
+  const [stored, cols] = tensor?.shape ?? []
+  return tensor && stored === rows && cols !== undefined ? matrix(stored, cols, tensor.data) : null
+}

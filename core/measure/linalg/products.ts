@@ -1,0 +1,115 @@
+/** Matrix products in blocked loops over typed arrays: fast enough for 2000 items × 768 features on one core. */
+import type { Matrix } from '../../domain/matrix.ts'
+
+/** Rows of `b` that stay in cache while the rows of `a` pass by (64 rows × 768 columns × 4 bytes = 192 KiB). */
+const BLOCK = 64
+
+/**
+ * Hands every inner product a_i · b_j to `use(i, j, value)`, block by block, so that nobody has to hold an n × m result.
+ * @param a n × d
+ * @param b m × d
+ */
+export function eachProduct(a: Matrix, b: Matrix, use: (i: number, j: number, value: number) => void): void {
+  const d = a.cols
+  if (b.cols !== d) throw new Error(`products of rows with ${d} and ${b.cols} columns`)
+  const x = a.data
+  const y = b.data
+  for (let from = 0; from < b.rows; from += BLOCK) {
+    const to = Math.min(from + BLOCK, b.rows)
+    for (let i = 0; i < a.rows; i++) {
+      const xi = i * d
+      let j = from
+      // Four columns at once: each value of x is read once for four products.
+      for (; j + 4 <= to; j += 4) {
+        const y0 = j * d
+        const y1 = y0 + d
+        const y2 = y1 + d
+        const y3 = y2 + d
+        let s0 = 0
+        let s1 = 0
+        let s2 = 0
+        let s3 = 0
+        for (let k = 0; k < d; k++) {
+          const v = x[xi + k] as number
+          s0 += v * (y[y0 + k] as number)
+          s1 += v * (y[y1 + k] as number)
+          s2 += v * (y[y2 + k] as number)
+          s3 += v * (y[y3 + k] as number)
+        }
+        use(i, j, s0)
+        use(i, j + 1, s1)
+        use(i, j + 2, s2)
+        use(i, j + 3, s3)
+      }
+      for (; j < to; j++) use(i, j, dot(x, xi, y, j * d, d))
+    }
+  }
+}
+
+/** Σ x[from + k] · y[start + k] over k < length, summed in double precision. */
+export function dot(
+  x: Float32Array | Float64Array,
+  from: number,
+  y: Float32Array | Float64Array,
+  start: number,
+  length: number,
+): number {
+  let sum = 0
+  for (let k = 0; k < length; k++) sum += (x[from + k] as number) * (y[start + k] as number)
+  return sum
+}
+
+/** All inner products of the rows of a (n × d) with those of b (m × d): n × m, row by row. */
+export function crossProducts(a: Matrix, b: Matrix): Float64Array {
+  const out = new Float64Array(a.rows * b.rows)
+  eachProduct(a, b, (i, j, value) => {
+    out[i * b.rows + j] = value
+  })
+  return out
+}
+
+/** a (n × d) times b (d × m) → n × m in float32; b row by row. */
+export function multiply(a: Matrix, b: Matrix): Matrix {
+  const out = new Float32Array(a.rows * b.cols)
+  const sums = new Float64Array(b.cols)
+  for (let i = 0; i < a.rows; i++) {
+    sums.fill(0)
+    for (let k = 0; k < a.cols; k++) {
+      const v = a.data[i * a.cols + k] as number
+      const at = k * b.cols
+      for (let j = 0; j < b.cols; j++) sums[j] = (sums[j] as number) + v * (b.data[at + j] as number)
+    }
+    out.set(sums, i * b.cols)
+  }
+  return { rows: a.rows, cols: b.cols, data: out }
+}
+
+/**
+ * Adds x_i x_iᵀ of the given rows to the lower triangle of `gram` (d × d, row by row).
+ * Four items at a time, so that each value of the triangle is read and written once for four products.
+ */
+export function addGram(x: Matrix, rows: readonly number[], gram: Float64Array): void {
+  const d = x.cols
+  const zeros = new Float32Array(d)
+  for (let at = 0; at < rows.length; at += 4) {
+    const [a, b, c, e] = [0, 1, 2, 3].map((k) => {
+      const index = rows[at + k]
+      return index === undefined ? zeros : x.data.subarray(index * d, index * d + d)
+    }) as [Float32Array, Float32Array, Float32Array, Float32Array]
+    for (let i = 0; i < d; i++) {
+      const ai = a[i] as number
+      const bi = b[i] as number
+      const ci = c[i] as number
+      const ei = e[i] as number
+      const start = i * d
+      for (let j = 0; j <= i; j++) {
+        gram[start + j] =
+          (gram[start + j] as number) +
+          ai * (a[j] as number) +
+          bi * (b[j] as number) +
+          ci * (c[j] as number) +
+          ei * (e[j] as number)
+      }
+    }
+  }
+}

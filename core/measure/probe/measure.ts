@@ -1,0 +1,55 @@
+/** All probes of a sample, in the shape that is stored and shown. */
+import type { ProbeMeasure, SizeMeasure } from '../../contract/measurement.ts'
+import type { FeatureSet, Matrix } from '../../domain/matrix.ts'
+import type { Random } from '../../domain/random.ts'
+import { makeFolds } from './folds.ts'
+import type { FoldItem } from './folds.ts'
+import { linearProbe } from './linear.ts'
+import { neighbourProbe } from './neighbours.ts'
+import { zeroShot } from './zero-shot.ts'
+
+const FOLDS = 5
+
+export interface Probes {
+  readonly probe: ProbeMeasure
+  readonly doublingGain: SizeMeasure['doublingGain']
+}
+
+/**
+ * The main probe reads the pooled 2 × 2 grid that the connector reads; the probes by depth read mean-pooled tokens.
+ * @param captions classes × embedding
+ * @param pause called between the parts, so that a stop can come through
+ */
+export async function measureProbes(
+  features: FeatureSet,
+  captions: Matrix,
+  items: readonly FoldItem[],
+  random: Random,
+  pause: () => Promise<void>,
+): Promise<Probes> {
+  const classes = captions.rows
+  const labels = items.map(({ label }) => label)
+  const folds = makeFolds(items, FOLDS, random)
+  const linear = linearProbe(features.pooled, labels, classes, folds)
+  await pause()
+  const doublingGain = linear.doublingGain()
+  await pause()
+  const knn = neighbourProbe(features.pooled, labels, classes, folds)
+  await pause()
+  const byDepth: ProbeMeasure['byDepth'] = []
+  for (const { tap, features: of } of features.taps) {
+    byDepth.push({ tap, accuracy: linearProbe(of, labels, classes, folds).accuracy.value })
+    await pause()
+  }
+  return {
+    probe: {
+      zeroShot: zeroShot(features.embedding, captions, labels).accuracy,
+      linear: linear.accuracy,
+      knn: knn.accuracy,
+      folds: folds.folds,
+      chance: 1 / classes,
+      byDepth,
+    },
+    doublingGain,
+  }
+}

@@ -1,0 +1,44 @@
+/** Which training items are looked at. */
+import type { Random } from '../domain/random.ts'
+
+/** A forward pass over more images takes longer than it sharpens the answers: ± 2 points of accuracy at 2000. */
+export const SAMPLE_LIMIT = 2000
+
+/** Every class keeps this many items where it has them, or a rare class could not be probed at all. */
+const LEAST_PER_CLASS = 2
+
+/**
+ * At most `limit` positions of `labels`, in ascending order, stratified: beyond the first two of each class, classes are
+ * represented in proportion.
+ */
+export function stratifiedSample(labels: readonly number[], limit: number, random: Random): number[] {
+  const byClass = new Map<number, number[]>()
+  labels.forEach((label, i) => {
+    const group = byClass.get(label)
+    if (group) group.push(i)
+    else byClass.set(label, [i])
+  })
+  // Items of a class are spread evenly over 0–1 in random order; whoever comes first over all classes is taken.
+  const keyed = [...byClass.values()].flatMap((members) =>
+    random.shuffle(members).map((item, rank) => ({
+      item,
+      key: rank < LEAST_PER_CLASS ? rank - LEAST_PER_CLASS : (rank + 0.5) / members.length,
+    })),
+  )
+  return random
+    .shuffle(keyed)
+    .toSorted((a, b) => a.key - b.key)
+    .slice(0, limit)
+    .map(({ item }) => item)
+    .toSorted((a, b) => a - b)
+}
+
+/** Positions of the first item of every duplicate cluster. */
+export function onePerCluster(clusters: readonly number[]): number[] {
+  const seen = new Set<number>()
+  return clusters.flatMap((cluster, i) => {
+    if (seen.has(cluster)) return []
+    seen.add(cluster)
+    return [i]
+  })
+}

@@ -1,0 +1,46 @@
+/** How large a dataset really is: balance and near-duplicates count, not only files. */
+import type { SizeMeasure } from '../contract/measurement.ts'
+import type { DatasetItem } from '../domain/dataset.ts'
+
+/** exp of the Shannon entropy of the shares: the number of equally frequent classes this balance is worth. */
+export function effectiveClasses(counts: readonly number[]): number {
+  const total = counts.reduce((a, b) => a + b, 0)
+  if (total === 0) return 0
+  const entropy = counts.reduce((sum, n) => (n === 0 ? sum : sum - (n / total) * Math.log(n / total)), 0)
+  return Math.exp(entropy)
+}
+
+/** Σ over items of 1 / (items of the same duplicate cluster), which is the number of different clusters. */
+export function effectiveItems(items: readonly DatasetItem[]): number {
+  return new Set(items.map(({ cluster }) => cluster)).size
+}
+
+/** Everything about size that needs no model; the doubling gain comes from the probe. Classes are judged by training items. */
+export function measureSize(
+  items: readonly DatasetItem[],
+  classes: readonly string[],
+  doublingGain: SizeMeasure['doublingGain'],
+): SizeMeasure {
+  const train = items.filter(({ split }) => split === 'train')
+  const counts = classes.map(() => 0)
+  for (const { label } of train) counts[label] = (counts[label] ?? 0) + 1
+  const ranked = classes
+    .map((name, label) => ({ name, items: counts[label] as number }))
+    .toSorted((a, b) => a.items - b.items)
+  const [smallest] = ranked
+  const largest = ranked.at(-1)
+  if (!smallest || !largest) throw new Error('a dataset without classes cannot be measured')
+  const effective = effectiveItems(train)
+  return {
+    items: items.length,
+    train: train.length,
+    classes: classes.length,
+    smallestClass: smallest,
+    largestClass: largest,
+    effectiveClasses: effectiveClasses(counts),
+    effectiveItems: effective,
+    effectiveItemsPerClass: effective / classes.length,
+    duplicateShare: train.length === 0 ? 0 : 1 - effective / train.length,
+    doublingGain,
+  }
+}

@@ -1,0 +1,73 @@
+/** How far a run is and how long it will take. */
+import type { RunConfig } from '../contract/run.ts'
+import type { Phase } from './phases.ts'
+
+/** A step that trains the tower costs about three forward passes (forward, and backward twice as much). */
+const STEP_PER_FORWARD = 3
+
+export interface RunClock {
+  /** Seconds trained, those before a resume included. */
+  elapsed(): number
+  /** Part of a phase done, 0–1, by steps or by its share of the time limit, whichever is further. */
+  fraction(phase: number, stepsDone: number, stepsTotal: number): number
+  /** Records one step of a phase. */
+  step(phase: number, milliseconds: number): void
+  /** One image through the tower, ms; the guess for phases that have not begun. */
+  forward(milliseconds: number): void
+  /** Seconds left, or null until there is something to go by. */
+  eta(phase: number, stepsLeft: number): number | null
+}
+
+export function createRunClock(
+  now: () => number,
+  phases: readonly Phase[],
+  stepsPerEpoch: number,
+  config: RunConfig,
+  elapsedBefore: number,
+): RunClock {
+  const started = now()
+  const elapsed = (): number => elapsedBefore + (now() - started) / 1000
+  const epochs = phases.reduce((sum, { epochs: n }) => sum + n, 0)
+  const measured = phases.map(() => ({ steps: 0, ms: 0 }))
+  const begun: (number | undefined)[] = []
+  let forwardMs: number | null = null
+  const perStep = (phase: number): number | null => {
+    const seen = measured[phase]
+    // The first steps carry compilation and cold caches.
+    if (seen && seen.steps >= 3) return seen.ms / seen.steps
+    const running = measured.findLast(({ steps }, i) => steps >= 3 && phases[i]?.cached === phases[phase]?.cached)
+    if (running) return running.ms / running.steps
+    if (forwardMs === null) return null
+    return phases[phase]?.cached ? forwardMs * 0.2 * config.batch : forwardMs * STEP_PER_FORWARD * config.batch
+  }
+  return {
+    elapsed,
+    fraction(phase, stepsDone, stepsTotal) {
+      const bySteps = stepsDone / Math.max(1, stepsTotal)
+      if (config.minutes === undefined) return bySteps
+      begun[phase] ??= elapsed()
+      const rest = phases.slice(phase).reduce((sum, { epochs: n }) => sum + n, 0)
+      const share =
+        ((phases[phase]?.epochs ?? 0) / Math.max(1, Math.min(rest, epochs))) * (config.minutes * 60 - begun[phase])
+      return Math.max(bySteps, share <= 0 ? 1 : (elapsed() - begun[phase]) / share)
+    },
+    step(phase, milliseconds) {
+      const seen = measured[phase] as { steps: number; ms: number }
+      seen.steps++
+      seen.ms += milliseconds
+    },
+    forward(milliseconds) {
+      forwardMs = milliseconds
+    },
+    eta(phase, stepsLeft) {
+      let total = 0
+      for (let i = phase; i < phases.length; i++) {
+        const each = perStep(i)
+        if (each === null) return null
+        total += each * (i === phase ? stepsLeft : (phases[i] as Phase).epochs * stepsPerEpoch)
+      }
+      const seconds = total / 1000
+      return config.minutes === undefined ? seconds : Math.max(0, Math.min(seconds, config.minutes * 60 - elapsed()))
+    },
+  }
+}

@@ -1,0 +1,48 @@
+/** Default settings of a run: every number that decides its result, in one record that the history keeps. */
+import type { RunConfig } from '../contract/run.ts'
+import type { TrainableStrategyId } from '../domain/strategy.ts'
+
+/** Epochs of gradient steps: a strategy that trains features needs far fewer passes than one that trains a head. */
+const EPOCHS: Readonly<Record<TrainableStrategyId, number>> = { frozen: 60, progressive: 36, full: 30 }
+
+/** Small datasets get more epochs, so that no run has fewer gradient steps than this. */
+const LEAST_STEPS: Readonly<Record<TrainableStrategyId, number>> = { frozen: 600, progressive: 360, full: 300 }
+const MOST_EPOCHS = 200
+const BATCH = 32
+
+/** How many epochs a run of `strategy` plans for `trainItems` images, before early stopping. */
+export function plannedEpochs(strategy: TrainableStrategyId, trainItems: number): number {
+  const stepsPerEpoch = Math.max(1, Math.ceil(trainItems / BATCH))
+  return Math.min(MOST_EPOCHS, Math.max(EPOCHS[strategy], Math.ceil(LEAST_STEPS[strategy] / stepsPerEpoch)))
+}
+
+export interface ConfigRequest {
+  readonly strategy: TrainableStrategyId
+  readonly trainItems: number
+  readonly seed: number
+  readonly imageSize?: number
+  readonly epochs?: number
+  /** Wall-clock limit of the training, minutes. */
+  readonly minutes?: number
+}
+
+export function defaultConfig(request: ConfigRequest): RunConfig {
+  const { strategy, trainItems, seed, epochs, minutes } = request
+  return {
+    seed,
+    epochs: epochs ?? plannedEpochs(strategy, trainItems),
+    ...(minutes === undefined ? {} : { minutes }),
+    batch: BATCH,
+    headRate: 1e-3,
+    visionRate: 5e-4,
+    textRate: 5e-4,
+    rateDecay: strategy === 'progressive' ? 1.3 : 1.1,
+    weightDecay: 0.05,
+    warmupShare: 0.05,
+    clipNorm: 1,
+    patience: strategy === 'frozen' ? 15 : 10,
+    augment: true,
+    labelSmoothing: 0.1,
+    imageSize: request.imageSize ?? 64,
+  }
+}

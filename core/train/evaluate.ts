@@ -1,0 +1,49 @@
+/** Predictions and loss of the current weights on a list of items. */
+import type { Program } from '../engine/index.ts'
+import type { ClassTexts } from './programs.ts'
+
+export interface Evaluation {
+  readonly predictions: Int32Array
+  readonly accuracy: number
+  /** Mean cross-entropy, nats. */
+  readonly loss: number
+}
+
+export interface EvaluateOptions {
+  readonly program: Program
+  readonly texts: ClassTexts
+  readonly batch: number
+  /** Values of one row of the program's input. */
+  readonly rowSize: number
+  readonly labels: readonly number[]
+  /** Writes row `index` of the items evaluated into out from `at` on. */
+  readonly fill: (index: number, out: Float32Array, at: number) => void | Promise<void>
+  readonly onBatch?: () => Promise<void> | void
+}
+
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { program, texts, batch, rowSize, labels, fill, onBatch } = options
+  const predictions = new Int32Array(labels.length)
+  const x = new Float32Array(batch * rowSize)
+  let right = 0
+  let loss = 0
+  for (let from = 0; from < labels.length; from += batch) {
+    const rows = Math.min(batch, labels.length - from)
+    await Promise.all(Array.from({ length: rows }, (_, i) => fill(from + i, x, i * rowSize)))
+    const out = await program.run({ x, ...texts.arrays })
+    const log = out['logProbabilities'] as Float32Array
+    for (let i = 0; i < rows; i++) {
+      const label = labels[from + i] as number
+      let best = 0
+      for (let c = 1; c < texts.count; c++) {
+        if ((log[i * texts.count + c] as number) > (log[i * texts.count + best] as number)) best = c
+      }
+      predictions[from + i] = best
+      if (best === label) right++
+      loss -= log[i * texts.count + label] as number
+    }
+    await onBatch?.()
+  }
+  const n = Math.max(1, labels.length)
+  return { predictions, accuracy: right / n, loss: loss / n }
+}

@@ -1,0 +1,110 @@
+/** A run on disk: the best weights so far, and everything needed to go on from the last checkpoint. */
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Result } from '../domain/failure.ts'
+import { failure, success } from '../domain/failure.ts'
+import type { Params } from '../engine/index.ts'
+import { decodeCheckpoint, encodeCheckpoint, writeAtomically } from '../model/checkpoint.ts'
+import type { ModelConfig } from '../model/config.ts'
+import { parameterSpecs } from '../model/parameters.ts'
+import { readSafetensors, writeSafetensors } from '../model/safetensors.ts'
+import type { StoredTensor } from '../model/safetensors.ts'
+import type { AdamW } from './optimise/adamw.ts'
+
+const best = z.object({ accuracy: z.number(), loss: z.number(), epoch: z.number(), step: z.number() })
+const position = z.object({
+  phase: z.number().int(),
+  /** Epochs done within the phase, and batches done within the epoch. */
+  epoch: z.number().int(),
+  batch: z.number().int(),
+  /** Over the whole run. */
+  step: z.number().int(),
+  epochsDone: z.number().int(),
+  elapsedSeconds: z.number(),
+  best: best.nullable(),
+  sinceBest: z.number().int(),
+})
+const stored = position.extend({ updates: z.record(z.string(), z.number().int()) })
+
+export type Position = z.infer<typeof position>
+export type Best = z.infer<typeof best>
+
+export const START: Position = {
+  phase: 0,
+  epoch: 0,
+  batch: 0,
+  step: 0,
+  epochsDone: 0,
+  elapsedSeconds: 0,
+  best: null,
+  sinceBest: 0,
+}
+
+export const bestFile = (runDir: string): string => join(runDir, 'best.safetensors')
+export const lastFile = (runDir: string): string => join(runDir, 'last.safetensors')
+
+/** Best weights in the layout of the embedded models, with what they scored. */
+export async function saveBest(
+  runDir: string,
+  params: Params,
+  config: ModelConfig,
+  metadata: Record<string, string>,
+): Promise<void> {
+  await mkdir(runDir, { recursive: true })
+  await writeAtomically(
+    bestFile(runDir),
+    encodeCheckpoint(params, 'F32', { format: 'pt', model: config.name, ...metadata }),
+  )
+}
+
+export async function loadBest(runDir: string, config: ModelConfig): Promise<Result<Params>> {
+  const file = bestFile(runDir)
+  const bytes = await readFile(file).catch(() => null)
+  if (!bytes) return failure('not-found', `The run has no saved weights at ${file}.`, { file })
+  const read = decodeCheckpoint(bytes, file, parameterSpecs(config))
+  return read.ok ? success(read.value.params) : read
+}
+
+/** Weights, moments and position, so that a resumed run takes the very steps the stopped one would have taken. */
+export async function saveLast(runDir: string, params: Params, optimiser: AdamW, at: Position): Promise<void> {
+  await mkdir(runDir, { recursive: true })
+  const tensors = new Map<string, StoredTensor>()
+  const updates: Record<string, number> = {}
+  for (const [name, param] of params) tensors.set(`param/${name}`, param)
+  for (const [name, moments] of optimiser.moments) {
+    tensors.set(`first/${name}`, { shape: [moments.first.length], data: moments.first })
+    tensors.set(`second/${name}`, { shape: [moments.second.length], data: moments.second })
+    updates[name] = moments.updates
+  }
+  const metadata = { position: JSON.stringify({ ...at, updates }) }
+  await writeAtomically(lastFile(runDir), writeSafetensors(tensors, { dtype: 'F32', metadata }))
+}
+
+/** Puts the saved weights and moments into `params` and `optimiser` and tells where the run was. */
+export async function loadLast(runDir: string, params: Params, optimiser: AdamW): Promise<Result<Position>> {
+  const file = lastFile(runDir)
+  const bytes = await readFile(file).catch(() => null)
+  if (!bytes)
+    return failure(
+      'not-found',
+      `The run stopped before its first checkpoint, so there is nothing to resume. Start it again.`,
+      { file },
+    )
+  const read = readSafetensors(bytes, file)
+  if (!read.ok) return read
+  const { tensors, metadata } = read.value
+  const { updates, ...at } = stored.parse(JSON.parse(metadata['position'] ?? 'null'))
+  for (const [name, param] of params) {
+    const saved = tensors.get(`param/${name}`)
+    if (!saved) return failure('model-unreadable', `${file} lacks the tensor ${name}; start the run again.`, { file })
+    param.data = saved.data
+  }
+  optimiser.moments.clear()
+  for (const [name, count] of Object.entries(updates)) {
+    const first = tensors.get(`first/${name}`)
+    const second = tensors.get(`second/${name}`)
+    if (first && second) optimiser.moments.set(name, { first: first.data, second: second.data, updates: count })
+  }
+  return success(at)
+}

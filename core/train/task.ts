@@ -1,0 +1,180 @@
+/** A training run from task to result, on the engine and model it is given. */
+import { createRandom } from '../domain/random.ts'
+import { wilson } from '../domain/interval.ts'
+import type { TrainResult, TrainTask } from '../contract/compute.ts'
+import type { MetricPoint, PhaseInfo, RunProgress, Scores } from '../contract/run.ts'
+import type { Failure, Result } from '../domain/failure.ts'
+import { FailureError, success } from '../domain/failure.ts'
+import type { Engine } from '../engine/index.ts'
+import type { LoadedModel } from '../model/index.ts'
+import { normalisePixels } from '../model/pixels.ts'
+import { createImageStore } from './data/images.ts'
+import type { Evaluation } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
+import { createAdamW } from './optimise/adamw.ts'
+import { planPhases } from './phases.ts'
+import { classTexts, compileClassifier } from './programs.ts'
+import type { Position } from './run-checkpoint.ts'
+import { START, bestFile, lastFile, loadBest, loadLast } from './run-checkpoint.ts'
+import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
+import { testScores } from './score/confusion.ts'
+import { trainPhases } from './trainer.ts'
+
+export interface TrainHooks {
+  readonly engine: Engine
+  /** Its parameters change in place: give every run a model of its own. */
+  readonly model: LoadedModel
+  readonly onStarted: (about: {
+    engine: string
+    modelHash: string
+    phases: PhaseInfo[]
+    environment: Record<string, string>
+  }) => void
+  readonly onProgress: (progress: RunProgress, points: readonly MetricPoint[]) => void
+  readonly signal: AbortSignal
+  /** Milliseconds of a monotonic clock. */
+  readonly now?: () => number
+}
+
+/** Robustness is estimated on at most this many test images per kind of change. */
+const ROBUST_ITEMS = 500
+
+export async function runTrain(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResult>> {
+  try {
+    return await run(task, hooks)
+  } catch (error) {
+    if (error instanceof FailureError) return { ok: false, failure: error.failure }
+    throw error
+  }
+}
+
+async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResult>> {
+  const { engine, model, onStarted, onProgress, signal, now = () => performance.now() } = hooks
+  const { config, dataset, runDir } = task
+  const optimiser = createAdamW()
+  const phases = planPhases(task.strategy, config, model.config)
+  let start: Position = START
+  if (task.resume) {
+    const loaded = await loadLast(runDir, model.params, optimiser)
+    if (!loaded.ok) return loaded
+    start = loaded.value
+  }
+  const texts = classTexts(dataset.classes, model.tokenizer, model.config)
+  const images = createImageStore(dataset, model.config.imageSize)
+  onStarted({
+    engine: engine.description,
+    modelHash: model.hash,
+    phases: phases.map(describePhase),
+    environment: environmentOf(engine),
+  })
+  const outcome = await trainPhases({
+    engine,
+    model,
+    dataset,
+    images,
+    texts,
+    config,
+    phases,
+    optimiser,
+    start,
+    runDir,
+    cacheDir: task.cacheDir,
+    onProgress,
+    signal,
+    now,
+  })
+  if (outcome.kind === 'failed') return failed(outcome.failure)
+  const { best, elapsedSeconds } = outcome.position
+  const validation = best ? { accuracy: best.accuracy, epoch: best.epoch, step: best.step } : undefined
+  if (outcome.kind === 'stopped') {
+    return success({
+      outcome: 'stopped',
+      reason: 'stopped by you; it can be resumed',
+      scores: validation ? { validation } : {},
+      best: best ? bestFile(runDir) : null,
+      last: lastFile(runDir),
+      seconds: elapsedSeconds,
+    })
+  }
+  const restored = await loadBest(runDir, model.config)
+  if (!restored.ok) return restored
+  for (const [name, param] of restored.value) {
+    const target = model.params.get(name)
+    if (target) target.data = param.data
+  }
+  const scores = await finalScores(task, hooks, images, texts)
+  return success({
+    outcome: 'completed',
+    reason: outcome.reason,
+    scores: { ...scores, ...(validation ? { validation } : {}) },
+    best: bestFile(runDir),
+    last: null,
+    seconds: elapsedSeconds,
+  })
+}
+
+const failed = (failure: Failure): Result<TrainResult> => ({ ok: false, failure })
+
+/** Test and robustness scores of the weights that are kept. */
+async function finalScores(
+  task: TrainTask,
+  { engine, model }: TrainHooks,
+  images: ReturnType<typeof createImageStore>,
+  texts: ReturnType<typeof classTexts>,
+): Promise<Scores> {
+  const { config, dataset } = task
+  const testItems = dataset.items.flatMap((item, index) => (item.split === 'test' ? [index] : []))
+  if (testItems.length === 0) return {}
+  const side = model.config.imageSize
+  const labelOf = (item: number): number => dataset.items[item]?.label as number
+  const program = await compileClassifier({
+    engine,
+    config: model.config,
+    params: model.params,
+    texts,
+    input: 'pixels',
+    batch: config.batch,
+  })
+  const score = (items: readonly number[], view: (rgb: Uint8Array, item: number) => Uint8Array): Promise<Evaluation> =>
+    evaluate({
+      program,
+      texts,
+      batch: config.batch,
+      rowSize: side * side * 3,
+      labels: items.map(labelOf),
+      fill: async (index, out, at) => {
+        const item = items[index] as number
+        normalisePixels(view(await images.get(item), item), out, at)
+      },
+    })
+  try {
+    const { predictions } = await score(testItems, (rgb) => rgb)
+    const sample = createRandom(`robust-${config.seed}`).shuffle(testItems).slice(0, ROBUST_ITEMS)
+    let right = 0
+    for (const kind of CORRUPTIONS) {
+      const seen = await score(sample, (rgb, item) => corrupt(rgb, side, kind, createRandom(`${kind}-${item}`)))
+      right += Math.round(seen.accuracy * sample.length)
+    }
+    // The four views of an image are not independent, so the interval counts images, not views.
+    const robust = wilson(right / CORRUPTIONS.length, sample.length)
+    return {
+      test: testScores(testItems.map(labelOf), predictions, dataset.classes),
+      robust: { accuracy: robust.value, low: robust.low, high: robust.high, basis: ROBUST_BASIS },
+    }
+  } finally {
+    await program.dispose()
+  }
+}
+
+function describePhase({ name, trainable, epochs, cached }: PhaseInfo): PhaseInfo {
+  return { name, trainable: [...trainable], epochs, cached }
+}
+
+function environmentOf(engine: Engine): Record<string, string> {
+  return {
+    engine: engine.id,
+    threads: String(engine.threads),
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+  }
+}

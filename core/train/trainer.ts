@@ -1,0 +1,287 @@
+/** The one trainer that every strategy runs on: phases, epochs, steps, early stopping, checkpoints. */
+import { setImmediate as yieldToMessages } from 'node:timers/promises'
+import type { DatasetPayload } from '../contract/compute.ts'
+import type { MetricPoint, RunConfig, RunProgress } from '../contract/run.ts'
+import type { Matrix } from '../domain/matrix.ts'
+import { row } from '../domain/matrix.ts'
+import { createRandom } from '../domain/random.ts'
+import type { Failure } from '../domain/failure.ts'
+import type { Engine, Program, StepProgram } from '../engine/index.ts'
+import { pooledWidth } from '../model/config.ts'
+import { groupOf } from '../model/groups.ts'
+import type { LoadedModel } from '../model/index.ts'
+import { MAX_LOGIT_SCALE, decays } from '../model/parameters.ts'
+import { normalisePixels } from '../model/pixels.ts'
+import { createRunClock } from './clock.ts'
+import { augmentInto } from './data/augment.ts'
+import type { ImageStore } from './data/images.ts'
+import { batchOf, epochOrder } from './data/order.ts'
+import type { Evaluation } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
+import { frozenFeatures } from './feature-cache.ts'
+import type { AdamW } from './optimise/adamw.ts'
+import { clipByGlobalNorm } from './optimise/adamw.ts'
+import { warmupCosine } from './optimise/schedule.ts'
+import type { Phase } from './phases.ts'
+import { trainableTensors } from './phases.ts'
+import type { ClassTexts } from './programs.ts'
+import { compileClassifier, compileTrainingStep, targetsFor } from './programs.ts'
+import { createReporter } from './reporter.ts'
+import type { Position } from './run-checkpoint.ts'
+import { saveBest, saveLast } from './run-checkpoint.ts'
+
+/** Views of each training image in the feature cache: the image itself and a few random ones. */
+const CACHED_VIEWS = 4
+/** At most this often, because the file holds weights and both moments. */
+const CHECKPOINT_EVERY_MS = 15_000
+
+export interface TrainerOptions {
+  readonly engine: Engine
+  readonly model: LoadedModel
+  readonly dataset: DatasetPayload
+  readonly images: ImageStore
+  readonly texts: ClassTexts
+  readonly config: RunConfig
+  readonly phases: readonly Phase[]
+  readonly optimiser: AdamW
+  readonly start: Position
+  readonly runDir: string
+  readonly cacheDir: string
+  readonly onProgress: (progress: RunProgress, points: readonly MetricPoint[]) => void
+  readonly signal: AbortSignal
+  readonly now: () => number
+}
+
+export type TrainerOutcome =
+  | { readonly kind: 'done'; readonly reason: string; readonly position: Position }
+  | { readonly kind: 'stopped'; readonly position: Position }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** What a phase trains on: rows of pixels or of cached features. */
+interface Source {
+  readonly rowSize: number
+  fillTrain(item: number, epoch: number, out: Float32Array, at: number): Promise<void> | void
+  fillValidation(index: number, out: Float32Array, at: number): Promise<void> | void
+}
+
+export async function trainPhases(options: TrainerOptions): Promise<TrainerOutcome> {
+  const { engine, model, dataset, images, texts, config, phases, optimiser, start, runDir, signal, now } = options
+  const side = model.config.imageSize
+  const trainItems = indicesOf(dataset, 'train')
+  const valItems = indicesOf(dataset, 'val')
+  const labelOf = (item: number): number => dataset.items[item]?.label as number
+  const valLabels = valItems.map(labelOf)
+  const stepsPerEpoch = Math.ceil(trainItems.length / config.batch)
+  const totalEpochs = phases.reduce((sum, { epochs }) => sum + epochs, 0)
+  const clock = createRunClock(now, phases, stepsPerEpoch, config, start.elapsedSeconds)
+  const at: { -readonly [K in keyof Position]: Position[K] } = { ...start }
+  let lastLoss: number | null = null
+  let lastValidation: number | null = start.best?.accuracy ?? null
+  let imagesPerSecond = 0
+  let savedAt = now()
+  const here = (): Position => ({ ...at, elapsedSeconds: clock.elapsed() })
+  const epochNow = (): number => at.epochsDone + at.batch / stepsPerEpoch
+  const reporter = createReporter(
+    now,
+    () => ({ step: at.step, epoch: epochNow(), at: clock.elapsed() }),
+    options.onProgress,
+  )
+  const progress = (name: string, stepsLeft: number): RunProgress => ({
+    phase: name,
+    step: at.step,
+    steps: totalEpochs * stepsPerEpoch,
+    epoch: epochNow(),
+    epochs: totalEpochs,
+    loss: lastLoss,
+    validation: lastValidation,
+    imagesPerSecond,
+    elapsedSeconds: clock.elapsed(),
+    etaSeconds: clock.eta(at.phase, stepsLeft),
+  })
+
+  async function sourceFor(phase: Phase): Promise<Source> {
+    const rowSize = phase.cached ? pooledWidth(model.config) : side * side * 3
+    if (!phase.cached) {
+      return {
+        rowSize,
+        fillTrain: async (item, epoch, out, to) => {
+          const rgb = await images.get(item)
+          if (config.augment) augmentInto(rgb, side, createRandom(`augment-${config.seed}-${epoch}-${item}`), out, to)
+          else normalisePixels(rgb, out, to)
+        },
+        fillValidation: async (index, out, to) => normalisePixels(await images.get(valItems[index] as number), out, to),
+      }
+    }
+    const request = {
+      engine,
+      model,
+      images,
+      fingerprint: dataset.fingerprint,
+      cacheDir: options.cacheDir,
+      seed: config.seed,
+      batch: config.batch,
+    }
+    const breathe = async (done: number, total: number, msPerImage: number): Promise<void> => {
+      clock.forward(msPerImage)
+      imagesPerSecond = 1000 / msPerImage
+      reporter.send({ ...progress(`vision features ${done} of ${total}`, phase.epochs * stepsPerEpoch) })
+      await yieldToMessages()
+      signal.throwIfAborted()
+    }
+    const train = await frozenFeatures({
+      ...request,
+      items: trainItems,
+      views: config.augment ? CACHED_VIEWS : 1,
+      onBatch: breathe,
+    })
+    const val = await frozenFeatures({ ...request, items: valItems, views: 1, onBatch: breathe })
+    const rowOf = new Map(trainItems.map((item, i) => [item, i]))
+    return {
+      rowSize,
+      fillTrain: (item, epoch, out, to) => {
+        const view = createRandom(`pick-${config.seed}-${epoch}-${item}`).int(train.length)
+        out.set(row(train[view] as Matrix, rowOf.get(item) as number), to)
+      },
+      fillValidation: (index, out, to) => out.set(row(val[0] as Matrix, index), to),
+    }
+  }
+
+  const validate = (program: Program, source: Source): Promise<Evaluation> =>
+    evaluate({
+      program,
+      texts,
+      batch: config.batch,
+      rowSize: source.rowSize,
+      labels: valLabels,
+      fill: source.fillValidation,
+      onBatch: () => yieldToMessages(),
+    })
+
+  /** Keeps the weights when they are better; ties in accuracy go to the lower loss. Returns whether they were. */
+  async function keepIfBest(seen: Evaluation): Promise<boolean> {
+    const { best } = at
+    const better = !best || seen.accuracy > best.accuracy || (seen.accuracy === best.accuracy && seen.loss < best.loss)
+    at.sinceBest = better ? 0 : at.sinceBest + 1
+    if (!better) return false
+    at.best = { accuracy: seen.accuracy, loss: seen.loss, epoch: at.epochsDone, step: at.step }
+    await saveBest(runDir, model.params, model.config, {
+      validationAccuracy: String(seen.accuracy),
+      step: String(at.step),
+    })
+    return true
+  }
+
+  async function runPhase(
+    phase: Phase,
+    step: StepProgram,
+    classify: Program,
+    source: Source,
+  ): Promise<TrainerOutcome | null> {
+    const phaseSteps = phase.epochs * stepsPerEpoch
+    const x = new Float32Array(config.batch * source.rowSize)
+    const rateOf = (name: string): number => phase.rates[groupOf(name)] ?? 0
+    const decayOf = (name: string): number =>
+      decays(name, model.params.get(name)?.shape ?? []) ? config.weightDecay : 0
+    const scale = model.params.get('logit_scale')?.data as Float32Array
+    for (; at.epoch < phase.epochs; at.epoch++) {
+      const order = epochOrder(trainItems, config.seed, at.epochsDone)
+      for (; at.batch < stepsPerEpoch; at.batch++) {
+        await yieldToMessages()
+        if (signal.aborted) return stop()
+        const stepsDone = at.epoch * stepsPerEpoch + at.batch
+        const fraction = clock.fraction(at.phase, stepsDone, phaseSteps)
+        if (fraction >= 1) return null
+        const started = now()
+        const batch = batchOf(order, at.batch, config.batch)
+        x.fill(0)
+        await Promise.all(batch.map((item, i) => source.fillTrain(item, at.epochsDone, x, i * source.rowSize)))
+        const targets = targetsFor(batch.map(labelOf), texts.count, config.batch, config.labelSmoothing)
+        const { outputs, grads } = await step.run({ x, ...texts.arrays, ...targets })
+        const loss = outputs['loss']?.[0] as number
+        const norm = clipByGlobalNorm(grads, config.clipNorm)
+        if (!Number.isFinite(loss) || !Number.isFinite(norm)) return diverged(loss, grads)
+        const warmup = Math.max(10, Math.round(config.warmupShare * phaseSteps))
+        const factor = warmupCosine(fraction * phaseSteps, phaseSteps, Math.min(warmup, phaseSteps / 2))
+        optimiser.update(model.params, grads, (name) => rateOf(name) * factor, decayOf)
+        scale[0] = Math.min(scale[0] as number, MAX_LOGIT_SCALE)
+        const took = now() - started
+        clock.step(at.phase, took)
+        imagesPerSecond = (batch.length * 1000) / Math.max(0.01, took)
+        lastLoss = loss
+        at.step++
+        reporter.point('loss', loss)
+        reporter.send(progress(phase.name, phaseSteps - stepsDone - 1))
+      }
+      at.batch = 0
+      at.epochsDone++
+      const seen = await validate(classify, source)
+      lastValidation = seen.accuracy
+      reporter.point('valAccuracy', seen.accuracy)
+      reporter.point('valLoss', seen.loss)
+      await keepIfBest(seen)
+      reporter.send(progress(phase.name, phaseSteps - (at.epoch + 1) * stepsPerEpoch), true)
+      if (now() - savedAt > CHECKPOINT_EVERY_MS) {
+        savedAt = now()
+        await saveLast(runDir, model.params, optimiser, { ...here(), epoch: at.epoch + 1 })
+      }
+      if (at.sinceBest >= config.patience) return null
+    }
+    return null
+  }
+
+  async function stop(): Promise<TrainerOutcome> {
+    await saveLast(runDir, model.params, optimiser, here())
+    return { kind: 'stopped', position: here() }
+  }
+
+  function diverged(loss: number, grads: ReadonlyMap<string, Float32Array>): TrainerOutcome {
+    const where = Array.from(grads).find(([, grad]) => grad.some((value) => !Number.isFinite(value)))?.[0]
+    const what = Number.isFinite(loss) ? `the gradient of ${where} is not finite` : `the loss became ${loss}`
+    const message = `Training diverged at step ${at.step}: ${what}. Try again with a smaller learning rate or another seed; the best weights before it are kept.`
+    return { kind: 'failed', failure: { code: 'diverged', message } }
+  }
+
+  let stoppedEarly = false
+  for (; at.phase < phases.length; at.phase++) {
+    const phase = phases[at.phase] as Phase
+    const shape = {
+      engine,
+      config: model.config,
+      params: model.params,
+      texts,
+      input: phase.cached ? 'features' : 'pixels',
+      batch: config.batch,
+    } as const
+    let source: Source
+    try {
+      source = await sourceFor(phase)
+    } catch (error) {
+      if (signal.aborted) return stop()
+      throw error
+    }
+    const step = await compileTrainingStep(shape, trainableTensors(phase, model.params.keys()))
+    const classify = await compileClassifier(shape)
+    try {
+      const ended = await runPhase(phase, step, classify, source)
+      if (ended) return ended
+    } finally {
+      await step.dispose()
+      await classify.dispose()
+    }
+    stoppedEarly = at.sinceBest >= config.patience
+    at.epoch = 0
+    at.batch = 0
+    at.sinceBest = 0
+  }
+  const overTime = config.minutes !== undefined && clock.elapsed() >= config.minutes * 60 * 0.98
+  const reason = overTime
+    ? `time limit of ${config.minutes} minutes reached`
+    : stoppedEarly
+      ? `no better for ${config.patience} epochs`
+      : ''
+  return { kind: 'done', reason, position: here() }
+}
+
+function indicesOf(dataset: DatasetPayload, split: string): number[] {
+  return dataset.items.flatMap((item, index) => (item.split === split ? [index] : []))
+}

@@ -1,0 +1,37 @@
+import { BrowserWindow, dialog, ipcMain } from 'electron'
+import { z } from 'zod'
+import type { AppEvent } from '../../core/contract/events.ts'
+import { failure, type Result } from '../../core/domain/failure.ts'
+import { CHANNELS } from '../channels.ts'
+import { createBatcher } from './batch.ts'
+import type { EventStream } from './event-stream.ts'
+import { isOwnPage } from './origin.ts'
+import type { Service } from './service.ts'
+
+/** Events reach the page at most ten times a second, together; a run's steps can be far more frequent. */
+const BATCH_MS = 100
+
+const callRequest = z.object({ method: z.string(), params: z.unknown() })
+
+/** The page's two requests and the events pushed to it. The service checks method and parameters by the contract. */
+export function setupIpc({ service, events }: { service: Service; events: EventStream }): void {
+  ipcMain.handle(CHANNELS.call, async (event, request: unknown): Promise<Result<unknown>> => {
+    if (!isOwnPage(event.senderFrame)) return failure('usage', 'Only Thaw’s own window may call Thaw.')
+    const parsed = callRequest.safeParse(request)
+    if (!parsed.success) return failure('usage', 'The call names no method.', { details: parsed.error.message })
+    return service.call(parsed.data.method, parsed.data.params)
+  })
+
+  ipcMain.handle(CHANNELS.chooseFolder, async (event): Promise<string | null> => {
+    if (!isOwnPage(event.senderFrame)) return null
+    const window = BrowserWindow.fromWebContents(event.sender)
+    const options = { title: 'Choose a dataset', properties: ['openDirectory' as const] }
+    const choice = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+    return choice.canceled ? null : (choice.filePaths[0] ?? null)
+  })
+
+  const batcher = createBatcher<AppEvent>(BATCH_MS, (batch) => {
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, batch)
+  })
+  events.subscribe((event) => batcher.add(event))
+}

@@ -1,0 +1,27 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const LIMIT_BYTES = 1_000_000
+
+export interface Log {
+  write(source: string, text: string): void
+}
+
+/** `desktop.log` in a folder, one line each with time and source; kept to two files of about 1 MB. */
+export function createLog(folder: string, now: () => Date = () => new Date()): Log {
+  const file = join(folder, 'desktop.log')
+  return {
+    write(source, text) {
+      const lines = text.trimEnd().split('\n')
+      const content = lines.map((line) => `${now().toISOString()} ${source}: ${line}\n`).join('')
+      try {
+        mkdirSync(folder, { recursive: true })
+        const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+        if (size > LIMIT_BYTES) renameSync(file, `${file}.1`)
+        appendFileSync(file, content)
+      } catch {
+        process.stderr.write(content) // a full disk must not end the app
+      }
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { app } from 'electron'
+import { chooseHome, homePaths } from '../../core/app/home.ts'
+import { handleAppScheme, registerAppScheme } from './app-scheme.ts'
+import { createEventStream } from './event-stream.ts'
+import { setupIpc } from './ipc.ts'
+import { createLog } from './log.ts'
+import { setupMenu } from './menu.ts'
+import { setupQuit } from './quit.ts'
+import { createRunWatch } from './run-watch.ts'
+import { createService } from './service.ts'
+import { setupSessionPolicy } from './session-policy.ts'
+import { claimSingleInstance } from './single-instance.ts'
+import { followTheme } from './theme.ts'
+import { createMainWindow } from './window.ts'
+
+registerAppScheme()
+
+if (claimSingleInstance()) {
+  setupSessionPolicy()
+  void app.whenReady().then(openThaw)
+} else {
+  app.quit()
+}
+
+async function openThaw(): Promise<void> {
+  const home = chooseHome(app.commandLine.getSwitchValue('home') || undefined)
+  const { logs } = homePaths(home)
+  const log = createLog(logs)
+  const events = createEventStream()
+  const runs = createRunWatch(events)
+  const service = createService({ home, log, events })
+  setupQuit({ service, runs })
+  setupMenu({ logs })
+  handleAppScheme(service)
+  setupIpc({ service, events })
+  followTheme({ service, events })
+  await createMainWindow({ log })
+}

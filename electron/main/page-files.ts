@@ -1,0 +1,49 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+
+/** Where the page's own files are; no inline script or style, nothing from elsewhere, no frames, no forms. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** The file in `root` that a URL path names, or null where it would leave the folder or is no proper path. */
+export function fileForPath(root: string, pathname: string): string | null {
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(pathname)
+  } catch {
+    return null
+  }
+  if (decoded.includes('\0') || decoded.includes('\\')) return null
+  const file = resolve(root, `.${decoded === '/' ? '/index.html' : decoded}`)
+  const inside = relative(root, file)
+  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? null : file
+}
+
+export interface MediaRequest {
+  readonly dataset: string
+  readonly index: number
+  readonly size: number
+}
+
+const DEFAULT_SIZE = 160
+
+/** `/media/<datasetId>/<index>?size=N` → what to ask the service for; null where it is something else. */
+export function parseMediaUrl(url: URL): MediaRequest | null {
+  const [, dataset, index] = /^\/media\/([^/]+)\/(\d+)$/.exec(url.pathname) ?? []
+  if (dataset === undefined || index === undefined) return null
+  const size = Number(url.searchParams.get('size') ?? DEFAULT_SIZE)
+  try {
+    return { dataset: decodeURIComponent(dataset), index: Number(index), size }
+  } catch {
+    return null
+  }
+}

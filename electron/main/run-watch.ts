@@ -1,0 +1,42 @@
+import { BrowserWindow, powerSaveBlocker } from 'electron'
+import { isActive } from '../../core/domain/run.ts'
+import type { EventStream } from './event-stream.ts'
+
+export interface RunWatch {
+  /** Names of the runs that are training or about to. */
+  activeNames(): readonly string[]
+}
+
+/** Knows which runs are active; meanwhile keeps the machine awake and shows progress in the task bar. */
+export function createRunWatch(events: EventStream): RunWatch {
+  const active = new Map<string, string>()
+  let blocker: number | null = null
+
+  function update(): void {
+    if (active.size > 0) blocker ??= powerSaveBlocker.start('prevent-app-suspension')
+    else if (blocker !== null) {
+      powerSaveBlocker.stop(blocker)
+      blocker = null
+      showProgress(-1)
+    }
+  }
+
+  events.subscribe((event) => {
+    if (event.type === 'run.changed') {
+      if (isActive(event.run.status)) active.set(event.run.runId, event.run.name)
+      else active.delete(event.run.runId)
+      update()
+    } else if (event.type === 'run.removed') {
+      active.delete(event.runId)
+      update()
+    } else if (event.type === 'run.progress' && event.progress.steps > 0) {
+      showProgress(event.progress.step / event.progress.steps)
+    }
+  })
+  return { activeNames: () => [...active.values()] }
+}
+
+/** Share 0–1, or −1 for none. */
+function showProgress(share: number): void {
+  for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(share)
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { utilityProcess } from 'electron'
+import { cleanEnvironment } from '../../core/app/fork.ts'
+import { createSupervisor, type ProcessHandle, type Supervisor } from '../../core/app/supervisor.ts'
+import type { EventStream } from './event-stream.ts'
+import type { Log } from './log.ts'
+
+export type Service = Supervisor
+
+interface Options {
+  readonly home: string
+  readonly log: Log
+  readonly events: EventStream
+}
+
+/** How much of a process's output is kept to explain its end. */
+const KEPT_OUTPUT = 4000
+
+/** The application service and compute, each in a utility process of its own. The first call starts the service. */
+export function createService({ home, log, events }: Options): Service {
+  return createSupervisor({
+    spawn: (kind) => forkUtility(kind, kind === 'service' ? ['--home', home, '--transport', 'desktop app'] : [], log),
+    onEvent: (event) => events.push(event),
+  })
+}
+
+function forkUtility(kind: 'service' | 'compute', args: string[], log: Log): ProcessHandle {
+  const child = utilityProcess.fork(join(import.meta.dirname, `${kind}.js`), args, {
+    serviceName: `Thaw ${kind}`,
+    stdio: 'pipe',
+    env: cleanEnvironment(process.env),
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-KEPT_OUTPUT)
+      log.write(kind, chunk.toString())
+    })
+  }
+  child.on('exit', (code) => log.write(kind, `ended with ${code}`))
+  return {
+    get pid() {
+      return child.pid
+    },
+    postMessage: (message) => child.postMessage(message),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.on('exit', (code) => listener(code, null)),
+    kill: () => void child.kill(),
+    recentOutput: () => output.trim(),
+  }
+}

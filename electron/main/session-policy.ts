@@ -1,0 +1,14 @@
+import { app, session } from 'electron'
+
+/** Thaw needs no permission, no other page, no other window; Electron grants all of these unless told not to. */
+export function setupSessionPolicy(): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-navigate', (event) => event.preventDefault())
+    contents.on('will-attach-webview', (event) => event.preventDefault())
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  })
+  void app.whenReady().then(() => {
+    session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+    session.defaultSession.setPermissionCheckHandler(() => false)
+  })
+}

@@ -1,0 +1,21 @@
+// The only bridge between the page and the rest. Runs sandboxed, so it is bundled into one CommonJS file.
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { AppEvent } from '../../core/contract/events.ts'
+import type { Result } from '../../core/domain/failure.ts'
+import { CHANNELS } from '../channels.ts'
+
+/** What the page finds as `window.thaw`; the renderer names the same type, because neither side may import the other. */
+const bridge = {
+  call: (method: string, params: unknown): Promise<Result<unknown>> =>
+    ipcRenderer.invoke(CHANNELS.call, { method, params }) as Promise<Result<unknown>>,
+  on(listener: (event: AppEvent) => void): () => void {
+    const deliver = (_event: unknown, batch: readonly AppEvent[]): void => batch.forEach((event) => listener(event))
+    ipcRenderer.on(CHANNELS.event, deliver)
+    return () => void ipcRenderer.removeListener(CHANNELS.event, deliver)
+  },
+  chooseFolder: (): Promise<string | null> => ipcRenderer.invoke(CHANNELS.chooseFolder) as Promise<string | null>,
+  pathForFile: (file: File): string => webUtils.getPathForFile(file),
+  platform: process.platform,
+}
+
+contextBridge.exposeInMainWorld('thaw', bridge)

@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'react'
+import { ComparePage } from './features/compare/ComparePage.tsx'
+import { DatasetPage } from './features/dataset/DatasetPage.tsx'
+import { DatasetsPage } from './features/datasets/DatasetsPage.tsx'
+import { DropTarget } from './features/datasets/DropTarget.tsx'
+import { HistoryPage } from './features/history/HistoryPage.tsx'
+import { RunPage } from './features/run/RunPage.tsx'
+import { SettingsPage } from './features/settings/SettingsPage.tsx'
+import { Banners } from './features/shell/Banners.tsx'
+import { Sidebar } from './features/shell/Sidebar.tsx'
+import { Notices } from './features/shell/Notices.tsx'
+import { useQuery, useRoute } from './state/hooks.ts'
+import type { Route } from './state/route.ts'
+import { rememberTheme } from './state/theme.ts'
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+
+export function App() {
+  const { route } = useRoute()
+  const main = useRef<HTMLElement>(null)
+  const settings = useQuery('settings.get', {})
+  const theme = settings.status === 'ready' ? settings.value.theme : null
+  useEffect(() => {
+    if (theme) rememberTheme(theme)
+  }, [theme])
+  const place = `${route.screen}/${route.id}`
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+        Skip to content
+      </a>
+      <Sidebar screen={route.screen} />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Banners />
+        <div className="screen" key={place}>
+          <ErrorBoundary>
+            <ScreenOf route={route} />
+          </ErrorBoundary>
+        </div>
+      </main>
+      <Notices />
+      <DropTarget />
+    </div>
+  )
+}
+
+function ScreenOf({ route }: { route: Route }) {
+  switch (route.screen) {
+    case 'datasets':
+      return <DatasetsPage />
+    case 'dataset':
+      return <DatasetPage dataset={route.id} />
+    case 'run':
+      return <RunPage runId={route.id} />
+    case 'history':
+      return <HistoryPage />
+    case 'compare':
+      return <ComparePage />
+    case 'settings':
+      return <SettingsPage />
+  }
+}

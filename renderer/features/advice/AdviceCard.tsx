@@ -1,0 +1,71 @@
+import type { Advice } from '../../../core/contract/index.ts'
+import { STRATEGIES, type StrategyId } from '../../../core/domain/strategy.ts'
+import { moment } from '../../lib/format.ts'
+import { Icon, type IconName } from '../../ui/Icon.tsx'
+import { Ranking } from './Ranking.tsx'
+import { Reasons } from './Reasons.tsx'
+
+const CONFIDENCE: Readonly<Record<Advice['confidence'], { label: string; icon: IconName; tone: string }>> = {
+  clear: { label: 'Clear choice', icon: 'check', tone: 'good' },
+  leaning: { label: 'Leaning this way', icon: 'info', tone: 'calm' },
+  'toss-up': { label: 'Toss-up', icon: 'compare', tone: 'warn' },
+  'low-trust': { label: 'Low trust', icon: 'warning', tone: 'warn' },
+}
+
+interface Props {
+  readonly advice: Advice
+  readonly busy?: boolean
+  /** Starts a run with the strategy; absent where the card only reports. */
+  readonly onTrain?: (strategy: StrategyId) => void
+}
+
+/** What Thaw recommends, how sure it is, on what grounds, and what would change its mind. */
+export function AdviceCard({ advice, busy = false, onTrain }: Props) {
+  const { label, icon, tone } = CONFIDENCE[advice.confidence]
+  const { basis, warnings } = advice.trust
+  return (
+    <article className="panel advice" aria-label="Recommendation" data-testid="advice-card">
+      <header className="advice-head">
+        <p className="small muted">
+          Recommended: <strong data-testid="advice-strategy">{STRATEGIES[advice.strategy].name}</strong>
+        </p>
+        <span className={`status ${tone}`}>
+          <Icon name={icon} />
+          {label}
+        </span>
+        <span className="small muted push">
+          {advice.goal === 'robust' ? 'For robustness' : 'For accuracy on images like these'} ·{' '}
+          {moment(advice.createdAt, new Date())}
+        </span>
+      </header>
+      <h2 className="headline">{advice.headline}</h2>
+      {warnings.map((warning) => (
+        <p key={warning} className="status warn text">
+          <Icon name="warning" />
+          {warning}
+        </p>
+      ))}
+      <Ranking advice={advice} busy={busy} onTrain={onTrain} />
+      <div className="columns">
+        <section>
+          <h3>Why</h3>
+          <Reasons reasons={advice.reasons} />
+        </section>
+        <section>
+          <h3>What would change this</h3>
+          {advice.flips.length === 0 ? (
+            <p className="muted">No single change within reach would alter the choice.</p>
+          ) : (
+            <ul className="plain-list">
+              {advice.flips.map((flip) => (
+                <li key={flip.text}>{flip.text}</li>
+              ))}
+            </ul>
+          )}
+          <h3>What it stands on</h3>
+          <p>{basis}</p>
+        </section>
+      </div>
+    </article>
+  )
+}

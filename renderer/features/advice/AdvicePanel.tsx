@@ -1,0 +1,55 @@
+import { useState, type ReactNode } from 'react'
+import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import type { StrategyId } from '../../../core/domain/strategy.ts'
+import { recommend, recommendAndTrain, startRun, type FlowOptions } from '../../state/flow.ts'
+import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
+import { newJobId } from '../../state/newJobId.ts'
+import { Button } from '../../ui/Button.tsx'
+import { JobPanel } from '../shell/JobPanel.tsx'
+import { AdviceCard } from './AdviceCard.tsx'
+import { OptionsForm } from './OptionsForm.tsx'
+
+const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
+
+/** The one thing to do with a dataset, and what came of it; the newest run (`children`) goes above its reasons. */
+export function AdvicePanel({ dataset, children }: { dataset: DatasetSummaryDto; children: ReactNode }) {
+  const thaw = useThaw()
+  const [options, setOptions] = useState(DEFAULTS)
+  const latest = useQuery('advice.latest', { dataset: dataset.datasetId })
+  const flow = useValue(thaw.flows).get(dataset.datasetId)
+  const jobs = useValue(thaw.jobs)
+  const job = flow && jobs.get(flow.jobId)
+  const advice = latest.status === 'ready' ? latest.value.advice : null
+  const request = { thaw, dataset: dataset.datasetId, title: dataset.name, options, newJobId }
+
+  function train(strategy: StrategyId): void {
+    if (advice) void startRun({ ...request, options: { ...options, strategy } }, advice)
+  }
+
+  return (
+    <section className="advise" aria-label="Recommend and train">
+      <div className="row wrap">
+        <Button
+          kind="primary"
+          icon="play"
+          busy={flow !== undefined}
+          onClick={() => void recommendAndTrain(request)}
+          data-testid="recommend-and-train"
+        >
+          Recommend and train
+        </Button>
+        <Button
+          unavailable={flow && 'Thaw is already at work on this dataset'}
+          onClick={() => void recommend(request)}
+          data-testid="recommend-only"
+        >
+          Recommend only
+        </Button>
+      </div>
+      <OptionsForm options={options} onChange={setOptions} />
+      {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}
+      {children}
+      {advice && <AdviceCard advice={advice} onTrain={train} busy={flow !== undefined} />}
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+import type { Goal } from '../../../core/contract/index.ts'
+import { STRATEGIES, TRAINABLE_STRATEGIES, type StrategyId } from '../../../core/domain/strategy.ts'
+import type { FlowOptions } from '../../state/flow.ts'
+import { NumberField, Select } from '../../ui/Field.tsx'
+
+interface Props {
+  readonly options: FlowOptions
+  readonly onChange: (options: FlowOptions) => void
+}
+
+/** Choices most people never need. */
+export function OptionsForm({ options, onChange }: Props) {
+  return (
+    <details className="options">
+      <summary>Options</summary>
+      <div className="row wrap fields">
+        <Select
+          label="Goal"
+          value={options.goal}
+          options={[
+            ['in-domain', 'Accuracy on images like these'],
+            ['robust', 'Robustness to changed images'],
+          ]}
+          onChange={(goal) => onChange({ ...options, goal: goal as Goal })}
+          testId="option-goal"
+        />
+        <Select
+          label="Strategy"
+          value={options.strategy}
+          options={[
+            ['auto', 'As recommended'],
+            ...TRAINABLE_STRATEGIES.map((id) => [id, STRATEGIES[id].name] as const),
+          ]}
+          onChange={(strategy) => onChange({ ...options, strategy: strategy as 'auto' | StrategyId })}
+          testId="option-strategy"
+        />
+        <NumberField
+          label="Seed"
+          value={options.seed}
+          placeholder="0"
+          min={0}
+          onChange={(seed) => onChange({ ...options, seed })}
+          testId="option-seed"
+        />
+        <NumberField
+          label="Epochs"
+          value={options.epochs}
+          placeholder="auto"
+          min={1}
+          max={10_000}
+          onChange={(epochs) => onChange({ ...options, epochs })}
+          testId="option-epochs"
+        />
+        <NumberField
+          label="Minutes at most"
+          value={options.minutes}
+          placeholder="no limit"
+          min={0.1}
+          whole={false}
+          onChange={(minutes) => onChange({ ...options, minutes })}
+          testId="option-minutes"
+        />
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,119 @@
+import type { Advice, RankedStrategy } from '../../../core/contract/index.ts'
+import { STRATEGIES, isTrainable, type StrategyId } from '../../../core/domain/strategy.ts'
+import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
+import { fractionDomain } from '../../charts/scale.ts'
+import { mebibytes, minutesRange, percent, percentRange } from '../../lib/format.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+
+interface Props {
+  readonly advice: Advice
+  readonly busy: boolean
+  readonly onTrain: ((strategy: StrategyId) => void) | undefined
+}
+
+/** All strategies on one axis of predicted accuracy. */
+export function Ranking({ advice, busy, onTrain }: Props) {
+  const domain = fractionDomain(advice.ranking.flatMap(({ score }) => [score.low, score.high]))
+  return (
+    <div className="table-scroll">
+      <table className="table ranking interval-table">
+        <thead>
+          <tr>
+            <th scope="col">Strategy</th>
+            <th scope="col">Predicted test accuracy, 80 % interval</th>
+            <th scope="col" className="number">
+              Mean
+            </th>
+            <th scope="col" className="number">
+              Chance best
+            </th>
+            <th scope="col" className="number">
+              Time
+            </th>
+            <th scope="col" className="number">
+              Memory
+            </th>
+            {onTrain && (
+              <th scope="col">
+                <span className="hidden">Train</span>
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {advice.ranking.map((ranked) => (
+            <Row
+              key={ranked.strategy}
+              ranked={ranked}
+              chosen={ranked.strategy === advice.strategy}
+              domain={domain}
+              busy={busy}
+              onTrain={onTrain}
+            />
+          ))}
+          <tr className="axis-row" aria-hidden="true">
+            <td />
+            <td className="chart">
+              <IntervalAxis domain={domain} />
+            </td>
+            <td colSpan={onTrain ? 5 : 4} />
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+interface RowProps extends Omit<Props, 'advice'> {
+  readonly ranked: RankedStrategy
+  readonly chosen: boolean
+  readonly domain: readonly [number, number]
+}
+
+function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
+  const { strategy, score, probabilityBest, minutes, memoryMB, feasible, why } = ranked
+  const { name, summary } = STRATEGIES[strategy]
+  return (
+    <tr className={chosen ? 'chosen' : feasible ? undefined : 'ruled-out'}>
+      <th scope="row" title={summary}>
+        <span className="row tight">
+          {chosen && <Icon name="star" />}
+          {name}
+          {chosen && <span className="hidden">, recommended</span>}
+        </span>
+        {!feasible && <span className="small block">Ruled out{why === undefined ? '' : `: ${why}`}</span>}
+      </th>
+      <td className="chart">
+        <IntervalBar
+          domain={domain}
+          value={score.mean}
+          low={score.low}
+          high={score.high}
+          strong={chosen}
+          label={`${percent(score.mean)}, 80 % interval ${percentRange(score.low, score.high)}`}
+        />
+      </td>
+      <td className="number">{percent(score.mean)}</td>
+      <td className="number">{percent(probabilityBest, 0)}</td>
+      <td className="number">{minutesRange(minutes)}</td>
+      <td className="number">{mebibytes(memoryMB)}</td>
+      {onTrain && (
+        <td className="action">
+          {isTrainable(strategy) ? (
+            <Button
+              unavailable={busy ? 'Thaw is already at work on this dataset' : undefined}
+              onClick={() => onTrain(strategy)}
+              aria-label={`Train with ${name}`}
+              data-testid={`train-${strategy}`}
+            >
+              {chosen ? 'Train' : 'Train instead'}
+            </Button>
+          ) : (
+            <span className="small muted">not trainable yet</span>
+          )}
+        </td>
+      )}
+    </tr>
+  )
+}

@@ -1,0 +1,66 @@
+import { useMemo, useSyncExternalStore } from 'react'
+import type { MetricPoint, RunDetail } from '../../../core/contract/index.ts'
+import { CurveChart, type Curve } from '../../charts/CurveChart.tsx'
+import { lookOf } from '../../charts/palette.ts'
+import { decimal, percent } from '../../lib/format.ts'
+import { downsample, seriesOf, smooth, smoothingFor } from '../../lib/series.ts'
+import { useRoute, useThaw } from '../../state/hooks.ts'
+import { joinQueries } from '../../state/joinQueries.ts'
+import { Segments } from '../../ui/Field.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { AXES, AXIS_LABELS, axisOf } from '../run/RunCurves.tsx'
+
+const BUCKETS = 300
+const accuracyFormat = (value: number): string => percent(value, 1)
+
+/** Points of every run, in the runs' order; a run whose points aren't there yet has none. */
+function usePoints(runs: readonly RunDetail[]): (readonly MetricPoint[])[] {
+  const { cache } = useThaw()
+  const joined = useMemo(
+    () => joinQueries(runs.map(({ runId }) => cache.query('runs.metrics', { run: runId }))),
+    [cache, runs],
+  )
+  const snapshots = useSyncExternalStore(joined.subscribe, joined.get)
+  return useMemo(
+    () => snapshots.map((snapshot) => (snapshot.status === 'ready' ? snapshot.value.points : [])),
+    [snapshots],
+  )
+}
+
+export function CompareCurves({ runs }: { runs: readonly RunDetail[] }) {
+  const points = usePoints(runs)
+  const { route, setQuery } = useRoute()
+  const axis = axisOf(route.query['x'])
+  const [loss, accuracy] = useMemo(() => {
+    const curvesOf = (name: string, smoothed: boolean): Curve[] =>
+      runs.map((run, index) => {
+        const raw = seriesOf(points[index] ?? [], name, axis)
+        const series = smoothed ? downsample(smooth(raw, smoothingFor(raw.xs.length)), BUCKETS) : raw
+        return { label: run.name, series, ...lookOf(index), dots: !smoothed }
+      })
+    return [curvesOf('loss', true), curvesOf('valAccuracy', false)] as const
+  }, [runs, points, axis])
+  const xLabel = AXIS_LABELS[axis]
+  return (
+    <Panel
+      title="Curves"
+      actions={<Segments label="Horizontal axis" value={axis} options={AXES} onChange={(x) => setQuery({ x })} />}
+    >
+      <div className="columns">
+        <figure>
+          <figcaption>Loss, smoothed</figcaption>
+          <CurveChart label="Loss of every run" curves={loss} xLabel={xLabel} format={decimal} />
+        </figure>
+        <figure>
+          <figcaption>Validation accuracy</figcaption>
+          <CurveChart
+            label="Validation accuracy of every run"
+            curves={accuracy}
+            xLabel={xLabel}
+            format={accuracyFormat}
+          />
+        </figure>
+      </div>
+    </Panel>
+  )
+}

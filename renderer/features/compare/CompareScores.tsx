@@ -1,0 +1,79 @@
+import type { RunDetail } from '../../../core/contract/index.ts'
+import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
+import { lookOf } from '../../charts/palette.ts'
+import { fractionDomain } from '../../charts/scale.ts'
+import { duration, percent, percentRange } from '../../lib/format.ts'
+import { Panel } from '../../ui/Panel.tsx'
+import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { RunKey } from './RunKey.tsx'
+
+export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
+  const domain = fractionDomain(runs.flatMap((run) => [run.testLow ?? Number.NaN, run.testHigh ?? Number.NaN]))
+  const fingerprints = new Set(runs.map((run) => run.fingerprint))
+  return (
+    <Panel title="Scores">
+      {fingerprints.size > 1 && (
+        <p className="muted">These runs trained on different data, so their scores say little about the strategies.</p>
+      )}
+      <div className="table-scroll">
+        <table className="table interval-table">
+          <thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">Status</th>
+              <th scope="col">Strategy</th>
+              <th scope="col">Test accuracy, 95 % interval</th>
+              <th scope="col" className="number">
+                Accuracy
+              </th>
+              <th scope="col" className="number">
+                Macro-F1
+              </th>
+              <th scope="col" className="number">
+                Robust
+              </th>
+              <th scope="col" className="number">
+                Duration
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {runs.map((run, index) => (
+              <tr key={run.runId}>
+                <th scope="row">
+                  <RunKey index={index} runId={run.runId} name={run.name} />
+                </th>
+                <td>
+                  <StatusBadge status={run.status} />
+                </td>
+                <td>{STRATEGIES[run.strategy].name}</td>
+                <td className="chart">
+                  <IntervalBar
+                    domain={domain}
+                    value={run.testAccuracy}
+                    low={run.testLow}
+                    high={run.testHigh}
+                    color={`var(${lookOf(index).variable})`}
+                    label={`95 % interval ${percentRange(run.testLow, run.testHigh)}`}
+                  />
+                </td>
+                <td className="number">{percent(run.testAccuracy)}</td>
+                <td className="number">{percent(run.macroF1)}</td>
+                <td className="number">{percent(run.scores.robust?.accuracy)}</td>
+                <td className="number">{duration(run.seconds)}</td>
+              </tr>
+            ))}
+            <tr className="axis-row" aria-hidden="true">
+              <td colSpan={3} />
+              <td className="chart">
+                <IntervalAxis domain={domain} />
+              </td>
+              <td colSpan={4} />
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  )
+}

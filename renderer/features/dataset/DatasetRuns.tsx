@@ -1,0 +1,26 @@
+import { useQuery } from '../../state/hooks.ts'
+import { formatRoute } from '../../state/route.ts'
+import { RunLive } from '../run/RunLive.tsx'
+
+/** The newest run on this dataset, live while it lasts, and the way to all the others. */
+export function DatasetRuns({ datasetId }: { datasetId: string }) {
+  const runs = useQuery('runs.list', { dataset: datasetId })
+  if (runs.status !== 'ready') return null
+  const [newest, ...others] = runs.value.runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+  if (!newest) return null
+  return (
+    <section className="panel" aria-label="Newest run">
+      <header className="panel-head">
+        <h2>
+          <a href={formatRoute('run', newest.runId)}>{newest.name}</a>
+        </h2>
+        {others.length > 0 && (
+          <a href={formatRoute('history', '', { dataset: datasetId })}>
+            All {runs.value.runs.length} runs on this dataset
+          </a>
+        )}
+      </header>
+      <RunLive run={newest} />
+    </section>
+  )
+}

@@ -1,0 +1,45 @@
+import type { Measurement } from '../../../core/contract/index.ts'
+import { duration, moment } from '../../lib/format.ts'
+import { useQuery } from '../../state/hooks.ts'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { Probes } from './Probes.tsx'
+import { ShiftCharts } from './ShiftCharts.tsx'
+import { SizeFigures } from './SizeFigures.tsx'
+
+/** What the last measurement found: size, shift and probes. */
+export function Measured({ datasetId }: { datasetId: string }) {
+  const latest = useQuery('measure.latest', { dataset: datasetId })
+  return (
+    <Panel title="Measured" testId="measured">
+      <Loaded from={latest}>
+        {({ measurement }) =>
+          measurement ? (
+            <Found measurement={measurement} />
+          ) : (
+            <p className="muted">
+              Not measured yet. “Recommend and train” first measures how large the dataset really is and how far it lies
+              from what the model was pretrained on.
+            </p>
+          )
+        }
+      </Loaded>
+    </Panel>
+  )
+}
+
+function Found({ measurement }: { measurement: Measurement }) {
+  const { size, shift, probe, model, engine, seconds, measuredAt } = measurement
+  return (
+    <>
+      <div className="measured">
+        <SizeFigures size={size} />
+        <ShiftCharts shift={shift} />
+        <Probes probe={probe} />
+      </div>
+      <p className="small muted">
+        With {model} on {engine}, {moment(measuredAt, new Date())}, in {duration(seconds)}.
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,74 @@
+import type { ProbeMeasure } from '../../../core/contract/index.ts'
+import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
+import { fractionDomain } from '../../charts/scale.ts'
+import { TapChart } from '../../charts/TapChart.tsx'
+import { percent, percentRange } from '../../lib/format.ts'
+
+/** How well the pretrained features do as they are. */
+export function Probes({ probe }: { probe: ProbeMeasure }) {
+  const { zeroShot, knn, linear, chance, folds, byDepth } = probe
+  const rows = [
+    { name: 'Zero-shot', ...zeroShot },
+    { name: 'Nearest neighbours', ...knn },
+    { name: 'Linear probe', ...linear },
+  ]
+  const domain = fractionDomain([chance, ...rows.flatMap(({ low, high }) => [low, high])])
+  const depth = [0, ...fractionDomain(byDepth.map(({ accuracy }) => accuracy))] as const
+  const top = Math.max(...depth)
+  return (
+    <section aria-label="Probes" className="probes">
+      <h3>Frozen features as they are</h3>
+      <table className="interval-table">
+        <thead className="hidden">
+          <tr>
+            <th scope="col">Probe</th>
+            <th scope="col">Interval</th>
+            <th scope="col">Accuracy</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, value, low, high }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="chart">
+                <IntervalBar
+                  domain={domain}
+                  value={value}
+                  low={low}
+                  high={high}
+                  reference={chance}
+                  label={`${percent(value)}, 95 % interval ${percentRange(low, high)}`}
+                />
+              </td>
+              <td className="number">{percent(value)}</td>
+            </tr>
+          ))}
+          <tr aria-hidden="true">
+            <td />
+            <td className="chart">
+              <IntervalAxis domain={domain} />
+            </td>
+            <td />
+          </tr>
+        </tbody>
+      </table>
+      <p className="small muted">
+        Bars: 95 % intervals, {folds} folds. Dashed: chance, {percent(chance)}.
+      </p>
+      {byDepth.length > 0 && (
+        <>
+          <p className="chart-title">Linear probe by depth</p>
+          <TapChart
+            label="Accuracy of a linear probe at each depth of the vision tower"
+            points={byDepth.map(({ tap, accuracy }) => ({ tap, value: accuracy }))}
+            height={120}
+            y={(value) => value / top}
+            gridLines={[0, top / 2, top].map((at) => ({ at, text: percent(at, 0) }))}
+            baseline={{ at: chance, text: 'chance' }}
+            describe={({ tap, value }) => `${tap}: ${percent(value)}`}
+          />
+        </>
+      )}
+    </section>
+  )
+}

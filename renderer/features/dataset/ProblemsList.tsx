@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import { toCsv } from '../../lib/csv.ts'
+import { counted } from '../../lib/format.ts'
+import { Button } from '../../ui/Button.tsx'
+import { saveText } from '../../ui/download.ts'
+import { Segments } from '../../ui/Field.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+
+const PAGE = 100
+
+/** Files that were left out and things worth knowing about those that weren't. */
+export function ProblemsList({ dataset }: { dataset: DatasetSummaryDto }) {
+  const { problems, name } = dataset
+  const [severity, setSeverity] = useState('all')
+  const [limit, setLimit] = useState(PAGE)
+  const shown = problems.filter((problem) => severity === 'all' || problem.severity === severity)
+  const errors = problems.filter((problem) => problem.severity === 'error').length
+
+  function save(): void {
+    const rows = shown.map((p) => [p.severity, p.code, p.file ?? '', p.line ?? null, p.message])
+    saveText(`${name}-problems.csv`, toCsv(['severity', 'code', 'file', 'line', 'message'], rows), 'text/csv')
+  }
+
+  const actions = problems.length > 0 && (
+    <>
+      <Segments
+        label="Severity"
+        value={severity}
+        options={[
+          ['all', `All ${problems.length}`],
+          ['error', `Left out ${errors}`],
+          ['warning', `Warnings ${problems.length - errors}`],
+        ]}
+        onChange={setSeverity}
+      />
+      <Button kind="quiet" icon="download" onClick={save}>
+        Save as CSV
+      </Button>
+    </>
+  )
+  return (
+    <Panel title="Problems" actions={actions} testId="problems-list">
+      {problems.length === 0 && <p className="muted">None: every file was imported.</p>}
+      {shown.length > 0 && (
+        <table className="table problems">
+          <thead>
+            <tr>
+              <th scope="col">Kind</th>
+              <th scope="col">File</th>
+              <th scope="col">Reason</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.slice(0, limit).map((problem) => (
+              <tr key={`${problem.code} ${problem.file} ${problem.line} ${problem.message}`}>
+                <td>
+                  <span className={`status ${problem.severity === 'error' ? 'bad' : 'warn'}`}>
+                    <Icon name={problem.severity === 'error' ? 'error' : 'warning'} />
+                    {problem.severity === 'error' ? 'Left out' : 'Warning'}
+                  </span>
+                </td>
+                <td className="path">
+                  {problem.file ?? '–'}
+                  {problem.line !== undefined && `:${problem.line}`}
+                </td>
+                <td>{problem.message}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {shown.length > limit && (
+        <Button kind="quiet" onClick={() => setLimit(limit + PAGE * 5)}>
+          Show more ({counted(shown.length - limit, 'problem')} left)
+        </Button>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,34 @@
+import { useState } from 'react'
+import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import { useAction } from '../../state/hooks.ts'
+import { formatRoute } from '../../state/route.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
+
+export function RemoveDataset({ dataset }: { dataset: DatasetSummaryDto }) {
+  const [asking, setAsking] = useState(false)
+  const { busy, act } = useAction()
+  return (
+    <>
+      <Button kind="quiet" icon="trash" onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      {asking && (
+        <ConfirmDialog
+          title={`Remove ${dataset.name} from Thaw?`}
+          confirm="Remove"
+          busy={busy}
+          onClose={() => setAsking(false)}
+          onConfirm={() =>
+            act('datasets.remove', { dataset: dataset.datasetId }, () => location.assign(formatRoute('datasets')))
+          }
+        >
+          <p>
+            The images in <span className="path">{dataset.root}</span> stay as they are. Thaw forgets the import and
+            what it measured; to see it again, import the folder again.
+          </p>
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,57 @@
+import type { ShiftMeasure } from '../../../core/contract/index.ts'
+import { signedLog } from '../../charts/scale.ts'
+import { TapChart } from '../../charts/TapChart.tsx'
+import { count, decimal, percent, percentRange } from '../../lib/format.ts'
+import { ShiftTable } from './ShiftTable.tsx'
+
+const LEVELS: Readonly<Record<ShiftMeasure['level'], string>> = {
+  'in-domain': 'In domain: looks like what the model was pretrained on',
+  narrow: 'Narrow: a small part of what the model was pretrained on',
+  moderate: 'Moderate shift from what the model was pretrained on',
+  large: 'Large shift from what the model was pretrained on',
+}
+
+/** Novelty and KID over the depth of the vision tower, as two charts on one horizontal axis. */
+export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
+  const { taps, level, sampleSize, referenceSize } = shift
+  const top = Math.max(0.2, ...taps.map((tap) => tap.novelty.high))
+  const bands = taps.map((tap) => {
+    const upper = tap.null.sd > 0 ? (tap.null.q95 - tap.null.mean) / tap.null.sd : 0
+    return { low: -upper, high: upper }
+  })
+  const zs = taps.map((tap) => tap.z)
+  const low = signedLog(Math.min(-3, ...zs))
+  const high = signedLog(Math.max(5, ...zs) * 1.2)
+  return (
+    <section aria-label="Shift" className="wide" data-testid="shift-chart">
+      <h3>Shift from the pretraining data</h3>
+      <p>{LEVELS[level]}</p>
+      <p className="chart-title">Novelty: share of images farther out than 95 % of the reference</p>
+      <TapChart
+        label={`Novelty by depth: early ${percent(shift.earlyNovelty)}, late ${percent(shift.lateNovelty)}; 5 % means nothing new`}
+        points={taps.map(({ tap, novelty }) => ({ tap, ...novelty }))}
+        height={150}
+        y={(value) => value / top}
+        gridLines={[0, top / 2, top].map((at) => ({ at, text: percent(at, 0) }))}
+        baseline={{ at: 0.05, text: '5 %: nothing new' }}
+        describe={({ tap, value, low, high }) => `${tap}: ${percent(value)} (${percentRange(low, high)})`}
+      />
+      <p className="chart-title">
+        KID in standard deviations of “no shift” (shaded: where samples of the reference fall)
+      </p>
+      <TapChart
+        label="KID by depth, in standard deviations of the distance between two reference samples"
+        points={taps.map(({ tap, z }) => ({ tap, value: z }))}
+        height={110}
+        y={(value) => (signedLog(value) - low) / (high - low)}
+        gridLines={[0, 5, 50, 500].filter((at) => signedLog(at) <= high).map((at) => ({ at, text: String(at) }))}
+        bands={bands}
+        describe={({ tap, value }) => `${tap}: z = ${decimal(value)}`}
+      />
+      <ShiftTable taps={taps} />
+      <p className="small muted">
+        {count(sampleSize)} images against {count(referenceSize)} of the pretraining reference.
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,37 @@
+import { useThaw, useValue } from '../../state/hooks.ts'
+import { importDataset } from '../../state/importing.ts'
+import { newJobId } from '../../state/newJobId.ts'
+import { withEntry } from '../../state/observable.ts'
+import { Button } from '../../ui/Button.tsx'
+import { FailurePanel } from '../../ui/FailurePanel.tsx'
+import { JobPanel } from '../shell/JobPanel.tsx'
+
+/** Imports under way, and those that failed until they are dismissed. */
+export function ImportJobs() {
+  const thaw = useThaw()
+  const jobs = [...useValue(thaw.jobs).values()].filter((job) => job.kind === 'import')
+
+  function dismiss(jobId: string): void {
+    thaw.jobs.update((all) => withEntry(all, jobId, undefined))
+  }
+
+  return jobs.map((job) =>
+    job.failure ? (
+      <FailurePanel key={job.jobId} failure={job.failure}>
+        <Button
+          onClick={() => {
+            dismiss(job.jobId)
+            void importDataset(thaw, job.title, newJobId())
+          }}
+        >
+          Try again
+        </Button>
+        <Button kind="quiet" onClick={() => dismiss(job.jobId)}>
+          Dismiss
+        </Button>
+      </FailurePanel>
+    ) : (
+      <JobPanel key={job.jobId} job={job} title={job.title === '' ? 'An import' : `Importing ${job.title}`} />
+    ),
+  )
+}

@@ -1,0 +1,104 @@
+import { useState } from 'react'
+import type { RunSummary } from '../../../core/contract/index.ts'
+import { toCsv } from '../../lib/csv.ts'
+import { RUN_COLUMNS, filterRuns } from '../../lib/runRows.ts'
+import { sortRows } from '../../lib/table.ts'
+import { useQuery, useRoute } from '../../state/hooks.ts'
+import { formatRoute } from '../../state/route.ts'
+import { Button } from '../../ui/Button.tsx'
+import { saveText } from '../../ui/download.ts'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Empty } from '../../ui/Panel.tsx'
+import { HistoryFilters } from './HistoryFilters.tsx'
+import { HistoryTable } from './HistoryTable.tsx'
+
+const COMPARED_AT_MOST = 10
+
+export function HistoryPage() {
+  const { route } = useRoute()
+  const archived = route.query['archived'] === 'yes'
+  const runs = useQuery('runs.list', archived ? { archived } : {})
+  return (
+    <div className="page wide">
+      <Loaded from={runs}>{({ runs }) => <History runs={runs} />}</Loaded>
+    </div>
+  )
+}
+
+function History({ runs }: { runs: readonly RunSummary[] }) {
+  const { route, setQuery } = useRoute()
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const { text = '', status = '', strategy = '', dataset = '', sort = 'started', order = 'desc' } = route.query
+  const column = RUN_COLUMNS.find(({ key }) => key === sort) ?? RUN_COLUMNS[0]
+  const direction = order === 'asc' ? 'asc' : 'desc'
+  const shown = sortRows(
+    filterRuns(runs, { text, status, strategy, dataset }),
+    (run) => column?.value(run) ?? null,
+    direction,
+  )
+  const chosen = shown.filter((run) => selected.has(run.runId)).map((run) => run.runId)
+
+  function sortBy(key: string): void {
+    const numeric = RUN_COLUMNS.find((candidate) => candidate.key === key)?.numeric === true
+    const first = numeric || key === 'started' ? 'desc' : 'asc'
+    const other = first === 'desc' ? 'asc' : 'desc'
+    setQuery({ sort: key, order: key === sort && direction === first ? other : first })
+  }
+
+  function save(): void {
+    const rows = shown.map((run) => [
+      run.runId,
+      ...RUN_COLUMNS.map((each) => each.value(run)),
+      run.testLow,
+      run.testHigh,
+    ])
+    const header = ['run', ...RUN_COLUMNS.map(({ key }) => key), 'testLow', 'testHigh']
+    saveText('thaw-runs.csv', toCsv(header, rows), 'text/csv')
+  }
+
+  const whyNot =
+    chosen.length < 2
+      ? 'Select two or more runs to compare'
+      : chosen.length > COMPARED_AT_MOST
+        ? `At most ${COMPARED_AT_MOST} runs can be compared`
+        : undefined
+  return (
+    <>
+      <header className="page-head">
+        <h1>History</h1>
+        <div className="row">
+          <Button kind="quiet" icon="download" onClick={save}>
+            Save as CSV
+          </Button>
+          <Button
+            kind="primary"
+            icon="compare"
+            unavailable={whyNot}
+            onClick={() => location.assign(formatRoute('compare', '', { runs: chosen.join(',') }))}
+            data-testid="compare-button"
+          >
+            Compare{chosen.length > 0 && ` ${chosen.length}`}
+          </Button>
+        </div>
+      </header>
+      <HistoryFilters runs={runs} query={route.query} onChange={setQuery} />
+      {runs.length === 0 ? (
+        <Empty title="No runs yet">
+          <p>
+            Every training run is kept here with its data, configuration, curves and scores. Open a{' '}
+            <a href={formatRoute('datasets')}>dataset</a> and choose “Recommend and train”.
+          </p>
+        </Empty>
+      ) : (
+        <HistoryTable
+          runs={shown}
+          sort={sort}
+          direction={direction}
+          onSort={sortBy}
+          selected={selected}
+          onSelect={setSelected}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,64 @@
+import type { RunSummary } from '../../../core/contract/index.ts'
+import { isActive } from '../../../core/domain/run.ts'
+import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { duration, moment, percent, percentRange } from '../../lib/format.ts'
+import { useThaw, useValue } from '../../state/hooks.ts'
+import { formatRoute } from '../../state/route.ts'
+import { StatusBadge } from '../../ui/StatusBadge.tsx'
+
+interface Props {
+  readonly run: RunSummary
+  readonly selected: boolean
+  readonly onPick: (on: boolean, range: boolean) => void
+}
+
+export function HistoryRow({ run, selected, onPick }: Props) {
+  const live = useValue(useThaw().liveRuns).get(run.runId)
+  const seconds = isActive(run.status) && live ? live.progress.elapsedSeconds : run.seconds
+  return (
+    <tr className={selected ? 'selected' : undefined} data-testid="history-row" data-run={run.runId}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Select ${run.name}`}
+          checked={selected}
+          onChange={(event) =>
+            onPick(event.target.checked, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+          }
+        />
+      </td>
+      <td>
+        <span title={run.reason === '' ? undefined : run.reason}>
+          <StatusBadge status={run.status} />
+        </span>
+      </td>
+      <th scope="row">
+        <a href={formatRoute('run', run.runId)} title={run.name}>
+          {run.name}
+        </a>
+        {run.tags.length > 0 && (
+          <span className="block">
+            {run.tags.map((tag) => (
+              <span key={tag} className="tag">
+                {tag}
+              </span>
+            ))}
+          </span>
+        )}
+      </th>
+      <td className="number">
+        {percent(run.testAccuracy)}
+        {run.testLow !== null && <span className="small muted block">{percentRange(run.testLow, run.testHigh)}</span>}
+      </td>
+      <td className="number">{percent(run.macroF1)}</td>
+      <td className="ellipsis" title={run.datasetName}>
+        {run.datasetName}
+      </td>
+      <td>{STRATEGIES[run.strategy].name}</td>
+      <td>{run.engine}</td>
+      <td className="number">{run.seed}</td>
+      <td className="number">{duration(seconds)}</td>
+      <td>{moment(run.startedAt, new Date())}</td>
+    </tr>
+  )
+}

@@ -1,0 +1,66 @@
+import { useRef } from 'react'
+import type { RunSummary } from '../../../core/contract/index.ts'
+import { RUN_COLUMNS } from '../../lib/runRows.ts'
+import type { Direction } from '../../lib/table.ts'
+import { SortHeader } from '../../ui/SortHeader.tsx'
+import { HistoryRow } from './HistoryRow.tsx'
+
+interface Props {
+  readonly runs: readonly RunSummary[]
+  readonly sort: string
+  readonly direction: Direction
+  readonly onSort: (key: string) => void
+  readonly selected: ReadonlySet<string>
+  readonly onSelect: (selected: ReadonlySet<string>) => void
+}
+
+export function HistoryTable({ runs, sort, direction, onSort, selected, onSelect }: Props) {
+  const lastPicked = useRef(-1)
+
+  /** Shift extends the selection from the row picked last, as in a file manager. */
+  function pick(index: number, on: boolean, range: boolean): void {
+    const from = range && lastPicked.current >= 0 ? Math.min(lastPicked.current, index) : index
+    const to = range && lastPicked.current >= 0 ? Math.max(lastPicked.current, index) : index
+    const next = new Set(selected)
+    for (const run of runs.slice(from, to + 1)) {
+      if (on) next.add(run.runId)
+      else next.delete(run.runId)
+    }
+    lastPicked.current = index
+    onSelect(next)
+  }
+
+  return (
+    <div className="table-scroll">
+      <table className="table history" data-testid="history-table">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="hidden">Select</span>
+            </th>
+            {RUN_COLUMNS.map(({ key, label, numeric }) => (
+              <SortHeader
+                key={key}
+                label={label}
+                numeric={numeric}
+                direction={key === sort ? direction : undefined}
+                onSort={() => onSort(key)}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run, index) => (
+            <HistoryRow
+              key={run.runId}
+              run={run}
+              selected={selected.has(run.runId)}
+              onPick={(on, range) => pick(index, on, range)}
+            />
+          ))}
+        </tbody>
+      </table>
+      {runs.length === 0 && <p className="muted">No run fits these filters.</p>}
+    </div>
+  )
+}

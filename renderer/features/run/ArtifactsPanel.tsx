@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+import type { RunDetail } from '../../../core/contract/index.ts'
+import { baseName, duration, moment } from '../../lib/format.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Facts, Panel } from '../../ui/Panel.tsx'
+
+function Copied({ text, shown = text }: { text: string; shown?: string }) {
+  return (
+    <span className="row tight">
+      <span className="path ellipsis" title={text}>
+        {shown}
+      </span>
+      <CopyButton text={text} label="Copy" iconOnly />
+    </span>
+  )
+}
+
+/** Where the run's files lie and what it ran on. */
+export function ArtifactsPanel({ run }: { run: RunDetail }) {
+  const { best, last, folder } = run.artifacts
+  const now = new Date()
+  const files: (readonly [string, ReactNode])[] = [['Folder', <Copied key="folder" text={folder} />]]
+  if (best !== undefined) files.push(['Best weights', <Copied key="best" text={best} shown={baseName(best)} />])
+  if (last !== undefined) files.push(['Last checkpoint', <Copied key="last" text={last} shown={baseName(last)} />])
+  return (
+    <Panel title="Files and environment">
+      <Facts
+        facts={[
+          ...files,
+          ['Run', <Copied key="run" text={run.runId} />],
+          ['Model', run.model],
+          ['Model hash', <Copied key="hash" text={run.modelHash} shown={run.modelHash.slice(0, 16)} />],
+          ['Dataset', <Copied key="data" text={run.fingerprint} shown={run.fingerprint.slice(0, 16)} />],
+          ['Engine', run.engine],
+          ['Started', moment(run.startedAt, now)],
+          ['Ended', moment(run.endedAt, now)],
+          ['Duration', duration(run.seconds)],
+          ...Object.entries(run.environment),
+        ]}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,39 @@
+import type { RunDetail } from '../../../core/contract/index.ts'
+import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { useQuery } from '../../state/hooks.ts'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { AdviceCard } from '../advice/AdviceCard.tsx'
+
+function useOfAdvice(run: RunDetail): string {
+  const advised = run.advisedStrategy ? STRATEGIES[run.advisedStrategy].name : 'another strategy'
+  switch (run.adviceUse) {
+    case 'followed':
+      return `Followed the recommendation: ${advised}.`
+    case 'overrode':
+      return `Overrode the recommendation (${advised}) with ${STRATEGIES[run.strategy].name}.`
+    case 'none':
+      return 'Trained without a recommendation.'
+  }
+}
+
+/** The advice the run followed or overrode, in full on demand. */
+export function RunAdvice({ run }: { run: RunDetail }) {
+  return (
+    <Panel title="Recommendation">
+      <p>{useOfAdvice(run)}</p>
+      <p className="muted">{STRATEGIES[run.strategy].summary}</p>
+      {run.adviceId !== null && <AdviceDetails adviceId={run.adviceId} />}
+    </Panel>
+  )
+}
+
+function AdviceDetails({ adviceId }: { adviceId: string }) {
+  const advice = useQuery('advice.get', { adviceId })
+  return (
+    <details>
+      <summary>Show the recommendation</summary>
+      <Loaded from={advice}>{(value) => <AdviceCard advice={value} />}</Loaded>
+    </details>
+  )
+}

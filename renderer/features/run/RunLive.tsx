@@ -1,0 +1,27 @@
+import type { RunSummary } from '../../../core/contract/index.ts'
+import { isActive } from '../../../core/domain/run.ts'
+import { percent, percentRange } from '../../lib/format.ts'
+import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { RunProgressBar } from './RunProgressBar.tsx'
+import { StopButton } from './StopButton.tsx'
+
+/** How a run stands: status and reason, progress while it lasts, its score once there is one. */
+export function RunLive({ run }: { run: RunSummary }) {
+  const active = isActive(run.status)
+  return (
+    <div className="run-live">
+      <div className="row wrap">
+        <StatusBadge status={run.status} testId="run-status" />
+        {run.reason !== '' && <span className="reason">{run.reason}</span>}
+        {active && <StopButton run={run} />}
+        {run.testAccuracy !== null && (
+          <p className="score tabular" data-testid="run-accuracy">
+            <strong>{percent(run.testAccuracy)}</strong> test accuracy
+            <span className="muted"> ({percentRange(run.testLow, run.testHigh)}, 95 % interval)</span>
+          </p>
+        )}
+      </div>
+      {active && <RunProgressBar run={run} />}
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import type { RunDetail } from '../../../core/contract/index.ts'
+import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { useAction, useQuery } from '../../state/hooks.ts'
+import { formatRoute } from '../../state/route.ts'
+import { EditableTitle } from '../../ui/EditableText.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { ArtifactsPanel } from './ArtifactsPanel.tsx'
+import { ConfigPanel } from './ConfigPanel.tsx'
+import { NotesPanel } from './NotesPanel.tsx'
+import { RunActions } from './RunActions.tsx'
+import { RunAdvice } from './RunAdvice.tsx'
+import { RunCurves } from './RunCurves.tsx'
+import { RunLive } from './RunLive.tsx'
+import { RunScores } from './RunScores.tsx'
+
+export function RunPage({ runId }: { runId: string }) {
+  const run = useQuery('runs.get', { run: runId })
+  return <Loaded from={run}>{(detail) => <RunView run={detail} />}</Loaded>
+}
+
+function RunView({ run }: { run: RunDetail }) {
+  const { act } = useAction()
+  return (
+    <div className="page">
+      <header className="page-head">
+        <div>
+          <EditableTitle
+            value={run.name}
+            label="Rename"
+            onSave={(name) => act('runs.rename', { run: run.runId, name })}
+          />
+          <p className="muted">
+            {STRATEGIES[run.strategy].name} on <a href={formatRoute('dataset', run.datasetId)}>{run.datasetName}</a>
+            {run.archived && ' · archived'}
+          </p>
+        </div>
+        <RunActions run={run} />
+      </header>
+      <section className="panel" aria-label="Status">
+        <RunLive run={run} />
+      </section>
+      <RunCurves runId={run.runId} />
+      {run.scores.test && <RunScores test={run.scores.test} scores={run.scores} />}
+      <div className="columns">
+        <RunAdvice run={run} />
+        <Panel title="Note and tags">
+          <NotesPanel key={run.runId} run={run} />
+        </Panel>
+      </div>
+      <div className="columns">
+        <ConfigPanel run={run} />
+        <ArtifactsPanel run={run} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import type { RunSummary } from '../../../core/contract/index.ts'
+import { count, decimal, duration, percent, timeLeft } from '../../lib/format.ts'
+import { useNow, useQuery, useThaw, useValue } from '../../state/hooks.ts'
+import { shareDone } from '../../state/jobs.ts'
+import { Facts } from '../../ui/Panel.tsx'
+import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
+import { PhaseBar } from './PhaseBar.tsx'
+
+/** Phase, step, epoch, loss, speed and time of a run under way. */
+export function RunProgressBar({ run }: { run: RunSummary }) {
+  const live = useValue(useThaw().liveRuns).get(run.runId)
+  const detail = useQuery('runs.get', { run: run.runId })
+  const now = useNow(true)
+  const progress = live?.progress ?? (detail.status === 'ready' ? detail.value.progress : null)
+  const phases = detail.status === 'ready' ? detail.value.phases : []
+  if (!progress) {
+    const since = run.startedAt ?? run.createdAt
+    return (
+      <div data-testid="run-progress">
+        <ProgressBar label="Progress" done={0} total={null} />
+        <p className="small muted tabular">
+          {run.status === 'queued' ? 'Waiting for its turn' : 'Warming up'} ·{' '}
+          {duration((now - Date.parse(since)) / 1000)} so far
+        </p>
+      </div>
+    )
+  }
+  // Between two messages the clock goes on, so that a slow step doesn't look like a frozen window.
+  const elapsed = progress.elapsedSeconds + (live ? Math.max(0, (now - live.receivedAt) / 1000) : 0)
+  const share = shareDone(progress.step, progress.steps)
+  return (
+    <div data-testid="run-progress">
+      <ProgressBar label="Progress" done={progress.step} total={progress.steps} />
+      {phases.length > 1 && <PhaseBar phases={phases} current={progress.phase} />}
+      <div className="live-facts">
+        <Facts
+          facts={[
+            ['Phase', progress.phase],
+            ['Step', `${count(progress.step)} of ${count(progress.steps)}`],
+            ['Epoch', `${progress.epoch.toFixed(1)} of ${progress.epochs}`],
+            ['Loss', decimal(progress.loss)],
+            ['Validation', percent(progress.validation)],
+            ['Images per second', decimal(progress.imagesPerSecond)],
+            ['Elapsed', duration(elapsed)],
+            ['Time left', run.status === 'stopping' ? 'saving checkpoint' : timeLeft(progress.etaSeconds)],
+          ]}
+        />
+      </div>
+      <ProgressAnnouncement what={progress.phase} share={share} />
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import type { Settings } from '../../../core/contract/index.ts'
+import { useAction, useQuery, useThaw } from '../../state/hooks.ts'
+import { Segments, Select } from '../../ui/Field.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Facts, Panel } from '../../ui/Panel.tsx'
+import { EngineTable } from './EngineTable.tsx'
+
+export function SettingsPage() {
+  const settings = useQuery('settings.get', {})
+  const info = useQuery('app.info', {})
+  return (
+    <div className="page narrow">
+      <header className="page-head">
+        <h1>Settings</h1>
+      </header>
+      <Loaded from={settings}>{(value) => <SettingsForm settings={value} />}</Loaded>
+      <Panel title="About">
+        <Loaded from={info}>
+          {({ version, home, platform, engine, transport }) => (
+            <>
+              <Facts
+                facts={[
+                  ['Version', version],
+                  [
+                    'Data folder',
+                    <span key="home" className="path">
+                      {home}
+                    </span>,
+                  ],
+                  ['Platform', platform],
+                  ['Engine', engine],
+                  ['Connected by', transport],
+                ]}
+              />
+              <CopyButton
+                text={`Thaw ${version}\nhome ${home}\nplatform ${platform}\nengine ${engine}\ntransport ${transport}`}
+                label="Copy for a report"
+              />
+            </>
+          )}
+        </Loaded>
+      </Panel>
+    </div>
+  )
+}
+
+function SettingsForm({ settings }: { settings: Settings }) {
+  const { cache } = useThaw()
+  const { act } = useAction()
+
+  function set(change: Partial<Settings>): void {
+    act('settings.set', change, (value) => cache.set('settings.get', {}, value))
+  }
+
+  return (
+    <>
+      <Panel title="Appearance">
+        <Segments
+          label="Theme"
+          value={settings.theme}
+          options={[
+            ['system', 'As the system'],
+            ['light', 'Light'],
+            ['dark', 'Dark'],
+          ]}
+          onChange={(theme) => set({ theme: theme as Settings['theme'] })}
+        />
+      </Panel>
+      <Panel title="Engine">
+        <Select
+          label="Compute with"
+          value={settings.engine}
+          options={[
+            ['auto', 'The fastest that works here'],
+            ['tensorflow', 'TensorFlow'],
+            ['ort', 'ONNX Runtime'],
+            ['wasm', 'WebAssembly'],
+          ]}
+          onChange={(engine) => set({ engine: engine as Settings['engine'] })}
+        />
+        <EngineTable />
+      </Panel>
+    </>
+  )
+}

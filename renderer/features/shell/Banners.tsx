@@ -1,0 +1,37 @@
+import { useThaw, useValue } from '../../state/hooks.ts'
+import { formatRoute } from '../../state/route.ts'
+import { Button } from '../../ui/Button.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+
+/** What concerns the whole window: a lost connection, a lost compute process. */
+export function Banners() {
+  const { connection, computeLost } = useThaw()
+  const state = useValue(connection)
+  const lost = useValue(computeLost)
+  return (
+    <div role="alert" className="banners">
+      {state === 'lost' && (
+        <p className="banner warn" data-testid="connection-lost">
+          <Icon name="broken" />
+          <span>
+            The connection to Thaw is lost; trying again. Training goes on where Thaw runs. If this stays, check that
+            “thaw serve” still runs there.
+          </span>
+        </p>
+      )}
+      {lost && (
+        <p className="banner bad" data-testid="compute-lost">
+          <Icon name="error" />
+          <span>
+            {lost.message} Your history is safe
+            {lost.runId === null ? '; try again.' : ', and the run can be resumed from its last checkpoint.'}
+          </span>
+          {lost.runId !== null && <a href={formatRoute('run', lost.runId)}>Show the run</a>}
+          <CopyButton text={lost.message} label="Copy details" />
+          <Button kind="quiet" icon="cross" aria-label="Dismiss" onClick={() => computeLost.set(null)} />
+        </p>
+      )}
+    </div>
+  )
+}

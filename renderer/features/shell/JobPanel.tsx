@@ -1,0 +1,34 @@
+import { count, duration, timeLeft } from '../../lib/format.ts'
+import { useNow, useThaw } from '../../state/hooks.ts'
+import { cancelJob } from '../../state/importing.ts'
+import { shareDone, type Job } from '../../state/jobs.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
+
+/** A long call under way: what it does now, how far it is, how long it has taken, and a way out. */
+export function JobPanel({ job, title }: { job: Job; title: string }) {
+  const thaw = useThaw()
+  const now = useNow(true)
+  const share = shareDone(job.done, job.total)
+  return (
+    <div className="job" data-testid="job">
+      <div className="job-head">
+        <span className="ellipsis strong" title={title}>
+          {title}
+        </span>
+        <Button kind="quiet" icon="cross" busy={job.cancelling} onClick={() => void cancelJob(thaw, job.jobId)}>
+          {job.cancelling ? 'Cancelling…' : 'Cancel'}
+        </Button>
+      </div>
+      <ProgressBar label={title} done={job.done} total={job.total} />
+      <p className="small muted tabular">
+        {job.stage}
+        {job.total !== null && job.total > 0 && ` · ${count(job.done)} of ${count(job.total)}`}
+        {' · '}
+        {duration((now - job.startedAt) / 1000)} so far
+        {share !== null && share > 0 && job.etaSeconds !== null && ` · ${timeLeft(job.etaSeconds)} left`}
+      </p>
+      <ProgressAnnouncement what={job.stage} share={share} />
+    </div>
+  )
+}

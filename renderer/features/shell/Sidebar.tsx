@@ -1,0 +1,82 @@
+import { isActive } from '../../../core/domain/run.ts'
+import { percent } from '../../lib/format.ts'
+import { shareDone } from '../../state/jobs.ts'
+import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
+import { formatRoute, type Screen } from '../../state/route.ts'
+import { Icon, type IconName } from '../../ui/Icon.tsx'
+import { ProgressBar } from '../../ui/Progress.tsx'
+
+const PLACES: readonly { screen: Screen; label: string; icon: IconName; also: readonly Screen[] }[] = [
+  { screen: 'datasets', label: 'Datasets', icon: 'folder', also: ['dataset'] },
+  { screen: 'history', label: 'History', icon: 'history', also: ['run', 'compare'] },
+  { screen: 'settings', label: 'Settings', icon: 'settings', also: [] },
+]
+
+export function Sidebar({ screen }: { screen: Screen }) {
+  return (
+    <nav className="sidebar" aria-label="Main">
+      <p className="brand">
+        <BrandMark />
+        Thaw
+      </p>
+      <ul>
+        {PLACES.map((place) => {
+          const here = place.screen === screen || place.also.includes(screen)
+          return (
+            <li key={place.screen}>
+              <a href={formatRoute(place.screen)} aria-current={here ? 'page' : undefined}>
+                <Icon name={place.icon} />
+                {place.label}
+              </a>
+            </li>
+          )
+        })}
+      </ul>
+      <RunningRun />
+    </nav>
+  )
+}
+
+/** A block of ice with one face already open. */
+function BrandMark() {
+  return (
+    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" className="brand-mark">
+      <path d="M10 2 17 6v8l-7 4-7-4V6z" />
+      <path d="M3 6l7 4 7-4M10 10v8" />
+    </svg>
+  )
+}
+
+/** The run under way, on every screen. */
+function RunningRun() {
+  const runs = useQuery('runs.list', {})
+  const live = useValue(useThaw().liveRuns)
+  const active = runs.status === 'ready' ? runs.value.runs.filter((run) => isActive(run.status)) : []
+  return (
+    <div className="running">
+      {active.map((run) => {
+        const progress = live.get(run.runId)?.progress
+        const share = progress ? shareDone(progress.step, progress.steps) : null
+        return (
+          <a key={run.runId} href={formatRoute('run', run.runId)}>
+            <span className="row">
+              <Icon name={run.status === 'queued' ? 'clock' : 'running'} spin={run.status !== 'queued'} />
+              <span className="ellipsis" title={run.name}>
+                {run.name}
+              </span>
+            </span>
+            <ProgressBar label={`Progress of ${run.name}`} done={progress?.step ?? 0} total={progress?.steps ?? null} />
+            <span className="small muted">
+              {run.status === 'queued'
+                ? 'Waiting'
+                : run.status === 'stopping'
+                  ? 'Stopping'
+                  : (progress?.phase ?? 'Starting')}
+              {share !== null && ` · ${percent(share, 0)}`}
+            </span>
+          </a>
+        )
+      })}
+    </div>
+  )
+}

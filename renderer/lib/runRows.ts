@@ -1,0 +1,76 @@
+import type { RunDetail, RunSummary } from '../../core/contract/index.ts'
+import { STRATEGIES } from '../../core/domain/strategy.ts'
+import { matchesText, type SortValue } from './table.ts'
+
+/** A column of the history's table: how it is called, sorted and exported. */
+export interface RunColumn {
+  readonly key: string
+  readonly label: string
+  readonly numeric: boolean
+  readonly value: (run: RunSummary) => SortValue
+}
+
+export const RUN_COLUMNS: readonly RunColumn[] = [
+  { key: 'status', label: 'Status', numeric: false, value: (run) => run.status },
+  { key: 'name', label: 'Name', numeric: false, value: (run) => run.name },
+  { key: 'accuracy', label: 'Test accuracy', numeric: true, value: (run) => run.testAccuracy },
+  { key: 'macroF1', label: 'Macro-F1', numeric: true, value: (run) => run.macroF1 },
+  { key: 'dataset', label: 'Dataset', numeric: false, value: (run) => run.datasetName },
+  { key: 'strategy', label: 'Strategy', numeric: false, value: (run) => STRATEGIES[run.strategy].name },
+  { key: 'engine', label: 'Engine', numeric: false, value: (run) => run.engine },
+  { key: 'seed', label: 'Seed', numeric: true, value: (run) => run.seed },
+  { key: 'duration', label: 'Duration', numeric: true, value: (run) => run.seconds },
+  { key: 'started', label: 'Started', numeric: false, value: (run) => run.startedAt ?? run.createdAt },
+]
+
+export interface RunFilter {
+  readonly text: string
+  readonly status: string
+  readonly strategy: string
+  readonly dataset: string
+}
+
+/** Runs that fit every filter; an empty filter fits all. */
+export function filterRuns(runs: readonly RunSummary[], filter: RunFilter): RunSummary[] {
+  return runs.filter(
+    (run) =>
+      (filter.status === '' || run.status === filter.status) &&
+      (filter.strategy === '' || run.strategy === filter.strategy) &&
+      (filter.dataset === '' || run.datasetId === filter.dataset) &&
+      matchesText(filter.text, [
+        run.name,
+        run.runId,
+        run.datasetName,
+        STRATEGIES[run.strategy].name,
+        run.engine,
+        run.note,
+        ...run.tags,
+      ]),
+  )
+}
+
+export interface ConfigRow {
+  readonly key: string
+  readonly values: readonly string[]
+  readonly differs: boolean
+}
+
+/** Every setting of the runs side by side; a row differs when it is not equal among all of them. */
+export function configRows(runs: readonly RunDetail[]): ConfigRow[] {
+  const columns = runs.map((run): Record<string, string | number | boolean | undefined> => ({
+    dataset: run.datasetName,
+    'dataset fingerprint': run.fingerprint,
+    model: run.model,
+    'model hash': run.modelHash,
+    strategy: run.strategy,
+    'use of advice': run.adviceUse,
+    engine: run.engine,
+    ...run.config,
+    ...run.environment,
+  }))
+  const keys = [...new Set(columns.flatMap((column) => Object.keys(column)))]
+  return keys.map((key) => {
+    const values = columns.map((column) => String(column[key] ?? '–'))
+    return { key, values, differs: values.some((value) => value !== values[0]) }
+  })
+}

@@ -1,0 +1,24 @@
+/** Sorting and searching of tables, apart from how they are drawn. */
+export type Direction = 'asc' | 'desc'
+export type SortValue = string | number | null
+
+/** A sorted copy. Missing values come last in either direction; equal rows keep their order. */
+export function sortRows<T>(rows: readonly T[], valueOf: (row: T) => SortValue, direction: Direction): T[] {
+  const sign = direction === 'asc' ? 1 : -1
+  return rows.toSorted((a, b) => {
+    const left = valueOf(a)
+    const right = valueOf(b)
+    if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1
+    if (typeof left === 'number' && typeof right === 'number') return sign * (left - right)
+    return sign * String(left).localeCompare(String(right), 'en', { numeric: true, sensitivity: 'base' })
+  })
+}
+
+/** True when every word of the query occurs somewhere in the texts, whatever its case. */
+export function matchesText(query: string, texts: readonly string[]): boolean {
+  const haystack = texts.join('\n').toLocaleLowerCase('en')
+  return query
+    .toLocaleLowerCase('en')
+    .split(/\s+/)
+    .every((word) => haystack.includes(word))
+}

@@ -1,0 +1,54 @@
+import type { AppEvent } from '../../core/contract/index.ts'
+import { isActive } from '../../core/domain/run.ts'
+import { applyProgress } from './jobs.ts'
+import { appendPoints, upsertRun } from './liveRuns.ts'
+import type { State } from './thaw.ts'
+import { withEntry } from './observable.ts'
+
+/** Brings one event of the service into the caches. */
+export function applyEvent(state: State, event: AppEvent, now: number): void {
+  const { cache } = state
+  switch (event.type) {
+    case 'job.progress':
+      state.jobs.update((jobs) => applyProgress(jobs, event, now))
+      return
+    case 'datasets.changed':
+      cache.invalidate((method) => method.startsWith('datasets.') || method.endsWith('.latest'))
+      return
+    case 'run.changed':
+      applyRunChange(state, event.run)
+      return
+    case 'run.removed':
+      cache.update('runs.list', (value) => ({ runs: value.runs.filter((run) => run.runId !== event.runId) }))
+      return
+    case 'run.progress':
+      state.liveRuns.update((runs) => withEntry(runs, event.runId, { progress: event.progress, receivedAt: now }))
+      return
+    case 'run.metrics':
+      cache.update('runs.metrics', (value, input) =>
+        input.run === event.runId ? { points: appendPoints(value.points, event.points) } : value,
+      )
+      return
+    case 'compute.lost':
+      state.computeLost.set({ message: event.message, runId: event.runId })
+      return
+    case 'settings.changed':
+      cache.invalidate((method) => method === 'settings.get' || method === 'engine.doctor')
+  }
+}
+
+function applyRunChange(state: State, run: Extract<AppEvent, { type: 'run.changed' }>['run']): void {
+  const { cache } = state
+  cache.update('runs.list', (value, input) => {
+    const listed =
+      (input.dataset === undefined || input.dataset === run.datasetId) && (input.archived === true || !run.archived)
+    return { runs: listed ? upsertRun(value.runs, run) : value.runs.filter((known) => known.runId !== run.runId) }
+  })
+  cache.update('runs.get', (value) => (value.runId === run.runId ? { ...value, ...run } : value))
+  // Scores, phases and artefacts are only in the full record, and the stored points are the ones that count.
+  cache.invalidate(
+    (method, input) =>
+      (method === 'runs.get' || method === 'runs.metrics') && (input as { run: string }).run === run.runId,
+  )
+  if (!isActive(run.status)) state.liveRuns.update((runs) => withEntry(runs, run.runId, undefined))
+}

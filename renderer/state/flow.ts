@@ -1,0 +1,95 @@
+import type { Advice, Goal } from '../../core/contract/index.ts'
+import type { Failure } from '../../core/domain/failure.ts'
+import type { StrategyId } from '../../core/domain/strategy.ts'
+import { withEntry } from './observable.ts'
+import type { Thaw } from './thaw.ts'
+
+/** What “Options” holds; undefined means Thaw's default. */
+export interface FlowOptions {
+  readonly goal: Goal
+  readonly strategy: 'auto' | StrategyId
+  readonly seed?: number
+  readonly epochs?: number
+  readonly minutes?: number
+}
+
+export interface FlowState {
+  readonly stage: 'measuring' | 'advising' | 'starting'
+  readonly jobId: string
+  readonly startedAt: number
+}
+
+interface Flow {
+  readonly thaw: Thaw
+  readonly dataset: string
+  readonly title: string
+  readonly options: FlowOptions
+  readonly newJobId: () => string
+}
+
+/** Measure (or take the measurement that is there), then ask for advice. Null when it failed or was cancelled. */
+export async function recommend(flow: Flow): Promise<Advice | null> {
+  const { thaw, dataset, options } = flow
+  const measured = await step(flow, 'measuring', (jobId) => thaw.call('measure.run', { dataset, jobId }))
+  if (!measured) return null
+  thaw.cache.set('measure.latest', { dataset }, { measurement: measured })
+  const advice = await step(flow, 'advising', (jobId) =>
+    thaw.call('advice.recommend', { dataset, goal: options.goal, minutes: options.minutes, jobId }),
+  )
+  if (!advice) return null
+  thaw.cache.set('advice.latest', { dataset }, { advice })
+  return advice
+}
+
+/** Starts a run that follows the advice, or that overrides it with another strategy. */
+export async function startRun(flow: Flow, advice: Advice): Promise<void> {
+  const { thaw, dataset, options } = flow
+  const { strategy, seed, epochs, minutes } = options
+  const run = await step(flow, 'starting', () =>
+    thaw.call('runs.start', { dataset, strategy, adviceId: advice.adviceId, seed, epochs, minutes }),
+  )
+  if (run) thaw.cache.invalidate((method) => method === 'runs.list')
+}
+
+export async function recommendAndTrain(flow: Flow): Promise<void> {
+  const advice = await recommend(flow)
+  if (advice) await startRun(flow, advice)
+}
+
+/** One call of the flow, visible as the dataset's stage and, where it is long, as a job. */
+async function step<T>(
+  { thaw, dataset, title, newJobId }: Flow,
+  stage: FlowState['stage'],
+  call: (jobId: string) => Promise<{ ok: true; value: T } | { ok: false; failure: Failure }>,
+): Promise<T | null> {
+  const jobId = newJobId()
+  const startedAt = thaw.now()
+  thaw.flows.update((flows) => withEntry(flows, dataset, { stage, jobId, startedAt }))
+  thaw.jobs.update((jobs) =>
+    withEntry(jobs, jobId, {
+      jobId,
+      kind: stage === 'measuring' ? 'measure' : 'recommend',
+      title,
+      datasetId: dataset,
+      startedAt,
+      stage: STAGES[stage],
+      done: 0,
+      total: null,
+      etaSeconds: null,
+      cancelling: false,
+      failure: null,
+    }),
+  )
+  const result = await call(jobId)
+  thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
+  thaw.flows.update((flows) => withEntry(flows, dataset, undefined))
+  if (result.ok) return result.value
+  if (result.failure.code !== 'stopped') thaw.notices.fail(result.failure)
+  return null
+}
+
+const STAGES: Readonly<Record<FlowState['stage'], string>> = {
+  measuring: 'Measuring the dataset',
+  advising: 'Weighing the strategies',
+  starting: 'Starting the run',
+}

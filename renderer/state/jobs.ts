@@ -1,0 +1,46 @@
+import type { JobProgress } from '../../core/contract/index.ts'
+import type { Failure } from '../../core/domain/failure.ts'
+
+/** A long call under way, or one that failed and hasn't been dismissed. */
+export interface Job {
+  readonly jobId: string
+  readonly kind: JobProgress['kind']
+  /** What it works on: a folder or a dataset's name. */
+  readonly title: string
+  /** The dataset it belongs to; null while that one is being imported. */
+  readonly datasetId: string | null
+  readonly startedAt: number
+  readonly stage: string
+  readonly done: number
+  readonly total: number | null
+  readonly etaSeconds: number | null
+  readonly cancelling: boolean
+  readonly failure: Failure | null
+}
+
+export type Jobs = ReadonlyMap<string, Job>
+
+/** Jobs other windows started are followed too; they have no title of their own. */
+export function applyProgress(jobs: Jobs, event: JobProgress, now: number): Jobs {
+  const known = jobs.get(event.jobId)
+  const base: Job = known ?? {
+    jobId: event.jobId,
+    kind: event.kind,
+    title: '',
+    datasetId: null,
+    startedAt: now - event.elapsedSeconds * 1000,
+    stage: '',
+    done: 0,
+    total: null,
+    etaSeconds: null,
+    cancelling: false,
+    failure: null,
+  }
+  const { stage, done, total, etaSeconds } = event
+  return new Map(jobs).set(event.jobId, { ...base, stage, done, total, etaSeconds })
+}
+
+/** Share done, 0–1, or null while the total isn't known. */
+export function shareDone(done: number, total: number | null): number | null {
+  return total === null || total <= 0 ? null : Math.min(1, done / total)
+}

@@ -1,0 +1,24 @@
+import type { MetricPoint, RunProgress, RunSummary } from '../../core/contract/index.ts'
+
+export interface LiveRun {
+  readonly progress: RunProgress
+  /** When it was heard, so that elapsed time goes on between two messages. */
+  readonly receivedAt: number
+}
+
+/**
+ * Appends the points that are new. A batch can repeat points that an answer already held, because an answer and an
+ * event cross on the way; a point is known by its name and step.
+ */
+export function appendPoints(known: readonly MetricPoint[], batch: readonly MetricPoint[]): MetricPoint[] {
+  const lastStep = new Map<string, number>()
+  for (const point of known) lastStep.set(point.name, Math.max(point.step, lastStep.get(point.name) ?? -1))
+  return [...known, ...batch.filter((point) => point.step > (lastStep.get(point.name) ?? -1))]
+}
+
+/** The list with one run replaced, or put in front when it is new. */
+export function upsertRun(runs: readonly RunSummary[], run: RunSummary): RunSummary[] {
+  return runs.some((known) => known.runId === run.runId)
+    ? runs.map((known) => (known.runId === run.runId ? run : known))
+    : [run, ...runs]
+}

@@ -1,0 +1,26 @@
+import type { Settings } from '../../core/contract/index.ts'
+
+const KEY = 'thaw.theme'
+
+/** The theme chosen last, known before the service has answered, so that the window doesn't flash. */
+export function rememberedTheme(): string {
+  try {
+    return localStorage.getItem(KEY) ?? 'system'
+  } catch {
+    return 'system'
+  }
+}
+
+export function applyTheme(theme: string): void {
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme
+  else delete document.documentElement.dataset['theme']
+}
+
+export function rememberTheme(theme: Settings['theme']): void {
+  applyTheme(theme)
+  try {
+    localStorage.setItem(KEY, theme)
+  } catch {
+    // Storage can be switched off; the service remembers the choice anyway.
+  }
+}

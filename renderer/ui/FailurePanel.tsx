@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react'
+import type { Failure, FailureCode } from '../../core/domain/failure.ts'
+import { CopyButton } from './CopyButton.tsx'
+import { Icon } from './Icon.tsx'
+
+const TITLES: Readonly<Record<FailureCode, string>> = {
+  usage: 'That can’t be done as asked',
+  'not-found': 'Not found',
+  'path-missing': 'There is nothing at that path',
+  'path-unreadable': 'That path can’t be read',
+  'dataset-empty': 'No images found',
+  'dataset-one-class': 'Only one class found',
+  'dataset-class-too-small': 'A class has too few images',
+  'dataset-all-unreadable': 'No image could be read',
+  'dataset-changed': 'The dataset has changed on disk',
+  'format-unsupported': 'This format isn’t supported',
+  'home-unwritable': 'Thaw’s folder can’t be written',
+  'database-newer': 'The history was written by a newer Thaw',
+  'database-corrupt': 'The history can’t be read',
+  'model-mismatch': 'The model doesn’t fit',
+  'model-unreadable': 'The model can’t be read',
+  'engine-unavailable': 'This engine isn’t available',
+  'out-of-memory': 'Out of memory',
+  diverged: 'Training diverged',
+  'compute-lost': 'The compute process ended',
+  busy: 'Thaw is busy',
+  stopped: 'Stopped',
+  environment: 'Something on this machine is in the way',
+  internal: 'Thaw made a mistake',
+}
+
+/** Everything a bug report needs, as text. */
+export function failureText(failure: Failure): string {
+  const where =
+    failure.file === undefined ? '' : `\n${failure.file}${failure.line === undefined ? '' : `:${failure.line}`}`
+  return `[${failure.code}] ${failure.message}${where}${failure.details === undefined ? '' : `\n\n${failure.details}`}`
+}
+
+interface Props {
+  readonly failure: Failure
+  readonly children?: ReactNode
+}
+
+/** What happened and what to do next, with the details ready to copy. */
+export function FailurePanel({ failure, children }: Props) {
+  return (
+    <div className="failure" role="alert" data-testid="failure">
+      <Icon name="error" />
+      <div>
+        <p className="failure-title">{TITLES[failure.code] ?? 'Something went wrong'}</p>
+        <p>{failure.message}</p>
+        {failure.file !== undefined && (
+          <p className="path">
+            {failure.file}
+            {failure.line !== undefined && `, line ${failure.line}`}
+          </p>
+        )}
+        <div className="row">
+          {children}
+          <CopyButton text={failureText(failure)} label="Copy details" />
+        </div>
+      </div>
+    </div>
+  )
+}

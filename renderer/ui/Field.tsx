@@ -1,0 +1,78 @@
+import { useId, type ReactNode } from 'react'
+
+interface SelectProps {
+  readonly label: string
+  readonly value: string
+  readonly options: readonly (readonly [value: string, label: string])[]
+  readonly onChange: (value: string) => void
+  readonly testId?: string
+}
+
+export function Select({ label, value, options, onChange, testId }: SelectProps) {
+  const id = useId()
+  return (
+    <span className="field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value)} data-testid={testId}>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </span>
+  )
+}
+
+interface NumberProps {
+  readonly label: string
+  readonly value: number | undefined
+  readonly placeholder: string
+  readonly min: number
+  readonly max?: number
+  readonly whole?: boolean
+  readonly onChange: (value: number | undefined) => void
+  readonly testId?: string
+}
+
+/** A number that may be left empty, which means Thaw's default. */
+export function NumberField({ label, value, placeholder, min, max, whole = true, onChange, testId }: NumberProps) {
+  const id = useId()
+  function change(text: string): void {
+    const parsed = Number(text)
+    const fits = text !== '' && Number.isFinite(parsed) && parsed >= min && (max === undefined || parsed <= max)
+    onChange(fits ? (whole ? Math.round(parsed) : parsed) : undefined)
+  }
+  return (
+    <span className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="number"
+        min={min}
+        max={max}
+        step={whole ? 1 : 'any'}
+        placeholder={placeholder}
+        defaultValue={value}
+        onChange={(event) => change(event.target.value)}
+        data-testid={testId}
+      />
+    </span>
+  )
+}
+
+/** A choice of a few, all in sight; one of them is always chosen. */
+export function Segments({ label, value, options, onChange }: Omit<SelectProps, 'testId'>): ReactNode {
+  const name = useId()
+  return (
+    <fieldset className="segments">
+      <legend className="hidden">{label}</legend>
+      {options.map(([option, text]) => (
+        <label key={option}>
+          <input type="radio" name={name} checked={option === value} onChange={() => onChange(option)} />
+          <span>{text}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,23 @@
+import type { Direction } from '../lib/table.ts'
+import { Icon } from './Icon.tsx'
+
+interface Props {
+  readonly label: string
+  readonly numeric?: boolean
+  /** How the table is sorted by this column; undefined when it is sorted by another. */
+  readonly direction: Direction | undefined
+  readonly onSort: () => void
+}
+
+/** A column's heading that sorts the table. */
+export function SortHeader({ label, numeric = false, direction, onSort }: Props) {
+  const sorted = direction === undefined ? 'none' : direction === 'asc' ? 'ascending' : 'descending'
+  return (
+    <th scope="col" aria-sort={sorted} className={numeric ? 'number' : undefined}>
+      <button type="button" className="sort" onClick={onSort}>
+        {label}
+        {direction && <Icon name={direction === 'asc' ? 'up' : 'down'} />}
+      </button>
+    </th>
+  )
+}

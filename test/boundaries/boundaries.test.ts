@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+interface Complaint {
+  readonly filename: string
+  readonly message: string
+  readonly code: string
+}
+
+/** file, what it says, and what the rule must answer (null: nothing). */
+const CASES: ReadonlyArray<readonly [file: string, code: string, complaint: string | null]> = [
+  ['core/domain/a.ts', `import '../contract/x.ts'`, 'core/domain may not import core/contract'],
+  ['core/domain/b.ts', `import 'zod'`, 'core/domain may not import zod'],
+  ['core/domain/c.ts', `import 'node:fs'`, 'core/domain may not import node:fs'],
+  ['core/domain/d.ts', `import './sibling.ts'`, null],
+  ['core/contract/a.ts', `import '../history/x.ts'`, 'core/contract may not import core/history'],
+  ['core/contract/b.ts', `import 'zod'; import '../domain/x.ts'`, null],
+  ['core/dataset/a.ts', `import '../engine/x.ts'`, 'core/dataset may not import core/engine'],
+  ['core/engine/a.ts', `import '../model/x.ts'`, 'core/engine may not import core/model'],
+  ['core/model/a.ts', `import '../train/x.ts'`, 'core/model may not import core/train'],
+  ['core/model/b.ts', `import '../world/x.ts'`, 'core/model may not import core/world'],
+  ['core/model/c.ts', `import './pretrain/main.ts'`, 'core/model may not import core/model/pretrain'],
+  ['core/model/pretrain/a.ts', `import '../../world/x.ts'`, null],
+  ['core/measure/a.ts', `import '../history/x.ts'`, 'core/measure may not import core/history'],
+  ['core/train/a.ts', `import '../history/x.ts'`, 'core/train may not import core/history'],
+  ['core/train/b.ts', `import '../engine/x.ts'; import '../model/x.ts'; import '@tensorflow/tfjs-core'`, null],
+  ['core/advise/a.ts', `import '../app/x.ts'`, 'core/advise may not import core/app'],
+  ['core/history/a.ts', `import '../dataset/x.ts'`, 'core/history may not import core/dataset'],
+  ['core/history/b.ts', `import 'better-sqlite3'`, null],
+  ['core/world/a.ts', `import '../model/x.ts'`, 'core/world may not import core/model'],
+  ['core/app/a.ts', `import '../cli/x.ts'`, 'core/app may not import core/cli'],
+  ['core/app/b.ts', `import '../../electron/x.ts'`, 'core/app may not import electron'],
+  ['core/app/c.ts', `import '../history/x.ts'; import '../train/x.ts'`, null],
+  ['core/app/version.ts', `import '../../package.json'`, null],
+  ['core/app/g.ts', `import '../../build/check.ts'`, 'core/app may not import build/check.ts'],
+  ['core/cli/a.ts', `import '../history/x.ts'`, 'core/cli may not import core/history'],
+  ['core/cli/b.ts', `import '../app/x.ts'`, null],
+  ['electron/main/a.ts', `import '../../core/history/x.ts'`, 'electron may not import core/history'],
+  ['electron/main/b.ts', `import '../../renderer/x.ts'`, 'electron may not import renderer'],
+  ['electron/main/c.ts', `import 'react'`, 'electron may not import react'],
+  ['electron/main/d.ts', `import 'electron'; import '../../core/app/x.ts'`, null],
+  ['renderer/a.ts', `import '../core/app/x.ts'`, 'renderer may not import core/app'],
+  ['renderer/b.ts', `import '../electron/x.ts'`, 'renderer may not import electron'],
+  ['renderer/c.ts', `import 'node:path'`, 'renderer may not import node:path'],
+  ['renderer/d.ts', `import 'electron'`, 'renderer may not import electron'],
+  ['renderer/e.tsx', `import 'react'; import '../core/contract/x.ts'`, null],
+  ['core/app/d.ts', `import 'better-sqlite3'`, 'core/app may not import better-sqlite3'],
+  ['core/train/c.ts', `import 'onnxruntime-node'`, 'core/train may not import onnxruntime-node'],
+  ['core/train/d.ts', `import '@tensorflow/tfjs'`, 'core/train may not import @tensorflow/tfjs;'],
+  ['core/model/d.ts', `import '@tensorflow/tfjs-backend-wasm/dist/x'`, 'may not import @tensorflow/tfjs-backend-wasm'],
+  ['core/measure/b.ts', `import '@tensorflow/tfjs-node-gpu'`, 'may not import @tensorflow/tfjs-node-gpu'],
+  ['core/app/e.ts', `import 'electron/main'`, 'core/app may not import electron;'],
+  ['core/app/f.ts', `import 'react-dom/client'`, 'core/app may not import react-dom;'],
+  ['core/dataset/type.ts', `import type { X } from '../app/x.ts'; export type Y = X`, 'may not import core/app'],
+  ['core/dataset/inline.ts', `export type X = import('../app/x.ts').X`, 'may not import core/app'],
+  ['core/dataset/dynamic.ts', `export const x = import('../app/x.ts')`, 'may not import core/app'],
+  ['core/dataset/require.ts', `export const x = require('../app/x.ts')`, 'may not import core/app'],
+  ['core/dataset/reexport.ts', `export * from '../app/x.ts'`, 'may not import core/app'],
+  ['core/dataset/named.ts', `export { x } from '../app/x.ts'`, 'may not import core/app'],
+  ['core/dataset/roundabout.ts', `import '../../core/../core/app/x.ts'`, 'may not import core/app'],
+  ['test/unit/a.ts', `import '../../core/history/x.ts'; import 'better-sqlite3'`, null],
+]
+
+let folder: string
+let complaints: Complaint[]
+
+/** The project's own configuration over a tree laid out like the repository. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'thaw-boundaries-'))
+  const config = JSON.parse(readFileSync(join(root, '.oxlintrc.json'), 'utf8')) as Record<string, unknown>
+  const here = { ...config, jsPlugins: [join(root, 'build/lint/boundaries.ts')], options: { typeAware: false } }
+  writeFileSync(join(folder, '.oxlintrc.json'), JSON.stringify(here))
+  for (const [file, code] of CASES) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), `${code}\n`)
+  }
+  const oxlint = join(root, 'node_modules/oxlint/bin/oxlint')
+  const done = spawnSync(process.execPath, [oxlint, '--format=json', '.'], { cwd: folder, encoding: 'utf8' })
+  const { diagnostics } = JSON.parse(done.stdout) as { diagnostics: Complaint[] }
+  complaints = diagnostics.filter((d) => d.code === 'thaw(boundaries)')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('import boundaries', () => {
+  it.each(CASES)('%s: %s', (file, _code, complaint) => {
+    const messages = complaints.filter((d) => d.filename === file).map((d) => d.message)
+    expect(messages).toEqual(complaint === null ? [] : [expect.stringContaining(complaint)])
+  })
+})

@@ -1,0 +1,193 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { nodeSpawn } from '../../../core/app/fork.ts'
+import { writeSampleDataset } from '../../../core/app/sample.ts'
+import { createSupervisor, type ProcessHandle, type Supervisor } from '../../../core/app/supervisor.ts'
+import type { AppEvent } from '../../../core/contract/events.ts'
+import { METHODS, type Input, type MethodName, type Output } from '../../../core/contract/methods.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'thaw-life-'))
+const pictures = join(root, 'pictures')
+
+interface Thaw {
+  readonly supervisor: Supervisor
+  readonly spawned: { kind: string; handle: ProcessHandle }[]
+  readonly events: AppEvent[]
+  call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
+  /** Resolves with the first event, past or coming, that fits. */
+  event(fits: (event: AppEvent) => boolean): Promise<AppEvent>
+}
+
+function open(home: string): Thaw {
+  const spawned: Thaw['spawned'] = []
+  const events: AppEvent[] = []
+  const watchers = new Set<(event: AppEvent) => void>()
+  const spawn = nodeSpawn(['--home', home, '--transport', 'test'])
+  const supervisor = createSupervisor({
+    spawn(kind) {
+      const handle = spawn(kind)
+      spawned.push({ kind, handle })
+      return handle
+    },
+    onEvent(event) {
+      events.push(event)
+      for (const watch of watchers) watch(event)
+    },
+  })
+  return {
+    supervisor,
+    spawned,
+    events,
+    async call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>> {
+      const result = await supervisor.call(method, input)
+      if (!result.ok) throw new Error(`${method}: ${result.failure.code}: ${result.failure.message}`)
+      // What interfaces receive is what the contract promises.
+      return METHODS[method].output.parse(result.value) as Output<M>
+    },
+    event(fits) {
+      const past = events.find(fits)
+      if (past) return Promise.resolve(past)
+      return new Promise((resolve) => {
+        watchers.add((event) => fits(event) && resolve(event))
+      })
+    },
+  }
+}
+
+beforeAll(async () => {
+  const written = await writeSampleDataset(pictures, { items: 60, seed: 3 })
+  if (!written.ok) throw new Error(written.failure.message)
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+describe('a run in real processes', () => {
+  let home: string
+  let thaw: Thaw
+  const opened: Thaw[] = []
+  const start = (which: string): Thaw => {
+    const one = open(which)
+    opened.push(one)
+    return one
+  }
+  beforeEach(() => {
+    home = mkdtempSync(join(root, 'home-'))
+    thaw = start(home)
+  })
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((one) => one.supervisor.stop()))
+  })
+
+  const train = (input: Partial<Input<'runs.start'>> = {}) =>
+    thaw.call('runs.start', { dataset: pictures, strategy: 'full', epochs: 500, ...input })
+  const underway = (runId: string) =>
+    thaw.event((event) => event.type === 'run.progress' && event.runId === runId && event.progress.epoch >= 1)
+
+  it('trains to the end and keeps scores, curves and checkpoint', async () => {
+    const { runId } = await train({ strategy: 'frozen', epochs: 2, seed: 5 })
+    const run = await thaw.call('runs.wait', { run: runId })
+    expect(run).toMatchObject({
+      status: 'completed',
+      reason: '',
+      seed: 5,
+      adviceUse: 'none',
+      config: { epochs: 2, seed: 5 },
+    })
+    expect(run.scores.test?.items).toBeGreaterThan(0)
+    expect(existsSync(run.artifacts.best ?? '')).toBe(true)
+    const { points } = await thaw.call('runs.metrics', { run: runId, names: ['valAccuracy'] })
+    expect(points.map(({ epoch }) => epoch)).toEqual([1, 2])
+    const { bytes } = await thaw.call('runs.delete', { run: runId })
+    expect([bytes > 1000, existsSync(run.artifacts.folder)]).toEqual([true, false])
+  })
+
+  it('is interrupted when compute is killed: history whole, next task in a new process, resume continues', async () => {
+    const { runId } = await train({ epochs: 4 })
+    await underway(runId)
+    process.kill(thaw.spawned.find(({ kind }) => kind === 'compute')?.handle.pid ?? 0, 'SIGKILL')
+    const run = await thaw.call('runs.wait', { run: runId })
+    expect(run).toMatchObject({ status: 'interrupted', reason: expect.stringContaining('memory') })
+    expect(thaw.events).toContainEqual({ type: 'compute.lost', message: run.reason, runId })
+    const database = new SQLite(join(home, 'thaw.db'), { readonly: true })
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+    database.close()
+    expect(thaw.spawned.filter(({ kind }) => kind === 'compute')).toHaveLength(1)
+    await thaw.call('runs.resume', { run: runId })
+    expect(await thaw.call('runs.wait', { run: runId })).toMatchObject({ status: 'completed' })
+    expect(thaw.spawned.filter(({ kind }) => kind === 'compute')).toHaveLength(2)
+    const { points } = await thaw.call('runs.metrics', { run: runId, names: ['loss'] })
+    const steps = points.map(({ step }) => step)
+    expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b))
+  })
+
+  it('says “stopping” at once, stops with a checkpoint, and a second run waits its turn', async () => {
+    const first = await train()
+    const second = await train({ strategy: 'frozen', epochs: 1 })
+    expect(second.status).toBe('queued')
+    await underway(first.runId)
+    expect((await thaw.call('runs.stop', { run: first.runId })).status).toBe('stopping')
+    const stopped = await thaw.call('runs.wait', { run: first.runId })
+    expect(stopped.status).toBe('stopped')
+    expect(existsSync(stopped.artifacts.last ?? '')).toBe(true)
+    expect((await thaw.call('runs.wait', { run: second.runId })).status).toBe('completed')
+  })
+
+  it('in the queue stops at once', async () => {
+    const first = await train()
+    const second = await train()
+    expect((await thaw.call('runs.stop', { run: second.runId })).status).toBe('stopped')
+    await thaw.call('runs.stop', { run: first.runId })
+  })
+
+  it('of one process is reached, not interrupted, by a second process on the same home', async () => {
+    const { runId } = await train()
+    await underway(runId)
+    const second = start(home)
+    expect((await second.call('runs.get', { run: runId })).status).toBe('running')
+    expect(second.spawned.map(({ kind }) => kind)).toEqual(['service'])
+    await second.call('runs.stop', { run: runId })
+    expect((await second.call('runs.wait', { run: runId })).status).toBe('stopped')
+    await second.supervisor.stop()
+    expect((await thaw.call('runs.get', { run: runId })).status).toBe('stopped')
+  })
+
+  it('left by a process that was killed is found interrupted at the next start', async () => {
+    const { runId } = await train()
+    await underway(runId)
+    process.kill(thaw.spawned[0]?.handle.pid ?? 0, 'SIGKILL')
+    await thaw.event((event) => event.type === 'compute.lost')
+    expect(await thaw.call('runs.get', { run: runId })).toMatchObject({
+      status: 'interrupted',
+      reason: expect.stringContaining('Resume'),
+    })
+  })
+
+  it('does not start on a dataset whose files have gone', async () => {
+    const { datasetId, classes } = await thaw.call('datasets.import', { path: pictures })
+    const className = classes[0]?.name ?? ''
+    renameSync(join(pictures, className), join(root, 'moved'))
+    const refused = await thaw.supervisor.call('runs.start', { dataset: datasetId, strategy: 'full' })
+    renameSync(join(root, 'moved'), join(pictures, className))
+    expect(refused).toMatchObject({
+      ok: false,
+      failure: { code: 'dataset-changed', message: expect.stringContaining(className) },
+    })
+    expect((await thaw.call('runs.list', {})).runs).toEqual([])
+  })
+
+  it('stops, with a checkpoint, when Thaw is closed', async () => {
+    const { runId } = await train()
+    await underway(runId)
+    await thaw.supervisor.stop()
+    const again = start(home)
+    expect(await again.call('runs.get', { run: runId })).toMatchObject({ status: 'stopped' })
+  })
+
+  it('refuses input that the contract does not allow', async () => {
+    expect(await thaw.supervisor.call('runs.start', { dataset: '' })).toMatchObject({ failure: { code: 'usage' } })
+    expect(await thaw.supervisor.call('runs.fly', {})).toMatchObject({ failure: { code: 'usage' } })
+    expect(await thaw.supervisor.call('toString', {})).toMatchObject({ failure: { code: 'usage' } })
+  })
+})

@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request, type IncomingHttpHeaders } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { nodeSpawn } from '../../../core/app/fork.ts'
+import { writeSampleDataset } from '../../../core/app/sample.ts'
+import { serve, type Serving } from '../../../core/app/serve.ts'
+import type { DatasetSummaryDto } from '../../../core/contract/dataset.ts'
+import type { AppEvent } from '../../../core/contract/events.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'thaw-serve-'))
+const renderer = join(root, 'renderer')
+let serving: Serving
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** node:http, because fetch would tidy the paths that these tests are about. */
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port: serving.port, path, headers, method }, (response) => {
+      const parts: Buffer[] = []
+      response.on('data', (part: Buffer) => parts.push(part))
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
+      )
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+function connect(headers: Record<string, string>, path = '/ws'): Promise<WebSocket | 'refused'> {
+  const socket = new WebSocket(`ws://127.0.0.1:${serving.port}${path}`, { headers })
+  return new Promise((resolve) => {
+    socket.on('open', () => resolve(socket))
+    socket.on('error', () => resolve('refused'))
+  })
+}
+
+let cookie = ''
+const origin = (): string => `http://127.0.0.1:${serving.port}`
+
+beforeAll(async () => {
+  mkdirSync(join(renderer, 'assets'), { recursive: true })
+  writeFileSync(join(renderer, 'index.html'), '<!doctype html><title>Thaw</title>')
+  writeFileSync(join(renderer, 'assets', 'app.js'), 'export {}')
+  writeFileSync(join(root, 'secret.js'), 'not for the browser')
+  const pictures = await writeSampleDataset(join(root, 'pictures'), { items: 24, seed: 1 })
+  if (!pictures.ok) throw new Error(pictures.failure.message)
+  const served = await serve({ spawn: nodeSpawn(['--home', join(root, 'home')]), renderer, port: 0 })
+  if (!served.ok) throw new Error(served.failure.message)
+  serving = served.value
+})
+afterAll(async () => {
+  await serving.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe('thaw serve', () => {
+  it('shows nothing without the token', async () => {
+    for (const path of ['/', '/assets/app.js', '/?token=', '/?token=wrong', '/media/x/0']) {
+      expect((await get(path)).status).toBe(401)
+    }
+    expect(await connect({ Origin: origin() })).toBe('refused')
+  })
+
+  it('exchanges the token for a cookie, once', async () => {
+    const { pathname, search } = new URL(serving.url)
+    const first = await get(pathname + search)
+    expect([first.status, first.headers.location]).toEqual([303, '/'])
+    const [set = ''] = first.headers['set-cookie'] ?? []
+    expect(set).toMatch(/HttpOnly; SameSite=Strict; Path=\/$/)
+    cookie = set.split(';')[0] ?? ''
+    expect((await get(pathname + search)).status).toBe(401)
+  })
+
+  it('serves the pages with a strict content policy', async () => {
+    const page = await get('/', { Cookie: cookie })
+    expect([page.status, page.body.toString()]).toEqual([200, '<!doctype html><title>Thaw</title>'])
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'")
+    expect((await get('/assets/app.js', { Cookie: cookie })).headers['content-type']).toContain('javascript')
+  })
+
+  it.each([
+    '/../secret.js',
+    '/%2e%2e/secret.js',
+    '/assets/..%2f..%2fsecret.js',
+    '/..\\secret.js',
+    '/%00',
+    '/%zz',
+    '//secret.js/x',
+  ])('does not leave its folder for %s', async (path) => {
+    const { status, body } = await get(path, { Cookie: cookie })
+    expect(body.toString()).not.toContain('not for the browser')
+    expect(status === 404 || body.toString().includes('<title>Thaw')).toBe(true)
+  })
+
+  it('answers only to its own name and pages, and only reads', async () => {
+    expect((await get('/', { Cookie: cookie, Host: 'evil.example' })).status).toBe(403)
+    expect((await get('/', { Cookie: cookie, Origin: 'http://evil.example' })).status).toBe(403)
+    expect((await get('/', { Cookie: cookie }, 'POST')).status).toBe(405)
+    expect(await connect({ Cookie: cookie, Origin: 'http://evil.example' })).toBe('refused')
+    expect(await connect({ Cookie: cookie })).toBe('refused')
+    expect(await connect({ Cookie: cookie, Origin: origin() }, '/other')).toBe('refused')
+    expect(await connect({ Cookie: `${cookie}x`, Origin: origin() })).toBe('refused')
+  })
+
+  it('carries calls, events and pictures', async () => {
+    const socket = await connect({ Cookie: cookie, Origin: origin() })
+    if (socket === 'refused') throw new Error('refused')
+    const replies = new Map<number, (value: unknown) => void>()
+    const events: AppEvent[] = []
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as { kind: string; id: number; result: unknown; event: AppEvent }
+      if (message.kind === 'event') events.push(message.event)
+      else replies.get(message.id)?.(message.result)
+    })
+    const call = (id: number, method: string, params: unknown): Promise<unknown> =>
+      new Promise((resolve) => {
+        replies.set(id, resolve)
+        socket.send(JSON.stringify({ kind: 'call', id, method, params }))
+      })
+    const imported = await call(1, 'datasets.import', { path: join(root, 'pictures'), jobId: 'j' })
+    expect(imported).toMatchObject({ ok: true, value: { items: 24 } })
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['job.progress', 'datasets.changed']))
+    expect(await call(2, 'datasets.get', { dataset: 'no' })).toMatchObject({
+      ok: false,
+      failure: { code: 'not-found' },
+    })
+    const { datasetId } = (imported as { value: DatasetSummaryDto }).value
+    const picture = await get(`/media/${datasetId}/0?size=32`, { Cookie: cookie })
+    expect([picture.status, picture.headers['content-type']]).toEqual([200, 'image/jpeg'])
+    expect(picture.body.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]))
+    for (const path of [
+      `/media/${datasetId}/99`,
+      `/media/${datasetId}/0?size=9999`,
+      '/media/../0',
+      `/media/${datasetId}`,
+    ]) {
+      expect((await get(path, { Cookie: cookie })).status).toBe(404)
+    }
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.send('not JSON')
+    await closed
+  })
+
+  it('says what to do where the pages are not built, or the port is taken', async () => {
+    const spawn = nodeSpawn([])
+    expect(await serve({ spawn, renderer: join(root, 'none'), port: 0 })).toMatchObject({
+      failure: { code: 'environment' },
+    })
+    expect(await serve({ spawn, renderer, port: serving.port })).toMatchObject({ failure: { code: 'environment' } })
+  })
+})

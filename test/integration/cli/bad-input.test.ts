@@ -1,0 +1,130 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openHistory } from '../../../core/history/index.ts'
+import { temporaryFolder, thaw } from './thaw.ts'
+
+const folder = temporaryFolder()
+const home = join(folder.path, 'home')
+
+async function picture(file: string, seed: number): Promise<void> {
+  const pixels = Buffer.from(
+    Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * seed * 37 + ((i * i * seed) % 91)) % 256),
+  )
+  await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
+    .png()
+    .toFile(file)
+}
+
+async function dataset(name: string, classes: Record<string, number>): Promise<void> {
+  let seed = 1
+  for (const [className, count] of Object.entries(classes)) {
+    mkdirSync(join(folder.path, name, className), { recursive: true })
+    for (let i = 0; i < count; i++) await picture(join(folder.path, name, className, `${i}.png`), seed++)
+  }
+}
+
+beforeAll(async () => {
+  mkdirSync(join(folder.path, 'empty'))
+  await dataset('one-class', { cat: 3 })
+  await dataset('lonely', { cat: 3, dog: 1 })
+  await dataset('good', { cat: 4, dog: 4 })
+  for (const name of ['a', 'b']) {
+    mkdirSync(join(folder.path, 'corrupt', name), { recursive: true })
+    writeFileSync(join(folder.path, 'corrupt', name, 'x.jpg'), 'not a picture')
+  }
+})
+afterAll(() => folder.remove())
+
+function datasetsInHistory(): number {
+  const history = openHistory({ file: join(home, 'thaw.db'), now: () => new Date(), newId: (kind) => `${kind}-test` })
+  if (!history.ok) throw new Error(history.failure.message)
+  const list = history.value.datasets.list()
+  history.value.close()
+  return list.ok ? list.value.length : -1
+}
+
+describe('thaw with input it cannot use', () => {
+  it.each([
+    ['an empty folder', 'empty', 'dataset-empty'],
+    ['one class', 'one-class', 'dataset-one-class'],
+    ['a class with one image', 'lonely', 'dataset-class-too-small'],
+    ['only corrupt files', 'corrupt', 'dataset-all-unreadable'],
+    ['a path that does not exist', 'nowhere', 'path-missing'],
+  ])('says what is wrong with %s and remembers nothing', async (_, name, code) => {
+    for (const command of ['import', 'run']) {
+      const { code: status, stdout, stderr } = await thaw([command, join(folder.path, name), '--json', '--home', home])
+      expect([status, JSON.parse(stdout)]).toMatchObject([2, { failure: { code } }])
+      expect(stderr).toMatch(/thaw: .{20,}\n/)
+    }
+    expect(datasetsInHistory()).toBe(0)
+    expect(readdirSync(join(home, 'runs'))).toEqual([])
+    expect(existsSync(join(home, 'owner.json'))).toBe(false)
+  })
+
+  it('prints nothing on stdout without --json', async () => {
+    const { code, stdout } = await thaw(['import', join(folder.path, 'empty'), '--home', home])
+    expect([code, stdout]).toEqual([2, ''])
+  })
+
+  it('refuses a home that cannot be written, and makes nothing', async () => {
+    const file = join(folder.path, 'file')
+    writeFileSync(file, '')
+    const { code, stdout, stderr } = await thaw(['history', '--json', '--home', join(file, 'home')])
+    expect([code, JSON.parse(stdout)]).toMatchObject([2, { failure: { code: 'home-unwritable' } }])
+    expect(stderr).toContain('--home')
+  })
+
+  it('leaves a database of a newer Thaw as it is', async () => {
+    const newer = join(folder.path, 'newer')
+    mkdirSync(newer)
+    // An SQLite header with user_version (bytes 60–63) far ahead: https://sqlite.org/fileformat.html
+    const source = join(home, 'thaw.db')
+
+    const bytes = readFileSync(source)
+    bytes.writeUInt32BE(9999, 60)
+    writeFileSync(join(newer, 'thaw.db'), bytes)
+    const { code, stdout } = await thaw(['history', '--json', '--home', newer])
+    expect([code, JSON.parse(stdout)]).toMatchObject([2, { failure: { code: 'database-newer' } }])
+    expect(readFileSync(join(newer, 'thaw.db')).equals(bytes)).toBe(true)
+    expect(existsSync(join(newer, 'owner.json'))).toBe(false)
+  })
+
+  it.each([
+    [['fly'], 'no command'],
+    [['train'], 'missing'],
+    [['train', 'x', '--strategy', 'magic'], '--strategy'],
+    [['train', 'x', '--epochs', '0'], '--epochs'],
+    [['train', 'x', '--minutes', '-1'], 'minutes'],
+    [['import', 'a', 'b'], 'too much'],
+    [['history', 'burn'], 'history burn'],
+    [['history', 'compare', 'a'], 'compare'],
+    [['models', '--loud'], '--loud'],
+    [['recommend', 'x', '--goal', 'fame'], '--goal'],
+  ])('explains a wrong command line: %j', async (args, word) => {
+    const { code, stderr } = await thaw(args, { THAW_HOME: home })
+    expect(code).toBe(2)
+    expect(stderr).toContain(word)
+  })
+
+  it('knows no dataset or run of that name', async () => {
+    for (const args of [
+      ['measure', 'nothing'],
+      ['train', 'nothing'],
+      ['stop', 'nothing'],
+      ['resume', 'nothing'],
+      ['history', 'show', 'nothing'],
+    ]) {
+      const { code, stdout } = await thaw([...args, '--json', '--home', home])
+      expect([code, JSON.parse(stdout)]).toMatchObject([2, { failure: { code: 'not-found' } }])
+    }
+  })
+
+  it('says which strategies it cannot train yet, before doing anything', async () => {
+    const { code, stderr } = await thaw(['train', join(folder.path, 'good'), '--strategy', 'lp-ft', '--home', home])
+    expect(code).toBe(2)
+    expect(stderr).toContain('frozen, progressive, full')
+    expect(datasetsInHistory()).toBe(0)
+  })
+})

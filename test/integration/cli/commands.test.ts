@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunDetail, RunSummary } from '../../../core/contract/run.ts'
+import { startThaw, temporaryFolder, thaw, type Ended } from './thaw.ts'
+
+const folder = temporaryFolder()
+const home = join(folder.path, 'home')
+const pictures = join(folder.path, 'pictures')
+afterAll(() => folder.remove())
+
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr }: Ended = await thaw([...args, '--json', '--home', home])
+  if (code !== 0) throw new Error(`thaw ${args.join(' ')} ended with ${code}: ${stderr}`)
+  return JSON.parse(stdout) as T
+}
+
+interface Trained {
+  readonly runId: string
+  readonly name: string
+  readonly status: string
+}
+
+beforeAll(async () => {
+  await json('sample', pictures, '--items', '60')
+})
+
+describe('thaw', () => {
+  let trained: Trained
+
+  it('imports', async () => {
+    const dataset = await json<object>('import', pictures)
+    for (const key of ['datasetId', 'name', 'format', 'items', 'classes', 'splits', 'problems', 'fingerprint']) {
+      expect(dataset).toHaveProperty(key)
+    }
+    expect(dataset).toMatchObject({ name: 'pictures', items: 60 })
+  })
+
+  it('trains by path, in a folder of its own, without importing the same data twice', async () => {
+    trained = await json<Trained>('train', pictures, '--strategy', 'frozen', '--epochs', '2', '--seed', '4')
+    expect(trained).toMatchObject({ status: 'completed', strategy: 'frozen', seed: 4 })
+    for (const key of ['accuracy', 'low', 'high', 'macroF1', 'worstClass']) {
+      expect(trained).toHaveProperty(`scores.test.${key}`)
+    }
+    expect(trained).toHaveProperty('scores.robust.basis')
+    expect(trained).toHaveProperty('engine')
+    expect(trained).toHaveProperty('seconds')
+  })
+
+  it('gives the same scores for the same seed', async () => {
+    const again = await json<RunDetail>('train', 'pictures', '--strategy', 'frozen', '--epochs', '2', '--seed', '4')
+    const first = await json<RunDetail>('history', 'show', trained.runId)
+    expect(again.scores).toEqual(first.scores)
+  })
+
+  it('lists, annotates, archives, compares, exports and deletes runs', async () => {
+    const { runs } = await json<{ runs: RunSummary[] }>('history', 'list')
+    expect(runs).toHaveLength(2)
+    const [newer, older] = runs.map(({ runId }) => runId) as [string, string]
+    expect(await json('history', 'note', newer, 'first try')).toMatchObject({ note: 'first try' })
+    expect(await json('history', 'tag', newer.slice(0, 8), 'a', 'b')).toMatchObject({ tags: ['a', 'b'] })
+    expect(await json('history', 'compare', newer, older)).toMatchObject({ runs: [{ runId: newer }, { runId: older }] })
+    await json('history', 'archive', newer)
+    expect((await json<{ runs: RunSummary[] }>('history')).runs).toMatchObject([{ runId: older }])
+    await json('history', 'archive', newer, '--undo')
+    const file = join(folder.path, 'runs.json')
+    await json('history', 'export', '--output', file)
+    const exported = JSON.parse(readFileSync(file, 'utf8')) as { runs: { runId: string; metrics: unknown[] }[] }
+    expect(exported.runs.map(({ runId }) => runId)).toEqual([newer, older])
+    expect(exported.runs[0]?.metrics.length).toBeGreaterThan(2)
+    const { removed } = await json<{ removed: { removed: string }[] }>('history', 'delete', older)
+    expect(removed).toMatchObject([{ removed: older }])
+    expect(existsSync(join(home, 'runs', older))).toBe(false)
+  })
+
+  it('prints tables for people', async () => {
+    const { stdout } = await thaw(['history', '--home', home])
+    expect(stdout).toMatch(/run +name +status/)
+    expect(stdout).toContain('completed')
+  })
+
+  it('stops cleanly at Ctrl-C with a checkpoint, leaves no process behind, and resumes', async () => {
+    const args = [
+      'train',
+      pictures,
+      '--strategy',
+      'full',
+      '--epochs',
+      '300',
+      '--json',
+      '--progress',
+      'json',
+      '--home',
+      home,
+    ]
+    const running = startThaw(args)
+    await running.line(/"type":"run.progress".*"validation":0/)
+    running.process.kill('SIGINT')
+    const { code, stdout } = await running.ended
+    const run = JSON.parse(stdout) as Trained
+    expect([code, run.status]).toEqual([130, 'stopped'])
+    expect(existsSync(join(home, 'owner.json'))).toBe(false)
+    expect(existsSync(join(home, 'runs', run.runId, 'last.safetensors'))).toBe(true)
+    const resumed = startThaw(['resume', run.runId, '--json', '--progress', 'json', '--home', home])
+    const progress = JSON.parse(await resumed.line(/"type":"run.progress"/)) as { progress: { epoch: number } }
+    expect(progress.progress.epoch).toBeGreaterThanOrEqual(1)
+    const stop = await thaw(['stop', run.runId, '--json', '--home', home])
+    expect([stop.code, JSON.parse(stop.stdout)]).toMatchObject([0, { status: 'stopped' }])
+    expect((await resumed.ended).code).toBe(130)
+  })
+
+  it('explains every command', async () => {
+    for (const name of [
+      'run',
+      'import',
+      'measure',
+      'recommend',
+      'train',
+      'resume',
+      'stop',
+      'history',
+      'models',
+      'sample',
+      'doctor',
+      'serve',
+    ]) {
+      const { code, stdout } = await thaw([name, '--help'])
+      expect([code, stdout.startsWith(`Usage: thaw ${name}`)]).toEqual([0, true])
+    }
+  })
+
+  it('examines the engines', async () => {
+    const { engines } = await json<{ engines: { id: string; available: boolean; chosen: boolean }[] }>('doctor')
+    expect(engines.map(({ id }) => id)).toEqual(['tensorflow', 'ort', 'wasm'])
+    expect(engines.filter(({ chosen }) => chosen)).toHaveLength(1)
+  })
+
+  it('lists models', async () => {
+    expect(await json('models')).toMatchObject({ models: [{ model: 'thaw-tiny', isDefault: true }] })
+  })
+})

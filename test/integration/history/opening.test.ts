@@ -1,0 +1,192 @@
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import SQLite, { type Database } from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { openHistory } from '../../../core/history/index.ts'
+import { backupFile, migrate } from '../../../core/history/migrate.ts'
+import { MIGRATIONS } from '../../../core/history/migrations/index.ts'
+import { failureFrom, IMPORTED, ITEMS, newRun, optionsFor, point, temporaryFolder, valueOf } from './records.ts'
+
+const CURRENT = MIGRATIONS.length
+
+function withDatabase<T>(file: string, use: (database: Database) => T): T {
+  const database = new SQLite(file)
+  try {
+    return use(database)
+  } finally {
+    database.close()
+  }
+}
+
+/** The tables and indexes of a database, as SQL. */
+function schemaOf(file: string): unknown[] {
+  return withDatabase(file, (database) =>
+    database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all(),
+  )
+}
+
+/** A history with a dataset, a run and enough metrics for many pages, closed. */
+function filled(file: string): void {
+  const history = valueOf(openHistory(optionsFor(file)))
+  const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+  const { runId } = valueOf(history.runs.create(newRun(datasetId)))
+  valueOf(
+    history.runs.appendMetrics(
+      runId,
+      Array.from({ length: 5000 }, (_, step) => point(step, step)),
+    ),
+  )
+  history.close()
+}
+
+describe('a new history', () => {
+  it('is made with its folders, in WAL mode, with every table strict', () => {
+    const file = join(temporaryFolder(), 'a/b/thaw.db')
+    const history = valueOf(openHistory(optionsFor(file)))
+    const reader = new SQLite(file, { readonly: true })
+    expect(reader.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(reader.pragma('user_version', { simple: true })).toBe(CURRENT)
+    const tables = reader.prepare(`SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0`).all()
+    expect(tables).toEqual([{ name: 'sqlite_schema' }, { name: 'sqlite_temp_schema' }])
+    reader.close()
+    history.close()
+    expect(existsSync(`${file}-wal`)).toBe(false)
+    expect(existsSync(backupFile(file, 0))).toBe(false)
+  })
+
+  it('is also made from an empty file', () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    writeFileSync(file, '')
+    const history = valueOf(openHistory(optionsFor(file)))
+    expect(valueOf(history.runs.list())).toEqual([])
+    history.close()
+  })
+
+  it('holds what was written when it is opened again', () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    filled(file)
+    const history = valueOf(openHistory(optionsFor(file)))
+    expect(valueOf(history.datasets.items('pets'))).toEqual(ITEMS)
+    expect(valueOf(history.runs.metrics('pets · frozen · 1'))).toHaveLength(5000)
+    history.close()
+  })
+})
+
+describe('a history of an earlier format', () => {
+  it.each(Array.from({ length: CURRENT - 1 }, (_, index) => index + 1))(
+    'is brought from format %i to the present one, its rows kept and a backup beside it',
+    (version) => {
+      const folder = temporaryFolder()
+      const file = join(folder, 'thaw.db')
+      withDatabase(file, (database) => {
+        migrate(database, file, version)
+        database.exec(`INSERT INTO datasets VALUES (1, 'ds-old', 'old', '/old', 'f', '2025', 1, 0, '{}')`)
+      })
+      const before = readFileSync(file)
+      valueOf(openHistory(optionsFor(file))).close()
+
+      const fresh = join(folder, 'fresh.db')
+      valueOf(openHistory(optionsFor(fresh))).close()
+      expect(schemaOf(file)).toEqual(schemaOf(fresh))
+      withDatabase(file, (database) => {
+        expect(database.pragma('user_version', { simple: true })).toBe(CURRENT)
+        expect(database.prepare('SELECT id FROM datasets').all()).toEqual([{ id: 'ds-old' }])
+        expect(database.pragma('foreign_key_check')).toEqual([])
+      })
+      withDatabase(backupFile(file, version), (database) => {
+        expect(database.pragma('user_version', { simple: true })).toBe(version)
+        expect(database.prepare('SELECT id FROM datasets').all()).toEqual([{ id: 'ds-old' }])
+      })
+      expect(before.equals(readFileSync(file))).toBe(false)
+    },
+  )
+
+  it('stays as it was when its backup cannot be written', () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    withDatabase(file, (database) => migrate(database, file, 1))
+    mkdirSync(join(backupFile(file, 1), 'in the way'), { recursive: true })
+    expect(failureFrom(openHistory(optionsFor(file))).code).toBe('home-unwritable')
+    withDatabase(file, (database) => expect(database.pragma('user_version', { simple: true })).toBe(1))
+  })
+
+  it('stays at the format before a step that fails', () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    withDatabase(file, (database) => {
+      migrate(database, file, 2)
+      database.exec('CREATE TABLE metrics (in_the_way)')
+    })
+    expect(() => openHistory(optionsFor(file))).toThrow('metrics already exists')
+    withDatabase(file, (database) => {
+      expect(database.pragma('user_version', { simple: true })).toBe(2)
+      expect(database.prepare(`SELECT name FROM sqlite_schema WHERE name = 'runs'`).all()).toEqual([])
+    })
+  })
+})
+
+describe('a history that cannot be opened', () => {
+  it('because a newer Thaw wrote it is refused with both formats, its bytes unchanged', () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    filled(file)
+    withDatabase(file, (database) => database.pragma('user_version = 999'))
+    const before = readFileSync(file)
+    const refused = failureFrom(openHistory(optionsFor(file)))
+    expect(refused).toMatchObject({ code: 'database-newer', file })
+    expect(refused.message).toMatch(new RegExp(`format 999 .*up to ${CURRENT}.*Update Thaw`))
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  const damage: ReadonlyArray<readonly [string, (file: string) => void]> = [
+    ['is not a database', (file) => writeFileSync(file, 'these are not the bytes of a database, '.repeat(50))],
+    ['lost its end', (file) => truncateSync(file, 20_480)],
+    [
+      'has pages overwritten',
+      (file) => {
+        const bytes = readFileSync(file)
+        bytes.fill(0xa5, bytes.length / 2, bytes.length / 2 + 8192)
+        writeFileSync(file, bytes)
+      },
+    ],
+    [
+      'belongs to another program',
+      (file) => {
+        truncateSync(file, 0)
+        withDatabase(file, (database) => database.exec('CREATE TABLE photos (name TEXT)'))
+      },
+    ],
+  ]
+  it.each(damage)('because the file %s is named, its bytes unchanged', (_, harm) => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    filled(file)
+    harm(file)
+    const before = readFileSync(file)
+    const refused = failureFrom(openHistory(optionsFor(file)))
+    expect(refused).toMatchObject({ code: 'database-corrupt', file, message: expect.stringContaining(file) })
+    expect(refused.message).toContain('Move')
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  // Not by permissions: tests may run as root, whom those do not stop.
+  it('because its folder cannot be made or the path is a folder is named', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'file'), '')
+    for (const file of [join(folder, 'file/thaw.db'), join(folder, 'file/deeper/thaw.db'), folder]) {
+      expect(failureFrom(openHistory(optionsFor(file)))).toMatchObject({ code: 'home-unwritable', file })
+    }
+  })
+})
+
+describe('a fault met while the history is open', () => {
+  it('is answered as a value, and the history goes on when it is over', () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    filled(file)
+    const history = valueOf(openHistory(optionsFor(file)))
+    const other = new SQLite(file)
+    other.exec('BEGIN IMMEDIATE')
+    expect(failureFrom(history.settings.set({ theme: 'dark' }))).toMatchObject({ code: 'busy', file })
+    expect(valueOf(history.runs.list())).toHaveLength(1)
+    other.exec('ROLLBACK')
+    other.close()
+    expect(valueOf(history.settings.set({ theme: 'dark' })).theme).toBe('dark')
+    history.close()
+  })
+})

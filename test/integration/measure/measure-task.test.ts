@@ -1,0 +1,156 @@
+/** The measure task end to end: real files, the embedded model, a real engine. */
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { MeasureTask, StageProgress } from '../../../core/contract/compute.ts'
+import { measurement } from '../../../core/contract/measurement.ts'
+import { encodePng } from '../../../core/dataset/index.ts'
+import type { DatasetItem } from '../../../core/domain/dataset.ts'
+import type { Random } from '../../../core/domain/random.ts'
+import { createRandom } from '../../../core/domain/random.ts'
+import type { Engine } from '../../../core/engine/index.ts'
+import { openEngine } from '../../../core/engine/index.ts'
+import type { MeasureHooks } from '../../../core/measure/index.ts'
+import { buildReference, runMeasure, writeReference } from '../../../core/measure/index.ts'
+import type { LoadedModel } from '../../../core/model/index.ts'
+import { extractFeatures, loadModel } from '../../../core/model/index.ts'
+
+const SIDE = 64
+const CLASSES = ['red', 'blue']
+
+/** A noisy field with a bright square somewhere, in the colour of its class. */
+function picture(label: number, random: Random): Uint8Array {
+  const rgb = Uint8Array.from({ length: SIDE * SIDE * 3 }, () => random.int(60))
+  const [x, y] = [random.int(32), random.int(32)]
+  for (let r = y; r < y + 28; r++) for (let c = x; c < x + 28; c++) rgb[(r * SIDE + c) * 3 + 2 * label] = 230
+  return rgb
+}
+
+let engine: Engine
+let model: LoadedModel
+let home: string
+let items: DatasetItem[]
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'thaw-measure-'))
+  const opened = await openEngine('ort', { threads: 1 })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  engine = opened.value
+  const loaded = await loadModel()
+  if (!loaded.ok) throw new Error(loaded.failure.message)
+  const random = createRandom('reference pictures')
+  const features = await extractFeatures({
+    engine,
+    model: loaded.value,
+    count: 160,
+    image: (i) => picture(i % 2, random),
+  })
+  model = { ...loaded.value, statsFile: join(home, 'statistics.safetensors') }
+  await writeFile(
+    model.statsFile,
+    writeReference(buildReference(features, { modelHash: model.hash, preprocessing: 'test', seed: 1, draws: 50 })),
+  )
+  items = await writeItems()
+})
+
+afterAll(async () => {
+  await engine.dispose()
+  await rm(home, { recursive: true, force: true })
+})
+
+async function writeItems(): Promise<DatasetItem[]> {
+  const random = createRandom('pictures')
+  return Promise.all(
+    Array.from({ length: 48 }, async (_, i): Promise<DatasetItem> => {
+      const bytes = await encodePng(picture(i % 2, random), SIDE, SIDE)
+      const path = `${i}.png`
+      await writeFile(join(home, path), bytes)
+      const hash = createHash('sha256').update(bytes).digest('hex')
+      const split = i < 40 ? 'train' : 'test'
+      return { path, label: i % 2, split, width: SIDE, height: SIDE, bytes: bytes.length, hash, dhash: '0', cluster: i }
+    }),
+  )
+}
+
+function task(of: readonly DatasetItem[] = items): MeasureTask {
+  return {
+    task: 'measure',
+    dataset: { datasetId: 'd', root: home, fingerprint: 'f', classes: CLASSES, items: of },
+    model: model.id,
+    engine: 'ort',
+    cacheDir: join(home, 'cache'),
+    seed: 1,
+  }
+}
+
+function hooks(changes: Partial<MeasureHooks> = {}): MeasureHooks {
+  return { engine, model, signal: new AbortController().signal, onProgress: () => undefined, ...changes }
+}
+
+async function measured(of?: readonly DatasetItem[], changes?: Partial<MeasureHooks>) {
+  const result = await runMeasure(task(of), hooks(changes))
+  if (!result.ok) throw new Error(result.failure.message)
+  return result.value
+}
+
+describe('measuring a dataset', () => {
+  test('finds its size, shift, probes and cost, in the shape of the contract', async () => {
+    const steps = { stepMsPerImage: 9, headMsPerImage: 1, stepMemoryMB: 500, headMemoryMB: 200, batch: 32 }
+    const stages: StageProgress[] = []
+    const result = await measured(undefined, {
+      timeSteps: async () => steps,
+      onProgress: (stage) => stages.push(stage),
+    })
+    const { size, shift, probe, cost, modelHash, engine, seconds } = measurement.shape
+    for (const [name, part] of Object.entries({ size, shift, probe, cost, modelHash, engine, seconds })) {
+      expect(part.safeParse(result[name as keyof typeof result]), name).toMatchObject({ success: true })
+    }
+    expect(result.size).toMatchObject({ items: 48, train: 40, classes: 2, effectiveItems: 40 })
+    expect(result.shift.taps.map(({ tap }) => tap).slice(0, 2)).toEqual(['stem', 'block1'])
+    expect(result.shift.taps.at(-1)?.tap).toBe('embedding')
+    expect(result.shift.level).not.toBe('large')
+    expect(result.probe.linear.value).toBeGreaterThan(0.9)
+    expect(result.cost).toMatchObject(steps)
+    expect(result.modelHash).toBe(model.hash)
+    expect(stages.some(({ stage, done }) => stage === 'Read features' && done === 40)).toBe(true)
+  })
+
+  test('again reads the features from the cache, with the same numbers', async () => {
+    const first = await measured()
+    // The files are not where the items say: the features can only come from the cache.
+    const second = await measured(items.map((item) => ({ ...item, path: `gone-${item.path}` })))
+    expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 })
+    expect((await readdir(join(home, 'cache'))).length).toBe(1)
+  })
+})
+
+describe('measuring fails with what to do next', () => {
+  test('when an image is gone', async () => {
+    const gone = [...items.slice(0, 39), { ...items[39]!, path: 'nowhere.png', hash: 'other' }]
+    const result = await runMeasure(task(gone), hooks())
+    expect(result).toMatchObject({ ok: false, failure: { code: 'dataset-changed' } })
+  })
+
+  test('when it is stopped', async () => {
+    const controller = new AbortController()
+    const stopAtProbes = ({ stage }: StageProgress): void => {
+      if (stage === 'Probe the features') controller.abort()
+    }
+    const result = await runMeasure(task(), hooks({ signal: controller.signal, onProgress: stopAtProbes }))
+    expect(result).toMatchObject({ ok: false, failure: { code: 'stopped' } })
+  })
+
+  test('when the statistics are missing, or of another checkpoint', async () => {
+    const missing = await runMeasure(task(), hooks({ model: { ...model, statsFile: join(home, 'none') } }))
+    expect(missing).toMatchObject({ ok: false, failure: { code: 'model-unreadable' } })
+    const other = await runMeasure(task(), hooks({ model: { ...model, hash: 'another' } }))
+    expect(other).toMatchObject({ ok: false, failure: { code: 'model-mismatch' } })
+  })
+
+  test('when there is nothing to compare', async () => {
+    const copies = items.slice(0, 4).map((item) => ({ ...item, cluster: 7 }))
+    expect(await runMeasure(task(copies), hooks())).toMatchObject({ ok: false, failure: { code: 'dataset-empty' } })
+  })
+})

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { findElectron, hasDisplay } from '../../build/tools/electron.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export interface LaunchOptions {
+  /** Thaw's data folder; a fresh one that goes away with the app where absent. */
+  readonly home?: string
+  /** Electron's own folder (window bounds, lock); likewise. */
+  readonly userData?: string
+}
+
+export interface LaunchedApp {
+  readonly app: ElectronApplication
+  readonly page: Page
+  readonly home: string
+  readonly userData: string
+  /** Quits as a person would and removes the folders that were made for this launch. */
+  close(): Promise<void>
+}
+
+/** Real Electron where its program and a display are there, else the stand-in; `THAW_ELECTRON=stand-in` forces that. */
+export const runsOnRealElectron =
+  process.env['THAW_ELECTRON'] !== 'stand-in' && findElectron(root) !== null && hasDisplay()
+
+let isAnnounced = false
+
+/** Starts the built app in out/ and waits for its window. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  if (!isAnnounced) {
+    console.log(runsOnRealElectron ? 'These specs run on real Electron.' : 'These specs run on the Electron stand-in.')
+    isAnnounced = true
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'thaw-ui-'))
+  const home = options.home ?? join(scratch, 'home')
+  const userData = options.userData ?? join(scratch, 'user-data')
+  // the electron package reads this in the process that launches, not in the one launched
+  if (!runsOnRealElectron) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test/electron/stand-in')
+  const app = await _electron.launch({
+    args: [root, `--user-data-dir=${userData}`, `--home=${home}`],
+    cwd: root,
+    // Playwright otherwise pretends a light theme, and the app's own choice could not be seen
+    colorScheme: null,
+    timeout: 30_000,
+  })
+  const page = await app.firstWindow()
+  await page.waitForURL((url) => url.protocol !== 'about:')
+  return {
+    app,
+    page,
+    home,
+    userData,
+    async close() {
+      await app.close()
+      rmSync(scratch, { recursive: true, force: true })
+    },
+  }
+}

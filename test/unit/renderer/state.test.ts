@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import type { AppEvent, JobProgress, MetricPoint } from '../../../core/contract/index.ts'
+import { success } from '../../../core/domain/failure.ts'
+import { applyProgress, shareDone } from '../../../renderer/state/jobs.ts'
+import { appendPoints } from '../../../renderer/state/liveRuns.ts'
+import { formatRoute, parseRoute } from '../../../renderer/state/route.ts'
+import { createThaw } from '../../../renderer/state/thaw.ts'
+import type { Connection, Transport } from '../../../renderer/transport/types.ts'
+import { runSummary } from './runs.ts'
+
+function point(step: number, name = 'loss'): MetricPoint {
+  return { step, epoch: 0, name, value: 1, at: 0 }
+}
+
+test('points that an answer already holds are not drawn twice', () => {
+  const known = [point(1), point(2), point(2, 'rate')]
+  const steps = appendPoints(known, [point(2), point(3), point(3, 'rate')]).map((each) => `${each.name} ${each.step}`)
+  expect(steps).toEqual(['loss 1', 'loss 2', 'rate 2', 'loss 3', 'rate 3'])
+})
+
+test('a job another window started is followed from its first event', () => {
+  const event: JobProgress = {
+    type: 'job.progress',
+    jobId: 'j',
+    kind: 'import',
+    stage: 'Reading images',
+    done: 5,
+    total: 10,
+    elapsedSeconds: 3,
+    etaSeconds: null,
+  }
+  const job = applyProgress(new Map(), event, 10_000).get('j')
+  expect(job).toMatchObject({ startedAt: 7000, stage: 'Reading images', done: 5 })
+})
+
+test.each([
+  [5, 10, 0.5],
+  [12, 10, 1],
+  [5, null, null],
+  [0, 0, null],
+])('share of %s in %s', (done, total, share) => {
+  expect(shareDone(done, total)).toBe(share)
+})
+
+describe('routes', () => {
+  test.each([
+    ['', 'datasets', ''],
+    ['#/run/abc', 'run', 'abc'],
+    ['#/run/', 'datasets', ''],
+    ['#/nowhere/x', 'datasets', ''],
+    ['#/dataset/100%', 'dataset', '100%'],
+  ])('%s', (hash, screen, id) => {
+    expect(parseRoute(hash)).toMatchObject({ screen, id })
+  })
+
+  test('what is formatted is parsed back, without empty filters', () => {
+    const hash = formatRoute('history', '', { text: 'a&b=ü', status: '' })
+    expect(hash).not.toContain('status')
+    expect(parseRoute(hash)).toEqual({ screen: 'history', id: '', query: { text: 'a&b=ü' } })
+    expect(parseRoute(formatRoute('run', 'a/b?c')).id).toBe('a/b?c')
+  })
+})
+
+function thaw() {
+  const asked: string[] = []
+  let tell: (event: AppEvent) => void = () => {}
+  let connect: (connection: Connection) => void = () => {}
+  const transport: Transport = {
+    call: ((method: string) => {
+      asked.push(method)
+      return Promise.resolve(success({ runs: [runSummary({ runId: 'old' })] }))
+    }) as unknown as Transport['call'],
+    onEvent: (listener) => ((tell = listener), () => {}),
+    onConnection: (listener) => ((connect = listener), () => {}),
+    native: null,
+  }
+  const state = createThaw(transport, { now: () => 1000, later: () => {} })
+  return { state, asked, tell: (event: AppEvent) => tell(event), connect: (next: Connection) => connect(next) }
+}
+
+describe('events', () => {
+  async function listed(dataset?: string) {
+    const app = thaw()
+    const query = app.state.cache.query('runs.list', dataset === undefined ? {} : { dataset })
+    query.subscribe(() => {})
+    await new Promise(setImmediate)
+    const ids = (): string[] => {
+      const snapshot = query.get()
+      return snapshot.status === 'ready' ? snapshot.value.runs.map((run) => `${run.runId} ${run.status}`) : []
+    }
+    return { ...app, ids }
+  }
+
+  test('a new run comes to the front of the list, a changed one stays in place', async () => {
+    const { tell, ids } = await listed()
+    tell({ type: 'run.changed', run: runSummary({ runId: 'new', status: 'running' }) })
+    tell({ type: 'run.changed', run: runSummary({ runId: 'old', status: 'failed' }) })
+    expect(ids()).toEqual(['new running', 'old failed'])
+  })
+
+  test('a run of another dataset stays out of a dataset’s list, an archived one leaves it', async () => {
+    const { tell, ids } = await listed('d1')
+    tell({ type: 'run.changed', run: runSummary({ runId: 'elsewhere', datasetId: 'd2' }) })
+    expect(ids()).toEqual(['old completed'])
+    tell({ type: 'run.changed', run: runSummary({ runId: 'old', archived: true }) })
+    expect(ids()).toEqual([])
+  })
+
+  test('after a lost connection everything in sight is asked for again', async () => {
+    const { connect, asked } = await listed()
+    connect('open')
+    expect(asked).toHaveLength(1)
+    connect('lost')
+    connect('open')
+    expect(asked).toHaveLength(2)
+  })
+
+  test('a lost compute process is told to the window', async () => {
+    const { tell, state } = await listed()
+    tell({ type: 'compute.lost', message: 'It ran out of memory.', runId: 'old' })
+    expect(state.computeLost.get()).toEqual({ message: 'It ran out of memory.', runId: 'old' })
+  })
+})
