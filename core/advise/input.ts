@@ -32,6 +32,7 @@ export interface Quantities {
   readonly slope: number
   /** 1: captions know nothing of these classes yet; 0: zero-shot is already perfect. */
   readonly weakness: number
+  readonly zeroShot: number
   /** Accuracy by which the linear probe leads k nearest neighbours. */
   readonly neighbourGap: number
   /** Accuracy by which the best earlier tap leads the last one, beyond noise. */
@@ -63,6 +64,7 @@ export function quantitiesOf({ measurement, goal, limits }: Situation): Quantiti
     frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD) },
     slope,
     weakness: 1 - clamp((probe.zeroShot.value - probe.chance) / (1 - probe.chance)),
+    zeroShot: probe.zeroShot.value,
     neighbourGap: Math.max(0, probe.linear.value - probe.knn.value),
     depthGap: Math.max(0, best - last - 2 * linearSd),
   }

@@ -54,19 +54,23 @@ function backed(id: RuleId, rule: Effect, measured: Effect): Effect {
 
 /** How far the condition of each rule holds, 0–1. */
 export function ruleWeights(q: Quantities, goal: Quantities['goal']): Record<RuleId, number> {
-  const gap = ramp(q.novelty, LARGE_GAP_NOVELTY) * ramp(1 - q.frozen.mean, LARGE_GAP_HEADROOM)
+  const foreign = ramp(q.novelty, LARGE_GAP_NOVELTY)
+  const gap = foreign * ramp(1 - q.frozen.mean, LARGE_GAP_HEADROOM)
+  // In-domain means known images and known classes: a small tower can map foreign photos onto features it knows well
+  // without being able to tell their classes apart.
+  const familiar = 1 - q.weakness
   const images = Math.log(Math.max(1, q.perClass))
   const logarithmic = ({ from, full }: { from: number; full: number }): { from: number; full: number } => ({
     from: Math.log(from),
     full: Math.log(full),
   })
   return {
-    'small-gap': 1 - gap,
+    'small-gap': (1 - gap) * familiar,
     'large-gap': gap,
     'little-data': ramp(images, logarithmic(LITTLE_DATA_PER_CLASS)),
     'ample-data': ramp(images, logarithmic(AMPLE_DATA_PER_CLASS)),
     // Keeping the tower general only helps where pretraining covers the data.
-    'keep-general': goal === 'robust' ? 1 - ramp(q.novelty, LARGE_GAP_NOVELTY) : 0,
+    'keep-general': goal === 'robust' ? (1 - foreign) * familiar : 0,
   }
 }
 

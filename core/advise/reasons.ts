@@ -100,10 +100,10 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
   }
 }
 
-function ruleTexts({ perClass, novelty }: Quantities): Record<RuleId, string> {
+function ruleTexts({ perClass, novelty, zeroShot }: Quantities): Record<RuleId, string> {
   const images = Math.round(perClass)
   return {
-    'small-gap': `Rule of practice: where little is new to the model (here ${percent(novelty)} of the images) or little is left to gain, frozen and trained towers are on a par.`,
+    'small-gap': `Rule of practice: where images and classes are familiar to the model (${percent(novelty)} of the images are new to it, captions alone read ${percent(zeroShot)}), frozen and trained towers are on a par.`,
     'large-gap': `Rule of practice: far from pretraining (${percent(novelty)} of the images are new to the model), training the tower adapts better.`,
     'little-data': `Rule of practice: with few images a class (here ${images}; fewer than ${LITTLE_DATA_PER_CLASS.full} is little) a trained tower over-fits, so frozen comes first.`,
     'ample-data': `Rule of practice: with many images a class (here ${images}; ${AMPLE_DATA_PER_CLASS.full} is ample) training everything pays.`,
@@ -134,7 +134,7 @@ function shiftReason({ measurement }: Situation): Reason {
   const readings = {
     'in-domain': 'Your images lie within what the model was pretrained on',
     narrow: 'Your images are a narrow part of what the model knows, not foreign to it',
-    moderate: 'A good part of your images lies outside what the model was pretrained on',
+    moderate: 'Part of your images lies outside what the model was pretrained on',
     large: 'Most of your images lie outside what the model was pretrained on',
   }
   return {

@@ -76,7 +76,9 @@ function report(failure: Failure, json: boolean): number {
   process.stderr.write(
     `thaw: ${failure.message}${failure.file && failure.message.includes(failure.file) ? '' : place}\n`,
   )
-  if (failure.code === 'internal' && failure.details) process.stderr.write(`${failure.details}\n`)
+  // Only these are nothing that the sentence alone could help with.
+  const unexpected = failure.code === 'internal' || failure.code === 'compute-lost'
+  if (unexpected && failure.details) process.stderr.write(`${failure.details}\n`)
   if (json) process.stdout.write(`${JSON.stringify({ failure }, null, 2)}\n`)
   return exitCodeOf(failure.code)
 }

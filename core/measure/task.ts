@@ -30,7 +30,7 @@ export interface MeasureHooks {
   readonly onProgress: (progress: StageProgress) => void
   readonly signal: AbortSignal
   /** Runs real training steps; without it the cost of a step is estimated from the forward pass. */
-  readonly timeSteps?: () => Promise<StepTimes>
+  readonly timeSteps?: (() => Promise<StepTimes>) | undefined
 }
 
 /** Backward passes cost about twice the forward pass; a head on cached features a small part of it. */

@@ -61,8 +61,14 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
     const pooled = matrix(count, pooledWidth(config))
     const embedding = matrix(count, config.embedding)
     const pixels = new Float32Array(batch * side * side * 3)
-    const load = (from: number): Promise<Uint8Array[]> =>
-      Promise.all(Array.from({ length: Math.min(batch, count - from) }, (_, i) => image(from + i)))
+    const load = (from: number): Promise<Uint8Array[]> => {
+      const loading = Promise.all(
+        Array.from({ length: Math.min(batch, count - from) }, async (_, i) => image(from + i)),
+      )
+      // It may fail before the loop comes to await it, or after the loop has ended: neither may end the process.
+      loading.catch(() => {})
+      return loading
+    }
     let next = count > 0 ? load(0) : Promise.resolve([])
     for (let from = 0; from < count; from += batch) {
       signal?.throwIfAborted()

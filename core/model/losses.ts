@@ -25,6 +25,6 @@ export function contrastive(logits: Tensor2D, sameCaption: Tensor): Scalar {
   const masked = tf.add(logits, sameCaption) as Tensor2D
   const diagonal = tf.eye(n)
   const byImage = tf.sum(tf.mul(tf.logSoftmax(masked), diagonal))
-  const byText = tf.sum(tf.mul(tf.logSoftmax(tf.transpose(masked) as Tensor2D), diagonal))
+  const byText = tf.sum(tf.mul(tf.logSoftmax(tf.transpose(masked)), diagonal))
   return tf.div(tf.add(byImage, byText), -2 * n) as Scalar
 }

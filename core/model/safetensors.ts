@@ -2,6 +2,7 @@
  * The safetensors format (huggingface/safetensors, README “Format”): 8 bytes little-endian header length, a JSON header
  * {name: {dtype, shape, data_offsets}}, then the raw little-endian tensors.
  */
+import { z } from 'zod'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 
@@ -14,11 +15,9 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>
 }
 
-interface Entry {
-  readonly dtype: string
-  readonly shape: readonly number[]
-  readonly data_offsets: readonly [number, number]
-}
+const count = z.number().int().nonnegative()
+const entry = z.object({ dtype: z.string(), shape: z.array(count), data_offsets: z.tuple([count, count]) })
+const metadataEntry = z.record(z.string(), z.string())
 
 const HEADER_LIMIT = 100 * 1024 * 1024
 
@@ -27,7 +26,8 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   options: { readonly dtype: 'F32' | 'F16'; readonly metadata?: Readonly<Record<string, string>> },
 ): Uint8Array {
-  const header: Record<string, unknown> = {}
+  // Without a prototype, so that no tensor name means anything but itself.
+  const header = Object.create(null) as Record<string, unknown>
   if (options.metadata) header['__metadata__'] = options.metadata
   const width = options.dtype === 'F16' ? 2 : 4
   let offset = 0
@@ -61,26 +61,47 @@ export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorF
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = Number(view.getBigUint64(0, true))
   if (length > HEADER_LIMIT || 8 + length > bytes.length) return bad('its header is longer than the file')
-  let header: Record<string, Entry> & { __metadata__?: Record<string, string> }
+  let header: unknown
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)))
   } catch {
     return bad('its header is not JSON')
   }
-  const { __metadata__: metadata = {}, ...entries } = header
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) return bad('its header is not an object')
+  const { __metadata__ = {}, ...entries } = header as Record<string, unknown>
+  const metadata = metadataEntry.safeParse(__metadata__)
+  if (!metadata.success) return bad('its metadata is not text')
+  const data = bytes.subarray(8 + length)
   const tensors = new Map<string, StoredTensor>()
-  for (const [name, entry] of Object.entries(entries)) {
-    const [from, to] = entry.data_offsets
-    const count = entry.shape.reduce((a, b) => a * b, 1)
-    const width = entry.dtype === 'F32' ? 4 : entry.dtype === 'F16' ? 2 : 0
-    if (width === 0) return bad(`tensor ${name} has the unsupported type ${entry.dtype}`)
-    if (to - from !== count * width || 8 + length + to > bytes.length)
+  const places: (readonly [from: number, to: number])[] = []
+  for (const [name, described] of Object.entries(entries)) {
+    const parsed = entry.safeParse(described)
+    if (!parsed.success) return bad(`tensor ${name} has no type, shape or place`)
+    const { dtype, shape, data_offsets: place } = parsed.data
+    const [from, to] = place
+    const width = dtype === 'F32' ? 4 : dtype === 'F16' ? 2 : 0
+    if (width === 0) return bad(`tensor ${name} has the unsupported type ${dtype}`)
+    if (to - from !== shape.reduce((a, b) => a * b, 1) * width || to > data.length)
       return bad(`tensor ${name} does not fit its place`)
     // A copy, because a typed array must start at a multiple of its element size and the file need not oblige
     // (and not `slice`, which on Node's Buffer is a view).
-    const raw = new Uint8Array(bytes.subarray(8 + length + from, 8 + length + to))
-    const data = width === 4 ? new Float32Array(raw.buffer) : Float32Array.from(new Float16Array(raw.buffer))
-    tensors.set(name, { shape: entry.shape, data })
+    const raw = new Uint8Array(data.subarray(from, to)).buffer
+    tensors.set(name, {
+      shape,
+      data: width === 4 ? new Float32Array(raw) : Float32Array.from(new Float16Array(raw)),
+    })
+    places.push(place)
   }
-  return success({ tensors, metadata })
+  if (!fills(places, data.length)) return bad('its tensors overlap or leave gaps')
+  return success({ tensors, metadata: metadata.data })
+}
+
+/** The format has the tensors fill the bytes after the header, each starting where another ends. */
+function fills(places: readonly (readonly [from: number, to: number])[], length: number): boolean {
+  let end = 0
+  for (const [from, to] of places.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (from !== end) return false
+    end = to
+  }
+  return end === length
 }

@@ -17,7 +17,7 @@ export interface VisionOutput {
 
 /** images: [items, size, size, 3] in −1…1 → what the tower makes of them. */
 export function encodeVision(config: ModelConfig, weights: Weights, images: Tensor): VisionOutput {
-  const items = images.shape[0] as number
+  const [items] = images.shape as [number]
   const { patch, visionWidth: width, visionHeads: heads } = config
   const side = gridSide(config)
   const tokens = side * side

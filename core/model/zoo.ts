@@ -16,22 +16,23 @@ import { createTokenizer } from './tokenizer.ts'
 
 export const DEFAULT_MODEL = 'thaw-tiny'
 
+const size = z.number().int().positive()
 const card = z.object({
   config: z.object({
     name: z.string(),
-    imageSize: z.number().int(),
-    patch: z.number().int(),
-    visionWidth: z.number().int(),
-    visionDepth: z.number().int(),
-    visionHeads: z.number().int(),
-    textWidth: z.number().int(),
-    textDepth: z.number().int(),
-    textHeads: z.number().int(),
-    textContext: z.number().int(),
-    vocabulary: z.number().int(),
-    embedding: z.number().int(),
-    mlpRatio: z.number().int(),
-    poolGrid: z.number().int(),
+    imageSize: size,
+    patch: size,
+    visionWidth: size,
+    visionDepth: size,
+    visionHeads: size,
+    textWidth: size,
+    textDepth: size,
+    textHeads: size,
+    textContext: size,
+    vocabulary: size,
+    embedding: size,
+    mlpRatio: size,
+    poolGrid: size,
   }),
   preprocessing: z.string(),
   /** SHA-256 of the weights file followed by the preprocessing text. */
@@ -90,7 +91,7 @@ export async function loadModel(
       file: folder,
     })
   }
-  const parsed = card.safeParse(JSON.parse(text))
+  const parsed = card.safeParse(parseJson(text))
   if (!parsed.success)
     return failure('model-unreadable', `${cardFile} does not describe a model Thaw can load.`, {
       file: cardFile,
@@ -113,6 +114,15 @@ export async function loadModel(
     card: parsed.data,
     statsFile: join(folder, 'statistics.safetensors'),
   })
+}
+
+/** The value that `text` stands for; undefined, which no card is, where it is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** The models that come with Thaw. */

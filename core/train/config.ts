@@ -8,7 +8,7 @@ const EPOCHS: Readonly<Record<TrainableStrategyId, number>> = { frozen: 60, prog
 /** Small datasets get more epochs, so that no run has fewer gradient steps than this. */
 const LEAST_STEPS: Readonly<Record<TrainableStrategyId, number>> = { frozen: 600, progressive: 360, full: 300 }
 const MOST_EPOCHS = 200
-const BATCH = 32
+export const BATCH = 32
 
 /** How many epochs a run of `strategy` plans for `trainItems` images, before early stopping. */
 export function plannedEpochs(strategy: TrainableStrategyId, trainItems: number): number {

@@ -29,7 +29,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   let loss = 0
   for (let from = 0; from < labels.length; from += batch) {
     const rows = Math.min(batch, labels.length - from)
-    await Promise.all(Array.from({ length: rows }, (_, i) => fill(from + i, x, i * rowSize)))
+    await Promise.all(Array.from({ length: rows }, async (_, i) => fill(from + i, x, i * rowSize)))
     const out = await program.run({ x, ...texts.arrays })
     const log = out['logProbabilities'] as Float32Array
     for (let i = 0; i < rows; i++) {

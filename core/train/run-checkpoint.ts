@@ -26,6 +26,18 @@ const position = z.object({
   sinceBest: z.number().int(),
 })
 const stored = position.extend({ updates: z.record(z.string(), z.number().int()) })
+/** The record as JSON text, as it stands in the file's metadata. */
+const positionText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue('not JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(stored)
 
 export type Position = z.infer<typeof position>
 export type Best = z.infer<typeof best>
@@ -94,12 +106,17 @@ export async function loadLast(runDir: string, params: Params, optimiser: AdamW)
   const read = readSafetensors(bytes, file)
   if (!read.ok) return read
   const { tensors, metadata } = read.value
-  const { updates, ...at } = stored.parse(JSON.parse(metadata['position'] ?? 'null'))
+  const damaged = (why: string): Result<Position> =>
+    failure('model-unreadable', `${file} ${why}; start the run again.`, { file })
+  const told = positionText.safeParse(metadata['position'])
+  if (!told.success) return damaged('does not say where the run was')
+  const { updates, ...at } = told.data
   for (const [name, param] of params) {
     const saved = tensors.get(`param/${name}`)
-    if (!saved) return failure('model-unreadable', `${file} lacks the tensor ${name}; start the run again.`, { file })
-    param.data = saved.data
+    if (saved?.data.length !== param.data.length) return damaged(`lacks the tensor ${name}`)
   }
+  // Only now, so that a file refused leaves the model as it was.
+  for (const [name, param] of params) param.data = (tensors.get(`param/${name}`) as StoredTensor).data
   optimiser.moments.clear()
   for (const [name, count] of Object.entries(updates)) {
     const first = tensors.get(`first/${name}`)

@@ -157,18 +157,32 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
       onBatch: () => yieldToMessages(),
     })
 
-  /** Keeps the weights when they are better; ties in accuracy go to the lower loss. Returns whether they were. */
-  async function keepIfBest(seen: Evaluation): Promise<boolean> {
+  /** Keeps the weights when they are better; ties in accuracy go to the lower loss. */
+  async function keepIfBest(seen: Evaluation): Promise<void> {
     const { best } = at
     const better = !best || seen.accuracy > best.accuracy || (seen.accuracy === best.accuracy && seen.loss < best.loss)
     at.sinceBest = better ? 0 : at.sinceBest + 1
-    if (!better) return false
+    if (!better) return
     at.best = { accuracy: seen.accuracy, loss: seen.loss, epoch: at.epochsDone, step: at.step }
     await saveBest(runDir, model.params, model.config, {
       validationAccuracy: String(seen.accuracy),
       step: String(at.step),
     })
-    return true
+  }
+
+  /** Hands on the points that the reporter still holds, with where the run is. */
+  function report(): void {
+    const phase = phases[at.phase] as Phase
+    reporter.send(progress(phase.name, (phase.epochs - at.epoch) * stepsPerEpoch - at.batch), true)
+  }
+
+  async function assess(classify: Program, source: Source): Promise<void> {
+    const seen = await validate(classify, source)
+    lastValidation = seen.accuracy
+    reporter.point('valAccuracy', seen.accuracy)
+    reporter.point('valLoss', seen.loss)
+    await keepIfBest(seen)
+    report()
   }
 
   async function runPhase(
@@ -183,18 +197,23 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     const decayOf = (name: string): number =>
       decays(name, model.params.get(name)?.shape ?? []) ? config.weightDecay : 0
     const scale = model.params.get('logit_scale')?.data as Float32Array
-    for (; at.epoch < phase.epochs; at.epoch++) {
+    // Asked before an epoch, not after it: a run resumed where patience had ended must not train on.
+    for (; at.epoch < phase.epochs && at.sinceBest < config.patience; at.epoch++) {
       const order = epochOrder(trainItems, config.seed, at.epochsDone)
       for (; at.batch < stepsPerEpoch; at.batch++) {
         await yieldToMessages()
         if (signal.aborted) return stop()
         const stepsDone = at.epoch * stepsPerEpoch + at.batch
         const fraction = clock.fraction(at.phase, stepsDone, phaseSteps)
-        if (fraction >= 1) return null
+        if (fraction >= 1) {
+          // The steps since the last validation count, and a limit shorter than one epoch still leaves weights.
+          if (at.batch > 0 || !at.best) await assess(classify, source)
+          return null
+        }
         const started = now()
         const batch = batchOf(order, at.batch, config.batch)
         x.fill(0)
-        await Promise.all(batch.map((item, i) => source.fillTrain(item, at.epochsDone, x, i * source.rowSize)))
+        await Promise.all(batch.map(async (item, i) => source.fillTrain(item, at.epochsDone, x, i * source.rowSize)))
         const targets = targetsFor(batch.map(labelOf), texts.count, config.batch, config.labelSmoothing)
         const { outputs, grads } = await step.run({ x, ...texts.arrays, ...targets })
         const loss = outputs['loss']?.[0] as number
@@ -214,30 +233,27 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
       }
       at.batch = 0
       at.epochsDone++
-      const seen = await validate(classify, source)
-      lastValidation = seen.accuracy
-      reporter.point('valAccuracy', seen.accuracy)
-      reporter.point('valLoss', seen.loss)
-      await keepIfBest(seen)
-      reporter.send(progress(phase.name, phaseSteps - (at.epoch + 1) * stepsPerEpoch), true)
+      await assess(classify, source)
       if (now() - savedAt > CHECKPOINT_EVERY_MS) {
         savedAt = now()
         await saveLast(runDir, model.params, optimiser, { ...here(), epoch: at.epoch + 1 })
       }
-      if (at.sinceBest >= config.patience) return null
     }
     return null
   }
 
   async function stop(): Promise<TrainerOutcome> {
+    report()
     await saveLast(runDir, model.params, optimiser, here())
     return { kind: 'stopped', position: here() }
   }
 
   function diverged(loss: number, grads: ReadonlyMap<string, Float32Array>): TrainerOutcome {
     const where = Array.from(grads).find(([, grad]) => grad.some((value) => !Number.isFinite(value)))?.[0]
-    const what = Number.isFinite(loss) ? `the gradient of ${where} is not finite` : `the loss became ${loss}`
-    const message = `Training diverged at step ${at.step}: ${what}. Try again with a smaller learning rate or another seed; the best weights before it are kept.`
+    const what = Number.isFinite(loss) ? 'a gradient is not finite' : `the loss became ${loss}`
+    const kept = at.best ? ' The best weights before it are kept.' : ''
+    const message = `Training diverged at step ${at.step}: ${what} (first in tensor ${where}). Try again with a smaller learning rate or another seed.${kept}`
+    report()
     return { kind: 'failed', failure: { code: 'diverged', message } }
   }
 

@@ -21,7 +21,7 @@ export function IntervalBar({ domain, value, low, high, reference, strong = fals
   const at = (position: number): string => `${x(position)}%`
   return (
     <svg className={strong ? 'interval strong' : 'interval'} role="img" aria-label={label} style={{ color }}>
-      {ticks(domain[0], domain[1], 4).map((tick) => (
+      {ticks(domain[0], domain[1], 3).map((tick) => (
         <line key={tick} className="grid" x1={at(tick)} x2={at(tick)} y1="0" y2="100%" />
       ))}
       {reference !== undefined && <line className="reference" x1={at(reference)} x2={at(reference)} y1="0" y2="100%" />}
@@ -42,7 +42,7 @@ export function IntervalAxis({ domain }: { domain: readonly [number, number] }) 
   const x = percentScale(domain[0], domain[1], MARGIN)
   return (
     <svg className="interval-axis" aria-hidden="true">
-      {ticks(domain[0], domain[1], 4).map((tick) => (
+      {ticks(domain[0], domain[1], 3).map((tick) => (
         <text key={tick} x={`${x(tick)}%`} y="11">
           {percent(tick, 0)}
         </text>

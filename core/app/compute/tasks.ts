@@ -47,6 +47,7 @@ async function measure(
     model,
     signal,
     onProgress: (progress) => report({ type: 'progress', progress }),
+    timeSteps: () => timeSteps(engine, model, task.dataset.classes, BATCH),
   })
   return measured.ok ? success({ type: 'measured', result: measured.value }) : measured
 }

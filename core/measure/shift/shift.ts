@@ -17,6 +17,8 @@ const EARLY_TO = 0.25
 const LARGE_NOVELTY = 0.5
 /** Up to twice the base rate of 0.05 nothing is called new. */
 const LITTLE_NOVELTY = 0.1
+/** A tap this new makes a gap moderate even if later ones hide it: a small tower can map foreign images onto known features. */
+const HIDDEN_NOVELTY = 0.25
 /** A KID as large as a shift of about 0.75 sd along one strong component; smaller ones are real but do not make a dataset narrow. */
 const NARROW_KID = 0.05
 
@@ -52,6 +54,7 @@ export async function measureShift(
     earlyNovelty: mean(early.map(({ shift }) => shift.novelty.value)),
     level: levelOf(
       lateNovelty,
+      Math.max(...taps.map(({ novelty }) => novelty.value)),
       mean(late.map(({ nulls }) => nulls.novelty.q95)),
       late.map(({ shift }) => shift),
     ),
@@ -62,8 +65,15 @@ export async function measureShift(
  * Novelty first; KID only where little is new. A dataset that is a narrow part of what the model knows has a huge KID
  * and no novelty: it must not be called foreign. `chance` is the novelty that 5 % of same-size reference samples exceed.
  */
-export function levelOf(lateNovelty: number, chance: number, late: readonly TapShift[]): ShiftMeasure['level'] {
-  if (lateNovelty > Math.max(LITTLE_NOVELTY, chance)) return lateNovelty > LARGE_NOVELTY ? 'large' : 'moderate'
+export function levelOf(
+  lateNovelty: number,
+  highestNovelty: number,
+  chance: number,
+  late: readonly TapShift[],
+): ShiftMeasure['level'] {
+  if (lateNovelty > Math.max(LARGE_NOVELTY, chance)) return 'large'
+  const moderate = lateNovelty > Math.max(LITTLE_NOVELTY, chance) || highestNovelty > Math.max(HIDDEN_NOVELTY, chance)
+  if (moderate) return 'moderate'
   return late.some((tap) => tap.kid.low > tap.null.q95 && tap.kid.value > NARROW_KID) ? 'narrow' : 'in-domain'
 }
 

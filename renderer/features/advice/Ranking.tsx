@@ -31,7 +31,7 @@ export function Ranking({ advice, busy, onTrain }: Props) {
             <th scope="col" className="number">
               Time
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="number memory">
               Memory
             </th>
             {onTrain && (
@@ -97,7 +97,7 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
       <td className="number">{percent(score.mean)}</td>
       <td className="number">{percent(probabilityBest, 0)}</td>
       <td className="number">{minutesRange(minutes)}</td>
-      <td className="number">{mebibytes(memoryMB)}</td>
+      <td className="number memory">{mebibytes(memoryMB)}</td>
       {onTrain && (
         <td className="action">
           {isTrainable(strategy) ? (

@@ -18,6 +18,7 @@ import type { LoadedModel } from '../../../core/model/index.ts'
 import { extractFeatures, loadModel } from '../../../core/model/index.ts'
 
 const SIDE = 64
+const steps = { stepMsPerImage: 9, headMsPerImage: 1, stepMemoryMB: 500, headMemoryMB: 200, batch: 32 }
 const CLASSES = ['red', 'blue']
 
 /** A noisy field with a bright square somewhere, in the colour of its class. */
@@ -86,7 +87,14 @@ function task(of: readonly DatasetItem[] = items): MeasureTask {
 }
 
 function hooks(changes: Partial<MeasureHooks> = {}): MeasureHooks {
-  return { engine, model, signal: new AbortController().signal, onProgress: () => undefined, ...changes }
+  return {
+    engine,
+    model,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    timeSteps: () => Promise.resolve(steps),
+    ...changes,
+  }
 }
 
 async function measured(of?: readonly DatasetItem[], changes?: Partial<MeasureHooks>) {
@@ -97,7 +105,6 @@ async function measured(of?: readonly DatasetItem[], changes?: Partial<MeasureHo
 
 describe('measuring a dataset', () => {
   test('finds its size, shift, probes and cost, in the shape of the contract', async () => {
-    const steps = { stepMsPerImage: 9, headMsPerImage: 1, stepMemoryMB: 500, headMemoryMB: 200, batch: 32 }
     const stages: StageProgress[] = []
     const result = await measured(undefined, {
       timeSteps: async () => steps,
@@ -105,7 +112,7 @@ describe('measuring a dataset', () => {
     })
     const { size, shift, probe, cost, modelHash, engine, seconds } = measurement.shape
     for (const [name, part] of Object.entries({ size, shift, probe, cost, modelHash, engine, seconds })) {
-      expect(part.safeParse(result[name as keyof typeof result]), name).toMatchObject({ success: true })
+      expect({ name, ...part.safeParse(result[name as keyof typeof result]) }).toMatchObject({ success: true })
     }
     expect(result.size).toMatchObject({ items: 48, train: 40, classes: 2, effectiveItems: 40 })
     expect(result.shift.taps.map(({ tap }) => tap).slice(0, 2)).toEqual(['stem', 'block1'])
@@ -120,10 +127,18 @@ describe('measuring a dataset', () => {
   test('again reads the features from the cache, with the same numbers', async () => {
     const first = await measured()
     // The files are not where the items say: the features can only come from the cache.
-    const second = await measured(items.map((item) => ({ ...item, path: `gone-${item.path}` })))
+    const second = await measured(
+      items.map((item): DatasetItem => Object.assign({}, item, { path: `gone-${item.path}` })),
+    )
     expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 })
     expect((await readdir(join(home, 'cache'))).length).toBe(1)
   })
+})
+
+test('without timed steps the cost of a step is estimated from the forward pass', async () => {
+  const { cost } = await measured(undefined, { timeSteps: undefined })
+  expect(cost.stepMsPerImage).toBeCloseTo(3 * cost.forwardMsPerImage, 9)
+  expect(cost.headMsPerImage).toBeLessThan(cost.forwardMsPerImage)
 })
 
 describe('measuring fails with what to do next', () => {
@@ -150,7 +165,7 @@ describe('measuring fails with what to do next', () => {
   })
 
   test('when there is nothing to compare', async () => {
-    const copies = items.slice(0, 4).map((item) => ({ ...item, cluster: 7 }))
+    const copies = items.slice(0, 4).map((item): DatasetItem => Object.assign({}, item, { cluster: 7 }))
     expect(await runMeasure(task(copies), hooks())).toMatchObject({ ok: false, failure: { code: 'dataset-empty' } })
   })
 })

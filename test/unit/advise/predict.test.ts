@@ -57,7 +57,7 @@ describe('the frozen score', () => {
 
 describe('rules of practice', () => {
   test('hold where their condition holds and fade in between', () => {
-    expect(ruleWeights(quantities({ perClass: 10, novelty: 0.05 }), 'in-domain')).toEqual({
+    expect(ruleWeights(quantities({ perClass: 10, novelty: 0.05, zeroShot: 1 }), 'in-domain')).toEqual({
       'small-gap': 1,
       'large-gap': 0,
       'little-data': 1,
@@ -66,11 +66,18 @@ describe('rules of practice', () => {
     })
     const far = ruleWeights(quantities({ perClass: 600, novelty: 0.9 }), 'robust')
     expect(far).toMatchObject({ 'large-gap': 1, 'little-data': 0, 'ample-data': 1, 'keep-general': 0 })
-    const between = ruleWeights(quantities({ perClass: 35, novelty: 0.3 }), 'robust')
+    const between = ruleWeights(quantities({ perClass: 35, novelty: 0.3, zeroShot: 0.4 }), 'robust')
     for (const id of ['large-gap', 'little-data', 'keep-general'] as const) {
       expect(between[id]).toBeGreaterThan(0)
       expect(between[id]).toBeLessThan(1)
     }
+  })
+
+  test('do not call data familiar whose classes the captions cannot read, however known the images look', () => {
+    expect(ruleWeights(quantities({ novelty: 0.05, zeroShot: 0.1 }), 'robust')).toMatchObject({
+      'small-gap': 0,
+      'keep-general': 0,
+    })
   })
 
   test('are weighted by precision, and disagreement widens the result', () => {

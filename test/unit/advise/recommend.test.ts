@@ -30,6 +30,19 @@ describe('the choice', () => {
     expect(given.confidence).not.toBe('low-trust')
   })
 
+  test('so is one whose late layers see little new in images it cannot read', () => {
+    const given = advise({
+      perClass: 140,
+      linear: 0.75,
+      knn: 0.44,
+      doublingGain: 0.075,
+      novelty: 0.21,
+      level: 'moderate',
+    })
+    expect(given.strategy).toBe('full')
+    expect(gainOf(given, 'full')).toBeGreaterThan(0.08)
+  })
+
   test('a hard task with a flat learning curve gains several points from training the tower', () => {
     const given = advise({ perClass: 200, linear: 0.48, knn: 0.4, doublingGain: 0.03, novelty: 0.95 })
     expect(given.strategy).not.toBe('frozen')

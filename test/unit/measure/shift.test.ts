@@ -145,9 +145,23 @@ describe('shift', () => {
 
   test('of four images is not called moderate because one of them is odd', () => {
     const late: TapShift[] = []
-    expect(levelOf(0.25, 0.25, late)).toBe('in-domain')
-    expect(levelOf(0.3, 0.25, late)).toBe('moderate')
-    expect(levelOf(0.6, 0.07, late)).toBe('large')
+    expect(levelOf(0.25, 0.25, 0.25, late)).toBe('in-domain')
+    expect(levelOf(0.3, 0.3, 0.25, late)).toBe('moderate')
+    expect(levelOf(0.6, 0.6, 0.07, late)).toBe('large')
+  })
+
+  test('that later layers hide is moderate all the same, never narrow', () => {
+    const kid = { value: 3, low: 2.9, high: 3.1 }
+    const tap: TapShift = {
+      tap: 'block1',
+      depth: 1,
+      kid,
+      null: { mean: 0, sd: 0.01, q95: 0.02 },
+      z: 300,
+      novelty: { value: 0.05, low: 0.04, high: 0.06 },
+    }
+    expect(levelOf(0.05, 0.05, 0.07, [tap])).toBe('narrow')
+    expect(levelOf(0.05, 0.6, 0.07, [tap])).toBe('moderate')
   })
 })
 
