@@ -20,6 +20,7 @@ if (!root) throw new Error('index.html has no #root')
 
 const thaw = createThaw(connectTransport(), {
   now: () => Date.now(),
+  go: (hash) => location.assign(hash),
   later: (run, ms) => setTimeout(run, ms),
 })
 

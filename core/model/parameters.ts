@@ -48,7 +48,12 @@ export function parameterSpecs(config: ModelConfig): readonly Spec[] {
   ]
   for (let i = 0; i < config.visionDepth; i++)
     specs.push(...block(`visual.blocks.${i}`, v, config.mlpRatio, config.visionDepth))
-  specs.push(...norm('visual.norm', v), ...linear('visual.proj', pooledWidth(config), config.embedding))
+  specs.push(
+    ...norm('visual.norm', v),
+    { name: 'visual.pool_norm.mean', shape: [pooledWidth(config)], init: 'zeros' },
+    { name: 'visual.pool_norm.sd', shape: [pooledWidth(config)], init: 'ones' },
+    ...linear('visual.proj', pooledWidth(config), config.embedding),
+  )
   specs.push(
     { name: 'text.token_embed.weight', shape: [config.vocabulary, t], init: { std: 0.02 } },
     { name: 'text.pos_embed', shape: [config.textContext, t], init: { std: 0.01 } },

@@ -4,8 +4,8 @@
  */
 const PAD = 0
 const START = 1
-const FIRST_BYTE = 2
-const FIRST_MERGE = FIRST_BYTE + 256
+export const FIRST_BYTE = 2
+export const FIRST_MERGE = FIRST_BYTE + 256
 
 /** Pairs of token ids in the order in which they merge; pair i makes token 258 + i. */
 export type Merges = readonly (readonly [number, number])[]

@@ -46,9 +46,14 @@ function poolGrid(config: ModelConfig, x: Tensor, items: number): Tensor {
   return tf.reshape(tf.mean(cells, [2, 4]), [items, pooledWidth(config)])
 }
 
-/** pooled: [items, poolGrid²·width] → unit vectors of the joint space, [items, embedding]. */
+/**
+ * pooled: [items, poolGrid²·width] → unit vectors of the joint space, [items, embedding]. The pooled features are
+ * standardised by fixed statistics first (of the data at hand; 0 and 1 as pretrained), because a linear map of features
+ * with large common means trains badly.
+ */
 export function connect(weights: Weights, pooled: Tensor): Tensor2D {
-  return unit(dense(weights, 'visual.proj', pooled))
+  const centred = tf.sub(pooled, weight(weights, 'visual.pool_norm.mean'))
+  return unit(dense(weights, 'visual.proj', tf.div(centred, weight(weights, 'visual.pool_norm.sd'))))
 }
 
 /** Rows scaled to length one. */

@@ -12,12 +12,12 @@ import type { ModelConfig } from './config.ts'
 import { PREPROCESSING } from './config.ts'
 import { parameterSpecs } from './parameters.ts'
 import type { Tokenizer } from './tokenizer.ts'
-import { createTokenizer } from './tokenizer.ts'
+import { FIRST_BYTE, FIRST_MERGE, createTokenizer } from './tokenizer.ts'
 
 export const DEFAULT_MODEL = 'thaw-tiny'
 
 const size = z.number().int().positive()
-const card = z.object({
+const described = z.object({
   config: z.object({
     name: z.string(),
     imageSize: size,
@@ -46,6 +46,14 @@ const card = z.object({
     command: z.string(),
   }),
 })
+/** A hash binds the weights to the card, but nothing else would tell of a card whose own numbers contradict each other. */
+const card = described.refine(({ config, merges }) => {
+  const { imageSize, patch, poolGrid, visionWidth, visionHeads, textWidth, textHeads, vocabulary } = config
+  const side = imageSize / patch
+  const whole = [side, side / poolGrid, visionWidth / visionHeads, textWidth / textHeads].every(Number.isInteger)
+  const made = merges.every((pair, i) => pair.every((id) => id >= FIRST_BYTE && id < FIRST_MERGE + i))
+  return whole && made && FIRST_MERGE + merges.length <= vocabulary
+}, 'its sizes do not fit together')
 export type ModelCard = z.infer<typeof card>
 
 export interface LoadedModel {
@@ -129,7 +137,7 @@ function parseJson(text: string): unknown {
 export async function listModels(zoo: string = defaultZoo()): Promise<Result<ModelInfo[]>> {
   const loaded = await loadModel(DEFAULT_MODEL, zoo)
   if (!loaded.ok) return loaded
-  const { id, hash, config, card: described } = loaded.value
+  const { id, hash, config, card: about } = loaded.value
   const parameters = parameterSpecs(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
   return success([
     {
@@ -137,7 +145,7 @@ export async function listModels(zoo: string = defaultZoo()): Promise<Result<Mod
       hash,
       parameters,
       imageSize: config.imageSize,
-      pretrained: described.pretrained.summary,
+      pretrained: about.pretrained.summary,
       isDefault: true,
     },
   ])

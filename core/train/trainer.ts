@@ -10,6 +10,7 @@ import type { Engine, Program, StepProgram } from '../engine/index.ts'
 import { pooledWidth } from '../model/config.ts'
 import { groupOf } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
+import { classCaption, embedTexts } from '../model/index.ts'
 import { MAX_LOGIT_SCALE, decays } from '../model/parameters.ts'
 import { normalisePixels } from '../model/pixels.ts'
 import { createRunClock } from './clock.ts'
@@ -19,6 +20,7 @@ import { batchOf, epochOrder } from './data/order.ts'
 import type { Evaluation } from './evaluate.ts'
 import { evaluate } from './evaluate.ts'
 import { frozenFeatures } from './feature-cache.ts'
+import { fitConnector } from './fit-connector.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { clipByGlobalNorm } from './optimise/adamw.ts'
 import { warmupCosine } from './optimise/schedule.ts'
@@ -99,6 +101,30 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     etaSeconds: clock.eta(at.phase, stepsLeft),
   })
 
+  const featureRequest = {
+    engine,
+    model,
+    images,
+    fingerprint: dataset.fingerprint,
+    cacheDir: options.cacheDir,
+    seed: config.seed,
+    batch: config.batch,
+    onBatch: async (done: number, total: number, msPerImage: number): Promise<void> => {
+      clock.forward(msPerImage)
+      imagesPerSecond = 1000 / msPerImage
+      const first = phases[at.phase] as Phase
+      reporter.send(progress(`vision features ${done} of ${total}`, first.epochs * stepsPerEpoch))
+      await yieldToMessages()
+      signal.throwIfAborted()
+    },
+  }
+
+  /** Cached views of the training images; view 0 is the image itself. */
+  const trainFeatures = (): Promise<Matrix[]> => {
+    const views = config.augment && phases.some(({ cached }) => cached) ? CACHED_VIEWS : 1
+    return frozenFeatures({ ...featureRequest, items: trainItems, views })
+  }
+
   async function sourceFor(phase: Phase): Promise<Source> {
     const rowSize = phase.cached ? pooledWidth(model.config) : side * side * 3
     if (!phase.cached) {
@@ -112,29 +138,8 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
         fillValidation: async (index, out, to) => normalisePixels(await images.get(valItems[index] as number), out, to),
       }
     }
-    const request = {
-      engine,
-      model,
-      images,
-      fingerprint: dataset.fingerprint,
-      cacheDir: options.cacheDir,
-      seed: config.seed,
-      batch: config.batch,
-    }
-    const breathe = async (done: number, total: number, msPerImage: number): Promise<void> => {
-      clock.forward(msPerImage)
-      imagesPerSecond = 1000 / msPerImage
-      reporter.send({ ...progress(`vision features ${done} of ${total}`, phase.epochs * stepsPerEpoch) })
-      await yieldToMessages()
-      signal.throwIfAborted()
-    }
-    const train = await frozenFeatures({
-      ...request,
-      items: trainItems,
-      views: config.augment ? CACHED_VIEWS : 1,
-      onBatch: breathe,
-    })
-    const val = await frozenFeatures({ ...request, items: valItems, views: 1, onBatch: breathe })
+    const train = await trainFeatures()
+    const val = await frozenFeatures({ ...featureRequest, items: valItems, views: 1 })
     const rowOf = new Map(trainItems.map((item, i) => [item, i]))
     return {
       rowSize,
@@ -206,8 +211,8 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
         const stepsDone = at.epoch * stepsPerEpoch + at.batch
         const fraction = clock.fraction(at.phase, stepsDone, phaseSteps)
         if (fraction >= 1) {
-          // The steps since the last validation count, and a limit shorter than one epoch still leaves weights.
-          if (at.batch > 0 || !at.best) await assess(classify, source)
+          // The steps since the last validation count, or a limit shorter than an epoch would train for nothing.
+          if (at.batch > 0) await assess(classify, source)
           return null
         }
         const started = now()
@@ -257,6 +262,53 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     return { kind: 'failed', failure: { code: 'diverged', message } }
   }
 
+  /** A fresh run begins with a fitted head, and with its score as the one to beat. */
+  async function begin(): Promise<void> {
+    const shape = {
+      engine,
+      config: model.config,
+      params: model.params,
+      texts,
+      input: 'features',
+      batch: config.batch,
+    } as const
+    const [trained] = await trainFeatures()
+    const [held] = await frozenFeatures({ ...featureRequest, items: valItems, views: 1 })
+    const embedded = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption) })
+    const labelled = (features: Matrix | undefined, items: readonly number[]) => ({
+      features: features as Matrix,
+      labels: items.map(labelOf),
+    })
+    fitConnector(model.params, labelled(trained, trainItems), labelled(held, valItems), embedded)
+    const classify = await compileClassifier(shape)
+    try {
+      const fill = (index: number, out: Float32Array, to: number): void => out.set(row(held as Matrix, index), to)
+      const seen = await evaluate({
+        program: classify,
+        texts,
+        batch: config.batch,
+        rowSize: pooledWidth(model.config),
+        labels: valLabels,
+        fill,
+      })
+      lastValidation = seen.accuracy
+      reporter.point('valAccuracy', seen.accuracy)
+      reporter.point('valLoss', seen.loss)
+      await keepIfBest(seen)
+    } finally {
+      await classify.dispose()
+    }
+  }
+
+  // Not “at step 0”: a run stopped between this and its first step must not do it twice.
+  if (!at.best) {
+    try {
+      await begin()
+    } catch (error) {
+      if (signal.aborted) return stop()
+      throw error
+    }
+  }
   let stoppedEarly = false
   for (; at.phase < phases.length; at.phase++) {
     const phase = phases[at.phase] as Phase

@@ -1,6 +1,8 @@
 import type { Advice, Goal } from '../../core/contract/index.ts'
 import type { Failure } from '../../core/domain/failure.ts'
 import type { StrategyId } from '../../core/domain/strategy.ts'
+import { endJob } from './importing.ts'
+import { withoutFailed } from './jobs.ts'
 import { withEntry } from './observable.ts'
 import type { Thaw } from './thaw.ts'
 
@@ -66,7 +68,7 @@ async function step<T>(
   const startedAt = thaw.now()
   thaw.flows.update((flows) => withEntry(flows, dataset, { stage, jobId, startedAt }))
   thaw.jobs.update((jobs) =>
-    withEntry(jobs, jobId, {
+    withEntry(withoutFailed(jobs, dataset), jobId, {
       jobId,
       kind: stage === 'measuring' ? 'measure' : 'recommend',
       title,
@@ -81,11 +83,13 @@ async function step<T>(
     }),
   )
   const result = await call(jobId)
-  thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
   thaw.flows.update((flows) => withEntry(flows, dataset, undefined))
-  if (result.ok) return result.value
-  if (result.failure.code !== 'stopped') thaw.notices.fail(result.failure)
-  return null
+  if (!result.ok) {
+    endJob(thaw, jobId, result.failure)
+    return null
+  }
+  thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
+  return result.value
 }
 
 const STAGES: Readonly<Record<FlowState['stage'], string>> = {

@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/domain/failure.ts'
+import { counted } from '../lib/format.ts'
 import { withEntry } from './observable.ts'
 import type { Thaw } from './thaw.ts'
 import { formatRoute } from './route.ts'
@@ -28,8 +29,8 @@ export async function importDataset(thaw: Thaw, path: string, jobId: string): Pr
     thaw.cache.invalidate((method) => method === 'datasets.list')
     thaw.notices.show({
       tone: 'good',
-      text: `Imported ${name}: ${items} images, ${classes.length} classes.`,
-      action: { label: 'Open', run: () => location.assign(formatRoute('dataset', datasetId)) },
+      text: `Imported ${name}: ${counted(items, 'image')}, ${counted(classes.length, 'class', 'classes')}.`,
+      action: { label: 'Open', run: () => thaw.go(formatRoute('dataset', datasetId)) },
     })
     return
   }

@@ -44,3 +44,8 @@ export function applyProgress(jobs: Jobs, event: JobProgress, now: number): Jobs
 export function shareDone(done: number, total: number | null): number | null {
   return total === null || total <= 0 ? null : Math.min(1, done / total)
 }
+
+/** The jobs without what failed before on a dataset: a new try takes the place of the old failure. */
+export function withoutFailed(jobs: Jobs, datasetId: string): Jobs {
+  return new Map([...jobs].filter(([, job]) => job.datasetId !== datasetId || job.failure === null))
+}

@@ -24,15 +24,18 @@ export interface State {
 export interface Thaw extends State {
   readonly native: Transport['native']
   readonly now: () => number
+  readonly go: (hash: string) => void
   call<M extends MethodName>(method: M, input: Input<M>): Promise<Result<Output<M>>>
 }
 
 export interface Surroundings {
+  /** Goes to another place of the window. */
+  readonly go: (hash: string) => void
   readonly now: () => number
   readonly later: (run: () => void, ms: number) => void
 }
 
-export function createThaw(transport: Transport, { now, later }: Surroundings): Thaw {
+export function createThaw(transport: Transport, { now, later, go }: Surroundings): Thaw {
   const state: State = {
     cache: createQueryCache((method, input) => transport.call(method, input)),
     jobs: observable<Jobs>(new Map()),
@@ -49,5 +52,5 @@ export function createThaw(transport: Transport, { now, later }: Surroundings): 
     // Events were missed while the connection was away, so nothing cached can be trusted.
     if (before === 'lost' && connection === 'open') state.cache.invalidate(() => true)
   })
-  return { ...state, native: transport.native, now, call: (method, input) => transport.call(method, input) }
+  return { ...state, native: transport.native, now, go, call: (method, input) => transport.call(method, input) }
 }

@@ -26,12 +26,12 @@ export function ProgressBar({ label, done, total, testId }: Props) {
   )
 }
 
-/** Says progress to screen readers in steps of ten per cent, not at every message. */
+/** Says progress to screen readers in steps of ten per cent, and without the counts that change at every message. */
 export function ProgressAnnouncement({ what, share }: { what: string; share: number | null }) {
   const step = share === null ? '' : `, ${Math.floor(share * 10) * 10} per cent`
   return (
     <span className="hidden" aria-live="polite">
-      {what}
+      {what.replace(/\s*\d+ of \d+$/, '')}
       {step}
     </span>
   )

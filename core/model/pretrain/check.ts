@@ -42,8 +42,8 @@ async function worldScores(engine: Engine, model: LoadedModel, profile: ProfileN
     (await extractFeatures({ engine, model, count: SCENES, image })).embedding
   const singles = Array.from({ length: SCENES }, (_, i) => {
     const random = createRandom(`check-${profile}-${i}`)
-    for (;;) {
-      const scene = sampleScene(random, profile)
+    for (let attempt = 0; ; attempt++) {
+      const scene = sampleScene(random.fork(attempt), profile)
       if (scene.objects.length === 1) return scene
     }
   })

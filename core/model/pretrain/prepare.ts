@@ -15,10 +15,12 @@ const CAPTIONS_FOR_MERGES = 8000
 const IMAGES_FOR_SCALE = 1024
 
 export function freshState(config: ModelConfig, recipe: Recipe): PretrainState {
+  const first = recipe.stages[0]
+  if (!first) throw new Error('a recipe needs a stage')
   const captions: string[] = []
   const scale = new ScaleCounter(config)
   for (let index = 0; index < CAPTIONS_FOR_MERGES; index++) {
-    const made = pair(pairSeed(recipe, index), profileOf(recipe, index), config.imageSize)
+    const made = pair(pairSeed(recipe, index), profileOf(recipe, first, index), config.imageSize)
     captions.push(made.caption)
     if (index < IMAGES_FOR_SCALE) scale.add(made.image)
   }

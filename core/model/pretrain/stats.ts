@@ -11,6 +11,8 @@ import { HELD_OUT_FROM, RECIPE, profileOf } from './recipe.ts'
 /** Held-out scenes of the pretraining stream: half are kept for comparison, half make the null tables. */
 const ITEMS = 6144
 
+const last = RECIPE.stages.at(-1)
+if (!last) throw new Error('the recipe has no stage')
 const loaded = await loadModel()
 if (!loaded.ok) throw new Error(loaded.failure.message)
 const model = loaded.value
@@ -21,7 +23,8 @@ const features = await extractFeatures({
   engine,
   model,
   count: ITEMS,
-  image: (i) => pair(HELD_OUT_FROM + 100_000 + i, profileOf(RECIPE, HELD_OUT_FROM + i), model.config.imageSize).image,
+  image: (i) =>
+    pair(HELD_OUT_FROM + 100_000 + i, profileOf(RECIPE, last, HELD_OUT_FROM + i), model.config.imageSize).image,
 })
 await engine.dispose()
 console.log(`features of ${ITEMS} scenes; building null tables`)

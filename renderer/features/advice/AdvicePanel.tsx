@@ -4,7 +4,9 @@ import type { StrategyId } from '../../../core/domain/strategy.ts'
 import { recommend, recommendAndTrain, startRun, type FlowOptions } from '../../state/flow.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
 import { newJobId } from '../../state/newJobId.ts'
+import { withoutFailed } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
+import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
 import { AdviceCard } from './AdviceCard.tsx'
 import { OptionsForm } from './OptionsForm.tsx'
@@ -19,6 +21,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummaryDto;
   const flow = useValue(thaw.flows).get(dataset.datasetId)
   const jobs = useValue(thaw.jobs)
   const job = flow && jobs.get(flow.jobId)
+  const failed = [...jobs.values()].find((each) => each.datasetId === dataset.datasetId && each.failure !== null)
   const advice = latest.status === 'ready' ? latest.value.advice : null
   const request = { thaw, dataset: dataset.datasetId, title: dataset.name, options, newJobId }
 
@@ -48,6 +51,13 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummaryDto;
       </div>
       <OptionsForm options={options} onChange={setOptions} />
       {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}
+      {failed?.failure && (
+        <FailurePanel failure={failed.failure}>
+          <Button kind="quiet" onClick={() => thaw.jobs.update((all) => withoutFailed(all, dataset.datasetId))}>
+            Dismiss
+          </Button>
+        </FailurePanel>
+      )}
       {children}
       {advice && <AdviceCard advice={advice} onTrain={train} busy={flow !== undefined} />}
     </section>

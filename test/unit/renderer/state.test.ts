@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AppEvent, JobProgress, MetricPoint } from '../../../core/contract/index.ts'
-import { success } from '../../../core/domain/failure.ts'
+import { failure, success, type FailureCode } from '../../../core/domain/failure.ts'
+import { recommendAndTrain } from '../../../renderer/state/flow.ts'
 import { applyProgress, shareDone } from '../../../renderer/state/jobs.ts'
 import { appendPoints } from '../../../renderer/state/liveRuns.ts'
 import { formatRoute, parseRoute } from '../../../renderer/state/route.ts'
@@ -74,7 +75,7 @@ function thaw() {
     onConnection: (listener) => ((connect = listener), () => {}),
     native: null,
   }
-  const state = createThaw(transport, { now: () => 1000, later: () => {} })
+  const state = createThaw(transport, { now: () => 1000, later: () => {}, go: () => {} })
   return { state, asked, tell: (event: AppEvent) => tell(event), connect: (next: Connection) => connect(next) }
 }
 
@@ -119,5 +120,52 @@ describe('events', () => {
     const { tell, state } = await listed()
     tell({ type: 'compute.lost', message: 'It ran out of memory.', runId: 'old' })
     expect(state.computeLost.get()).toEqual({ message: 'It ran out of memory.', runId: 'old' })
+  })
+})
+
+describe('recommend', () => {
+  const dataset = 'd1'
+
+  function flow(fails: FailureCode | null) {
+    const calls: string[] = []
+    const transport: Transport = {
+      call: ((method: string) => {
+        calls.push(method)
+        return Promise.resolve(
+          method === 'measure.run' && fails ? failure(fails, 'Do this next.') : success({ adviceId: 'a1' }),
+        )
+      }) as unknown as Transport['call'],
+      onEvent: () => () => {},
+      onConnection: () => () => {},
+      native: null,
+    }
+    const state = createThaw(transport, { now: () => 0, later: () => {}, go: () => {} })
+    let jobs = 0
+    const options = { goal: 'in-domain', strategy: 'auto' } as const
+    return { state, calls, request: { thaw: state, dataset, title: 'flowers', options, newJobId: () => `j${++jobs}` } }
+  }
+
+  test('measures, asks for advice and starts the run, and leaves no job behind', async () => {
+    const { state, calls, request } = flow(null)
+    await recommendAndTrain(request)
+    expect(calls).toEqual(['measure.run', 'advice.recommend', 'runs.start'])
+    expect(state.jobs.get().size).toBe(0)
+    expect(state.flows.get().size).toBe(0)
+  })
+
+  test('a failure ends it, stays in sight, and goes with the next try', async () => {
+    const { state, calls, request } = flow('out-of-memory')
+    await recommendAndTrain(request)
+    expect(calls).toEqual(['measure.run'])
+    expect([...state.jobs.get().values()].map((job) => job.failure?.code)).toEqual(['out-of-memory'])
+    await recommendAndTrain(request)
+    expect(state.jobs.get().size).toBe(1)
+  })
+
+  test('a cancelled measurement is not an error', async () => {
+    const { state, request } = flow('stopped')
+    await recommendAndTrain(request)
+    expect(state.jobs.get().size).toBe(0)
+    expect(state.notices.list.get()).toEqual([])
   })
 })

@@ -1,0 +1,59 @@
+/** What a training step costs on this machine, found by running a few. */
+import type { CostMeasure } from '../contract/measurement.ts'
+import type { Engine } from '../engine/index.ts'
+import { pooledWidth } from '../model/config.ts'
+import { HEAD_GROUPS, groupOf, isTrained } from '../model/groups.ts'
+import type { LoadedModel } from '../model/index.ts'
+import type { InputKind } from './programs.ts'
+import { classTexts, compileTrainingStep, targetsFor } from './programs.ts'
+
+/** The first step pays for allocation; the median of the rest is not moved by one that was disturbed. */
+const STEPS = 4
+
+const MEBI = 2 ** 20
+
+/**
+ * Times steps that train everything, and steps that train the head on cached features. Gradients are computed and
+ * dropped: the model is not changed.
+ */
+export async function timeSteps(
+  engine: Engine,
+  model: LoadedModel,
+  classes: readonly string[],
+  batch: number,
+): Promise<Omit<CostMeasure, 'forwardMsPerImage'>> {
+  const head = await time('features', (name) => HEAD_GROUPS.includes(groupOf(name)))
+  const full = await time('pixels', isTrained)
+  return {
+    stepMsPerImage: full.ms,
+    headMsPerImage: head.ms,
+    stepMemoryMB: full.memoryMB,
+    headMemoryMB: head.memoryMB,
+    batch,
+  }
+
+  async function time(input: InputKind, trains: (name: string) => boolean): Promise<{ ms: number; memoryMB: number }> {
+    const { config, params } = model
+    const texts = classTexts(classes, model.tokenizer, config)
+    const trainable = Array.from(params.keys()).filter(trains)
+    const step = await compileTrainingStep({ engine, config, params, texts, input, batch }, trainable)
+    try {
+      const rowSize = input === 'pixels' ? config.imageSize ** 2 * 3 : pooledWidth(config)
+      const labels = Array.from({ length: batch }, (_, i) => i % classes.length)
+      const targets = targetsFor(labels, classes.length, batch, 0)
+      const arrays = { x: new Float32Array(batch * rowSize), ...texts.arrays, ...targets }
+      const times: number[] = []
+      for (let i = 0; i < STEPS; i++) {
+        const started = performance.now()
+        await step.run(arrays)
+        if (i > 0) times.push((performance.now() - started) / batch)
+      }
+      times.sort((a, b) => a - b)
+      // AdamW keeps two moments a trainable value, outside the graph.
+      const moments = trainable.reduce((sum, name) => sum + 8 * (params.get(name)?.data.length ?? 0), 0)
+      return { ms: times[times.length >> 1] as number, memoryMB: (process.memoryUsage().rss + moments) / MEBI }
+    } finally {
+      await step.dispose()
+    }
+  }
+}

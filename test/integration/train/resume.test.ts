@@ -1,0 +1,200 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunConfig, RunProgress } from '../../../core/contract/run.ts'
+import type { TrainableStrategyId } from '../../../core/domain/strategy.ts'
+import type { Engine } from '../../../core/engine/index.ts'
+import { createAdamW } from '../../../core/train/optimise/adamw.ts'
+import { START, lastFile, loadLast, saveLast } from '../../../core/train/run-checkpoint.ts'
+import { opened } from '../../unit/engine/support.ts'
+import type { Ran, Toy } from './toy.ts'
+import { run, toy, toyModel, valueOf } from './toy.ts'
+
+let engine: Engine
+let data: Toy
+beforeAll(async () => {
+  engine = await opened('ort', { threads: 1 })
+  data = await toy()
+})
+afterAll(async () => {
+  await engine.dispose()
+  await data[Symbol.asyncDispose]()
+})
+
+const best = (ran: Ran): Promise<Buffer> => readFile(join(ran.runDir, 'best.safetensors'))
+const curve = (...runs: Ran[]): string[] =>
+  runs.flatMap(({ points }) => points.map(({ name, step, epoch, value }) => `${name} ${step} ${epoch} ${value}`))
+
+const straight = new Map<string, Ran>()
+async function uninterrupted(strategy: TrainableStrategyId, config: Partial<RunConfig>): Promise<Ran> {
+  const key = `${strategy}-${JSON.stringify(config)}`
+  const known =
+    straight.get(key) ?? (await run({ toy: data, engine, strategy, run: `straight-${straight.size}`, config }))
+  straight.set(key, known)
+  return known
+}
+
+const after =
+  (step: number) =>
+  (progress: RunProgress): boolean =>
+    progress.step >= step
+const short = { epochs: 4, patience: 99 }
+/** Nothing improves after the first epoch, so the run ends by patience after the fourth: 24 steps. */
+const hopeless = { epochs: 30, patience: 3, headRate: 1e-9, textRate: 1e-9, visionRate: 1e-9, augment: false }
+
+describe('a run that was stopped and resumed equals one that was not, to the bit', () => {
+  // Six steps an epoch: 6 and 12 are the last of an epoch, and the stop is met before the first of the next.
+  test.each<[string, TrainableStrategyId, Partial<RunConfig>, (progress: RunProgress) => boolean]>([
+    ['frozen within an epoch', 'frozen', short, after(9)],
+    ['frozen at the end of an epoch', 'frozen', short, after(12)],
+    ['frozen while features are made', 'frozen', short, ({ phase }) => phase.startsWith('vision features 16 ')],
+    ['full at its first step', 'full', short, after(1)],
+    ['full within an epoch', 'full', short, after(15)],
+    ['full at the end of an epoch', 'full', short, after(6)],
+    ['progressive in its frozen stage', 'progressive', { epochs: 5, patience: 99 }, after(3)],
+    ['progressive between stages', 'progressive', { epochs: 5, patience: 99 }, after(12)],
+    ['progressive in its last stage', 'progressive', { epochs: 5, patience: 99 }, after(27)],
+    ['frozen while patience runs out', 'frozen', hopeless, after(15)],
+  ])('%s', async (name, strategy, config, stopAt) => {
+    const whole = await uninterrupted(strategy, config)
+    const options = { toy: data, engine, strategy, config, run: name }
+    const stopped = await run({ ...options, stopAt })
+    expect(valueOf(stopped)).toMatchObject({ outcome: 'stopped', last: lastFile(stopped.runDir) })
+    const resumed = await run({ ...options, resume: true })
+    expect(curve(stopped, resumed)).toEqual(curve(whole))
+    expect((await best(resumed)).equals(await best(whole))).toBe(true)
+    expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)
+    expect(valueOf(resumed).reason).toBe(valueOf(whole).reason)
+    expect(valueOf(resumed).seconds).toBeGreaterThan(valueOf(stopped).seconds)
+  })
+
+  test('stopped after its head was fitted and before its first step', async () => {
+    const whole = await uninterrupted('full', short)
+    const control = new AbortController()
+    const stopping: Engine = {
+      ...engine,
+      compileStep: (spec) => {
+        control.abort()
+        return engine.compileStep(spec)
+      },
+    }
+    const options = { toy: data, strategy: 'full', config: short, run: 'before' } as const
+    const stopped = await run({ ...options, engine: stopping, control })
+    expect(valueOf(stopped).outcome).toBe('stopped')
+    const resumed = await run({ ...options, engine, resume: true })
+    expect(curve(stopped, resumed)).toEqual(curve(whole))
+    expect((await best(resumed)).equals(await best(whole))).toBe(true)
+  })
+
+  test('stopped many times over', async () => {
+    const whole = await uninterrupted('full', short)
+    const parts: Ran[] = []
+    for (let step = 5; step < 24; step += 5) {
+      parts.push(
+        await run({
+          toy: data,
+          engine,
+          strategy: 'full',
+          config: short,
+          run: 'many',
+          resume: step > 5,
+          stopAt: after(step),
+        }),
+      )
+    }
+    parts.push(await run({ toy: data, engine, strategy: 'full', config: short, run: 'many', resume: true }))
+    expect(curve(...parts)).toEqual(curve(whole))
+    expect((await best(parts.at(-1)!)).equals(await best(whole))).toBe(true)
+  })
+
+  test('killed without a word: it goes on from the last periodic checkpoint', async () => {
+    const whole = await uninterrupted('full', short)
+    const options = { toy: data, engine, strategy: 'full', config: short, run: 'killed' } as const
+    const dies = run({
+      ...options,
+      stopAt: ({ step }) => {
+        if (step < 15) return false
+        throw new Error('killed')
+      },
+    })
+    await expect(dies).rejects.toThrow('killed')
+    const resumed = await run({ ...options, resume: true })
+    // The clock of these runs moves fast enough for a checkpoint after every epoch: two were done.
+    expect(curve(resumed)).toEqual(curve(whole).slice(curve(whole).findIndex((line) => line.startsWith('loss 13 '))))
+    expect((await best(resumed)).equals(await best(whole))).toBe(true)
+  })
+
+  test('killed while it scored the weights that patience had chosen: it does not train on', async () => {
+    const whole = await uninterrupted('frozen', hopeless)
+    const options = { toy: data, engine, strategy: 'frozen', config: hopeless, run: 'scoring' } as const
+    await run(options)
+    const resumed = await run({ ...options, resume: true })
+    expect(resumed.points).toEqual([])
+    expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)
+  })
+})
+
+describe('a checkpoint of a run', () => {
+  const saved = async (): Promise<string> => {
+    const runDir = join(data.folder, 'runs', `checkpoint-${Math.trunc(performance.now() * 1000)}`)
+    const optimiser = createAdamW()
+    const { params } = toyModel()
+    optimiser.update(
+      params,
+      new Map([['text.norm.bias', new Float32Array(16).fill(0.5)]]),
+      () => 0.1,
+      () => 0,
+    )
+    const best = { accuracy: 0.5, loss: 1.25, epoch: 2, step: 12 }
+    await saveLast(runDir, params, optimiser, {
+      ...START,
+      phase: 1,
+      epoch: 2,
+      batch: 3,
+      step: 15,
+      epochsDone: 2,
+      best,
+      sinceBest: 1,
+    })
+    return runDir
+  }
+
+  test('brings back weights, moments and every counter', async () => {
+    const runDir = await saved()
+    const optimiser = createAdamW()
+    const { params } = toyModel()
+    const loaded = await loadLast(runDir, params, optimiser)
+    expect(loaded).toMatchObject({
+      ok: true,
+      value: { phase: 1, epoch: 2, batch: 3, step: 15, epochsDone: 2, sinceBest: 1, best: { loss: 1.25, step: 12 } },
+    })
+    expect(optimiser.moments.get('text.norm.bias')?.updates).toBe(1)
+    expect(optimiser.moments.get('text.norm.bias')?.first[0]).toBeCloseTo(0.05)
+    expect(params.get('text.norm.bias')!.data).not.toEqual(toyModel().params.get('text.norm.bias')!.data)
+  })
+
+  test('that is damaged is refused and leaves the model alone', async () => {
+    const runDir = await saved()
+    const whole = await readFile(lastFile(runDir))
+    const text = whole.toString('latin1')
+    const damages: [Buffer, RegExp][] = [
+      [whole.subarray(0, whole.length / 2), /not a readable safetensors file/],
+      [Buffer.from(text.replace('position', 'pasition'), 'latin1'), /does not say where the run was/],
+      [Buffer.from(text.replace('{\\"phase', 'x\\"phase'), 'latin1'), /does not say where the run was/],
+      [
+        Buffer.from(text.replace('"param/logit_scale"', '"param/logit_scala"'), 'latin1'),
+        /lacks the tensor logit_scale/,
+      ],
+    ]
+    for (const [bytes, why] of damages) {
+      await writeFile(lastFile(runDir), bytes)
+      const { params } = toyModel()
+      const loaded = await loadLast(runDir, params, createAdamW())
+      expect(loaded).toMatchObject({
+        ok: false,
+        failure: { code: 'model-unreadable', message: expect.stringMatching(why) },
+      })
+      expect(params).toEqual(toyModel().params)
+    }
+  })
+})

@@ -1,0 +1,210 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Engine } from '../../../core/engine/index.ts'
+import { groupOf, isTrained } from '../../../core/model/groups.ts'
+import { readSafetensors } from '../../../core/model/safetensors.ts'
+import { opened } from '../../unit/engine/support.ts'
+import type { Ran, Toy } from './toy.ts'
+import { run, toy, toyModel, valueOf, watched } from './toy.ts'
+
+let engine: Engine
+let data: Toy
+beforeAll(async () => {
+  engine = await opened('ort', { threads: 1 })
+  data = await toy()
+})
+afterAll(async () => {
+  await engine.dispose()
+  await data[Symbol.asyncDispose]()
+})
+
+const inTower = (tensor: string): boolean => isTrained(tensor) && !['connector', 'text'].includes(groupOf(tensor))
+const best = (ran: Ran): Promise<Buffer> => readFile(join(ran.runDir, 'best.safetensors'))
+async function readSaved(ran: Ran): Promise<number[]> {
+  const read = readSafetensors(await best(ran), 'best')
+  if (!read.ok) throw new Error(read.failure.message)
+  return Array.from(read.value.tensors.values()).flatMap(({ data }) => Array.from(data))
+}
+const named = (points: Ran['points'], name: string): (number | null)[] =>
+  points.filter((point) => point.name === name).map(({ value }) => value)
+
+describe('the frozen strategy', () => {
+  test('learns a separable task well above chance, with scores of the test images', async () => {
+    const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'learns', config: { epochs: 25 } })
+    const { outcome, scores } = valueOf(ran)
+    expect(outcome).toBe('completed')
+    expect(scores.test!.accuracy).toBeGreaterThan(0.7)
+    expect(scores.test!.items).toBe(24)
+    expect(scores.robust!.accuracy).toBeGreaterThan(0.4)
+    expect(scores.validation!.accuracy).toBe(Math.max(...named(ran.points, 'valAccuracy').map(Number)))
+    const losses = named(ran.points, 'loss').map(Number)
+    // The fitted head is scored before the first epoch.
+    expect(losses).toHaveLength(6 * (named(ran.points, 'valAccuracy').length - 1))
+    expect(losses.at(-1)!).toBeLessThan(losses[0]!)
+  })
+
+  test('passes the images through the tower once, and a second run not at all', async () => {
+    const [first, second] = [watched(engine), watched(engine)]
+    const options = { toy: data, strategy: 'frozen', cache: 'shared' } as const
+    const cold = await run({ ...options, engine: first.engine, run: 'cold' })
+    const warm = await run({ ...options, engine: second.engine, run: 'warm' })
+    // 48 training images in 4 views and 15 validation images, 8 a batch.
+    expect(first.runs('frozen features')).toBe(24 + 2)
+    expect(second.runs('frozen features')).toBe(0)
+    expect((await best(warm)).equals(await best(cold))).toBe(true)
+    expect(valueOf(warm).scores).toEqual(valueOf(cold).scores)
+    expect(named(warm.points, 'loss')).toEqual(named(cold.points, 'loss'))
+  })
+
+  test('leaves the tower as it was, to the bit, and moves what is above it', async () => {
+    const before = toyModel().params
+    const { model } = await run({ toy: data, engine, strategy: 'frozen', run: 'untouched' })
+    for (const [name, { data }] of model.params) {
+      if (inTower(name)) expect(data).toEqual(before.get(name)!.data)
+    }
+    expect(model.params.get('visual.proj.weight')!.data).not.toEqual(before.get('visual.proj.weight')!.data)
+    expect(model.params.get('text.blocks.0.mlp.fc1.weight')!.data).not.toEqual(
+      before.get('text.blocks.0.mlp.fc1.weight')!.data,
+    )
+  })
+})
+
+test('full trains every tensor that trains', async () => {
+  const before = toyModel().params
+  const { model } = await run({ toy: data, engine, strategy: 'full', run: 'full', config: { epochs: 1 } })
+  const unmoved = Array.from(model.params).filter(([name, { data }]) =>
+    data.every((value, i) => value === before.get(name)!.data[i]),
+  )
+  expect(unmoved.map(([name]) => name).filter(isTrained)).toEqual([])
+})
+
+test('progressive unfreezes in stages, from the top down', async () => {
+  const watch = watched(engine)
+  const ran = await run({
+    toy: data,
+    engine: watch.engine,
+    strategy: 'progressive',
+    run: 'stages',
+    config: { epochs: 8, patience: 99 },
+  })
+  expect(valueOf(ran).outcome).toBe('completed')
+  const stages = watch.trained.map((names) =>
+    [...new Set(names.map(groupOf))].filter((group) => !['connector', 'text'].includes(group)),
+  )
+  expect(stages).toEqual([
+    [],
+    ['block3', 'norm'],
+    ['block2', 'block3', 'norm'],
+    ['stem', 'block1', 'block2', 'block3', 'norm'],
+  ])
+  expect(ran.phases.filter((name) => !name.startsWith('vision features'))).toEqual([
+    'head on cached features',
+    'top third',
+    'top two thirds',
+    'everything',
+  ])
+  expect(named(ran.points, 'valAccuracy')).toHaveLength(1 + 8)
+})
+
+test('the same seed gives the same weights, another seed others', async () => {
+  const options = { toy: data, engine, strategy: 'full', config: { epochs: 2 } } as const
+  const [a, b] = [await run({ ...options, run: 'a' }), await run({ ...options, run: 'b' })]
+  const c = await run({ ...options, run: 'c', config: { epochs: 2, seed: 8 } })
+  expect((await best(b)).equals(await best(a))).toBe(true)
+  expect((await best(c)).equals(await best(a))).toBe(false)
+})
+
+describe('a run ends', () => {
+  test('early when nothing gets better, with the weights of its best epoch', async () => {
+    // At a rate of zero no epoch can be better than the head it began with.
+    const config = { epochs: 50, patience: 3, headRate: 0, textRate: 0, augment: false }
+    const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'early', config })
+    expect(valueOf(ran).reason).toBe('no better for 3 epochs')
+    expect(named(ran.points, 'valAccuracy')).toHaveLength(4)
+    expect(valueOf(ran).scores.validation!.epoch).toBe(0)
+  })
+
+  test.each(['frozen', 'progressive', 'full'] as const)(
+    '%s at its time limit, with its best weights',
+    async (strategy) => {
+      const ran = await run({
+        toy: data,
+        engine,
+        strategy,
+        run: `limit-${strategy}`,
+        config: { epochs: 400, patience: 400, minutes: 4 },
+      })
+      const { outcome, reason, scores, seconds } = valueOf(ran)
+      expect(outcome).toBe('completed')
+      expect(reason).toBe('time limit of 4 minutes reached')
+      expect(seconds).toBeLessThan(4 * 60 + 60)
+      expect(scores.validation!.accuracy).toBe(Math.max(...named(ran.points, 'valAccuracy').map(Number)))
+    },
+  )
+
+  test('with weights to score also when the limit leaves no time for a step', async () => {
+    const ran = await run({
+      toy: data,
+      engine,
+      strategy: 'full',
+      run: 'no time',
+      config: { epochs: 400, minutes: 0.05 },
+    })
+    expect(named(ran.points, 'loss')).toEqual([])
+    expect(valueOf(ran)).toMatchObject({ outcome: 'completed', reason: 'time limit of 0.05 minutes reached' })
+    expect(valueOf(ran).scores.test?.items).toBe(24)
+  })
+
+  test('at a limit within an epoch, whose steps are scored too', async () => {
+    let time = 0
+    const jump = ({ step }: { step: number }): boolean => {
+      if (step === 9) time += 3_600_000
+      return false
+    }
+    const ran = await run({
+      toy: data,
+      engine,
+      strategy: 'full',
+      run: 'within',
+      config: { epochs: 400, minutes: 60 },
+      now: () => (time += 300),
+      stopAt: jump,
+    })
+    expect(named(ran.points, 'loss')).toHaveLength(9)
+    // The fitted head, one whole epoch of six steps, and three steps of the next.
+    expect(ran.points.filter(({ name }) => name === 'valAccuracy').map(({ step }) => step)).toEqual([0, 6, 9])
+    expect(valueOf(ran).reason).toBe('time limit of 60 minutes reached')
+  })
+
+  test('with a failure that names a tensor when it diverges', async () => {
+    const model = toyModel()
+    const poison = ({ step }: { step: number }): boolean => {
+      if (step === 8) model.params.get('text.norm.weight')!.data[2] = Number.NaN
+      return false
+    }
+    const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'nan', model, stopAt: poison })
+    const { result, points } = ran
+    expect(result).toMatchObject({ ok: false, failure: { code: 'diverged' } })
+    if (!result.ok) {
+      const tensor = /tensor (\S+)\)/.exec(result.failure.message)?.[1]
+      expect(model.params.has(tensor ?? '')).toBe(true)
+      expect(result.failure.message).toMatch(/step 8: the loss became NaN .*best weights before it are kept/)
+    }
+    // What led to it is reported, and the weights that were best are on disk and finite.
+    expect(named(points, 'loss')).toHaveLength(8)
+    expect((await readSaved(ran)).every((value) => Number.isFinite(value))).toBe(true)
+  })
+
+  test.each(['frozen', 'full'] as const)('%s with a failure that names a file that vanished', async (strategy) => {
+    await using own = await toy()
+    await rm(join(own.folder, 'train/green/3.png'))
+    const { result } = await run({ toy: own, engine, strategy, run: 'vanished' })
+    expect(result).toMatchObject({ ok: false, failure: { code: 'dataset-changed', file: 'train/green/3.png' } })
+  })
+
+  test('with a failure when there is nothing to resume', async () => {
+    const { result } = await run({ toy: data, engine, strategy: 'full', run: 'never began', resume: true })
+    expect(result).toMatchObject({ ok: false, failure: { code: 'not-found' } })
+  })
+})

@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { encodeCheckpoint } from '../../../core/model/checkpoint.ts'
+import { PREPROCESSING } from '../../../core/model/config.ts'
+import { listModels, loadModel, modelHash } from '../../../core/model/index.ts'
+import type { ModelCard } from '../../../core/model/zoo.ts'
+import { SMALL, smallModel } from './tiny.ts'
+
+const { params } = smallModel()
+const weights = encodeCheckpoint(params, 'F32', { format: 'pt' })
+const card: ModelCard = {
+  config: { ...SMALL },
+  preprocessing: PREPROCESSING,
+  hash: modelHash(weights),
+  merges: [],
+  pretrained: { summary: 'made by a test', pairs: 0, steps: 0, seed: 1, command: 'none' },
+}
+
+let zoo: string
+beforeEach(async () => {
+  zoo = await mkdtemp(join(tmpdir(), 'thaw-zoo-'))
+})
+afterEach(() => rm(zoo, { recursive: true }))
+
+async function put(text: string, bytes: Uint8Array = weights, name = 'small'): Promise<void> {
+  await mkdir(join(zoo, name), { recursive: true })
+  await writeFile(join(zoo, name, 'model.json'), text)
+  await writeFile(join(zoo, name, 'weights.safetensors'), bytes)
+}
+
+const codeOf = async (model = 'small'): Promise<string> => {
+  const loaded = await loadModel(model, zoo)
+  return loaded.ok ? 'loaded' : loaded.failure.code
+}
+
+describe('loading a model', () => {
+  test('by name or by folder gives its weights and identity', async () => {
+    await put(JSON.stringify(card))
+    for (const name of ['small', join(zoo, 'small')]) {
+      const loaded = await loadModel(name, zoo)
+      expect(loaded.ok && loaded.value.params).toEqual(params)
+      expect(loaded.ok && loaded.value.hash).toBe(card.hash)
+    }
+  })
+
+  test('that is not there is not found', async () => {
+    expect(await codeOf('nowhere')).toBe('not-found')
+    expect(await codeOf(join(zoo, 'nowhere'))).toBe('not-found')
+    await mkdir(join(zoo, 'half'))
+    await writeFile(join(zoo, 'half', 'model.json'), JSON.stringify(card))
+    expect(await codeOf('half')).toBe('not-found')
+  })
+
+  test('whose weights are not those of the card is a mismatch', async () => {
+    const changed = weights.slice()
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
+    await put(JSON.stringify(card), changed)
+    expect(await codeOf()).toBe('model-mismatch')
+  })
+
+  test('made for another preprocessing is a mismatch, even where the hash agrees', async () => {
+    await put(JSON.stringify({ ...card, preprocessing: 'bgr8', hash: modelHash(weights, 'bgr8') }))
+    expect(await codeOf()).toBe('model-mismatch')
+  })
+
+  test.each<[string, string]>([
+    ['no JSON', '{"config":'],
+    ['an empty file', ''],
+    ['null', 'null'],
+    ['a card without merges', JSON.stringify({ ...card, merges: undefined })],
+    ['a width that is negative', JSON.stringify({ ...card, config: { ...SMALL, visionWidth: -16 } })],
+    ['heads that do not divide the width', JSON.stringify({ ...card, config: { ...SMALL, visionHeads: 3 } })],
+    ['a patch that does not divide the image', JSON.stringify({ ...card, config: { ...SMALL, patch: 5 } })],
+    ['merges beyond the vocabulary', JSON.stringify({ ...card, merges: [[34, 99]] })],
+    [
+      'a merge of tokens that do not exist yet',
+      JSON.stringify({ ...card, config: { ...SMALL, vocabulary: 300 }, merges: [[258, 99]] }),
+    ],
+  ])('with %s for a card is unreadable', async (_, text) => {
+    await put(text)
+    expect(await codeOf()).toBe('model-unreadable')
+  })
+
+  test('whose weights are of another shape than the card says is unreadable', async () => {
+    await put(JSON.stringify({ ...card, config: { ...SMALL, embedding: 8 } }))
+    expect(await codeOf()).toBe('model-unreadable')
+  })
+})
+
+test('the list of models counts parameters', async () => {
+  await put(JSON.stringify(card), weights, 'thaw-tiny')
+  const listed = await listModels(zoo)
+  const parameters = [...params.values()].reduce((sum, { data }) => sum + data.length, 0)
+  expect(listed).toMatchObject({
+    ok: true,
+    value: [{ model: 'small', hash: card.hash, parameters, imageSize: 16, isDefault: true }],
+  })
+})

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { THAW_TINY } from '../../../core/model/config.ts'
+import { createRunClock } from '../../../core/train/clock.ts'
+import { planPhases } from '../../../core/train/phases.ts'
+import { createReporter } from '../../../core/train/reporter.ts'
+import type { RunProgress } from '../../../core/contract/run.ts'
+import { SETTINGS } from './settings.ts'
+
+describe('the clock of a run', () => {
+  const plan = (config: typeof SETTINGS, before = 0) => {
+    let time = 0
+    const clock = createRunClock(() => time, planPhases('progressive', config, THAW_TINY), 10, config, before)
+    return { clock, pass: (seconds: number) => (time += 1000 * seconds) }
+  }
+
+  test('counts the seconds before a resume', () => {
+    const { clock, pass } = plan(SETTINGS, 30)
+    pass(12)
+    expect(clock.elapsed()).toBe(42)
+  })
+
+  test('without a time limit a phase is as far as its steps', () => {
+    const { clock, pass } = plan(SETTINGS)
+    pass(1e6)
+    expect(clock.fraction(0, 3, 12)).toBe(0.25)
+  })
+
+  test('with a time limit each phase has its share of what is left, and steps may end it sooner', () => {
+    // Epochs of the phases: 4, 4, 5, 7 of 20; ten minutes.
+    const { clock, pass } = plan({ ...SETTINGS, epochs: 20, minutes: 10 })
+    expect(clock.fraction(0, 0, 40)).toBe(0)
+    pass(60)
+    expect(clock.fraction(0, 10, 40)).toBeCloseTo(0.5)
+    expect(clock.fraction(0, 39, 40)).toBeCloseTo(39 / 40)
+    pass(60)
+    expect(clock.fraction(0, 10, 40)).toBeCloseTo(1)
+    // 480 s are left for 16 epochs, so 120 s for these 4.
+    expect(clock.fraction(1, 0, 40)).toBe(0)
+    pass(90)
+    expect(clock.fraction(1, 0, 40)).toBeCloseTo(0.75)
+    pass(1000)
+    expect(clock.fraction(2, 0, 50)).toBe(1)
+  })
+
+  test('knows nothing of the time left until there is a measurement, then follows the steps', () => {
+    const { clock } = plan({ ...SETTINGS, epochs: 20 })
+    expect(clock.eta(0, 40)).toBeNull()
+    clock.forward(2)
+    const guessed = clock.eta(0, 40)
+    expect(guessed).toBeGreaterThan(0)
+    for (let i = 0; i < 3; i++) clock.step(0, 50)
+    for (let phase = 1; phase < 4; phase++) for (let i = 0; i < 3; i++) clock.step(phase, 200)
+    expect(clock.eta(0, 40)).toBeCloseTo((40 * 50 + 160 * 200) / 1000)
+    expect(clock.eta(3, 5)).toBeCloseTo(1)
+  })
+
+  test('never promises more time than the limit leaves', () => {
+    const { clock, pass } = plan({ ...SETTINGS, epochs: 20, minutes: 1 })
+    for (let i = 0; i < 3; i++) clock.step(0, 5000)
+    clock.forward(500)
+    pass(50)
+    expect(clock.eta(0, 40)).toBe(10)
+    pass(100)
+    expect(clock.eta(0, 40)).toBe(0)
+  })
+})
+
+test('the reporter gathers points for a quarter of a second, loses none and turns what is not finite into null', () => {
+  let time = 0
+  const sent: (number | null)[][] = []
+  const reporter = createReporter(
+    () => time,
+    () => ({ step: 1, epoch: 0.5, at: 2 }),
+    (_, points) => sent.push(points.map(({ value }) => value)),
+  )
+  const progress = {} as RunProgress
+  for (let i = 0; i < 6; i++) {
+    reporter.point('loss', i)
+    reporter.send(progress)
+    time += 100
+  }
+  reporter.point('loss', Number.NaN)
+  reporter.send(progress, true)
+  expect(sent).toEqual([[0], [1, 2, 3], [4, 5, null]])
+})

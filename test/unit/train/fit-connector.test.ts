@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { Matrix } from '../../../core/domain/matrix.ts'
+import { matrix, row } from '../../../core/domain/matrix.ts'
+import { createRandom } from '../../../core/domain/random.ts'
+import type { Params } from '../../../core/engine/index.ts'
+import { fitConnector } from '../../../core/train/fit-connector.ts'
+import { numbers } from '../engine/support.ts'
+
+const [DIM, WIDTH, CLASSES] = [6, 5, 3]
+
+function params(): Params {
+  return new Map([
+    ['visual.proj.weight', { shape: [DIM, WIDTH], data: numbers(DIM * WIDTH, 1) }],
+    ['visual.proj.bias', { shape: [WIDTH], data: numbers(WIDTH, 2) }],
+    ['visual.pool_norm.mean', { shape: [DIM], data: new Float32Array(DIM) }],
+    ['visual.pool_norm.sd', { shape: [DIM], data: new Float32Array(DIM).fill(1) }],
+    ['logit_scale', { shape: [], data: Float32Array.of(2) }],
+  ])
+}
+
+/** What the connector gives for a row, before it is scaled to length one. */
+function project(of: Params, features: Float32Array): number[] {
+  const at = (name: string): Float32Array => of.get(name)!.data
+  return Array.from({ length: WIDTH }, (_, e) =>
+    features.reduce(
+      (sum, f, k) =>
+        sum +
+        ((f - at('visual.pool_norm.mean')[k]!) / at('visual.pool_norm.sd')[k]!) *
+          at('visual.proj.weight')[k * WIDTH + e]!,
+      at('visual.proj.bias')[e]!,
+    ),
+  )
+}
+
+function texts(): Matrix {
+  const made = matrix(CLASSES, WIDTH, numbers(CLASSES * WIDTH, 5))
+  for (let c = 0; c < CLASSES; c++) {
+    const length = Math.hypot(...row(made, c))
+    row(made, c).forEach((value, e) => (row(made, c)[e] = value / length))
+  }
+  return made
+}
+
+/** Items whose class moves one column by `gap`, on top of a large common mean. */
+function items(count: number, gap: number, seed: number): { features: Matrix; labels: number[] } {
+  const random = createRandom(seed)
+  const features = matrix(count, DIM)
+  const labels = Array.from({ length: count }, (_, i) => i % CLASSES)
+  labels.forEach((label, i) => {
+    for (let k = 0; k < DIM; k++) features.data[i * DIM + k] = 20 + random.normal() + (k === label ? gap : 0)
+  })
+  return { features, labels }
+}
+
+test('a separable task is fitted in closed form, and the fitted connector classifies', () => {
+  const weights = params()
+  const fit = fitConnector(weights, items(60, 12, 1), items(30, 12, 2), texts())
+  expect(fit.used).toBe(true)
+  expect(fit.before).toBeLessThan(0.7)
+  expect(fit.after).toBeGreaterThan(0.95)
+  const fresh = items(90, 12, 3)
+  const right = fresh.labels.filter((label, i) => {
+    const z = project(weights, row(fresh.features, i))
+    const scores = Array.from({ length: CLASSES }, (_, c) => row(texts(), c).reduce((sum, t, e) => sum + t * z[e]!, 0))
+    return scores.indexOf(Math.max(...scores)) === label
+  })
+  expect(right.length / 90).toBeGreaterThan(0.95)
+  expect(weights.get('logit_scale')!.data[0]).toBeLessThanOrEqual(Math.log(100))
+})
+
+test('a connector that no fit beats is kept, and standardising has not changed what it computes', () => {
+  const [weights, before] = [params(), params()]
+  const train = items(60, 0, 1)
+  const held = items(30, 0, 2)
+  // Labels that the connector already gets right, so that nothing can score more.
+  const labels = held.labels.map((_, i) => {
+    const z = project(before, row(held.features, i))
+    const scores = Array.from({ length: CLASSES }, (_, c) => row(texts(), c).reduce((sum, t, e) => sum + t * z[e]!, 0))
+    return scores.indexOf(Math.max(...scores))
+  })
+  const fit = fitConnector(weights, train, { ...held, labels }, texts())
+  expect(fit).toEqual({ before: 1, after: 1, used: false })
+  for (let i = 0; i < 5; i++) {
+    const [seen, expected] = [project(weights, row(held.features, i)), project(before, row(held.features, i))]
+    for (const [e, value] of expected.entries()) expect(seen[e]).toBeCloseTo(value, 3)
+  }
+  expect(weights.get('logit_scale')!.data[0]).toBe(2)
+  expect(weights.get('visual.pool_norm.mean')!.data[0]).toBeCloseTo(20, 0)
+})

@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { TRAINABLE_STRATEGIES } from '../../../core/domain/strategy.ts'
+import { THAW_TINY } from '../../../core/model/config.ts'
+import { HEAD_GROUPS, groupOf, isTrained, visionGroups } from '../../../core/model/groups.ts'
+import { parameterSpecs } from '../../../core/model/parameters.ts'
+import { defaultConfig, plannedEpochs } from '../../../core/train/config.ts'
+import { planPhases, shareOut, trainableTensors } from '../../../core/train/phases.ts'
+import { SETTINGS } from './settings.ts'
+
+const tensors = parameterSpecs(THAW_TINY).map(({ name }) => name)
+const config = { ...SETTINGS, epochs: 20 }
+
+describe('groups', () => {
+  test('every tensor that trains has one, and every group has tensors', () => {
+    const groups = [...visionGroups(THAW_TINY), ...HEAD_GROUPS]
+    expect(new Set(tensors.filter(isTrained).map(groupOf))).toEqual(new Set(groups))
+  })
+
+  test('statistics of the data are in none of them', () => {
+    const rest = tensors.filter((name) => !isTrained(name))
+    expect(rest).toEqual(['visual.pool_norm.mean', 'visual.pool_norm.sd'])
+    for (const name of rest) expect([...visionGroups(THAW_TINY), ...HEAD_GROUPS]).not.toContain(groupOf(name))
+  })
+
+  test('blocks are counted from one', () => {
+    expect(groupOf('visual.blocks.0.norm1.weight')).toBe('block1')
+    expect(groupOf('visual.blocks.11.mlp.fc1.bias')).toBe('block12')
+    expect(groupOf('text.blocks.0.norm1.weight')).toBe('text')
+    expect(groupOf('logit_scale')).toBe('connector')
+  })
+
+  test('an unknown tensor is a bug', () => {
+    expect(() => groupOf('descriptor.local.weight')).toThrow(/descriptor\.local\.weight/)
+  })
+})
+
+describe('strategies', () => {
+  test.each(TRAINABLE_STRATEGIES)('%s spends all its epochs and gives every group that trains a rate', (strategy) => {
+    for (const epochs of [1, 2, 3, 7, 20, 41]) {
+      const phases = planPhases(strategy, { ...config, epochs }, THAW_TINY)
+      expect(phases.reduce((sum, phase) => sum + phase.epochs, 0)).toBe(epochs)
+      for (const phase of phases) {
+        expect(Object.keys(phase.rates).toSorted()).toEqual(phase.trainable.toSorted())
+        for (const rate of Object.values(phase.rates)) expect(rate).toBeGreaterThan(0)
+        expect(phase.cached).toBe(!phase.trainable.some((group) => visionGroups(THAW_TINY).includes(group)))
+      }
+    }
+  })
+
+  test('frozen trains no tensor of the vision tower, and everything above it', () => {
+    const [phase, ...rest] = planPhases('frozen', config, THAW_TINY)
+    expect(rest).toEqual([])
+    const training = trainableTensors(phase!, tensors)
+    expect(training.filter((name) => name.startsWith('visual.'))).toEqual(['visual.proj.weight', 'visual.proj.bias'])
+    expect(training).toContain('logit_scale')
+    expect(training.filter((name) => name.startsWith('text.'))).toEqual(
+      tensors.filter((name) => name.startsWith('text.')),
+    )
+  })
+
+  test('full trains every tensor but the statistics', () => {
+    const [phase] = planPhases('full', config, THAW_TINY)
+    expect(trainableTensors(phase!, tensors)).toEqual(tensors.filter(isTrained))
+  })
+
+  test('progressive grows from the top down until everything trains', () => {
+    for (const depth of [1, 2, 3, 4, 6, 7, 12]) {
+      const model = { ...THAW_TINY, visionDepth: depth }
+      const phases = planPhases('progressive', config, model)
+      const vision = phases.map(({ trainable }) => trainable.filter((group) => visionGroups(model).includes(group)))
+      expect(vision[0]).toEqual([])
+      expect(vision.at(-1)).toEqual(visionGroups(model))
+      for (const [i, groups] of vision.entries()) {
+        if (groups.length > 0) expect(groups).toEqual(visionGroups(model).slice(-groups.length))
+        expect(groups.length).toBeGreaterThanOrEqual(vision[i - 1]?.length ?? 0)
+      }
+    }
+    const six = planPhases('progressive', config, THAW_TINY).map(({ trainable }) => trainable[0])
+    expect(six).toEqual(['connector', 'block5', 'block3', 'stem'])
+  })
+
+  test('rates fall from the top of the tower down by the decay', () => {
+    const [phase] = planPhases('full', config, THAW_TINY)
+    const rates = visionGroups(THAW_TINY).map((group) => phase!.rates[group]!)
+    expect(rates.at(-1)).toBe(config.visionRate)
+    for (let i = 1; i < rates.length; i++) expect(rates[i]! / rates[i - 1]!).toBeCloseTo(config.rateDecay, 10)
+    expect(phase!.rates['connector']).toBe(config.headRate)
+    expect(phase!.rates['text']).toBe(config.textRate)
+  })
+})
+
+test('shares of epochs are whole, add up and leave the rest to the last', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(500),
+      fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 6 }),
+      (epochs, weights) => {
+        const total = weights.reduce((a, b) => a + b, 0)
+        const counts = shareOut(
+          epochs,
+          weights.map((weight) => weight / total),
+        )
+        expect(counts.reduce((a, b) => a + b, 0)).toBe(epochs)
+        for (const [i, count] of counts.entries()) {
+          expect(Number.isInteger(count)).toBe(true)
+          expect(count).toBeGreaterThanOrEqual(
+            i < counts.length - 1 ? 0 : Math.floor((epochs * weights[i]!) / total - 1e-9),
+          )
+        }
+      },
+    ),
+  )
+})
+
+describe('default settings', () => {
+  test.each(TRAINABLE_STRATEGIES)('%s plans more epochs for fewer images, never fewer for less', (strategy) => {
+    const planned = [1, 30, 100, 300, 1000, 5000, 100_000].map((items) => plannedEpochs(strategy, items))
+    for (const [i, epochs] of planned.entries()) expect(epochs).toBeLessThanOrEqual(planned[i - 1] ?? Infinity)
+    expect(planned.at(-1)).toBeGreaterThan(0)
+  })
+
+  test('keep what was asked for', () => {
+    const made = defaultConfig({ strategy: 'full', trainItems: 100, seed: 3, epochs: 2, minutes: 5 })
+    expect(made).toMatchObject({ seed: 3, epochs: 2, minutes: 5 })
+    expect('minutes' in defaultConfig({ strategy: 'full', trainItems: 100, seed: 3 })).toBe(false)
+  })
+})

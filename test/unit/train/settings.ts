@@ -1,0 +1,19 @@
+import type { RunConfig } from '../../../core/contract/run.ts'
+
+/** Settings of a short run on a small model. */
+export const SETTINGS: RunConfig = {
+  seed: 7,
+  epochs: 4,
+  batch: 8,
+  headRate: 3e-3,
+  visionRate: 1e-3,
+  textRate: 1e-3,
+  rateDecay: 1.5,
+  weightDecay: 0.05,
+  warmupShare: 0.05,
+  clipNorm: 1,
+  patience: 10,
+  augment: true,
+  labelSmoothing: 0.1,
+  imageSize: 16,
+}
