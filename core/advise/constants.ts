@@ -66,13 +66,6 @@ export const TIE_DIFFERENCE = 0.01
 /** The favourite is clear when every other one has at most this chance of beating it. */
 export const CLEAR_PROBABILITY = 0.1
 
-/** Epochs × this share of the tower's blocks, per stage of `progressive`: [share of epochs, share of the tower that trains]. */
-export const PROGRESSIVE_STAGES = [
-  [0.2, 0],
-  [0.2, 1 / 3],
-  [0.25, 2 / 3],
-  [0.35, 1],
-] as const
 /** Early stopping ends most runs before the planned epochs; the machine may be busier than when it was timed. */
 export const TIME_RANGE = { low: 0.4, high: 1.15 }
 /** Reading images, compiling, evaluating on the test part. */

@@ -1,7 +1,8 @@
 /** What a run costs on this machine: timed steps × planned epochs. */
 import type { TrainableStrategyId } from '../domain/strategy.ts'
 import { plannedEpochs } from '../train/config.ts'
-import { OVERHEAD_MINUTES, PROGRESSIVE_STAGES, TIME_RANGE } from './constants.ts'
+import { PROGRESSIVE_STAGES } from '../train/phases.ts'
+import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
 
 export interface RunCost {
@@ -27,7 +28,7 @@ export function costOf(q: Quantities, strategy: TrainableStrategyId): RunCost {
     frozen: () => cached + epochs * headEpoch,
     full: () => epochs * epochAt(1),
     progressive: () =>
-      cached + PROGRESSIVE_STAGES.reduce((sum, [length, share]) => sum + length * epochs * epochAt(share), 0),
+      cached + PROGRESSIVE_STAGES.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(stage.tower), 0),
   }[strategy]()
   const minutes = work / 60_000
   return {

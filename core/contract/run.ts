@@ -64,6 +64,8 @@ export const scores = z.object({
 
 export const runProgress = z.object({
   phase: z.string(),
+  /** What is being done while no steps are taken, such as “vision features 384 of 6,800”. */
+  activity: z.string().optional(),
   step: z.number().int(),
   steps: z.number().int(),
   epoch: z.number(),
@@ -85,7 +87,7 @@ export const runSummary = z.object({
   runId: z.string(),
   name: z.string(),
   status: runStatus,
-  /** Why it ended as it did, a sentence; empty while it is active or when it completed. */
+  /** Why it ended as it did; empty while it is active, or when it completed all it had planned. */
   reason: z.string(),
   datasetId: z.string(),
   datasetName: z.string(),

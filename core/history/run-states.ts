@@ -27,10 +27,10 @@ export interface RunFacts {
 
 export type RunPatch = RunFacts & { readonly status?: 'queued' | 'running' | 'stopping' | undefined }
 
-/** How a run ended; every way but `completed` gives its reason, a sentence. */
+/** How a run ended; every way but `completed` must give its reason. */
 export type RunEnd = RunFacts &
   (
-    | { readonly status: 'completed' }
+    | { readonly status: 'completed'; readonly reason?: string }
     | { readonly status: 'stopped' | 'failed' | 'interrupted'; readonly reason: string }
   )
 

@@ -12,8 +12,13 @@ export interface Phase extends PhaseInfo {
   readonly rates: Readonly<Record<GroupName, number>>
 }
 
-/** Share of the epochs that progressive spends with nothing, the top third, two thirds and all of the tower unfrozen. */
-const STAGE_SHARES = [0.2, 0.2, 0.25, 0.35]
+/** The stages of `progressive`: share of its epochs, and share of the tower's blocks, from the top, that train. */
+export const PROGRESSIVE_STAGES = [
+  { epochs: 0.2, tower: 0 },
+  { epochs: 0.2, tower: 1 / 3 },
+  { epochs: 0.25, tower: 2 / 3 },
+  { epochs: 0.35, tower: 1 },
+] as const
 
 export function planPhases(strategy: TrainableStrategyId, config: RunConfig, model: ModelConfig): Phase[] {
   const tower = visionGroups(model)
@@ -32,7 +37,10 @@ function progressivePhases(config: RunConfig, model: ModelConfig, tower: readonl
   // Counted from the top: the final norm belongs to the last block, the stem to the first.
   const from = [tower.length, 1 + model.visionDepth - third, 1 + model.visionDepth - 2 * third, 0]
   const names = ['head on cached features', 'top third', 'top two thirds', 'everything']
-  const epochs = shareOut(config.epochs, STAGE_SHARES)
+  const epochs = shareOut(
+    config.epochs,
+    PROGRESSIVE_STAGES.map((stage) => stage.epochs),
+  )
   return names.flatMap((name, i) => {
     const length = epochs[i] as number
     return length > 0 ? [phase(name, tower.slice(from[i]), length, config, tower)] : []

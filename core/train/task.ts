@@ -1,4 +1,5 @@
 /** A training run from task to result, on the engine and model it is given. */
+import { rm } from 'node:fs/promises'
 import { createRandom } from '../domain/random.ts'
 import { wilson } from '../domain/interval.ts'
 import type { TrainResult, TrainTask } from '../contract/compute.ts'
@@ -103,6 +104,8 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
     if (target) target.data = param.data
   }
   const scores = await finalScores(task, hooks, images, texts)
+  // A completed run cannot be resumed, and the file holds three times the weights.
+  await rm(lastFile(runDir), { force: true })
   return success({
     outcome: 'completed',
     reason: outcome.reason,

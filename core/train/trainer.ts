@@ -113,7 +113,8 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
       clock.forward(msPerImage)
       imagesPerSecond = 1000 / msPerImage
       const first = phases[at.phase] as Phase
-      reporter.send(progress(`vision features ${done} of ${total}`, first.epochs * stepsPerEpoch))
+      const activity = `vision features ${done} of ${total}`
+      reporter.send({ ...progress(first.name, first.epochs * stepsPerEpoch), activity })
       await yieldToMessages()
       signal.throwIfAborted()
     },

@@ -94,7 +94,7 @@ export function endOf(result: Result<Finished>): RunEnd {
   if (result.value.type !== 'trained') throw new Error(`a train task ended with ${result.value.type}`)
   const { outcome, reason, scores, best, last, seconds } = result.value.result
   const facts = { scores, seconds, checkpoints: { best: best ?? undefined, last: last ?? undefined } }
-  if (outcome === 'completed') return { status: 'completed', ...facts }
+  if (outcome === 'completed') return { status: 'completed', reason, ...facts }
   return { status: 'stopped', reason: reason || 'Stopped on request, with a checkpoint.', ...facts }
 }
 

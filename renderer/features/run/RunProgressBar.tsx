@@ -35,7 +35,7 @@ export function RunProgressBar({ run }: { run: RunSummary }) {
       <div className="live-facts">
         <Facts
           facts={[
-            ['Phase', progress.phase],
+            ['Phase', progress.activity ?? progress.phase],
             ['Step', `${count(progress.step)} of ${count(progress.steps)}`],
             ['Epoch', `${progress.epoch.toFixed(1)} of ${progress.epochs}`],
             ['Loss', decimal(progress.loss)],

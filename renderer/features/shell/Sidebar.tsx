@@ -71,7 +71,7 @@ function RunningRun() {
                 ? 'Waiting'
                 : run.status === 'stopping'
                   ? 'Stopping'
-                  : (progress?.phase ?? 'Starting')}
+                  : (progress?.activity ?? progress?.phase ?? 'Starting')}
               {share !== null && ` · ${percent(share, 0)}`}
             </span>
           </a>

@@ -83,15 +83,13 @@ describe('an imported dataset', () => {
     expect(failureFrom(unknown)).toMatchObject({ code: 'not-found', message: expect.stringContaining('dog') })
   })
 
-  it('of 100 000 items is stored in under 3 seconds', () => {
+  it('of 100 000 items comes back as it was stored', () => {
     const { history } = openTemporary()
     const items = Array.from({ length: 100_000 }, (_, index): DatasetItem => {
       const hash = index.toString(16).padStart(64, '0')
       return { ...(ITEMS[index % 6] as DatasetItem), path: `class/${index}.jpg`, hash, dhash: hash.slice(-16) }
     })
-    const start = performance.now()
     valueOf(history.datasets.put({ ...IMPORTED, items: items.length }, items))
-    expect(performance.now() - start).toBeLessThan(3000)
     expect(valueOf(history.datasets.items('pets'))).toEqual(items)
   })
 

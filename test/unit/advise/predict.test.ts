@@ -1,14 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { PROGRESSIVE_STAGES } from '../../../core/advise/constants.ts'
 import { costOf } from '../../../core/advise/cost.ts'
 import { quantitiesOf } from '../../../core/advise/input.ts'
 import type { Quantities } from '../../../core/advise/input.ts'
 import { normalCdf } from '../../../core/advise/normal.ts'
 import { combine, evidenceParts, ruleWeights } from '../../../core/advise/predict.ts'
-import { THAW_TINY } from '../../../core/model/config.ts'
-import { defaultConfig } from '../../../core/train/config.ts'
-import { planPhases } from '../../../core/train/phases.ts'
 import type { Case } from './measurements.ts'
 import { measurementOf } from './measurements.ts'
 
@@ -100,12 +96,6 @@ describe('cost', () => {
     expect(progressive!.minutes.high).toBeLessThan(full!.minutes.high)
     expect(frozen!.memoryMB).toBeLessThan(full!.memoryMB)
     expect(costOf(quantities({ perClass: 300 }), 'full').minutes.high).toBeGreaterThan(full!.minutes.high)
-  })
-
-  test('assumes the stages of progressive that the trainer plans', () => {
-    const config = { ...defaultConfig({ strategy: 'progressive', trainItems: 1000, seed: 0 }), epochs: 100 }
-    const planned = planPhases('progressive', config, THAW_TINY).map(({ epochs }) => epochs / 100)
-    expect(planned).toEqual(PROGRESSIVE_STAGES.map(([share]) => share))
   })
 })
 

@@ -1,0 +1,63 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeSampleDataset } from '../../core/app/sample.ts'
+import { scratchFolder } from './folders.ts'
+import { launchApp, type LaunchedApp } from './launch.ts'
+import { importByPath } from './person.ts'
+import { picture } from './screens.ts'
+
+const scratch = scratchFolder()
+const place = (name: string): string => join(scratch.root, name)
+let thaw: LaunchedApp
+
+beforeAll(async () => {
+  const written = await writeSampleDataset(place('one'), { items: 12, seed: 2 })
+  if (!written.ok) throw new Error(written.failure.message)
+  for (const name of written.value.classes.slice(1)) rmSync(join(place('one'), name), { recursive: true })
+  mkdirSync(place('nothing'))
+  writeFileSync(place('letter.txt'), 'Dear reader')
+  thaw = await launchApp(scratch)
+})
+afterAll(async () => {
+  await thaw.close()
+  scratch.remove()
+})
+
+describe('an import that cannot be', () => {
+  it.each([
+    ['an empty folder', 'nothing', /holds no images/],
+    ['a folder of one class', 'one', /one class only/],
+    ['a path where nothing is', 'no-such-folder', /There is no folder/],
+    ['a file', 'letter.txt', /is a file/],
+  ])('%s is answered with a sentence that names it', async (_what, name, sentence) => {
+    const { page } = thaw
+    await importByPath(page, place(name))
+    const failure = page.getByTestId('failure').filter({ hasText: `“${place(name)}”` })
+    await failure.waitFor()
+    expect(await failure.textContent()).toMatch(sentence)
+    expect(await page.getByTestId('job').count()).toBe(0)
+    expect(await page.getByTestId('dataset-card').count()).toBe(0)
+  })
+
+  it('is kept on screen until it is dismissed', async () => {
+    const { page } = thaw
+    await picture(page, 'failures')
+    const failures = page.getByTestId('failure')
+    const before = await failures.count()
+    expect(before).toBe(4)
+    await failures.first().getByRole('button', { name: 'Dismiss' }).click()
+    await expect.poll(() => failures.count(), { timeout: 5000 }).toBe(before - 1)
+  })
+
+  it('is tried again once the folder is right', async () => {
+    const { page } = thaw
+    const written = await writeSampleDataset(place('no-such-folder'), { items: 24, seed: 3 })
+    expect(written.ok).toBe(true)
+    const failure = page.getByTestId('failure').filter({ hasText: 'no-such-folder' })
+    await failure.getByRole('button', { name: 'Try again' }).click()
+    await page.getByTestId('dataset-card').waitFor()
+    expect(await page.getByTestId('dataset-card').textContent()).toContain('24 images')
+    expect(await failure.count()).toBe(0)
+  })
+})

@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findChromium } from '../../build/tools/chromium.ts'
+import { scratchFolder } from './folders.ts'
+import {
+  confusionTotal,
+  expectLoaded,
+  expectScored,
+  goTo,
+  importByPath,
+  openDataset,
+  PATIENCE,
+  setOptions,
+  statusBecomes,
+} from './person.ts'
+import { writePictures } from './pictures.ts'
+import { stepsSeen, watch } from './watch.ts'
+
+const program = resolve(import.meta.dirname, '../../core/cli/thaw.js')
+const scratch = scratchFolder()
+let server: ChildProcess
+let browser: Browser
+let page: Page
+let url = ''
+
+beforeAll(async () => {
+  await writePictures(scratch.pictures)
+  server = spawn(process.execPath, [program, 'serve', '--json', '--home', scratch.home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (!server.stdout) throw new Error('thaw serve has no output')
+  const [line] = (await once(createInterface(server.stdout), 'line')) as [string]
+  url = (JSON.parse(line) as { url: string }).url
+  browser = await chromium.launch({ executablePath: findChromium() ?? '', args: ['--no-sandbox'] })
+  page = await browser.newPage()
+})
+afterAll(async () => {
+  await browser.close()
+  await endServer()
+  scratch.remove()
+})
+
+async function endServer(): Promise<void> {
+  if (server.exitCode !== null) return
+  server.kill('SIGINT')
+  await once(server, 'exit')
+}
+
+describe('thaw serve in a browser', { timeout: PATIENCE + 60_000 }, () => {
+  it('lets in whoever has its address, and nobody else', async () => {
+    await page.goto(url)
+    await page.getByTestId('import-button').waitFor()
+    const stranger = await browser.newContext()
+    const answer = await (await stranger.newPage()).goto(url)
+    expect(answer?.status()).toBe(401)
+    await stranger.close()
+  })
+
+  it('imports a path of its machine and shows the pictures', async () => {
+    await importByPath(page, scratch.pictures)
+    await openDataset(page, 'shapes')
+    await expectLoaded(page.getByTestId('image-grid').locator('img'))
+    expect(await page.getByTestId('problems-list').textContent()).toContain('torn.png')
+  })
+
+  it('recommends, trains and keeps the run', async () => {
+    await setOptions(page, { epochs: 8, strategy: 'full' })
+    await watch(page, 'progress', '[data-testid=run-progress]')
+    await page.getByTestId('recommend-and-train').click()
+    await page.getByTestId('advice-card').waitFor({ timeout: PATIENCE })
+    await statusBecomes(page, 'completed')
+    expect((await stepsSeen(page, 'progress')).length).toBeGreaterThan(1)
+    await expectScored(page)
+    await page.getByRole('region', { name: 'Newest run' }).getByRole('heading').getByRole('link').click()
+    await page.getByTestId('confusion-matrix').waitFor()
+    expect(await confusionTotal(page)).toBeGreaterThan(5)
+    await page.reload()
+    await page.getByTestId('confusion-matrix').waitFor()
+    await goTo(page, 'History')
+    expect(await page.getByTestId('history-row').textContent()).toMatch(/Completed.*shapes/)
+  })
+
+  it('says so when the server is gone', async () => {
+    await endServer()
+    await page.getByTestId('connection-lost').waitFor()
+    expect(await page.getByTestId('connection-lost').textContent()).toContain('connection to Thaw is lost')
+  })
+})
