@@ -16,6 +16,8 @@ export const jobProgress = z.object({
 
 export const appEvent = z.discriminatedUnion('type', [
   jobProgress,
+  /** The job is over, whatever way; whoever asked for it has the answer, all others only this. */
+  z.object({ type: z.literal('job.ended'), jobId: z.string() }),
   z.object({ type: z.literal('datasets.changed') }),
   z.object({ type: z.literal('run.changed'), run: runSummary }),
   z.object({ type: z.literal('run.removed'), runId: z.string() }),

@@ -4,36 +4,31 @@ import type { DatasetPayload } from '../contract/compute.ts'
 import type { MetricPoint, RunConfig, RunProgress } from '../contract/run.ts'
 import type { Matrix } from '../domain/matrix.ts'
 import { row } from '../domain/matrix.ts'
-import { createRandom } from '../domain/random.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Engine, Program, StepProgram } from '../engine/index.ts'
-import { pooledWidth } from '../model/config.ts'
 import { groupOf } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { classCaption, embedTexts } from '../model/index.ts'
 import { MAX_LOGIT_SCALE, decays } from '../model/parameters.ts'
-import { normalisePixels } from '../model/pixels.ts'
 import { createRunClock } from './clock.ts'
-import { augmentInto } from './data/augment.ts'
 import type { ImageStore } from './data/images.ts'
 import { batchOf, epochOrder } from './data/order.ts'
 import type { Evaluation } from './evaluate.ts'
 import { evaluate } from './evaluate.ts'
-import { frozenFeatures } from './feature-cache.ts'
 import { fitConnector } from './fit-connector.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { clipByGlobalNorm } from './optimise/adamw.ts'
 import { warmupCosine } from './optimise/schedule.ts'
 import type { Phase } from './phases.ts'
 import { trainableTensors } from './phases.ts'
-import type { ClassTexts } from './programs.ts'
+import type { ClassTexts, InputKind } from './programs.ts'
 import { compileClassifier, compileTrainingStep, targetsFor } from './programs.ts'
 import { createReporter } from './reporter.ts'
 import type { Position } from './run-checkpoint.ts'
 import { saveBest, saveLast } from './run-checkpoint.ts'
+import type { Source } from './sources.ts'
+import { createSources } from './sources.ts'
 
-/** Views of each training image in the feature cache: the image itself and a few random ones. */
-const CACHED_VIEWS = 4
 /** At most this often, because the file holds weights and both moments. */
 const CHECKPOINT_EVERY_MS = 15_000
 
@@ -59,20 +54,11 @@ export type TrainerOutcome =
   | { readonly kind: 'stopped'; readonly position: Position }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-/** What a phase trains on: rows of pixels or of cached features. */
-interface Source {
-  readonly rowSize: number
-  fillTrain(item: number, epoch: number, out: Float32Array, at: number): Promise<void> | void
-  fillValidation(index: number, out: Float32Array, at: number): Promise<void> | void
-}
-
 export async function trainPhases(options: TrainerOptions): Promise<TrainerOutcome> {
-  const { engine, model, dataset, images, texts, config, phases, optimiser, start, runDir, signal, now } = options
-  const side = model.config.imageSize
-  const trainItems = indicesOf(dataset, 'train')
-  const valItems = indicesOf(dataset, 'val')
-  const labelOf = (item: number): number => dataset.items[item]?.label as number
-  const valLabels = valItems.map(labelOf)
+  const { engine, model, dataset, texts, config, phases, optimiser, start, runDir, signal, now } = options
+  const sources = createSources({ ...options, onFeatures: reportFeatures })
+  const { trainItems, labelOf } = sources
+  const valLabels = sources.valItems.map(labelOf)
   const stepsPerEpoch = Math.ceil(trainItems.length / config.batch)
   const totalEpochs = phases.reduce((sum, { epochs }) => sum + epochs, 0)
   const clock = createRunClock(now, phases, stepsPerEpoch, config, start.elapsedSeconds)
@@ -101,56 +87,24 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     etaSeconds: clock.eta(at.phase, stepsLeft),
   })
 
-  const featureRequest = {
+  async function reportFeatures(done: number, total: number, msPerImage: number): Promise<void> {
+    clock.forward(msPerImage)
+    imagesPerSecond = 1000 / msPerImage
+    const phase = phases[at.phase] as Phase
+    const activity = `vision features ${done} of ${total}`
+    reporter.send({ ...progress(phase.name, phase.epochs * stepsPerEpoch), activity })
+    await yieldToMessages()
+    signal.throwIfAborted()
+  }
+
+  const shapeOf = (input: InputKind) => ({
     engine,
-    model,
-    images,
-    fingerprint: dataset.fingerprint,
-    cacheDir: options.cacheDir,
-    seed: config.seed,
+    config: model.config,
+    params: model.params,
+    texts,
+    input,
     batch: config.batch,
-    onBatch: async (done: number, total: number, msPerImage: number): Promise<void> => {
-      clock.forward(msPerImage)
-      imagesPerSecond = 1000 / msPerImage
-      const first = phases[at.phase] as Phase
-      const activity = `vision features ${done} of ${total}`
-      reporter.send({ ...progress(first.name, first.epochs * stepsPerEpoch), activity })
-      await yieldToMessages()
-      signal.throwIfAborted()
-    },
-  }
-
-  /** Cached views of the training images; view 0 is the image itself. */
-  const trainFeatures = (): Promise<Matrix[]> => {
-    const views = config.augment && phases.some(({ cached }) => cached) ? CACHED_VIEWS : 1
-    return frozenFeatures({ ...featureRequest, items: trainItems, views })
-  }
-
-  async function sourceFor(phase: Phase): Promise<Source> {
-    const rowSize = phase.cached ? pooledWidth(model.config) : side * side * 3
-    if (!phase.cached) {
-      return {
-        rowSize,
-        fillTrain: async (item, epoch, out, to) => {
-          const rgb = await images.get(item)
-          if (config.augment) augmentInto(rgb, side, createRandom(`augment-${config.seed}-${epoch}-${item}`), out, to)
-          else normalisePixels(rgb, out, to)
-        },
-        fillValidation: async (index, out, to) => normalisePixels(await images.get(valItems[index] as number), out, to),
-      }
-    }
-    const train = await trainFeatures()
-    const val = await frozenFeatures({ ...featureRequest, items: valItems, views: 1 })
-    const rowOf = new Map(trainItems.map((item, i) => [item, i]))
-    return {
-      rowSize,
-      fillTrain: (item, epoch, out, to) => {
-        const view = createRandom(`pick-${config.seed}-${epoch}-${item}`).int(train.length)
-        out.set(row(train[view] as Matrix, rowOf.get(item) as number), to)
-      },
-      fillValidation: (index, out, to) => out.set(row(val[0] as Matrix, index), to),
-    }
-  }
+  })
 
   const validate = (program: Program, source: Source): Promise<Evaluation> =>
     evaluate({
@@ -265,37 +219,15 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
 
   /** A fresh run begins with a fitted head, and with its score as the one to beat. */
   async function begin(): Promise<void> {
-    const shape = {
-      engine,
-      config: model.config,
-      params: model.params,
-      texts,
-      input: 'features',
-      batch: config.batch,
-    } as const
-    const [trained] = await trainFeatures()
-    const [held] = await frozenFeatures({ ...featureRequest, items: valItems, views: 1 })
+    const trained = (await sources.trainFeatures())[0] as Matrix
+    const held = await sources.validationFeatures()
     const embedded = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption) })
-    const labelled = (features: Matrix | undefined, items: readonly number[]) => ({
-      features: features as Matrix,
-      labels: items.map(labelOf),
-    })
-    fitConnector(model.params, labelled(trained, trainItems), labelled(held, valItems), embedded)
-    const classify = await compileClassifier(shape)
+    const labels = trainItems.map(labelOf)
+    fitConnector(model.params, { features: trained, labels }, { features: held, labels: valLabels }, embedded)
+    const classify = await compileClassifier(shapeOf('features'))
     try {
-      const fill = (index: number, out: Float32Array, to: number): void => out.set(row(held as Matrix, index), to)
-      const seen = await evaluate({
-        program: classify,
-        texts,
-        batch: config.batch,
-        rowSize: pooledWidth(model.config),
-        labels: valLabels,
-        fill,
-      })
-      lastValidation = seen.accuracy
-      reporter.point('valAccuracy', seen.accuracy)
-      reporter.point('valLoss', seen.loss)
-      await keepIfBest(seen)
+      const fill = (index: number, out: Float32Array, to: number): void => out.set(row(held, index), to)
+      await assess(classify, { rowSize: held.cols, fillTrain: () => {}, fillValidation: fill })
     } finally {
       await classify.dispose()
     }
@@ -313,17 +245,10 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   let stoppedEarly = false
   for (; at.phase < phases.length; at.phase++) {
     const phase = phases[at.phase] as Phase
-    const shape = {
-      engine,
-      config: model.config,
-      params: model.params,
-      texts,
-      input: phase.cached ? 'features' : 'pixels',
-      batch: config.batch,
-    } as const
+    const shape = shapeOf(phase.cached ? 'features' : 'pixels')
     let source: Source
     try {
-      source = await sourceFor(phase)
+      source = await sources.of(phase)
     } catch (error) {
       if (signal.aborted) return stop()
       throw error
@@ -349,8 +274,4 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
       ? `no better for ${config.patience} epochs`
       : ''
   return { kind: 'done', reason, position: here() }
-}
-
-function indicesOf(dataset: DatasetPayload, split: string): number[] {
-  return dataset.items.flatMap((item, index) => (item.split === split ? [index] : []))
 }

@@ -3,6 +3,7 @@ import { utilityProcess } from 'electron'
 import { cleanEnvironment } from '../../core/app/fork.ts'
 import { createSupervisor, type ProcessHandle, type Supervisor } from '../../core/app/supervisor.ts'
 import type { EventStream } from './event-stream.ts'
+import { signalOf } from './exit-signal.ts'
 import type { Log } from './log.ts'
 
 export type Service = Supervisor
@@ -44,7 +45,7 @@ function forkUtility(kind: 'service' | 'compute', args: string[], log: Log): Pro
     },
     postMessage: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.on('exit', (code) => listener(code, null)),
+    onExit: (listener) => void child.on('exit', (code) => listener(code, signalOf(code))),
     kill: () => void child.kill(),
     recentOutput: () => output.trim(),
   }

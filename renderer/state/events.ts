@@ -1,6 +1,6 @@
 import type { AppEvent } from '../../core/contract/index.ts'
 import { isActive } from '../../core/domain/run.ts'
-import { applyProgress } from './jobs.ts'
+import { applyProgress, withoutForeign } from './jobs.ts'
 import { appendPoints, upsertRun } from './liveRuns.ts'
 import type { State } from './thaw.ts'
 import { withEntry } from './observable.ts'
@@ -11,6 +11,9 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
   switch (event.type) {
     case 'job.progress':
       state.jobs.update((jobs) => applyProgress(jobs, event, now))
+      return
+    case 'job.ended':
+      state.jobs.update((jobs) => withoutForeign(jobs, event.jobId))
       return
     case 'datasets.changed':
       cache.invalidate((method) => method.startsWith('datasets.') || method.endsWith('.latest'))

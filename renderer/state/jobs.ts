@@ -40,6 +40,14 @@ export function applyProgress(jobs: Jobs, event: JobProgress, now: number): Jobs
   return new Map(jobs).set(event.jobId, { ...base, stage, done, total, etaSeconds })
 }
 
+/**
+ * The jobs without one that has ended elsewhere. Those of this window go with their answer, which can come before the
+ * last of their progress: what that brought back has no title either.
+ */
+export function withoutForeign(jobs: Jobs, jobId: string): Jobs {
+  return new Map([...jobs].filter(([id, job]) => id !== jobId || job.title !== ''))
+}
+
 /** Share done, 0–1, or null while the total isn't known. */
 export function shareDone(done: number, total: number | null): number | null {
   return total === null || total <= 0 ? null : Math.min(1, done / total)

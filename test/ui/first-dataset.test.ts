@@ -16,7 +16,7 @@ import {
 } from './person.ts'
 import { writePictures, type Pictures } from './pictures.ts'
 import { picture } from './screens.ts'
-import { stepsSeen, watch } from './watch.ts'
+import { seen, stepsSeen, watch } from './watch.ts'
 
 const scratch = scratchFolder()
 let thaw: LaunchedApp
@@ -53,6 +53,8 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
     await card.waitFor()
     expect(await card.textContent()).toMatch(/shapes.*3 classes.*1 file left out/)
     await expectLoaded(card.locator('img'))
+    await page.getByText('Imported shapes: 120 images, 3 classes.').waitFor()
+    await expect.poll(() => page.getByTestId('job').count(), { timeout: 5000 }).toBe(0)
     await picture(page, 'datasets')
     expect(await unnamed(page)).toEqual([])
   })
@@ -87,7 +89,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
     const advice = page.getByTestId('advice-card')
     await advice.waitFor({ timeout: PATIENCE })
     const ranking = advice.locator('tbody tr:not(.axis-row)')
-    expect(await ranking.count()).toBe(Object.keys(STRATEGIES).length)
+    for (const id of TRAINABLE_STRATEGIES) expect(await ranking.getByTestId(`train-${id}`).count()).toBe(1)
     for (const row of await ranking.allTextContents()) expect(row).toMatch(/\d+\.\d\s?%/)
     expect(await ranking.filter({ hasText: 'recommended' }).count()).toBe(1)
     const reasons = await advice.locator('.reasons li').allTextContents()
@@ -95,6 +97,8 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
     for (const reason of reasons) expect(reason).toMatch(/\w+ .*\d/)
     expect((await advice.getByRole('heading', { level: 2 }).textContent())?.length).toBeGreaterThan(20)
     await statusBecomes(page, 'completed')
+    const job = await seen(page, 'job')
+    expect(job.some(({ value }) => /\d of \d/.test(value) && value.includes('so far'))).toBe(true)
     const steps = await stepsSeen(page, 'progress')
     expect(steps.length).toBeGreaterThan(1)
     expect(steps).toEqual(steps.toSorted((a, b) => a - b))
@@ -107,7 +111,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
     await page.getByRole('region', { name: 'Newest run' }).getByRole('heading').getByRole('link').click()
     await page.getByTestId('confusion-matrix').waitFor()
     await expectScored(page)
-    const tested = page.locator('.facts > div', { hasText: 'Test images' }).locator('dd')
+    const tested = page.locator('.facts > div', { hasText: /^Test images/ }).locator('dd')
     expect(await confusionTotal(page)).toBe(Number(await tested.textContent()))
     const curves = page.getByTestId('run-curves').locator('canvas')
     expect(await pointsOfColour(curves.first(), '--series-1')).toBeGreaterThan(50)
@@ -118,7 +122,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
 
   it('keeps the place over a reload', async () => {
     const { page } = thaw
-    await page.getByText('Epoch', { exact: true }).first().click()
+    await page.getByRole('radio', { name: 'Epoch' }).check()
     await expect.poll(() => page.url(), { timeout: 5000 }).toContain('x=epoch')
     const before = [page.url(), await page.getByRole('heading', { level: 1 }).textContent()]
     await page.reload()

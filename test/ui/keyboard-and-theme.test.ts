@@ -87,7 +87,7 @@ describe('the theme', () => {
   it('changes the whole window, and survives a restart', async () => {
     const background = (): Promise<string> => thaw.page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     const choose = async (theme: string): Promise<string> => {
-      await thaw.page.getByRole('group', { name: 'Theme' }).getByText(theme, { exact: true }).click()
+      await thaw.page.getByRole('radio', { name: theme }).check()
       await thaw.page.locator(`html[data-theme=${theme.toLowerCase()}]`).waitFor({ state: 'attached' })
       return background()
     }
@@ -98,7 +98,8 @@ describe('the theme', () => {
     const dark = await choose('Dark')
     expect(brightness(light)).toBeGreaterThan(200)
     expect(brightness(dark)).toBeLessThan(60)
-    expect(await thaw.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('dark')
+    const chrome = (): Promise<string> => thaw.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)
+    await expect.poll(chrome, { timeout: 10_000 }).toBe('dark')
     await thaw.close()
     thaw = await launchApp(scratch)
     await thaw.page.getByTestId('import-button').waitFor()

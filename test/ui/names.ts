@@ -14,7 +14,7 @@ const NEED_A_NAME = [
   'spinbutton',
   'textbox',
 ]
-const UNNAMED = new RegExp(`^\\s*- '?(${NEED_A_NAME.join('|')})(?! ['"/])`)
+const UNNAMED = new RegExp(`^\\s*- '?(${NEED_A_NAME.join('|')})\\b(?! ['"/])`)
 
 /** What a screen reader would meet without a name: controls and pictures, by Chromium's computation of names. */
 export async function unnamed(page: Page): Promise<string[]> {

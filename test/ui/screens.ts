@@ -23,8 +23,8 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 1280, height: 800 })
   const whole = await page
-    .locator('#main')
-    .evaluate((main) => (main as unknown as { scrollHeight: number }).scrollHeight)
+    .locator('html')
+    .evaluate((root) => (root as unknown as { scrollHeight: number }).scrollHeight)
   await page.setViewportSize({ width: 1280, height: Math.max(800, whole) })
   await page.screenshot({ path: join(folder, `${name}-whole.png`), animations: 'disabled' })
   await page.emulateMedia({ colorScheme: null })

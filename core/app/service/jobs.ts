@@ -37,6 +37,7 @@ export function createJobs(emit: (event: AppEvent) => void, now: () => number): 
       } finally {
         report.flush()
         running.delete(key)
+        if (jobId !== undefined) emit({ type: 'job.ended', jobId })
       }
     },
     cancel(jobId) {

@@ -61,7 +61,12 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
               ['Macro-F1', percent(test.macroF1)],
               ['Worst class', `${test.worstClass.name}, recall ${percent(test.worstClass.recall)}`],
               ...(validation
-                ? [['Best validation', `${percent(validation.accuracy)} in epoch ${validation.epoch}`] as const]
+                ? [
+                    [
+                      'Best validation',
+                      `${percent(validation.accuracy)} ${validation.epoch === 0 ? 'before the first step' : `in epoch ${validation.epoch}`}`,
+                    ] as const,
+                  ]
                 : []),
               ...(robust ? [['Robust score rests on', robust.basis] as const] : []),
             ]}

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../core/contract/index.ts'
-import { useAction, useQuery, useThaw } from '../../state/hooks.ts'
+import { useQuery, useThaw } from '../../state/hooks.ts'
 import { Segments, Select } from '../../ui/Field.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
@@ -46,11 +46,15 @@ export function SettingsPage() {
 }
 
 function SettingsForm({ settings }: { settings: Settings }) {
-  const { cache } = useThaw()
-  const { act } = useAction()
+  const { cache, call, notices } = useThaw()
 
-  function set(change: Partial<Settings>): void {
-    act('settings.set', change, (value) => cache.set('settings.get', {}, value))
+  /** The choice shows at once; where it can't be kept, the one in force comes back. */
+  async function set(change: Partial<Settings>): Promise<void> {
+    cache.set('settings.get', {}, { ...settings, ...change })
+    const result = await call('settings.set', change)
+    if (result.ok) return
+    notices.fail(result.failure)
+    cache.invalidate((method) => method === 'settings.get')
   }
 
   return (
@@ -64,7 +68,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
             ['light', 'Light'],
             ['dark', 'Dark'],
           ]}
-          onChange={(theme) => set({ theme: theme as Settings['theme'] })}
+          onChange={(theme) => void set({ theme: theme as Settings['theme'] })}
         />
       </Panel>
       <Panel title="Engine">
@@ -77,7 +81,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
             ['ort', 'ONNX Runtime'],
             ['wasm', 'WebAssembly'],
           ]}
-          onChange={(engine) => set({ engine: engine as Settings['engine'] })}
+          onChange={(engine) => void set({ engine: engine as Settings['engine'] })}
         />
         <EngineTable />
       </Panel>

@@ -47,7 +47,12 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
   test.each<[string, TrainableStrategyId, Partial<RunConfig>, (progress: RunProgress) => boolean]>([
     ['frozen within an epoch', 'frozen', short, after(9)],
     ['frozen at the end of an epoch', 'frozen', short, after(12)],
-    ['frozen while features are made', 'frozen', short, ({ phase }) => phase.startsWith('vision features 16 ')],
+    [
+      'frozen while features are made',
+      'frozen',
+      short,
+      ({ activity }) => activity?.startsWith('vision features 16 ') === true,
+    ],
     ['full at its first step', 'full', short, after(1)],
     ['full within an epoch', 'full', short, after(15)],
     ['full at the end of an epoch', 'full', short, after(6)],
@@ -127,7 +132,15 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
   test('killed while it scored the weights that patience had chosen: it does not train on', async () => {
     const whole = await uninterrupted('frozen', hopeless)
     const options = { toy: data, engine, strategy: 'frozen', config: hopeless, run: 'scoring' } as const
-    await run(options)
+    const dies: Engine = {
+      ...engine,
+      compile: (spec) => {
+        // With cached features, only the final scores pass through the tower.
+        if (spec.name === 'classify pixels') throw new Error('killed')
+        return engine.compile(spec)
+      },
+    }
+    await expect(run({ ...options, engine: dies })).rejects.toThrow('killed')
     const resumed = await run({ ...options, resume: true })
     expect(resumed.points).toEqual([])
     expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)

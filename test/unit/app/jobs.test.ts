@@ -17,7 +17,8 @@ describe('jobs', () => {
     })
     expect(events.length).toBeGreaterThan(8)
     expect(events.length).toBeLessThanOrEqual(12)
-    expect(events.at(-1)).toMatchObject({ type: 'job.progress', jobId: 'j', kind: 'import', done: 1000 })
+    expect(events.at(-2)).toMatchObject({ type: 'job.progress', jobId: 'j', kind: 'import', done: 1000 })
+    expect(events.at(-1)).toEqual({ type: 'job.ended', jobId: 'j' })
   })
 
   it('are cancelled by their id while they run, and not afterwards', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { AppEvent, JobProgress, MetricPoint } from '../../../core/contract/index.ts'
 import { failure, success, type FailureCode } from '../../../core/domain/failure.ts'
 import { recommendAndTrain } from '../../../renderer/state/flow.ts'
+import { importDataset } from '../../../renderer/state/importing.ts'
 import { applyProgress, shareDone } from '../../../renderer/state/jobs.ts'
 import { appendPoints } from '../../../renderer/state/liveRuns.ts'
 import { formatRoute, parseRoute } from '../../../renderer/state/route.ts'
@@ -69,7 +70,8 @@ function thaw() {
   const transport: Transport = {
     call: ((method: string) => {
       asked.push(method)
-      return Promise.resolve(success({ runs: [runSummary({ runId: 'old' })] }))
+      const imported = { datasetId: 'd1', name: 'shapes', items: 2, classes: [] }
+      return Promise.resolve(success({ runs: [runSummary({ runId: 'old' })], ...imported }))
     }) as unknown as Transport['call'],
     onEvent: (listener) => ((tell = listener), () => {}),
     onConnection: (listener) => ((connect = listener), () => {}),
@@ -114,6 +116,35 @@ describe('events', () => {
     connect('lost')
     connect('open')
     expect(asked).toHaveLength(2)
+  })
+
+  const progress: AppEvent = {
+    type: 'job.progress',
+    jobId: 'j',
+    kind: 'import',
+    stage: 'Comparing images',
+    done: 5,
+    total: 10,
+    elapsedSeconds: 3,
+    etaSeconds: null,
+  }
+
+  test('progress that comes after the answer leaves no job behind', async () => {
+    const { tell, state } = thaw()
+    await importDataset(state, '/data/shapes', 'j')
+    tell(progress)
+    tell({ type: 'job.ended', jobId: 'j' })
+    expect([...state.jobs.get().keys()]).toEqual([])
+  })
+
+  test('a job of this window stays until its answer is there', async () => {
+    const { tell, state } = thaw()
+    const answered = importDataset(state, '/data/shapes', 'j')
+    tell(progress)
+    tell({ type: 'job.ended', jobId: 'j' })
+    expect(state.jobs.get().get('j')?.title).toBe('/data/shapes')
+    await answered
+    expect(state.jobs.get().size).toBe(0)
   })
 
   test('a lost compute process is told to the window', async () => {
