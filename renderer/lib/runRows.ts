@@ -10,6 +10,7 @@ export interface RunColumn {
   readonly value: (run: RunSummary) => SortValue
 }
 
+/** The least needed come last, where a narrow window has to scroll for them. */
 export const RUN_COLUMNS: readonly RunColumn[] = [
   { key: 'status', label: 'Status', numeric: false, value: (run) => run.status },
   { key: 'name', label: 'Name', numeric: false, value: (run) => run.name },
@@ -17,10 +18,10 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   { key: 'macroF1', label: 'Macro-F1', numeric: true, value: (run) => run.macroF1 },
   { key: 'dataset', label: 'Dataset', numeric: false, value: (run) => run.datasetName },
   { key: 'strategy', label: 'Strategy', numeric: false, value: (run) => STRATEGIES[run.strategy].name },
+  { key: 'started', label: 'Started', numeric: false, value: (run) => run.startedAt ?? run.createdAt },
+  { key: 'duration', label: 'Duration', numeric: true, value: (run) => run.seconds },
   { key: 'engine', label: 'Engine', numeric: false, value: (run) => run.engine },
   { key: 'seed', label: 'Seed', numeric: true, value: (run) => run.seed },
-  { key: 'duration', label: 'Duration', numeric: true, value: (run) => run.seconds },
-  { key: 'started', label: 'Started', numeric: false, value: (run) => run.startedAt ?? run.createdAt },
 ]
 
 export interface RunFilter {

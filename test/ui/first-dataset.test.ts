@@ -132,14 +132,18 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
   })
 
   it('leaves its run in the history, also after the app was closed', async () => {
+    const row = async (): Promise<unknown> => {
+      const shown = thaw.page.getByTestId('history-row')
+      return [await shown.getAttribute('data-run'), await shown.getByRole('cell').nth(2).textContent()]
+    }
     await goTo(thaw.page, 'History')
-    const row = await thaw.page.getByTestId('history-row').textContent()
-    expect(row).toMatch(/Completed.*\d\s?%.*shapes/)
+    expect(await thaw.page.getByTestId('history-row').textContent()).toMatch(/Completed.*\d\s?%.*shapes/)
+    const before = await row()
     await thaw.close()
     thaw = await launchApp(scratch)
     await goTo(thaw.page, 'History')
-    await thaw.page.getByTestId('history-row').waitFor()
-    expect(await thaw.page.getByTestId('history-row').allTextContents()).toEqual([row])
+    expect(await row()).toEqual(before)
+    expect(await thaw.page.getByTestId('history-row').count()).toBe(1)
     await picture(thaw.page, 'history-one')
   })
 })

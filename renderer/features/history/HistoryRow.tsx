@@ -55,10 +55,10 @@ export function HistoryRow({ run, selected, onPick }: Props) {
         {run.datasetName}
       </td>
       <td>{STRATEGIES[run.strategy].name}</td>
+      <td>{moment(run.startedAt, new Date())}</td>
+      <td className="number">{duration(seconds)}</td>
       <td>{run.engine}</td>
       <td className="number">{run.seed}</td>
-      <td className="number">{duration(seconds)}</td>
-      <td>{moment(run.startedAt, new Date())}</td>
     </tr>
   )
 }
