@@ -90,7 +90,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   if (outcome.kind === 'stopped') {
     return success({
       outcome: 'stopped',
-      reason: 'stopped by you; it can be resumed',
+      reason: 'Stopped on request, with a checkpoint to resume from.',
       scores: validation ? { validation } : {},
       best: best ? bestFile(runDir) : null,
       last: lastFile(runDir),

@@ -269,9 +269,9 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   }
   const overTime = config.minutes !== undefined && clock.elapsed() >= config.minutes * 60 * 0.98
   const reason = overTime
-    ? `time limit of ${config.minutes} minutes reached`
+    ? `Ended at the time limit of ${config.minutes} minutes.`
     : stoppedEarly
-      ? `no better for ${config.patience} epochs`
+      ? `Ended early: validation was no better for ${config.patience} epochs.`
       : ''
   return { kind: 'done', reason, position: here() }
 }

@@ -95,7 +95,7 @@ export function endOf(result: Result<Finished>): RunEnd {
   const { outcome, reason, scores, best, last, seconds } = result.value.result
   const facts = { scores, seconds, checkpoints: { best: best ?? undefined, last: last ?? undefined } }
   if (outcome === 'completed') return { status: 'completed', reason, ...facts }
-  return { status: 'stopped', reason: reason || 'Stopped on request, with a checkpoint.', ...facts }
+  return { status: 'stopped', reason, ...facts }
 }
 
 function endOfFailure({ code, message }: Failure): RunEnd {

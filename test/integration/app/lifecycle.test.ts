@@ -98,7 +98,8 @@ describe('a run in real processes', () => {
     expect(run.scores.test?.items).toBeGreaterThan(0)
     expect(existsSync(run.artifacts.best ?? '')).toBe(true)
     const { points } = await thaw.call('runs.metrics', { run: runId, names: ['valAccuracy'] })
-    expect(points.map(({ epoch }) => epoch)).toEqual([1, 2])
+    // Epoch 0 is the fitted head before the first step.
+    expect(points.map(({ epoch }) => epoch)).toEqual([0, 1, 2])
     const { bytes } = await thaw.call('runs.delete', { run: runId })
     expect([bytes > 1000, existsSync(run.artifacts.folder)]).toEqual([true, false])
   })

@@ -120,7 +120,7 @@ describe('a run ends', () => {
     // At a rate of zero no epoch can be better than the head it began with.
     const config = { epochs: 50, patience: 3, headRate: 0, textRate: 0, augment: false }
     const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'early', config })
-    expect(valueOf(ran).reason).toBe('no better for 3 epochs')
+    expect(valueOf(ran).reason).toBe('Ended early: validation was no better for 3 epochs.')
     expect(named(ran.points, 'valAccuracy')).toHaveLength(4)
     expect(valueOf(ran).scores.validation!.epoch).toBe(0)
   })
@@ -137,7 +137,7 @@ describe('a run ends', () => {
       })
       const { outcome, reason, scores, seconds } = valueOf(ran)
       expect(outcome).toBe('completed')
-      expect(reason).toBe('time limit of 4 minutes reached')
+      expect(reason).toBe('Ended at the time limit of 4 minutes.')
       expect(seconds).toBeLessThan(4 * 60 + 60)
       expect(scores.validation!.accuracy).toBe(Math.max(...named(ran.points, 'valAccuracy').map(Number)))
     },
@@ -152,7 +152,7 @@ describe('a run ends', () => {
       config: { epochs: 400, minutes: 0.05 },
     })
     expect(named(ran.points, 'loss')).toEqual([])
-    expect(valueOf(ran)).toMatchObject({ outcome: 'completed', reason: 'time limit of 0.05 minutes reached' })
+    expect(valueOf(ran)).toMatchObject({ outcome: 'completed', reason: 'Ended at the time limit of 0.05 minutes.' })
     expect(valueOf(ran).scores.test?.items).toBe(24)
   })
 
@@ -174,7 +174,7 @@ describe('a run ends', () => {
     expect(named(ran.points, 'loss')).toHaveLength(9)
     // The fitted head, one whole epoch of six steps, and three steps of the next.
     expect(ran.points.filter(({ name }) => name === 'valAccuracy').map(({ step }) => step)).toEqual([0, 6, 9])
-    expect(valueOf(ran).reason).toBe('time limit of 60 minutes reached')
+    expect(valueOf(ran).reason).toBe('Ended at the time limit of 60 minutes.')
   })
 
   test('with a failure that names a tensor when it diverges', async () => {
