@@ -20,8 +20,8 @@ describe('the end of a run', () => {
       { status: 'completed' },
     ],
     [
-      success({ type: 'trained', id: 1, result: { ...result, outcome: 'stopped' } } as const),
-      { status: 'stopped', checkpoints: { last: 'l' } },
+      success({ type: 'trained', id: 1, result: { ...result, outcome: 'stopped', reason: 'asked' } } as const),
+      { status: 'stopped', reason: 'asked', checkpoints: { last: 'l' } },
     ],
   ])('after %j reads %j', (outcome, end) => {
     const read = endOf(outcome)
