@@ -34,10 +34,10 @@ function restoreRemovedUtilities(): void {
 
 function whyNot(reason: string): string {
   if (/native addon module|tfjs_binding/.test(reason)) {
-    return `${PACKAGE} is installed without its native part. With an NVIDIA graphics card and CUDA, run "npm rebuild ${PACKAGE}", then "thaw doctor".`
+    return `${PACKAGE} is installed without its native part. With an NVIDIA graphics card and CUDA, run "npm explore ${PACKAGE} -- npm run install", then "thaw doctor".`
   }
   if (/Cannot find (package|module)|ERR_MODULE_NOT_FOUND/.test(reason)) {
-    return `${PACKAGE} is not installed. With an NVIDIA graphics card and CUDA, run "npm install --include=optional", then "npm rebuild ${PACKAGE}".`
+    return `${PACKAGE} is not installed. With an NVIDIA graphics card and CUDA, run "npm install --include=optional", then "npm explore ${PACKAGE} -- npm run install".`
   }
-  return `${PACKAGE} does not load here. Check that CUDA and cuDNN are installed, run "npm rebuild ${PACKAGE}", then "thaw doctor".`
+  return `${PACKAGE} does not load here. Check that CUDA and cuDNN are installed, run "npm explore ${PACKAGE} -- npm run install", then "thaw doctor".`
 }

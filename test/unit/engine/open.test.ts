@@ -28,7 +28,7 @@ describe('tensorflow', () => {
   test('without its native part says which command builds it', async () => {
     const opened = await failing('The Node.js native addon module (tfjs_binding.node) can not be found at path: x')
     expect(opened).toMatchObject({ ok: false, failure: { code: 'engine-unavailable' } })
-    expect(!opened.ok && opened.failure.message).toContain('npm rebuild @tensorflow/tfjs-node-gpu')
+    expect(!opened.ok && opened.failure.message).toContain('npm explore @tensorflow/tfjs-node-gpu -- npm run install')
     expect(!opened.ok && opened.failure.message).toContain('without its native part')
   })
 

@@ -5,6 +5,7 @@ import {
   counted,
   decimal,
   duration,
+  inPoints,
   mebibytes,
   minutesRange,
   moment,
@@ -31,7 +32,11 @@ test.each([
   [percentRange(0.841, 0.9), '84.1–90.0 %'],
   [counted(1, 'class', 'classes'), '1 class'],
   [counted(12_000, 'image'), '12,000 images'],
-  [decimal(0.000_04), '4.0e-5'],
+  [decimal(0.000_04), '4.0e−5'],
+  [decimal(-0.25), '−0.25'],
+  [decimal(-12_000), '−12,000'],
+  [inPoints(-0.036), '−3.6'],
+  [inPoints(0.0379), '3.8'],
   [decimal(0), '0'],
   [decimal(60.123), '60.1'],
   [duration(59.6), '1 min 00 s'],
@@ -55,7 +60,7 @@ test.each([
 
 test('moments say today, the day, or the year, and leave what is not a date alone', () => {
   const now = new Date(2026, 10, 23, 15, 0)
-  expect(moment(new Date(2026, 10, 23, 9, 5).toISOString(), now)).toBe('Today 09:05')
+  expect(moment(new Date(2026, 10, 23, 9, 5).toISOString(), now)).toBe('today 09:05')
   expect(moment(new Date(2026, 10, 3, 9, 5).toISOString(), now)).toBe('3 Nov, 09:05')
   expect(moment(new Date(2024, 10, 3, 9, 5).toISOString(), now)).toBe('3 Nov 2024')
   expect(moment('soon', now)).toBe('soon')
