@@ -7,7 +7,7 @@ import type { Candidate, Decision } from './decide.ts'
 import type { Quantities, Situation } from './input.ts'
 import { evidenceParts } from './predict.ts'
 import type { Source } from './predict.ts'
-import { act, percent, points, sentence } from './wording.ts'
+import { acting, percent, points, sentence } from './wording.ts'
 
 /** Voices below this share of the prediction are not worth a sentence. */
 const WORTH_SAYING = 0.05
@@ -74,7 +74,7 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
   }
   const { tower, neighbours, depth } = evidenceParts(q)
   const parts = [
-    `Read from the probes, to ${act(strategy)} should add about ${points(effect.mean)}: ` +
+    `By the probes, ${acting(strategy)} should add about ${points(effect.mean)}: ` +
       `${percent(1 - q.frozen.mean)} of the images are still read wrong, and there are ${Math.round(q.perClass)} different images a class to learn from.`,
     ...(neighbours > 0.005
       ? [
@@ -85,7 +85,7 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
   ]
   return {
     id,
-    text: sentence(parts.join(' ')),
+    text: parts.join(' '),
     ...common,
     source: 'measurement',
     numbers: {
@@ -152,7 +152,7 @@ function limitReasons({ candidates }: Decision): Reason[] {
       : [
           {
             id: `limit-${strategy}`,
-            text: `${sentence(act(strategy))} does not fit. ${why}`,
+            text: `${sentence(acting(strategy))} does not fit. ${why}`,
             source: 'limit' as const,
             numbers: { minutesHigh: cost.minutes.high, memoryMB: cost.memoryMB },
           },

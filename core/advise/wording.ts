@@ -1,9 +1,9 @@
 /** How numbers and strategies read in a sentence. */
 import type { TrainableStrategyId } from '../domain/strategy.ts'
 
-/** 0.843 → “84 %”. */
+/** 0.843 → “84 %”, which no line break parts. */
 export function percent(fraction: number): string {
-  return `${Math.round(fraction * 100)} %`
+  return `${Math.round(fraction * 100)}\u00a0%`
 }
 
 /** 0.0843 → “8 points”, 0.004 → “0.4 points”. */
@@ -23,6 +23,17 @@ const ACTS: Readonly<Record<TrainableStrategyId, string>> = {
   frozen: 'keep the vision tower frozen',
   progressive: 'unfreeze step by step',
   full: 'train everything',
+}
+
+const ACTINGS: Readonly<Record<TrainableStrategyId, string>> = {
+  frozen: 'keeping the vision tower frozen',
+  progressive: 'unfreezing step by step',
+  full: 'training everything',
+}
+
+/** The strategy as what is being done: “training everything”. */
+export function acting(strategy: TrainableStrategyId): string {
+  return ACTINGS[strategy]
 }
 
 /** The strategy as something to do: “train everything”. */

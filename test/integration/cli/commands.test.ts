@@ -94,7 +94,7 @@ describe('thaw', () => {
       home,
     ]
     const running = startThaw(args)
-    await running.line(/"type":"run.progress".*"validation":0/)
+    await running.line(/"type":"run.progress".*"epoch":[1-9]/)
     running.process.kill('SIGINT')
     const { code, stdout } = await running.ended
     const run = JSON.parse(stdout) as Trained
