@@ -23,12 +23,19 @@ export async function saveState(folder: string, state: PretrainState, optimiser:
   await mkdir(folder, { recursive: true })
   const tensors = new Map<string, StoredTensor>()
   for (const [name, param] of state.params) tensors.set(`param/${name}`, param)
-  for (const [name, { first, second }] of optimiser.moments) {
+  const updates: Record<string, number> = {}
+  for (const [name, { first, second, updates: count }] of optimiser.moments) {
+    updates[name] = count
     tensors.set(`first/${name}`, { shape: [first.length], data: first })
     tensors.set(`second/${name}`, { shape: [second.length], data: second })
   }
   for (const [name, data] of Object.entries(state.scale)) tensors.set(`scale/${name}`, { shape: [data.length], data })
-  const metadata = { step: String(state.step), merges: JSON.stringify(state.merges), recipe: JSON.stringify(recipe) }
+  const metadata = {
+    step: String(state.step),
+    merges: JSON.stringify(state.merges),
+    recipe: JSON.stringify(recipe),
+    updates: JSON.stringify(updates),
+  }
   await writeAtomically(stateFile(folder), writeSafetensors(tensors, { dtype: 'F32', metadata }))
 }
 
@@ -41,6 +48,7 @@ export async function loadState(folder: string, optimiser: AdamW, recipe: Recipe
   const { tensors, metadata } = read.value
   if (metadata['recipe'] !== JSON.stringify(recipe)) return null
   const step = Number(metadata['step'])
+  const updates = JSON.parse(metadata['updates'] ?? '{}') as Record<string, number>
   const params: Params = new Map()
   const scale: Record<string, Float32Array> = {}
   for (const [name, { shape, data }] of tensors) {
@@ -50,7 +58,7 @@ export async function loadState(folder: string, optimiser: AdamW, recipe: Recipe
     else if (name.startsWith('scale/')) scale[rest] = data
     else if (name.startsWith('first/')) {
       const second = tensors.get(`second/${rest}`)
-      if (second) optimiser.moments.set(rest, { first: data, second: second.data, updates: step })
+      if (second) optimiser.moments.set(rest, { first: data, second: second.data, updates: updates[rest] ?? step })
     }
   }
   return {
