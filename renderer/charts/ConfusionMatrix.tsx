@@ -110,6 +110,6 @@ function describe(classes: Props['classes'], confusion: Props['confusion'], i: n
   const counts = confusion[i] ?? []
   const items = counts[j] ?? 0
   const total = counts.reduce((sum, next) => sum + next, 0)
-  const outcome = i === j ? 'recognised' : `taken for ${classes[j]}`
-  return `${classes[i]} ${outcome}: ${items} of ${total} (${percent(shareOf(items, counts), 0)})`
+  const outcome = i === j ? 'recognised' : `taken for “${classes[j]}”`
+  return `“${classes[i]}” ${outcome}: ${items} of ${total} (${percent(shareOf(items, counts), 0)})`
 }

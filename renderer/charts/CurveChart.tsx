@@ -1,7 +1,10 @@
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { decimal, percent } from '../lib/format.ts'
 import { align, type Series } from '../lib/series.ts'
+import { CurveLegend } from './CurveLegend.tsx'
+import { atLeastOneWide, fractionDomain } from './scale.ts'
 
 export interface Curve {
   readonly label: string
@@ -18,20 +21,29 @@ interface Props {
   readonly label: string
   readonly curves: readonly Curve[]
   readonly xLabel: string
-  readonly format: (value: number) => string
+  /** Steps come whole: no ticks between them. */
+  readonly wholeX?: boolean
+  /** Fractions are drawn as percentages within 0–1. */
+  readonly unit: 'fraction' | 'number'
   readonly logarithmic?: boolean
   readonly height?: number
 }
 
+const WHOLE = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((factor) => factor * 10 ** power))
+const WHOLE_PERCENTS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
+const UNITS = {
+  fraction: { tick: (value: number) => percent(value, 0), exact: (value: number) => percent(value) },
+  number: { tick: decimal, exact: decimal },
+}
+
 /** Curves over steps, epochs or time: drag to zoom, double-click to see everything again. */
-export function CurveChart({ label, curves, xLabel, format, logarithmic = false, height = 200 }: Props) {
+export function CurveChart({ label, curves, xLabel, wholeX = false, unit, logarithmic = false, height = 200 }: Props) {
+  const [index, setIndex] = useState<number | null>(null)
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(null)
   const theme = useSyncExternalStore(subscribeToTheme, themeName)
-  const data = useMemo(() => {
-    const { xs, columns } = align(curves.map((curve) => curve.series))
-    return [xs, ...columns] as uPlot.AlignedData
-  }, [curves])
+  const aligned = useMemo(() => align(curves.map((curve) => curve.series)), [curves])
+  const data = useMemo(() => [aligned.xs, ...aligned.columns] as uPlot.AlignedData, [aligned])
   const newest = useRef(data)
   // The plot is made anew only when its looks change; new points of a live run just go in.
   const looks = JSON.stringify({ theme, shown: curves.map(({ series: _series, ...look }) => look) })
@@ -57,17 +69,31 @@ export function CurveChart({ label, curves, xLabel, format, logarithmic = false,
       {
         width: element.clientWidth,
         height,
-        scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1 } },
+        scales: {
+          x: { time: false, range: (_plot, low, high) => atLeastOneWide(low, high) },
+          y:
+            unit === 'fraction'
+              ? { range: (_plot, low, high) => fractionDomain([low, high]) }
+              : { distr: logarithmic ? 3 : 1 },
+        },
         axes: [
-          { ...axis, label: xLabel, labelFont: `11px ${style.fontFamily}`, labelSize: 16, size: 26 },
+          {
+            ...axis,
+            label: xLabel,
+            labelFont: `11px ${style.fontFamily}`,
+            labelSize: 16,
+            size: 26,
+            ...(wholeX && { incrs: WHOLE }),
+          },
           {
             ...axis,
             size: 52,
-            values: (_plot, values) => values.map((value) => (value === null ? '' : format(value))),
+            ...(unit === 'fraction' && { incrs: WHOLE_PERCENTS }),
+            values: (_plot, values) => values.map((value) => (value === null ? '' : UNITS[unit].tick(value))),
           },
         ],
         series: [
-          { label: xLabel, value: (_plot, value) => (value === null ? '–' : String(Number(value.toPrecision(4)))) },
+          {},
           ...shown.map((curve) => ({
             label: curve.label,
             stroke: colour(curve.variable),
@@ -75,13 +101,11 @@ export function CurveChart({ label, curves, xLabel, format, logarithmic = false,
             alpha: curve.faint ? 0.3 : 1,
             dash: [...(curve.dash ?? [])],
             points: { show: curve.dots === true, size: 6, fill: colour(curve.variable) },
-            value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
           })),
         ],
         cursor: { points: { size: 6 } },
-        legend: {
-          markers: { width: 2, dash: (_plot, index) => (shown[index - 1]?.dash?.length ? 'dashed' : 'solid') },
-        },
+        legend: { show: false },
+        hooks: { setCursor: [({ cursor }) => setIndex(cursor.idx ?? null)] },
       },
       newest.current,
       element,
@@ -94,9 +118,14 @@ export function CurveChart({ label, curves, xLabel, format, logarithmic = false,
       made.destroy()
       plot.current = null
     }
-  }, [looks, xLabel, format, logarithmic, height])
+  }, [looks, xLabel, wholeX, unit, logarithmic, height])
 
-  return <div className="curve" ref={host} role="img" aria-label={label} />
+  return (
+    <div className="curve">
+      <div ref={host} role="img" aria-label={label} />
+      <CurveLegend curves={curves} aligned={aligned} xLabel={xLabel} format={UNITS[unit].exact} index={index} />
+    </div>
+  )
 }
 
 const dark = '(prefers-color-scheme: dark)'

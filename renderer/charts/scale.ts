@@ -32,6 +32,11 @@ export function fractionDomain(values: readonly number[]): [low: number, high: n
   return [Math.max(0, Math.floor((low - air) * 20) / 20), Math.min(1, Math.ceil((high + air) * 20) / 20)]
 }
 
+/** A domain with a width: a run with a single point still gets an axis around it. */
+export function atLeastOneWide(low: number, high: number): [low: number, high: number] {
+  return high > low ? [low, high] : low > 0 ? [low - 1, low + 1] : [0, 1]
+}
+
 /** asinh: linear around zero, logarithmic far away, so that z = 2 and z = 200 fit on one axis. */
 export function signedLog(value: number): number {
   return Math.asinh(value / 2)

@@ -25,13 +25,22 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
 
+/** The text of a number with a minus sign where JavaScript writes a hyphen. */
+function withMinus(text: string): string {
+  return text.replaceAll('-', '−')
+}
+
+/** 0.038 → “3.8”, −0.036 → “−3.6”: fractions in points, for a unit to follow. */
+export function inPoints(fraction: number): string {
+  return withMinus((fraction * 100).toFixed(1))
+}
+
 /** Three significant digits, without exponents for everyday sizes. */
 export function decimal(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE
   const size = Math.abs(value)
-  if (size !== 0 && size < 0.001) return value.toExponential(1)
-  if (size >= 1000) return count(value)
-  return String(Number(value.toPrecision(3)))
+  if (size !== 0 && size < 0.001) return withMinus(value.toExponential(1))
+  return withMinus(size >= 1000 ? count(value) : String(Number(value.toPrecision(3))))
 }
 
 /** 75 → “1 min 15 s”; hours drop the seconds. */
@@ -85,12 +94,12 @@ const sameYear = new Intl.DateTimeFormat('en-GB', {
 })
 const anyYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 
-/** “Today 14:05”, “3 Nov, 14:05”, “3 Nov 2024”. */
+/** “today 14:05”, “3 Nov, 14:05”, “3 Nov 2024”. */
 export function moment(iso: string | null, now: Date): string {
   if (iso === null) return NONE
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  if (date.toDateString() === now.toDateString()) return `Today ${sameDay.format(date)}`
+  if (date.toDateString() === now.toDateString()) return `today ${sameDay.format(date)}`
   return (date.getFullYear() === now.getFullYear() ? sameYear : anyYear).format(date)
 }
 

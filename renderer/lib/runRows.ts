@@ -1,5 +1,6 @@
 import type { RunDetail, RunSummary } from '../../core/contract/index.ts'
 import { STRATEGIES } from '../../core/domain/strategy.ts'
+import { settingValue } from './settingNames.ts'
 import { matchesText, type SortValue } from './table.ts'
 
 /** A column of the history's table: how it is called, sorted and exported. */
@@ -10,7 +11,7 @@ export interface RunColumn {
   readonly value: (run: RunSummary) => SortValue
 }
 
-/** The least needed come last, where a narrow window has to scroll for them. */
+/** The least needed come last; a narrow window leaves some out (styles/tables.css). */
 export const RUN_COLUMNS: readonly RunColumn[] = [
   { key: 'status', label: 'Status', numeric: false, value: (run) => run.status },
   { key: 'name', label: 'Name', numeric: false, value: (run) => run.name },
@@ -63,15 +64,15 @@ export function configRows(runs: readonly RunDetail[]): ConfigRow[] {
     'dataset fingerprint': run.fingerprint,
     model: run.model,
     'model hash': run.modelHash,
-    strategy: run.strategy,
+    strategy: STRATEGIES[run.strategy].name,
     'use of advice': run.adviceUse,
-    engine: run.engine,
     ...run.config,
     ...run.environment,
+    engine: run.engine,
   }))
   const keys = [...new Set(columns.flatMap((column) => Object.keys(column)))]
   return keys.map((key) => {
-    const values = columns.map((column) => String(column[key] ?? '–'))
+    const values = columns.map((column) => settingValue(column[key]))
     return { key, values, differs: values.some((value) => value !== values[0]) }
   })
 }

@@ -73,8 +73,19 @@ export function downsample({ xs, ys }: Series, buckets: number): Series {
   return { xs: outX, ys: outY }
 }
 
-/** Several curves on one x axis, as uPlot wants them: undefined where a curve has no point at that x. */
-export function align(curves: readonly Series[]): { xs: number[]; columns: (number | null | undefined)[][] } {
+/** The newest value of a column at an index or before it; null while there is none. */
+export function valueAt(column: readonly (number | null | undefined)[], index: number): number | null {
+  return column.slice(0, index + 1).findLast((value) => typeof value === 'number') ?? null
+}
+
+/** Several curves on one x axis, as uPlot wants them. */
+export interface Aligned {
+  readonly xs: readonly number[]
+  /** One column a curve: null for a gap, undefined where the curve has no point at that x. */
+  readonly columns: readonly (readonly (number | null | undefined)[])[]
+}
+
+export function align(curves: readonly Series[]): Aligned {
   const xs = [...new Set(curves.flatMap((curve) => curve.xs))].toSorted((a, b) => a - b)
   const position = new Map(xs.map((x, index) => [x, index]))
   const columns = curves.map((curve) => {

@@ -6,14 +6,15 @@ interface Props {
   readonly numeric?: boolean
   /** How the table is sorted by this column; undefined when it is sorted by another. */
   readonly direction: Direction | undefined
+  readonly className?: string
   readonly onSort: () => void
 }
 
 /** A column's heading that sorts the table. */
-export function SortHeader({ label, numeric = false, direction, onSort }: Props) {
+export function SortHeader({ label, numeric = false, direction, className = '', onSort }: Props) {
   const sorted = direction === undefined ? 'none' : direction === 'asc' ? 'ascending' : 'descending'
   return (
-    <th scope="col" aria-sort={sorted} className={numeric ? 'number' : undefined}>
+    <th scope="col" aria-sort={sorted} className={numeric ? `number ${className}` : className}>
       <button type="button" className="sort" onClick={onSort}>
         {label}
         {direction && <Icon name={direction === 'asc' ? 'up' : 'down'} />}

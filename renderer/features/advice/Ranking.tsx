@@ -29,10 +29,7 @@ export function Ranking({ advice, busy, onTrain }: Props) {
               Chance best
             </th>
             <th scope="col" className="number">
-              Time
-            </th>
-            <th scope="col" className="number memory">
-              Memory
+              Time, memory
             </th>
             {onTrain && (
               <th scope="col">
@@ -57,7 +54,7 @@ export function Ranking({ advice, busy, onTrain }: Props) {
             <td className="chart">
               <IntervalAxis domain={domain} />
             </td>
-            <td colSpan={onTrain ? 5 : 4} />
+            <td colSpan={onTrain ? 4 : 3} />
           </tr>
         </tbody>
       </table>
@@ -96,8 +93,10 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
       </td>
       <td className="number">{percent(score.mean)}</td>
       <td className="number">{percent(probabilityBest, 0)}</td>
-      <td className="number">{minutesRange(minutes)}</td>
-      <td className="number memory">{mebibytes(memoryMB)}</td>
+      <td className="number">
+        {minutesRange(minutes)}
+        <span className="small muted block">{mebibytes(memoryMB)}</span>
+      </td>
       {onTrain && (
         <td className="action">
           {isTrainable(strategy) ? (
@@ -107,7 +106,7 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
               aria-label={`Train with ${name}`}
               data-testid={`train-${strategy}`}
             >
-              {chosen ? 'Train' : 'Train instead'}
+              Train
             </Button>
           ) : (
             <span className="small muted">not trainable yet</span>

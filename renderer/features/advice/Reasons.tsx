@@ -1,39 +1,40 @@
 import type { Reason } from '../../../core/contract/index.ts'
 import { STRATEGIES } from '../../../core/domain/strategy.ts'
-import { decimal } from '../../lib/format.ts'
+import { inPoints } from '../../lib/format.ts'
+import { Facts } from '../../ui/Panel.tsx'
+import { namedNumbers } from './reasonNumbers.ts'
 
 const SOURCES: Readonly<Record<Reason['source'], string>> = {
-  rule: 'rule',
-  measurement: 'measured',
-  probe: 'probed',
-  limit: 'your limit',
-  history: 'your earlier runs',
+  rule: 'Rule of practice',
+  measurement: 'Measured',
+  probe: 'Probed',
+  limit: 'Your limit',
+  history: 'Your earlier runs',
 }
 
-/** Reasons in plain words, each with where it comes from and the numbers it used. */
+/** Reasons in plain words, each with where it comes from; the numbers it used are a click away. */
 export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   return (
     <ul className="reasons">
       {reasons.map((reason) => (
         <li key={reason.id}>
           {reason.text}
-          <span className="small muted block">
-            {SOURCES[reason.source]}
-            {reason.favours && ` · for ${STRATEGIES[reason.favours].name.toLowerCase()}`}
-            {reason.effect !== undefined && ` · ${points(reason.effect)}`}
-            {Object.entries(reason.numbers).map(([name, value]) => ` · ${inWords(name)} ${decimal(value)}`)}
-          </span>
+          <details className="small">
+            <summary>
+              {SOURCES[reason.source]}
+              {spoken(reason)}
+            </summary>
+            <Facts facts={namedNumbers(reason.numbers)} />
+          </details>
         </li>
       ))}
     </ul>
   )
 }
 
-/** “lateNovelty” → “late novelty”. */
-function inWords(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-}
-
-function points(effect: number): string {
-  return `${effect < 0 ? '−' : '+'}${Math.abs(effect * 100).toFixed(1)} points`
+/** For whom a reason speaks, and how much of the prediction it moved. */
+function spoken({ favours, effect = 0 }: Reason): string {
+  if (favours === undefined) return ' · show the numbers'
+  const points = inPoints(Math.abs(effect))
+  return ` · speaks for “${STRATEGIES[favours].name}”${points === '0.0' ? '' : `, by ${points} points`}`
 }

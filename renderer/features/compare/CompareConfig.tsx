@@ -1,5 +1,6 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
 import { configRows } from '../../lib/runRows.ts'
+import { settingName } from '../../lib/settingNames.ts'
 import { useRoute } from '../../state/hooks.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { RunKey } from './RunKey.tsx'
@@ -27,7 +28,7 @@ export function CompareConfig({ runs }: { runs: readonly RunDetail[] }) {
         <p className="muted">These runs have the same configuration.</p>
       ) : (
         <div className="table-scroll">
-          <table className="table">
+          <table className="table settings">
             <thead>
               <tr>
                 <th scope="col">Setting</th>
@@ -41,7 +42,7 @@ export function CompareConfig({ runs }: { runs: readonly RunDetail[] }) {
             <tbody>
               {rows.map((row) => (
                 <tr key={row.key} className={row.differs ? 'differs' : undefined}>
-                  <th scope="row">{row.key}</th>
+                  <th scope="row">{settingName(row.key)}</th>
                   {row.values.map((value, index) => (
                     <td key={runs[index]?.runId} className="tabular value" title={value}>
                       {value}

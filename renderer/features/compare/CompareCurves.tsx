@@ -2,7 +2,6 @@ import { useMemo, useSyncExternalStore } from 'react'
 import type { MetricPoint, RunDetail } from '../../../core/contract/index.ts'
 import { CurveChart, type Curve } from '../../charts/CurveChart.tsx'
 import { lookOf } from '../../charts/palette.ts'
-import { decimal, percent } from '../../lib/format.ts'
 import { downsample, seriesOf, smooth, smoothingFor } from '../../lib/series.ts'
 import { useRoute, useThaw } from '../../state/hooks.ts'
 import { joinQueries } from '../../state/joinQueries.ts'
@@ -11,7 +10,6 @@ import { Panel } from '../../ui/Panel.tsx'
 import { AXES, AXIS_LABELS, axisOf } from '../run/RunCurves.tsx'
 
 const BUCKETS = 300
-const accuracyFormat = (value: number): string => percent(value, 1)
 
 /** Points of every run, in the runs' order; a run whose points aren't there yet has none. */
 function usePoints(runs: readonly RunDetail[]): (readonly MetricPoint[])[] {
@@ -40,7 +38,7 @@ export function CompareCurves({ runs }: { runs: readonly RunDetail[] }) {
       })
     return [curvesOf('loss', true), curvesOf('valAccuracy', false)] as const
   }, [runs, points, axis])
-  const xLabel = AXIS_LABELS[axis]
+  const x = { xLabel: AXIS_LABELS[axis], wholeX: axis === 'step' }
   return (
     <Panel
       title="Curves"
@@ -49,16 +47,11 @@ export function CompareCurves({ runs }: { runs: readonly RunDetail[] }) {
       <div className="columns">
         <figure>
           <figcaption>Loss, smoothed</figcaption>
-          <CurveChart label="Loss of every run" curves={loss} xLabel={xLabel} format={decimal} />
+          <CurveChart label="Loss of every run" curves={loss} {...x} unit="number" />
         </figure>
         <figure>
           <figcaption>Validation accuracy</figcaption>
-          <CurveChart
-            label="Validation accuracy of every run"
-            curves={accuracy}
-            xLabel={xLabel}
-            format={accuracyFormat}
-          />
+          <CurveChart label="Validation accuracy of every run" curves={accuracy} {...x} unit="fraction" />
         </figure>
       </div>
     </Panel>

@@ -17,7 +17,7 @@ export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
         <p className="muted">These runs trained on different data, so their scores say little about the strategies.</p>
       )}
       <div className="table-scroll">
-        <table className="table interval-table">
+        <table className="table interval-table compared">
           <thead>
             <tr>
               <th scope="col">Run</th>
@@ -27,13 +27,13 @@ export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
               <th scope="col" className="number">
                 Accuracy
               </th>
-              <th scope="col" className="number">
+              <th scope="col" className="number roomy">
                 Macro-F1
               </th>
               <th scope="col" className="number">
                 Robust
               </th>
-              <th scope="col" className="number">
+              <th scope="col" className="number roomy">
                 Duration
               </th>
             </tr>
@@ -58,10 +58,15 @@ export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
                     label={`95 % interval ${percentRange(run.testLow, run.testHigh)}`}
                   />
                 </td>
-                <td className="number">{percent(run.testAccuracy)}</td>
-                <td className="number">{percent(run.macroF1)}</td>
+                <td className="number">
+                  {percent(run.testAccuracy)}
+                  {run.testLow !== null && (
+                    <span className="small muted block">{percentRange(run.testLow, run.testHigh)}</span>
+                  )}
+                </td>
+                <td className="number roomy">{percent(run.macroF1)}</td>
                 <td className="number">{percent(run.scores.robust?.accuracy)}</td>
-                <td className="number">{duration(run.seconds)}</td>
+                <td className="number roomy">{duration(run.seconds)}</td>
               </tr>
             ))}
             <tr className="axis-row" aria-hidden="true">

@@ -1,6 +1,6 @@
 import { Fragment } from 'react'
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
-import { bytes, count, moment } from '../../lib/format.ts'
+import { bytes, count, counted, moment } from '../../lib/format.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 
@@ -35,7 +35,7 @@ export function DatasetFacts({ dataset }: { dataset: DatasetSummaryDto }) {
             'Duplicates',
             duplicates.exact + duplicates.near === 0
               ? 'none found'
-              : `${count(duplicates.exact)} exact, ${count(duplicates.near)} near, in ${count(duplicates.clusters)} clusters`,
+              : `${count(duplicates.exact)} exact, ${count(duplicates.near)} near, in ${counted(duplicates.clusters, 'cluster')}`,
           ],
           ['On disk', `${bytes(dataset.bytes)}, ${format}`],
           ['Imported', moment(dataset.importedAt, new Date())],

@@ -1,6 +1,6 @@
 import type { ProbeMeasure } from '../../../core/contract/index.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
-import { fractionDomain } from '../../charts/scale.ts'
+import { fractionDomain, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { percent, percentRange } from '../../lib/format.ts'
 
@@ -63,7 +63,7 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
             points={byDepth.map(({ tap, accuracy }) => ({ tap, value: accuracy }))}
             height={120}
             y={(value) => value / top}
-            gridLines={[0, top / 2, top].map((at) => ({ at, text: percent(at, 0) }))}
+            gridLines={ticks(0, top, 4).map((at) => ({ at, text: percent(at, 0) }))}
             baseline={{ at: chance, text: 'chance' }}
             describe={({ tap, value }) => `${tap}: ${percent(value)}`}
           />

@@ -15,7 +15,10 @@ export function ProblemsList({ dataset }: { dataset: DatasetSummaryDto }) {
   const { problems, name } = dataset
   const [severity, setSeverity] = useState('all')
   const [limit, setLimit] = useState(PAGE)
-  const shown = problems.filter((problem) => severity === 'all' || problem.severity === severity)
+  // What was left out comes first: it costs images, the rest is worth knowing.
+  const shown = problems
+    .filter((problem) => severity === 'all' || problem.severity === severity)
+    .toSorted((a, b) => a.severity.localeCompare(b.severity))
   const errors = problems.filter((problem) => problem.severity === 'error').length
 
   function save(): void {

@@ -1,5 +1,5 @@
 import type { ShiftMeasure } from '../../../core/contract/index.ts'
-import { signedLog } from '../../charts/scale.ts'
+import { signedLog, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, decimal, percent, percentRange } from '../../lib/format.ts'
 import { ShiftTable } from './ShiftTable.tsx'
@@ -14,7 +14,7 @@ const LEVELS: Readonly<Record<ShiftMeasure['level'], string>> = {
 /** Novelty and KID over the depth of the vision tower, as two charts on one horizontal axis. */
 export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
   const { taps, level, sampleSize, referenceSize } = shift
-  const top = Math.max(0.2, ...taps.map((tap) => tap.novelty.high))
+  const top = Math.max(0.2, Math.ceil(Math.max(...taps.map((tap) => tap.novelty.high)) * 10) / 10)
   const bands = taps.map((tap) => {
     const upper = tap.null.sd > 0 ? (tap.null.q95 - tap.null.mean) / tap.null.sd : 0
     return { low: -upper, high: upper }
@@ -32,7 +32,7 @@ export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
         points={taps.map(({ tap, novelty }) => ({ tap, ...novelty }))}
         height={150}
         y={(value) => value / top}
-        gridLines={[0, top / 2, top].map((at) => ({ at, text: percent(at, 0) }))}
+        gridLines={ticks(0, top, 4).map((at) => ({ at, text: percent(at, 0) }))}
         baseline={{ at: 0.05, text: '5 %: nothing new' }}
         describe={({ tap, value, low, high }) => `${tap}: ${percent(value)} (${percentRange(low, high)})`}
       />

@@ -1,5 +1,5 @@
 import type { SizeMeasure } from '../../../core/contract/index.ts'
-import { count, decimal, percent } from '../../lib/format.ts'
+import { count, counted, decimal, inPoints, percent } from '../../lib/format.ts'
 import { Facts } from '../../ui/Panel.tsx'
 
 export function SizeFigures({ size }: { size: SizeMeasure }) {
@@ -18,13 +18,13 @@ export function SizeFigures({ size }: { size: SizeMeasure }) {
           ],
           ['Effective per class', decimal(size.effectiveItemsPerClass)],
           ['Effective classes', `${decimal(size.effectiveClasses)} of ${size.classes}`],
-          ['Smallest class', `${size.smallestClass.name}, ${count(size.smallestClass.items)}`],
-          ['Largest class', `${size.largestClass.name}, ${count(size.largestClass.items)}`],
+          ['Smallest class', `“${size.smallestClass.name}”, ${counted(size.smallestClass.items, 'image')}`],
+          ['Largest class', `“${size.largestClass.name}”, ${counted(size.largestClass.items, 'image')}`],
           ['Duplicate share', percent(size.duplicateShare)],
           [
             'Gain from doubling',
             <span key="gain" title="Fall of the frozen probe's error from half to all training images">
-              {(value * 100).toFixed(1)} ± {(standardError * 100).toFixed(1)} points
+              {inPoints(value)} ± {inPoints(standardError)} points
             </span>,
           ],
         ]}

@@ -27,7 +27,7 @@ export function HistoryRow({ run, selected, onPick }: Props) {
           }
         />
       </td>
-      <td>
+      <td className="col-status">
         <span title={run.reason === '' ? undefined : run.reason}>
           <StatusBadge status={run.status} />
         </span>
@@ -36,6 +36,9 @@ export function HistoryRow({ run, selected, onPick }: Props) {
         <a href={formatRoute('run', run.runId)} title={run.name}>
           {run.name}
         </a>
+        {!run.name.includes(run.datasetName) && (
+          <span className="small muted block ellipsis when-narrow">{run.datasetName}</span>
+        )}
         {run.tags.length > 0 && (
           <span className="block">
             {run.tags.map((tag) => (
@@ -50,15 +53,17 @@ export function HistoryRow({ run, selected, onPick }: Props) {
         {percent(run.testAccuracy)}
         {run.testLow !== null && <span className="small muted block">{percentRange(run.testLow, run.testHigh)}</span>}
       </td>
-      <td className="number">{percent(run.macroF1)}</td>
-      <td className="ellipsis" title={run.datasetName}>
+      <td className="number col-macroF1">{percent(run.macroF1)}</td>
+      <td className="ellipsis col-dataset" title={run.datasetName}>
         {run.datasetName}
       </td>
       <td>{STRATEGIES[run.strategy].name}</td>
       <td>{moment(run.startedAt, new Date())}</td>
-      <td className="number">{duration(seconds)}</td>
-      <td>{run.engine}</td>
-      <td className="number">{run.seed}</td>
+      <td className="number col-duration">{duration(seconds)}</td>
+      <td className="ellipsis col-engine" title={run.engine}>
+        {run.engine}
+      </td>
+      <td className="number col-seed">{run.seed}</td>
     </tr>
   )
 }

@@ -43,6 +43,7 @@ export function HistoryTable({ runs, sort, direction, onSort, selected, onSelect
                 key={key}
                 label={label}
                 numeric={numeric}
+                className={`col-${key}`}
                 direction={key === sort ? direction : undefined}
                 onSort={() => onSort(key)}
               />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { RunDetail } from '../../../core/contract/index.ts'
 import { baseName, duration, moment } from '../../lib/format.ts'
+import { settingName } from '../../lib/settingNames.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 
@@ -35,7 +36,10 @@ export function ArtifactsPanel({ run }: { run: RunDetail }) {
           ['Started', moment(run.startedAt, now)],
           ['Ended', moment(run.endedAt, now)],
           ['Duration', duration(run.seconds)],
-          ...Object.entries(run.environment),
+          // “engine” here is the id of what “Engine” above says in full.
+          ...Object.entries(run.environment)
+            .filter(([key]) => key !== 'engine')
+            .map(([key, value]) => [settingName(key), value] as const),
         ]}
       />
     </Panel>

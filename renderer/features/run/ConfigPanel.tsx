@@ -1,36 +1,33 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
+import { partsInShort, settingName, settingValue } from '../../lib/settingNames.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 
-const LABELS: Readonly<Record<keyof RunDetail['config'], string>> = {
-  seed: 'Seed',
-  epochs: 'Epochs',
-  minutes: 'Minutes at most',
-  batch: 'Batch',
-  headRate: 'Head rate',
-  visionRate: 'Vision rate',
-  textRate: 'Text rate',
-  rateDecay: 'Rate divided per group',
-  weightDecay: 'Weight decay',
-  warmupShare: 'Warm-up share',
-  clipNorm: 'Gradient clip norm',
-  patience: 'Patience, epochs',
-  augment: 'Augmentation',
-  labelSmoothing: 'Label smoothing',
-  imageSize: 'Image size, px',
-}
-
-function show(value: unknown): string {
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
-}
+/** In the order a person would ask for them. */
+const SHOWN: readonly (keyof RunDetail['config'])[] = [
+  'seed',
+  'epochs',
+  'minutes',
+  'batch',
+  'headRate',
+  'visionRate',
+  'textRate',
+  'rateDecay',
+  'weightDecay',
+  'warmupShare',
+  'clipNorm',
+  'patience',
+  'augment',
+  'labelSmoothing',
+  'imageSize',
+]
 
 export function ConfigPanel({ run }: { run: RunDetail }) {
-  const keys = Object.keys(LABELS) as (keyof typeof LABELS)[]
   return (
     <Panel title="Configuration">
       <Facts
-        facts={keys
-          .filter((key) => run.config[key] !== undefined)
-          .map((key) => [LABELS[key], show(run.config[key])] as const)}
+        facts={SHOWN.filter((key) => run.config[key] !== undefined).map(
+          (key) => [settingName(key), settingValue(run.config[key])] as const,
+        )}
       />
       {run.phases.length > 0 && (
         <table className="table">
@@ -48,7 +45,7 @@ export function ConfigPanel({ run }: { run: RunDetail }) {
               <tr key={phase.name}>
                 <th scope="row">{phase.name}</th>
                 <td>
-                  {phase.trainable.join(', ')}
+                  {partsInShort(phase.trainable)}
                   {phase.cached && <span className="small muted block">on features computed once</span>}
                 </td>
                 <td className="number">{phase.epochs}</td>

@@ -1,4 +1,5 @@
 import type { PhaseInfo } from '../../../core/contract/index.ts'
+import { partsInShort } from '../../lib/settingNames.ts'
 
 /** The run's phases by their share of the epochs, the current one marked. */
 export function PhaseBar({ phases, current }: { phases: readonly PhaseInfo[]; current: string }) {
@@ -11,7 +12,7 @@ export function PhaseBar({ phases, current }: { phases: readonly PhaseInfo[]; cu
           style={{ flexGrow: Math.max(1, phase.epochs) }}
           className={index < here ? 'done' : index === here ? 'now' : undefined}
           aria-current={index === here ? 'step' : undefined}
-          title={`Trains: ${phase.trainable.join(', ')}${phase.cached ? '; features computed once' : ''}`}
+          title={`Trains: ${partsInShort(phase.trainable)}${phase.cached ? '; features computed once' : ''}`}
         >
           <span className="ellipsis">{phase.name}</span>
         </li>

@@ -1,7 +1,6 @@
 import { useMemo } from 'react'
 import type { MetricPoint } from '../../../core/contract/index.ts'
 import { CurveChart, type Curve } from '../../charts/CurveChart.tsx'
-import { decimal, percent } from '../../lib/format.ts'
 import { downsample, seriesOf, smooth, smoothingFor, type Axis } from '../../lib/series.ts'
 import { useQuery, useRoute } from '../../state/hooks.ts'
 import { Segments } from '../../ui/Field.tsx'
@@ -19,8 +18,6 @@ const BUCKETS = 400
 export function axisOf(text: string | undefined): Axis {
   return text === 'epoch' || text === 'time' ? text : 'step'
 }
-
-const wholePercent = (value: number): string => percent(value, value > 0.995 || value < 0.1 ? 1 : 0)
 
 /** Loss per step with its smoothed course, and validation accuracy. */
 export function RunCurves({ runId }: { runId: string }) {
@@ -64,13 +61,11 @@ function Curves({ points, axis, logarithmic }: { points: readonly MetricPoint[];
   const loss = useMemo<Curve[]>(() => {
     const raw = seriesOf(points, 'loss', axis)
     const validation = seriesOf(points, 'valLoss', axis)
+    const beta = smoothingFor(raw.xs.length)
+    const training = { label: 'training', series: downsample(raw, BUCKETS), variable: '--series-1' }
     return [
-      { label: 'loss', series: downsample(raw, BUCKETS), variable: '--series-1', faint: true },
-      {
-        label: 'smoothed',
-        series: downsample(smooth(raw, smoothingFor(raw.xs.length)), BUCKETS),
-        variable: '--series-1',
-      },
+      { ...training, faint: beta > 0 },
+      ...(beta > 0 ? [{ ...training, label: 'smoothed', series: downsample(smooth(raw, beta), BUCKETS) }] : []),
       ...(validation.xs.length > 0
         ? [{ label: 'validation', series: validation, variable: '--series-2', dash: [6, 3], dots: true }]
         : []),
@@ -87,16 +82,16 @@ function Curves({ points, axis, logarithmic }: { points: readonly MetricPoint[];
     ],
     [points, axis],
   )
-  const xLabel = AXIS_LABELS[axis]
+  const x = { xLabel: AXIS_LABELS[axis], wholeX: axis === 'step' }
   return (
     <div className="columns">
       <figure>
         <figcaption>Loss</figcaption>
-        <CurveChart label="Loss" curves={loss} xLabel={xLabel} format={decimal} logarithmic={logarithmic} />
+        <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
       </figure>
       <figure>
         <figcaption>Validation accuracy</figcaption>
-        <CurveChart label="Validation accuracy" curves={accuracy} xLabel={xLabel} format={wholePercent} />
+        <CurveChart label="Validation accuracy" curves={accuracy} {...x} unit="fraction" />
       </figure>
     </div>
   )

@@ -17,13 +17,13 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
     <>
       <Panel title="Scores">
         <div className="columns">
-          <table className="interval-table">
+          <table className="interval-table scores">
             <thead>
               <tr>
                 <th scope="col">Accuracy</th>
                 <th scope="col">95 % interval</th>
                 <th scope="col" className="number">
-                  Value
+                  <span className="hidden">Value</span>
                 </th>
               </tr>
             </thead>
@@ -42,7 +42,8 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
                     />
                   </td>
                   <td className="number">
-                    {percent(value)} <span className="muted">({percentRange(low, high)})</span>
+                    {percent(value)}
+                    <span className="small muted block">{percentRange(low, high)}</span>
                   </td>
                 </tr>
               ))}
@@ -59,7 +60,7 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
             facts={[
               ['Test images', count(test.items)],
               ['Macro-F1', percent(test.macroF1)],
-              ['Worst class', `${test.worstClass.name}, recall ${percent(test.worstClass.recall)}`],
+              ['Worst class', `“${test.worstClass.name}”, recall ${percent(test.worstClass.recall)}`],
               ...(validation
                 ? [
                     [
@@ -68,7 +69,7 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
                     ] as const,
                   ]
                 : []),
-              ...(robust ? [['Robust score rests on', robust.basis] as const] : []),
+              ...(robust ? [['Robust test', robust.basis] as const] : []),
             ]}
           />
         </div>

@@ -25,7 +25,9 @@ export function Banners() {
           <Icon name="error" />
           <span>
             {lost.message} Your history is safe
-            {lost.runId === null ? '; try again.' : ', and the run can be resumed from its last checkpoint.'}
+            {lost.runId === null
+              ? '; try again.'
+              : ', and the run can be resumed: from its last checkpoint, or from its start if it had not saved one yet.'}
           </span>
           {lost.runId !== null && <a href={formatRoute('run', lost.runId)}>Show the run</a>}
           <CopyButton text={lost.message} label="Copy details" />

@@ -55,7 +55,7 @@ describe('a batch', () => {
         Array.from(second['shapes'] ?? [])
           .slice(i * 12, (i + 1) * 12)
           .toSorted(),
-      ).toEqual([...Array<number>(11).fill(0), 1])
+      ).toEqual(Array.from({ length: 12 }, (_, k) => (k === 11 ? 1 : 0)))
     }
   })
 

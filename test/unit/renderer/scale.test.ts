@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lookOf } from '../../../renderer/charts/palette.ts'
-import { fractionDomain, percentScale, signedLog, ticks } from '../../../renderer/charts/scale.ts'
+import { atLeastOneWide, fractionDomain, percentScale, signedLog, ticks } from '../../../renderer/charts/scale.ts'
 
 test('the scale keeps everything inside the chart', () => {
   const x = percentScale(0.4, 0.6, 3)
@@ -41,4 +41,12 @@ test('signedLog is odd and grows, so that the order of values is kept', () => {
 test('ten runs look different from each other', () => {
   const looks = Array.from({ length: 10 }, (_, index) => `${lookOf(index).variable} ${lookOf(index).dash.join(',')}`)
   expect(new Set(looks).size).toBe(10)
+})
+
+test('a single point gets an axis around it, and a range stays as it is', () => {
+  expect([atLeastOneWide(0, 0), atLeastOneWide(40, 40), atLeastOneWide(3, 9)]).toEqual([
+    [0, 1],
+    [39, 41],
+    [3, 9],
+  ])
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MetricPoint } from '../../../core/contract/index.ts'
-import { align, downsample, seriesOf, smooth, smoothingFor } from '../../../renderer/lib/series.ts'
+import { align, downsample, seriesOf, smooth, smoothingFor, valueAt } from '../../../renderer/lib/series.ts'
 
 function point(step: number, value: number | null, name = 'loss'): MetricPoint {
   return { step, epoch: step / 10, name, value, at: step * 2 }
@@ -73,4 +73,9 @@ test('align tells a gap (null) from a step another curve has and this one has no
     [10, null, undefined],
     [undefined, 20, 30],
   ])
+})
+
+test('valueAt is the newest value so far, over gaps and steps without a point', () => {
+  const column = [undefined, 3, null, undefined, 7]
+  expect([0, 1, 2, 3, 4].map((index) => valueAt(column, index))).toEqual([null, 3, 3, 3, 7])
 })
