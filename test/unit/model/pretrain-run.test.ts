@@ -54,7 +54,7 @@ describe('a batch', () => {
       expect(
         Array.from(second['shapes'] ?? [])
           .slice(i * 12, (i + 1) * 12)
-          .toSorted(),
+          .toSorted((a, b) => a - b),
       ).toEqual(Array.from({ length: 12 }, (_, k) => (k === 11 ? 1 : 0)))
     }
   })
