@@ -27,6 +27,7 @@ export default defineConfig({
           ...shared,
           name: 'ui',
           include: ['test/{ui,electron}/**/*.test.ts'],
+          globalSetup: ['test/ui/executable.ts'],
           testTimeout: 90_000,
           hookTimeout: 90_000,
           // One window at a time, after everything else: these specs measure what a person would wait for.

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Result } from '../../core/domain/failure.ts'
-import { launchApp, runsOnRealElectron, type LaunchedApp } from '../ui/launch.ts'
+import { runsOnRealElectron } from '../ui/executable.ts'
+import { launchApp, type LaunchedApp } from '../ui/launch.ts'
 
 interface Bridge {
   call(method: string, params: unknown): Promise<Result<unknown>>

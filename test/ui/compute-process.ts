@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
-import { runsOnRealElectron, type LaunchedApp } from './launch.ts'
+import { runsOnRealElectron } from './executable.ts'
+import type { LaunchedApp } from './launch.ts'
 
 /** Process id of the app's compute process. */
 export async function computePid({ app }: LaunchedApp): Promise<number> {

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { findElectron, hasDisplay } from '../../build/tools/electron.ts'
-
-const root = resolve(import.meta.dirname, '../..')
+import { root, runsOnRealElectron } from './executable.ts'
 
 export interface LaunchOptions {
   /** Thaw's data folder; a fresh one that goes away with the app where absent. */
@@ -22,18 +20,8 @@ export interface LaunchedApp {
   close(): Promise<void>
 }
 
-/** Real Electron where its program and a display are there, else the stand-in; `THAW_ELECTRON=stand-in` forces that. */
-export const runsOnRealElectron =
-  process.env['THAW_ELECTRON'] !== 'stand-in' && findElectron(root) !== null && hasDisplay()
-
-let isAnnounced = false
-
 /** Starts the built app in out/ and waits for its window. */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
-  if (!isAnnounced) {
-    console.log(runsOnRealElectron ? 'These specs run on real Electron.' : 'These specs run on the Electron stand-in.')
-    isAnnounced = true
-  }
   const scratch = mkdtempSync(join(tmpdir(), 'thaw-ui-'))
   const home = options.home ?? join(scratch, 'home')
   const userData = options.userData ?? join(scratch, 'user-data')
