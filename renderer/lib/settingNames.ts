@@ -1,0 +1,42 @@
+/** How the settings and surroundings of a run are called on every screen. */
+const NAMES: Readonly<Record<string, string>> = {
+  seed: 'Seed',
+  epochs: 'Epochs',
+  minutes: 'Minutes at most',
+  batch: 'Batch',
+  headRate: 'Head rate',
+  visionRate: 'Vision rate',
+  textRate: 'Text rate',
+  rateDecay: 'Rate divided per group',
+  weightDecay: 'Weight decay',
+  warmupShare: 'Warm-up share',
+  clipNorm: 'Gradient clip norm',
+  patience: 'Patience, epochs',
+  augment: 'Augmentation',
+  labelSmoothing: 'Label smoothing',
+  imageSize: 'Image size, px',
+  node: 'Node.js',
+}
+
+export function settingName(key: string): string {
+  return NAMES[key] ?? key.charAt(0).toUpperCase() + key.slice(1)
+}
+
+export function settingValue(value: string | number | boolean | undefined): string {
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value ?? '–')
+}
+
+/** stem, block1, block2, block3, norm → stem, block1–3, norm. */
+export function partsInShort(parts: readonly string[]): string {
+  const runs: { name: string; from: number | null; to: number | null }[] = []
+  for (const part of parts) {
+    const [, name = part, digits] = /^(.*?)(\d+)$/.exec(part) ?? []
+    const number = digits === undefined ? null : Number(digits)
+    const last = runs.at(-1)
+    if (last && number !== null && last.name === name && last.to === number - 1) last.to = number
+    else runs.push({ name, from: number, to: number })
+  }
+  return runs
+    .map(({ name, from, to }) => (from === null ? name : from === to ? `${name}${from}` : `${name}${from}–${to}`))
+    .join(', ')
+}
