@@ -23,8 +23,10 @@ const { values } = parseArgs({
   strict: false,
 })
 
-const opened = await open()
-if (opened.ok) listen(opened.value)
+/** What answers now. A guest whose owner goes away becomes the owner, or the guest of the next one. */
+let current: Promise<Result<Endpoint>> = open()
+const opened = await current
+if (opened.ok) listen()
 else {
   // The supervisor ends this process once it has read why.
   post({ kind: 'start-failed', failure: opened.failure })
@@ -75,6 +77,13 @@ function owner(home: string, ownership: Ownership): Result<Endpoint> {
 
 function guest(connection: OwnerConnection): Endpoint {
   connection.onEvent((event: AppEvent) => post({ kind: 'event', event }))
+  connection.onLost(() => {
+    current = open()
+    // What the window shows may have changed while nobody told it.
+    void current.then((next) => {
+      if (next.ok) post({ kind: 'event', event: { type: 'history.reopened' } })
+    })
+  })
   return {
     call: connection.call,
     fromCompute: () => {},
@@ -83,23 +92,26 @@ function guest(connection: OwnerConnection): Endpoint {
   }
 }
 
-function listen(endpoint: Endpoint): void {
+function listen(): void {
   async function close(linger: boolean): Promise<never> {
-    await endpoint.close(linger)
+    const endpoint = await current
+    if (endpoint.ok) await endpoint.value.close(linger)
     process.exit(0)
+  }
+  async function answer(id: number, method: string, params: unknown): Promise<void> {
+    const endpoint = await current
+    post({ kind: 'reply', id, result: endpoint.ok ? await endpoint.value.call(method, params) : endpoint })
   }
   channel.onDisconnect(() => void close(false))
   channel.onMessage((received) => {
     const message = received as ToService
     switch (message.kind) {
       case 'call':
-        return void endpoint
-          .call(message.method, message.params)
-          .then((result) => post({ kind: 'reply', id: message.id, result }))
+        return void answer(message.id, message.method, message.params)
       case 'from-compute':
-        return endpoint.fromCompute(message.message)
+        return void current.then((endpoint) => endpoint.ok && endpoint.value.fromCompute(message.message))
       case 'compute-exit':
-        return endpoint.computeExited(message.exit)
+        return void current.then((endpoint) => endpoint.ok && endpoint.value.computeExited(message.exit))
       case 'shutdown':
         return void close(message.linger)
     }

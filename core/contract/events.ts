@@ -26,6 +26,8 @@ export const appEvent = z.discriminatedUnion('type', [
   /** The compute process ended without being asked to. */
   z.object({ type: z.literal('compute.lost'), message: z.string(), runId: z.string().nullable() }),
   z.object({ type: z.literal('settings.changed') }),
+  /** Another process had the history and has gone: everything shown should be asked for again. */
+  z.object({ type: z.literal('history.reopened') }),
 ])
 
 export type JobProgress = z.infer<typeof jobProgress>

@@ -35,6 +35,10 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
     case 'compute.lost':
       state.computeLost.set({ message: event.message, runId: event.runId })
       return
+    case 'history.reopened':
+      state.liveRuns.set(new Map())
+      cache.invalidate(() => true)
+      return
     case 'settings.changed':
       cache.invalidate((method) => method === 'settings.get' || method === 'engine.doctor')
   }

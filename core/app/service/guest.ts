@@ -14,6 +14,8 @@ export interface OwnerConnection {
   readonly pid: number
   call(method: string, params: unknown): Promise<Result<unknown>>
   onEvent(listener: (event: AppEvent) => void): void
+  /** Calls back once when the owner goes away; not after `close`. */
+  onLost(listener: () => void): void
   close(): void
 }
 
@@ -51,6 +53,7 @@ function connection(socket: Socket, pid: number): OwnerConnection {
   const pending = new Map<number, (result: Result<unknown>) => void>()
   let nextId = 1
   let listener: (event: AppEvent) => void = () => {}
+  let lost: () => void = () => {}
   onLines(socket, (line) => {
     const message = line as FromOwner
     if (message.kind === 'event') listener(message.event)
@@ -62,6 +65,7 @@ function connection(socket: Socket, pid: number): OwnerConnection {
   socket.once('close', () => {
     for (const answer of pending.values()) answer(gone())
     pending.clear()
+    lost()
   })
   return {
     pid,
@@ -75,7 +79,13 @@ function connection(socket: Socket, pid: number): OwnerConnection {
     onEvent: (callback) => {
       listener = callback
     },
-    close: () => socket.end(),
+    onLost: (callback) => {
+      lost = callback
+    },
+    close: () => {
+      lost = () => {}
+      socket.end()
+    },
   }
 }
 

@@ -154,6 +154,22 @@ describe('a run in real processes', () => {
     expect((await thaw.call('runs.get', { run: runId })).status).toBe('stopped')
   })
 
+  it('of a process that closes is in the hands of the second one from then on', async () => {
+    const { runId } = await train()
+    await underway(runId)
+    const second = start(home)
+    expect((await second.call('runs.get', { run: runId })).status).toBe('running')
+    const reopened = second.event((event) => event.type === 'history.reopened')
+    await thaw.supervisor.stop()
+    await reopened
+    expect((await second.call('runs.get', { run: runId })).status).toBe('stopped')
+    await second.call('runs.resume', { run: runId })
+    await second.event((event) => event.type === 'run.progress' && event.runId === runId)
+    expect(second.spawned.map(({ kind }) => kind)).toEqual(['service', 'compute'])
+    await second.call('runs.stop', { run: runId })
+    expect((await second.call('runs.wait', { run: runId })).status).toBe('stopped')
+  })
+
   it('left by a process that was killed is found interrupted at the next start', async () => {
     const { runId } = await train()
     await underway(runId)
