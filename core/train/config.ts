@@ -16,6 +16,17 @@ export function plannedEpochs(strategy: TrainableStrategyId, trainItems: number)
   return Math.min(MOST_EPOCHS, Math.max(EPOCHS[strategy], Math.ceil(LEAST_STEPS[strategy] / stepsPerEpoch)))
 }
 
+/**
+ * Peak learning rates. A head that is fitted to features that stay as they are wants small corrections, and class texts
+ * that hold still under it; where the tower trains, both must follow it.
+ */
+const FOLLOWING = { headRate: 1e-3, visionRate: 5e-4, textRate: 5e-4 }
+const RATES: Readonly<Record<TrainableStrategyId, Pick<RunConfig, 'headRate' | 'visionRate' | 'textRate'>>> = {
+  frozen: { headRate: 3e-4, visionRate: 5e-4, textRate: 3e-5 },
+  progressive: FOLLOWING,
+  full: FOLLOWING,
+}
+
 export interface ConfigRequest {
   readonly strategy: TrainableStrategyId
   readonly trainItems: number
@@ -33,9 +44,7 @@ export function defaultConfig(request: ConfigRequest): RunConfig {
     epochs: epochs ?? plannedEpochs(strategy, trainItems),
     ...(minutes === undefined ? {} : { minutes }),
     batch: BATCH,
-    headRate: 1e-3,
-    visionRate: 5e-4,
-    textRate: 5e-4,
+    ...RATES[strategy],
     rateDecay: strategy === 'progressive' ? 1.3 : 1.1,
     weightDecay: 0.05,
     warmupShare: 0.05,
