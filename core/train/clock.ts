@@ -10,6 +10,8 @@ export interface RunClock {
   elapsed(): number
   /** Part of a phase done, 0–1, by steps or by its share of the time limit, whichever is further. */
   fraction(phase: number, stepsDone: number, stepsTotal: number): number
+  /** Seconds at which a phase began, or null while it has not. */
+  began(phase: number): number | null
   /** Records one step of a phase. */
   step(phase: number, milliseconds: number): void
   /** One image through the tower, ms; the guess for phases that have not begun. */
@@ -23,13 +25,14 @@ export function createRunClock(
   phases: readonly Phase[],
   stepsPerEpoch: number,
   config: RunConfig,
-  elapsedBefore: number,
+  before: { readonly elapsedSeconds: number; readonly phase: number; readonly phaseBegan: number | null },
 ): RunClock {
   const started = now()
-  const elapsed = (): number => elapsedBefore + (now() - started) / 1000
+  const elapsed = (): number => before.elapsedSeconds + (now() - started) / 1000
   const epochs = phases.reduce((sum, { epochs: n }) => sum + n, 0)
   const measured = phases.map(() => ({ steps: 0, ms: 0 }))
   const begun: (number | undefined)[] = []
+  if (before.phaseBegan !== null) begun[before.phase] = before.phaseBegan
   let forwardMs: number | null = null
   const perStep = (phase: number): number | null => {
     const seen = measured[phase]
@@ -51,6 +54,7 @@ export function createRunClock(
         ((phases[phase]?.epochs ?? 0) / Math.max(1, Math.min(rest, epochs))) * (config.minutes * 60 - begun[phase])
       return Math.max(bySteps, share <= 0 ? 1 : (elapsed() - begun[phase]) / share)
     },
+    began: (phase) => begun[phase] ?? null,
     step(phase, milliseconds) {
       const seen = measured[phase] as { steps: number; ms: number }
       seen.steps++

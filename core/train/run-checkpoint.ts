@@ -24,6 +24,8 @@ const position = z.object({
   elapsedSeconds: z.number(),
   best: best.nullable(),
   sinceBest: z.number().int(),
+  /** Seconds of the run at which the phase began, which its share of a time limit counts from. */
+  phaseBegan: z.number().nullable(),
 })
 const stored = position.extend({ updates: z.record(z.string(), z.number().int()) })
 /** The record as JSON text, as it stands in the file's metadata. */
@@ -51,6 +53,7 @@ export const START: Position = {
   elapsedSeconds: 0,
   best: null,
   sinceBest: 0,
+  phaseBegan: null,
 }
 
 export const bestFile = (runDir: string): string => join(runDir, 'best.safetensors')

@@ -61,13 +61,13 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   const valLabels = sources.valItems.map(labelOf)
   const stepsPerEpoch = Math.ceil(trainItems.length / config.batch)
   const totalEpochs = phases.reduce((sum, { epochs }) => sum + epochs, 0)
-  const clock = createRunClock(now, phases, stepsPerEpoch, config, start.elapsedSeconds)
+  const clock = createRunClock(now, phases, stepsPerEpoch, config, start)
   const at: { -readonly [K in keyof Position]: Position[K] } = { ...start }
   let lastLoss: number | null = null
   let lastValidation: number | null = start.best?.accuracy ?? null
   let imagesPerSecond = 0
   let savedAt = now()
-  const here = (): Position => ({ ...at, elapsedSeconds: clock.elapsed() })
+  const here = (): Position => ({ ...at, elapsedSeconds: clock.elapsed(), phaseBegan: clock.began(at.phase) })
   const epochNow = (): number => at.epochsDone + at.batch / stepsPerEpoch
   const reporter = createReporter(
     now,

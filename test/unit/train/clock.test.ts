@@ -7,9 +7,13 @@ import type { RunProgress } from '../../../core/contract/run.ts'
 import { SETTINGS } from './settings.ts'
 
 describe('the clock of a run', () => {
-  const plan = (config: typeof SETTINGS, before = 0) => {
+  const plan = (config: typeof SETTINGS, elapsedSeconds = 0, phaseBegan: number | null = null) => {
     let time = 0
-    const clock = createRunClock(() => time, planPhases('progressive', config, THAW_TINY), 10, config, before)
+    const clock = createRunClock(() => time, planPhases('progressive', config, THAW_TINY), 10, config, {
+      elapsedSeconds,
+      phase: 0,
+      phaseBegan,
+    })
     return { clock, pass: (seconds: number) => (time += 1000 * seconds) }
   }
 
@@ -23,6 +27,16 @@ describe('the clock of a run', () => {
     const { clock, pass } = plan(SETTINGS)
     pass(1e6)
     expect(clock.fraction(0, 3, 12)).toBe(0.25)
+  })
+
+  test('with a time limit a resumed phase is as far as it was when it stopped', () => {
+    const config = { ...SETTINGS, epochs: 20, minutes: 10 }
+    const { clock, pass } = plan(config)
+    clock.fraction(0, 0, 40)
+    pass(60)
+    const resumed = plan(config, clock.elapsed(), clock.began(0)).clock
+    expect(resumed.fraction(0, 10, 40)).toBe(clock.fraction(0, 10, 40))
+    expect(resumed.fraction(0, 10, 40)).toBeCloseTo(0.5)
   })
 
   test('with a time limit each phase has its share of what is left, and steps may end it sooner', () => {
