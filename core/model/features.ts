@@ -124,8 +124,3 @@ export async function embedTexts(options: {
     await program.dispose()
   }
 }
-
-/** The caption that stands for a class: one path serves class folders and captions. */
-export function classCaption(name: string): string {
-  return `a photo of a ${name.replace(/[_-]+/gu, ' ')}`
-}

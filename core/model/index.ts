@@ -1,4 +1,4 @@
-export { classCaption, embedTexts, extractFeatures, tapNames } from './features.ts'
+export { embedTexts, extractFeatures, tapNames } from './features.ts'
 export type { Encoder, ExtractOptions } from './features.ts'
 export { DEFAULT_MODEL, defaultZoo, listModels, loadModel, modelHash } from './zoo.ts'
 export type { LoadedModel } from './zoo.ts'

@@ -1,11 +1,11 @@
 /** The graphs a run needs: a step and a forward pass, through the tower or from cached features. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import { classCaption } from '../domain/caption.ts'
 import type { Arrays, Engine, Params, Program, StepProgram, TensorSpec } from '../engine/index.ts'
 import type { Weights } from '../model/block.ts'
 import type { ModelConfig } from '../model/config.ts'
 import { pooledWidth } from '../model/config.ts'
-import { classCaption } from '../model/features.ts'
 import { crossEntropy, similarity } from '../model/losses.ts'
 import { encodeText } from '../model/text.ts'
 import type { Tokenizer } from '../model/tokenizer.ts'

@@ -1,3 +1,4 @@
+import { withArticle } from '../domain/caption.ts'
 import type { Random } from '../domain/random.ts'
 import type { PositionName, RelationName } from './relations.ts'
 import type { Scene } from './scene.ts'
@@ -43,11 +44,6 @@ export function className(scene: Scene): ShapeName {
   return (scene.objects[0] as Scene['objects'][number]).shape
 }
 
-/** The caption that stands for a class, in the words that pretraining uses. */
-export function classCaption(name: string): string {
-  return `a photo of ${withArticle(name)}`
-}
-
 /** Puts a statement into words. */
 export function realise(statement: Statement, random: Random): string {
   const { phrases, relation, background } = statement
@@ -82,8 +78,4 @@ function nounPhrase(phrase: Phrase, random: Random): string {
 function word(choices: readonly string[], random: Random): string {
   const synonym = choices.length > 1 && random.chance(SYNONYM_CHANCE)
   return (synonym ? choices[1 + random.int(choices.length - 1)] : choices[0]) as string
-}
-
-function withArticle(words: string): string {
-  return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
 }

@@ -1,5 +1,5 @@
 /** The procedural world: what other pieces may use of it. */
-export { captionOf, classCaption, className } from './caption.ts'
+export { captionOf, className } from './caption.ts'
 export { falseStatement, hardNegative } from './negative.ts'
 export type { Pair } from './pair.ts'
 export { pair } from './pair.ts'

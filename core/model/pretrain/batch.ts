@@ -1,8 +1,9 @@
 /** One batch of the pretraining stream, ready for the step. */
+import { classCaption } from '../../domain/caption.ts'
 import { createRandom } from '../../domain/random.ts'
 import { baseShapes } from '../../world/vocabulary.ts'
 import type { Pair, ProfileName } from '../../world/world.ts'
-import { captionOf, classCaption, className, pair, renderScene, sampleScene } from '../../world/world.ts'
+import { captionOf, className, pair, renderScene, sampleScene } from '../../world/world.ts'
 import type { ModelConfig } from '../config.ts'
 import { gridSide } from '../config.ts'
 import { normalisePixels } from '../pixels.ts'

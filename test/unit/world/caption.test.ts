@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { classCaption } from '../../../core/domain/caption.ts'
 import { describe as suite, expect, it } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
 import type { Detail } from '../../../core/world/statement.ts'
@@ -15,7 +16,6 @@ import {
 } from '../../../core/world/vocabulary.ts'
 import {
   captionOf,
-  classCaption,
   className,
   describe,
   falseStatement,
@@ -94,6 +94,7 @@ suite('captions', () => {
   it('take the right article', () => {
     expect(classCaption('star')).toBe('a photo of a star')
     expect(classCaption('arrow')).toBe('a photo of an arrow')
+    expect(classCaption('Sea_otter-pup')).toBe('a photo of a Sea otter pup')
   })
 })
 
