@@ -1,5 +1,6 @@
-import { openEngine, PREFERENCE } from './open.ts'
-import type { Engine, EngineId, EngineOptions } from './types.ts'
+import { openEngine } from './open.ts'
+import type { EngineId } from '../domain/engine.ts'
+import type { Engine, EngineOptions } from './types.ts'
 
 /** Whether an engine works here, why not, and how fast it multiplies matrices. */
 export interface EngineStatus {
@@ -14,7 +15,7 @@ export interface EngineStatus {
 /** Opens each engine in turn and measures it. */
 export async function doctor(options: EngineOptions = {}): Promise<EngineStatus[]> {
   const statuses: EngineStatus[] = []
-  for (const id of PREFERENCE) statuses.push(await examine(id, options))
+  for (const id of ['tensorflow', 'ort', 'wasm'] as const) statuses.push(await examine(id, options))
   return statuses
 }
 

@@ -1,15 +1,27 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core'
+import type { Device, EngineId } from '../domain/engine.ts'
 import { checkInputs, checkParams } from './arrays.ts'
 import { differentiate } from './differentiate.ts'
 import { onBackend } from './tfjs.ts'
-import type { Arrays, Engine, EngineId, ProgramSpec, StepResult, StepSpec } from './types.ts'
+import type { Arrays, Engine, ProgramSpec, StepResult, StepSpec } from './types.ts'
 
 const NO_STATS = { nodes: 0, flops: 0, traceMs: 0, compileMs: 0 } as const
 
 type Tensors = Record<string, Tensor>
 
+interface EngineFacts {
+  readonly description: string
+  readonly threads: number
+  readonly device?: Device
+  readonly fallback?: string
+}
+
 /** An engine that executes tfjs code operation by operation on one of its backends. */
-export function eagerEngine(id: EngineId, backend: string, description: string, threads: number): Engine {
+export function eagerEngine(
+  id: EngineId,
+  backend: string,
+  { description, threads, device = 'cpu', fallback }: EngineFacts,
+): Engine {
   const step = async (spec: ProgramSpec, inputs: Arrays, trainable?: readonly string[]): Promise<StepResult> => {
     checkInputs(spec, inputs)
     checkParams(spec)
@@ -30,8 +42,10 @@ export function eagerEngine(id: EngineId, backend: string, description: string, 
   }
   return {
     id,
+    device,
     description,
     threads,
+    ...(fallback !== undefined && { fallback }),
     async compile(spec: ProgramSpec) {
       const { assertOpen, dispose } = lifetime(spec)
       const run = async (inputs: Arrays) => {

@@ -3,7 +3,6 @@ export { openEngine } from './open.ts'
 export type {
   Arrays,
   Engine,
-  EngineId,
   EngineOptions,
   Param,
   Params,

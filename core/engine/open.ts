@@ -1,13 +1,18 @@
 import { availableParallelism } from 'node:os'
+import { type Backend, type EngineChoice, ortDeviceOf } from '../domain/engine.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
-import type { Engine, EngineId, EngineOptions } from './types.ts'
+import type { Engine, EngineOptions } from './types.ts'
 
 /** What `auto` tries, best first. */
-export const PREFERENCE: readonly EngineId[] = ['tensorflow', 'ort', 'wasm']
+const PREFERENCE: readonly Backend[] = ['tensorflow', 'ort', 'wasm']
 
-/** Opens an engine. `auto` takes the first of tensorflow, ort and wasm that loads; fails with `engine-unavailable`. */
-export async function openEngine(id: EngineId | 'auto', options: EngineOptions = {}): Promise<Result<Engine>> {
-  if (id !== 'auto') return openOne(id, options)
+/**
+ * Opens an engine; `auto` takes the first of tensorflow, ort and wasm that loads. Where a graphics device of ONNX Runtime
+ * does not work, the engine is ONNX Runtime on the CPU and its `fallback` says why; where an engine does not load at all,
+ * fails with `engine-unavailable`.
+ */
+export async function openEngine(choice: EngineChoice, options: EngineOptions = {}): Promise<Result<Engine>> {
+  if (choice !== 'auto') return openOne(choice, options)
   const reasons: string[] = []
   for (const candidate of PREFERENCE) {
     const engine = await openOne(candidate, options)
@@ -17,24 +22,23 @@ export async function openEngine(id: EngineId | 'auto', options: EngineOptions =
   return failure(
     'engine-unavailable',
     'No engine can compute on this computer. Run "npm ci" again, then "thaw doctor".',
-    {
-      details: reasons.join('\n'),
-    },
+    { details: reasons.join('\n') },
   )
 }
 
-async function openOne(id: EngineId, options: EngineOptions): Promise<Result<Engine>> {
+async function openOne(backend: Backend, options: EngineOptions): Promise<Result<Engine>> {
   const threads = options.threads ?? availableParallelism()
   if (!Number.isInteger(threads) || threads < 1) {
     return failure('usage', `The number of threads must be a whole number of at least 1, not ${threads}.`)
   }
+  const device = ortDeviceOf(backend)
   try {
-    if (id === 'tensorflow') return await (await import('./tensorflow.ts')).openTensorflow()
-    if (id === 'ort') return success((await import('./ort/engine.ts')).openOrt(threads))
+    if (device !== null) return success(await (await import('./ort/on-device.ts')).openOrtOn(device, threads))
+    if (backend === 'tensorflow') return await (await import('./tensorflow.ts')).openTensorflow()
     return success(await (await import('./wasm.ts')).openWasm())
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    const name = id === 'ort' ? 'ONNX Runtime' : 'The WebAssembly backend'
+    const name = device === null ? 'The WebAssembly backend' : 'ONNX Runtime'
     return failure('engine-unavailable', `${name} does not load here. Run "npm ci" again in the folder of Thaw.`, {
       details: reason,
     })

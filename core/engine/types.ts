@@ -1,6 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-
-export type EngineId = 'tensorflow' | 'ort' | 'wasm'
+import type { Device, EngineId } from '../domain/engine.ts'
 
 /** Shape (no unknown dimensions: one program per shape) and element type of a program's input; float32 when left out. */
 export interface TensorSpec {
@@ -66,9 +65,13 @@ export interface StepProgram {
 
 export interface Engine {
   readonly id: EngineId
+  /** Where it computes. */
+  readonly device: Device
   /** For people, for example "ONNX Runtime 1.30.0, CPU, 2 threads". */
   readonly description: string
   readonly threads: number
+  /** Why this is not what was asked for, where a graphics device did not work and something slower took its place. */
+  readonly fallback?: string
   compile(spec: ProgramSpec): Promise<Program>
   compileStep(spec: StepSpec): Promise<StepProgram>
   /** Releases the engine and every program compiled by it. */

@@ -31,7 +31,10 @@ export async function openWasm(): Promise<Engine> {
     addSegmentSum()
     started = true
   })
-  return eagerEngine('wasm', 'wasm', `TensorFlow.js ${version_core}, WebAssembly, 1 thread`, 1)
+  return eagerEngine('wasm', 'wasm', {
+    description: `TensorFlow.js ${version_core}, WebAssembly, 1 thread`,
+    threads: 1,
+  })
 }
 
 /** The gradient of `gather` needs a kernel that the WebAssembly backend lacks. */

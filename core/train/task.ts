@@ -176,7 +176,9 @@ function describePhase({ name, trainable, epochs, cached }: PhaseInfo): PhaseInf
 function environmentOf(engine: Engine): Record<string, string> {
   return {
     engine: engine.id,
+    device: engine.device,
     threads: String(engine.threads),
+    ...(engine.fallback !== undefined && { fallback: engine.fallback }),
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
   }

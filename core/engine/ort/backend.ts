@@ -10,6 +10,7 @@ import {
   type Tensor,
   type TensorInfo,
 } from '@tensorflow/tfjs-core'
+import type { Device } from '../../domain/engine.ts'
 import { RECORDING_BACKEND } from '../fused.ts'
 import { Graph } from './graph.ts'
 import { arithmetic } from './kernels/arithmetic.ts'
@@ -48,10 +49,10 @@ export class RecordingBackend extends KernelBackend {
     return this.#graph
   }
 
-  /** Everything `body` computes is recorded into a new graph. Recordings do not nest. */
-  recording<T>(body: (graph: Graph) => T): T {
+  /** Everything `body` computes is recorded into a new graph for that device. Recordings do not nest. */
+  recording<T>(device: Device, body: (graph: Graph) => T): T {
     if (this.#graph !== undefined) throw new Error('a function is already being recorded')
-    this.#graph = new Graph()
+    this.#graph = new Graph(device)
     try {
       return body(this.#graph)
     } finally {

@@ -1,22 +1,23 @@
-import { env } from 'onnxruntime-node'
+import type { Device } from '../../domain/engine.ts'
 import { RECORDING_BACKEND } from '../fused.ts'
 import { checkParams } from '../arrays.ts'
 import { onBackend } from '../tfjs.ts'
 import type { Engine, Program, ProgramSpec, StepProgram } from '../types.ts'
 import { recordingBackend } from './backend.ts'
+import { DEVICE_NAMES, ORT_VERSION } from './devices.ts'
 import { record } from './record.ts'
 import { type Compiled, compileRecording } from './session.ts'
 
-/** Compiles tfjs functions to ONNX graphs and runs them with ONNX Runtime on the CPU. */
-export function openOrt(threads: number): Engine {
+/** Compiles tfjs functions to ONNX graphs and runs them with ONNX Runtime on a device. */
+export function openOrt(threads: number, device: Device = 'cpu'): Engine {
   const backend = recordingBackend()
   const programs = new Set<Compiled>()
 
   async function compiled(spec: ProgramSpec, trainable?: readonly string[]): Promise<Compiled> {
     checkParams(spec)
     const started = performance.now()
-    const recording = await onBackend(RECORDING_BACKEND, () => record(backend, spec, trainable))
-    const program = await compileRecording(spec, recording, performance.now() - started, threads)
+    const recording = await onBackend(RECORDING_BACKEND, () => record(backend, spec, device, trainable))
+    const program = await compileRecording(spec, recording, performance.now() - started, { device, threads })
     programs.add(program)
     return program
   }
@@ -28,7 +29,8 @@ export function openOrt(threads: number): Engine {
 
   return {
     id: 'ort',
-    description: `ONNX Runtime ${env.versions.node ?? env.versions.common}, CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    device,
+    description: `ONNX Runtime ${ORT_VERSION}, ${device === 'cpu' ? `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : DEVICE_NAMES[device]}`,
     threads,
     async compile(spec): Promise<Program> {
       const program = await compiled(spec)

@@ -1,4 +1,5 @@
 import { backend_util } from '@tensorflow/tfjs-core'
+import type { Device } from '../../domain/engine.ts'
 import {
   type Attributes,
   constant,
@@ -23,9 +24,15 @@ const LARGEST_STORED_SPLAT = 1024
 
 /** Records operators; equal operators on equal inputs are recorded once. */
 export class Graph {
+  /** Where the graph will run: devices lack some of the fused operators. */
+  readonly device: Device
   readonly #known = new Map<string, Value[]>()
   readonly #int64 = new Map<string, Value>()
   readonly #expanded = new Map<Value, Value>()
+
+  constructor(device: Device) {
+    this.device = device
+  }
 
   /** Records an operator with one result. */
   emit(op: string, inputs: readonly Value[], output: OutputType, attributes: Attributes = {}, domain = ''): Value {

@@ -1,4 +1,5 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core'
+import type { Device } from '../../domain/engine.ts'
 import { differentiate } from '../differentiate.ts'
 import type { ProgramSpec } from '../types.ts'
 import type { RecordingBackend } from './backend.ts'
@@ -18,9 +19,14 @@ export interface Recording {
 type Tensors = Record<string, Tensor>
 
 /** Records a function, or a function with the gradients of its loss when `trainable` is given. */
-export function record(backend: RecordingBackend, spec: ProgramSpec, trainable?: readonly string[]): Recording {
+export function record(
+  backend: RecordingBackend,
+  spec: ProgramSpec,
+  device: Device,
+  trainable?: readonly string[],
+): Recording {
   return explainingFailures(spec.name, () =>
-    backend.recording((graph) => {
+    backend.recording(device, (graph) => {
       const inputs = symbols(Object.entries(spec.inputs), 'input', (input) => input.dtype ?? 'float32')
       const params = symbols([...spec.params], 'param', () => 'float32')
       const outputs = new Map<string, Value>()

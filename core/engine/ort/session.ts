@@ -1,8 +1,10 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Device } from '../../domain/engine.ts'
 import { FailureError } from '../../domain/failure.ts'
 import { checkInputs, checkParams } from '../arrays.ts'
 import { Serial } from '../serial.ts'
 import type { Arrays, ProgramSpec, ProgramStats } from '../types.ts'
+import { DEVICE_NAMES, sessionOptions } from './devices.ts'
 import { liveParts, matrixFlops, toOnnx } from './onnx.ts'
 import type { Recording } from './record.ts'
 import { sizeOf, type Value } from './value.ts'
@@ -19,29 +21,23 @@ export interface Compiled {
   dispose(): Promise<void>
 }
 
-function sessionOptions(threads: number): InferenceSession.SessionOptions {
-  return {
-    executionProviders: ['cpu'],
-    graphOptimizationLevel: 'all',
-    executionMode: 'sequential',
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    enableCpuMemArena: true,
-    enableMemPattern: true,
-    // Idle threads would otherwise burn the cores that the window and the image decoder need.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  }
-}
-
-/** Memory runs out as an ordinary error of ONNX Runtime; people can act on it. */
-async function guarded<T>(program: string, body: () => Promise<T>): Promise<T> {
+/** Memory runs out, and graphics devices go away, as ordinary errors of ONNX Runtime; people can act on them. */
+async function guarded<T>(program: string, device: Device, body: () => Promise<T>): Promise<T> {
   try {
     return await body()
   } catch (error) {
-    if (!(error instanceof Error) || !/bad_alloc|Failed to allocate memory/i.test(error.message)) throw error
+    if (!(error instanceof Error)) throw error
+    if (/bad_alloc|Failed to allocate memory|out of memory/i.test(error.message)) {
+      throw new FailureError({
+        code: 'out-of-memory',
+        message: `The memory of this computer is not enough for "${program}". Choose a smaller batch, image size or model.`,
+        details: error.message,
+      })
+    }
+    if (device === 'cpu') throw error
     throw new FailureError({
-      code: 'out-of-memory',
-      message: `The memory of this computer is not enough for "${program}". Choose a smaller batch, image size or model.`,
+      code: 'compute-lost',
+      message: `${DEVICE_NAMES[device]} stopped working at "${program}". Resume the run; if that happens again, choose ONNX Runtime on the CPU (--engine ort, or in the settings).`,
       details: error.message,
     })
   }
@@ -55,15 +51,15 @@ export async function compileRecording(
   spec: ProgramSpec,
   recording: Recording,
   traceMs: number,
-  threads: number,
+  { device, threads }: { device: Device; threads: number },
 ): Promise<Compiled> {
   const results = new Map<string, Value>()
   for (const [name, value] of recording.outputs) results.set(`output:${name}`, value)
   for (const [name, value] of recording.grads) results.set(`grad:${name}`, value)
   const live = liveParts([...results.values()])
   const started = performance.now()
-  const session = await guarded(spec.name, () =>
-    InferenceSession.create(toOnnx(spec.name, live, results), sessionOptions(threads)),
+  const session = await guarded(spec.name, device, () =>
+    InferenceSession.create(toOnnx(spec.name, live, results), sessionOptions(device, threads)),
   )
   const compileMs = performance.now() - started
 
@@ -98,7 +94,7 @@ export async function compileRecording(
         for (const [name, value] of recording.inputs) feed(value, inputs[name] as Numbers)
         for (const [name, value] of recording.params) feed(value, spec.params.get(name)?.data as Float32Array)
         // Results arrive in the fetched tensors; what run returns are copies of them.
-        await guarded(spec.name, () => session.run(Object.fromEntries(fed), fetches))
+        await guarded(spec.name, device, () => session.run(Object.fromEntries(fed), fetches))
       }),
     dispose: () =>
       serial.run(async () => {

@@ -30,7 +30,7 @@ function specOf({ name, shapes, positive, gradient, compute }: KernelCase): Step
 
 describe('every translated operation agrees with tfjs on the CPU', () => {
   let ort: Engine
-  const reference = eagerEngine('wasm', 'cpu', 'tfjs cpu', 1)
+  const reference = eagerEngine('wasm', 'cpu', { description: 'tfjs cpu', threads: 1 })
   beforeAll(async () => {
     ort = await opened('ort')
   })

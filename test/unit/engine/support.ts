@@ -1,4 +1,5 @@
-import type { Engine, EngineId, EngineOptions, Param } from '../../../core/engine/index.ts'
+import type { Backend } from '../../../core/domain/engine.ts'
+import type { Engine, EngineOptions, Param } from '../../../core/engine/index.ts'
 import { openEngine } from '../../../core/engine/index.ts'
 
 /** Numbers in (-1, 1) that look random and repeat for the same seed (the mulberry32 generator). */
@@ -33,8 +34,8 @@ export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLik
   return difference / largest
 }
 
-export async function opened(id: EngineId, options: EngineOptions = { threads: 2 }): Promise<Engine> {
-  const engine = await openEngine(id, options)
+export async function opened(backend: Backend, options: EngineOptions = { threads: 2 }): Promise<Engine> {
+  const engine = await openEngine(backend, options)
   if (!engine.ok) throw new Error(engine.failure.message)
   return engine.value
 }

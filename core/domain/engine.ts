@@ -1,0 +1,37 @@
+/** What can compute: an engine, and where ONNX Runtime is one of them, the device it runs on. */
+
+export const ENGINE_IDS = ['ort', 'tensorflow', 'wasm'] as const
+export type EngineId = (typeof ENGINE_IDS)[number]
+
+/** Devices by the names of ONNX Runtime's execution providers. */
+export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
+export type Device = (typeof DEVICES)[number]
+
+/** An engine with its device, as `--engine` and the settings spell it. `ort` alone is ONNX Runtime on the CPU. */
+export const BACKENDS = ['ort', 'ort:webgpu', 'ort:cuda', 'ort:dml', 'ort:coreml', 'tensorflow', 'wasm'] as const
+export type Backend = (typeof BACKENDS)[number]
+
+/** `auto` is the backend that measured fastest on this machine. */
+export const ENGINE_CHOICES = ['auto', ...BACKENDS] as const
+export type EngineChoice = (typeof ENGINE_CHOICES)[number]
+
+const NAMES: Readonly<Record<Backend, string>> = {
+  ort: 'ONNX Runtime, CPU',
+  'ort:webgpu': 'ONNX Runtime, WebGPU',
+  'ort:cuda': 'ONNX Runtime, CUDA',
+  'ort:dml': 'ONNX Runtime, DirectML',
+  'ort:coreml': 'ONNX Runtime, CoreML',
+  tensorflow: 'TensorFlow',
+  wasm: 'WebAssembly',
+}
+
+/** For people. */
+export function backendName(backend: Backend): string {
+  return NAMES[backend]
+}
+
+/** The device a backend asks ONNX Runtime for, or null where the backend is another engine. */
+export function ortDeviceOf(backend: Backend): Device | null {
+  if (backend === 'ort') return 'cpu'
+  return DEVICES.find((device) => backend === `ort:${device}`) ?? null
+}

@@ -1,0 +1,54 @@
+/** What ONNX Runtime can run on, and the session options each device wants. */
+import { env, type InferenceSession, listSupportedBackends } from 'onnxruntime-node'
+import type { Device } from '../../domain/engine.ts'
+
+export const ORT_VERSION: string = env.versions.node ?? env.versions.common
+
+/** Names of devices for people. */
+export const DEVICE_NAMES: Readonly<Record<Device, string>> = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'CoreML',
+}
+
+/** Options of a session on a device; nodes that a graphics device has no kernel for run on the CPU with these threads. */
+export function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [device],
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    enableCpuMemArena: true,
+    enableMemPattern: device !== 'dml', // DirectML refuses it
+    // Idle threads would otherwise burn the cores that the window and the image decoder need.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    // Warnings would be about nodes that stay on the CPU, which is meant.
+    logSeverityLevel: 3,
+  }
+}
+
+/** Why this package of ONNX Runtime cannot run on a device at all, and what would change that; null where it may. */
+export function whyNotOffered(device: Device, platform = `${process.platform}-${process.arch}`): string | null {
+  if (listSupportedBackends().some(({ name }) => name === device)) return null
+  const where: Partial<Record<Device, string>> = { cuda: 'Linux on x64', dml: 'Windows', coreml: 'macOS' }
+  const only = where[device] === undefined ? '' : `; only the one for ${where[device]} has it`
+  return `ONNX Runtime’s package for ${platform} has no ${DEVICE_NAMES[device]}${only}.`
+}
+
+/** A sentence for people from the error with which a device's first session failed. */
+export function whyNotStarted(device: Device, reason: string): string {
+  if (device === 'webgpu' && /adapter/i.test(reason)) {
+    return 'No graphics driver that WebGPU can use was found. Install the card’s driver (on Linux with Vulkan: the package libvulkan1 and the vendor’s driver), then run "thaw doctor".'
+  }
+  if (device === 'cuda' && /shared library|providers_(shared|cuda)/i.test(reason)) {
+    return 'The CUDA part of ONNX Runtime does not load. With an NVIDIA graphics card, install CUDA 12 and cuDNN 9, run "node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install" in the folder of Thaw, then "thaw doctor".'
+  }
+  return `ONNX Runtime could not start on ${DEVICE_NAMES[device]}: ${firstLine(reason)}`
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.trim().slice(0, 300) ?? ''
+}
