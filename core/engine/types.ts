@@ -43,6 +43,25 @@ export interface ProgramStats {
   readonly compileMs: number
 }
 
+/** Where an operation of a program comes from, in its author's terms. */
+export interface Origin {
+  /** The tfjs kernel. */
+  readonly kernel: string
+  /** `file:line` of the model code; in the backward pass, of the operation that is differentiated. */
+  readonly location?: string | undefined
+  /** The nearest parameter on the way to the operation's inputs, without its `.weight` or `.bias`. */
+  readonly layer?: string | undefined
+  readonly pass: 'forward' | 'backward'
+  /** In the backward pass: the kernel that is differentiated. */
+  readonly gradientOf?: string | undefined
+}
+
+/** Where numbers first stopped being finite: given so, or computed by an operation whose inputs were all finite. */
+export interface NonFinite {
+  readonly number: 'NaN' | 'Infinity'
+  readonly source: { readonly input: string } | { readonly parameter: string } | Origin
+}
+
 export interface Program {
   /** Outputs are valid until the next run. Boolean outputs arrive as int32 zeros and ones. */
   run(inputs: Arrays): Promise<Arrays>
@@ -59,6 +78,11 @@ export interface StepResult {
 export interface StepProgram {
   /** Outputs and gradients are valid until the next run. */
   run(inputs: Arrays): Promise<StepResult>
+  /**
+   * Repeats the step slowly to find where it stops being finite; undefined where everything is. For a step that has gone
+   * wrong: it costs a compilation and a few times the step's memory traffic.
+   */
+  diagnose(inputs: Arrays): Promise<NonFinite | undefined>
   dispose(): Promise<void>
   readonly stats: ProgramStats
 }

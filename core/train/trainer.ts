@@ -6,7 +6,7 @@ import { classCaption } from '../domain/caption.ts'
 import type { Matrix } from '../domain/matrix.ts'
 import { row } from '../domain/matrix.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { Engine, Program, StepProgram } from '../engine/index.ts'
+import type { Engine, NonFinite, Program, StepProgram } from '../engine/index.ts'
 import { groupOf } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { embedTexts } from '../model/index.ts'
@@ -14,6 +14,7 @@ import { MAX_LOGIT_SCALE, decays } from '../model/parameters.ts'
 import { createRunClock } from './clock.ts'
 import type { ImageStore } from './data/images.ts'
 import { batchOf, epochOrder } from './data/order.ts'
+import { divergence } from './divergence.ts'
 import type { Evaluation } from './evaluate.ts'
 import { evaluate } from './evaluate.ts'
 import { fitConnector } from './fit-connector.ts'
@@ -176,10 +177,11 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
         x.fill(0)
         await Promise.all(batch.map(async (item, i) => source.fillTrain(item, at.epochsDone, x, i * source.rowSize)))
         const targets = targetsFor(batch.map(labelOf), texts.count, config.batch, config.labelSmoothing)
-        const { outputs, grads } = await step.run({ x, ...texts.arrays, ...targets })
+        const inputs = { x, ...texts.arrays, ...targets }
+        const { outputs, grads } = await step.run(inputs)
         const loss = outputs['loss']?.[0] as number
         const norm = clipByGlobalNorm(grads, config.clipNorm)
-        if (!Number.isFinite(loss) || !Number.isFinite(norm)) return diverged(loss, grads)
+        if (!Number.isFinite(loss) || !Number.isFinite(norm)) return diverged(loss, norm, step.diagnose(inputs))
         const warmup = Math.max(10, Math.round(config.warmupShare * phaseSteps))
         const factor = warmupCosine(fraction * phaseSteps, phaseSteps, Math.min(warmup, phaseSteps / 2))
         optimiser.update(model.params, grads, (name) => rateOf(name) * factor, decayOf)
@@ -209,13 +211,15 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     return { kind: 'stopped', position: here() }
   }
 
-  function diverged(loss: number, grads: ReadonlyMap<string, Float32Array>): TrainerOutcome {
-    const where = Array.from(grads).find(([, grad]) => grad.some((value) => !Number.isFinite(value)))?.[0]
-    const what = Number.isFinite(loss) ? 'a gradient is not finite' : `the loss became ${loss}`
-    const kept = at.best ? ' The best weights before it are kept.' : ''
-    const message = `Training diverged at step ${at.step}: ${what} (first in tensor ${where}). Try again with a smaller learning rate or another seed.${kept}`
+  async function diverged(
+    loss: number,
+    norm: number,
+    diagnosis: Promise<NonFinite | undefined>,
+  ): Promise<TrainerOutcome> {
+    // A diagnosis takes more memory than a step and may fail where the step did not; the run ends as diverged anyway.
+    const cause = await diagnosis.catch(() => undefined)
     report()
-    return { kind: 'failed', failure: { code: 'diverged', message } }
+    return { kind: 'failed', failure: divergence({ step: at.step, loss, norm, cause, best: at.best, runDir }) }
   }
 
   /** A fresh run begins with a fitted head, and with its score as the one to beat. */

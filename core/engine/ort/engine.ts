@@ -2,10 +2,11 @@ import type { Device } from '../../domain/engine.ts'
 import { RECORDING_BACKEND } from '../fused.ts'
 import { checkParams } from '../arrays.ts'
 import { onBackend } from '../tfjs.ts'
-import type { Engine, Program, ProgramSpec, StepProgram } from '../types.ts'
+import type { Arrays, Engine, NonFinite, Program, ProgramSpec, StepProgram, StepSpec } from '../types.ts'
 import { recordingBackend } from './backend.ts'
 import { DEVICE_NAMES, ORT_VERSION } from './devices.ts'
-import { record } from './record.ts'
+import { diagnose } from './diagnose.ts'
+import { record, type Recording } from './record.ts'
 import { type Compiled, compileRecording } from './session.ts'
 
 /** Compiles tfjs functions to ONNX graphs and runs them with ONNX Runtime on a device. */
@@ -13,10 +14,20 @@ export function openOrt(threads: number, device: Device = 'cpu'): Engine {
   const backend = recordingBackend()
   const programs = new Set<Compiled>()
 
+  function recorded(spec: ProgramSpec, trainable?: readonly string[]): Promise<Recording> {
+    return onBackend(RECORDING_BACKEND, () => record(backend, spec, device, trainable))
+  }
+
+  /** On the CPU whatever the device: shaders may compute as if no number were infinite. */
+  async function diagnosed(spec: StepSpec, inputs: Arrays): Promise<NonFinite | undefined> {
+    const recording = await onBackend(RECORDING_BACKEND, () => record(backend, spec, 'cpu', spec.trainable, true))
+    return diagnose(spec, recording, inputs, threads)
+  }
+
   async function compiled(spec: ProgramSpec, trainable?: readonly string[]): Promise<Compiled> {
     checkParams(spec)
     const started = performance.now()
-    const recording = await onBackend(RECORDING_BACKEND, () => record(backend, spec, device, trainable))
+    const recording = await recorded(spec, trainable)
     const program = await compileRecording(spec, recording, performance.now() - started, { device, threads })
     programs.add(program)
     return program
@@ -51,6 +62,7 @@ export function openOrt(threads: number, device: Device = 'cpu'): Engine {
           await program.run(inputs)
           return { outputs: program.outputs, grads: program.grads }
         },
+        diagnose: (inputs) => diagnosed(spec, inputs),
         dispose: release(program),
       }
     },

@@ -1,5 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs-core'
 import type { Device } from '../../domain/engine.ts'
+import type { Origin } from '../types.ts'
 import {
   type Attributes,
   constant,
@@ -29,9 +30,27 @@ export class Graph {
   readonly #known = new Map<string, Value[]>()
   readonly #int64 = new Map<string, Value>()
   readonly #expanded = new Map<Value, Value>()
+  readonly #origins = new Map<Node, Origin>()
+  #origin: Origin | undefined
 
   constructor(device: Device) {
     this.device = device
+  }
+
+  /** Where nodes come from, of those recorded by `comingFrom`. */
+  get origins(): ReadonlyMap<Node, Origin> {
+    return this.#origins
+  }
+
+  /** Notes for every node that `body` records where it comes from. */
+  comingFrom<T>(origin: Origin, body: () => T): T {
+    const outer = this.#origin
+    this.#origin = origin
+    try {
+      return body()
+    } finally {
+      this.#origin = outer
+    }
   }
 
   /** Records an operator with one result. */
@@ -55,6 +74,7 @@ export class Graph {
     if (known !== undefined) return known
     const node: Node = { id: nextId(), op, domain, inputs: full, attributes, outputs: [] }
     for (const [shape, type] of outputs) node.outputs.push(new Value(shape, type, { kind: 'node', node }))
+    if (this.#origin !== undefined) this.#origins.set(node, this.#origin)
     this.#known.set(key, node.outputs)
     return node.outputs
   }

@@ -1,11 +1,12 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { Device } from '../../domain/engine.ts'
 import { differentiate } from '../differentiate.ts'
-import type { ProgramSpec } from '../types.ts'
+import { observingKernels } from '../origins.ts'
+import type { Origin, ProgramSpec } from '../types.ts'
 import type { RecordingBackend } from './backend.ts'
 import { explainingFailures } from './errors.ts'
 import type { Graph } from './graph.ts'
-import { Value } from './value.ts'
+import { type Node, Value } from './value.ts'
 
 /** A recorded function: its symbolic inputs and parameters, and its results by ONNX output name. */
 export interface Recording {
@@ -14,16 +15,22 @@ export interface Recording {
   /** Results by the name under which the program returns them. */
   readonly outputs: ReadonlyMap<string, Value>
   readonly grads: ReadonlyMap<string, Value>
+  /** Where nodes come from; empty unless asked for. */
+  readonly origins: ReadonlyMap<Node, Origin>
 }
 
 type Tensors = Record<string, Tensor>
 
-/** Records a function, or a function with the gradients of its loss when `trainable` is given. */
+/**
+ * Records a function, or a function with the gradients of its loss when `trainable` is given.
+ * @param withOrigins also notes where each node comes from, which takes several times as long
+ */
 export function record(
   backend: RecordingBackend,
   spec: ProgramSpec,
   device: Device,
   trainable?: readonly string[],
+  withOrigins = false,
 ): Recording {
   return explainingFailures(spec.name, () =>
     backend.recording(device, (graph) => {
@@ -41,10 +48,15 @@ export function record(
           for (const [name, tensor] of Object.entries(results)) outputs.set(name, result(graph, backend, tensor))
           return results
         }
-        if (trainable === undefined) forward()
-        else differentiate(forward, trainable, weights, (name, grad) => grads.set(name, result(graph, backend, grad)))
+        const compute = (forward: () => Tensors): void => {
+          if (trainable === undefined) forward()
+          else differentiate(forward, trainable, weights, (name, grad) => grads.set(name, result(graph, backend, grad)))
+        }
+        if (withOrigins) {
+          observingKernels(weights, forward, (origin, _, run) => graph.comingFrom(origin, run), compute)
+        } else compute(forward)
       })
-      return { inputs, params, outputs, grads }
+      return { inputs, params, outputs, grads, origins: graph.origins }
     }),
   )
 }

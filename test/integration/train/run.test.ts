@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Failure } from '../../../core/domain/failure.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { groupOf, isTrained } from '../../../core/model/groups.ts'
 import { readSafetensors } from '../../../core/model/safetensors.ts'
@@ -25,6 +26,10 @@ async function readSaved(ran: Ran): Promise<number[]> {
   const read = readSafetensors(await best(ran), 'best')
   if (!read.ok) throw new Error(read.failure.message)
   return Array.from(read.value.tensors.values()).flatMap(({ data }) => Array.from(data))
+}
+function failureOf({ result }: Ran): Failure {
+  if (result.ok) throw new Error('the run did not fail')
+  return result.failure
 }
 const named = (points: Ran['points'], name: string): (number | null)[] =>
   points.filter((point) => point.name === name).map(({ value }) => value)
@@ -177,23 +182,35 @@ describe('a run ends', () => {
     expect(valueOf(ran).reason).toBe('Ended at the time limit of 60 minutes.')
   })
 
-  test('with a failure that names a tensor when it diverges', async () => {
+  test('with a failure that names a parameter that was not finite, and the weights that are kept', async () => {
     const model = toyModel()
     const poison = ({ step }: { step: number }): boolean => {
       if (step === 8) model.params.get('text.norm.weight')!.data[2] = Number.NaN
       return false
     }
     const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'nan', model, stopAt: poison })
-    const { result, points } = ran
-    expect(result).toMatchObject({ ok: false, failure: { code: 'diverged' } })
-    if (!result.ok) {
-      const tensor = /tensor (\S+)\)/.exec(result.failure.message)?.[1]
-      expect(model.params.has(tensor ?? '')).toBe(true)
-      expect(result.failure.message).toMatch(/step 8: the loss became NaN .*best weights before it are kept/)
-    }
+    expect(failureOf(ran)).toMatchObject({ code: 'diverged' })
+    const { message } = failureOf(ran)
+    expect(message).toMatch(/step 8: the loss became NaN\. The parameter text\.norm\.weight held NaN already/)
+    expect(message).toContain(`are kept in ${join(ran.runDir, 'best.safetensors')}`)
     // What led to it is reported, and the weights that were best are on disk and finite.
-    expect(named(points, 'loss')).toHaveLength(8)
+    expect(named(ran.points, 'loss')).toHaveLength(8)
     expect((await readSaved(ran)).every((value) => Number.isFinite(value))).toBe(true)
+  })
+
+  test('with a failure that names the layer and the line where a learning rate that is too large overflows', async () => {
+    const config = { headRate: 1e30, visionRate: 1e30, textRate: 1e30, augment: false }
+    const model = toyModel()
+    const ran = await run({ toy: data, engine, strategy: 'full', run: 'too fast', model, config })
+    const { code, message } = failureOf(ran)
+    expect(code).toBe('diverged')
+    const [, layer, file, line] =
+      /The first \S+ came from (\S+) \(.*?(core\/model\/\w+\.ts):(\d+), /.exec(message) ?? []
+    expect([...model.params.keys()].some((name) => name.startsWith(layer ?? '?'))).toBe(true)
+    const source = (await readFile(file ?? '', 'utf8')).split('\n')[Number(line) - 1]
+    expect(source).toMatch(/tf\.|linear|norm|gelu|attention/)
+    // The step that was not finite changed nothing.
+    for (const { data } of model.params.values()) expect(data.every((value) => Number.isFinite(value))).toBe(true)
   })
 
   test.each(['frozen', 'full'] as const)('%s with a failure that names a file that vanished', async (strategy) => {
