@@ -23,6 +23,8 @@ export const runConfig = z.object({
   augment: z.boolean(),
   labelSmoothing: z.number(),
   imageSize: z.number().int(),
+  /** Room for the activations of frozen parts, MB: with the size of the data it decides how many views are stored. */
+  cacheMB: z.number().int().default(2048),
 })
 
 export const metricPoint = z.object({
@@ -120,7 +122,12 @@ export const phaseInfo = z.object({
   name: z.string(),
   trainable: z.array(z.string()),
   epochs: z.number().int(),
+  /** Whether it trains from stored activations and never passes an image through the frozen blocks again. */
   cached: z.boolean(),
+  /** What its steps take in: `pixels`, the tokens after `block4`, or `pooled` features. Older runs do not say. */
+  from: z.string().optional(),
+  /** Views of each training image it sees: a fixed number where they are stored, null where every epoch draws anew. */
+  views: z.number().int().nullable().optional(),
 })
 
 export const runDetail = runSummary.extend({

@@ -5,6 +5,8 @@ import type { Weights } from './block.ts'
 import { dense, norm, transformerBlock, weight } from './block.ts'
 import type { ModelConfig } from './config.ts'
 import { gridSide, pooledWidth } from './config.ts'
+import type { Cut } from './cut.ts'
+import { blocksBelow, shapeAt } from './cut.ts'
 
 export interface VisionOutput {
   /** Mean of the tokens after the stem and after each block: visionDepth + 1 tensors of [items, width]. */
@@ -18,20 +20,70 @@ export interface VisionOutput {
 /** images: [items, size, size, 3] in −1…1 → what the tower makes of them. */
 export function encodeVision(config: ModelConfig, weights: Weights, images: Tensor): VisionOutput {
   const [items] = images.shape as [number]
-  const { patch, visionWidth: width, visionHeads: heads } = config
+  const { visionWidth: width, visionDepth: depth } = config
+  const tokens = gridSide(config) ** 2
+  const states = passBlocks(config, weights, embedPatches(config, weights, images), 0, depth)
+  const final = norm(weights, 'visual.norm', states[depth] as Tensor)
+  return {
+    taps: states.map((x) => meanOfTokens(x, items, tokens, width)),
+    tokens: tf.reshape(final, [items, tokens, width]),
+    pooled: poolGrid(config, final, items),
+  }
+}
+
+/** images: [items, size, size, 3] in −1…1 → the activations at each cut, [items, …shapeAt(cut)], in one pass. */
+export function encodeTo<C extends Cut>(
+  config: ModelConfig,
+  weights: Weights,
+  images: Tensor,
+  cuts: readonly C[],
+): Record<C, Tensor> {
+  const [items] = images.shape as [number]
+  const highest = Math.max(...cuts.map((cut) => blocksBelow(config, cut)))
+  const states = passBlocks(config, weights, embedPatches(config, weights, images), 0, highest)
+  const at = (cut: Cut): Tensor => {
+    if (cut === 'pixels') return images
+    const x = states[blocksBelow(config, cut)] as Tensor
+    if (cut === 'pooled') return poolGrid(config, norm(weights, 'visual.norm', x), items)
+    return tf.reshape(x, [items, ...shapeAt(config, cut)])
+  }
+  return Object.fromEntries(cuts.map((cut) => [cut, at(cut)])) as Record<C, Tensor>
+}
+
+/** x: the values at `cut`, [items, …shapeAt(cut)] → pooled features, [items, poolGrid²·width]. */
+export function encodeFrom(config: ModelConfig, weights: Weights, x: Tensor, cut: Cut): Tensor {
+  if (cut === 'pooled') return x
+  const [items] = x.shape as [number]
+  const rows = items * gridSide(config) ** 2
+  const start = cut === 'pixels' ? embedPatches(config, weights, x) : tf.reshape(x, [rows, config.visionWidth])
+  const states = passBlocks(config, weights, start, blocksBelow(config, cut), config.visionDepth)
+  return poolGrid(config, norm(weights, 'visual.norm', states.at(-1) as Tensor), items)
+}
+
+/** images: [items, size, size, 3] → tokens with their positions, [items·tokens, width]. */
+function embedPatches(config: ModelConfig, weights: Weights, images: Tensor): Tensor {
+  const [items] = images.shape as [number]
+  const { patch, visionWidth: width } = config
   const side = gridSide(config)
   const tokens = side * side
   const patches = tf.transpose(tf.reshape(images, [items, side, patch, side, patch, 3]), [0, 1, 3, 2, 4, 5])
   const embedded = dense(weights, 'visual.patch_embed', tf.reshape(patches, [items * tokens, patch * patch * 3]))
   const positioned = tf.add(tf.reshape(embedded, [items, tokens, width]), weight(weights, 'visual.pos_embed'))
-  let x: Tensor = tf.reshape(positioned, [items * tokens, width])
-  const taps = [meanOfTokens(x, items, tokens, width)]
-  for (let i = 0; i < config.visionDepth; i++) {
-    x = transformerBlock(weights, `visual.blocks.${i}`, x, { items, tokens, width, heads })
-    taps.push(meanOfTokens(x, items, tokens, width))
+  return tf.reshape(positioned, [items * tokens, width])
+}
+
+/** x: [items·tokens, width] after `from` blocks → itself and what each block up to block `to` makes of it. */
+function passBlocks(config: ModelConfig, weights: Weights, x: Tensor, from: number, to: number): Tensor[] {
+  const { visionWidth: width, visionHeads: heads } = config
+  const tokens = gridSide(config) ** 2
+  const items = (x.shape[0] as number) / tokens
+  const states = [x]
+  for (let i = from; i < to; i++) {
+    states.push(
+      transformerBlock(weights, `visual.blocks.${i}`, states.at(-1) as Tensor, { items, tokens, width, heads }),
+    )
   }
-  const final = norm(weights, 'visual.norm', x)
-  return { taps, tokens: tf.reshape(final, [items, tokens, width]), pooled: poolGrid(config, final, items) }
+  return states
 }
 
 function meanOfTokens(x: Tensor, items: number, tokens: number, width: number): Tensor {

@@ -9,6 +9,8 @@ const EPOCHS: Readonly<Record<TrainableStrategyId, number>> = { frozen: 60, prog
 const LEAST_STEPS: Readonly<Record<TrainableStrategyId, number>> = { frozen: 600, progressive: 360, full: 300 }
 const MOST_EPOCHS = 200
 export const BATCH = 32
+/** 10,000 images of 64 tokens of width 192, cut twice and in four views, just fit. */
+export const CACHE_MB = 2048
 
 /** How many epochs a run of `strategy` plans for `trainItems` images, before early stopping. */
 export function plannedEpochs(strategy: TrainableStrategyId, trainItems: number): number {
@@ -35,6 +37,8 @@ export interface ConfigRequest {
   readonly epochs?: number
   /** Wall-clock limit of the training, minutes. */
   readonly minutes?: number
+  /** Room for stored activations, MB. */
+  readonly cacheMB?: number
 }
 
 export function defaultConfig(request: ConfigRequest): RunConfig {
@@ -53,5 +57,6 @@ export function defaultConfig(request: ConfigRequest): RunConfig {
     augment: true,
     labelSmoothing: 0.1,
     imageSize: request.imageSize ?? 64,
+    cacheMB: request.cacheMB ?? CACHE_MB,
   }
 }

@@ -1,6 +1,5 @@
 /** Predictions and loss of the current weights on a list of items. */
-import type { Program } from '../engine/index.ts'
-import type { ClassTexts } from './programs.ts'
+import type { Classifier } from './programs.ts'
 
 export interface Evaluation {
   readonly predictions: Int32Array
@@ -10,10 +9,10 @@ export interface Evaluation {
 }
 
 export interface EvaluateOptions {
-  readonly program: Program
-  readonly texts: ClassTexts
+  readonly classifier: Classifier
+  readonly classes: number
   readonly batch: number
-  /** Values of one row of the program's input. */
+  /** Values of one row of the classifier's input. */
   readonly rowSize: number
   readonly labels: readonly number[]
   /** Writes row `index` of the items evaluated into out from `at` on. */
@@ -22,25 +21,25 @@ export interface EvaluateOptions {
 }
 
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { program, texts, batch, rowSize, labels, fill, onBatch } = options
+  const { classifier, classes, batch, rowSize, labels, fill, onBatch } = options
   const predictions = new Int32Array(labels.length)
   const x = new Float32Array(batch * rowSize)
   let right = 0
   let loss = 0
+  await classifier.readTexts()
   for (let from = 0; from < labels.length; from += batch) {
     const rows = Math.min(batch, labels.length - from)
     await Promise.all(Array.from({ length: rows }, async (_, i) => fill(from + i, x, i * rowSize)))
-    const out = await program.run({ x, ...texts.arrays })
-    const log = out['logProbabilities'] as Float32Array
+    const log = await classifier.classify(x)
     for (let i = 0; i < rows; i++) {
       const label = labels[from + i] as number
       let best = 0
-      for (let c = 1; c < texts.count; c++) {
-        if ((log[i * texts.count + c] as number) > (log[i * texts.count + best] as number)) best = c
+      for (let c = 1; c < classes; c++) {
+        if ((log[i * classes + c] as number) > (log[i * classes + best] as number)) best = c
       }
       predictions[from + i] = best
       if (best === label) right++
-      loss -= log[i * texts.count + label] as number
+      loss -= log[i * classes + label] as number
     }
     await onBatch?.()
   }

@@ -4,8 +4,14 @@ import type { TrainableStrategyId } from '../domain/strategy.ts'
 import type { GroupName } from '../model/groups.ts'
 import { HEAD_GROUPS, groupOf, visionGroups } from '../model/groups.ts'
 import type { ModelConfig } from '../model/config.ts'
+import type { Cut } from '../model/cut.ts'
+import { highestCut } from '../model/cut.ts'
+import type { Items } from './activations/room.ts'
+import { allotViews } from './activations/room.ts'
 
 export interface Phase extends PhaseInfo {
+  readonly from: Cut
+  readonly views: number | null
   /** Groups that train, from the input up. */
   readonly trainable: GroupName[]
   /** Peak learning rate of each trainable group. */
@@ -20,19 +26,40 @@ export const PROGRESSIVE_STAGES = [
   { epochs: 0.35, tower: 1 },
 ] as const
 
-export function planPhases(strategy: TrainableStrategyId, config: RunConfig, model: ModelConfig): Phase[] {
+/** A phase before it is decided what it takes in. */
+type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
+
+/** @param items how many the run trains and validates on: they decide how much of what is frozen can be stored */
+export function planPhases(
+  strategy: TrainableStrategyId,
+  config: RunConfig,
+  model: ModelConfig,
+  items: Items,
+): Phase[] {
+  const stages = planStages(strategy, config, model)
+  const cuts = stages.map(({ trainable }) => highestCut(model, trainable))
+  const views = allotViews(cuts, model, items, config.augment, config.cacheMB * 2 ** 20)
+  return stages.map((stage, i) => {
+    const from = cuts[i] as Cut
+    const stored = views.get(from)
+    if (stored !== undefined) return { ...stage, cached: true, from, views: stored }
+    return { ...stage, cached: false, from: 'pixels', views: config.augment ? null : 1 }
+  })
+}
+
+function planStages(strategy: TrainableStrategyId, config: RunConfig, model: ModelConfig): Stage[] {
   const tower = visionGroups(model)
   switch (strategy) {
     case 'frozen':
-      return [phase('head on cached features', [], config.epochs, config, tower)]
+      return [stage('head on cached features', [], config.epochs, config, tower)]
     case 'full':
-      return [phase('everything', tower, config.epochs, config, tower)]
+      return [stage('everything', tower, config.epochs, config, tower)]
     case 'progressive':
-      return progressivePhases(config, model, tower)
+      return progressiveStages(config, model, tower)
   }
 }
 
-function progressivePhases(config: RunConfig, model: ModelConfig, tower: readonly GroupName[]): Phase[] {
+function progressiveStages(config: RunConfig, model: ModelConfig, tower: readonly GroupName[]): Stage[] {
   const third = Math.ceil(model.visionDepth / 3)
   // Counted from the top: the final norm belongs to the last block, the stem to the first.
   const from = [tower.length, 1 + model.visionDepth - third, 1 + model.visionDepth - 2 * third, 0]
@@ -43,7 +70,7 @@ function progressivePhases(config: RunConfig, model: ModelConfig, tower: readonl
   )
   return names.flatMap((name, i) => {
     const length = epochs[i] as number
-    return length > 0 ? [phase(name, tower.slice(from[i]), length, config, tower)] : []
+    return length > 0 ? [stage(name, tower.slice(from[i]), length, config, tower)] : []
   })
 }
 
@@ -54,19 +81,19 @@ export function shareOut(epochs: number, shares: readonly number[]): number[] {
   return counts
 }
 
-function phase(
+function stage(
   name: string,
   vision: readonly GroupName[],
   epochs: number,
   config: RunConfig,
   tower: readonly GroupName[],
-): Phase {
+): Stage {
   const rates: Record<GroupName, number> = { connector: config.headRate, text: config.textRate }
   for (const group of vision) {
     const below = tower.length - 1 - tower.indexOf(group)
     rates[group] = config.visionRate / config.rateDecay ** below
   }
-  return { name, trainable: [...vision, ...HEAD_GROUPS], epochs, cached: vision.length === 0, rates }
+  return { name, trainable: [...vision, ...HEAD_GROUPS], epochs, rates }
 }
 
 /** Names of the tensors that train in a phase. */

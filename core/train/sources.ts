@@ -1,21 +1,23 @@
-/** What a phase trains on: pixels through the tower, or features of the frozen tower that are computed once. */
+/** What a phase trains on: pixels through the whole tower, or stored activations of its frozen part. */
 import type { DatasetPayload } from '../contract/compute.ts'
 import type { RunConfig } from '../contract/run.ts'
 import type { Matrix } from '../domain/matrix.ts'
-import { row } from '../domain/matrix.ts'
+import { matrix } from '../domain/matrix.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
-import { pooledWidth } from '../model/config.ts'
+import { sizeAt } from '../model/cut.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { normalisePixels } from '../model/pixels.ts'
+import type { FillRequest } from './activations/fill.ts'
+import type { Rows, StoredCut } from './activations/frozen-part.ts'
+import { createFrozenPart } from './activations/frozen-part.ts'
 import { augmentInto } from './data/augment.ts'
 import type { ImageStore } from './data/images.ts'
-import type { FeatureRequest } from './feature-cache.ts'
-import { frozenFeatures } from './feature-cache.ts'
+import type { Labelled } from './fit-connector.ts'
 import type { Phase } from './phases.ts'
 
-/** Views of each training image in the feature cache: the image itself and a few random ones. */
-const CACHED_VIEWS = 4
+/** More items do not sharpen a closed-form fit, and its matrices are held in memory whole. */
+const FIT_LIMIT = 16_384
 
 export interface Source {
   /** Values of one row. */
@@ -26,15 +28,21 @@ export interface Source {
   fillValidation(index: number, out: Float32Array, at: number): Promise<void> | void
 }
 
-export interface Sources {
+/** What a connector is fitted to and scored on: pooled features of the tower as it is. */
+export interface FitRows {
+  readonly train: Labelled
+  readonly held: Labelled
+  /** The validation items. */
+  readonly source: Source
+}
+
+export interface Sources extends Disposable {
   readonly trainItems: readonly number[]
   readonly valItems: readonly number[]
   labelOf(item: number): number
-  /** Features of the tower as pretrained: views of the training items, view 0 being the image itself. */
-  trainFeatures(): Promise<Matrix[]>
-  validationFeatures(): Promise<Matrix>
-  /** Rows for a phase. */
-  of(phase: Phase): Promise<Source>
+  forFit(): Promise<FitRows>
+  /** Rows for what is left of a phase: `count` epochs from `first` on, counted over the whole run. */
+  of(phase: number, epochs: { readonly first: number; readonly count: number }): Promise<Source>
 }
 
 export interface SourcesOptions {
@@ -45,30 +53,24 @@ export interface SourcesOptions {
   readonly config: RunConfig
   readonly phases: readonly Phase[]
   readonly cacheDir: string
-  readonly onFeatures: FeatureRequest['onBatch']
+  readonly onFeatures: FillRequest['onBatch']
 }
 
 export function createSources(options: SourcesOptions): Sources {
-  const { engine, model, dataset, images, config, phases, cacheDir, onFeatures } = options
+  const { model, dataset, images, config, phases } = options
   const side = model.config.imageSize
   const trainItems = indicesOf(dataset, 'train')
   const valItems = indicesOf(dataset, 'val')
-  const request = {
-    engine,
-    model,
-    images,
-    fingerprint: dataset.fingerprint,
-    cacheDir,
-    seed: config.seed,
+  const labelOf = (item: number): number => dataset.items[item]?.label as number
+  const frozen = createFrozenPart({
+    ...options,
+    room: config.cacheMB * 2 ** 20,
     batch: config.batch,
-    ...(onFeatures ? { onBatch: onFeatures } : {}),
-  }
-  const trainFeatures = (): Promise<Matrix[]> => {
-    const views = config.augment && phases.some(({ cached }) => cached) ? CACHED_VIEWS : 1
-    return frozenFeatures({ ...request, items: trainItems, views })
-  }
-  const validationFeatures = async (): Promise<Matrix> =>
-    (await frozenFeatures({ ...request, items: valItems, views: 1 }))[0] as Matrix
+    onBatch: options.onFeatures,
+  })
+  const plain = (items: readonly number[]) => items.map((item) => [item, 0] as const)
+  const validation = (rows: Rows) => (index: number, out: Float32Array, at: number) =>
+    rows.read(valItems[index] as number, 0, out, at)
 
   const pixels: Source = {
     rowSize: side * side * 3,
@@ -80,28 +82,57 @@ export function createSources(options: SourcesOptions): Sources {
     fillValidation: async (index, out, to) => normalisePixels(await images.get(valItems[index] as number), out, to),
   }
 
-  async function cached(): Promise<Source> {
-    const train = await trainFeatures()
-    const val = await validationFeatures()
-    const rowOf = new Map(trainItems.map((item, i) => [item, i]))
+  /** The cuts of the phases from `phase` on that train from stored activations. */
+  const cutsFrom = (phase: number): StoredCut[] =>
+    phases.slice(phase).flatMap(({ from, views, cached }) => (cached ? [{ cut: from, views: views ?? 1 }] : []))
+
+  /** Every view comes once in as many epochs as there are views; which comes first differs from item to item. */
+  const viewOf = (item: number, epoch: number, views: number): number =>
+    (createRandom(`first view-${config.seed}-${item}`).int(views) + epoch) % views
+
+  async function stored(phase: number, { first, count }: { first: number; count: number }): Promise<Source> {
+    const [own, ...later] = cutsFrom(phase)
+    if (!own) throw new Error(`phase ${phase} does not train from stored activations`)
+    const { cut, views } = own
+    const epochs = Array.from({ length: Math.min(count, views) }, (_, i) => first + i)
+    const seen = epochs.flatMap((epoch) => trainItems.map((item) => [item, viewOf(item, epoch, views)] as const))
+    const rows = await frozen.rows([own, ...later], [...plain(valItems), ...seen])
     return {
-      rowSize: pooledWidth(model.config),
-      fillTrain: (item, epoch, out, to) => {
-        const view = createRandom(`pick-${config.seed}-${epoch}-${item}`).int(train.length)
-        out.set(row(train[view] as Matrix, rowOf.get(item) as number), to)
-      },
-      fillValidation: (index, out, to) => out.set(row(val, index), to),
+      rowSize: sizeAt(model.config, cut),
+      fillTrain: (item, epoch, out, at) => rows.read(item, viewOf(item, epoch, views), out, at),
+      fillValidation: validation(rows),
     }
   }
 
   return {
     trainItems,
     valItems,
-    labelOf: (item) => dataset.items[item]?.label as number,
-    trainFeatures,
-    validationFeatures,
-    of: async (phase) => (phase.cached ? cached() : pixels),
+    labelOf,
+    async forFit() {
+      const rowSize = sizeAt(model.config, 'pooled')
+      const sample = sampleOf(trainItems, config.seed)
+      const held = sampleOf(valItems, config.seed)
+      const rows = await frozen.rows([{ cut: 'pooled', views: 1 }, ...cutsFrom(0)], plain([...sample, ...valItems]))
+      const labelled = (items: readonly number[]): Labelled => ({
+        features: readAll(rows, items, rowSize),
+        labels: items.map(labelOf),
+      })
+      const source = { rowSize, fillTrain: () => {}, fillValidation: validation(rows) }
+      return { train: labelled(sample), held: labelled(held), source }
+    },
+    of: async (phase, epochs) => (phases[phase]?.cached ? stored(phase, epochs) : pixels),
+    [Symbol.dispose]: () => frozen[Symbol.dispose](),
   }
+}
+
+function sampleOf(items: readonly number[], seed: number): readonly number[] {
+  return items.length <= FIT_LIMIT ? items : createRandom(`fit-${seed}`).shuffle(items).slice(0, FIT_LIMIT)
+}
+
+function readAll(rows: Rows, items: readonly number[], cols: number): Matrix {
+  const out = matrix(items.length, cols)
+  items.forEach((item, i) => rows.read(item, 0, out.data, i * cols))
+  return out
 }
 
 function indicesOf(dataset: DatasetPayload, split: string): number[] {

@@ -1,5 +1,6 @@
 /** A training run from task to result, on the engine and model it is given. */
 import { rm } from 'node:fs/promises'
+import type { Split } from '../domain/dataset.ts'
 import { createRandom } from '../domain/random.ts'
 import { wilson } from '../domain/interval.ts'
 import type { TrainResult, TrainTask } from '../contract/compute.ts'
@@ -13,6 +14,7 @@ import { createImageStore } from './data/images.ts'
 import type { Evaluation } from './evaluate.ts'
 import { evaluate } from './evaluate.ts'
 import { createAdamW } from './optimise/adamw.ts'
+import type { Phase } from './phases.ts'
 import { planPhases } from './phases.ts'
 import { classTexts, compileClassifier } from './programs.ts'
 import type { Position } from './run-checkpoint.ts'
@@ -53,7 +55,8 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   const { engine, model, onStarted, onProgress, signal, now = () => performance.now() } = hooks
   const { config, dataset, runDir } = task
   const optimiser = createAdamW()
-  const phases = planPhases(task.strategy, config, model.config)
+  const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
+  const phases = planPhases(task.strategy, config, model.config, counts)
   let start: Position = START
   if (task.resume) {
     const loaded = await loadLast(runDir, model.params, optimiser)
@@ -130,18 +133,18 @@ async function finalScores(
   if (testItems.length === 0) return {}
   const side = model.config.imageSize
   const labelOf = (item: number): number => dataset.items[item]?.label as number
-  const program = await compileClassifier({
+  const classifier = await compileClassifier({
     engine,
     config: model.config,
     params: model.params,
     texts,
-    input: 'pixels',
+    from: 'pixels',
     batch: config.batch,
   })
   const score = (items: readonly number[], view: (rgb: Uint8Array, item: number) => Uint8Array): Promise<Evaluation> =>
     evaluate({
-      program,
-      texts,
+      classifier,
+      classes: texts.count,
       batch: config.batch,
       rowSize: side * side * 3,
       labels: items.map(labelOf),
@@ -165,12 +168,14 @@ async function finalScores(
       robust: { accuracy: robust.value, low: robust.low, high: robust.high, basis: ROBUST_BASIS },
     }
   } finally {
-    await program.dispose()
+    await classifier.dispose()
   }
 }
 
-function describePhase({ name, trainable, epochs, cached }: PhaseInfo): PhaseInfo {
-  return { name, trainable: [...trainable], epochs, cached }
+const countOf = ({ items }: TrainTask['dataset'], of: Split): number => items.filter(({ split }) => split === of).length
+
+function describePhase({ name, trainable, epochs, cached, from, views }: Phase): PhaseInfo {
+  return { name, trainable: [...trainable], epochs, cached, from, views }
 }
 
 function environmentOf(engine: Engine): Record<string, string> {

@@ -1,10 +1,10 @@
 /** What a training step costs on this machine, found by running a few. */
 import type { CostMeasure } from '../contract/measurement.ts'
 import type { Engine } from '../engine/index.ts'
-import { pooledWidth } from '../model/config.ts'
+import type { Cut } from '../model/cut.ts'
+import { sizeAt } from '../model/cut.ts'
 import { HEAD_GROUPS, groupOf, isTrained } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
-import type { InputKind } from './programs.ts'
 import { classTexts, compileTrainingStep, targetsFor } from './programs.ts'
 
 /** The first step pays for allocation; the median of the rest is not moved by one that was disturbed. */
@@ -22,7 +22,7 @@ export async function timeSteps(
   classes: readonly string[],
   batch: number,
 ): Promise<Omit<CostMeasure, 'forwardMsPerImage'>> {
-  const head = await time('features', (name) => HEAD_GROUPS.includes(groupOf(name)))
+  const head = await time('pooled', (name) => HEAD_GROUPS.includes(groupOf(name)))
   const full = await time('pixels', isTrained)
   return {
     stepMsPerImage: full.ms,
@@ -32,16 +32,15 @@ export async function timeSteps(
     batch,
   }
 
-  async function time(input: InputKind, trains: (name: string) => boolean): Promise<{ ms: number; memoryMB: number }> {
+  async function time(from: Cut, trains: (name: string) => boolean): Promise<{ ms: number; memoryMB: number }> {
     const { config, params } = model
     const texts = classTexts(classes, model.tokenizer, config)
     const trainable = Array.from(params.keys()).filter(trains)
-    const step = await compileTrainingStep({ engine, config, params, texts, input, batch }, trainable)
+    const step = await compileTrainingStep({ engine, config, params, texts, from, batch }, trainable)
     try {
-      const rowSize = input === 'pixels' ? config.imageSize ** 2 * 3 : pooledWidth(config)
       const labels = Array.from({ length: batch }, (_, i) => i % classes.length)
       const targets = targetsFor(labels, classes.length, batch, 0)
-      const arrays = { x: new Float32Array(batch * rowSize), ...texts.arrays, ...targets }
+      const arrays = { x: new Float32Array(batch * sizeAt(config, from)), ...texts.arrays, ...targets }
       const times: number[] = []
       for (let i = 0; i < STEPS; i++) {
         const started = performance.now()

@@ -3,16 +3,16 @@ import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { DatasetPayload } from '../contract/compute.ts'
 import type { MetricPoint, RunConfig, RunProgress } from '../contract/run.ts'
 import { classCaption } from '../domain/caption.ts'
-import type { Matrix } from '../domain/matrix.ts'
-import { row } from '../domain/matrix.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { Engine, NonFinite, Program, StepProgram } from '../engine/index.ts'
+import type { Engine, NonFinite, StepProgram } from '../engine/index.ts'
+import type { Cut } from '../model/cut.ts'
 import { groupOf } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { embedTexts } from '../model/index.ts'
 import { MAX_LOGIT_SCALE, decays } from '../model/parameters.ts'
 import { createRunClock } from './clock.ts'
 import type { ImageStore } from './data/images.ts'
+import { createLoader } from './data/loader.ts'
 import { batchOf, epochOrder } from './data/order.ts'
 import { divergence } from './divergence.ts'
 import type { Evaluation } from './evaluate.ts'
@@ -23,7 +23,7 @@ import { clipByGlobalNorm } from './optimise/adamw.ts'
 import { warmupCosine } from './optimise/schedule.ts'
 import type { Phase } from './phases.ts'
 import { trainableTensors } from './phases.ts'
-import type { ClassTexts, InputKind } from './programs.ts'
+import type { Classifier, ClassTexts } from './programs.ts'
 import { compileClassifier, compileTrainingStep, targetsFor } from './programs.ts'
 import { createReporter } from './reporter.ts'
 import type { Position } from './run-checkpoint.ts'
@@ -58,7 +58,7 @@ export type TrainerOutcome =
 
 export async function trainPhases(options: TrainerOptions): Promise<TrainerOutcome> {
   const { engine, model, dataset, texts, config, phases, optimiser, start, runDir, signal, now } = options
-  const sources = createSources({ ...options, onFeatures: reportFeatures })
+  using sources = createSources({ ...options, onFeatures: reportFeatures })
   const { trainItems, labelOf } = sources
   const valLabels = sources.valItems.map(labelOf)
   const stepsPerEpoch = Math.ceil(trainItems.length / config.batch)
@@ -99,19 +99,19 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     signal.throwIfAborted()
   }
 
-  const shapeOf = (input: InputKind) => ({
+  const shapeOf = (from: Cut) => ({
     engine,
     config: model.config,
     params: model.params,
     texts,
-    input,
+    from,
     batch: config.batch,
   })
 
-  const validate = (program: Program, source: Source): Promise<Evaluation> =>
+  const validate = (classifier: Classifier, source: Source): Promise<Evaluation> =>
     evaluate({
-      program,
-      texts,
+      classifier,
+      classes: texts.count,
       batch: config.batch,
       rowSize: source.rowSize,
       labels: valLabels,
@@ -138,7 +138,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     reporter.send(progress(phase.name, (phase.epochs - at.epoch) * stepsPerEpoch - at.batch), true)
   }
 
-  async function assess(classify: Program, source: Source): Promise<void> {
+  async function assess(classify: Classifier, source: Source): Promise<void> {
     const seen = await validate(classify, source)
     lastValidation = seen.accuracy
     reporter.point('valAccuracy', seen.accuracy)
@@ -150,11 +150,11 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   async function runPhase(
     phase: Phase,
     step: StepProgram,
-    classify: Program,
+    classify: Classifier,
     source: Source,
   ): Promise<TrainerOutcome | null> {
     const phaseSteps = phase.epochs * stepsPerEpoch
-    const x = new Float32Array(config.batch * source.rowSize)
+    const loader = createLoader(source, config.batch)
     const rateOf = (name: string): number => phase.rates[groupOf(name)] ?? 0
     const decayOf = (name: string): number =>
       decays(name, model.params.get(name)?.shape ?? []) ? config.weightDecay : 0
@@ -174,8 +174,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
         }
         const started = now()
         const batch = batchOf(order, at.batch, config.batch)
-        x.fill(0)
-        await Promise.all(batch.map(async (item, i) => source.fillTrain(item, at.epochsDone, x, i * source.rowSize)))
+        const x = await loader.batch(order, at.batch, at.epochsDone)
         const targets = targetsFor(batch.map(labelOf), texts.count, config.batch, config.labelSmoothing)
         const inputs = { x, ...texts.arrays, ...targets }
         const { outputs, grads } = await step.run(inputs)
@@ -224,15 +223,12 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
 
   /** A fresh run begins with a fitted head, and with its score as the one to beat. */
   async function begin(): Promise<void> {
-    const trained = (await sources.trainFeatures())[0] as Matrix
-    const held = await sources.validationFeatures()
+    const { train, held, source } = await sources.forFit()
     const embedded = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption) })
-    const labels = trainItems.map(labelOf)
-    fitConnector(model.params, { features: trained, labels }, { features: held, labels: valLabels }, embedded)
-    const classify = await compileClassifier(shapeOf('features'))
+    fitConnector(model.params, train, held, embedded)
+    const classify = await compileClassifier(shapeOf('pooled'))
     try {
-      const fill = (index: number, out: Float32Array, to: number): void => out.set(row(held, index), to)
-      await assess(classify, { rowSize: held.cols, fillTrain: () => {}, fillValidation: fill })
+      await assess(classify, source)
     } finally {
       await classify.dispose()
     }
@@ -250,10 +246,10 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   let stoppedEarly = false
   for (; at.phase < phases.length; at.phase++) {
     const phase = phases[at.phase] as Phase
-    const shape = shapeOf(phase.cached ? 'features' : 'pixels')
+    const shape = shapeOf(phase.from)
     let source: Source
     try {
-      source = await sources.of(phase)
+      source = await sources.of(at.phase, { first: at.epochsDone, count: phase.epochs - at.epoch })
     } catch (error) {
       if (signal.aborted) return stop()
       throw error

@@ -2,6 +2,9 @@
  * letters and left/right depend on it, and Thaw cannot know. */
 import type { Random } from '../../domain/random.ts'
 
+/** Changes with anything below that changes what a view looks like: stored activations are bound to it. */
+export const VIEWS = 'affine map, contrast, brightness, colour; v1'
+
 const LEAST_SIDE = 0.72
 const SHIFT = 0.08
 const TURN = 0.2

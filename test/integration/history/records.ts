@@ -186,6 +186,7 @@ export const CONFIG: RunConfig = {
   augment: true,
   labelSmoothing: 0.1,
   imageSize: 64,
+  cacheMB: 2048,
 }
 
 export function newRun(datasetId: string, changes: Partial<NewRun> = {}): NewRun {

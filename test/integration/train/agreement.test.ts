@@ -56,7 +56,7 @@ function classification(config: ModelConfig): Setup {
     params,
     trainable,
     compile: (engine, params) =>
-      compileTrainingStep({ engine, config, params, texts, input: 'pixels', batch: BATCH }, trainable),
+      compileTrainingStep({ engine, config, params, texts, from: 'pixels', batch: BATCH }, trainable),
     arrays: (step) => {
       const x = new Float32Array(BATCH * side * side * 3)
       const labels = Array.from({ length: BATCH - 1 }, (_, i) => i % CLASSES.length)

@@ -54,6 +54,7 @@ export function runDetail(changes: Partial<RunDetail>): RunDetail {
       augment: true,
       labelSmoothing: 0,
       imageSize: 64,
+      cacheMB: 2048,
     },
     phases: [],
     scores: {},

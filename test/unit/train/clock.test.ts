@@ -9,11 +9,17 @@ import { SETTINGS } from './settings.ts'
 describe('the clock of a run', () => {
   const plan = (config: typeof SETTINGS, elapsedSeconds = 0, phaseBegan: number | null = null) => {
     let time = 0
-    const clock = createRunClock(() => time, planPhases('progressive', config, THAW_TINY), 10, config, {
-      elapsedSeconds,
-      phase: 0,
-      phaseBegan,
-    })
+    const clock = createRunClock(
+      () => time,
+      planPhases('progressive', config, THAW_TINY, { train: 80, val: 20 }),
+      10,
+      config,
+      {
+        elapsedSeconds,
+        phase: 0,
+        phaseBegan,
+      },
+    )
     return { clock, pass: (seconds: number) => (time += 1000 * seconds) }
   }
 

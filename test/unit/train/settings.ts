@@ -16,4 +16,5 @@ export const SETTINGS: RunConfig = {
   augment: true,
   labelSmoothing: 0.1,
   imageSize: 16,
+  cacheMB: 2048,
 }

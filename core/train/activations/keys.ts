@@ -1,0 +1,28 @@
+/** Names under which activations are kept: the same name means the same values, whatever run asks for them. */
+import { createHash } from 'node:crypto'
+import type { Engine, Params } from '../../engine/index.ts'
+import type { ModelConfig } from '../../model/config.ts'
+import { PREPROCESSING } from '../../model/config.ts'
+import type { Cut } from '../../model/cut.ts'
+import { isBelow } from '../../model/cut.ts'
+import { VIEWS } from '../data/augment.ts'
+
+/**
+ * Everything that decides the activations of an image at a cut: the weights below it, how pixels reach them, how views
+ * are drawn, and the engine, because engines differ in the last bits. Not the weights above the cut, nor a run's seed.
+ */
+export function storeKey(engine: Pick<Engine, 'id'>, config: ModelConfig, params: Params, cut: Cut): string {
+  const { imageSize, patch, visionWidth, visionHeads, poolGrid } = config
+  const shape = [imageSize, patch, visionWidth, visionHeads, poolGrid].join('×')
+  const hash = createHash('sha256').update([cut, engine.id, shape, PREPROCESSING, VIEWS].join('\n'))
+  for (const [name, { data }] of params) {
+    if (!isBelow(config, cut, name)) continue
+    hash.update(`\n${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return hash.digest('hex').slice(0, 32)
+}
+
+/** A view of an image, by the SHA-256 of its file: 32 hex digits. */
+export function rowKey(imageHash: string, view: number): string {
+  return createHash('sha256').update(`${imageHash} ${view}`).digest('hex').slice(0, 32)
+}
