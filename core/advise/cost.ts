@@ -1,5 +1,6 @@
 /** What a run costs on this machine: timed steps × planned epochs. */
 import type { TrainableStrategyId } from '../domain/strategy.ts'
+import { STORED_VIEWS } from '../train/activations/room.ts'
 import { plannedEpochs } from '../train/config.ts'
 import { PROGRESSIVE_STAGES } from '../train/phases.ts'
 import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
@@ -19,11 +20,11 @@ export function costOf(q: Quantities, strategy: TrainableStrategyId): RunCost {
   const { forwardMsPerImage, stepMsPerImage, headMsPerImage, stepMemoryMB, headMemoryMB } = q.cost
   const epochs = expectedEpochs(strategy, q.train)
   const validation = q.heldOut / 2
-  const cached = (q.train + validation) * forwardMsPerImage + validation * forwardMsPerImage
+  // Every view of the training images passes the tower once; what is frozen is then read, at whatever height it ends.
+  const cached = (STORED_VIEWS * q.train + validation) * forwardMsPerImage + validation * forwardMsPerImage
   const headEpoch = q.train * headMsPerImage
-  // Backward costs twice the forward pass, and only for the part that trains.
   const epochAt = (share: number): number =>
-    share === 0 ? headEpoch : q.train * (stepMsPerImage / 3) * (1 + 2 * share) + validation * forwardMsPerImage
+    Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))
   const work = {
     frozen: () => cached + epochs * headEpoch,
     full: () => epochs * epochAt(1),

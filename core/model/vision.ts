@@ -76,7 +76,7 @@ function embedPatches(config: ModelConfig, weights: Weights, images: Tensor): Te
 function passBlocks(config: ModelConfig, weights: Weights, x: Tensor, from: number, to: number): Tensor[] {
   const { visionWidth: width, visionHeads: heads } = config
   const tokens = gridSide(config) ** 2
-  const items = (x.shape[0] as number) / tokens
+  const items = x.shape[0] / tokens
   const states = [x]
   for (let i = from; i < to; i++) {
     states.push(

@@ -1,9 +1,20 @@
 /** How far a run is and how long it will take. */
 import type { RunConfig } from '../contract/run.ts'
+import { HEAD_GROUPS } from '../model/groups.ts'
 import type { Phase } from './phases.ts'
 
-/** A step that trains the tower costs about three forward passes (forward, and backward twice as much). */
-const STEP_PER_FORWARD = 3
+/** What a step costs where it hardly touches the tower, in forward passes through it. */
+const HEAD_STEP = 0.2
+
+/**
+ * A phase's step in forward passes through the whole tower: backward costs twice the forward pass, and only where it
+ * trains; stored activations save the forward pass below.
+ */
+function forwardsOf(phase: Phase, phases: readonly Phase[]): number {
+  const trained = ({ trainable }: Phase): number => trainable.length - HEAD_GROUPS.length
+  const share = trained(phase) / Math.max(1, ...phases.map(trained))
+  return Math.max(HEAD_STEP, phase.cached ? 3 * share : 1 + 2 * share)
+}
 
 export interface RunClock {
   /** Seconds trained, those before a resume included. */
@@ -38,10 +49,9 @@ export function createRunClock(
     const seen = measured[phase]
     // The first steps carry compilation and cold caches.
     if (seen && seen.steps >= 3) return seen.ms / seen.steps
-    const running = measured.findLast(({ steps }, i) => steps >= 3 && phases[i]?.cached === phases[phase]?.cached)
+    const running = measured.findLast(({ steps }, i) => steps >= 3 && phases[i]?.from === phases[phase]?.from)
     if (running) return running.ms / running.steps
-    if (forwardMs === null) return null
-    return phases[phase]?.cached ? forwardMs * 0.2 * config.batch : forwardMs * STEP_PER_FORWARD * config.batch
+    return forwardMs === null ? null : forwardMs * config.batch * forwardsOf(phases[phase] as Phase, phases)
   }
   return {
     elapsed,

@@ -42,8 +42,8 @@ export function planPhases(
   return stages.map((stage, i) => {
     const from = cuts[i] as Cut
     const stored = views.get(from)
-    if (stored !== undefined) return { ...stage, cached: true, from, views: stored }
-    return { ...stage, cached: false, from: 'pixels', views: config.augment ? null : 1 }
+    if (stored !== undefined) return Object.assign(stage, { cached: true, from, views: stored })
+    return Object.assign(stage, { cached: false, from: 'pixels' as const, views: config.augment ? null : 1 })
   })
 }
 

@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   augment: 'Augmentation',
   labelSmoothing: 'Label smoothing',
   imageSize: 'Image size, px',
+  cacheMB: 'Stored activations, MB at most',
   node: 'Node.js',
 }
 
@@ -39,4 +40,11 @@ export function partsInShort(parts: readonly string[]): string {
   return runs
     .map(({ name, from, to }) => (from === null ? name : from === to ? `${name}${from}` : `${name}${from}–${to}`))
     .join(', ')
+}
+
+/** What a phase that trains from stored activations takes in. */
+export function storedInWords({ from, views }: { from?: string; views?: number | null }): string {
+  const what = from?.startsWith('block') ? `what ${from} puts out` : 'features'
+  const each = views && views > 1 ? `, ${views} views an image` : ''
+  return `on ${what}, computed once${each}`
 }

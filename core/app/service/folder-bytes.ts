@@ -5,6 +5,12 @@ import { join } from 'node:path'
 export async function folderBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   const files = entries.filter((entry) => entry.isFile())
-  const sizes = await Promise.all(files.map((file) => stat(join(file.parentPath, file.name)).then(({ size }) => size)))
+  // A file may go between being listed and being looked at.
+  const sizeOf = (file: string): Promise<number> =>
+    stat(file).then(
+      ({ size }) => size,
+      () => 0,
+    )
+  const sizes = await Promise.all(files.map((file) => sizeOf(join(file.parentPath, file.name))))
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -12,6 +12,7 @@ import { isTrainable, type StrategyId, type TrainableStrategyId, TRAINABLE_STRAT
 import { DEFAULT_MODEL } from '../../model/index.ts'
 import { defaultConfig } from '../../train/config.ts'
 import { recommendFor } from './advice.ts'
+import { cacheRoom } from './cache-room.ts'
 import { datasetOf } from './datasets.ts'
 import { datasetPayload } from './dataset-payload.ts'
 import { engineChoice } from './engine-choice.ts'
@@ -55,7 +56,9 @@ async function startRun(
   const modelHash = await currentModelHash(DEFAULT_MODEL)
   if (!modelHash.ok) return modelHash
   const { epochs, minutes, seed = 0 } = input
-  const config = defaultConfig({ strategy, trainItems: dataset.value.splits.train, seed, epochs, minutes })
+  const trainItems = dataset.value.splits.train
+  const cacheMB = await cacheRoom(context.paths.cache)
+  const config = defaultConfig({ strategy, trainItems, seed, epochs, minutes, cacheMB })
   const created = context.history.runs.create({
     datasetId: dataset.value.datasetId,
     model: DEFAULT_MODEL,

@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
-import { partsInShort, settingName, settingValue } from '../../lib/settingNames.ts'
+import { partsInShort, settingName, settingValue, storedInWords } from '../../lib/settingNames.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 
 /** In the order a person would ask for them. */
@@ -19,6 +19,7 @@ const SHOWN: readonly (keyof RunDetail['config'])[] = [
   'augment',
   'labelSmoothing',
   'imageSize',
+  'cacheMB',
 ]
 
 export function ConfigPanel({ run }: { run: RunDetail }) {
@@ -46,7 +47,7 @@ export function ConfigPanel({ run }: { run: RunDetail }) {
                 <th scope="row">{phase.name}</th>
                 <td>
                   {partsInShort(phase.trainable)}
-                  {phase.cached && <span className="small muted block">on features computed once</span>}
+                  {phase.cached && <span className="small muted block">{storedInWords(phase)}</span>}
                 </td>
                 <td className="number">{phase.epochs}</td>
               </tr>

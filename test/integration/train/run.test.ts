@@ -54,9 +54,9 @@ describe('the frozen strategy', () => {
     const options = { toy: data, strategy: 'frozen', cache: 'shared' } as const
     const cold = await run({ ...options, engine: first.engine, run: 'cold' })
     const warm = await run({ ...options, engine: second.engine, run: 'warm' })
-    // 48 training images in 4 views and 15 validation images, 8 a batch.
-    expect(first.runs('frozen features')).toBe(24 + 2)
-    expect(second.runs('frozen features')).toBe(0)
+    // The plain views of 48 training and 15 validation images for the fit, then three more views, 8 a batch.
+    expect(first.runs('frozen part')).toBe(8 + 18)
+    expect(second.runs('frozen part')).toBe(0)
     expect((await best(warm)).equals(await best(cold))).toBe(true)
     expect(valueOf(warm).scores).toEqual(valueOf(cold).scores)
     expect(named(warm.points, 'loss')).toEqual(named(cold.points, 'loss'))

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { DatasetPayload, TrainResult, TrainTask } from '../../../core/contract/compute.ts'
-import type { MetricPoint, RunConfig, RunProgress } from '../../../core/contract/run.ts'
+import type { MetricPoint, PhaseInfo, RunConfig, RunProgress } from '../../../core/contract/run.ts'
 import { encodePng } from '../../../core/dataset/index.ts'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
 import type { Result } from '../../../core/domain/failure.ts'
@@ -74,6 +74,8 @@ export interface Ran {
   readonly result: Result<TrainResult>
   readonly points: readonly MetricPoint[]
   readonly phases: readonly string[]
+  /** As the run's record has them. */
+  readonly plan: readonly PhaseInfo[]
   readonly model: LoadedModel
   readonly runDir: string
 }
@@ -100,11 +102,12 @@ export async function run(options: RunOptions): Promise<Ran> {
   }
   const points: MetricPoint[] = []
   const phases: string[] = []
+  const plan: PhaseInfo[] = []
   let time = 0
   const result = await runTrain(task, {
     engine,
     model,
-    onStarted: () => {},
+    onStarted: (about) => void plan.push(...about.phases),
     onProgress: (progress, more) => {
       points.push(...more)
       if (phases.at(-1) !== progress.phase) phases.push(progress.phase)
@@ -113,7 +116,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     signal: control.signal,
     now: options.now ?? (() => (time += 1000)),
   })
-  return { result, points, phases, model, runDir }
+  return { result, points, phases, plan, model, runDir }
 }
 
 export function valueOf({ result }: Ran): TrainResult {

@@ -1,0 +1,148 @@
+/** Training from stored activations against training through the frozen blocks, and what it spares. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Engine } from '../../../core/engine/index.ts'
+import { THAW_TINY } from '../../../core/model/config.ts'
+import type { Cut } from '../../../core/model/cut.ts'
+import { blocksBelow, isBelow, shapeAt, sizeAt } from '../../../core/model/cut.ts'
+import { initialParameters } from '../../../core/model/parameters.ts'
+import { createTokenizer } from '../../../core/model/tokenizer.ts'
+import { encodeTo } from '../../../core/model/vision.ts'
+import { fromHalf, toHalf } from '../../../core/train/activations/half.ts'
+import { createAdamW } from '../../../core/train/optimise/adamw.ts'
+import { planPhases, trainableTensors } from '../../../core/train/phases.ts'
+import { classTexts, compileTrainingStep, targetsFor } from '../../../core/train/programs.ts'
+import { createRandom } from '../../../core/domain/random.ts'
+import { numbers, opened, relativeDifference } from '../../unit/engine/support.ts'
+import { SETTINGS } from '../../unit/train/settings.ts'
+import type { Ran, Toy } from './toy.ts'
+import { run, toy, toyModel, valueOf, watched } from './toy.ts'
+
+let engine: Engine
+let data: Toy
+beforeAll(async () => {
+  engine = await opened('ort', { threads: 2 })
+  data = await toy()
+})
+afterAll(async () => {
+  await engine.dispose()
+  await data[Symbol.asyncDispose]()
+})
+
+const losses = ({ points }: Ran): (number | null)[] =>
+  points.flatMap(({ name, value }) => (name === 'loss' ? [value] : []))
+
+describe('a phase of thaw-tiny', () => {
+  const BATCH = 4
+  const CLASSES = ['circle', 'square', 'letter A']
+  const phases = planPhases('progressive', { ...SETTINGS, epochs: 20 }, THAW_TINY, { train: 100, val: 20 })
+  const texts = classTexts(CLASSES, createTokenizer([], THAW_TINY.vocabulary), THAW_TINY)
+  const images = numbers(BATCH * sizeAt(THAW_TINY, 'pixels'), 3)
+  const labels = [0, 1, 2, 0]
+
+  /** Losses of a few steps from a cut, the gradients of the first of them, and the work of one. */
+  async function train(trainable: (name: string) => boolean, from: Cut, x: Float32Array) {
+    const params = initialParameters(THAW_TINY, createRandom('cut'))
+    // Nothing below the cut may be looked at.
+    for (const [name, { data }] of params) if (isBelow(THAW_TINY, from, name)) data.fill(Number.NaN)
+    const names = [...params.keys()].filter(trainable)
+    const step = await compileTrainingStep({ engine, config: THAW_TINY, params, texts, from, batch: BATCH }, names)
+    const optimiser = createAdamW()
+    const seen: number[] = []
+    let first: Map<string, Float32Array> | undefined
+    const arrays = { x, ...texts.arrays, ...targetsFor(labels, CLASSES.length, BATCH, 0.1) }
+    for (let i = 0; i < 6; i++) {
+      const { outputs, grads } = await step.run(arrays)
+      seen.push(outputs['loss']![0]!)
+      first ??= new Map(Array.from(grads, ([name, grad]) => [name, grad.slice()]))
+      optimiser.update(
+        params,
+        grads,
+        () => 3e-4,
+        () => 0,
+      )
+    }
+    await step.dispose()
+    return { losses: seen, grads: first!, flops: step.stats.flops }
+  }
+
+  async function activations(cut: Cut): Promise<Float32Array> {
+    const program = await engine.compile({
+      name: 'lower',
+      inputs: { x: { shape: [BATCH, ...shapeAt(THAW_TINY, 'pixels')] } },
+      params: initialParameters(THAW_TINY, createRandom('cut')),
+      fn: (inputs, weights) => ({ at: encodeTo(THAW_TINY, weights, inputs['x']!, [cut])[cut]! }),
+    })
+    const exact = (await program.run({ x: images }))['at'] as Float32Array
+    const [half, rounded] = [new Float16Array(exact.length), new Float32Array(exact.length)]
+    toHalf(exact, half)
+    fromHalf(half, rounded, 0)
+    await program.dispose()
+    return rounded
+  }
+
+  test.each([
+    [0, 'pooled'],
+    [1, 'block4'],
+    [2, 'block2'],
+  ] as const)('%i trains from %s as it does from pixels, without the blocks below', async (index, cut) => {
+    const phase = phases[index]!
+    expect(phase).toMatchObject({ from: cut, cached: true, views: 4 })
+    const names = new Set(trainableTensors(phase, initialParameters(THAW_TINY, createRandom('cut')).keys()))
+    const whole = await train((name) => names.has(name), 'pixels', images)
+    const part = await train((name) => names.has(name), cut, await activations(cut))
+    for (const [i, loss] of part.losses.entries()) expect(Math.abs(loss - whole.losses[i]!)).toBeLessThan(2e-3)
+    expect(part.losses.at(-1)!).toBeLessThan(part.losses[0]! - 0.02)
+    expect([...part.grads.keys()]).toEqual([...whole.grads.keys()])
+    for (const [name, grad] of part.grads) expect(relativeDifference(grad, whole.grads.get(name)!)).toBeLessThan(0.02)
+    const tokens = 64 * BATCH
+    const width = THAW_TINY.visionWidth
+    // Of a block's forward pass: projections 12·width² multiplications a token, attention 2·tokens·width.
+    const block = 2 * tokens * (12 * width ** 2 + 2 * 64 * width)
+    const stem = 2 * tokens * 192 * width
+    const spared = whole.flops - part.flops
+    expect(spared).toBe(stem + block * blocksBelow(THAW_TINY, cut))
+  })
+})
+
+describe('a progressive run', () => {
+  const config = { epochs: 12, patience: 99 }
+
+  test('passes every view through the tower once for all its phases, and a run with another seed not at all', async () => {
+    const [first, second] = [watched(engine), watched(engine)]
+    const options = { toy: data, strategy: 'progressive', config, cache: 'progressive' } as const
+    valueOf(await run({ ...options, engine: first.engine, run: 'progressive' }))
+    // Two epochs each of the first two phases, and three of the third, in which every item shows different views.
+    expect(first.runs('frozen part') * SETTINGS.batch).toBeLessThanOrEqual(48 * 4 + 15 + 4 * SETTINGS.batch)
+    const other = { ...options, config: { ...config, seed: 8 }, engine: second.engine, run: 'other seed' }
+    const warm = await run(other)
+    expect(second.runs('frozen part') * SETTINGS.batch).toBeLessThanOrEqual(48 * 4 - 48 * 2)
+    const alone = await run({ ...other, engine, cache: 'other seed', run: 'other seed alone' })
+    expect(losses(warm)).toEqual(losses(alone))
+  })
+
+  test('has frozen parts that are those of the pretrained model in every phase', () => {
+    const { config: shape, params } = toyModel()
+    const phases = planPhases('progressive', { ...SETTINGS, ...config }, shape, { train: 48, val: 15 })
+    for (const [i, { from }] of phases.entries()) {
+      const moved = phases.slice(0, i + 1).flatMap((phase) => trainableTensors(phase, params.keys()))
+      expect(moved.filter((name) => isBelow(shape, from, name))).toEqual([])
+    }
+  })
+
+  test('without room trains from pixels and says so', async () => {
+    const watch = watched(engine)
+    const ran = await run({
+      toy: data,
+      engine: watch.engine,
+      strategy: 'progressive',
+      run: 'none',
+      config: { ...config, cacheMB: 0 },
+    })
+    expect(valueOf(ran).outcome).toBe('completed')
+    // The plain views of the images that the connector is fitted to and scored on, and no more.
+    expect(watch.runs('frozen part')).toBe(Math.ceil((48 + 15) / SETTINGS.batch))
+    expect(ran.plan.map(({ from, views, cached }) => ({ from, views, cached }))).toEqual(
+      Array.from({ length: 4 }, () => ({ from: 'pixels', views: null, cached: false })),
+    )
+  })
+})

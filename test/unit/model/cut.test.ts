@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Engine } from '../../../core/engine/index.ts'
+import { THAW_TINY } from '../../../core/model/config.ts'
+import type { Cut } from '../../../core/model/cut.ts'
+import { blocksBelow, highestCut, isBelow, shapeAt, sizeAt } from '../../../core/model/cut.ts'
+import { HEAD_GROUPS, groupOf, isTrained, visionGroups } from '../../../core/model/groups.ts'
+import { parameterSpecs } from '../../../core/model/parameters.ts'
+import { encodeFrom, encodeTo, encodeVision } from '../../../core/model/vision.ts'
+import { numbers, opened, relativeDifference } from '../engine/support.ts'
+import { SMALL, smallModel } from './tiny.ts'
+
+const CUTS: readonly Cut[] = ['pixels', 'block1', 'block2', 'block3', 'pooled']
+
+describe('the highest cut', () => {
+  const tower = visionGroups(THAW_TINY)
+
+  test.each<[number, Cut]>([
+    [0, 'pixels'],
+    [1, 'pixels'],
+    [2, 'block1'],
+    [5, 'block4'],
+    [7, 'block6'],
+    [8, 'pooled'],
+  ])('below all but the lowest %i groups is at %s', (from, cut) => {
+    expect(highestCut(THAW_TINY, [...tower.slice(from), ...HEAD_GROUPS])).toBe(cut)
+  })
+
+  test('has nothing that trains below it, and all that is frozen where only the top trains', () => {
+    for (let from = 2; from <= tower.length; from++) {
+      const trainable = [...tower.slice(from), ...HEAD_GROUPS]
+      const cut = highestCut(THAW_TINY, trainable)
+      for (const { name } of parameterSpecs(THAW_TINY).filter((spec) => isTrained(spec.name)))
+        expect(isBelow(THAW_TINY, cut, name)).toBe(!trainable.includes(groupOf(name)))
+    }
+  })
+
+  test('counts blocks and values', () => {
+    expect(CUTS.map((cut) => blocksBelow(SMALL, cut))).toEqual([0, 1, 2, 3, 3])
+    expect(shapeAt(THAW_TINY, 'block4')).toEqual([64, 192])
+    expect(sizeAt(THAW_TINY, 'pooled')).toBe(768)
+    expect(parameterSpecs(SMALL).some(({ name }) => isBelow(SMALL, 'pixels', name))).toBe(false)
+  })
+})
+
+describe.each(['ort', 'wasm'] as const)('on %s, a tower that is cut', (id) => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await opened(id)
+  })
+  afterAll(() => engine.dispose())
+
+  test.each(CUTS)('at %s gives what the whole tower gives', async (cut) => {
+    const { config, params } = smallModel()
+    const side = config.imageSize
+    const x = numbers(2 * side * side * 3, 5)
+    const images = { shape: [2, side, side, 3] }
+    const lower = await engine.compile({
+      name: 'lower',
+      inputs: { x: images },
+      params,
+      fn: (inputs, weights) => ({ at: encodeTo(config, weights, inputs['x']!, [cut])[cut]! }),
+    })
+    const upper = await engine.compile({
+      name: 'upper',
+      inputs: { x: { shape: [2, ...shapeAt(config, cut)] } },
+      params,
+      fn: (inputs, weights) => ({ pooled: encodeFrom(config, weights, inputs['x']!, cut) }),
+    })
+    const whole = await engine.compile({
+      name: 'whole',
+      inputs: { x: images },
+      params,
+      fn: (inputs, weights) => ({ pooled: encodeVision(config, weights, inputs['x']!).pooled }),
+    })
+    const middle = (await lower.run({ x }))['at']!.slice() as Float32Array
+    const actual = (await upper.run({ x: middle }))['pooled']!
+    expect(relativeDifference(actual, (await whole.run({ x }))['pooled']!)).toBeLessThan(1e-6)
+  })
+})

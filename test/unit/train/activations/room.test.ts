@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { THAW_TINY } from '../../../../core/model/config.ts'
+import type { Cut } from '../../../../core/model/cut.ts'
+import { sizeAt } from '../../../../core/model/cut.ts'
+import { allotViews } from '../../../../core/train/activations/room.ts'
+
+const CUTS: readonly Cut[] = ['pooled', 'block4', 'block2', 'pixels']
+const GIBI = 2 ** 30
+
+test.each<[string, number, boolean, number, [Cut, number][]]>([
+  [
+    'everything fits',
+    1000,
+    true,
+    2 * GIBI,
+    [
+      ['pooled', 4],
+      ['block4', 4],
+      ['block2', 4],
+    ],
+  ],
+  [
+    'one view without augmentation',
+    1000,
+    false,
+    2 * GIBI,
+    [
+      ['pooled', 1],
+      ['block4', 1],
+      ['block2', 1],
+    ],
+  ],
+  [
+    'the lower cut gets fewer views',
+    10_000,
+    true,
+    1.9 * GIBI,
+    [
+      ['pooled', 4],
+      ['block4', 4],
+      ['block2', 3],
+    ],
+  ],
+  ['the lower cuts go back to pixels', 100_000, true, 2 * GIBI, [['pooled', 4]]],
+  ['fewer views of pooled features', 500_000, true, 2 * GIBI, [['pooled', 2]]],
+  ['nothing fits', 10_000_000, true, 2 * GIBI, []],
+  ['no room at all', 10, true, 0, []],
+])('%s', (_, train, augment, room, expected) => {
+  expect([...allotViews(CUTS, THAW_TINY, { train, val: train / 5 }, augment, room)]).toEqual(expected)
+})
+
+test('what is allotted always fits, and more room never means fewer views', () => {
+  const bytes = (views: ReadonlyMap<Cut, number>, train: number, val: number): number =>
+    Array.from(views).reduce((sum, [cut, count]) => sum + 2 * sizeAt(THAW_TINY, cut) * (count * train + val), 0)
+  fc.assert(
+    fc.property(fc.nat(200_000), fc.nat(50_000), fc.boolean(), fc.nat(4096), (train, val, augment, megabytes) => {
+      const allot = (room: number) => allotViews(CUTS, THAW_TINY, { train, val }, augment, room)
+      const views = allot(megabytes * 2 ** 20)
+      expect(bytes(views, train, val)).toBeLessThanOrEqual(megabytes * 2 ** 20)
+      for (const cut of ['pooled'] as const)
+        expect(allot(megabytes * 2 ** 21).get(cut) ?? 0).toBeGreaterThanOrEqual(views.get(cut) ?? 0)
+    }),
+  )
+})
