@@ -9,12 +9,12 @@ import { VIEWS } from '../data/augment.ts'
 
 /**
  * Everything that decides the activations of an image at a cut: the weights below it, how pixels reach them, how views
- * are drawn, and the engine, because engines differ in the last bits. Not the weights above the cut, nor a run's seed.
+ * are drawn, and what computes them, because engines and devices differ in the last bits. Not the weights above the cut, nor a run's seed.
  */
-export function storeKey(engine: Pick<Engine, 'id'>, config: ModelConfig, params: Params, cut: Cut): string {
+export function storeKey(engine: Pick<Engine, 'id' | 'device'>, config: ModelConfig, params: Params, cut: Cut): string {
   const { imageSize, patch, visionWidth, visionHeads, poolGrid } = config
   const shape = [imageSize, patch, visionWidth, visionHeads, poolGrid].join('×')
-  const hash = createHash('sha256').update([cut, engine.id, shape, PREPROCESSING, VIEWS].join('\n'))
+  const hash = createHash('sha256').update([cut, engine.id, engine.device, shape, PREPROCESSING, VIEWS].join('\n'))
   for (const [name, { data }] of params) {
     if (!isBelow(config, cut, name)) continue
     hash.update(`\n${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
