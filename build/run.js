@@ -11,6 +11,7 @@ const SCRIPTS = {
   pretrain: 'core/model/pretrain/main.ts',
   'pretrain:check': 'core/model/pretrain/check.ts',
   'pretrain:stats': 'core/model/pretrain/stats.ts',
+  'bench:step': 'bench/step.ts',
 }
 
 function main([target = '', ...args]) {

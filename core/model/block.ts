@@ -38,10 +38,7 @@ export function transformerBlock(weights: Weights, name: string, x: Tensor, shap
   const qkv = dense(weights, `${name}.attn.qkv`, norm(weights, `${name}.norm1`, x))
   const split = tf.transpose(tf.reshape(qkv, [items, tokens, 3, heads, headWidth]), [2, 0, 3, 1, 4])
   const [q, k, v] = tf.unstack(split, 0) as [Tensor, Tensor, Tensor]
-  const scale = 1 / Math.sqrt(headWidth)
-  const mixed = mask
-    ? tf.matMul(tf.softmax(tf.add(tf.mul(tf.matMul(q, k, false, true), scale), mask)), v)
-    : attention(q, k, v, scale)
+  const mixed = attention(q, k, v, 1 / Math.sqrt(headWidth), mask)
   const joined = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [items * tokens, width])
   const attended = tf.add(x, dense(weights, `${name}.attn.proj`, joined))
   const hidden = gelu(dense(weights, `${name}.mlp.fc1`, norm(weights, `${name}.norm2`, attended)))

@@ -17,12 +17,14 @@ export const DEVICE_NAMES: Readonly<Record<Device, string>> = {
 export function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {
   return {
     executionProviders: [device],
-    graphOptimizationLevel: 'all',
+    // What is recorded is in its final form; on the CPU the optimiser would only take transposes apart, into slower ones.
+    graphOptimizationLevel: device === 'cpu' ? 'disabled' : 'all',
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     enableCpuMemArena: true,
-    enableMemPattern: device !== 'dml', // DirectML refuses it
+    // A pattern is a second block of memory beside the arena: half as much again, for no time won.
+    enableMemPattern: false,
     // Idle threads would otherwise burn the cores that the window and the image decoder need.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     // Warnings would be about nodes that stay on the CPU, which is meant.

@@ -66,28 +66,36 @@ function initializer(value: Value) {
 }
 
 /**
- * Writes a graph as an ONNX model (github.com/onnx/onnx, IR version 9, operator set 20). Every result gets an Identity of
- * its own name, which ONNX Runtime removes where it can, so one value may be several results, or even an input.
+ * Names results where they are computed. What is an input, a constant or several results at once gets an Identity of its
+ * own name, which copies.
  */
+function nameResults(results: ReadonlyMap<string, Value>) {
+  const names = new Map<Value, string>()
+  const copies: { opType: string; domain: string; name: string; input: string[]; output: string[]; attribute: [] }[] =
+    []
+  for (const [output, value] of results) {
+    if (value.source.kind === 'node' && !names.has(value)) {
+      names.set(value, output)
+      continue
+    }
+    const input = [names.get(value) ?? value.name]
+    copies.push({ opType: 'Identity', domain: '', name: `${output}_result`, input, output: [output], attribute: [] })
+  }
+  return { nameOf: (value: Value) => names.get(value) ?? value.name, copies }
+}
+
+/** Writes a graph as an ONNX model (github.com/onnx/onnx, IR version 9, operator set 20). */
 export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Value>): Uint8Array {
+  const { nameOf, copies } = nameResults(results)
   const node = live.nodes.map(({ op, domain, id, inputs, outputs, attributes }) => ({
     opType: op,
     domain,
     name: `${op}_${id}`,
-    input: inputs.map((value) => value.name),
-    output: outputs.map((value) => value.name),
+    input: inputs.map(nameOf),
+    output: outputs.map(nameOf),
     attribute: Object.entries(attributes).map(attribute),
   }))
-  for (const [output, value] of results) {
-    node.push({
-      opType: 'Identity',
-      domain: '',
-      name: `${output}_result`,
-      input: [value.name],
-      output: [output],
-      attribute: [],
-    })
-  }
+  node.push(...copies)
   const model = onnx.ModelProto.create({
     irVersion: IR_VERSION,
     producerName: 'thaw',

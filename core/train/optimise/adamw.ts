@@ -47,22 +47,42 @@ export function createAdamW(options: AdamWOptions = ADAMW_DEFAULTS): AdamW {
           moments.set(name, state)
         }
         state.updates++
-        const { data } = param
-        const { first, second } = state
         const rate = rateOf(name)
-        const keep = 1 - rate * decayOf(name)
-        const step = rate / (1 - beta1 ** state.updates)
-        const unbias = 1 / Math.sqrt(1 - beta2 ** state.updates)
-        for (let i = 0; i < data.length; i++) {
-          const g = grad[i] as number
-          const m = (first[i] as number) * beta1 + g * (1 - beta1)
-          const v = (second[i] as number) * beta2 + g * g * (1 - beta2)
-          first[i] = m
-          second[i] = v
-          data[i] = (data[i] as number) * keep - (step * m) / (Math.sqrt(v) * unbias + epsilon)
-        }
+        updateTensor(param.data, grad, state, {
+          beta1,
+          beta2,
+          epsilon,
+          keep: 1 - rate * decayOf(name),
+          step: rate / (1 - beta1 ** state.updates),
+          unbias: 1 / Math.sqrt(1 - beta2 ** state.updates),
+        })
       }
     },
+  }
+}
+
+interface Coefficients {
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  /** What weight decay leaves of a weight. */
+  readonly keep: number
+  /** Rate over the bias correction of the first moment. */
+  readonly step: number
+  /** Root of the bias correction of the second moment. */
+  readonly unbias: number
+}
+
+/** A function of its own: inside the loop over tensors V8 compiles it to code that takes twice as long. */
+function updateTensor(data: Float32Array, grad: Float32Array, { first, second }: Moments, by: Coefficients): void {
+  const { beta1, beta2, epsilon, keep, step, unbias } = by
+  for (let i = 0; i < data.length; i++) {
+    const g = grad[i] as number
+    const m = (first[i] as number) * beta1 + g * (1 - beta1)
+    const v = (second[i] as number) * beta2 + g * g * (1 - beta2)
+    first[i] = m
+    second[i] = v
+    data[i] = (data[i] as number) * keep - (step * m) / (Math.sqrt(v) * unbias + epsilon)
   }
 }
 

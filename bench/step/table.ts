@@ -1,0 +1,49 @@
+import type { Workload } from './configs.ts'
+import { WORKLOADS } from './configs.ts'
+
+export interface Comparison {
+  readonly ms: number
+  readonly peerMs: number
+  /** Our time over the peer's. */
+  readonly ratio: number
+  readonly memory: { readonly mb: number; readonly peerMb: number; readonly ratio: number }
+  /** One iteration of eager WebAssembly. */
+  readonly wasmMs?: number
+}
+
+export interface Row {
+  readonly name: string
+  readonly threads: number
+  readonly workloads: { [W in Workload]?: Comparison }
+}
+
+const HEAD = ['configuration', 'threads', 'work', 'ms', 'PyTorch ms', 'ratio', 'MB', 'PyTorch MB', 'ratio', 'wasm ms']
+
+/** Aligned columns for a terminal. */
+export function table(rows: readonly Row[]): string {
+  const lines = rows.flatMap(({ name, threads, workloads }) =>
+    WORKLOADS.flatMap((workload) => {
+      const seen = workloads[workload]
+      return seen ? [[name, String(threads), workload, ...numbers(seen)]] : []
+    }),
+  )
+  const all = [HEAD, ...lines]
+  const widths = HEAD.map((_, i) => Math.max(...all.map((line) => (line[i] ?? '').length)))
+  return all
+    .map((line) =>
+      line.map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+    )
+    .join('\n')
+}
+
+function numbers({ ms, peerMs, ratio, memory, wasmMs }: Comparison): string[] {
+  return [
+    ms.toFixed(1),
+    peerMs.toFixed(1),
+    ratio.toFixed(2),
+    memory.mb.toFixed(0),
+    memory.peerMb.toFixed(0),
+    memory.ratio.toFixed(2),
+    wasmMs === undefined ? '' : wasmMs.toFixed(0),
+  ]
+}
