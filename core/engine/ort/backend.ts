@@ -12,20 +12,29 @@ import {
 } from '@tensorflow/tfjs-core'
 import type { Device } from '../../domain/engine.ts'
 import { RECORDING_BACKEND } from '../fused.ts'
+import { UntranslatedError } from './errors.ts'
 import { Graph } from './graph.ts'
+import { activations } from './kernels/activation.ts'
 import { arithmetic } from './kernels/arithmetic.ts'
+import { blocks } from './kernels/blocks.ts'
+import { convolutions } from './kernels/convolution.ts'
+import { fusions } from './kernels/fused.ts'
 import { indexing } from './kernels/indexing.ts'
 import type { Inputs, Kernels } from './kernels/kernel.ts'
 import { logic } from './kernels/logic.ts'
 import { matrices } from './kernels/matrix.ts'
 import { normalisation } from './kernels/normalisation.ts'
+import { pooling } from './kernels/pooling.ts'
 import { reductions } from './kernels/reduction.ts'
 import { resizing } from './kernels/resize.ts'
+import { scans } from './kernels/scan.ts'
+import { scattering } from './kernels/scatter.ts'
 import { shapes, valueType } from './kernels/shape.ts'
-import { constant, constantData, type Data, Value } from './value.ts'
+import { trigonometry } from './kernels/trigonometry.ts'
+import { constant, constantData, type Data, type Shape, Value, type ValueType } from './value.ts'
 
 interface Entry {
-  readonly value: Value
+  value: Value
   references: number
 }
 
@@ -76,6 +85,12 @@ export class RecordingBackend extends KernelBackend {
     return { dataId, shape: [...value.shape], dtype: value.type }
   }
 
+  /** Another tensor for a value that has one. */
+  share(dataId: DataId, value: Value): TensorInfo {
+    this.incRef(dataId)
+    return { dataId, shape: [...value.shape], dtype: value.type as DataType }
+  }
+
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
     const dataId = {}
     this.move(dataId, values, shape, dtype, 1)
@@ -83,9 +98,19 @@ export class RecordingBackend extends KernelBackend {
   }
 
   override move(dataId: DataId, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
-    const value = constant(asData(values, valueType(dtype)), shape, valueType(dtype))
-    if (value.source.kind === 'array') refuseRandom()
+    const value = this.written(asData(values, valueType(dtype)), shape, valueType(dtype))
     this.#entries.set(dataId, { value, references })
+  }
+
+  /** What stands for numbers that were given from outside the graph. */
+  protected written(data: Data, shape: Shape, type: ValueType): Value {
+    const value = constant(data, shape, type)
+    if (value.source.kind === 'array') refuseRandom()
+    return value
+  }
+
+  protected entry(dataId: DataId): Entry {
+    return this.#entries.get(dataId)
   }
 
   override readSync(dataId: DataId): BackendValues {
@@ -144,7 +169,7 @@ export class RecordingBackend extends KernelBackend {
   }
 }
 
-function asData(values: BackendValues, type: 'float32' | 'int32' | 'bool' | 'int64'): Data {
+function asData(values: BackendValues, type: ValueType): Data {
   const numbers = values as ArrayLike<number>
   if (type === 'float32') return values instanceof Float32Array ? values : Float32Array.from(numbers)
   if (type === 'int32') return values instanceof Int32Array ? values : Int32Array.from(numbers)
@@ -159,11 +184,19 @@ function refuseRandom(): void {
 
 const KERNELS: Kernels = {
   ...arithmetic,
+  ...trigonometry,
+  ...activations,
   ...logic,
   ...reductions,
   ...matrices,
   ...shapes,
   ...indexing,
+  ...scattering,
+  ...scans,
+  ...blocks,
+  ...convolutions,
+  ...pooling,
+  ...fusions,
   ...normalisation,
   ...resizing,
 }
@@ -172,20 +205,38 @@ let backend: RecordingBackend | undefined
 
 /** The process's recording backend; registers it and its kernels with tfjs at the first call. */
 export function recordingBackend(): RecordingBackend {
-  if (backend !== undefined) return backend
-  const created = new RecordingBackend()
-  registerBackend(RECORDING_BACKEND, () => created, 0)
+  return (backend ??= registered(RECORDING_BACKEND, new RecordingBackend()))
+}
+
+/** Registers a backend with tfjs, and every kernel with it. */
+export function registered<B extends RecordingBackend>(backendName: string, backend: B): B {
+  registerBackend(backendName, () => backend, 0)
   for (const [kernelName, record] of Object.entries(KERNELS)) {
     registerKernel({
       kernelName,
-      backendName: RECORDING_BACKEND,
+      backendName,
       kernelFunc: ({ inputs, attrs }) => {
-        const given = Object.entries(inputs).filter(([, tensor]) => Boolean(tensor))
-        const values = Object.fromEntries(given.map(([name, tensor]) => [name, created.valueFor(tensor as TensorInfo)]))
-        const result = record(created.graph, values as unknown as Inputs, attrs ?? {})
-        return result instanceof Value ? created.wrap(result) : result.map((value) => created.wrap(value))
+        const given = Object.entries(inputs).filter(([, tensor]) => Boolean(tensor)) as [string, TensorInfo][]
+        const values = new Map(given.map(([name, tensor]) => [name, backend.valueFor(tensor)]))
+        const result = naming(kernelName, () =>
+          record(backend.graph, Object.fromEntries(values) as Inputs, attrs ?? {}),
+        )
+        const wrap = (value: Value): TensorInfo => {
+          const same = given.find(([name]) => values.get(name) === value)?.[1]
+          return same === undefined ? backend.wrap(value) : backend.share(same.dataId, value)
+        }
+        return result instanceof Value ? wrap(result) : result.map(wrap)
       },
     })
   }
-  return (backend = created)
+  return backend
+}
+
+function naming<T>(kernelName: string, body: () => T): T {
+  try {
+    return body()
+  } catch (error) {
+    if (error instanceof UntranslatedError) throw new UntranslatedError(error.what, kernelName)
+    throw error
+  }
 }

@@ -14,6 +14,18 @@ export class RecordingError extends Error {
   }
 }
 
+/** Something of a kernel that has no translation, like a type or an attribute. */
+export class UntranslatedError extends Error {
+  readonly what: string
+  readonly kernel: string | undefined
+  constructor(what: string, kernel?: string) {
+    super(`${what} has no ONNX translation${kernel === undefined ? '' : ` in the kernel ${kernel}`}`)
+    this.name = 'UntranslatedError'
+    this.what = what
+    this.kernel = kernel
+  }
+}
+
 /** Runs model code and explains what cannot be recorded. */
 export function explainingFailures<T>(program: string, body: () => T): T {
   try {
@@ -21,11 +33,12 @@ export function explainingFailures<T>(program: string, body: () => T): T {
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const location = modelLine(error.stack)
-    const kernel = /Kernel '(\w+)' not registered/.exec(error.message)?.[1]
+    const unknown = /Kernel '(\w+)' not registered/.exec(error.message)?.[1]
+    const kernel = error instanceof UntranslatedError ? error.kernel : unknown
     const reason =
-      kernel === undefined
+      unknown === undefined
         ? error.message
-        : `the kernel ${kernel} has no ONNX translation; express it with other operations`
+        : `the kernel ${unknown} has no ONNX translation; express it with other operations`
     throw new RecordingError(`Cannot compile "${program}": ${reason}`, kernel, location, error)
   }
 }

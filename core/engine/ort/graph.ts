@@ -121,7 +121,9 @@ export class Graph {
     const earlier =
       value.source.kind === 'node' && value.source.node.op === 'Reshape' ? value.source.node.inputs[0] : value
     if (earlier !== undefined && sameShape(earlier.shape, shape)) return earlier
-    return this.emit('Reshape', [earlier ?? value, this.int64(shape)], [shape, value.type])
+    // By default ONNX reads a 0 as the length that was there before.
+    const attributes: Attributes = shape.includes(0) ? { allowzero: 1 } : {}
+    return this.emit('Reshape', [earlier ?? value, this.int64(shape)], [shape, value.type], attributes)
   }
 
   transpose(value: Value, permutation: readonly number[]): Value {

@@ -33,10 +33,24 @@ async function errorOf(fn: Traced): Promise<RecordingError> {
 
 describe('what cannot be compiled says so', () => {
   test('an unknown kernel is named, with the line of model code', async () => {
-    const error = await errorOf(({ x }) => ({ y: tf.cumprod(x!, 0) }))
-    expect(error.kernel).toBe('Cumprod')
-    expect(error.message).toContain('the kernel Cumprod')
+    const error = await errorOf(({ x }) => ({ y: tf.unique(x!).values }))
+    expect(error.kernel).toBe('Unique')
+    expect(error.message).toContain('the kernel Unique')
     expect(error.location).toMatch(/programs\.test\.ts:\d+$/)
+  })
+
+  test('a known kernel is named too, where an attribute of it has no translation', async () => {
+    const error = await errorOf(({ x }) => ({
+      y: tf.depthToSpace(tf.reshape(tf.tile(x!, [2, 1]), [1, 12, 1, 1]), 2, 'NCHW'),
+    }))
+    expect(error.kernel).toBe('DepthToSpace')
+    expect(error.message).toContain('the data format NCHW has no ONNX translation in the kernel DepthToSpace')
+    expect(error.location).toMatch(/programs\.test\.ts:\d+$/)
+  })
+
+  test('types that a graph does not have are named', async () => {
+    expect((await errorOf(() => ({ y: tf.tensor(['a', 'b']) }))).message).toContain('the type string')
+    expect((await errorOf(({ x }) => ({ y: tf.abs(tf.complex(x!, x!)) }))).kernel).toBe('Complex')
   })
 
   test('reading a value while recording fails', async () => {
@@ -92,7 +106,7 @@ describe('what cannot be compiled says so', () => {
   })
 
   test('after a failure the engine compiles again', async () => {
-    await errorOf(({ x }) => ({ y: tf.cumprod(x!, 0) }))
+    await errorOf(({ x }) => ({ y: tf.unique(x!).values }))
     const good = await program(({ x }) => ({ y: tf.add(x!, 1) }))
     expect([...(await good.run({ x: data() }))['y']!]).toEqual([2, 3, 4, 5, 6, 7])
     await good.dispose()

@@ -12,12 +12,19 @@ const FOLD: Readonly<Record<string, (a: number, b: number) => number>> = {
 }
 
 /** Records an operator of two inputs with NumPy broadcasting; float32 identities and constants are folded. */
-export function binary(graph: Graph, op: string, a: Value, b: Value, type: ValueType = a.type): Value {
+export function binary(
+  graph: Graph,
+  op: string,
+  a: Value,
+  b: Value,
+  type: ValueType = a.type,
+  attributes: Attributes = {},
+): Value {
   const shape = broadcastShape(a.shape, b.shape)
   const x = slim(a)
   const y = slim(b)
   const folded = type === 'float32' ? fold(graph, op, x, y) : undefined
-  const value = folded ?? graph.emit(op, [x, y], [broadcastShape(x.shape, y.shape), type])
+  const value = folded ?? graph.emit(op, [x, y], [broadcastShape(x.shape, y.shape), type], attributes)
   return broadcast(value, shape)
 }
 
@@ -52,4 +59,26 @@ function foldLeft(graph: Graph, op: string, p: number, y: Value): Value | undefi
 export function unary(graph: Graph, op: string, x: Value, type = x.type, attributes: Attributes = {}): Value {
   const small = slim(x)
   return broadcast(graph.emit(op, [small], [small.shape, type], attributes), x.shape)
+}
+
+/** The value as float32, which most of ONNX's functions demand. */
+export function floats(graph: Graph, x: Value): Value {
+  return graph.cast(x, 'float32')
+}
+
+export function clip(graph: Graph, x: Value, low: number, high: number): Value {
+  const small = slim(x)
+  const bounds = [splat(low, [], x.type), splat(high, [], x.type)]
+  return broadcast(graph.emit('Clip', [small, ...bounds], [small.shape, x.type]), x.shape)
+}
+
+/** Elements of t where the condition holds, of e elsewhere; all three broadcast. */
+export function select(graph: Graph, condition: Value, t: Value, e: Value): Value {
+  const full = broadcastShape(broadcastShape(condition.shape, t.shape), e.shape)
+  // ONNX Runtime has no Where of booleans.
+  if (t.type === 'bool')
+    return graph.cast(select(graph, condition, graph.cast(t, 'int32'), graph.cast(e, 'int32')), t.type)
+  const parts = [slim(condition), slim(t), slim(e)] as const
+  const shape = parts.map((part) => part.shape).reduce((a, b) => broadcastShape(a, b))
+  return broadcast(graph.emit('Where', parts, [shape, t.type]), full)
 }

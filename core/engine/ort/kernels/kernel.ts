@@ -1,27 +1,44 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Graph } from '../graph.ts'
 import type { Value } from '../value.ts'
 
+type InputName =
+  | 'a'
+  | 'b'
+  | 'x'
+  | 'y'
+  | 'dy'
+  | 't'
+  | 'e'
+  | 'input'
+  | 'value'
+  | 'tensor'
+  | 'logits'
+  | 'image'
+  | 'images'
+  | 'filter'
+  | 'indices'
+  | 'segmentIds'
+  | 'params'
+  | 'updates'
+  | 'weights'
+  | 'condition'
+  | 'alpha'
+  | 'gain'
+  | 'bias'
+  | 'scale'
+  | 'offset'
+  | 'mean'
+  | 'variance'
+  | 'preluActivationWeights'
+  | 'sortedSequence'
+  | 'values'
+  | 'sparseIndices'
+  | 'sparseValues'
+  | 'defaultValue'
+
 /** Inputs by the names tfjs gives them; a kernel reads only the names it is defined with, which are then present. */
-export interface Inputs {
-  readonly a: Value
-  readonly b: Value
-  readonly x: Value
-  readonly input: Value
-  readonly value: Value
-  readonly logits: Value
-  readonly indices: Value
-  readonly segmentIds: Value
-  readonly params: Value
-  readonly updates: Value
-  readonly condition: Value
-  readonly t: Value
-  readonly e: Value
-  readonly y: Value
-  readonly dy: Value
-  readonly images: Value
-  readonly gain: Value
-  readonly bias: Value
-}
+export type Inputs = Readonly<Record<InputName, Value>>
 
 export type Recorded = Value | readonly Value[]
 export type Kernel = (graph: Graph, inputs: Inputs, attributes: unknown) => Recorded
@@ -34,7 +51,12 @@ export function kernel<A>(record: (graph: Graph, inputs: Inputs, attributes: A) 
   return record as Kernel
 }
 
+/** What tfjs's shape checks want to see of a tensor: they read its shape and type, and never its numbers. */
+export function asTensor(value: Value): Tensor {
+  return { shape: [...value.shape], rank: value.shape.length, dtype: value.type } as unknown as Tensor
+}
+
 /** All inputs, of a kernel that takes a list. */
 export function listOf(inputs: Inputs): readonly Value[] {
-  return Object.values(inputs) as Value[]
+  return Object.values(inputs)
 }

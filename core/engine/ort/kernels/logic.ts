@@ -1,5 +1,5 @@
-import { broadcast, broadcastShape, slim } from '../graph.ts'
-import { binary, unary } from './elementwise.ts'
+import { splat } from '../value.ts'
+import { binary, select, unary } from './elementwise.ts'
 import type { Kernel, Kernels } from './kernel.ts'
 
 const compare =
@@ -30,6 +30,8 @@ export const logic: Kernels = {
   LogicalNot: (graph, { x }) => unary(graph, 'Not', graph.cast(x, 'bool')),
   IsNan: (graph, { x }) => unary(graph, 'IsNaN', x, 'bool'),
   IsInf: (graph, { x }) => unary(graph, 'IsInf', x, 'bool'),
+  IsFinite: (graph, { x }) => binary(graph, 'Less', unary(graph, 'Abs', x), splat(Infinity), 'bool'),
+  BitwiseAnd: (graph, { a, b }) => binary(graph, 'BitwiseAnd', a, b),
   /** A condition of lower rank selects along the leading axes (tfjs); ONNX aligns trailing axes. */
   Select: (graph, { condition, t, e }) => {
     const missing = Math.max(0, t.shape.length - condition.shape.length)
@@ -37,8 +39,6 @@ export const logic: Kernels = {
       condition.shape.length === 0
         ? condition
         : graph.reshape(graph.cast(condition, 'bool'), [...condition.shape, ...Array<number>(missing).fill(1)])
-    const parts = [slim(graph.cast(aligned, 'bool')), slim(t), slim(e)] as const
-    const shape = parts.map((part) => part.shape).reduce(broadcastShape)
-    return broadcast(graph.emit('Where', parts, [shape, t.type]), t.shape)
+    return select(graph, graph.cast(aligned, 'bool'), t, e)
   },
 }

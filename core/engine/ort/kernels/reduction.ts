@@ -1,4 +1,4 @@
-import { type ArgMaxAttrs, type MaxAttrs, type SumAttrs, util } from '@tensorflow/tfjs-core'
+import { type ArgMaxAttrs, type MaxAttrs, type ProdAttrs, type SumAttrs, util } from '@tensorflow/tfjs-core'
 import { broadcast, type Graph, slim } from '../graph.ts'
 import { sameShape, splat, splatOf, type Value } from '../value.ts'
 import { binary } from './elementwise.ts'
@@ -48,13 +48,19 @@ const arg = (op: string): Kernel =>
   kernel<ArgMaxAttrs>((graph, { x }, { axis }) => {
     const at = util.parseAxisParam(axis, [...x.shape])[0] ?? 0
     const shape = x.shape.filter((_, i) => i !== at)
-    return graph.cast(graph.emit(op, [x], [shape, 'int64'], { axis: at, keepdims: 0 }), 'int32')
+    return graph.cast(
+      graph.emit(op, [x.type === 'bool' ? graph.cast(x, 'int32') : x], [shape, 'int64'], { axis: at, keepdims: 0 }),
+      'int32',
+    )
   })
 
 export const reductions: Kernels = {
   Sum: (graph, inputs, attributes) =>
     sum(graph, inputs.x.type === 'bool' ? { ...inputs, x: graph.cast(inputs.x, 'int32') } : inputs, attributes),
   Mean: (graph, inputs, attributes) => mean(graph, { ...inputs, x: graph.cast(inputs.x, 'float32') }, attributes),
+  Prod: kernel<ProdAttrs>((graph, { x }, { axis, keepDims }) =>
+    reduce(graph, 'ReduceProd', x.type === 'bool' ? graph.cast(x, 'int32') : x, axis, keepDims),
+  ),
   Max: most,
   Min: least,
   // Booleans have no extremum in ONNX: any and all are taken over zeros and ones.

@@ -1,8 +1,14 @@
-import type { ResizeBilinearAttrs } from '@tensorflow/tfjs-core'
+import type {
+  ResizeBilinearAttrs,
+  ResizeNearestNeighborAttrs,
+  ResizeNearestNeighborGradAttrs,
+} from '@tensorflow/tfjs-core'
 import type { Graph } from '../graph.ts'
 import { constant, type Value } from '../value.ts'
+import { floats } from './elementwise.ts'
 import { kernel, type Kernels } from './kernel.ts'
 import { product } from './matrix.ts'
+import { pick } from './shape.ts'
 
 /** Row i holds the weights of the source samples that make target sample i: [to, from]. */
 function interpolation(from: number, to: number, alignCorners: boolean, halfPixelCenters: boolean): Value {
@@ -22,7 +28,24 @@ function interpolation(from: number, to: number, alignCorners: boolean, halfPixe
   return constant(weights, [to, from], 'float32')
 }
 
-/** Bilinear resizing is linear and separable: a product with one weight matrix along each axis. */
+/** The source sample nearest to each target sample; tfjs shifts by half a pixel before scaling, not after. */
+function nearest(from: number, to: number, alignCorners: boolean, halfPixelCenters: boolean): number[] {
+  const scale = alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to
+  return Array.from({ length: to }, (_, i) => {
+    const position = halfPixelCenters ? scale * (i + 0.5) : scale * i
+    const sample = alignCorners ? Math.round(position) : Math.floor(position)
+    return Math.min(from - 1, halfPixelCenters ? Math.max(0, sample) : sample)
+  })
+}
+
+/** The matrix that picks these samples: [samples, from]. */
+function picking(samples: readonly number[], from: number): Value {
+  const weights = new Float32Array(samples.length * from)
+  samples.forEach((sample, i) => (weights[i * from + sample] = 1))
+  return constant(weights, [samples.length, from], 'float32')
+}
+
+/** Resizing is linear and separable: a product with one weight matrix along each axis. */
 function resample(graph: Graph, images: Value, rows: Value, columns: Value, transposed: boolean): Value {
   const [batch = 1, height = 1, width = 1, channels = 1] = images.shape
   const newHeight = rows.shape[transposed ? 1 : 0] ?? 1
@@ -34,7 +57,8 @@ function resample(graph: Graph, images: Value, rows: Value, columns: Value, tran
 }
 
 export const resizing: Kernels = {
-  ResizeBilinear: kernel<ResizeBilinearAttrs>((graph, { images }, { size, alignCorners, halfPixelCenters }) => {
+  ResizeBilinear: kernel<ResizeBilinearAttrs>((graph, { images: given }, { size, alignCorners, halfPixelCenters }) => {
+    const images = floats(graph, given)
     const rows = interpolation(images.shape[1] ?? 1, size[0], alignCorners, halfPixelCenters)
     const columns = interpolation(images.shape[2] ?? 1, size[1], alignCorners, halfPixelCenters)
     return resample(graph, images, rows, columns, false)
@@ -43,5 +67,20 @@ export const resizing: Kernels = {
     const rows = interpolation(images.shape[1] ?? 1, dy.shape[1] ?? 1, alignCorners, halfPixelCenters)
     const columns = interpolation(images.shape[2] ?? 1, dy.shape[2] ?? 1, alignCorners, halfPixelCenters)
     return resample(graph, dy, rows, columns, true)
+  }),
+  ResizeNearestNeighbor: kernel<ResizeNearestNeighborAttrs>(
+    (graph, { images }, { size, alignCorners, halfPixelCenters }) => {
+      const rows = nearest(images.shape[1] ?? 1, size[0], alignCorners, halfPixelCenters)
+      const columns = nearest(images.shape[2] ?? 1, size[1], alignCorners, halfPixelCenters)
+      return pick(graph, pick(graph, images, 1, rows), 2, columns)
+    },
+  ),
+  /** tfjs gives no half-pixel centres to this gradient. */
+  ResizeNearestNeighborGrad: kernel<ResizeNearestNeighborGradAttrs>((graph, { images, dy }, { alignCorners }) => {
+    const along = (axis: number): Value => {
+      const from = images.shape[axis] ?? 1
+      return picking(nearest(from, dy.shape[axis] ?? 1, alignCorners, false), from)
+    }
+    return resample(graph, dy, along(1), along(2), true)
   }),
 }
