@@ -84,10 +84,21 @@ function nameResults(results: ReadonlyMap<string, Value>) {
   return { nameOf: (value: Value) => names.get(value) ?? value.name, copies }
 }
 
+/**
+ * ONNX Runtime walks back from the nodes that nobody consumes, the last one first, and executes what it meets on the way.
+ * Listed by age, the last would be the gradients at the bottom of the model, and those above would wait for them, each
+ * keeping its activations alive. In the opposite order every gradient is taken as soon as it can be.
+ */
+function inOrderOfExecution(nodes: readonly Node[]): readonly Node[] {
+  const consumed = new Set(nodes.flatMap(({ inputs }) => inputs))
+  const isLast = ({ outputs }: Node): boolean => !outputs.some((value) => consumed.has(value))
+  return [...nodes.filter((node) => !isLast(node)), ...nodes.filter(isLast).toReversed()]
+}
+
 /** Writes a graph as an ONNX model (github.com/onnx/onnx, IR version 9, operator set 20). */
 export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Value>): Uint8Array {
   const { nameOf, copies } = nameResults(results)
-  const node = live.nodes.map(({ op, domain, id, inputs, outputs, attributes }) => ({
+  const node = inOrderOfExecution(live.nodes).map(({ op, domain, id, inputs, outputs, attributes }) => ({
     opType: op,
     domain,
     name: `${op}_${id}`,
