@@ -101,6 +101,7 @@ export const METHODS = {
       seed: z.number().int().min(0).optional(),
       epochs: z.number().int().min(1).max(10_000).optional(),
       minutes: z.number().positive().optional(),
+      recompute: z.boolean().optional(),
     }),
     output: runSummary,
   },

@@ -25,6 +25,8 @@ export const runConfig = z.object({
   imageSize: z.number().int(),
   /** Room for the activations of frozen parts, MB: with the size of the data it decides how many views are stored. */
   cacheMB: z.number().int().default(2048),
+  /** Compute the tower's activations a second time instead of keeping them: less memory, more time, the same result. */
+  recompute: z.boolean().default(false),
 })
 
 export const metricPoint = z.object({

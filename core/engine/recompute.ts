@@ -11,6 +11,17 @@ function zeroAfter(x: Tensor): Tensor {
   return mul(reshape(first, []), 0)
 }
 
+/** tfjs's gradients, within the backward pass of others: their tape, which it would drop, is put back. */
+function nestedGradients(fn: () => Tensor, inputs: Tensor[], dy: Tensor): Tensor[] {
+  const { state } = engine()
+  const tape = state.activeTape
+  try {
+    return engine().gradients(fn, inputs, dy).grads
+  } finally {
+    state.activeTape = tape
+  }
+}
+
 /**
  * fn(...inputs), keeping only the inputs for differentiation and computing everything between a second time when its
  * gradient is due (Chen, Xu, Zhang, Guestrin 2016, “Training Deep Nets with Sublinear Memory Cost”): less memory for
@@ -27,7 +38,7 @@ export function recomputed(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly
     const gradFunc = (dy: Tensor, [first, ...rest]: Tensor[]): Tensor[] => {
       // Without a tie to dy the second computation would equal the first, and be merged with it.
       const again = [add(first!, zeroAfter(dy)), ...rest]
-      return engine().gradients(() => fn(...again), again, dy).grads
+      return nestedGradients(() => fn(...again), again, dy)
     }
     return { value, gradFunc }
   })(...inputs)

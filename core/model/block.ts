@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { attention, gelu, layerNorm, linear } from '../engine/ops.ts'
+import { recomputed } from '../engine/recompute.ts'
 
 export const NORM_EPSILON = 1e-6
 export type Weights = Record<string, Tensor>
@@ -43,4 +44,14 @@ export function transformerBlock(weights: Weights, name: string, x: Tensor, shap
   const attended = tf.add(x, dense(weights, `${name}.attn.proj`, joined))
   const hidden = gelu(dense(weights, `${name}.mlp.fc1`, norm(weights, `${name}.norm2`, attended)))
   return tf.add(attended, dense(weights, `${name}.mlp.fc2`, hidden))
+}
+
+/** The same block, which keeps only x for the backward pass and computes the rest a second time there. */
+export function recomputedBlock(weights: Weights, name: string, x: Tensor, shape: BlockShape): Tensor {
+  const names = Object.keys(weights).filter((each) => each.startsWith(`${name}.`))
+  return recomputed(
+    (x, ...values) =>
+      transformerBlock(Object.fromEntries(names.map((each, i) => [each, values[i] as Tensor])), name, x, shape),
+    [x, ...names.map((each) => weight(weights, each))],
+  )
 }

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Weights } from './block.ts'
-import { dense, norm, transformerBlock, weight } from './block.ts'
+import { dense, norm, recomputedBlock, transformerBlock, weight } from './block.ts'
 import type { ModelConfig } from './config.ts'
 import { gridSide, pooledWidth } from './config.ts'
 import type { Cut } from './cut.ts'
@@ -50,13 +50,17 @@ export function encodeTo<C extends Cut>(
   return Object.fromEntries(cuts.map((cut) => [cut, at(cut)])) as Record<C, Tensor>
 }
 
-/** x: the values at `cut`, [items, …shapeAt(cut)] → pooled features, [items, poolGrid²·width]. */
-export function encodeFrom(config: ModelConfig, weights: Weights, x: Tensor, cut: Cut): Tensor {
+/**
+ * x: the values at `cut`, [items, …shapeAt(cut)] → pooled features, [items, poolGrid²·width].
+ * @param recompute whether blocks are computed again for their gradients instead of keeping their activations
+ */
+export function encodeFrom(config: ModelConfig, weights: Weights, x: Tensor, cut: Cut, recompute = false): Tensor {
   if (cut === 'pooled') return x
   const [items] = x.shape as [number]
   const rows = items * gridSide(config) ** 2
   const start = cut === 'pixels' ? embedPatches(config, weights, x) : tf.reshape(x, [rows, config.visionWidth])
-  const states = passBlocks(config, weights, start, blocksBelow(config, cut), config.visionDepth)
+  const block = recompute ? recomputedBlock : transformerBlock
+  const states = passBlocks(config, weights, start, blocksBelow(config, cut), config.visionDepth, block)
   return poolGrid(config, norm(weights, 'visual.norm', states.at(-1) as Tensor), items)
 }
 
@@ -73,15 +77,20 @@ function embedPatches(config: ModelConfig, weights: Weights, images: Tensor): Te
 }
 
 /** x: [items·tokens, width] after `from` blocks → itself and what each block up to block `to` makes of it. */
-function passBlocks(config: ModelConfig, weights: Weights, x: Tensor, from: number, to: number): Tensor[] {
+function passBlocks(
+  config: ModelConfig,
+  weights: Weights,
+  x: Tensor,
+  from: number,
+  to: number,
+  block = transformerBlock,
+): Tensor[] {
   const { visionWidth: width, visionHeads: heads } = config
   const tokens = gridSide(config) ** 2
   const items = x.shape[0] / tokens
   const states = [x]
   for (let i = from; i < to; i++) {
-    states.push(
-      transformerBlock(weights, `visual.blocks.${i}`, states.at(-1) as Tensor, { items, tokens, width, heads }),
-    )
+    states.push(block(weights, `visual.blocks.${i}`, states.at(-1) as Tensor, { items, tokens, width, heads }))
   }
   return states
 }

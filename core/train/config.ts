@@ -39,6 +39,7 @@ export interface ConfigRequest {
   readonly minutes?: number
   /** Room for stored activations, MB. */
   readonly cacheMB?: number
+  readonly recompute?: boolean
 }
 
 export function defaultConfig(request: ConfigRequest): RunConfig {
@@ -58,5 +59,6 @@ export function defaultConfig(request: ConfigRequest): RunConfig {
     labelSmoothing: 0.1,
     imageSize: request.imageSize ?? 64,
     cacheMB: request.cacheMB ?? CACHE_MB,
+    recompute: request.recompute ?? false,
   }
 }

@@ -34,6 +34,8 @@ interface Shape {
   /** What x is: [batch, …shapeAt(from)]. The graph holds nothing of what lies below. */
   readonly from: Cut
   readonly batch: number
+  /** Blocks of the tower keep only their input for the backward pass and are computed again there. */
+  readonly recompute?: boolean
 }
 
 const imageInput = ({ config, from, batch }: Shape): Record<string, TensorSpec> => ({
@@ -45,8 +47,8 @@ const textInput = ({ texts }: Shape): Record<string, TensorSpec> => ({
   real: { shape: [texts.count, texts.context] },
 })
 
-const imagesOf = ({ config, from }: Shape, weights: Weights, x: Tensor): Tensor2D =>
-  connect(weights, encodeFrom(config, weights, x, from))
+const imagesOf = ({ config, from, recompute }: Shape, weights: Weights, x: Tensor): Tensor2D =>
+  connect(weights, encodeFrom(config, weights, x, from, recompute))
 
 /** targets: [batch, classes] rows that sum to one; rowWeight: [batch], sums to one, 0 for padding. Output `logits`. */
 export function compileTrainingStep(shape: Shape, trainable: readonly string[]): Promise<StepProgram> {

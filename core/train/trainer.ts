@@ -106,6 +106,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     texts,
     from,
     batch: config.batch,
+    recompute: config.recompute,
   })
 
   const validate = (classifier: Classifier, source: Source): Promise<Evaluation> =>

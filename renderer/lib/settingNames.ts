@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   labelSmoothing: 'Label smoothing',
   imageSize: 'Image size, px',
   cacheMB: 'Stored activations, MB at most',
+  recompute: 'Recompute activations',
   node: 'Node.js',
 }
 

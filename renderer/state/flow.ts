@@ -13,6 +13,7 @@ export interface FlowOptions {
   readonly seed?: number
   readonly epochs?: number
   readonly minutes?: number
+  readonly recompute?: boolean
 }
 
 export interface FlowState {
@@ -46,9 +47,9 @@ export async function recommend(flow: Flow): Promise<Advice | null> {
 /** Starts a run that follows the advice, or that overrides it with another strategy. */
 export async function startRun(flow: Flow, advice: Advice): Promise<void> {
   const { thaw, dataset, options } = flow
-  const { strategy, seed, epochs, minutes } = options
+  const { strategy, seed, epochs, minutes, recompute } = options
   const run = await step(flow, 'starting', () =>
-    thaw.call('runs.start', { dataset, strategy, adviceId: advice.adviceId, seed, epochs, minutes }),
+    thaw.call('runs.start', { dataset, strategy, adviceId: advice.adviceId, seed, epochs, minutes, recompute }),
   )
   if (run) thaw.cache.invalidate((method) => method === 'runs.list')
 }

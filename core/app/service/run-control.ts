@@ -55,10 +55,10 @@ async function startRun(
   if (!payload.ok) return payload
   const modelHash = await currentModelHash(DEFAULT_MODEL)
   if (!modelHash.ok) return modelHash
-  const { epochs, minutes, seed = 0 } = input
+  const { epochs, minutes, recompute, seed = 0 } = input
   const trainItems = dataset.value.splits.train
   const cacheMB = await cacheRoom(context.paths.cache)
-  const config = defaultConfig({ strategy, trainItems, seed, epochs, minutes, cacheMB })
+  const config = defaultConfig({ strategy, trainItems, seed, epochs, minutes, cacheMB, recompute })
   const created = context.history.runs.create({
     datasetId: dataset.value.datasetId,
     model: DEFAULT_MODEL,

@@ -8,7 +8,7 @@ import { TRAIN_OPTIONS, trainOptions } from './train.ts'
 
 export const runCommand: Command = {
   name: 'run',
-  usage: 'thaw run PATH [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N]',
+  usage: 'thaw run PATH [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
   summary: 'Import, measure, recommend, train and record: everything in one go.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },

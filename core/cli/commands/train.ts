@@ -10,11 +10,12 @@ export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
   seed: { type: 'string', value: 'N', help: 'seed of everything random (default 0)' },
   epochs: { type: 'string', value: 'N', help: 'passes over the training items' },
   minutes: { type: 'string', value: 'N', help: 'end after this many minutes with the best weights so far' },
+  recompute: { type: 'boolean', help: 'less memory and more time: compute activations twice instead of keeping them' },
 }
 
 export const trainCommand: Command = {
   name: 'train',
-  usage: 'thaw train DATASET [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N]',
+  usage: 'thaw train DATASET [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
   summary: 'Train on a dataset, with the advised strategy or another; Ctrl-C saves a checkpoint and stops.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
@@ -33,6 +34,7 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
     seed: numberOf(options, 'seed', { min: 0, integer: true }),
     epochs: numberOf(options, 'epochs', { min: 1, integer: true }),
     minutes: numberOf(options, 'minutes', { min: 0, above: true }),
+    recompute: options['recompute'] === true,
   }
 }
 

@@ -30,7 +30,7 @@ async function guarded<T>(program: string, device: Device, body: () => Promise<T
     if (/bad_alloc|Failed to allocate memory|out of memory/i.test(error.message)) {
       throw new FailureError({
         code: 'out-of-memory',
-        message: `The memory of this computer is not enough for "${program}". Choose a smaller batch, image size or model.`,
+        message: `The memory of this computer is not enough for "${program}". Close other programs, or train with the option to save memory (--recompute): it computes activations twice instead of keeping them.`,
         details: error.message,
       })
     }

@@ -60,6 +60,16 @@ export function OptionsForm({ options, onChange }: Props) {
           onChange={(minutes) => onChange({ ...options, minutes })}
           testId="option-minutes"
         />
+        <Select
+          label="Memory"
+          value={options.recompute ? 'save' : 'keep'}
+          options={[
+            ['keep', 'As fast as possible'],
+            ['save', 'Save memory, slower'],
+          ]}
+          onChange={(memory) => onChange({ ...options, recompute: memory === 'save' })}
+          testId="option-memory"
+        />
       </div>
     </details>
   )

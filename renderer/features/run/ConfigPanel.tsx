@@ -20,6 +20,7 @@ const SHOWN: readonly (keyof RunDetail['config'])[] = [
   'labelSmoothing',
   'imageSize',
   'cacheMB',
+  'recompute',
 ]
 
 export function ConfigPanel({ run }: { run: RunDetail }) {

@@ -187,6 +187,7 @@ export const CONFIG: RunConfig = {
   labelSmoothing: 0.1,
   imageSize: 64,
   cacheMB: 2048,
+  recompute: false,
 }
 
 export function newRun(datasetId: string, changes: Partial<NewRun> = {}): NewRun {

@@ -55,6 +55,7 @@ export function runDetail(changes: Partial<RunDetail>): RunDetail {
       labelSmoothing: 0,
       imageSize: 64,
       cacheMB: 2048,
+      recompute: false,
     },
     phases: [],
     scores: {},

@@ -17,4 +17,5 @@ export const SETTINGS: RunConfig = {
   labelSmoothing: 0.1,
   imageSize: 16,
   cacheMB: 2048,
+  recompute: false,
 }
