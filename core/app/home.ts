@@ -11,6 +11,8 @@ export interface HomePaths {
   readonly runs: string
   readonly cache: string
   readonly logs: string
+  /** What was measured of the engines on this machine. */
+  readonly engines: string
 }
 
 /** `--home`, else `THAW_HOME`, else the folder the operating system keeps for application data. */
@@ -34,6 +36,7 @@ export function homePaths(home: string): HomePaths {
     runs: join(home, 'runs'),
     cache: join(home, 'cache'),
     logs: join(home, 'logs'),
+    engines: join(home, 'engines.json'),
   }
 }
 

@@ -1,13 +1,13 @@
 /** The service process. Forked by the supervisor with `--home`, `--engine`, `--transport`. */
 import { parseArgs } from 'node:util'
 import type { AppEvent } from '../contract/events.ts'
+import type { EngineChoice } from '../domain/engine.ts'
 import { failure, success, type Result } from '../domain/failure.ts'
 import { ignoreTerminalSignals, parentChannel } from './channel.ts'
 import { chooseHome, prepareHome } from './home.ts'
 import type { FromService, ToService } from './messages.ts'
 import type { OwnerConnection } from './service/guest.ts'
 import { claimHome, type Ownership } from './service/owner.ts'
-import type { EngineChoice } from './service/handlers.ts'
 import { openService, type Service } from './service/service.ts'
 
 /** What both roles do: an owner works itself, a guest passes everything on. */

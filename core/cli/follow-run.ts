@@ -35,6 +35,7 @@ export function runJson(run: RunDetail): Record<string, unknown> {
     seed,
     seconds,
     engine,
+    ...(run.environment['fallback'] !== undefined && { fallback: run.environment['fallback'] }),
     scores: run.scores,
     artifacts: run.artifacts,
   }
@@ -48,6 +49,7 @@ export function runText(run: RunDetail): string {
     ['strategy', `${run.strategy}${adviceNote(run)}`],
     ['time', `${duration(run.seconds)} on ${run.engine}`],
   ]
+  if (run.environment['fallback'] !== undefined) lines.push(['not as asked', run.environment['fallback']])
   if (test) {
     lines.push(
       [

@@ -1,5 +1,6 @@
 /** Reading and checking options; what is wrong with them is a `usage` failure. */
 import { parseArgs } from 'node:util'
+import { ENGINE_CHOICES } from '../domain/engine.ts'
 import { FailureError } from '../domain/failure.ts'
 import type { Command, Option, OptionSpecs } from './command.ts'
 
@@ -10,7 +11,11 @@ export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
     value: 'DIR',
     help: 'where Thaw keeps its data (else THAW_HOME, else the application data folder)',
   },
-  engine: { type: 'string', value: 'E', help: 'tensorflow, ort or wasm (else the setting, else the best that loads)' },
+  engine: {
+    type: 'string',
+    value: 'E',
+    help: `${ENGINE_CHOICES.join(', ')} (else the setting, else the fastest here)`,
+  },
   progress: { type: 'string', value: 'json', help: 'progress on stderr as JSON lines' },
   help: { type: 'boolean', help: 'show this help' },
 }
@@ -38,7 +43,7 @@ export function parseCommand(command: Command, argv: readonly string[]): Parsed 
   }
   const options = parsed.values as Record<string, string | boolean | undefined>
   if (options['help'] !== true) checkCount(command, parsed.positionals.length)
-  oneOf(options, 'engine', ['auto', 'tensorflow', 'ort', 'wasm'])
+  oneOf(options, 'engine', ENGINE_CHOICES)
   oneOf(options, 'progress', ['json'])
   return { arguments: parsed.positionals, options }
 }

@@ -1,9 +1,10 @@
 /** Messages between the service and the compute process. Internal to one version of Thaw, so types without schemas. */
 import type { DatasetItem } from '../domain/dataset.ts'
+import type { Backend } from '../domain/engine.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { BackendStatus } from './engine.ts'
 import type { Measurement } from './measurement.ts'
-import type { EngineStatusDto } from './methods.ts'
 import type { MetricPoint, PhaseInfo, RunConfig, RunProgress, Scores } from './run.ts'
 
 /** What compute needs to read a dataset: the items and where they lie. */
@@ -15,11 +16,20 @@ export interface DatasetPayload {
   readonly items: readonly DatasetItem[]
 }
 
+/** What a task computes with. */
+export interface EngineOrder {
+  readonly backend: Backend
+  /** The number of cores when left out. */
+  readonly threads?: number
+  /** Chosen by measurement, so that where it does not load something else may take its place. */
+  readonly automatic: boolean
+}
+
 export interface MeasureTask {
   readonly task: 'measure'
   readonly dataset: DatasetPayload
   readonly model: string
-  readonly engine: 'auto' | 'tensorflow' | 'ort' | 'wasm'
+  readonly engine: EngineOrder
   readonly cacheDir: string
   readonly seed: number
 }
@@ -29,7 +39,7 @@ export interface TrainTask {
   readonly runId: string
   readonly dataset: DatasetPayload
   readonly model: string
-  readonly engine: 'auto' | 'tensorflow' | 'ort' | 'wasm'
+  readonly engine: EngineOrder
   readonly strategy: TrainableStrategyId
   readonly config: RunConfig
   readonly runDir: string
@@ -38,11 +48,16 @@ export interface TrainTask {
   readonly resume: boolean
 }
 
-export interface DoctorTask {
-  readonly task: 'doctor'
+/** Tries one backend and measures it; nothing of it stays open. */
+export interface ExamineTask {
+  readonly task: 'examine'
+  readonly backend: Backend
+  readonly threads?: number
+  /** Times this model too; null leaves it at a matrix product. */
+  readonly model: string | null
 }
 
-export type ComputeTask = MeasureTask | TrainTask | DoctorTask
+export type ComputeTask = MeasureTask | TrainTask | ExamineTask
 
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly task: ComputeTask }
@@ -86,5 +101,5 @@ export type FromCompute =
     }
   | { readonly type: 'measured'; readonly id: number; readonly result: MeasureResult }
   | { readonly type: 'trained'; readonly id: number; readonly result: TrainResult }
-  | { readonly type: 'doctored'; readonly id: number; readonly engines: readonly EngineStatusDto[] }
+  | { readonly type: 'examined'; readonly id: number; readonly status: BackendStatus }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }

@@ -5,7 +5,7 @@ import { metricPoint, runProgress, runSummary } from './run.ts'
 export const jobProgress = z.object({
   type: z.literal('job.progress'),
   jobId: z.string(),
-  kind: z.enum(['import', 'measure', 'recommend']),
+  kind: z.enum(['import', 'measure', 'recommend', 'doctor']),
   /** What is being done now, a short phrase. */
   stage: z.string(),
   done: z.number(),
@@ -26,6 +26,8 @@ export const appEvent = z.discriminatedUnion('type', [
   /** The compute process ended without being asked to. */
   z.object({ type: z.literal('compute.lost'), message: z.string(), runId: z.string().nullable() }),
   z.object({ type: z.literal('settings.changed') }),
+  /** The engines were measured. */
+  z.object({ type: z.literal('engines.changed') }),
   /** Another process had the history and has gone: everything shown should be asked for again. */
   z.object({ type: z.literal('history.reopened') }),
 ])

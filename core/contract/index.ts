@@ -1,5 +1,6 @@
 export * from './advice.ts'
 export * from './dataset.ts'
+export * from './engine.ts'
 export * from './envelope.ts'
 export * from './events.ts'
 export * from './measurement.ts'

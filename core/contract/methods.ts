@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { advice, goal, strategyId } from './advice.ts'
 import { datasetSummary, sample, split } from './dataset.ts'
+import { engineChoice, engineReport } from './engine.ts'
 import { measurement } from './measurement.ts'
 import { metricPoint, runDetail, runSummary } from './run.ts'
 
@@ -20,18 +21,9 @@ export const modelInfo = z.object({
   isDefault: z.boolean(),
 })
 
-export const engineStatus = z.object({
-  id: z.enum(['tensorflow', 'ort', 'wasm']),
-  available: z.boolean(),
-  why: z.string().optional(),
-  description: z.string().optional(),
-  matmulGflops: z.number().optional(),
-  chosen: z.boolean(),
-})
-
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
-  engine: z.enum(['auto', 'tensorflow', 'ort', 'wasm']),
+  engine: engineChoice,
 })
 
 export const METHODS = {
@@ -131,7 +123,10 @@ export const METHODS = {
   'runs.archive': { input: z.object({ run: reference, archived: z.boolean() }), output: runSummary },
   'runs.delete': { input: z.object({ run: reference }), output: z.object({ removed: z.string(), bytes: z.number() }) },
   'models.list': { input: none, output: z.object({ models: z.array(modelInfo) }) },
-  'engine.doctor': { input: none, output: z.object({ engines: z.array(engineStatus) }) },
+  /** Measures every engine and device, and remembers what it found; refused with `busy` while a run or measurement goes on. */
+  'engine.doctor': { input: z.object({ jobId }), output: engineReport },
+  /** What was measured last on this machine as it is now. */
+  'engine.report': { input: none, output: z.object({ report: engineReport.nullable(), choice: engineChoice }) },
   'settings.get': { input: none, output: settings },
   'settings.set': { input: settings.partial(), output: settings },
   'jobs.cancel': { input: z.object({ jobId: z.string() }), output: z.object({ cancelled: z.boolean() }) },
@@ -142,5 +137,4 @@ export type Input<M extends MethodName> = z.input<(typeof METHODS)[M]['input']>
 export type ParsedInput<M extends MethodName> = z.output<(typeof METHODS)[M]['input']>
 export type Output<M extends MethodName> = z.output<(typeof METHODS)[M]['output']>
 export type ModelInfo = z.infer<typeof modelInfo>
-export type EngineStatusDto = z.infer<typeof engineStatus>
 export type Settings = z.infer<typeof settings>

@@ -35,3 +35,32 @@ export function ortDeviceOf(backend: Backend): Device | null {
   if (backend === 'ort') return 'cpu'
   return DEVICES.find((device) => backend === `ort:${device}`) ?? null
 }
+
+interface Examined {
+  readonly id: Backend
+  readonly available: boolean
+  readonly why?: string | undefined
+  readonly chosen: boolean
+}
+
+/** What tasks will compute with under a choice, and why, in a sentence; null where `auto` has not measured yet. */
+export function backendInUse(
+  choice: EngineChoice,
+  report: { readonly engines: readonly Examined[]; readonly reason: string } | null,
+): { readonly backend: Backend; readonly why: string } | null {
+  if (choice === 'auto') {
+    const chosen = report?.engines.find((engine) => engine.chosen)
+    return chosen && report ? { backend: chosen.id, why: report.reason } : null
+  }
+  const wanted = report?.engines.find(({ id }) => id === choice)
+  const name = backendName(choice)
+  if (wanted?.available !== false) return { backend: choice, why: `${name} was chosen by hand (--engine or settings).` }
+  const why = wanted.why ?? ''
+  if (ortDeviceOf(choice) === null || choice === 'ort') {
+    return { backend: choice, why: `${name} was chosen by hand and does not work here, so runs will fail. ${why}` }
+  }
+  return {
+    backend: 'ort',
+    why: `${name} was chosen by hand and does not work here, so ${backendName('ort')} takes its place. ${why}`,
+  }
+}

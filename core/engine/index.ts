@@ -1,5 +1,5 @@
 export { describeOrigin } from './describe.ts'
-export { doctor, type EngineStatus } from './doctor.ts'
+export { fastestRun, matrixSpeed } from './matrix-speed.ts'
 export { openEngine } from './open.ts'
 export type {
   Arrays,

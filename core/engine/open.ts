@@ -1,32 +1,13 @@
 import { availableParallelism } from 'node:os'
-import { type Backend, type EngineChoice, ortDeviceOf } from '../domain/engine.ts'
+import { type Backend, ortDeviceOf } from '../domain/engine.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
 import type { Engine, EngineOptions } from './types.ts'
 
-/** What `auto` tries, best first. */
-const PREFERENCE: readonly Backend[] = ['tensorflow', 'ort', 'wasm']
-
 /**
- * Opens an engine; `auto` takes the first of tensorflow, ort and wasm that loads. Where a graphics device of ONNX Runtime
- * does not work, the engine is ONNX Runtime on the CPU and its `fallback` says why; where an engine does not load at all,
- * fails with `engine-unavailable`.
+ * Opens an engine. Where a graphics device of ONNX Runtime does not work, the engine is ONNX Runtime on the CPU and its
+ * `fallback` says why; where an engine does not load at all, fails with `engine-unavailable`.
  */
-export async function openEngine(choice: EngineChoice, options: EngineOptions = {}): Promise<Result<Engine>> {
-  if (choice !== 'auto') return openOne(choice, options)
-  const reasons: string[] = []
-  for (const candidate of PREFERENCE) {
-    const engine = await openOne(candidate, options)
-    if (engine.ok) return engine
-    reasons.push(`${candidate}: ${engine.failure.message}`)
-  }
-  return failure(
-    'engine-unavailable',
-    'No engine can compute on this computer. Run "npm ci" again, then "thaw doctor".',
-    { details: reasons.join('\n') },
-  )
-}
-
-async function openOne(backend: Backend, options: EngineOptions): Promise<Result<Engine>> {
+export async function openEngine(backend: Backend, options: EngineOptions = {}): Promise<Result<Engine>> {
   const threads = options.threads ?? availableParallelism()
   if (!Number.isInteger(threads) || threads < 1) {
     return failure('usage', `The number of threads must be a whole number of at least 1, not ${threads}.`)

@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   cacheMB: 'Stored activations, MB at most',
   recompute: 'Recompute activations',
   node: 'Node.js',
+  fallback: 'Why not the engine asked for',
 }
 
 export function settingName(key: string): string {

@@ -39,8 +39,11 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
       state.liveRuns.set(new Map())
       cache.invalidate(() => true)
       return
+    case 'engines.changed':
+      cache.invalidate((method) => method === 'engine.report')
+      return
     case 'settings.changed':
-      cache.invalidate((method) => method === 'settings.get' || method === 'engine.doctor')
+      cache.invalidate((method) => method === 'settings.get' || method === 'engine.report')
   }
 }
 

@@ -83,6 +83,26 @@ describe('the keyboard alone', () => {
   })
 })
 
+describe('the engine', () => {
+  it('in use is shown with its reason, measured on demand, and stays in use where a choice does not work', async () => {
+    const { page } = thaw
+    const inUse = page.getByTestId('engine-in-use')
+    await goTo(page, 'Settings')
+    // The advice above was the first to compute: that measured as much as it needed.
+    await inUse.getByText('ONNX Runtime, CPU is in use.').waitFor()
+    await page.getByTestId('measure-engines').click()
+    await page
+      .getByRole('row', { name: /^WebAssembly Available .*1 thread [\d.]+ [\d.]+ [\d.]+$/ })
+      .waitFor({ timeout: 80_000 })
+    const unusable = process.platform === 'darwin' ? 'dml' : 'coreml'
+    await page.getByTestId('engine-choice').selectOption(`ort:${unusable}`)
+    await inUse.getByText(/was chosen by hand and does not work here, so ONNX Runtime, CPU takes its place/).waitFor()
+    await page.getByRole('row', { name: /^ONNX Runtime, CPU In use/ }).waitFor()
+    await page.getByTestId('engine-choice').selectOption('auto')
+    await expect.poll(() => inUse.textContent()).toContain('ONNX Runtime, CPU is the fastest here')
+  })
+})
+
 describe('the theme', () => {
   it('changes the whole window, and survives a restart', async () => {
     const background = (): Promise<string> => thaw.page.evaluate(() => getComputedStyle(document.body).backgroundColor)

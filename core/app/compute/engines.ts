@@ -1,17 +1,34 @@
 /** Engines of this process, opened when first needed and kept. */
+import type { EngineOrder } from '../../contract/compute.ts'
+import type { Backend } from '../../domain/engine.ts'
+import { success, type Result } from '../../domain/failure.ts'
 import { openEngine, type Engine } from '../../engine/index.ts'
-import type { Result } from '../../domain/failure.ts'
 
-type EngineChoice = Parameters<typeof openEngine>[0]
+export type OpenEngine = (order: EngineOrder) => Promise<Result<Engine>>
 
-export function createEngines(open: typeof openEngine = openEngine): (id: EngineChoice) => Promise<Result<Engine>> {
-  const opened = new Map<EngineChoice, Promise<Result<Engine>>>()
-  return async (id) => {
-    const engine = opened.get(id) ?? open(id)
-    opened.set(id, engine)
+/** What takes the place of a backend that was chosen by measurement and does not load today. */
+const NEXT_BEST: readonly Backend[] = ['ort', 'wasm']
+
+export function createEngines(open: typeof openEngine = openEngine): OpenEngine {
+  const opened = new Map<string, Promise<Result<Engine>>>()
+
+  async function kept(backend: Backend, threads: number | undefined): Promise<Result<Engine>> {
+    const key = `${backend} ${threads}`
+    const engine = opened.get(key) ?? open(backend, threads === undefined ? {} : { threads })
+    opened.set(key, engine)
     const result = await engine
     // What failed may work the next time, when a person has installed what was missing.
-    if (!result.ok) opened.delete(id)
+    if (!result.ok) opened.delete(key)
     return result
+  }
+
+  return async ({ backend, threads, automatic }) => {
+    const first = await kept(backend, threads)
+    if (first.ok || !automatic) return first
+    for (const next of NEXT_BEST.filter((candidate) => candidate !== backend)) {
+      const engine = await kept(next, threads)
+      if (engine.ok) return success({ fallback: first.failure.message, ...engine.value })
+    }
+    return first
   }
 }

@@ -1,23 +1,21 @@
 /** What each kind of task does in the compute process. */
 import type { ComputeTask, MeasureTask, TrainTask } from '../../contract/compute.ts'
-import type { EngineStatusDto } from '../../contract/methods.ts'
 import { success, type Result } from '../../domain/failure.ts'
-import { doctor, type Engine } from '../../engine/index.ts'
+import type { Engine } from '../../engine/index.ts'
 import { runMeasure } from '../../measure/task.ts'
 import { loadModel, type LoadedModel } from '../../model/index.ts'
 import { BATCH } from '../../train/config.ts'
 import { runTrain } from '../../train/task.ts'
 import { timeSteps } from '../../train/time-steps.ts'
-import type { createEngines } from './engines.ts'
+import type { OpenEngine } from './engines.ts'
+import { examine } from './examine.ts'
 import type { Outcome, RunTask, TaskContext } from './worker.ts'
-
-type OpenEngine = ReturnType<typeof createEngines>
 
 export function createTasks(open: OpenEngine): RunTask {
   return async (task: ComputeTask, context: TaskContext): Promise<Result<Outcome>> => {
     switch (task.task) {
-      case 'doctor':
-        return success({ type: 'doctored', engines: await examineEngines() })
+      case 'examine':
+        return success({ type: 'examined', status: await examine(task) })
       case 'measure':
         return withModel(open, task, (engine, model) => measure(task, engine, model, context))
       case 'train':
@@ -68,11 +66,4 @@ async function train(
     onProgress: (progress, points) => report({ type: 'train-progress', progress, points }),
   })
   return trained.ok ? success({ type: 'trained', result: trained.value }) : trained
-}
-
-/** `chosen` marks what `auto` would take: the first that works. */
-async function examineEngines(): Promise<EngineStatusDto[]> {
-  const engines = await doctor()
-  const first = engines.find((engine) => engine.available)
-  return engines.map((engine) => Object.assign(engine, { chosen: engine === first }))
 }

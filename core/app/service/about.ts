@@ -1,11 +1,18 @@
 /** app.*, models.*, engine.*, settings.*, jobs.* */
 import packageFile from '../../../package.json' with { type: 'json' }
+import { backendName } from '../../domain/engine.ts'
 import { success } from '../../domain/failure.ts'
 import { listModels } from '../../model/index.ts'
-import { engineChoice } from './engine-choice.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 
-type Methods = 'app.info' | 'models.list' | 'engine.doctor' | 'settings.get' | 'settings.set' | 'jobs.cancel'
+type Methods =
+  | 'app.info'
+  | 'models.list'
+  | 'engine.doctor'
+  | 'engine.report'
+  | 'settings.get'
+  | 'settings.set'
+  | 'jobs.cancel'
 
 export function aboutHandlers(context: ServiceContext): Handlers<Methods> {
   return {
@@ -14,19 +21,21 @@ export function aboutHandlers(context: ServiceContext): Handlers<Methods> {
         version: packageFile.version,
         home: context.paths.home,
         platform: `${process.platform}-${process.arch}`,
-        engine: engineChoice(context),
+        engine: context.engines.choice(),
         transport: context.transport,
       }),
     'models.list': async () => {
       const models = await listModels()
       return models.ok ? success({ models: models.value }) : models
     },
-    'engine.doctor': async () => {
-      const done = await context.compute.run({ task: 'doctor' }).result
-      if (!done.ok) return done
-      if (done.value.type !== 'doctored') throw new Error(`a doctor task ended with ${done.value.type}`)
-      return success({ engines: [...done.value.engines] })
-    },
+    'engine.doctor': ({ jobId }) =>
+      context.jobs.run(jobId, 'doctor', (job) =>
+        context.engines.doctor(
+          (backend, done, total) => job.progress({ stage: backendName(backend), done, total }),
+          job.signal,
+        ),
+      ),
+    'engine.report': () => success({ report: context.engines.report(), choice: context.engines.choice() }),
     'settings.get': () => context.history.settings.get(),
     'settings.set': (change) => {
       const settings = context.history.settings.set(change)

@@ -8,7 +8,7 @@ import { failure, type Failure, type Result } from '../../domain/failure.ts'
 import type { ExitInfo } from '../messages.ts'
 
 /** What a finished task sends; `failed` becomes a `Failure`. */
-export type Finished = Extract<FromCompute, { type: 'measured' | 'trained' | 'doctored' }>
+export type Finished = Extract<FromCompute, { type: 'measured' | 'trained' | 'examined' }>
 /** What a running task sends on its way. */
 export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
 
@@ -22,10 +22,14 @@ export interface RunningTask {
   readonly result: Promise<Result<Finished>>
   /** Asks it to end at the next step; a task still in the queue ends at once with `stopped`. */
   stop(): void
+  /** Ends it at once, with its process; it fails with `compute-lost`. */
+  end(): void
 }
 
 export interface ComputeClient {
   run(task: ComputeTask, hooks?: TaskHooks): RunningTask
+  /** Whether a task is running. */
+  busy(): boolean
   fromCompute(message: FromCompute): void
   computeExited(exit: ExitInfo): void
   /** Ends everything: the queue at once, the running task by stopping it. Resolves when nothing runs. */
@@ -91,8 +95,9 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
       const entry: Task = { id: nextId++, task, hooks, settle: resolve }
       queue.push(entry)
       next()
-      return { result: promise, stop: () => stop(entry) }
+      return { result: promise, stop: () => stop(entry), end: () => void (current === entry && endProcess()) }
     },
+    busy: () => current !== null,
     fromCompute(message) {
       if (message.type === 'ready' || message.id !== current?.id) return
       switch (message.type) {
@@ -104,7 +109,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
           return settle({ ok: false, failure: message.failure })
         case 'measured':
         case 'trained':
-        case 'doctored':
+        case 'examined':
           return settle({ ok: true, value: message })
       }
     },

@@ -5,14 +5,12 @@ import type { Result } from '../../domain/failure.ts'
 import type { History } from '../../history/index.ts'
 import type { HomePaths } from '../home.ts'
 import type { ComputeClient } from './compute-client.ts'
+import type { Engines } from './engines/engines.ts'
 import type { Jobs } from './jobs.ts'
 import type { Log } from './log.ts'
 
 export type Handler<M extends MethodName> = (input: ParsedInput<M>) => Result<Output<M>> | Promise<Result<Output<M>>>
 export type Handlers<M extends MethodName = MethodName> = { readonly [K in M]: Handler<K> }
-
-/** What a task may compute with; `auto` takes the best that loads. */
-export type EngineChoice = 'auto' | 'tensorflow' | 'ort' | 'wasm'
 
 export interface ServiceContext {
   readonly paths: HomePaths
@@ -22,8 +20,7 @@ export interface ServiceContext {
   readonly log: Log
   readonly emit: (event: AppEvent) => void
   readonly now: () => Date
-  /** The engine of this start (`--engine`), which goes before the one in the settings. */
-  readonly engineOverride: EngineChoice | undefined
+  readonly engines: Engines
   /** How user interfaces reach this service, for “About”. */
   readonly transport: string
 }

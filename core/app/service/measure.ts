@@ -5,7 +5,6 @@ import { success, type Result } from '../../domain/failure.ts'
 import { DEFAULT_MODEL } from '../../model/index.ts'
 import { datasetPayload } from './dataset-payload.ts'
 import { datasetOf } from './datasets.ts'
-import { engineChoice } from './engine-choice.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
 import { currentModelHash } from './model-hash.ts'
@@ -51,7 +50,7 @@ export async function measureDataset(
       task: 'measure',
       dataset: payload.value,
       model,
-      engine: engineChoice(context),
+      engine: await context.engines.order(),
       cacheDir: paths.cache,
       seed: MEASURE_SEED,
     },

@@ -15,7 +15,6 @@ import { recommendFor } from './advice.ts'
 import { cacheRoom } from './cache-room.ts'
 import { datasetOf } from './datasets.ts'
 import { datasetPayload } from './dataset-payload.ts'
-import { engineChoice } from './engine-choice.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import { currentModelHash } from './model-hash.ts'
 import type { Training } from './training.ts'
@@ -78,7 +77,7 @@ async function startRun(
     runId,
     dataset: payload.value,
     model: DEFAULT_MODEL,
-    engine: engineChoice(context),
+    engine: await context.engines.order(),
     strategy,
     config,
     runDir: join(context.paths.runs, runId),
@@ -147,7 +146,7 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
     runId: run.runId,
     dataset: payload.value,
     model: run.model,
-    engine: engineChoice(context),
+    engine: await context.engines.order(),
     strategy: strategy.value,
     config: run.config,
     runDir,

@@ -1,6 +1,7 @@
 /** The application service: opens a home and answers the methods of the contract. */
 import type { FromCompute, ToCompute } from '../../contract/compute.ts'
 import type { AppEvent } from '../../contract/events.ts'
+import type { EngineChoice } from '../../domain/engine.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import { openHistory } from '../../history/index.ts'
 import { homePaths } from '../home.ts'
@@ -10,7 +11,9 @@ import { adviceHandlers } from './advice.ts'
 import { createComputeClient } from './compute-client.ts'
 import { datasetHandlers } from './datasets.ts'
 import { createDispatch } from './dispatch.ts'
-import type { EngineChoice, Handlers, ServiceContext } from './handlers.ts'
+import { createEngines } from './engines/engines.ts'
+import { describeMachine } from './engines/machine.ts'
+import type { Handlers, ServiceContext } from './handlers.ts'
 import { createJobs } from './jobs.ts'
 import { createLog } from './log.ts'
 import { measureHandlers } from './measure.ts'
@@ -22,6 +25,7 @@ import { createTraining } from './training.ts'
 export interface ServiceOptions {
   /** A folder prepared by `prepareHome`, which no other process uses. */
   readonly home: string
+  /** The engine of this start (`--engine`), which goes before the one in the settings. */
   readonly engine: EngineChoice | undefined
   readonly transport: string
   readonly emit: (event: AppEvent) => void
@@ -54,6 +58,10 @@ export function openService(options: ServiceOptions): Result<Service> {
   const log = createLog(paths.logs, now)
   for (const run of interrupted.value) log('info', `${run.runId} was found active and is interrupted now`)
   const compute = createComputeClient({ post: options.postToCompute, endProcess: options.endCompute })
+  const choice = (): EngineChoice => {
+    const settings = engine === undefined ? history.value.settings.get() : null
+    return engine ?? (settings?.ok ? settings.value.engine : 'auto')
+  }
   const context: ServiceContext = {
     paths,
     history: history.value,
@@ -62,7 +70,14 @@ export function openService(options: ServiceOptions): Result<Service> {
     log,
     emit,
     now,
-    engineOverride: engine,
+    engines: createEngines({
+      choice,
+      compute,
+      file: paths.engines,
+      machine: describeMachine(),
+      now,
+      onMeasured: () => emit({ type: 'engines.changed' }),
+    }),
     transport,
   }
   const call = createDispatch(allHandlers(context), log)

@@ -1,29 +1,55 @@
+import type { EngineReport } from '../../contract/engine.ts'
+import { backendInUse, backendName, type EngineChoice } from '../../domain/engine.ts'
 import type { Command } from '../command.ts'
-import { table } from '../text.ts'
+import { table, wrap } from '../text.ts'
+
+const WIDTH = 100
 
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'thaw doctor',
-  summary: 'Check what Thaw can compute with here, how fast, and why not with the rest.',
+  summary: 'Check what Thaw can compute with here, how fast, and why not with the rest; remember the fastest.',
   options: {},
   arguments: { min: 0, max: 0 },
   async run({ client }) {
     const thaw = await client()
     const info = await thaw.call('app.info', {})
-    const { engines } = await thaw.call('engine.doctor', {})
-    const rows = engines.map(({ id, available, chosen, matmulGflops, description, why }) => [
-      chosen ? `${id} (chosen)` : id,
-      available ? 'available' : 'not available',
-      matmulGflops === undefined ? '–' : `${matmulGflops.toFixed(1)} GFLOP/s`,
-      available ? (description ?? '') : (why ?? ''),
-    ])
+    const report = await thaw.job('engine.doctor', {})
+    const { choice } = await thaw.call('engine.report', {})
+    const { machine } = report
     const node = process.version
+    const cores = machine.physicalCores === null ? '' : ` (${machine.physicalCores} physical)`
     const text = [
-      table(['engine', '', 'speed', ''], rows),
+      reportText(report, choice),
       '',
-      `Thaw ${info.version}, Node ${node}, ${info.platform}; data in ${info.home}; engine setting: ${info.engine}`,
+      `Thaw ${info.version}, Node ${node}, ${info.platform}; ${machine.processor}, ${machine.cores} cores${cores}; data in ${info.home}`,
     ]
-    const usable = engines.some(({ available }) => available)
-    return { json: { engines, ...info, node }, text: text.join('\n'), exitCode: usable ? 0 : 3 }
+    const use = backendInUse(choice, report)
+    const usable = report.engines.some(({ available }) => available)
+    return { json: { ...report, ...info, use, node }, text: text.join('\n'), exitCode: usable ? 0 : 3 }
   },
+}
+
+export function reportText(report: EngineReport, choice: EngineChoice): string {
+  const working = report.engines.filter(({ available }) => available)
+  const speed = (value: number | undefined) => value?.toFixed(1) ?? '–'
+  const rows = working.map((engine) => [
+    engine.id,
+    speed(engine.matmulGflops),
+    speed(engine.forwardImagesPerSecond),
+    speed(engine.stepImagesPerSecond),
+    engine.description ?? '',
+  ])
+  const use = backendInUse(choice, report)
+  const reasons = report.engines.flatMap(({ id, available, why }) =>
+    why === undefined
+      ? []
+      : [wrap(`${available ? 'Note on' : 'Not available:'} ${id} (${backendName(id)}). ${why}`, WIDTH, '  ')],
+  )
+  return [
+    table(['engine', 'GFLOP/s', 'images/s', 'training images/s', ''], rows),
+    '',
+    wrap(use === null ? report.reason : `Runs use ${use.backend}. ${use.why}`, WIDTH),
+    ...(reasons.length > 0 ? ['', ...reasons] : []),
+  ].join('\n')
 }

@@ -1,10 +1,10 @@
 import type { Settings } from '../../../core/contract/index.ts'
 import { useQuery, useThaw } from '../../state/hooks.ts'
-import { Segments, Select } from '../../ui/Field.tsx'
+import { Segments } from '../../ui/Field.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Facts, Panel } from '../../ui/Panel.tsx'
-import { EngineTable } from './EngineTable.tsx'
+import { EnginePanel } from './EnginePanel.tsx'
 
 export function SettingsPage() {
   const settings = useQuery('settings.get', {})
@@ -71,20 +71,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
           onChange={(theme) => void set({ theme: theme as Settings['theme'] })}
         />
       </Panel>
-      <Panel title="Engine">
-        <Select
-          label="Compute with"
-          value={settings.engine}
-          options={[
-            ['auto', 'The fastest that works here'],
-            ['tensorflow', 'TensorFlow'],
-            ['ort', 'ONNX Runtime'],
-            ['wasm', 'WebAssembly'],
-          ]}
-          onChange={(engine) => void set({ engine: engine as Settings['engine'] })}
-        />
-        <EngineTable />
-      </Panel>
+      <EnginePanel value={settings.engine} onChange={(engine) => void set({ engine })} />
     </>
   )
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EngineReport } from '../../../core/contract/engine.ts'
 import type { RunDetail, RunSummary } from '../../../core/contract/run.ts'
+import { BACKENDS } from '../../../core/domain/engine.ts'
 import { startThaw, temporaryFolder, thaw, type Ended } from './thaw.ts'
 
 const folder = temporaryFolder()
@@ -110,9 +112,18 @@ describe('thaw', () => {
   })
 
   it('examines the engines', async () => {
-    const { engines } = await json<{ engines: { id: string; available: boolean; chosen: boolean }[] }>('doctor')
-    expect(engines.map(({ id }) => id)).toEqual(['tensorflow', 'ort', 'wasm'])
-    expect(engines.filter(({ chosen }) => chosen)).toHaveLength(1)
+    const report = await json<EngineReport & { use: { backend: string } }>('doctor')
+    expect(report.engines.map(({ id }) => id)).toEqual([...BACKENDS])
+    for (const { id, available, why, matmulGflops, forwardImagesPerSecond, stepImagesPerSecond } of report.engines) {
+      if (!available) expect(`${id}: ${why}`).toMatch(/\w{3,} .*\.$/)
+      else if ((matmulGflops ?? 0) >= 1) expect(stepImagesPerSecond).toBeLessThan(forwardImagesPerSecond ?? 0)
+    }
+    const chosen = report.engines.filter((engine) => engine.chosen)
+    const fastest = Math.max(...report.engines.map(({ stepImagesPerSecond }) => stepImagesPerSecond ?? 0))
+    expect(chosen.map(({ stepImagesPerSecond }) => stepImagesPerSecond)).toEqual([fastest])
+    expect(report.use.backend).toBe(chosen[0]?.id)
+    const remembered = JSON.parse(readFileSync(join(home, 'engines.json'), 'utf8')) as { report: EngineReport }
+    expect(remembered.report.engines).toEqual(report.engines)
   })
 
   it('lists models', async () => {

@@ -80,7 +80,7 @@ function task(of: readonly DatasetItem[] = items): MeasureTask {
     task: 'measure',
     dataset: { datasetId: 'd', root: home, fingerprint: 'f', classes: CLASSES, items: of },
     model: model.id,
-    engine: 'ort',
+    engine: { backend: 'ort', automatic: false },
     cacheDir: join(home, 'cache'),
     seed: 1,
   }

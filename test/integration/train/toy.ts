@@ -93,7 +93,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     runId: options.run,
     dataset: toy.dataset,
     model: model.id,
-    engine: 'ort',
+    engine: { backend: 'ort', automatic: false },
     strategy,
     config: { ...SETTINGS, ...options.config },
     runDir,

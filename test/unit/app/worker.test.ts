@@ -4,7 +4,8 @@ import { createWorker, type RunTask } from '../../../core/app/compute/worker.ts'
 import type { FromCompute } from '../../../core/contract/compute.ts'
 import { success, FailureError } from '../../../core/domain/failure.ts'
 
-const start = (id: number) => ({ type: 'start', id, task: { task: 'doctor' } }) as const
+const start = (id: number) => ({ type: 'start', id, task: { task: 'examine', backend: 'ort', model: null } }) as const
+const status = { id: 'ort', available: true } as const
 
 async function work(run: RunTask, ids: readonly number[]): Promise<FromCompute[]> {
   const posted: FromCompute[] = []
@@ -22,10 +23,10 @@ describe('the compute worker', () => {
       most = Math.max(most, ++running)
       await new Promise((resolve) => setImmediate(resolve))
       running--
-      return success({ type: 'doctored', engines: [] })
+      return success({ type: 'examined', status })
     }, [1, 2, 3])
     expect(most).toBe(1)
-    expect(posted).toEqual([1, 2, 3].map((id) => ({ type: 'doctored', id, engines: [] })))
+    expect(posted).toEqual([1, 2, 3].map((id) => ({ type: 'examined', id, status })))
   })
 
   it('reports what a task throws and goes on', async () => {

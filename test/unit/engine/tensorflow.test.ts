@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openTensorflow } from '../../../core/engine/tensorflow.ts'
 
 const require = createRequire(import.meta.url)
@@ -30,7 +30,10 @@ async function loadWithStandIn(name: string): Promise<unknown> {
 }
 
 describe.skipIf(!installed())('tfjs-node-gpu itself, over a stand-in for its native part', () => {
+  // tfjs tells of every kernel that the next load registers again.
+  beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => {}))
   afterEach(() => {
+    vi.restoreAllMocks()
     tf.removeBackend('tensorflow')
     delete process.env['STAND_IN_GPU']
     delete process.env['TF_FORCE_GPU_ALLOW_GROWTH']

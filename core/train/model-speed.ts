@@ -1,0 +1,35 @@
+/** How many images a second a model takes on an engine. */
+import { fastestRun, type Engine } from '../engine/index.ts'
+import { sizeAt } from '../model/cut.ts'
+import { isTrained } from '../model/groups.ts'
+import type { LoadedModel } from '../model/index.ts'
+import { classTexts, compileClassifier, compileTrainingStep, targetsFor } from './programs.ts'
+
+export interface ModelSpeed {
+  readonly forwardImagesPerSecond: number
+  readonly stepImagesPerSecond: number
+}
+
+const CLASSES = ['circle', 'square', 'triangle', 'star']
+const RUNS = 3
+const BUDGET_MS = 1500
+
+/** Times a forward pass and a step that trains everything, each the best of a few. The model is not changed. */
+export async function modelSpeed(engine: Engine, model: LoadedModel, batch: number): Promise<ModelSpeed> {
+  const { config, params } = model
+  const texts = classTexts(CLASSES, model.tokenizer, config)
+  const shape = { engine, config, params, texts, from: 'pixels', batch } as const
+  const x = new Float32Array(batch * sizeAt(config, 'pixels')).fill(0.5)
+  const labels = Array.from({ length: batch }, (_, i) => i % CLASSES.length)
+  const inputs = { x, ...texts.arrays, ...targetsFor(labels, CLASSES.length, batch, 0) }
+  const perSecond = async (run: () => Promise<unknown>) => (1000 * batch) / (await fastestRun(run, RUNS, BUDGET_MS))
+
+  const classifier = await compileClassifier(shape)
+  await classifier.readTexts()
+  const forwardImagesPerSecond = await perSecond(() => classifier.classify(x))
+  await classifier.dispose()
+  const step = await compileTrainingStep(shape, [...params.keys()].filter(isTrained))
+  const stepImagesPerSecond = await perSecond(() => step.run(inputs))
+  await step.dispose()
+  return { forwardImagesPerSecond, stepImagesPerSecond }
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { choose } from '../../../core/app/service/engines/choose.ts'
+import { reportText } from '../../../core/cli/commands/doctor.ts'
+import type { EngineReport } from '../../../core/contract/engine.ts'
+import { PROCESSOR, statusesOn, WITH_CARD } from '../app/engines/statuses.ts'
+
+const machine = { processor: 'p', cores: 8, physicalCores: 4, graphics: [] }
+const reportOf = (statuses: ReturnType<typeof statusesOn>): EngineReport => ({
+  ...choose(statuses),
+  machine,
+  measuredAt: '2026-11-24T00:00:00Z',
+})
+
+describe('what the doctor prints', () => {
+  it('names what runs use and why, the speeds, and why the rest is missing', () => {
+    const text = reportText(reportOf(statusesOn(WITH_CARD)), 'auto')
+    expect(text).toMatch(/ort:webgpu +900\.0 +2400\.0 +800\.0/)
+    expect(text).toContain('Runs use ort:webgpu. ONNX Runtime, WebGPU is the fastest here')
+    expect(text).toContain('Not available: ort:cuda (ONNX Runtime, CUDA). There is no ort:cuda.')
+  })
+
+  it.each([
+    ['ort:webgpu', /Runs use ort:webgpu\. .*chosen by hand/s],
+    ['ort:cuda', /Runs use ort\. ONNX Runtime, CUDA was chosen by hand and does not work here, so ONNX/s],
+    ['tensorflow', /Runs use tensorflow\. .*does not work here, so runs\s+will fail/s],
+  ] as const)('says what comes of choosing %s by hand', (choice, expected) => {
+    expect(reportText(reportOf(statusesOn(WITH_CARD)), choice)).toMatch(expected)
+  })
+
+  it('shows a note on a backend that works, though not as meant', () => {
+    const statuses = statusesOn({ ...PROCESSOR, tensorflow: { gflops: 9, images: 3 } })
+    for (const status of statuses) if (status.id === 'tensorflow') status.why = 'No card.'
+    expect(reportText(reportOf(statuses), 'auto')).toContain('Note on tensorflow (TensorFlow). No card.')
+  })
+})
