@@ -2,19 +2,19 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-export interface Child<Reply> {
+export interface Child<Request, Reply> {
   /** Sends a request and waits for the answer. Rejects with what the process printed when it ends instead. */
-  ask(request: { iterations: number }): Promise<Reply>
+  ask(request: Request): Promise<Reply>
   close(): Promise<void>
 }
 
 const SHOWN = 2000
 
-export function startChild<Reply>(
+export function startChild<Request, Reply>(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Child<Reply> {
+): Child<Request, Reply> {
   const child: ChildProcessWithoutNullStreams = spawn(command, [...args], { env: { ...process.env, ...env } })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-SHOWN)))
@@ -45,8 +45,8 @@ export function startChild<Reply>(
 }
 
 /** Answers every request on standard input with one line, in order, until the input ends. */
-export async function serveLines(answer: (request: { iterations: number }) => Promise<object>): Promise<void> {
+export async function serveLines(answer: (request: never) => Promise<object>): Promise<void> {
   for await (const line of createInterface(process.stdin)) {
-    process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as { iterations: number }))}\n`)
+    process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as never))}\n`)
   }
 }

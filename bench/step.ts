@@ -6,7 +6,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Child, startChild } from './child.ts'
-import { CONFIGS, type Job, type Round, type TowerConfig, WORKLOADS, type Workload } from './step/configs.ts'
+import { type Ask, CONFIGS, type Job, type Round, type TowerConfig, WORKLOADS, type Workload } from './step/configs.ts'
 import { median } from './step/median.ts'
 import { type Comparison, type Row, table } from './step/table.ts'
 import { findTorch, TORCH_MISSING, type Torch } from './torch.ts'
@@ -36,15 +36,15 @@ const isWanted = (names: readonly string[], name: string): boolean => {
   return chosen.length === 0 || chosen.includes(name)
 }
 
-const ours = (job: Job, engine: 'ort' | 'wasm'): Child<Round> =>
-  startChild<Round>(process.execPath, [worker, engine, JSON.stringify(job)])
-const theirs = (job: Job, torch: Torch): Child<Round> =>
-  startChild<Round>(torch.python, [peer, JSON.stringify(job)], {
+const ours = (job: Job, engine: 'ort' | 'wasm'): Child<Ask, Round> =>
+  startChild<Ask, Round>(process.execPath, [worker, engine, JSON.stringify(job)])
+const theirs = (job: Job, torch: Torch): Child<Ask, Round> =>
+  startChild<Ask, Round>(torch.python, [peer, JSON.stringify(job)], {
     ...torch.env,
     OMP_NUM_THREADS: String(job.threads),
   })
 
-async function warmUp(child: Child<Round>): Promise<number> {
+async function warmUp(child: Child<Ask, Round>): Promise<number> {
   const { ms } = await child.ask({ iterations: 1 }).then(async () => child.ask({ iterations: WARM_UP }))
   return Math.max(1, Math.round(TURN_MS / ms))
 }

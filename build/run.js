@@ -12,6 +12,7 @@ const SCRIPTS = {
   'pretrain:check': 'core/model/pretrain/check.ts',
   'pretrain:stats': 'core/model/pretrain/stats.ts',
   'bench:step': 'bench/step.ts',
+  'bench:frozen': 'bench/frozen.ts',
 }
 
 function main([target = '', ...args]) {

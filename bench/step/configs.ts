@@ -46,6 +46,11 @@ export interface Job {
   readonly threads: number
 }
 
+/** One round's work. */
+export interface Ask {
+  readonly iterations: number
+}
+
 export interface Round {
   /** Milliseconds of one iteration, averaged over the round. */
   readonly ms: number

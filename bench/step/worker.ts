@@ -4,7 +4,7 @@ import type { EngineId } from '../../core/domain/engine.ts'
 import { openEngine } from '../../core/engine/index.ts'
 import { createAdamW } from '../../core/train/optimise/adamw.ts'
 import { serveLines } from '../child.ts'
-import { type Job, type Round, trains } from './configs.ts'
+import { type Ask, type Job, type Round, trains } from './configs.ts'
 import { batchFor, forwardSpec, stepSpec, towerParams } from './tower.ts'
 
 const RATE = 1e-4
@@ -48,7 +48,7 @@ async function prepare(job: Job, id: EngineId): Promise<() => Promise<number>> {
 
 const [id, argument] = process.argv.slice(2) as [EngineId, string]
 const iterate = await prepare(JSON.parse(argument) as Job, id)
-await serveLines(async ({ iterations }): Promise<Round> => {
+await serveLines(async ({ iterations }: Ask): Promise<Round> => {
   let value = 0
   const started = performance.now()
   for (let i = 0; i < iterations; i++) value = await iterate()

@@ -1,29 +1,45 @@
-/** How well a connector tells classes apart, computed on plain arrays. */
+/** How well a connector tells classes apart. */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Matrix } from '../domain/matrix.ts'
-import { matrix, row } from '../domain/matrix.ts'
+import { matrix } from '../domain/matrix.ts'
+import type { Engine } from '../engine/index.ts'
+import { linear } from '../engine/ops.ts'
 import { MAX_LOGIT_SCALE } from '../model/parameters.ts'
+import { unit } from '../model/vision.ts'
 import type { Connector } from './ridge-connector.ts'
 
-/** Cosine of every item with every class: items × classes. */
-export function cosines(x: Matrix, { weight, bias }: Connector, texts: Matrix): Matrix {
-  const width = bias.length
-  const out = matrix(x.rows, texts.rows)
-  for (let i = 0; i < x.rows; i++) {
-    const z = Float32Array.from(bias)
-    const values = row(x, i)
-    for (let k = 0; k < x.cols; k++) {
-      const v = values[k] as number
-      for (let e = 0; e < width; e++) z[e] = (z[e] as number) + v * (weight[k * width + e] as number)
-    }
-    const length = Math.sqrt(z.reduce((sum, v) => sum + v * v, 1e-12))
-    for (let c = 0; c < texts.rows; c++) {
-      const text = row(texts, c)
-      let sum = 0
-      for (let e = 0; e < width; e++) sum += (z[e] as number) * (text[e] as number)
-      out.data[i * texts.rows + c] = sum / length
-    }
+export interface Scorer {
+  /** Cosine of every item with every class under a connector, [items, classes]. */
+  cosines(connector: Connector): Promise<Matrix>
+  dispose(): Promise<void>
+}
+
+/** @param x standardised features, [items, pooled]. @param texts unit rows, [classes, embedding] */
+export async function compileScorer(engine: Engine, x: Matrix, texts: Matrix): Promise<Scorer> {
+  const empty = { cosines: async () => matrix(0, texts.rows), dispose: async () => {} }
+  if (x.rows === 0) return empty
+  const program = await engine.compile({
+    name: 'score connector',
+    inputs: {
+      x: { shape: [x.rows, x.cols] },
+      weight: { shape: [x.cols, texts.cols] },
+      bias: { shape: [texts.cols] },
+      texts: { shape: [texts.rows, texts.cols] },
+    },
+    params: new Map(),
+    fn: (inputs) => {
+      const projected = linear(inputs['x']!, inputs['weight']!, inputs['bias']!)
+      return { cosines: tf.matMul(unit(projected), inputs['texts'] as Tensor2D, false, true) }
+    },
+  })
+  return {
+    async cosines({ weight, bias }) {
+      const out = await program.run({ x: x.data, weight, bias, texts: texts.data })
+      return matrix(x.rows, texts.rows, Float32Array.from(out['cosines'] as Float32Array))
+    },
+    dispose: () => program.dispose(),
   }
-  return out
 }
 
 export function accuracy(scores: Matrix, labels: readonly number[], classes: number): number {

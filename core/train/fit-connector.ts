@@ -3,9 +3,9 @@
  * out of shape before the head has learnt anything (Kumar et al. 2022, “Fine-tuning can distort pretrained features”).
  */
 import type { Matrix } from '../domain/matrix.ts'
-import type { Params } from '../engine/index.ts'
+import type { Engine, Params } from '../engine/index.ts'
 import { moments, standardise } from '../measure/standardise.ts'
-import { accuracy, bestScale, cosines } from './connector-score.ts'
+import { accuracy, bestScale, compileScorer } from './connector-score.ts'
 import type { Connector } from './ridge-connector.ts'
 import { ridgeConnectors, rms } from './ridge-connector.ts'
 
@@ -37,29 +37,39 @@ export interface ConnectorFit {
  * by the closed-form ridge fit onto the classes' text embeddings if that scores better on the validation items.
  * @param texts unit rows, [classes, embedding]
  */
-export function fitConnector(params: Params, train: Labelled, validation: Labelled, texts: Matrix): ConnectorFit {
+export async function fitConnector(
+  engine: Engine,
+  params: Params,
+  train: Labelled,
+  validation: Labelled,
+  texts: Matrix,
+): Promise<ConnectorFit> {
   const scale = moments(train.features)
   const typical = scale.sd.reduce((a, b) => a + b, 0) / scale.sd.length
   standardiseConnector(params, { mean: scale.mean, sd: scale.sd.map((sd) => Math.max(sd, LEAST_SPREAD * typical)) })
   const now = { mean: dataOf(params, MEAN), sd: dataOf(params, SD) }
   const x = standardise(train.features, now)
-  const held = standardise(validation.features, now)
-  const scoreOf = (connector: Connector): number =>
-    accuracy(cosines(held, connector, texts), validation.labels, texts.rows)
   const pretrained: Connector = { weight: dataOf(params, WEIGHT), bias: dataOf(params, BIAS) }
-  const before = scoreOf(pretrained)
-  let best = { connector: pretrained, score: before }
-  for (const connector of ridgeConnectors(x, train.labels, texts, rms(pretrained.weight))) {
-    const score = scoreOf(connector)
-    if (score > best.score) best = { connector, score }
+  const scorer = await compileScorer(engine, standardise(validation.features, now), texts)
+  try {
+    const scoreOf = async (connector: Connector): Promise<number> =>
+      accuracy(await scorer.cosines(connector), validation.labels, texts.rows)
+    const before = await scoreOf(pretrained)
+    let best = { connector: pretrained, score: before }
+    for (const connector of await ridgeConnectors(engine, x, train.labels, texts, rms(pretrained.weight))) {
+      const score = await scoreOf(connector)
+      if (score > best.score) best = { connector, score }
+    }
+    const used = best.connector !== pretrained
+    if (used) {
+      dataOf(params, SCALE)[0] = bestScale(await scorer.cosines(best.connector), validation.labels, texts.rows)
+      pretrained.weight.set(best.connector.weight)
+      pretrained.bias.set(best.connector.bias)
+    }
+    return { before, after: best.score, used }
+  } finally {
+    await scorer.dispose()
   }
-  const used = best.connector !== pretrained
-  if (used) {
-    pretrained.weight.set(best.connector.weight)
-    pretrained.bias.set(best.connector.bias)
-    dataOf(params, SCALE)[0] = bestScale(cosines(held, pretrained, texts), validation.labels, texts.rows)
-  }
-  return { before, after: best.score, used }
 }
 
 function dataOf(params: Params, name: string): Float32Array {

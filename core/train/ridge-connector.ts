@@ -1,8 +1,9 @@
 /** Connectors in closed form: ridge regression of pooled features onto the classes' text embeddings. */
+import * as tf from '@tensorflow/tfjs-core'
 import type { Matrix } from '../domain/matrix.ts'
 import { row } from '../domain/matrix.ts'
+import type { Engine } from '../engine/index.ts'
 import { factorise, solve } from '../measure/linalg/cholesky.ts'
-import { addGram } from '../measure/linalg/products.ts'
 import { moments } from '../measure/standardise.ts'
 
 /** Ridge penalties tried, per training item. */
@@ -17,15 +18,31 @@ export interface Connector {
   readonly bias: Float32Array
 }
 
+/** XᵀX, [columns, columns]. */
+async function gramOf(engine: Engine, x: Matrix): Promise<Float64Array> {
+  const program = await engine.compile({
+    name: 'gram matrix',
+    inputs: { x: { shape: [x.rows, x.cols] } },
+    params: new Map(),
+    fn: (inputs) => ({ gram: tf.matMul(inputs['x']!, inputs['x']!, true, false) }),
+  })
+  try {
+    return Float64Array.from((await program.run({ x: x.data }))['gram'] as Float32Array)
+  } finally {
+    await program.dispose()
+  }
+}
+
 /** One connector a penalty: W = (XᵀX + λn)⁻¹ XᵀY · R, where R takes one-hot scores to the joint space. */
-export function ridgeConnectors(x: Matrix, labels: readonly number[], texts: Matrix, size: number): Connector[] {
+export async function ridgeConnectors(
+  engine: Engine,
+  x: Matrix,
+  labels: readonly number[],
+  texts: Matrix,
+  size: number,
+): Promise<Connector[]> {
   const [d, classes, width, n] = [x.cols, texts.rows, texts.cols, x.rows]
-  const gram = new Float64Array(d * d)
-  addGram(
-    x,
-    Array.from({ length: n }, (_, i) => i),
-    gram,
-  )
+  const gram = await gramOf(engine, x)
   const byClass = new Float64Array(d * classes)
   const share = new Float64Array(classes)
   for (const label of labels) share[label] = (share[label] as number) + 1 / n

@@ -226,7 +226,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   async function begin(): Promise<void> {
     const { train, held, source } = await sources.forFit()
     const embedded = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption) })
-    fitConnector(model.params, train, held, embedded)
+    await fitConnector(engine, model.params, train, held, embedded)
     const classify = await compileClassifier(shapeOf('pooled'))
     try {
       await assess(classify, source)

@@ -1,12 +1,18 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Matrix } from '../../../core/domain/matrix.ts'
 import { matrix, row } from '../../../core/domain/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import type { Params } from '../../../core/engine/index.ts'
 import { fitConnector } from '../../../core/train/fit-connector.ts'
-import { numbers } from '../engine/support.ts'
+import type { Engine, Params } from '../../../core/engine/index.ts'
+import { numbers, opened } from '../engine/support.ts'
 
 const [DIM, WIDTH, CLASSES] = [6, 5, 3]
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await opened('ort', { threads: 1 })
+})
+afterAll(() => engine.dispose())
 
 function params(): Params {
   return new Map([
@@ -52,9 +58,9 @@ function items(count: number, gap: number, seed: number): { features: Matrix; la
   return { features, labels }
 }
 
-test('a separable task is fitted in closed form, and the fitted connector classifies', () => {
+test('a separable task is fitted in closed form, and the fitted connector classifies', async () => {
   const weights = params()
-  const fit = fitConnector(weights, items(60, 12, 1), items(30, 12, 2), texts())
+  const fit = await fitConnector(engine, weights, items(60, 12, 1), items(30, 12, 2), texts())
   expect(fit.used).toBe(true)
   expect(fit.before).toBeLessThan(0.7)
   expect(fit.after).toBeGreaterThan(0.95)
@@ -68,7 +74,7 @@ test('a separable task is fitted in closed form, and the fitted connector classi
   expect(weights.get('logit_scale')!.data[0]).toBeLessThanOrEqual(Math.log(100))
 })
 
-test('a connector that no fit beats is kept, and standardising has not changed what it computes', () => {
+test('a connector that no fit beats is kept, and standardising has not changed what it computes', async () => {
   const [weights, before] = [params(), params()]
   const train = items(60, 0, 1)
   const held = items(30, 0, 2)
@@ -78,7 +84,7 @@ test('a connector that no fit beats is kept, and standardising has not changed w
     const scores = Array.from({ length: CLASSES }, (_, c) => row(texts(), c).reduce((sum, t, e) => sum + t * z[e]!, 0))
     return scores.indexOf(Math.max(...scores))
   })
-  const fit = fitConnector(weights, train, { ...held, labels }, texts())
+  const fit = await fitConnector(engine, weights, train, { ...held, labels }, texts())
   expect(fit).toEqual({ before: 1, after: 1, used: false })
   for (let i = 0; i < 5; i++) {
     const [seen, expected] = [project(weights, row(held.features, i)), project(before, row(held.features, i))]

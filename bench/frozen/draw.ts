@@ -1,0 +1,50 @@
+/** Images for the benchmark, drawn by core/world so that it runs anywhere. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DRAWN_SHARE } from '../../core/dataset/splits/draw.ts'
+import { loadModel } from '../../core/model/index.ts'
+import { defaultConfig } from '../../core/train/config.ts'
+import { STORED_VIEWS } from '../../core/train/activations/room.ts'
+import { classTexts } from '../../core/train/programs.ts'
+import { sampleClasses, sampleItems } from '../../core/world/sample.ts'
+import type { Job } from './job.ts'
+
+export interface DrawOptions {
+  readonly images: number
+  readonly epochs: number
+  readonly augment: boolean
+}
+
+/** Writes the images into `folder`. */
+export async function drawJob(folder: string, { images, epochs, augment }: DrawOptions): Promise<Omit<Job, 'threads'>> {
+  const loaded = await loadModel()
+  if (!loaded.ok) throw new Error(loaded.failure.message)
+  const { config: model, tokenizer } = loaded.value
+  const options = { items: images, seed: 1 }
+  const classes = sampleClasses(options).map(({ name }) => name)
+  const bytes = new Uint8Array(images * model.imageSize ** 2 * 3)
+  const labels: number[] = []
+  for (const item of sampleItems(options)) {
+    bytes.set(item.render(model.imageSize), labels.length * model.imageSize ** 2 * 3)
+    labels.push(classes.indexOf(item.className))
+  }
+  const file = join(folder, 'images.rgb')
+  await writeFile(file, bytes)
+  const val = Math.round(images * DRAWN_SHARE)
+  const train = images - val
+  const { arrays, context } = classTexts(classes, tokenizer, model)
+  const rows = (name: string): number[][] =>
+    classes.map((_, i) => Array.from((arrays[name] as Float32Array).subarray(i * context, (i + 1) * context)))
+  return {
+    images: file,
+    train,
+    val,
+    labels,
+    classes,
+    model,
+    config: { ...defaultConfig({ strategy: 'frozen', trainItems: train, seed: 0, epochs }), augment },
+    views: augment ? Math.min(STORED_VIEWS, epochs) : 1,
+    ids: rows('ids'),
+    real: rows('real'),
+  }
+}

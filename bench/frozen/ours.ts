@@ -1,0 +1,62 @@
+/** Our side: the trainer as the app runs it, on a cold cache or on the one that the run before has left. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DatasetItem } from '../../core/domain/dataset.ts'
+import { openEngine } from '../../core/engine/index.ts'
+import { loadModel } from '../../core/model/index.ts'
+import { createAdamW } from '../../core/train/optimise/adamw.ts'
+import { planPhases } from '../../core/train/phases.ts'
+import { classTexts } from '../../core/train/programs.ts'
+import { START } from '../../core/train/run-checkpoint.ts'
+import { trainPhases } from '../../core/train/trainer.ts'
+import { serveLines } from '../child.ts'
+import type { Job, Timed, Turn } from './job.ts'
+import { createParts } from './parts.ts'
+
+const job = JSON.parse(await readFile(process.argv[2] as string, 'utf8')) as Job
+const opened = await openEngine('ort', { threads: job.threads })
+if (!opened.ok) throw new Error(opened.failure.message)
+const engine = opened.value
+const bytes = await readFile(job.images)
+const rowBytes = job.model.imageSize ** 2 * 3
+const items = job.labels.map(
+  (label, i) => ({ hash: `${i}`, label, split: i < job.train ? 'train' : 'val' }) as DatasetItem,
+)
+const folder = await mkdtemp(join(tmpdir(), 'thaw-bench-'))
+
+async function run({ mode }: Turn): Promise<Timed> {
+  const loaded = await loadModel()
+  if (!loaded.ok) throw new Error(loaded.failure.message)
+  const model = loaded.value
+  const cacheDir = join(folder, 'cache')
+  if (mode === 'cold') await rm(cacheDir, { recursive: true, force: true })
+  const parts = createParts()
+  let loss = Number.NaN
+  const started = performance.now()
+  const outcome = await trainPhases({
+    engine: parts.engine(engine),
+    model,
+    dataset: { datasetId: '', root: '', fingerprint: '', classes: job.classes, items },
+    images: { get: async (index) => bytes.subarray(index * rowBytes, (index + 1) * rowBytes) },
+    texts: classTexts(job.classes, model.tokenizer, model.config),
+    config: job.config,
+    phases: planPhases('frozen', job.config, model.config, job),
+    optimiser: parts.optimiser(createAdamW()),
+    start: START,
+    runDir: join(folder, 'run'),
+    cacheDir,
+    onProgress: (progress) => (loss = progress.loss ?? loss),
+    signal: new AbortController().signal,
+    now: () => performance.now(),
+  })
+  const ms = performance.now() - started
+  if (outcome.kind !== 'done') throw new Error(`the run ended as ${outcome.kind}`)
+  return { ms, parts: parts.sum(ms), loss }
+}
+
+try {
+  await serveLines(run)
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
