@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { startChild } from './child.ts'
 import { drawJob } from './frozen/draw.ts'
 import type { Job, Timed, Turn } from './frozen/job.ts'
-import { type Row, table, twoDigits } from './frozen/table.ts'
+import { type Peer, type Row, type Side, table } from './frozen/table.ts'
 import { median } from './step/median.ts'
 import { findTorch, TORCH_MISSING, type Torch } from './torch.ts'
 
@@ -51,29 +51,34 @@ async function compare(job: Job, folder: string, torch: Torch): Promise<Row> {
         console.error(`${job.threads} threads, round ${round + 1}, ${mode}: ${(timed.ms / 1000).toFixed(1)} s`)
       }
     }
-    const ms = (mode: Turn['mode']): number => median(seen[mode].map((timed) => timed.ms))
-    const parts = (mode: Turn['mode']): Record<string, number> => {
-      const names = Object.keys(seen[mode][0]?.parts ?? {})
-      return Object.fromEntries(
-        names.map((name) => [name, Math.round(median(seen[mode].map((timed) => timed.parts[name] ?? 0)))]),
-      )
-    }
-    const against = (mode: Turn['mode']) => ({
-      ms: Math.round(ms(mode)),
-      ratio: twoDigits(ms(mode) / ms('cold')),
-      ratioAgain: twoDigits(ms(mode) / ms('again')),
-      parts: parts(mode),
-    })
-    return {
-      threads: job.threads,
-      ours: { ms: Math.round(ms('cold')), parts: parts('cold') },
-      oursAgain: { ms: Math.round(ms('again')), parts: parts('again') },
-      torchNoGrad: against('no-grad'),
-      torchCached: against('cached'),
-    }
+    return summarise(job.threads, seen)
   } finally {
     await Promise.all([us.close(), them.close()])
   }
+}
+
+type Seen = Readonly<Record<Turn['mode'], readonly Timed[]>>
+
+function summarise(threads: number, seen: Seen): Row {
+  const side = (mode: Turn['mode']): Side => {
+    const middle = (of: (timed: Timed) => number): number => Math.round(median(seen[mode].map(of)))
+    const names = Object.keys(seen[mode][0]?.parts ?? {})
+    const parts = Object.fromEntries(names.map((name) => [name, middle((timed) => timed.parts[name] ?? 0)]))
+    return { ms: middle(({ ms }) => ms), cpuMs: middle(({ cpuMs }) => cpuMs), parts }
+  }
+  const [ours, oursAgain] = [side('cold'), side('again')]
+  const against = (mode: Turn['mode']): Peer => {
+    const peer = side(mode)
+    const over = (us: number, them: number): number => Math.round((them / us) * 100) / 100
+    return {
+      ...peer,
+      ratio: over(ours.ms, peer.ms),
+      ratioAgain: over(oursAgain.ms, peer.ms),
+      cpuRatio: over(ours.cpuMs, peer.cpuMs),
+      cpuRatioAgain: over(oursAgain.cpuMs, peer.cpuMs),
+    }
+  }
+  return { threads, ours, oursAgain, torchNoGrad: against('no-grad'), torchCached: against('cached') }
 }
 
 async function main(): Promise<number> {

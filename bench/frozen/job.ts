@@ -28,6 +28,8 @@ export interface Turn {
 export interface Timed {
   /** From the first image to the last epoch's validation, as a person would wait for it. */
   readonly ms: number
+  /** Of all threads; other work on the computer stretches it less than it stretches the time on the clock. */
+  readonly cpuMs: number
   /** Where the time went, ms. */
   readonly parts: Readonly<Record<string, number>>
   /** Loss of the last step, so that nothing can skip the work. */

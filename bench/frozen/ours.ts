@@ -33,6 +33,7 @@ async function run({ mode }: Turn): Promise<Timed> {
   if (mode === 'cold') await rm(cacheDir, { recursive: true, force: true })
   const parts = createParts()
   let loss = Number.NaN
+  const cpu = process.cpuUsage()
   const started = performance.now()
   const outcome = await trainPhases({
     engine: parts.engine(engine),
@@ -51,8 +52,9 @@ async function run({ mode }: Turn): Promise<Timed> {
     now: () => performance.now(),
   })
   const ms = performance.now() - started
+  const { user, system } = process.cpuUsage(cpu)
   if (outcome.kind !== 'done') throw new Error(`the run ended as ${outcome.kind}`)
-  return { ms, parts: parts.sum(ms), loss }
+  return { ms, cpuMs: (user + system) / 1000, parts: parts.sum(ms), loss }
 }
 
 try {

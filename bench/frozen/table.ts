@@ -1,11 +1,15 @@
-interface Side {
+export interface Side {
   readonly ms: number
+  readonly cpuMs: number
   readonly parts: Readonly<Record<string, number>>
 }
-/** Ratios: the peer's time over ours. */
-interface Peer extends Side {
+
+/** With the peer's time over ours: over our first run's, and over that of one whose activations were there already. */
+export interface Peer extends Side {
   readonly ratio: number
   readonly ratioAgain: number
+  readonly cpuRatio: number
+  readonly cpuRatioAgain: number
 }
 
 export interface Row {
@@ -18,21 +22,21 @@ export interface Row {
   readonly torchCached: Peer
 }
 
-export const twoDigits = (value: number): number => Math.round(value * 100) / 100
-
 /** Lines for a terminal. */
 export function table(rows: readonly Row[]): string {
-  const parts = (side: Side): string =>
-    Object.entries(side.parts)
-      .map(([name, ms]) => `${name} ${ms}`)
-      .join(', ')
+  const ours = ({ ms, cpuMs, parts }: Side): string => {
+    const listed = Object.entries(parts).map(([name, part]) => `${name} ${part}`)
+    return `${ms} ms, CPU ${cpuMs} ms (${listed.join(', ')})`
+  }
+  const peer = ({ ms, cpuMs, ratio, ratioAgain, cpuRatio, cpuRatioAgain }: Peer): string =>
+    `${ms} ms, CPU ${cpuMs} ms: ${ratio} × ours and ${ratioAgain} × ours again; by CPU time ${cpuRatio} and ${cpuRatioAgain}`
   return rows
-    .flatMap(({ threads, ours, oursAgain, torchNoGrad, torchCached }) => [
+    .flatMap(({ threads, ...row }) => [
       `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-      `  Thaw, first time              ${ours.ms} ms (${parts(ours)})`,
-      `  Thaw, trained again           ${oursAgain.ms} ms (${parts(oursAgain)})`,
-      `  PyTorch, tower every epoch    ${torchNoGrad.ms} ms: ${torchNoGrad.ratio} × ours, ${torchNoGrad.ratioAgain} × ours again`,
-      `  PyTorch, features cached      ${torchCached.ms} ms: ${torchCached.ratio} × ours, ${torchCached.ratioAgain} × ours again`,
+      `  Thaw, first time            ${ours(row.ours)}`,
+      `  Thaw, trained again         ${ours(row.oursAgain)}`,
+      `  PyTorch, tower every epoch  ${peer(row.torchNoGrad)}`,
+      `  PyTorch, features cached    ${peer(row.torchCached)}`,
     ])
     .join('\n')
 }
