@@ -94,6 +94,7 @@ describe('the engine', () => {
     await page
       .getByRole('row', { name: /^WebAssembly Available .*1 thread [\d.]+ [\d.]+ [\d.]+$/ })
       .waitFor({ timeout: 80_000 })
+    await page.getByText(/^Not available\. .*CUDA 11\.2 and cuDNN 8\.1|^Not available\. TensorFlow with CUDA/).waitFor()
     const unusable = process.platform === 'darwin' ? 'dml' : 'coreml'
     await page.getByTestId('engine-choice').selectOption(`ort:${unusable}`)
     await inUse.getByText(/was chosen by hand and does not work here, so ONNX Runtime, CPU takes its place/).waitFor()

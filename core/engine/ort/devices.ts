@@ -1,6 +1,7 @@
 /** What ONNX Runtime can run on, and the session options each device wants. */
 import { env, type InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import type { Device } from '../../domain/engine.ts'
+import { type Node, nodeName } from './value.ts'
 
 export const ORT_VERSION: string = env.versions.node ?? env.versions.common
 
@@ -13,10 +14,26 @@ export const DEVICE_NAMES: Readonly<Record<Device, string>> = {
   coreml: 'CoreML',
 }
 
-/** Options of a session on a device; nodes that a graphics device has no kernel for run on the CPU with these threads. */
-export function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {
+/**
+ * Operators that stay on the CPU under WebGPU: Pow fails there where its operands are broadcast (ONNX Runtime 1.30), and
+ * WGSL leaves the logarithm of negative numbers open, so that a run that diverges would not be noticed.
+ */
+const UNFIT_FOR_WEBGPU: ReadonlySet<string> = new Set(['Log', 'Pow'])
+
+/**
+ * Options of a session on a device. What a graphics device has no fit kernel for runs on the CPU with these threads.
+ */
+export function sessionOptions(
+  device: Device,
+  threads: number,
+  nodes: readonly Node[],
+): InferenceSession.SessionOptions {
+  const forceCpuNodeNames = nodes.filter(({ op }) => UNFIT_FOR_WEBGPU.has(op)).map(nodeName)
   return {
-    executionProviders: [device],
+    // An empty list is refused.
+    executionProviders: [
+      device === 'webgpu' && forceCpuNodeNames.length > 0 ? { name: device, forceCpuNodeNames } : device,
+    ],
     // What is recorded is in its final form; on the CPU the optimiser would only take transposes apart, into slower ones.
     graphOptimizationLevel: device === 'cpu' ? 'disabled' : 'all',
     executionMode: 'sequential',

@@ -66,7 +66,7 @@ async function compute(
   const live = liveParts([value])
   const session = await InferenceSession.create(
     toOnnx('diagnosis', live, new Map([['value', value]])),
-    sessionOptions('cpu', threads),
+    sessionOptions('cpu', threads, live.nodes),
   )
   try {
     const feeds: Record<string, Tensor> = {}

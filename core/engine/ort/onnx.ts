@@ -1,6 +1,6 @@
 import onnxProto from 'onnx-proto'
 import { MICROSOFT } from './graph.ts'
-import { type Attribute, constantData, type Node, sizeOf, type Value, type ValueType } from './value.ts'
+import { type Attribute, constantData, type Node, nodeName, sizeOf, type Value, type ValueType } from './value.ts'
 
 const { onnx } = onnxProto
 
@@ -98,13 +98,13 @@ function inOrderOfExecution(nodes: readonly Node[]): readonly Node[] {
 /** Writes a graph as an ONNX model (github.com/onnx/onnx, IR version 9, operator set 20). */
 export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Value>): Uint8Array {
   const { nameOf, copies } = nameResults(results)
-  const node = inOrderOfExecution(live.nodes).map(({ op, domain, id, inputs, outputs, attributes }) => ({
-    opType: op,
-    domain,
-    name: `${op}_${id}`,
-    input: inputs.map(nameOf),
-    output: outputs.map(nameOf),
-    attribute: Object.entries(attributes).map(attribute),
+  const node = inOrderOfExecution(live.nodes).map((node) => ({
+    opType: node.op,
+    domain: node.domain,
+    name: nodeName(node),
+    input: node.inputs.map(nameOf),
+    output: node.outputs.map(nameOf),
+    attribute: Object.entries(node.attributes).map(attribute),
   }))
   node.push(...copies)
   const model = onnx.ModelProto.create({

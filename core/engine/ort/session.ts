@@ -59,7 +59,7 @@ export async function compileRecording(
   const live = liveParts([...results.values()])
   const started = performance.now()
   const session = await guarded(spec.name, device, () =>
-    InferenceSession.create(toOnnx(spec.name, live, results), sessionOptions(device, threads)),
+    InferenceSession.create(toOnnx(spec.name, live, results), sessionOptions(device, threads, live.nodes)),
   )
   const compileMs = performance.now() - started
 

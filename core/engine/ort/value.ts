@@ -16,6 +16,11 @@ export interface Node {
   readonly outputs: Value[]
 }
 
+/** What a node is called in the ONNX model. */
+export function nodeName({ op, id }: Node): string {
+  return `${op}_${id}`
+}
+
 /** Where a value comes from. `splat` is one number repeated; `broadcast` a smaller value repeated by NumPy's rule. */
 export type Source =
   | { readonly kind: 'input' }

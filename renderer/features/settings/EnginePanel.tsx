@@ -11,7 +11,7 @@ import { Select } from '../../ui/Field.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
-import { EngineTable } from './EngineTable.tsx'
+import { EngineReasons, EngineTable } from './EngineTable.tsx'
 
 interface Props {
   readonly value: Settings['engine']
@@ -48,6 +48,7 @@ export function EnginePanel({ value, onChange }: Props) {
                 {report && ` Measured ${moment(report.measuredAt, new Date(thaw.now()))}.`}
               </p>
               {report && <EngineTable report={report} inUse={use?.backend} />}
+              {report && <EngineReasons report={report} />}
             </>
           )
         }}

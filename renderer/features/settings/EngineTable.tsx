@@ -2,8 +2,9 @@ import type { EngineReport } from '../../../core/contract/index.ts'
 import { backendName, type Backend } from '../../../core/domain/engine.ts'
 import { decimal } from '../../lib/format.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { Facts } from '../../ui/Panel.tsx'
 
-/** What was measured: which engines work on this machine, how fast, and why the others don't. */
+/** The engines that work on this machine, and how fast. */
 export function EngineTable({ report, inUse }: { report: EngineReport; inUse: Backend | undefined }) {
   return (
     <table className="table" data-testid="engine-table">
@@ -24,22 +25,35 @@ export function EngineTable({ report, inUse }: { report: EngineReport; inUse: Ba
         </tr>
       </thead>
       <tbody>
-        {report.engines.map((engine) => (
-          <tr key={engine.id}>
-            <th scope="row">{backendName(engine.id)}</th>
-            <td>
-              <span className={`status ${engine.available ? 'good' : 'calm'}`}>
-                <Icon name={engine.available ? 'check' : 'cross'} />
-                {engine.id === inUse ? 'In use' : engine.available ? 'Available' : 'Not available'}
-              </span>
-            </td>
-            <td>{[engine.description, engine.why].filter((text) => text !== undefined).join('. ')}</td>
-            <td className="number">{decimal(engine.matmulGflops)}</td>
-            <td className="number">{decimal(engine.forwardImagesPerSecond)}</td>
-            <td className="number">{decimal(engine.stepImagesPerSecond)}</td>
-          </tr>
-        ))}
+        {report.engines
+          .filter(({ available }) => available)
+          .map((engine) => (
+            <tr key={engine.id}>
+              <th scope="row">{backendName(engine.id)}</th>
+              <td>
+                <span className={`status ${engine.id === inUse ? 'good' : 'calm'}`}>
+                  <Icon name="check" />
+                  {engine.id === inUse ? 'In use' : 'Available'}
+                </span>
+              </td>
+              <td>{engine.description}</td>
+              <td className="number">{decimal(engine.matmulGflops)}</td>
+              <td className="number">{decimal(engine.forwardImagesPerSecond)}</td>
+              <td className="number">{decimal(engine.stepImagesPerSecond)}</td>
+            </tr>
+          ))}
       </tbody>
     </table>
+  )
+}
+
+/** What does not work, or not as meant, and what to do about it. */
+export function EngineReasons({ report }: { report: EngineReport }) {
+  const reasons = report.engines.filter(({ why }) => why !== undefined)
+  if (reasons.length === 0) return null
+  return (
+    <Facts
+      facts={reasons.map(({ id, available, why }) => [backendName(id), available ? why : `Not available. ${why}`])}
+    />
   )
 }
