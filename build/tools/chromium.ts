@@ -24,7 +24,10 @@ export function ensureChromium(): boolean {
     console.log('Installing Chromium for the user interface tests ...')
     const done = spawnSync(
       'sh',
-      ['-c', 'apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core'],
+      [
+        '-c',
+        'apt-get -o DPkg::Lock::Timeout=120 update && apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends chromium fonts-dejavu-core',
+      ],
       { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } },
     )
     if (done.status === 0 && findChromium() !== null) return true
