@@ -26,7 +26,7 @@ async function cycle(): Promise<void> {
     params,
     trainable,
     fn: (inputs, weights) => ({
-      loss: tf.mean(tf.square(encodeFrom(SMALL, weights, inputs['x']!, 'pixels'))) as tf.Scalar,
+      loss: tf.mean(tf.square(encodeFrom(SMALL, weights, inputs['x']!, 'pixels'))),
     }),
   })
   const { outputs } = await step.run({ x })
