@@ -33,6 +33,7 @@ const described = z.object({
     embedding: size,
     mlpRatio: size,
     poolGrid: size,
+    poolWidth: size,
   }),
   preprocessing: z.string(),
   /** SHA-256 of the weights file followed by the preprocessing text. */

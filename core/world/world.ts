@@ -1,5 +1,7 @@
 /** The procedural world: what other pieces may use of it. */
-export { captionOf, className } from './caption.ts'
+export { captionOf, className, realise } from './caption.ts'
+export type { PlaceLabels } from './labels.ts'
+export { labelPlaces } from './labels.ts'
 export { falseStatement, hardNegative } from './negative.ts'
 export type { Pair } from './pair.ts'
 export { pair } from './pair.ts'

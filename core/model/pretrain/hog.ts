@@ -1,22 +1,12 @@
+/** Histograms of oriented gradients with mean colour: what a linear probe on photos has to beat to be worth a network. */
+const BINS = 9
+const PER_PATCH = BINS + 3 + 1
+
 /**
- * Local descriptors that the tower learns to predict from every token beside the captions, as MaskFeat does with HOG
- * (Wei et al. 2022): per patch nine bins of gradient orientation (Dalal & Triggs 2005), mean colour and contrast.
+ * rgb: [size, size, 3] bytes → [patches · 13]: per patch nine bins of unsigned gradient orientation (Dalal & Triggs 2005),
+ * mean colour and contrast. Histograms are normalised by the energy of the 3×3 patches around.
  */
-export const BINS = 9
-export const PER_PATCH = BINS + 3 + 1
-
-/** Cells per side of the coarse grid that the mean of all tokens predicts. */
-export const COARSE = 4
-
-export interface Descriptors {
-  /** [patches, PER_PATCH], patches row by row. */
-  readonly local: Float32Array
-  /** [COARSE², PER_PATCH]: means over blocks of patches. */
-  readonly coarse: Float32Array
-}
-
-/** rgb: [size, size, 3] bytes. Histograms are normalised by the energy of the 3×3 patches around. */
-export function describePatches(rgb: Uint8Array, size: number, patch: number): Descriptors {
+export function hogFeatures(rgb: Uint8Array, size: number, patch: number): Float32Array {
   const side = size / patch
   const grey = new Float32Array(size * size)
   for (let i = 0; i < grey.length; i++) {
@@ -74,19 +64,5 @@ export function describePatches(rgb: Uint8Array, size: number, patch: number): D
       local[to + BINS + 3] = Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2))
     }
   }
-  return { local, coarse: coarsen(local, side) }
-}
-
-function coarsen(local: Float32Array, side: number): Float32Array {
-  const block = side / COARSE
-  const coarse = new Float32Array(COARSE * COARSE * PER_PATCH)
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const to = (Math.floor(y / block) * COARSE + Math.floor(x / block)) * PER_PATCH
-      const from = (y * side + x) * PER_PATCH
-      for (let k = 0; k < PER_PATCH; k++)
-        coarse[to + k] = (coarse[to + k] as number) + (local[from + k] as number) / (block * block)
-    }
-  }
-  return coarse
+  return local
 }
