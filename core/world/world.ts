@@ -2,7 +2,7 @@
 export { captionOf, className } from './caption.ts'
 export { falseStatement, hardNegative } from './negative.ts'
 export type { Pair } from './pair.ts'
-export { pair } from './pair.ts'
+export { pair, singlePair } from './pair.ts'
 export type { Profile, ProfileName } from './profile.ts'
 export { profiles } from './profile.ts'
 export { renderScene } from './render/render.ts'
