@@ -1,7 +1,9 @@
+import type { Random } from '../domain/random.ts'
 import { createRandom } from '../domain/random.ts'
 import { captionOf } from './caption.ts'
 import type { ProfileName } from './profile.ts'
 import { renderScene } from './render/render.ts'
+import type { SceneOptions } from './sample-scene.ts'
 import { sampleScene } from './sample-scene.ts'
 import type { Scene } from './scene.ts'
 import type { Detail } from './statement.ts'
@@ -19,8 +21,16 @@ export interface Pair {
  * @param out where to write the image; a new array if absent
  */
 export function pair(seed: number, profile: ProfileName, size = 64, out?: Uint8Array): Pair {
-  const random = createRandom(`${profile}-${seed}`)
-  const scene = sampleScene(random.fork('scene'), profile)
+  return pairFrom(createRandom(`${profile}-${seed}`), profile, {}, size, out)
+}
+
+/** Like `pair`, of a scene that holds one object. */
+export function singlePair(seed: number, profile: ProfileName, size = 64, out?: Uint8Array): Pair {
+  return pairFrom(createRandom(`single-${profile}-${seed}`), profile, { count: 1 }, size, out)
+}
+
+function pairFrom(random: Random, profile: ProfileName, options: SceneOptions, size: number, out?: Uint8Array): Pair {
+  const scene = sampleScene(random.fork('scene'), profile, options)
   const words = random.fork('caption')
   const detail = words.weighted<Detail>([
     [0, 0.2],

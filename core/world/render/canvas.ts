@@ -31,12 +31,14 @@ export function canvasFor(size: number): Canvas {
 export function aimCamera(canvas: Canvas, camera: Camera): void {
   const { size, sceneX, sceneY } = canvas
   const [a, b, c, d, e, f, g, h, i] = invertCamera(camera)
+  // Without perspective the divisor is the same everywhere.
+  const affine = g === 0 && h === 0 ? 1 / i : undefined
   let at = 0
   for (let row = 0; row < size; row++) {
     const y = (2 * row + 1) / size - 1
     for (let column = 0; column < size; column++) {
       const x = (2 * column + 1) / size - 1
-      const w = 1 / (g * x + h * y + i)
+      const w = affine ?? 1 / (g * x + h * y + i)
       sceneX[at] = (a * x + b * y + c) * w
       sceneY[at] = (d * x + e * y + f) * w
       at++

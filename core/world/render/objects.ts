@@ -4,10 +4,13 @@ import type { FillName } from '../vocabulary.ts'
 import type { Canvas } from './canvas.ts'
 import { unitsPerPixel } from './canvas.ts'
 import { noiseTiles, tileAt } from './noise.ts'
+import { fineAt, fineTiles, POSITIVE } from './tiles.ts'
 import { shapeBound, signedDistances } from './shapes.ts'
 
 /** Offset of a cast shadow, in radii. */
 const SHADOW_OFFSET = 0.22
+/** The tile that grain is read from. */
+const GRAIN = fineTiles[3] as Uint8Array
 /** A shadow's edge is this many times softer than the object's. */
 const SHADOW_SOFTNESS = 5
 
@@ -106,6 +109,7 @@ function paintObject(
   const [r0, g0, b0] = object.colour
   const [r1, g1, b1] = object.second
   const fill = object.fill
+  const { grain, grainScale } = object
   for (let row = reach.top; row <= reach.bottom; row++) {
     for (let column = reach.left, at = row * size + column; column <= reach.right; column++, at++) {
       const dx = (sceneX[at] as number) - object.x
@@ -116,7 +120,11 @@ function paintObject(
       if (cover <= 0) continue
       if (cover > 1) cover = 1
       const t = fill === 'solid' ? 0 : patternAt(fill, fillC * x + fillS * y, fillC * y - fillS * x, patternSharpness)
-      const shade = 1 + (dx * shadeX + dy * shadeY) / object.radius
+      let shade = 1 + (dx * shadeX + dy * shadeY) / object.radius
+      if (grain > 0) {
+        const value = fineAt(GRAIN, POSITIVE + grainScale * (x + object.x), POSITIVE + grainScale * (y + object.y))
+        shade *= 1 + (grain * (value - 128)) / 128
+      }
       const r = (r0 + (r1 - r0) * t) * shade
       const g = (g0 + (g1 - g0) * t) * shade
       const b = (b0 + (b1 - b0) * t) * shade
