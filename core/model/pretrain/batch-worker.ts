@@ -13,6 +13,6 @@ parentPort?.on('message', (step: number) => {
   const batch = pretrainBatch(config, tokenizer, recipe, step)
   parentPort?.postMessage(
     batch,
-    Object.values(batch).map((array) => array.buffer as ArrayBuffer),
+    [...new Set(Object.values(batch).map((array) => array.buffer as ArrayBuffer))],
   )
 })

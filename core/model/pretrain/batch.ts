@@ -16,7 +16,7 @@ import {
 import type { ModelConfig } from '../config.ts'
 import { gridSide } from '../config.ts'
 import type { Tokenizer } from '../tokenizer.ts'
-import { batchShape } from './batch-shape.ts'
+import { batchShape, tokensOf } from './batch-shape.ts'
 import type { Recipe } from './recipe.ts'
 import { namedRows, negativeRows, pairSeed, profileOf, stageAt } from './recipe.ts'
 import { PER_CELL, describeCells } from './targets.ts'
@@ -31,20 +31,24 @@ const NOT_A_NEGATIVE = -1e9
 export function pretrainBatch(config: ModelConfig, tokenizer: Tokenizer, recipe: Recipe, step: number): PretrainBatch {
   const { imageSize: size, patch } = config
   const { stage } = stageAt(recipe, step)
-  const { rows, cells, perCell, kept } = batchShape(config, recipe, stage)
+  const shape = batchShape(config, recipe, stage)
+  const { rows, cells, perCell, parts } = shape
+  const tokens = tokensOf(shape)
   const named = namedRows(recipe)
   const negatives = negativeRows(recipe)
   const side = gridSide(config)
   const values = patch * patch * 3
-  const patches = new Float32Array(rows * cells * kept * values)
-  const places = new Int32Array(rows * cells * kept)
-  const local = new Float32Array(rows * cells * kept * PER_CELL)
+  const patches = new Float32Array(tokens * values)
+  const places = new Int32Array(tokens)
+  const local = new Float32Array(tokens * PER_CELL)
   const cell = new Float32Array(rows * cells * (perCell + 1) * PER_CELL)
   const labels = { shape: new Int32Array(places.length), hue: new Int32Array(places.length), fill: new Int32Array(places.length) }
   const names = new Int32Array(named)
   const captions: string[] = []
   const lies: string[] = []
+  let token = 0
   for (let i = 0; i < rows; i++) {
+    const kept = parts[i < named ? 0 : 1].kept
     const index = step * rows + i
     const made = (i < named ? singlePair : pair)(pairSeed(recipe, index), profileOf(recipe, index), size)
     const { image, scene } = made
@@ -64,20 +68,22 @@ export function pretrainBatch(config: ModelConfig, tokenizer: Tokenizer, recipe:
       })
       cell.set(ofCells.subarray(c * PER_CELL, (c + 1) * PER_CELL), cellAt + perCell * PER_CELL)
       const chosen = kept === perCell ? members : random.shuffle(members).slice(0, kept)
-      chosen.forEach((place, k) => {
-        const at = (i * cells + c) * kept + k
+      for (const place of chosen) {
+        const at = token++
         places[at] = place
         copyPatch(image, size, patch, place, patches, at * values)
         local.set(ofPatches.subarray(place * PER_CELL, (place + 1) * PER_CELL), at * PER_CELL)
         labels.shape[at] = seen.shape[place] as number
         labels.hue[at] = seen.hue[place] as number
         labels.fill[at] = seen.fill[place] as number
-      })
+      }
     }
   }
+  const whole = named * cells * perCell
   const lying = tokenizer.batch(lies, config.textContext)
   return {
-    patches,
+    namedPatches: patches.subarray(0, whole * values),
+    patches: patches.subarray(whole * values),
     places,
     local,
     cell,

@@ -8,11 +8,13 @@ import type { Params, TensorSpec, Traced } from '../../engine/index.ts'
 import { oneHot } from '../../engine/ops.ts'
 import { dense, weight } from '../block.ts'
 import type { ModelConfig } from '../config.ts'
+import { pooledWidth } from '../config.ts'
 import { contrastive, crossEntropy, similarity } from '../losses.ts'
 import { encodeText } from '../text.ts'
 import type { Tokenizer } from '../tokenizer.ts'
 import { connect, encodeVisible } from '../vision.ts'
-import { batchShape } from './batch-shape.ts'
+import type { Part } from './batch-shape.ts'
+import { batchShape, tokensOf } from './batch-shape.ts'
 import type { Recipe, Stage } from './recipe.ts'
 import { namedRows, negativeRows } from './recipe.ts'
 import { PER_CELL } from './targets.ts'
@@ -42,18 +44,22 @@ export function pretextHeads(config: ModelConfig, random: Random): Params {
   }
   add('local', config.visionWidth, PER_CELL)
   add('cell', config.poolWidth, (perCell + 1) * PER_CELL)
+  add('name', pooledWidth(config), baseShapes.length)
   for (const kind of PLACES) add(kind, config.visionWidth, PLACE_CLASSES[kind])
   return heads
 }
 
 export function pretrainInputs(config: ModelConfig, recipe: Recipe, stage: Stage): Record<string, TensorSpec> {
-  const { rows, cells, perCell, kept } = batchShape(config, recipe, stage)
-  const tokens = rows * cells * kept
+  const batch = batchShape(config, recipe, stage)
+  const { rows, cells, perCell, parts } = batch
+  const tokens = tokensOf(batch)
+  const patches = (part: Part): TensorSpec => ({ shape: [part.rows, cells, part.kept, config.patch * config.patch * 3] })
   const ids = (texts: number): TensorSpec => ({ shape: [texts, config.textContext], dtype: 'int32' })
   const real = (texts: number): TensorSpec => ({ shape: [texts, config.textContext] })
   const numbers: TensorSpec = { shape: [tokens], dtype: 'int32' }
   return {
-    patches: { shape: [rows, cells, kept, config.patch * config.patch * 3] },
+    namedPatches: patches(parts[0]),
+    patches: patches(parts[1]),
     places: numbers,
     local: { shape: [tokens, PER_CELL] },
     cell: { shape: [rows * cells, (perCell + 1) * PER_CELL] },
@@ -76,7 +82,7 @@ export function pretrainObjective(
   scale: TargetScale,
   tokenizer: Tokenizer,
 ): Traced {
-  const { rows, perCell } = batchShape(config, recipe, stage)
+  const { rows, cells, perCell } = batchShape(config, recipe, stage)
   const named = namedRows(recipe)
   const negatives = negativeRows(recipe)
   const { weights: of } = recipe
@@ -86,7 +92,14 @@ export function pretrainObjective(
   )
   const target = standardiser(scale, perCell)
   return (inputs, weights): Record<string, Tensor> => {
-    const { tokens, pooled } = encodeVisible(config, weights, inputs['patches']!, inputs['places']!)
+    const whole = named * cells * perCell
+    const placesOf = (from: number): Tensor => tf.slice(inputs['places']!, [from], [from === 0 ? whole : -1])
+    const parts = [
+      encodeVisible(config, weights, inputs['namedPatches']!, placesOf(0)),
+      encodeVisible(config, weights, inputs['patches']!, placesOf(whole)),
+    ]
+    const tokens = tf.concat(parts.map((part) => part.tokens), 0)
+    const pooled = tf.concat(parts.map((part) => part.pooled), 0)
     const image = connect(weights, pooled)
 
     const textShape: [number, number] = [baseShapes.length, config.textContext]
@@ -100,7 +113,10 @@ export function pretrainObjective(
     const logits = similarity(weights, image, textRows(0, rows))
     const caption = contrastive(logits, inputs['sameCaption']!)
     const nameLogits = similarity(weights, imageRows(0, named), textRows(rows + negatives, baseShapes.length))
-    const name = meanCrossEntropy(nameLogits, inputs['names']!)
+    // Texts of bare names start all alike, so that comparing with them hardly moves anything at first: a plain classifier
+    // on the pooled features teaches the tower to tell the shapes apart meanwhile.
+    const guesses = dense(weights, 'pretext.name', tf.slice(pooled, [0, 0], [named, -1])) as Tensor2D
+    const name = tf.add(meanCrossEntropy(nameLogits, inputs['names']!), meanCrossEntropy(guesses, inputs['names']!))
     const last = rows - negatives
     const against = tf.sub(textRows(last, negatives), textRows(rows, negatives))
     const lead = tf.sum(tf.mul(imageRows(last, negatives), against), -1)
@@ -108,16 +124,16 @@ export function pretrainObjective(
     const negative = tf.mean(tf.softplus(tf.neg(margin))) as Scalar
 
     const local = meanSquare(tf.sub(dense(weights, 'pretext.local', tokens), target.patch(inputs['local']!)))
-    const cells = tf.reshape(pooled, [-1, config.poolWidth])
-    const cell = meanSquare(tf.sub(dense(weights, 'pretext.cell', cells), target.cell(inputs['cell']!)))
+    const pooledCells = tf.reshape(pooled, [-1, config.poolWidth])
+    const cell = meanSquare(tf.sub(dense(weights, 'pretext.cell', pooledCells), target.cell(inputs['cell']!)))
     const places = PLACES.map((kind) =>
       meanCrossEntropy(dense(weights, `pretext.${kind}`, tokens) as Tensor2D, inputs[kind]!),
     )
     const place = tf.addN(places) as Scalar
 
-    const parts = { caption, name, negative, local, cell, place }
-    const loss = tf.addN(Object.entries(parts).map(([part, value]) => tf.mul(value, of[part as keyof typeof parts])))
-    return { loss, ...parts, logits, nameLogits, lead }
+    const losses = { caption, name: name as Scalar, negative, local, cell, place }
+    const loss = tf.addN(Object.entries(losses).map(([part, value]) => tf.mul(value, of[part as keyof typeof losses])))
+    return { loss, ...losses, logits, nameLogits, lead }
   }
 }
 

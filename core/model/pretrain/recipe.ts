@@ -7,7 +7,10 @@ export interface Stage {
   readonly pairs: number
   readonly rate: number
   readonly warmupSteps: number
-  /** How many patches of each cell of the pooling layout the tower sees; the others are dropped. */
+  /**
+   * How many patches of each cell of the pooling layout the tower sees; the others are dropped. Single objects to be named
+   * are always seen whole: a shape cannot be told from a few patches of it.
+   */
   readonly kept: number
 }
 
@@ -15,7 +18,7 @@ export interface Stage {
 export interface LossWeights {
   /** Images against whole captions. */
   readonly caption: number
-  /** Images with one object against the names of all classes. */
+  /** Images with one object against the names of all classes, and a classifier on their pooled features. */
   readonly name: number
   /** A caption against one with a swapped attribute. */
   readonly negative: number
@@ -32,8 +35,9 @@ export interface Recipe {
   readonly batch: number
   readonly weightDecay: number
   readonly clipNorm: number
-  /** Shares of the world's profiles in the stream of pairs. */
+  /** Shares of the world's profiles in the stream of pairs, and among the single objects to be named. */
   readonly mix: readonly (readonly [ProfileName, number])[]
+  readonly namedMix: readonly (readonly [ProfileName, number])[]
   /** Share of each batch that shows one object alone, whose bare name is learnt beside the caption. */
   readonly namedShare: number
   /** Share of each batch that also sees a hard negative of its caption. */
@@ -51,9 +55,13 @@ const RICH: Recipe = {
     ['base', 0.25],
     ['rich', 0.75],
   ],
+  namedMix: [
+    ['base', 0.5],
+    ['rich', 0.5],
+  ],
   namedShare: 0.25,
   negativeShare: 0.25,
-  weights: { caption: 1, name: 0.5, negative: 0.5, local: 1, cell: 1, place: 0.5 },
+  weights: { caption: 1, name: 1, negative: 0.5, local: 1, cell: 1, place: 0.5 },
   stages: [
     { pairs: 540_160, rate: 1e-3, warmupSteps: 200, kept: 2 },
     { pairs: 64_000, rate: 2e-4, warmupSteps: 20, kept: 4 },
@@ -68,6 +76,10 @@ export const RECIPES = {
     mix: [
       ['base', 0.25],
       ['plain', 0.75],
+    ],
+    namedMix: [
+      ['base', 0.5],
+      ['plain', 0.5],
     ],
   },
 } as const satisfies Record<string, Recipe>
@@ -100,7 +112,8 @@ export const HELD_OUT_FROM = 1_000_000_000
 
 /** The world's profile for pair `index`: a function of the index alone, so that a resumed run sees the same stream. */
 export function profileOf(recipe: Recipe, index: number): ProfileName {
-  return createRandom(`mix-${recipe.seed}-${index}`).weighted(recipe.mix)
+  const named = index % recipe.batch < namedRows(recipe)
+  return createRandom(`mix-${recipe.seed}-${index}`).weighted(named ? recipe.namedMix : recipe.mix)
 }
 
 /** Seed of pair `index` in the world's generator. */
