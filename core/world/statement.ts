@@ -56,9 +56,16 @@ function describeFully(scene: Scene, random: Random): Statement {
   const statement: Statement = { phrases, background: describeBackground(scene) }
   if (inverse.includes('inside')) {
     const [first, second, ...rest] = phrases as [Phrase, Phrase, ...Phrase[]]
-    return { ...statement, phrases: [second, first, ...rest], relation: 'inside' }
+    return { ...statement, phrases: [unplaced(second), first, ...rest], relation: 'inside' }
   }
-  return relations.length === 0 ? statement : { ...statement, relation: random.pick(relations) }
+  if (relations.length === 0) return statement
+  const [first, ...rest] = phrases as [Phrase, ...Phrase[]]
+  return { ...statement, phrases: [unplaced(first), ...rest], relation: random.pick(relations) }
+}
+
+/** A position before a relation would read “at the top right right of”. */
+function unplaced({ position: _, ...phrase }: Phrase): Phrase {
+  return phrase
 }
 
 /** The background's colour is named only where it is one colour. */
