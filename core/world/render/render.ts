@@ -5,6 +5,8 @@ import { aimCamera, canvasFor } from './canvas.ts'
 import { drawObject } from './objects.ts'
 import { applyPost } from './post.ts'
 
+const nearest = new Uint8Array(256)
+
 /**
  * Draws a scene. Pure: the same scene and size always give the same bytes.
  * @param size side of the square picture, in pixels
@@ -42,5 +44,6 @@ function toByte(value: number): number {
 /** Rounds every byte to the nearest of `levels` evenly spaced ones. */
 function posterise(out: Uint8Array, length: number, levels: number): void {
   const width = 255 / (levels - 1)
-  for (let at = 0; at < length; at++) out[at] = Math.round(Math.round((out[at] as number) / width) * width)
+  for (let byte = 0; byte < 256; byte++) nearest[byte] = Math.round(Math.round(byte / width) * width)
+  for (let at = 0; at < length; at++) out[at] = nearest[out[at] as number] as number
 }

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Pair, ProfileName } from '../../../core/world/world.ts'
+import { pair, singlePair } from '../../../core/world/world.ts'
+
+const SEEDS = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 1_000_000_007]
+
+/** One hash of the pictures and captions of many pairs. */
+function fingerprint(make: (seed: number) => Pair, seeds: readonly number[]): string {
+  const hash = createHash('sha256')
+  for (const seed of seeds) {
+    const { image, caption } = make(seed)
+    hash.update(image).update(caption)
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+/**
+ * Weights are told apart by the pairs they were trained on: what a seed draws and says must never change. A new look
+ * needs a new profile.
+ */
+describe('the pairs that pretraining sees', () => {
+  it.each<readonly [ProfileName, string, string]>([
+    ['base', 'cae3cb1759f01bd0', '0ef814dc328c7fd2'],
+    ['plain', '8e535e5efa3182e5', 'b2f788122427ef67'],
+    ['rich', 'ec4cc1adf7337ca0', '05ad29bd3179c9aa'],
+  ])('of the profile %s are what they were', (profile, pairs, singles) => {
+    const many = [...SEEDS, ...Array.from({ length: 200 }, (_, i) => 1000 + i)]
+    expect(fingerprint((seed) => pair(seed, profile), many)).toBe(pairs)
+    expect(fingerprint((seed) => singlePair(seed, profile), many)).toBe(singles)
+  })
+
+  it('say what they said', () => {
+    expect(SEEDS.slice(0, 4).map((seed) => pair(seed, 'rich').caption)).toEqual([
+      'a photo of a huge brown pentagon and a yellow crescent',
+      'there is a checkered purple ring',
+      'there is a large purple circle in the center',
+      'a photo of a small striped orange star near the bottom on a feathery background',
+    ])
+  })
+})
