@@ -43,25 +43,18 @@ export function describe(scene: Scene, random: Random, detail: Detail): Statemen
 }
 
 function describeFully(scene: Scene, random: Random): Statement {
+  const phrases = scene.objects.map((object, index): Phrase => ({
+    shape: object.shape,
+    hue: object.hue,
+    fill: object.fill,
+    ...((index < 2 || random.chance(0.5)) && { size: object.size }),
+    ...((index === 0 || random.chance(0.3)) && { position: positionOf(scene, object) }),
+  }))
   const [main, other] = scene.objects
   const relations = main !== undefined && other !== undefined ? relationsBetween(scene, main, other) : []
   const inverse = main !== undefined && other !== undefined ? relationsBetween(scene, other, main) : []
-  const holdsOther = inverse.includes('inside')
-  // The one whose relation is told is not placed too: “at the top right right of” would be hard to read.
-  const related = holdsOther ? 1 : relations.length > 0 ? 0 : undefined
-  const phrases = scene.objects.map((object, index): Phrase => {
-    const size = index < 2 || random.chance(0.5)
-    const placed = (index === 0 || random.chance(0.3)) && index !== related
-    return {
-      shape: object.shape,
-      hue: object.hue,
-      fill: object.fill,
-      ...(size && { size: object.size }),
-      ...(placed && { position: positionOf(scene, object) }),
-    }
-  })
   const statement: Statement = { phrases, background: describeBackground(scene) }
-  if (holdsOther) {
+  if (inverse.includes('inside')) {
     const [first, second, ...rest] = phrases as [Phrase, Phrase, ...Phrase[]]
     return { ...statement, phrases: [second, first, ...rest], relation: 'inside' }
   }
