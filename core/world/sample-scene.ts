@@ -11,6 +11,10 @@ import { backgroundOnlyHues, baseHues, baseShapes, hueColours } from './vocabula
 export interface SceneOptions {
   /** The main object's shape; drawn among the base shapes if absent. */
   readonly mainShape?: ShapeName
+  /** The main object's fill, likewise. */
+  readonly mainFill?: FillName
+  /** Shapes that are not drawn, as long as others are left. */
+  readonly exclude?: readonly ShapeName[]
   /** How many objects; drawn as the profile says if absent. */
   readonly count?: 1 | 2 | 3 | 4
 }
@@ -29,7 +33,7 @@ export function sampleScene(random: Random, profileName: ProfileName, options: S
 }
 
 function sampleObjects(random: Random, profile: Profile, options: SceneOptions): SceneObject[] {
-  const { mainShape } = options
+  const { mainShape, mainFill } = options
   const [one, two, three, four] = profile.objectCounts
   const drawn = random.weighted([
     [1, one],
@@ -41,21 +45,22 @@ function sampleObjects(random: Random, profile: Profile, options: SceneOptions):
   const grains = random.fork('grain')
   const objects: SceneObject[] = []
   for (const [index, place] of places.entries()) {
-    const shape = index === 0 && mainShape !== undefined ? mainShape : drawShape(random, objects, mainShape)
+    const shape = index === 0 && mainShape !== undefined ? mainShape : drawShape(random, objects, options)
     // An object that lies on another must stand out from it.
     const under = place.inside ? objects[0] : undefined
     const hue = drawHue(random, under)
     const colour = jitterColour(hueColours[hue], profile.colourJitter, random)
+    const fill = random.weighted<FillName>([
+      ['solid', 3],
+      ['stripes', 1],
+      ['dots', 1],
+      ['checker', 1],
+    ])
     objects.push({
       shape,
       hue,
       size: place.size,
-      fill: random.weighted<FillName>([
-        ['solid', 3],
-        ['stripes', 1],
-        ['dots', 1],
-        ['checker', 1],
-      ]),
+      fill: index === 0 && mainFill !== undefined ? mainFill : fill,
       rotation: random.range(-profile.rotation, profile.rotation),
       x: place.x,
       y: place.y,
@@ -80,9 +85,11 @@ function sampleGrain(random: Random, profile: Profile): Pick<SceneObject, 'grain
 }
 
 /** Other objects never repeat a class that was asked for: a picture must not show its class twice. */
-function drawShape(random: Random, taken: readonly SceneObject[], mainShape: ShapeName | undefined): ShapeName {
+function drawShape(random: Random, taken: readonly SceneObject[], { mainShape, exclude }: SceneOptions): ShapeName {
   const main = taken[0]?.shape ?? mainShape
-  return random.pick(baseShapes.filter((shape) => shape !== main))
+  const free = baseShapes.filter((shape) => shape !== main)
+  const wanted = exclude === undefined ? free : free.filter((shape) => !exclude.includes(shape))
+  return random.pick(wanted.length > 0 ? wanted : free)
 }
 
 function drawHue(random: Random, under: SceneObject | undefined): HueName {

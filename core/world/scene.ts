@@ -1,3 +1,4 @@
+import type { ReservedRelation } from './reserved-relations.ts'
 import type { BackgroundHue, BackgroundKind, FillName, HueName, Rgb, ShapeName, SizeName } from './vocabulary.ts'
 
 /**
@@ -11,6 +12,8 @@ export interface Scene {
   readonly camera: Camera
   readonly light: Light
   readonly post: Post
+  /** Holds from the first object to the next one or two; only the shift “new-relations” sets it. */
+  readonly arrangement?: ReservedRelation
 }
 
 export interface SceneObject {

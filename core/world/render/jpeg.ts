@@ -15,9 +15,6 @@ const chromaTable = [
 
 const block = new Float64Array(64)
 const steps = new Float64Array(64)
-const perStep = new Float64Array(64)
-/** Added before truncating, so that it rounds negative numbers too; no coefficient is larger. */
-const OFFSET = 4096
 
 /**
  * What saving as JPEG and reading back does to the picture: colours into luma and chroma (JFIF), chroma at half the
@@ -70,21 +67,16 @@ function toLuma({ size, red, green, blue }: Canvas, half: number, cb: Float32Arr
 /** In place; beyond the right and bottom edge the last pixel is repeated. */
 function quantiseBlocks(plane: Float32Array, size: number, table: readonly number[], quality: number): void {
   const scale = quality < 50 ? 50 / quality : 2 - quality / 50
-  for (let i = 0; i < 64; i++) {
-    const step = Math.min(255, Math.max(1, Math.round((table[i] as number) * scale)))
-    steps[i] = step
-    perStep[i] = 1 / step
-  }
+  for (let i = 0; i < 64; i++) steps[i] = Math.min(255, Math.max(1, Math.round((table[i] as number) * scale)))
   for (let top = 0; top < size; top += 8) {
     for (let left = 0; left < size; left += 8) {
-      for (let i = 0; i < 8; i++) {
-        const start = Math.min(size - 1, top + i) * size
-        for (let j = 0; j < 8; j++) block[8 * i + j] = plane[start + Math.min(size - 1, left + j)] as number
+      for (let i = 0; i < 64; i++) {
+        block[i] = plane[Math.min(size - 1, top + (i >> 3)) * size + Math.min(size - 1, left + (i & 7))] as number
       }
       forwardDct(block)
       for (let i = 0; i < 64; i++) {
-        const multiple = (((block[i] as number) * (perStep[i] as number) + OFFSET + 0.5) | 0) - OFFSET
-        block[i] = multiple * (steps[i] as number)
+        const step = steps[i] as number
+        block[i] = Math.round((block[i] as number) / step) * step
       }
       inverseDct(block)
       const rows = Math.min(8, size - top)

@@ -55,8 +55,7 @@ function drawLeaf(size: number, palette: Palette, smallest: number, largest: num
   const pixels = size / 64
   const u = random.next()
   const radius = size / 2 / Math.sqrt(u / (smallest * smallest) + (1 - u) / (largest * largest))
-  // Never quite along the picture's axes, where the rows' bounds below would divide by 0.
-  const angle = random.range(1e-4, Math.PI / 2 - 1e-4) + (random.chance(0.5) ? Math.PI / 2 : 0)
+  const angle = random.range(0, Math.PI)
   leaf.radius = radius
   leaf.outline = outlines[random.int(outlines.length)] as Outline
   leaf.x = random.range(0, size)
@@ -94,20 +93,21 @@ function paintLeaf(canvas: Canvas): void {
   const { grainU, grainV, grainX, grainY } = leaf
   const [r0, g0, b0] = leaf.from as unknown as readonly [number, number, number]
   const [r1, g1, b1] = leaf.to as unknown as readonly [number, number, number]
-  // How far the leaf reaches along its own axes, its soft edge included.
-  const extent = 1 + 0.5 / (sharpness * stretch)
-  const reach = extent * radius * Math.sqrt(1 + stretch * stretch)
+  const reach = (outline === 'box' ? 1.42 : 1.02) * radius + radius / sharpness
   const top = Math.max(0, Math.floor(y - reach))
   const bottom = Math.min(size - 1, Math.ceil(y + reach))
+  const leftmost = Math.max(0, Math.floor(x - reach))
+  const rightmost = Math.min(size - 1, Math.ceil(x + reach))
+  // A row meets the leaf where |p| and |q| are at most this, its soft edge included; both are linear in the column.
+  const extent = 1 + 0.5 / (sharpness * stretch)
+  const pReach = Math.abs(extent / across)
+  const qReach = Math.abs((extent * stretch) / along)
   for (let row = top; row <= bottom; row++) {
     const dy = row + 0.5 - y
-    // The leaf's own axes bound the row to |p| ≤ extent and |q| ≤ extent · stretch, both linear in the column.
-    const p0 = (along * dy) / across
-    const pReach = Math.abs(extent / across)
-    const q0 = (across * dy) / along
-    const qReach = Math.abs((extent * stretch) / along)
-    const left = Math.max(0, Math.floor(x - 0.5 + Math.max(-p0 - pReach, q0 - qReach)))
-    const right = Math.min(size - 1, Math.ceil(x - 0.5 + Math.min(-p0 + pReach, q0 + qReach)))
+    const pMiddle = (-along * dy) / across
+    const qMiddle = (across * dy) / along
+    const left = Math.max(leftmost, Math.floor(x - 0.5 + Math.max(pMiddle - pReach, qMiddle - qReach)))
+    const right = Math.min(rightmost, Math.ceil(x - 0.5 + Math.min(pMiddle + pReach, qMiddle + qReach)))
     for (let column = left, at = row * size + left; column <= right; column++, at++) {
       const dx = column + 0.5 - x
       const p = across * dx + along * dy

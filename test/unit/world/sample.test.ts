@@ -87,7 +87,7 @@ describe('sampleItems', () => {
   it('brings in reserved shapes with new-shapes only, as many classes as the severity says', () => {
     const fresh = (severity: number): number =>
       sampleClasses({ items: 1, seed: 1, shift: 'new-shapes', severity }).filter((each) =>
-        (reservedShapes as readonly string[]).includes(each.shape),
+        (reservedShapes as readonly string[]).includes(each.shape as string),
       ).length
     expect([fresh(0), fresh(0.5), fresh(1)]).toEqual([0, 3, 6])
   })
