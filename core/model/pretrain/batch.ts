@@ -42,7 +42,11 @@ export function pretrainBatch(config: ModelConfig, tokenizer: Tokenizer, recipe:
   const places = new Int32Array(tokens)
   const local = new Float32Array(tokens * PER_CELL)
   const cell = new Float32Array(rows * cells * (perCell + 1) * PER_CELL)
-  const labels = { shape: new Int32Array(places.length), hue: new Int32Array(places.length), fill: new Int32Array(places.length) }
+  const labels = {
+    shape: new Int32Array(places.length),
+    hue: new Int32Array(places.length),
+    fill: new Int32Array(places.length),
+  }
   const names = new Int32Array(named)
   const captions: string[] = []
   const lies: string[] = []
@@ -101,21 +105,11 @@ export function patchesOfCell(config: ModelConfig, cell: number): number[] {
   const side = gridSide(config)
   const across = side / config.poolGrid
   const [top, left] = [Math.floor(cell / config.poolGrid) * across, (cell % config.poolGrid) * across]
-  return Array.from(
-    { length: across * across },
-    (_, m) => (top + Math.floor(m / across)) * side + left + (m % across),
-  )
+  return Array.from({ length: across * across }, (_, m) => (top + Math.floor(m / across)) * side + left + (m % across))
 }
 
 /** One patch as the tower embeds it: row by row, −1…1. */
-function copyPatch(
-  rgb: Uint8Array,
-  size: number,
-  patch: number,
-  place: number,
-  out: Float32Array,
-  to: number,
-): void {
+function copyPatch(rgb: Uint8Array, size: number, patch: number, place: number, out: Float32Array, to: number): void {
   const side = size / patch
   const [top, left] = [Math.floor(place / side) * patch, (place % side) * patch]
   let at = to
@@ -139,7 +133,9 @@ function singlePair(seed: number, profile: ProfileName, size: number): Pair {
 
 /** A true caption and one that swaps a single attribute of it, in the same words else. */
 function contrastingCaptions({ scene }: Pair, seed: number): { truth: string; lie: string } {
-  const detail = createRandom(seed).fork('detail').pick([1, 2] as const)
+  const detail = createRandom(seed)
+    .fork('detail')
+    .pick([1, 2] as const)
   const stream = (name: string) => createRandom(seed).fork(name)
   return {
     truth: realise(describe(scene, stream('statement'), detail), stream('words')),

@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util'
 import type { StepProgram } from '../../engine/index.ts'
 import { openEngine } from '../../engine/index.ts'
 import { clipByGlobalNorm, createAdamW } from '../../train/optimise/adamw.ts'
-import { warmupCosine } from '../../train/optimise/schedule.ts'
 import { THAW_TINY } from '../config.ts'
 import { isTrained } from '../groups.ts'
 import { MAX_LOGIT_SCALE, decays } from '../parameters.ts'
@@ -17,7 +16,7 @@ import { exportModel } from './export.ts'
 import { pretrainInputs, pretrainObjective } from './objective.ts'
 import { freshState } from './prepare.ts'
 import type { Recipe, RecipeName, Stage } from './recipe.ts'
-import { RECIPES, stageAt, stepsOf, totalSteps } from './recipe.ts'
+import { RECIPES, rateAt, stageAt, totalSteps } from './recipe.ts'
 import { shareRight } from './scores.ts'
 import { loadState, saveState } from './state.ts'
 import { openStream } from './stream.ts'
@@ -82,7 +81,7 @@ for (let step = state.step; step < steps; step++) {
   const before = performance.now()
   const batch = await stream.next()
   waited += performance.now() - before
-  const { stage, stepInStage } = stageAt(recipe, step)
+  const { stage } = stageAt(recipe, step)
   if (compiled?.stage !== stage) {
     await compiled?.program.dispose()
     compiled = { stage, program: await compileStage(stage) }
@@ -91,7 +90,7 @@ for (let step = state.step; step < steps; step++) {
   const loss = outputs['loss']?.[0] as number
   if (!Number.isFinite(loss)) throw new Error(`the loss became ${loss} at step ${step}`)
   clipByGlobalNorm(grads, recipe.clipNorm)
-  const rate = stage.rate * warmupCosine(stepInStage, stepsOf(recipe, stage), stage.warmupSteps)
+  const rate = rateAt(recipe, step)
   const decayOf = (name: string): number => (decays(name, state.params.get(name)?.shape ?? []) ? recipe.weightDecay : 0)
   optimiser.update(state.params, grads, () => rate, decayOf)
   scale[0] = Math.min(scale[0] as number, MAX_LOGIT_SCALE)

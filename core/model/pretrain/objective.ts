@@ -53,7 +53,9 @@ export function pretrainInputs(config: ModelConfig, recipe: Recipe, stage: Stage
   const batch = batchShape(config, recipe, stage)
   const { rows, cells, perCell, parts } = batch
   const tokens = tokensOf(batch)
-  const patches = (part: Part): TensorSpec => ({ shape: [part.rows, cells, part.kept, config.patch * config.patch * 3] })
+  const patches = (part: Part): TensorSpec => ({
+    shape: [part.rows, cells, part.kept, config.patch * config.patch * 3],
+  })
   const ids = (texts: number): TensorSpec => ({ shape: [texts, config.textContext], dtype: 'int32' })
   const real = (texts: number): TensorSpec => ({ shape: [texts, config.textContext] })
   const numbers: TensorSpec = { shape: [tokens], dtype: 'int32' }
@@ -98,8 +100,14 @@ export function pretrainObjective(
       encodeVisible(config, weights, inputs['namedPatches']!, placesOf(0)),
       encodeVisible(config, weights, inputs['patches']!, placesOf(whole)),
     ]
-    const tokens = tf.concat(parts.map((part) => part.tokens), 0)
-    const pooled = tf.concat(parts.map((part) => part.pooled), 0)
+    const tokens = tf.concat(
+      parts.map((part) => part.tokens),
+      0,
+    )
+    const pooled = tf.concat(
+      parts.map((part) => part.pooled),
+      0,
+    )
     const image = connect(weights, pooled)
 
     const textShape: [number, number] = [baseShapes.length, config.textContext]
@@ -142,7 +150,8 @@ function standardiser(
   scale: TargetScale,
   perCell: number,
 ): { patch: (x: Tensor) => Tensor; cell: (x: Tensor) => Tensor } {
-  const by = (mean: Float32Array, sd: Float32Array) => (x: Tensor) => tf.div(tf.sub(x, tf.tensor1d(mean)), tf.tensor1d(sd))
+  const by = (mean: Float32Array, sd: Float32Array) => (x: Tensor) =>
+    tf.div(tf.sub(x, tf.tensor1d(mean)), tf.tensor1d(sd))
   const row = (patch: Float32Array, whole: Float32Array): Float32Array => {
     const out = new Float32Array((perCell + 1) * PER_CELL)
     for (let m = 0; m < perCell; m++) out.set(patch, m * PER_CELL)

@@ -2,10 +2,15 @@
 import type { ProfileName } from '../../world/profile.ts'
 import { createRandom } from '../../domain/random.ts'
 
-/** A stretch of the run with its own warm-up and decay. */
+/**
+ * A stretch of the run. The first one keeps its rate, the last one lets it fall (warm-up, stable, decay: Hu et al. 2024,
+ * “MiniCPM”, §4): so a run can be lengthened without making what it has done anew.
+ */
 export interface Stage {
   readonly pairs: number
+  /** Learning rate after the warm-up, and the one it goes to in a straight line by the stage's end. */
   readonly rate: number
+  readonly finalRate: number
   readonly warmupSteps: number
   /**
    * How many patches of each cell of the pooling layout the tower sees; the others are dropped. Single objects to be named
@@ -61,10 +66,10 @@ const RICH: Recipe = {
   ],
   namedShare: 0.25,
   negativeShare: 0.25,
-  weights: { caption: 1, name: 1, negative: 0.5, local: 1, cell: 1, place: 0.5 },
+  weights: { caption: 1, name: 1, negative: 0.5, local: 1, cell: 1, place: 1 },
   stages: [
-    { pairs: 540_160, rate: 1e-3, warmupSteps: 200, kept: 2 },
-    { pairs: 64_000, rate: 2e-4, warmupSteps: 20, kept: 4 },
+    { pairs: 576_000, rate: 1e-3, finalRate: 1e-3, warmupSteps: 200, kept: 1 },
+    { pairs: 64_000, rate: 1e-3, finalRate: 1e-5, warmupSteps: 0, kept: 4 },
   ],
 }
 
@@ -105,6 +110,33 @@ export function stageAt(recipe: Recipe, step: number): { readonly stage: Stage; 
     before += steps
   }
   throw new RangeError(`the recipe has ${before} steps, not ${step + 1}`)
+}
+
+/** The learning rate of a step. */
+export function rateAt(recipe: Recipe, step: number): number {
+  const { stage, stepInStage } = stageAt(recipe, step)
+  if (stepInStage < stage.warmupSteps) return (stage.rate * (stepInStage + 1)) / stage.warmupSteps
+  const through = (stepInStage - stage.warmupSteps) / Math.max(1, stepsOf(recipe, stage) - stage.warmupSteps)
+  return stage.rate + (stage.finalRate - stage.rate) * through
+}
+
+/** Whether both recipes prescribe the same first `steps` steps. */
+export function sameUntil(a: Recipe, b: Recipe, steps: number): boolean {
+  const [one, other] = [a, b].map((recipe) => {
+    const first = recipe.stages.findIndex((stage) => stage.finalRate !== stage.rate)
+    const constant = recipe.stages.slice(0, first < 0 ? undefined : first)
+    const stages = Array.from({ length: steps }, (_, step) => recipe.stages.indexOf(stageAt(recipe, step).stage))
+    const falling = recipe.stages.slice(constant.length, (stages.at(-1) ?? -1) + 1)
+    return JSON.stringify({
+      ...recipe,
+      stages: [...new Set(stages)].map((at) => ({
+        ...recipe.stages[at],
+        pairs: stages.filter((s) => s === at).length,
+      })),
+      falling,
+    })
+  })
+  return one === other
 }
 
 /** Pretraining pairs are counted from 0; held-out ones start here, far past anything a run reaches. */

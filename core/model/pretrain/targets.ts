@@ -39,7 +39,8 @@ const LEAST_ENERGY = 1e-3
 function greyOf(rgb: Uint8Array, size: number): Float32Array {
   const grey = new Float32Array(size * size)
   for (let i = 0; i < grey.length; i++) {
-    const luma = 0.299 * (rgb[3 * i] as number) + 0.587 * (rgb[3 * i + 1] as number) + 0.114 * (rgb[3 * i + 2] as number)
+    const luma =
+      0.299 * (rgb[3 * i] as number) + 0.587 * (rgb[3 * i + 1] as number) + 0.114 * (rgb[3 * i + 2] as number)
     grey[i] = luma / 255
   }
   return grey
@@ -55,7 +56,8 @@ function histograms(grey: Float32Array, size: number, cell: number): Float32Arra
     const v = (y + 0.5) / cell - 0.5
     const v0 = Math.floor(v)
     for (let x = 0; x < size; x++) {
-      const dx = (grey[y * size + Math.min(size - 1, x + 1)] as number) - (grey[y * size + Math.max(0, x - 1)] as number)
+      const dx =
+        (grey[y * size + Math.min(size - 1, x + 1)] as number) - (grey[y * size + Math.max(0, x - 1)] as number)
       const dy = (grey[below + x] as number) - (grey[above + x] as number)
       const magnitude = Math.sqrt(dx * dx + dy * dy)
       if (magnitude < 1e-6) continue
