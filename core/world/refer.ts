@@ -17,7 +17,7 @@ export interface Reference {
 const RELATION_CHANCE = 0.3
 
 /**
- * A phrase that refers to the object and to no other: its shape with as few attributes as one draw of them needs, or its
+ * A phrase that refers to the object and to no other: its shape with attributes until they suffice, or its
  * relation to another object.
  * @returns undefined if the scene has an object just like it
  */
@@ -64,8 +64,8 @@ function uniquePhrase(scene: Scene, object: SceneObject, random: Random, mayPlac
     { size: object.size },
     ...(mayPlace ? [{ position: positionOf(scene, object) }] : []),
   ])
-  // One attribute more than needed is said now and then, as people do.
-  let spare = random.chance(0.5) ? 1 : 0
+  // Often more is said than needed, as people do.
+  let spare = random.int(3)
   const phrase: { -readonly [Key in keyof Phrase]: Phrase[Key] } = { shape: object.shape }
   const isUnique = (): boolean => scene.objects.filter((each) => matches(scene, each, phrase)).length === 1
   for (const attribute of attributes) {

@@ -64,8 +64,8 @@ export function shiftScene(scene: Scene, kind: SceneShiftKind, severity: number,
 function worsen(post: Post, severity: number): Post {
   return {
     ...post,
-    blur: post.blur + 2.2 * severity,
-    noise: post.noise + 0.18 * severity,
+    blur: post.blur + 1.9 * severity,
+    noise: post.noise + 0.14 * severity,
     quality: Math.min(post.quality, 100 * 0.1 ** severity),
   }
 }
