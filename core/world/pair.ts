@@ -1,6 +1,7 @@
 import type { Random } from '../domain/random.ts'
 import { createRandom } from '../domain/random.ts'
 import { captionOf } from './caption.ts'
+import { frameMain } from './frame.ts'
 import type { ProfileName } from './profile.ts'
 import { renderScene } from './render/render.ts'
 import type { SceneOptions } from './sample-scene.ts'
@@ -29,8 +30,18 @@ export function singlePair(seed: number, profile: ProfileName, size = 64, out?: 
   return pairFrom(createRandom(`single-${profile}-${seed}`), profile, { count: 1 }, size, out)
 }
 
+/** Like `singlePair`, with the camera on the object, as most photos are taken. */
+export function framedPair(seed: number, profile: ProfileName, size = 64, out?: Uint8Array): Pair {
+  const random = createRandom(`framed-${profile}-${seed}`)
+  const scene = sampleScene(random.fork('scene'), profile, { count: 1 })
+  return pairOf(frameMain(scene, random.fork('frame')), random, size, out)
+}
+
 function pairFrom(random: Random, profile: ProfileName, options: SceneOptions, size: number, out?: Uint8Array): Pair {
-  const scene = sampleScene(random.fork('scene'), profile, options)
+  return pairOf(sampleScene(random.fork('scene'), profile, options), random, size, out)
+}
+
+function pairOf(scene: Scene, random: Random, size: number, out?: Uint8Array): Pair {
   const words = random.fork('caption')
   const detail = words.weighted<Detail>([
     [0, 0.2],

@@ -1,17 +1,16 @@
 /** One batch of the pretraining stream, ready for the step. */
 import { createRandom } from '../../domain/random.ts'
 import { baseShapes } from '../../world/vocabulary.ts'
-import type { Pair, ProfileName } from '../../world/world.ts'
+import type { Pair } from '../../world/world.ts'
 import {
-  captionOf,
   className,
   describe,
   falseStatement,
+  framedPair,
   labelPlaces,
   pair,
   realise,
-  renderScene,
-  sampleScene,
+  singlePair,
 } from '../../world/world.ts'
 import type { ModelConfig } from '../config.ts'
 import { gridSide } from '../config.ts'
@@ -54,7 +53,11 @@ export function pretrainBatch(config: ModelConfig, tokenizer: Tokenizer, recipe:
   for (let i = 0; i < rows; i++) {
     const kept = parts[i < named ? 0 : 1].kept
     const index = step * rows + i
-    const made = (i < named ? singlePair : pair)(pairSeed(recipe, index), profileOf(recipe, index), size)
+    const made = (i >= named ? pair : i % 2 === 0 ? framedPair : singlePair)(
+      pairSeed(recipe, index),
+      profileOf(recipe, index),
+      size,
+    )
     const { image, scene } = made
     const random = createRandom(`batch-${recipe.seed}-${index}`)
     if (i < named) names[i] = baseShapes.findIndex((shape) => shape === className(scene))
@@ -117,17 +120,6 @@ function copyPatch(rgb: Uint8Array, size: number, patch: number, place: number, 
     for (let from = (y * size + left) * 3, end = from + patch * 3; from < end; from++) {
       out[at++] = (rgb[from] as number) / 127.5 - 1
     }
-  }
-}
-
-/** A pair of the world whose scene holds one object. */
-function singlePair(seed: number, profile: ProfileName, size: number): Pair {
-  const random = createRandom(`single-${profile}-${seed}`)
-  for (let attempt = 0; ; attempt++) {
-    const scene = sampleScene(random.fork(attempt), profile)
-    if (scene.objects.length > 1) continue
-    const words = random.fork('caption')
-    return { image: renderScene(scene, size), caption: captionOf(scene, words, words.pick([0, 1, 2] as const)), scene }
   }
 }
 

@@ -43,7 +43,7 @@ export interface Recipe {
   /** Shares of the world's profiles in the stream of pairs, and among the single objects to be named. */
   readonly mix: readonly (readonly [ProfileName, number])[]
   readonly namedMix: readonly (readonly [ProfileName, number])[]
-  /** Share of each batch that shows one object alone, whose bare name is learnt beside the caption. */
+  /** Share of each batch that shows one object alone, half of them framed, whose bare name is learnt beside the caption. */
   readonly namedShare: number
   /** Share of each batch that also sees a hard negative of its caption. */
   readonly negativeShare: number
