@@ -111,8 +111,15 @@ export function patchesOfCell(config: ModelConfig, cell: number): number[] {
   return Array.from({ length: across * across }, (_, m) => (top + Math.floor(m / across)) * side + left + (m % across))
 }
 
-/** One patch as the tower embeds it: row by row, −1…1. */
-function copyPatch(rgb: Uint8Array, size: number, patch: number, place: number, out: Float32Array, to: number): void {
+/** One patch of [size, size, 3] bytes as the tower embeds it: row by row, −1…1. */
+export function copyPatch(
+  rgb: Uint8Array,
+  size: number,
+  patch: number,
+  place: number,
+  out: Float32Array,
+  to: number,
+): void {
   const side = size / patch
   const [top, left] = [Math.floor(place / side) * patch, (place % side) * patch]
   let at = to

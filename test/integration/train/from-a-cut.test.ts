@@ -82,7 +82,7 @@ describe('a phase of thaw-tiny', () => {
 
   test.each([
     [0, 'pooled'],
-    [1, 'block4'],
+    [1, 'block5'],
     [2, 'block2'],
   ] as const)('%i trains from %s as it does from pixels, without the blocks below', async (index, cut) => {
     const phase = phases[index]!
