@@ -110,3 +110,21 @@ export const signedDistances: Readonly<Record<ShapeName, SignedDistance>> = {
   chevron: (x, y) => Math.max(Math.abs(x + 0.75 * Math.abs(y) - 0.3) * 0.8 - 0.32, Math.abs(y) - 0.9),
   hourglass: (x, y) => Math.max((Math.abs(x) - 0.88 * Math.abs(y) - 0.06) * 0.75, Math.abs(y) - 0.92),
 }
+
+/** Distance of each shape's farthest point from its centre; what is beyond need not be looked at. */
+export const extents: Readonly<Record<ShapeName, number>> = Object.fromEntries(
+  Object.entries(signedDistances).map(([name, distance]) => [name, extentOf(distance)]),
+) as Record<ShapeName, number>
+
+function extentOf(distance: SignedDistance): number {
+  const steps = 65
+  let farthest = 0
+  for (let row = -steps; row <= steps; row++) {
+    for (let column = -steps; column <= steps; column++) {
+      const [x, y] = [(shapeBound * column) / steps, (shapeBound * row) / steps]
+      if (distance(x, y) <= 0) farthest = Math.max(farthest, x * x + y * y)
+    }
+  }
+  // The probes lie 0.02 apart.
+  return Math.sqrt(farthest) + 0.03
+}
