@@ -16,6 +16,13 @@ export interface Canvas {
   /** Free for use within one drawing step. */
   readonly spare: Float32Array
   readonly chroma: readonly [Float32Array, Float32Array]
+  /** Pixels of one row that an object may reach: where they lie in its own frame, how far from its edge, and which. */
+  readonly row: {
+    readonly x: Float64Array
+    readonly y: Float64Array
+    readonly edges: Float64Array
+    readonly places: Int32Array
+  }
 }
 
 const canvases = new Map<number, Canvas>()
@@ -34,6 +41,12 @@ export function canvasFor(size: number): Canvas {
       aimedBy: undefined,
       spare: plane(),
       chroma: [plane(), plane()],
+      row: {
+        x: new Float64Array(size),
+        y: new Float64Array(size),
+        edges: new Float64Array(size),
+        places: new Int32Array(size),
+      },
     }
     canvases.set(size, canvas)
   }
