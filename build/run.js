@@ -13,6 +13,7 @@ const SCRIPTS = {
   'pretrain:stats': 'core/model/pretrain/stats.ts',
   'bench:step': 'bench/step.ts',
   'bench:frozen': 'bench/frozen.ts',
+  'bench:world': 'bench/world.ts',
 }
 
 function main([target = '', ...args]) {

@@ -88,11 +88,12 @@ function findScene(
   }
 }
 
-/** Under a shift that brings in reserved shapes, colours or fills, a share of the questions is about those. */
+/** Under a shift that brings in reserved things, a share of the questions is about those. */
 function askable({ shift, severity = 0 }: SampleOptions, draw: number): Askable {
   if (draw >= severity) return baseAskable
   if (shift === 'new-shapes') return { ...baseAskable, shapes: reservedShapes }
   if (shift === 'palette') return { ...baseAskable, hues: reservedHues }
   if (shift === 'texture') return { ...baseAskable, fills: reservedFills }
+  if (shift === 'new-relations') return { ...baseAskable, relations: ['touching', 'level'] }
   return baseAskable
 }

@@ -3,7 +3,8 @@ import type { Random } from '../domain/random.ts'
 import type { Lexicon } from './caption.ts'
 import { nounOf, placeWord } from './caption.ts'
 import type { RelationName } from './relations.ts'
-import { relationNames, relationsBetween } from './relations.ts'
+import { relationsBetween } from './relations.ts'
+import { plainlyReserved } from './reserved-relations.ts'
 import type { Scene, SceneObject } from './scene.ts'
 import type { Phrase } from './statement.ts'
 import { matches } from './statement.ts'
@@ -30,11 +31,20 @@ export interface Askable {
   readonly shapes: readonly ShapeName[]
   readonly hues: readonly HueName[]
   readonly fills: readonly FillName[]
+  readonly relations: readonly AskedRelation[]
 }
 
-export const baseAskable: Askable = { shapes: baseShapes, hues: baseHues, fills: baseFills }
+type AskedRelation = BaseRelation | 'touching' | 'level'
+type BaseRelation = Exclude<RelationName, 'inside'>
 
-const opposite: Readonly<Record<Exclude<RelationName, 'inside'>, RelationName>> = {
+export const baseAskable: Askable = {
+  shapes: baseShapes,
+  hues: baseHues,
+  fills: baseFills,
+  relations: ['left of', 'right of', 'above', 'below'],
+}
+
+const opposite: Readonly<Record<BaseRelation, BaseRelation>> = {
   'left of': 'right of',
   'right of': 'left of',
   above: 'below',
@@ -161,19 +171,20 @@ const draws: Readonly<Record<QuestionTemplate, Draw>> = {
     }
   },
 
-  relate(random, { shapes }, lexicon) {
+  relate(random, { shapes, relations }, lexicon) {
     const [one, other] = random.shuffle(shapes) as [ShapeName, ShapeName]
     const [first, second] = [nounOf({ shape: one }, random, lexicon), nounOf({ shape: other }, random, lexicon)]
-    const relation = random.pick(relationNames.filter((each) => each !== 'inside'))
+    const relation = random.pick(relations)
     return {
       text: `is the ${first} ${placeWord(relation, random)} the ${second}?`,
       answers: ['yes', 'no'],
       about: [one, other],
       answerFor: (scene) =>
         pairOf(scene, one, other, (a, b) => {
-          const relations = relationsBetween(scene, a, b)
+          if (relation === 'touching' || relation === 'level') return plainlyReserved(scene, relation, a, b)
+          const held = relationsBetween(scene, a, b)
           // Askew pairs are left out: “no” is said only where the opposite plainly holds.
-          return relations.includes(relation) ? true : relations.includes(opposite[relation]) ? false : undefined
+          return held.includes(relation) ? true : held.includes(opposite[relation]) ? false : undefined
         }),
     }
   },

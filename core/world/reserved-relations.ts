@@ -40,6 +40,23 @@ export function reservedHolds(
   return Math.abs(across) < SAME && along > 0.3 * length && along < 0.7 * length
 }
 
+/**
+ * Whether a relation of two plainly holds, as a question may ask.
+ * @returns undefined where it nearly does, so that a person would have to measure
+ */
+export function plainlyReserved(
+  scene: Scene,
+  relation: 'touching' | 'level',
+  a: SceneObject,
+  b: SceneObject,
+): boolean | undefined {
+  if (reservedHolds(scene, relation, a, b)) return true
+  const [, av] = project(scene.camera, a.x, a.y)
+  const [, bv] = project(scene.camera, b.x, b.y)
+  const apart = relation === 'touching' ? gapBetween(a, b) > 4 * CONTACT : Math.abs(av - bv) > 3 * SAME
+  return apart ? false : undefined
+}
+
 /** Least distance between two objects' edges in scene units; negative where they overlap. */
 export function gapBetween(a: SceneObject, b: SceneObject): number {
   return Math.min(cornersToEdge(a, b), cornersToEdge(b, a))

@@ -15,7 +15,7 @@ export interface WrittenSample {
   readonly directory: string
   readonly format: SampleFormatName
   readonly items: number
-  /** Names of the classes; empty where items are questions. */
+  /** Names of the classes; empty where the format tells more than a class. */
   readonly classes: readonly string[]
 }
 
@@ -58,7 +58,7 @@ export async function writeSample(
         file: directory,
       })
     }
-    const classes = isQuestionFormat(format) ? [] : sampleClasses(asked).map((each) => each.name)
+    const classes = isClassFormat(format) ? sampleClasses(asked).map((each) => each.name) : []
     const items = isQuestionFormat(format)
       ? await writeItems(target, questionFormat(format), questionItems(asked), (item) => ({
           template: item.question.template,

@@ -40,7 +40,7 @@ export const sampleCommand: Command = {
     })
     if (!written.ok) throw new FailureError(written.failure)
     const { items, classes, shift, format } = written.value
-    const kinds = classes.length > 0 ? ` in ${classes.length} classes` : ' with questions'
+    const kinds = classes.length > 0 ? ` in ${classes.length} classes` : ''
     const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw run ${folder}`
     return { json: written.value, text }
   },

@@ -23,11 +23,10 @@ const steps = new Float64Array(64)
  * @param quality 1 … 100
  */
 export function compress(canvas: Canvas, quality: number): void {
-  const { size, red, green, blue, sceneX, sceneY } = canvas
+  const { size, red, green, blue, chroma } = canvas
   const half = (size + 1) >> 1
-  // Pixels' scene coordinates are not needed any more once a picture is developed: they hold the halved chroma.
-  const cb = sceneX.subarray(0, half * half)
-  const cr = sceneY.subarray(0, half * half)
+  const cb = chroma[0].subarray(0, half * half)
+  const cr = chroma[1].subarray(0, half * half)
   toLuma(canvas, half, cb, cr)
   quantiseBlocks(red, size, lumaTable, quality)
   quantiseBlocks(cb, half, chromaTable, quality)

@@ -6,8 +6,12 @@ import { fineTileCount, fineTiles, POSITIVE } from './tiles.ts'
 export type Palette = readonly [Rgb, Rgb, Rgb]
 
 /** From a tile's byte to how much of a colour shows, 0 … 1: a ramp, veins, terraces or islands, drawn anew each time. */
-const curveA = new Float32Array(256)
-const curveB = new Float32Array(256)
+const curve = new Float32Array(256)
+/** The first texture's colours and the third colour's share over them, by byte: nothing is mixed twice for a pixel. */
+const redA = new Float64Array(256)
+const greenA = new Float64Array(256)
+const blueA = new Float64Array(256)
+const shareB = new Float64Array(256)
 
 /**
  * Two textures of different grain, direction and stretch laid over each other, the second bent by the first: soft clouds,
@@ -19,9 +23,16 @@ export function fillLayers(canvas: Canvas, palette: Palette, angle: number, freq
   const [[r0, g0, b0], [r1, g1, b1], [r2, g2, b2]] = palette
   const tileA = fineTiles[random.int(fineTileCount)] as Uint8Array
   const tileB = fineTiles[random.int(fineTileCount)] as Uint8Array
-  drawCurve(curveA, random)
-  drawCurve(curveB, random)
+  drawCurve(curve, random)
+  for (let i = 0; i < 256; i++) {
+    const t = curve[i] as number
+    redA[i] = r0 + (r1 - r0) * t
+    greenA[i] = g0 + (g1 - g0) * t
+    blueA[i] = b0 + (b1 - b0) * t
+  }
+  drawCurve(curve, random)
   const share = random.range(0.3, 1)
+  for (let i = 0; i < 256; i++) shareB[i] = share * (curve[i] as number)
   const bend = random.chance(0.5) ? random.range(0.02, 0.3) : 0
   const turn = angle + random.range(0.4, 2.7)
   const other = frequency * Math.exp(random.range(-0.7, 1.2))
@@ -42,11 +53,10 @@ export function fillLayers(canvas: Canvas, palette: Palette, angle: number, freq
     const a = tileA[((va & 255) << 8) | (ua & 255)] as number
     const ub = (v0 + bc * x - bs * y + bend * a) | 0
     const vb = (u0 + squash * (bs * x + bc * y) - bend * a) | 0
-    const t = curveA[a] as number
-    const s = share * (curveB[tileB[((vb & 255) << 8) | (ub & 255)] as number] as number)
-    const r = r0 + (r1 - r0) * t
-    const g = g0 + (g1 - g0) * t
-    const b = b0 + (b1 - b0) * t
+    const s = shareB[tileB[((vb & 255) << 8) | (ub & 255)] as number] as number
+    const r = redA[a] as number
+    const g = greenA[a] as number
+    const b = blueA[a] as number
     red[i] = r + (r2 - r) * s
     green[i] = g + (g2 - g) * s
     blue[i] = b + (b2 - b) * s

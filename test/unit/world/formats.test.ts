@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SampleFormatName, WriteOptions } from '../../../core/world/world.ts'
-import { sampleFormats, writeSample } from '../../../core/world/world.ts'
+import { sampleFormats, sceneShiftKinds, writeSample } from '../../../core/world/world.ts'
 
 interface Manifest {
   readonly format: string
@@ -83,6 +83,20 @@ describe('captions', () => {
     const said = (await lines<{ text: string }>('metadata.jsonl')).map((row) => row.text).join(' ')
     expect(said).not.toMatch(/circle|square|triangle|star|cross|ring|heart/u)
     expect(said).toMatch(/orb|block|wedge|asterisk|junction|hoop/u)
+  })
+})
+
+describe.each(['captions', 'referring', 'grounding', 'questions'] as const)('severity 0 in the format %s', (format) => {
+  it('writes the very files of the unshifted sample, whatever the shift', async () => {
+    const files = { captions: 'metadata.jsonl', referring: 'referring.jsonl', grounding: 'grounding.jsonl' }
+    const file = format === 'questions' ? 'questions.jsonl' : files[format]
+    await written(format)
+    const plain = await text(file)
+    for (const shift of [...sceneShiftKinds, 'new-words', 'new-labels'] as const) {
+      await rm(directory, { recursive: true })
+      await written(format, { shift, severity: 0 })
+      expect(await text(file)).toBe(plain)
+    }
   })
 })
 

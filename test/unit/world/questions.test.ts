@@ -83,6 +83,13 @@ describe('questionItems', () => {
     )
   })
 
+  it('ask about reserved relations under new-relations only', () => {
+    const asked = [...questionItems({ items: 50, seed: 4, shift: 'new-relations', severity: 1, task: 'scenes' })]
+    const relate = asked.filter((item) => item.question.template === 'relate')
+    for (const { question } of relate) expect(question.text).toMatch(/touching|in contact|level with|in line with/u)
+    for (const { question } of items) expect(question.text).not.toMatch(/touching|in contact|level|in line/u)
+  })
+
   it('answer wrongly where they are mislabelled, and only there', () => {
     const noisy = [...questionItems({ items: 200, seed: 2, labelNoise: 0.3 })]
     const wrong = noisy.filter((item) => item.question.answerFor(item.scene) !== item.answer)
