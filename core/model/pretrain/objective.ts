@@ -115,8 +115,8 @@ export function pretrainObjective(
     const ids = tf.concat([inputs['ids']!, inputs['lieIds']!, tf.tensor2d(classes.ids, textShape, 'int32')], 0)
     const real = tf.concat([inputs['real']!, inputs['lieReal']!, tf.tensor2d(classes.real, textShape)], 0)
     const texts = encodeText(config, weights, ids, real)
-    const textRows = (from: number, count: number): Tensor2D => tf.slice(texts, [from, 0], [count, -1]) as Tensor2D
-    const imageRows = (from: number, count: number): Tensor2D => tf.slice(image, [from, 0], [count, -1]) as Tensor2D
+    const textRows = (from: number, count: number): Tensor2D => tf.slice(texts, [from, 0], [count, -1])
+    const imageRows = (from: number, count: number): Tensor2D => tf.slice(image, [from, 0], [count, -1])
 
     const logits = similarity(weights, image, textRows(0, rows))
     const caption = contrastive(logits, inputs['sameCaption']!)
@@ -137,7 +137,7 @@ export function pretrainObjective(
     const places = PLACES.map((kind) =>
       meanCrossEntropy(dense(weights, `pretext.${kind}`, tokens) as Tensor2D, inputs[kind]!),
     )
-    const place = tf.addN(places) as Scalar
+    const place = tf.addN(places)
 
     const losses = { caption, name: name as Scalar, negative, local, cell, place }
     const loss = tf.addN(Object.entries(losses).map(([part, value]) => tf.mul(value, of[part as keyof typeof losses])))
@@ -167,7 +167,7 @@ function standardiser(
 /** logits: [n, k]; labels: [n] int32. */
 function meanCrossEntropy(logits: Tensor2D, labels: Tensor): Scalar {
   const [n, k] = logits.shape
-  return crossEntropy(logits, oneHot(labels, k), tf.fill([n], 1 / n))
+  return crossEntropy(logits, oneHot(labels, k), tf.div(tf.ones([n]), n))
 }
 
 function meanSquare(x: Tensor): Scalar {

@@ -122,21 +122,19 @@ export function rateAt(recipe: Recipe, step: number): number {
 
 /** Whether both recipes prescribe the same first `steps` steps. */
 export function sameUntil(a: Recipe, b: Recipe, steps: number): boolean {
-  const [one, other] = [a, b].map((recipe) => {
-    const first = recipe.stages.findIndex((stage) => stage.finalRate !== stage.rate)
-    const constant = recipe.stages.slice(0, first < 0 ? undefined : first)
-    const stages = Array.from({ length: steps }, (_, step) => recipe.stages.indexOf(stageAt(recipe, step).stage))
-    const falling = recipe.stages.slice(constant.length, (stages.at(-1) ?? -1) + 1)
-    return JSON.stringify({
-      ...recipe,
-      stages: [...new Set(stages)].map((at) => ({
-        ...recipe.stages[at],
-        pairs: stages.filter((s) => s === at).length,
-      })),
-      falling,
-    })
+  return JSON.stringify(beginning(a, steps)) === JSON.stringify(beginning(b, steps))
+}
+
+/** What decides the first steps. Of a stage with a constant rate the steps taken in it matter, not how many there are. */
+function beginning({ stages, ...rest }: Recipe, steps: number): unknown {
+  let left = steps
+  const begun = stages.flatMap((stage) => {
+    const taken = Math.min(left, Math.floor(stage.pairs / rest.batch))
+    left -= taken
+    const { pairs, ...how } = stage
+    return taken === 0 ? [] : [{ taken, how, pairs: how.finalRate === how.rate ? null : pairs }]
   })
-  return one === other
+  return { rest, begun }
 }
 
 /** Pretraining pairs are counted from 0; held-out ones start here, far past anything a run reaches. */

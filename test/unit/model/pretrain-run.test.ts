@@ -26,7 +26,15 @@ const config: ModelConfig = {
   embedding: 16,
 }
 const RICH: Recipe = RECIPES['thaw-tiny']
-const recipe: Recipe = { ...RICH, batch: 8, stages: RICH.stages.map((stage) => ({ ...stage, pairs: 16 })) }
+const [FIRST, LAST] = RICH.stages as [Stage, Stage]
+const recipe: Recipe = {
+  ...RICH,
+  batch: 8,
+  stages: [
+    { ...FIRST, pairs: 16 },
+    { ...LAST, pairs: 16 },
+  ],
+}
 const folder = mkdtempSync(join(tmpdir(), 'thaw-pretrain-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -138,7 +146,7 @@ describe('descriptors of cells', () => {
   test('tell mean colour and contrast, and no gradients of a flat picture', () => {
     const flat = Uint8Array.from({ length: size * size * 3 }, (_, i) => [51, 102, 204][i % 3]!)
     const described = describeCells(flat, size, 16)
-    expect(Array.from(described.subarray(0, BINS))).toEqual(new Array(BINS).fill(0))
+    expect(Array.from(described.subarray(0, BINS))).toEqual(Array.from({ length: BINS }, () => 0))
     const [red, green, blue, contrast] = described.subarray(BINS, PER_CELL)
     expect([red, green, blue]).toEqual([0.2, 0.4, 0.8].map((v) => expect.closeTo(v, 5)))
     expect(contrast).toBeCloseTo(0, 3)
