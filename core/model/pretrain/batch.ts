@@ -2,22 +2,14 @@
 import { createRandom } from '../../domain/random.ts'
 import { baseShapes } from '../../world/vocabulary.ts'
 import type { Pair } from '../../world/world.ts'
-import {
-  className,
-  describe,
-  falseStatement,
-  framedPair,
-  labelPlaces,
-  pair,
-  realise,
-  singlePair,
-} from '../../world/world.ts'
+import { className, describe, falseStatement, labelPlaces, realise } from '../../world/world.ts'
 import type { ModelConfig } from '../config.ts'
 import { gridSide } from '../config.ts'
 import type { Tokenizer } from '../tokenizer.ts'
 import { batchShape, tokensOf } from './batch-shape.ts'
+import { drawPair } from './draw.ts'
 import type { Recipe } from './recipe.ts'
-import { namedRows, negativeRows, pairSeed, profileOf, stageAt } from './recipe.ts'
+import { namedRows, negativeRows, pairSeed, stageAt } from './recipe.ts'
 import { PER_CELL, describeCells } from './targets.ts'
 
 /** Typed as a record so that it can be fed to a program as it is. */
@@ -53,11 +45,7 @@ export function pretrainBatch(config: ModelConfig, tokenizer: Tokenizer, recipe:
   for (let i = 0; i < rows; i++) {
     const kept = parts[i < named ? 0 : 1].kept
     const index = step * rows + i
-    const made = (i >= named ? pair : i % 2 === 0 ? framedPair : singlePair)(
-      pairSeed(recipe, index),
-      profileOf(recipe, index),
-      size,
-    )
+    const made = drawPair(recipe, index, pairSeed(recipe, index), size)
     const { image, scene } = made
     const random = createRandom(`batch-${recipe.seed}-${index}`)
     if (i < named) names[i] = baseShapes.findIndex((shape) => shape === className(scene))
