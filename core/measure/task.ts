@@ -77,7 +77,11 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     signal.throwIfAborted()
   }
   await pause('Compare with pretraining', 0)
-  const texts = await readTexts(engine, model, items.map((item) => itemText(item, dataset.classes)))
+  const texts = await readTexts(
+    engine,
+    model,
+    items.map((item) => itemText(item, dataset.classes)),
+  )
   let compared = 0
   const shift = await measureShift(
     { features, pixels, sizes: items, texts, distinct },

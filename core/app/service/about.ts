@@ -4,13 +4,7 @@ import { backendName } from '../../domain/engine.ts'
 import { success } from '../../domain/failure.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 
-type Methods =
-  | 'app.info'
-  | 'engine.doctor'
-  | 'engine.report'
-  | 'settings.get'
-  | 'settings.set'
-  | 'jobs.cancel'
+type Methods = 'app.info' | 'engine.doctor' | 'engine.report' | 'settings.get' | 'settings.set' | 'jobs.cancel'
 
 export function aboutHandlers(context: ServiceContext): Handlers<Methods> {
   return {

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
-import { resolve, sep } from 'node:path'
-import { datasetReference } from '../client.ts'
+import { datasetReference, modelReference } from '../client.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { numberOf, textOf, usageError } from '../options.ts'
 import { bytes, duration, facts, table } from '../text.ts'
@@ -61,10 +59,4 @@ async function stats({ client, options }: CommandContext, model: string): Promis
     ['written to', `${built.file} (${bytes(built.bytes)})`],
   ])
   return { json: built, text }
-}
-
-/** A MODEL argument for the service: paths become absolute, because the service may run in another folder. */
-export function modelReference(argument: string): string {
-  const path = argument.includes('/') || argument.includes(sep) || argument.startsWith('.')
-  return path || existsSync(resolve(argument, 'model.json')) ? resolve(argument) : argument
 }

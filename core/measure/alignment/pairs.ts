@@ -23,7 +23,9 @@ export function pairsOf(images: Matrix, texts: Matrix, ofItem: Int32Array): Pair
 
 /** Cosine of every image with its own text. */
 export function matchedCosines({ images, texts, ofItem }: Pairs): Float64Array {
-  return Float64Array.from(ofItem, (text, i) => dot(images.data, i * images.cols, texts.data, text * texts.cols, texts.cols))
+  return Float64Array.from(ofItem, (text, i) =>
+    dot(images.data, i * images.cols, texts.data, text * texts.cols, texts.cols),
+  )
 }
 
 /** Cosine of every image with a random item's text that is not its own; none where all items share one text. */

@@ -9,6 +9,7 @@ export interface Spectrum {
 
 export const BANDS = 16
 const FLOOR = 1e-8
+const NO_POWER = 1e-12
 
 /**
  * Radially averaged power spectrum of the central square whose side is the largest power of two, mean removed and faded
@@ -37,8 +38,8 @@ export function spectrumOf(grey: Float64Array, side: number): Spectrum {
     const band = Math.floor(((ring - 1) * BANDS) / rings)
     bands[band] = (bands[band] as number) + (sums[ring] as number)
   }
-  // A flat picture has no power at all: every share is the floor then, and the slope 0.
-  const share = (value: number): number => Math.log10((total > 0 ? value / total : 0) + FLOOR)
+  // A flat picture has no power but rounding: every share is the floor then, and the slope 0.
+  const share = (value: number): number => Math.log10((total > NO_POWER ? value / total : 0) + FLOOR)
   const points = Array.from({ length: rings }, (_, i) => ({
     x: Math.log10(i + 1),
     y: share((sums[i + 1] as number) / (counts[i + 1] as number)),

@@ -32,10 +32,16 @@ const textEntry = z.object({
   texts: count,
   unigrams: z.array(count).readonly(),
   bigrams: z.array(count).length(BIGRAM_BUCKETS).readonly(),
-  lengths: z.array(count).length(KNOWN_LENGTHS + 1).readonly(),
+  lengths: z
+    .array(count)
+    .length(KNOWN_LENGTHS + 1)
+    .readonly(),
   questions: z.array(count).length(QUESTION_TYPES.length).readonly(),
   unknown: z.number(),
-  nulls: z.array(z.object({ n: count, unigrams: spread, bigrams: spread })).min(1).readonly(),
+  nulls: z
+    .array(z.object({ n: count, unigrams: spread, bigrams: spread }))
+    .min(1)
+    .readonly(),
   embedding: tapEntry.nullable(),
 })
 const tables = z.object({
@@ -133,7 +139,18 @@ export function readReference(
   const whole = taps.flatMap((tap) => tap ?? [])
   if (whole.length < taps.length) return unreadable('a tap is incomplete or its parts have different widths')
   const readText = text && { ...text, embedding }
-  const stats = { modelHash, preprocessing, source, items, seed, taps: whole, pixels, native, text: readText, alignment }
+  const stats = {
+    modelHash,
+    preprocessing,
+    source,
+    items,
+    seed,
+    taps: whole,
+    pixels,
+    native,
+    text: readText,
+    alignment,
+  }
   return success({ stats, id })
 }
 

@@ -37,7 +37,11 @@ export async function loadReference(model: Located, statisticsDir: string): Prom
  * Writes statistics and tells where. What ships with Thaw is never changed, so those of an embedded model go to
  * `statisticsDir`; others go into the model's folder, or where that cannot be written, there too.
  */
-export async function storeReference(model: Located, statisticsDir: string, bytes: Uint8Array): Promise<Result<string>> {
+export async function storeReference(
+  model: Located,
+  statisticsDir: string,
+  bytes: Uint8Array,
+): Promise<Result<string>> {
   const built = builtFile(model, statisticsDir)
   if (!model.embedded && (await tryWrite(model.statsFile, bytes)) === null) {
     // An older one there would be found first.
@@ -47,10 +51,14 @@ export async function storeReference(model: Located, statisticsDir: string, byte
   await mkdir(dirname(built), { recursive: true }).catch(() => undefined)
   const why = await tryWrite(built, bytes)
   if (why === null) return success(built)
-  return failure('home-unwritable', `The statistics cannot be written to ${built}. Check that there is room and that the folder can be written.`, {
-    file: built,
-    details: why,
-  })
+  return failure(
+    'home-unwritable',
+    `The statistics cannot be written to ${built}. Check that there is room and that the folder can be written.`,
+    {
+      file: built,
+      details: why,
+    },
+  )
 }
 
 function builtFile({ hash }: Located, statisticsDir: string): string {

@@ -68,7 +68,11 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
   })
-  const texts = await readTexts(engine, model, items.map((item) => itemText(item, reference.classes)))
+  const texts = await readTexts(
+    engine,
+    model,
+    items.map((item) => itemText(item, reference.classes)),
+  )
   const stats = await buildReference(
     { ...seen, texts, sizes: items, strata: items.map(({ label }) => label) },
     {

@@ -52,7 +52,12 @@ export async function measureShift(
     found.push(measureTap(takeRows(featuresOf(features, tap.tap), chosen), tap, random))
     await pause()
   }
-  const inPixels = measurePixels(takeRows(pixels, chosen), chosen.map((i) => sizes[i] as Size), reference, random)
+  const inPixels = measurePixels(
+    takeRows(pixels, chosen),
+    chosen.map((i) => sizes[i] as Size),
+    reference,
+    random,
+  )
   await pause()
   const text = reference.text && measureText(texts, reference.text, random)
   await pause()

@@ -65,7 +65,9 @@ const seen = await readItems({
 })
 const read = await readTexts(engine, model, texts)
 await engine.dispose()
-console.log(`${seconds()}: features of ${ITEMS} scenes and ${read.distinct.length} different texts; building null tables`)
+console.log(
+  `${seconds()}: features of ${ITEMS} scenes and ${read.distinct.length} different texts; building null tables`,
+)
 const reference = await buildReference(
   { ...seen, texts: read, sizes: null, strata },
   {
