@@ -41,8 +41,8 @@ export const tapShift = z.object({
   // What follows is absent in measurements made before there was a reference for it.
   noveltyZ: z.number().optional(),
   /**
-   * Share of the reference near which something of the sample lies. `relative` to what a sample of the reference of the
-   * same size reaches: well below 1 without novelty is a narrow dataset.
+   * Share of the reference near which something of a random 64 items of the sample lies (of all, where there are fewer).
+   * `relative` to what as many items of the reference reach: well below 1 without novelty is a narrow dataset.
    */
   coverage: compared.extend({ relative: z.number() }).optional(),
   /** Squared distance between the means in standard deviations of the reference, unbiased; 95 % interval. */

@@ -6,10 +6,10 @@ const WIDE = 0.9
 
 /**
  * Little coverage means narrow only where the data is familiar: what is foreign covers nothing either.
- * @param relative share of the reference that the dataset reaches, by what a pretraining sample of its size reaches
+ * @param relative share of the reference that the dataset reaches, by what as many pretraining items reach
  */
 export function coverageMeaning(relative: number, level: string): string {
-  const share = `reaches ${Math.round(100 * relative)} % of what a pretraining sample of the same size reaches`
+  const share = `reaches ${Math.round(100 * relative)} % of what as many pretraining items reach`
   if (relative < NARROW && level === 'large') return `${share}: it lies elsewhere`
   if (relative < NARROW && level === 'moderate') return `${share}: a part of what the model knows, and some that is new`
   if (relative < NARROW) return `${share}: a narrow part of what the model knows, not foreign to it`

@@ -25,7 +25,7 @@ export interface TapReference {
   readonly self: number
   /** 95 % of the other half, R2, lies within this fifth-neighbour distance of R1. */
   readonly radius: number
-  /** Distance of each item of R1 to its 50th neighbour in R1. */
+  /** Distance of each item of R1 to its 50th neighbour in R1; a nearer one in a smaller bank. */
   readonly reach: Float32Array
   readonly nulls: NullTable<TapStatistic>
 }

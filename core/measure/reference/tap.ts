@@ -5,7 +5,7 @@ import type { Random } from '../../domain/random.ts'
 import { Smallest, eachSquaredDistance, ownNeighbourDistances } from '../linalg/distances.ts'
 import { quantile } from '../quantile.ts'
 import { discriminate, C2ST_LIMIT } from '../shift/c2st.ts'
-import { COVERAGE_NEIGHBOURS, Reach } from '../shift/coverage.ts'
+import { Reach, reachNeighbour } from '../shift/coverage.ts'
 import { centreOf, energy } from '../shift/energy.ts'
 import { kid, sampleKernel, selfKernel } from '../shift/kid.ts'
 import { NOVELTY_NEIGHBOURS, countBeyond } from '../shift/novelty.ts'
@@ -41,7 +41,7 @@ export async function buildTap(
   const bank = halfPrecision(whiten(takeRows(raw, halves.bank), scale, projection))
   const rest = whiten(takeRows(raw, halves.rest), scale, projection)
   await pause()
-  const reach = half(Float32Array.from(ownNeighbourDistances(bank, COVERAGE_NEIGHBOURS)))
+  const reach = half(Float32Array.from(ownNeighbourDistances(bank, reachNeighbour(bank.rows))))
   const reached = new Reach(rest.rows, reach)
   const nearest = new Smallest(rest.rows, NOVELTY_NEIGHBOURS)
   eachSquaredDistance(rest, bank, (i, j, value) => {

@@ -4,8 +4,19 @@
  * 2020, eq. 6).
  */
 
-/** Neighbours within the reference whose distance is an item's reach: about 2.4 % of a bank of 2048. */
-export const COVERAGE_NEIGHBOURS = 50
+/**
+ * Which neighbour within a bank of so many items an item's reach extends to: the 50th of 2048, and about as small a part
+ * of smaller banks.
+ */
+export function reachNeighbour(bank: number): number {
+  return Math.min(50, Math.max(5, Math.round(bank / 40)))
+}
+
+/**
+ * Coverage is stated for this many items. A thousand would touch every corner of the reference even where they hardly
+ * go there; 64 items of the reference itself reach about four fifths of it, so that more and less both show.
+ */
+const COVERAGE_ITEMS = 64
 
 /** Which items of a sample lie within the reach of which reference items. */
 export class Reach {
@@ -22,16 +33,29 @@ export class Reach {
     if (squaredDistance <= (this.#squared[reference] as number)) this.#reached[item]?.push(reference)
   }
 
-  /** Share of reference items that the chosen items of the sample reach, 0–1; it grows with their number. */
+  /**
+   * Expected share of reference items, 0–1, that a random 64 of the chosen items reach (all of them, where there are
+   * fewer): rarefaction, as species are counted at equal sample size (Hurlbert 1971, eq. 5).
+   */
   coverage(chosen: ArrayLike<number>): number {
-    const seen = new Uint8Array(this.#squared.length)
-    let count = 0
+    const near = new Uint32Array(this.#squared.length)
     for (let c = 0; c < chosen.length; c++) {
       for (const reference of this.#reached[chosen[c] as number] as number[]) {
-        if (seen[reference] === 0) count++
-        seen[reference] = 1
+        near[reference] = (near[reference] as number) + 1
       }
     }
-    return count / seen.length
+    const missed = chancesToMiss(chosen.length)
+    return near.reduce((sum, count) => sum + 1 - (missed[count] as number), 0) / near.length
   }
+}
+
+/** The chance that a random 64 of n items hold none of `count` given ones, by count: C(n − count, 64) / C(n, 64). */
+function chancesToMiss(n: number): Float64Array {
+  const drawn = Math.min(n, COVERAGE_ITEMS)
+  const out = new Float64Array(n + 1)
+  out[0] = 1
+  for (let count = 1; count <= n - drawn; count++) {
+    out[count] = ((out[count - 1] as number) * (n - count + 1 - drawn)) / (n - count + 1)
+  }
+  return out
 }

@@ -23,7 +23,9 @@ const LITTLE_NOVELTY = 0.1
 const HIDDEN_NOVELTY = 0.25
 /** A KID as large as a shift of about 0.75 sd along one strong component; smaller ones are real but do not make a dataset narrow. */
 const NARROW_KID = 0.05
-/** Reaching less than half of what a pretraining sample of the same size reaches is narrow, however small the KID. */
+/** From here on a dataset reaches what a pretraining sample reaches: a different mix, but not narrow. */
+const FULL_COVERAGE = 0.9
+/** Below this it is narrow, however small the KID. */
 const NARROW_COVERAGE = 0.5
 
 /** What is known of the sampled items. */
@@ -101,14 +103,14 @@ export interface Evidence {
 
 /**
  * Novelty first; KID and coverage only where little is new. A dataset that is a narrow part of what the model knows has
- * a huge KID, little coverage and no novelty: it must not be called foreign.
+ * a huge KID, little coverage and no novelty: it must not be called foreign. A KID with full coverage is another mix.
  */
 export function levelOf({ lateNovelty, lateCoverage, highestNovelty, chance, late }: Evidence): ShiftMeasure['level'] {
   if (lateNovelty > Math.max(LARGE_NOVELTY, chance)) return 'large'
   const moderate = lateNovelty > Math.max(LITTLE_NOVELTY, chance) || highestNovelty > Math.max(HIDDEN_NOVELTY, chance)
   if (moderate) return 'moderate'
   const apart = late.some((tap) => tap.kid.low > tap.null.q95 && tap.kid.value > NARROW_KID)
-  return apart || lateCoverage < NARROW_COVERAGE ? 'narrow' : 'in-domain'
+  return lateCoverage < (apart ? FULL_COVERAGE : NARROW_COVERAGE) ? 'narrow' : 'in-domain'
 }
 
 const isTower = ({ tap }: { readonly tap: string }): boolean => tap !== 'embedding'

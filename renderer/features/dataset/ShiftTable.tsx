@@ -25,7 +25,7 @@ export function ShiftTable({ taps }: { taps: readonly TapShift[] }) {
             <th scope="col" className="number">
               z
             </th>
-            <th scope="col" className="number" title="Of what a pretraining sample of the same size reaches">
+            <th scope="col" className="number" title="Of what as many pretraining items reach">
               Coverage
             </th>
             <th scope="col" className="number" title="Squared distance of the means in standard deviations">

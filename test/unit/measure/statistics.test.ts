@@ -2,7 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import { matrix } from '../../../core/domain/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import { neighbourDistances, ownNeighbourDistances } from '../../../core/measure/linalg/distances.ts'
+import {
+  eachSquaredDistance,
+  neighbourDistances,
+  ownNeighbourDistances,
+} from '../../../core/measure/linalg/distances.ts'
 import { quantile } from '../../../core/measure/quantile.ts'
 import { auc, discriminate } from '../../../core/measure/shift/c2st.ts'
 import { Reach } from '../../../core/measure/shift/coverage.ts'
@@ -36,15 +40,29 @@ test('quantiles interpolate between order statistics', () => {
   expect(quantile([7], 0.95)).toBe(7)
 })
 
-test('coverage counts each reference item once, however many reach it', () => {
-  const reach = new Reach(3, [1, 1, 2, 1])
-  reach.offer(0, 0, 0.9)
-  reach.offer(1, 0, 0.5)
-  reach.offer(1, 2, 3.9)
-  reach.offer(2, 1, 1.1)
-  expect(reach.coverage([0, 1, 2])).toBe(0.5)
-  expect(reach.coverage([0])).toBe(0.25)
-  expect(reach.coverage([2])).toBe(0)
+describe('coverage', () => {
+  test('of few items counts each reference item once, however many reach it', () => {
+    const reach = new Reach(3, [1, 1, 2, 1])
+    reach.offer(0, 0, 0.9)
+    reach.offer(1, 0, 0.5)
+    reach.offer(1, 2, 3.9)
+    reach.offer(2, 1, 1.1)
+    expect(reach.coverage([0, 1, 2])).toBe(0.5)
+    expect(reach.coverage([0])).toBe(0.25)
+    expect(reach.coverage([2])).toBe(0)
+  })
+
+  test('of many is what a random 64 of them reach on average', () => {
+    const random = createRandom('coverage')
+    const [sample, bank] = [gaussian(150, 3, random), gaussian(80, 3, random)]
+    const radii = ownNeighbourDistances(bank, 3)
+    const reach = new Reach(sample.rows, radii)
+    eachSquaredDistance(sample, bank, (i, j, value) => reach.offer(i, j, value))
+    const all = rowsOf(sample)
+    const drawn = Array.from({ length: 400 }, () => reach.coverage(random.shuffle(all).slice(0, 64)))
+    expect(Math.abs(mean(drawn) - reach.coverage(all))).toBeLessThan(4 * (sd(drawn) / Math.sqrt(drawn.length)))
+    expect(reach.coverage(all)).toBeLessThan(1)
+  })
 })
 
 describe('mean-shift energy', () => {
