@@ -37,5 +37,5 @@ export function alignmentMeaning({
     `(pretraining ${percent(referenceRecallAt1)})`
   if (separation < 0.6) return `${numbers}: the texts say little about these images yet`
   const known = (separation - 0.5) / Math.max(0.01, referenceSeparation - 0.5)
-  return `${numbers}: ${known > 0.8 ? 'as good as in pretraining' : 'weaker than in pretraining'}`
+  return `${numbers}: ${known > 0.9 ? 'as good as in pretraining' : 'weaker than in pretraining'}`
 }

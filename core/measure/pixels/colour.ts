@@ -22,7 +22,9 @@ export function hsvHistograms(rgb: Uint8Array): HsvHistograms {
   const pixels = rgb.length / 3
   let meanSaturation = 0
   for (let at = 0; at < rgb.length; at += 3) {
-    const [r, g, b] = [rgb[at] as number, rgb[at + 1] as number, rgb[at + 2] as number]
+    const r = rgb[at] as number
+    const g = rgb[at + 1] as number
+    const b = rgb[at + 2] as number
     const most = Math.max(r, g, b)
     const chroma = most - Math.min(r, g, b)
     const s = most > 0 ? chroma / most : 0

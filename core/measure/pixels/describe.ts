@@ -37,8 +37,9 @@ export function describePixels(rgb: Uint8Array, side: number, into: Matrix, item
   const channels = [0, 1, 2].map((c) => spread(rgb, c))
   for (let i = 0; i < grey.length; i++) {
     // Luma of ITU-R BT.601.
-    const [r, g, b] = [rgb[3 * i] as number, rgb[3 * i + 1] as number, rgb[3 * i + 2] as number]
-    grey[i] = (0.299 * r + 0.587 * g + 0.114 * b) / 255
+    const luma =
+      0.299 * (rgb[3 * i] as number) + 0.587 * (rgb[3 * i + 1] as number) + 0.114 * (rgb[3 * i + 2] as number)
+    grey[i] = luma / 255
   }
   const { hue, saturation, value, meanSaturation } = hsvHistograms(rgb)
   const { slope, bands } = spectrumOf(grey, side)
@@ -94,8 +95,8 @@ function sharpness(grey: Float64Array, side: number): number {
  * Wang, Bovik & Evans 2000). Blocks of a larger file are gone once it is resampled.
  */
 function blockiness(grey: Float64Array, side: number): number {
-  const at = [0, 0]
-  const between = [0, 0]
+  const at = new Float64Array(2)
+  const between = new Float64Array(2)
   for (let y = 0; y < side; y++) {
     for (let x = 1; x < side; x++) {
       const across = Math.abs((grey[y * side + x] as number) - (grey[y * side + x - 1] as number))
@@ -105,6 +106,6 @@ function blockiness(grey: Float64Array, side: number): number {
       into[1] = (into[1] as number) + 2
     }
   }
-  const step = ([sum, count]: readonly number[]): number => (sum as number) / Math.max(1, count as number) + 1e-3
+  const step = ([sum = 0, count = 0]: Float64Array): number => sum / Math.max(1, count) + 1e-3
   return Math.log10(step(at) / step(between))
 }

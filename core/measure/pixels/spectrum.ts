@@ -26,7 +26,7 @@ export function spectrumOf(grey: Float64Array, side: number): Spectrum {
     const v = y <= rings ? y : size - y
     for (let x = 0; x < size; x++) {
       const u = x <= rings ? x : size - x
-      const ring = Math.round(Math.hypot(u, v))
+      const ring = Math.round(Math.sqrt(u * u + v * v))
       if (ring < 1 || ring > rings) continue
       sums[ring] = (sums[ring] as number) + (power[y * size + x] as number)
       counts[ring] = (counts[ring] as number) + 1
@@ -81,13 +81,26 @@ function windowed(grey: Float64Array, side: number, size: number): Float64Array 
 function powerSpectrum(picture: Float64Array, size: number): Float64Array {
   const re = picture
   const im = new Float64Array(size * size)
-  for (let y = 0; y < size; y++) transform(re, im, y * size, 1, size)
-  for (let x = 0; x < size; x++) transform(re, im, x, size, size)
+  const cosines = Float64Array.from({ length: size / 2 }, (_, k) => Math.cos((-2 * Math.PI * k) / size))
+  const sines = Float64Array.from({ length: size / 2 }, (_, k) => Math.sin((-2 * Math.PI * k) / size))
+  for (let y = 0; y < size; y++) transform(re, im, y * size, 1, size, cosines, sines)
+  for (let x = 0; x < size; x++) transform(re, im, x, size, size, cosines, sines)
   return re.map((value, at) => value * value + (im[at] as number) ** 2)
 }
 
-/** In-place radix-2 Fourier transform (Cooley & Tukey 1965) of `size` values that start at `from`, `step` apart. */
-function transform(re: Float64Array, im: Float64Array, from: number, step: number, size: number): void {
+/**
+ * In-place radix-2 Fourier transform (Cooley & Tukey 1965) of `size` values that start at `from`, `step` apart.
+ * @param cosines of −2πk/size for k < size/2; `sines` likewise
+ */
+function transform(
+  re: Float64Array,
+  im: Float64Array,
+  from: number,
+  step: number,
+  size: number,
+  cosines: Float64Array,
+  sines: Float64Array,
+): void {
   for (let i = 1, j = 0; i < size; i++) {
     let bit = size >> 1
     for (; j & bit; bit >>= 1) j ^= bit
@@ -100,12 +113,15 @@ function transform(re: Float64Array, im: Float64Array, from: number, step: numbe
   for (let length = 2; length <= size; length *= 2) {
     const half = length / 2
     for (let k = 0; k < half; k++) {
-      const angle = (-2 * Math.PI * k) / length
-      const [c, s] = [Math.cos(angle), Math.sin(angle)]
+      const c = cosines[(k * size) / length] as number
+      const s = sines[(k * size) / length] as number
       for (let start = k; start < size; start += length) {
         const a = from + start * step
         const b = a + half * step
-        const [ar, ai, br, bi] = [re[a] as number, im[a] as number, re[b] as number, im[b] as number]
+        const ar = re[a] as number
+        const ai = im[a] as number
+        const br = re[b] as number
+        const bi = im[b] as number
         const tr = br * c - bi * s
         const ti = br * s + bi * c
         re[a] = ar + tr
