@@ -154,17 +154,22 @@ describe('a model folder', () => {
     expect(stderr).toContain(`thaw models stats ${model} --reference`)
   })
 
-  it('gets statistics from a folder, which does not become a dataset, and is measured with them', async () => {
+  let built: StatisticsBuilt
+
+  it('gets statistics from a folder, which leaves the embedded model’s alone', async () => {
     const before = await json<Output<'models.list'>>('models')
-    const built = await json<StatisticsBuilt>('models', 'stats', model, '--reference', images)
+    built = await json<StatisticsBuilt>('models', 'stats', model, '--reference', images)
     expect(built).toMatchObject({ model: 'thaw-tiny', file: join(model, 'statistics.safetensors') })
     expect(built.items).toBeGreaterThanOrEqual(64)
     expect(await json('models')).toEqual(before)
+  })
+
+  it('is measured with its statistics, and not again while they are the same', async () => {
     const measured = await json<Measurement>('measure', pictures, '--model', model)
     expect(measured.shift).toMatchObject({ statistics: built.statistics, referenceSize: built.items })
-    // The same again, as long as the statistics are the same; the embedded model's are others.
     const again = await json<Measurement>('measure', pictures, '--model', model)
     expect(again.measurementId).toBe(measured.measurementId)
+    // The weights are the embedded model's, the statistics are not.
     const embedded = await json<Measurement>('measure', pictures)
     expect(embedded.measurementId).not.toBe(measured.measurementId)
     expect(embedded.shift.referenceSize).toBe(6144)
