@@ -19,6 +19,24 @@ export const modelInfo = z.object({
   imageSize: z.number().int(),
   pretrained: z.string(),
   isDefault: z.boolean(),
+  /** What the model's pretraining statistics were made from; null where there are none that fit its weights. */
+  statistics: z.object({ items: z.number().int(), source: z.string(), file: z.string() }).nullable(),
+})
+
+export const statisticsBuilt = z.object({
+  model: z.string(),
+  modelHash: z.string(),
+  /** Identity of the statistics, to which measurements are bound. */
+  statistics: z.string(),
+  file: z.string(),
+  bytes: z.number().int(),
+  /** Different images behind them. */
+  items: z.number().int(),
+  /** Different texts behind them. */
+  texts: z.number().int(),
+  /** Largest sample that can be compared at its own size. */
+  nullsTo: z.number().int(),
+  seconds: z.number(),
 })
 
 export const settings = z.object({
@@ -69,8 +87,9 @@ export const METHODS = {
     input: z.object({ dataset: reference, model: z.string().optional(), again: z.boolean().optional(), jobId }),
     output: measurement,
   },
+  /** The last measurement of the data as it is now; with `model`, of that model. */
   'measure.latest': {
-    input: z.object({ dataset: reference }),
+    input: z.object({ dataset: reference, model: z.string().optional() }),
     output: z.object({ measurement: measurement.nullable() }),
   },
   'advice.recommend': {
@@ -122,7 +141,19 @@ export const METHODS = {
   },
   'runs.archive': { input: z.object({ run: reference, archived: z.boolean() }), output: runSummary },
   'runs.delete': { input: z.object({ run: reference }), output: z.object({ removed: z.string(), bytes: z.number() }) },
-  'models.list': { input: none, output: z.object({ models: z.array(modelInfo) }) },
+  'models.list': {
+    input: none,
+    output: z.object({
+      models: z.array(modelInfo),
+      /** Folders of the zoo that hold no model Thaw can load, and why. */
+      problems: z.array(z.object({ model: z.string(), message: z.string() })),
+    }),
+  },
+  /** Builds a model's pretraining statistics from a dataset or a folder of reference images, which is not kept. */
+  'models.statistics': {
+    input: z.object({ model: reference, reference, seed: z.number().int().min(0).optional(), jobId }),
+    output: statisticsBuilt,
+  },
   /** Measures every engine and device, and remembers what it found; refused with `busy` while a run or measurement goes on. */
   'engine.doctor': { input: z.object({ jobId }), output: engineReport },
   /** What was measured last on this machine as it is now. */
@@ -137,4 +168,5 @@ export type Input<M extends MethodName> = z.input<(typeof METHODS)[M]['input']>
 export type ParsedInput<M extends MethodName> = z.output<(typeof METHODS)[M]['input']>
 export type Output<M extends MethodName> = z.output<(typeof METHODS)[M]['output']>
 export type ModelInfo = z.infer<typeof modelInfo>
+export type StatisticsBuilt = z.infer<typeof statisticsBuilt>
 export type Settings = z.infer<typeof settings>
