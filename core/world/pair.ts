@@ -16,6 +16,9 @@ export interface Pair {
   readonly scene: Scene
 }
 
+/** `any`: anywhere between where the camera was and close up. */
+export type Framing = 'close' | 'any'
+
 /**
  * One image-caption pair for pretraining. It depends on its arguments alone, so that any index can be made anywhere, in
  * any order, by any thread.
@@ -30,11 +33,18 @@ export function singlePair(seed: number, profile: ProfileName, size = 64, out?: 
   return pairFrom(createRandom(`single-${profile}-${seed}`), profile, { count: 1 }, size, out)
 }
 
-/** Like `singlePair`, with the camera on the object, as most photos are taken. */
-export function framedPair(seed: number, profile: ProfileName, size = 64, out?: Uint8Array): Pair {
+/** Like `singlePair`, with the camera on the object, as most photos are taken: close up, or at any distance. */
+export function framedPair(
+  seed: number,
+  profile: ProfileName,
+  size = 64,
+  out?: Uint8Array,
+  framing: Framing = 'close',
+): Pair {
   const random = createRandom(`framed-${profile}-${seed}`)
   const scene = sampleScene(random.fork('scene'), profile, { count: 1 })
-  return pairOf(frameMain(scene, random.fork('frame')), random, size, out)
+  const closeness = framing === 'close' ? 1 : random.fork('closeness').next()
+  return pairOf(frameMain(scene, random.fork('frame'), closeness), random, size, out)
 }
 
 function pairFrom(random: Random, profile: ProfileName, options: SceneOptions, size: number, out?: Uint8Array): Pair {
