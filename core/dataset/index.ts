@@ -1,2 +1,6 @@
-export { decodeRgb, encodePng, thumbnail } from './image/decode.ts'
+export { duplicatePairs } from './duplicates/pairs.ts'
+export { decodeRgb, encodePng, type Picture, thumbnail } from './image/decode.ts'
 export { importDataset, type ImportedDataset, type ImportOptions } from './import/import-dataset.ts'
+export { type Inspected, inspectDataset, type InspectOptions } from './inspect/inspect-dataset.ts'
+export { openConfined } from './source/confined.ts'
+export { changesBetween } from './statistics/changes.ts'

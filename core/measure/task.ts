@@ -1,6 +1,5 @@
 /** The measure task: one pass of a sample through the frozen tower, and everything that can be read from it. */
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { MeasureResult, MeasureTask, StageProgress } from '../contract/compute.ts'
 import type { CostMeasure } from '../contract/measurement.ts'
@@ -132,7 +131,7 @@ async function readOrExtract(
     count: items.length,
     image: async (index) => {
       const item = items[index] as DatasetItem
-      const decoded = await decodeRgb(join(dataset.root, item.path), model.config.imageSize)
+      const decoded = await decodeRgb(dataset.root, item, model.config.imageSize)
       if (!decoded.ok) throw new FailureError(decoded.failure)
       return decoded.value
     },

@@ -1,32 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { isComparable, isSameImage, MAX_HAMMING, MAX_MEAN_GAP } from './same-image.ts'
+import { Sets } from './sets.ts'
 import type { Signature } from './signature.ts'
 
 export interface Fingerprinted {
   /** SHA-256 of the bytes. */
   readonly hash: string
   readonly signature: Signature
-}
-
-/** Disjoint sets with path halving; the smallest index of a set is its root. */
-class Sets {
-  readonly #parent: Int32Array
-  constructor(size: number) {
-    this.#parent = Int32Array.from({ length: size }, (_, i) => i)
-  }
-  root(index: number): number {
-    let i = index
-    while (this.#parent[i] !== i) {
-      const up = this.#parent[this.#parent[i] as number] as number
-      this.#parent[i] = up
-      i = up
-    }
-    return i
-  }
-  join(a: number, b: number): void {
-    const [first, second] = [this.root(a), this.root(b)]
-    this.#parent[Math.max(first, second)] = Math.min(first, second)
-  }
 }
 
 /** Comparisons between two looks at the event loop: about 20 ms. */

@@ -1,15 +1,14 @@
 import type { Stats } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import type { Problem } from '../../domain/dataset.ts'
+import { isUnder } from '../source/confined.ts'
 import { problemOf } from './file-problem.ts'
 import { SkipTally } from './skip-tally.ts'
 
 export interface ListedFile {
   /** Relative to the root, with `/` separators, name as the file system gave it. */
   readonly path: string
-  /** Where to read it from: absolute, links resolved. */
-  readonly real: string
 }
 
 export interface Listing {
@@ -21,6 +20,8 @@ export interface Listing {
   readonly problems: Problem[]
   /** Every entry met: `files`, `skips` and `problems` together, nothing else. */
   found: number
+  /** Not everything was listed, because time was up. */
+  partial: boolean
 }
 
 interface WalkOptions {
@@ -28,6 +29,8 @@ interface WalkOptions {
   readonly root: string
   readonly signal?: AbortSignal | undefined
   readonly onFound?: (count: number) => void
+  /** Listing ends when this says so, with what it has. */
+  readonly timeIsUp?: (() => boolean) | undefined
 }
 
 const SYSTEM_NAMES = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
@@ -41,14 +44,19 @@ export function isHidden(name: string): boolean {
  * Lists a folder's files without opening any. Links to files are followed while they stay under the root; links to
  * folders are not, so that loops cannot occur and no image is met twice. An aborted signal makes it reject.
  */
-export async function walk({ root, signal, onFound }: WalkOptions): Promise<Listing> {
-  const listing: Listing = { files: [], folders: [], skips: new SkipTally(), problems: [], found: 0 }
+export async function walk({ root, signal, onFound, timeIsUp }: WalkOptions): Promise<Listing> {
+  const listing: Listing = { files: [], folders: [], skips: new SkipTally(), problems: [], found: 0, partial: false }
   const waiting = ['']
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     signal?.throwIfAborted()
+    if (listing.partial) break
     try {
       for await (const entry of await opendir(join(root, folder))) {
         signal?.throwIfAborted()
+        if (timeIsUp?.()) {
+          listing.partial = true
+          break
+        }
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`
         if (entry.isDirectory() && !isHidden(entry.name)) {
           listing.folders.push(path)
@@ -57,7 +65,7 @@ export async function walk({ root, signal, onFound }: WalkOptions): Promise<List
         }
         listing.found++
         if (isHidden(entry.name)) listing.skips.add('hidden', path)
-        else if (entry.isFile()) listing.files.push({ path, real: join(root, path) })
+        else if (entry.isFile()) listing.files.push({ path })
         else if (entry.isSymbolicLink()) await followLink(root, path, listing)
         else listing.skips.add('special', path)
       }
@@ -83,11 +91,11 @@ async function followLink(root: string, path: string, listing: Listing): Promise
     listing.problems.push({ code: 'unreadable', severity: 'error', message, file: path })
     return
   }
-  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
+  if (!isUnder(root, real)) {
     const message = `“${path}” is a link that leaves the dataset's folder, so it was not followed: copy the files in.`
     listing.problems.push({ code: 'outside-root', severity: 'error', message, file: path })
   } else if (facts.isFile()) {
-    listing.files.push({ path, real })
+    listing.files.push({ path })
   } else {
     listing.skips.add(facts.isDirectory() ? 'folder-link' : 'special', path)
   }

@@ -1,14 +1,13 @@
-import type { ProblemCode } from '../../domain/dataset.ts'
+import type { Box, ProblemCode } from '../../domain/dataset.ts'
 import { SIGNATURE_HEIGHT, SIGNATURE_WIDTH, type Signature, signatureOf } from '../duplicates/signature.ts'
-import { decodeReason, MAX_PIXELS, openImage, toRgb } from './open.ts'
+import { decodeReason, MAX_FRAMES, MAX_PIXELS, openImage, openRaw, toRgb } from './open.ts'
 import { sniff } from './sniff.ts'
 
-export interface ImageFacts {
+export interface ImageHeader {
   /** Upright. */
   readonly width: number
   readonly height: number
   readonly frames: number
-  readonly signature: Signature
 }
 
 /** Why an image was refused: `reason` ends a sentence that begins with the file's name. */
@@ -17,11 +16,8 @@ export interface Refusal {
   readonly reason: string
 }
 
-/**
- * Decodes an image completely and tells its upright size and its signature. Every row passes through the decoder,
- * because the signature needs them all: a crop would let the end of a truncated file go unnoticed.
- */
-export async function inspect(bytes: Uint8Array, minSide: number): Promise<ImageFacts | Refusal> {
+/** What an image's header says, once it is clear that it can be used; nothing is decoded. */
+export async function readHeader(bytes: Uint8Array, minSide: number): Promise<ImageHeader | Refusal> {
   const what = sniff(bytes)
   if (what.kind === 'other') {
     return { code: 'not-an-image', reason: 'is not an image, whatever its name says: remove or replace it.' }
@@ -30,8 +26,7 @@ export async function inspect(bytes: Uint8Array, minSide: number): Promise<Image
     return { code: 'unreadable', reason: `is a ${what.format} image, which Thaw cannot read: save it as PNG or JPEG.` }
   }
   try {
-    const image = openImage(bytes)
-    const { autoOrient, depth, pages } = await image.metadata()
+    const { autoOrient, depth, pages = 1 } = await openImage(bytes).metadata()
     const { width, height } = autoOrient
     if (depth !== 'uchar' && depth !== 'ushort') {
       return { code: 'unreadable', reason: `stores its pixels as ${depth}: save it with 8 or 16 bits per channel.` }
@@ -40,16 +35,58 @@ export async function inspect(bytes: Uint8Array, minSide: number): Promise<Image
       const reason = `is ${width} × ${height} pixels, too small to learn from: both sides need at least ${minSide}.`
       return { code: 'too-small', reason }
     }
-    if (width * height > MAX_PIXELS) {
-      return { code: 'too-large', reason: decodeReason(new Error('pixel limit')) }
+    if (width * height > MAX_PIXELS) return { code: 'too-large', reason: decodeReason(new Error('pixel limit')) }
+    if (pages > MAX_FRAMES) {
+      return { code: 'too-large', reason: `has ${pages} frames, more than ${MAX_FRAMES}: save the one that counts.` }
     }
-    const pixels = await toRgb(image)
+    return { width, height, frames: pages }
+  } catch (error) {
+    return refusalOf(error)
+  }
+}
+
+/**
+ * Decodes an image completely into its signature. Every row passes through the decoder, because the signature needs
+ * them all: a crop would let the end of a truncated file go unnoticed.
+ */
+export async function readSignature(bytes: Uint8Array): Promise<Signature | Refusal> {
+  try {
+    const pixels = await toRgb(openImage(bytes))
       .resize(SIGNATURE_WIDTH, SIGNATURE_HEIGHT, { fit: 'fill', kernel: 'cubic' })
       .raw()
       .toBuffer()
-    return { width, height, frames: pages ?? 1, signature: signatureOf(pixels) }
+    return signatureOf(pixels)
   } catch (error) {
-    const tooLarge = error instanceof Error && /pixel limit/i.test(error.message)
-    return { code: tooLarge ? 'too-large' : 'unreadable', reason: decodeReason(error) }
+    return refusalOf(error)
   }
+}
+
+/** The signatures of several parts of one image, which is decoded once. */
+export async function cropSignatures(
+  bytes: Uint8Array,
+  crops: readonly Box[],
+): Promise<readonly Signature[] | Refusal> {
+  try {
+    const { data, info } = await toRgb(openImage(bytes)).raw().toBuffer({ resolveWithObject: true })
+    const { width, height, channels } = info
+    const whole = openRaw(data, width, height, channels)
+    const signatures: Signature[] = []
+    for (const [left, top, right, bottom] of crops) {
+      const pixels = await whole
+        .clone()
+        .extract({ left, top, width: right - left, height: bottom - top })
+        .resize(SIGNATURE_WIDTH, SIGNATURE_HEIGHT, { fit: 'fill', kernel: 'cubic' })
+        .raw()
+        .toBuffer()
+      signatures.push(signatureOf(pixels))
+    }
+    return signatures
+  } catch (error) {
+    return refusalOf(error)
+  }
+}
+
+function refusalOf(error: unknown): Refusal {
+  const tooLarge = error instanceof Error && /pixel limit/i.test(error.message)
+  return { code: tooLarge ? 'too-large' : 'unreadable', reason: decodeReason(error) }
 }

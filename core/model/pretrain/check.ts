@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { classCaption } from '../../domain/caption.ts'
 import { decodeRgb } from '../../dataset/index.ts'
@@ -90,7 +90,7 @@ async function photoScores(engine: Engine, model: LoadedModel, folder: string): 
   }
   const images = await Promise.all(
     files.map(async ({ path }) => {
-      const decoded = await decodeRgb(path, size)
+      const decoded = await decodeRgb(dirname(path), { path: basename(path) }, size)
       if (!decoded.ok) throw new Error(decoded.failure.message)
       return decoded.value
     }),
