@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Problem } from '../../domain/dataset.ts'
+import { codeUnitOrder } from '../natural-order.ts'
 import { isUnder } from '../source/confined.ts'
 import { problemOf } from './file-problem.ts'
 import { SkipTally } from './skip-tally.ts'
@@ -77,7 +78,8 @@ export async function walk({ root, signal, onFound, timeIsUp }: WalkOptions): Pr
     }
     onFound?.(listing.files.length)
   }
-  return listing
+  // The order in which file systems list names differs from one to the next.
+  return { ...listing, files: listing.files.toSorted((a, b) => codeUnitOrder(a.path, b.path)) }
 }
 
 async function followLink(root: string, path: string, listing: Listing): Promise<void> {

@@ -77,7 +77,8 @@ function rank(role: ColumnRole, name: string, rows: readonly Row[]): number {
 
 function isLikely(role: ColumnRole, rows: readonly Row[], name: string): boolean {
   const named = NAMES[role].includes(name.toLowerCase())
-  if (role === 'image') return looksLikeImage(rows, name) || holdsBytes(rows, name)
+  // By its name, too, where some of its values are broken: they are told one by one then.
+  if (role === 'image') return looksLikeImage(rows, name, named ? 0.01 : 0.8) || holdsBytes(rows, name)
   if (role === 'split') return named && values(rows, name).some((text) => splitOfName(text) !== null)
   return named
 }
@@ -99,9 +100,9 @@ function values(rows: readonly Row[], name: string): string[] {
   })
 }
 
-function looksLikeImage(rows: readonly Row[], name: string): boolean {
+function looksLikeImage(rows: readonly Row[], name: string, share = 0.8): boolean {
   const texts = values(rows, name)
-  return texts.length > 0 && texts.filter((text) => hasImageName(text)).length >= 0.8 * texts.length
+  return texts.length > 0 && texts.filter((text) => hasImageName(text)).length >= share * texts.length
 }
 
 /** Bytes or a `{bytes, path}` struct, or a list of them. */

@@ -14,9 +14,13 @@ import { textValue } from './values.ts'
 /** LLaVA, ShareGPT and OpenAI-style `messages` with images, as LLaMA-Factory and ms-swift read them. */
 export const conversations: Reader = {
   format: 'conversations',
-  detect({ peeked, tree }) {
-    const named = tree.files.some(({ path }) => posix.basename(path) === INFO_FILE)
-    const files = peeked.filter(({ rows }) => rows.some((row) => turnsOf(row, null) !== null && hasImage(row)))
+  async detect({ peeked, tree }) {
+    const listed = (await infoEntries(tree))?.entries ?? []
+    const named = listed.length > 0
+    const files = peeked.filter(({ file, rows }) => {
+      const entry = listed.find((candidate) => candidate.file.path === file.path) ?? null
+      return rows.some((row) => turnsOf(row, entry) !== null && hasImage(row, entry))
+    })
     const [first] = files
     if (!first) return null
     const info = named ? ', described by dataset_info.json' : ''
@@ -63,8 +67,9 @@ function filesOf(tree: Tree, entries: readonly InfoEntry[] | null): { file: Tree
     .map((file) => ({ file, entry: null }))
 }
 
-function hasImage({ value }: Row): boolean {
-  return value['image'] !== undefined || value['images'] !== undefined || JSON.stringify(value).includes('image_url')
+function hasImage({ value }: Row, entry: InfoEntry | null): boolean {
+  const column = entry?.columns.images ?? 'images'
+  return value['image'] !== undefined || value[column] !== undefined || JSON.stringify(value).includes('image_url')
 }
 
 /** `messages`, `conversations`, or instruction and output (Alpaca, query and response). */

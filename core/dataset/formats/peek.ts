@@ -27,10 +27,14 @@ export async function peekAll(tree: Tree): Promise<Peeked[]> {
 }
 
 async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
+  let documentKeys: string[] = []
   if (rowKind(file.path) === 'json') {
     const head = await jsonHead(tree, file)
     // The keys of the outermost object, however long their values are: only quoted names at depth one count.
-    if (jsonShape(head) === 'object') return { file, documentKeys: topKeys(head), rows: [] }
+    const shape = jsonShape(head)
+    // A document written on one line looks like a file of one record.
+    if (shape === 'lines' && !head.trimEnd().includes('\n')) documentKeys = topKeys(head)
+    if (shape === 'object') return { file, documentKeys: topKeys(head), rows: [] }
   }
   const rows: Row[] = []
   const most = rowKind(file.path) === 'parquet' ? MOST_PARQUET_ROWS : MOST_ROWS
@@ -39,7 +43,7 @@ async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
     else if (rows.length === 0 && row.problem.code !== 'bad-line' && row.problem.severity === 'error') break
     if (rows.length === most) break
   }
-  return { file, documentKeys: [], rows }
+  return { file, documentKeys, rows }
 }
 
 /** Names of the members of an object whose text may be cut anywhere. */

@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
-import type { Problem } from '../../domain/dataset.ts'
+import type { ColumnMapping, ColumnRole, Problem } from '../../domain/dataset.ts'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import type { Row } from '../rows/row.ts'
 import { guessColumns } from './columns.ts'
 import type { Peeked, Reader, ReadInput, Scan } from './reader.ts'
 import { labelNames } from './hub-features.ts'
@@ -41,9 +42,9 @@ export const table: Reader = {
           if (fits || tree.files.length === 1 || row.problem.code === 'bad-line') yield row
           continue
         }
-        fits ??= columns.image !== undefined && Object.hasOwn(row.value, columns.image)
+        fits ??= hasColumns(row, columns)
         if (!fits) {
-          yield { problem: otherColumns(file.path, columns.image ?? '') }
+          yield { problem: otherColumns(file.path) }
           break
         }
         yield await tableRecord(row, about, columns, images)
@@ -79,7 +80,16 @@ export function isMetadata(path: string): boolean {
   return /^metadata\.(?:csv|jsonl|parquet)$/.test(posix.basename(path))
 }
 
-function otherColumns(file: string, column: string): Problem {
-  const message = `“${file}” has no column “${column}” and was left out: import it on its own.`
+/** The image's and at least one text's. */
+function hasColumns({ value }: Row, columns: ColumnMapping): boolean {
+  const has = (role: ColumnRole): boolean => {
+    const name = columns[role]
+    return name !== undefined && Object.hasOwn(value, name)
+  }
+  return has('image') && (has('label') || has('caption') || has('answer'))
+}
+
+function otherColumns(file: string): Problem {
+  const message = `“${file}” has other columns than the rest and was left out: import it on its own.`
   return { code: 'skipped-file', severity: 'warning', message, file }
 }

@@ -21,6 +21,12 @@ const USUAL = ['images', 'image', 'img', 'imgs', 'data', 'JPEGImages']
 
 type Names = ReadonlyMap<string, string>
 
+/** Where to look for an image, and how many leading folders of its reference to drop. */
+interface Way {
+  readonly where: string
+  readonly dropped: number
+}
+
 /**
  * Finds the images that annotations name. A reference is tried beside the file that names it and at the top of the
  * dataset, there and in the folders in which images usually lie, then without its leading folders, as annotations are
@@ -29,8 +35,8 @@ type Names = ReadonlyMap<string, string>
 export class Images {
   readonly #tree: Tree
   readonly #folders = new Map<string, Promise<Names>>()
-  /** The way that worked last, tried first: where to look and how many leading folders to drop. */
-  #last: { readonly where: string; readonly dropped: number } | null = null
+  /** The way that worked last for files of a folder, tried first. */
+  readonly #last = new Map<string, Way>()
 
   constructor(tree: Tree) {
     this.#tree = tree
@@ -48,7 +54,7 @@ export class Images {
       const path = safePath(posix.join(where, ...parts.slice(dropped)))
       const found = path === null ? null : await this.#existing(path)
       if (found === null) continue
-      this.#last = { where, dropped }
+      this.#last.set(beside, { where, dropped })
       return { ok: true, image: this.#ref(found) }
     }
     if (safePath(posix.join(beside, ...parts)) === null) return outside()
@@ -79,8 +85,9 @@ export class Images {
     return posix.normalize(text).split('/')
   }
 
-  *#ways(beside: string, parts: number): Generator<{ where: string; dropped: number }> {
-    if (this.#last && this.#last.dropped < parts) yield this.#last
+  *#ways(beside: string, parts: number): Generator<Way> {
+    const last = this.#last.get(beside)
+    if (last && last.dropped < parts) yield last
     const places = beside === '.' ? ['.'] : [beside, '.']
     for (let dropped = 0; dropped < Math.min(parts, 4); dropped++) {
       for (const place of places) {

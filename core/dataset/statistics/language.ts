@@ -19,7 +19,32 @@ const LOOKED_AT = 400
 
 /** The most frequent words of some languages in Latin script: a text with two different ones is most likely that. */
 const WORDS: readonly (readonly [string, ReadonlySet<string>])[] = [
-  ['English', new Set(['the', 'is', 'of', 'and', 'what', 'with', 'in', 'are', 'on', 'this', 'a', 'how', 'an'])],
+  [
+    'English',
+    new Set([
+      'the',
+      'is',
+      'of',
+      'and',
+      'what',
+      'with',
+      'in',
+      'are',
+      'on',
+      'this',
+      'a',
+      'how',
+      'an',
+      'does',
+      'which',
+      'show',
+      'there',
+      'it',
+      'to',
+      'at',
+      'for',
+    ]),
+  ],
   ['German', new Set(['der', 'die', 'das', 'und', 'ist', 'ein', 'eine', 'mit', 'auf', 'nicht', 'welche', 'wie'])],
   ['French', new Set(['le', 'les', 'des', 'est', 'une', 'un', 'dans', 'et', 'avec', 'sur', 'quel', 'quelle'])],
   ['Spanish', new Set(['el', 'los', 'las', 'es', 'una', 'un', 'en', 'y', 'con', 'que', 'del', 'cuál'])],
