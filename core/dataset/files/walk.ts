@@ -84,16 +84,17 @@ export async function walk({ root, signal, onFound, timeIsUp }: WalkOptions): Pr
 
 async function followLink(root: string, path: string, listing: Listing): Promise<void> {
   let real: string
-  let facts: Stats
+  // Null for a target outside, of which not even its kind is asked.
+  let facts: Stats | null
   try {
     real = await realpath(join(root, path))
-    facts = await stat(real)
+    facts = isUnder(root, real) ? await stat(real) : null
   } catch {
     const message = `“${path}” is a link that leads nowhere: repair or remove it.`
     listing.problems.push({ code: 'unreadable', severity: 'error', message, file: path })
     return
   }
-  if (!isUnder(root, real)) {
+  if (facts === null) {
     const message = `“${path}” is a link that leaves the dataset's folder, so it was not followed: copy the files in.`
     listing.problems.push({ code: 'outside-root', severity: 'error', message, file: path })
   } else if (facts.isFile()) {

@@ -20,8 +20,12 @@ export async function* csvRows(pieces: AsyncIterable<string>, file: string): Asy
   const delimiter = delimiterOf(first.value)
   const text = Readable.from(
     (async function* again() {
-      yield first.value
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
+      try {
+        yield first.value
+        for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
+      } finally {
+        await iterator.return?.()
+      }
     })(),
   )
   const skipped: { line: number; why: string }[] = []
@@ -65,6 +69,8 @@ export async function* csvRows(pieces: AsyncIterable<string>, file: string): Asy
   } finally {
     parser.destroy()
     text.destroy()
+    // A stream that is destroyed before it was read never begins its generator, and so never ends it.
+    await iterator.return?.()
   }
   for (const { line, why } of skipped) yield { problem: malformed(file, line, why) }
 }

@@ -57,8 +57,7 @@ export async function* rowsOf(tree: Tree, file: TreeFile): AsyncGenerator<RowOrP
 
 async function* jsonRows(text: AsyncGenerator<string>, file: string): AsyncGenerator<RowOrProblem> {
   const { head, all } = await withHead(text)
-  const shape = jsonShape(head)
-  if (shape !== 'array') return yield* jsonlRows(all, file)
+  if (jsonShape(head) !== 'array') return yield* jsonlRows(all, file)
   for await (const found of jsonStream(all, file)) {
     if ('problem' in found) yield found
     else if (typeof found.value === 'object' && found.value !== null && !Array.isArray(found.value)) {
@@ -67,7 +66,7 @@ async function* jsonRows(text: AsyncGenerator<string>, file: string): AsyncGener
   }
 }
 
-/** The beginning of a text, and the whole of it again. */
+/** The beginning of a text, and the whole of it again. Whoever takes neither to its end closes `text`. */
 export async function withHead(
   text: AsyncGenerator<string>,
   length = 1 << 16,

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { createInflateRaw, inflateRaw } from 'node:zlib'
 import type { ItemSource } from '../../domain/dataset.ts'
@@ -38,14 +39,10 @@ export async function* zipStream(file: FileHandle, source: ZipSource): AsyncGene
   const start = await dataStart(file, source)
   const packed = pieces(file, start, start + source.compressed)
   if (source.method === 'stored') return yield* packed
+  const feed = Readable.from(packed)
   const unpacker = createInflateRaw()
-  const feeding = (async () => {
-    for await (const piece of packed) {
-      if (!unpacker.write(piece)) await new Promise((resolve) => unpacker.once('drain', resolve))
-    }
-    unpacker.end()
-  })()
-  feeding.catch((error: unknown) => unpacker.destroy(error instanceof Error ? error : new Error(String(error))))
+  feed.on('error', (error) => unpacker.destroy(error))
+  feed.pipe(unpacker)
   let total = 0
   try {
     for await (const piece of unpacker as AsyncIterable<Buffer>) {
@@ -53,7 +50,11 @@ export async function* zipStream(file: FileHandle, source: ZipSource): AsyncGene
       if (total > source.size) throw new Damaged('unpacks to more than its zip file promises.')
       yield piece
     }
+  } catch (error) {
+    const ofZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
+    throw ofZlib ? new Damaged('is damaged inside the zip file. Replace it with an intact copy.') : error
   } finally {
+    feed.destroy()
     unpacker.destroy()
   }
 }

@@ -253,8 +253,8 @@ const CASES: readonly Case[] = [
         })),
       ),
     }),
-    options: { format: 'conversations' },
     expected: { format: 'conversations' },
+    problems: [['missing-file', 'dataset_info.json']],
     annotation: {
       turns: [
         { role: 'user', text: 'hello' },
