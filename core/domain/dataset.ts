@@ -178,7 +178,7 @@ export interface ReadingOptions {
   readonly splits?: 'given' | 'drawn' | undefined
 }
 
-/** Length of the items' texts in characters. */
+/** Length of the items' texts in UTF-16 units, which are characters but for emoji and rare scripts. */
 export interface TextLengths {
   readonly min: number
   readonly median: number

@@ -93,17 +93,9 @@ export function readSamples(
     .all({ ...filter, limit: page.limit, offset: page.offset })
   const samples = rows.map(({ position, path, label, split, width, height, extras }) => {
     const { annotation, crop, group } = extrasOf(path, extras)
-    return {
-      index: position,
-      path,
-      className: classes[label] ?? '',
-      split: splitAt(split),
-      width,
-      height,
-      ...(annotation ? { text: annotationText(annotation), annotation } : {}),
-      ...(crop ? { crop } : {}),
-      ...(group === undefined ? {} : { group }),
-    }
+    const text = annotation && annotationText(annotation)
+    const className = classes[label] ?? ''
+    return { index: position, path, className, split: splitAt(split), width, height, text, annotation, crop, group }
   })
   return { total, samples }
 }

@@ -46,11 +46,8 @@ function expectedFiles(items: readonly DatasetItem[], containers: readonly Expec
 
 async function isSame(folder: string, { path, bytes }: Expected): Promise<boolean> {
   try {
-    const file = await openConfined(folder, path)
-    return await file
-      .stat()
-      .then(({ size }) => size === bytes)
-      .finally(() => file.close())
+    await using file = await openConfined(folder, path)
+    return (await file.stat()).size === bytes
   } catch {
     return false
   }

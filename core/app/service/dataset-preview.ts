@@ -59,7 +59,7 @@ export async function inspectRequest(
     complete: true,
     problems: [...dataset.problems],
     problemCounts: { errors, warnings },
-    samples: inspection.samples.map((sample) => ({ ...sample, index: sample.index + behind })),
+    samples: inspection.samples.map((sample) => Object.assign(sample, { index: sample.index + behind })),
     checked: { ...checkedOf(dataset), pairs: shown, changes: changes.value },
   })
 }

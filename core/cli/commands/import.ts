@@ -141,7 +141,9 @@ export function previewText(preview: Inspection): string {
           ]
         : []),
       ...offers.map(({ options, reason }) => {
-        const flags = Object.entries(options).map(([name, value]) => `--${name} ${String(value)}`)
+        const flags = Object.entries(options).map(
+          ([name, value]) => `--${name} ${JSON.stringify(value).replaceAll('"', '')}`,
+        )
         return ['option', `${flags.join(' ')}: ${reason}`] as const
       }),
     ]),

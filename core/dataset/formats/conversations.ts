@@ -17,11 +17,10 @@ export const conversations: Reader = {
   async detect({ peeked, tree }) {
     const listed = (await infoEntries(tree))?.entries ?? []
     const named = listed.length > 0
-    const files = peeked.filter(({ file, rows }) => {
+    const first = peeked.find(({ file, rows }) => {
       const entry = listed.find((candidate) => candidate.file.path === file.path) ?? null
       return rows.some((row) => turnsOf(row, entry) !== null && hasImage(row, entry))
     })
-    const [first] = files
     if (!first) return null
     const info = named ? ', described by dataset_info.json' : ''
     const description = `Conversations about images in “${first.file.path}”${info}.`

@@ -56,8 +56,8 @@ async function listOf(tree: Tree, yaml: TreeFile): Promise<{ path: string; sampl
 }
 
 function find(tree: Tree, yaml: string, path: string): TreeFile | undefined {
-  const wanted = [posix.join(posix.dirname(yaml), path), posix.normalize(path)]
-  const exact = tree.files.find((file) => wanted.includes(file.path))
+  const wanted = new Set([posix.join(posix.dirname(yaml), path), posix.normalize(path)])
+  const exact = tree.files.find((file) => wanted.has(file.path))
   if (exact) return exact
   const named = tree.files.filter(
     (file) => rowKind(file.path) === 'json' && posix.basename(file.path) === posix.basename(path),

@@ -46,7 +46,7 @@ export interface Recognised {
 export async function recognise(tree: Tree, root: string, options: ReadingOptions): Promise<Result<Recognised>> {
   const wanted = options.format
   if (wanted !== undefined && !FORMATS.includes(wanted)) {
-    return failure('format-unsupported', `There is no format “${String(wanted)}”. Choose one of ${FORMATS.join(', ')}.`)
+    return failure('format-unsupported', `There is no format “${wanted}”. Choose one of ${FORMATS.join(', ')}.`)
   }
   const images = new Images(tree)
   const scan = { tree, images, peeked: await peekAll(tree), options }

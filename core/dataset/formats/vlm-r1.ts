@@ -20,8 +20,7 @@ export const vlmR1: Reader = {
   format: 'vlm-r1',
   async detect({ peeked, tree }) {
     const listed = await dataYaml(tree)
-    const own = peeked.filter(({ rows }) => rows.some(isOwn))
-    const [first] = own
+    const first = peeked.find(({ rows }) => rows.some(isOwn))
     if (!first) return null
     const rows = first.rows.flatMap((row) => questionOf(row) ?? [])
     const boxes = rows.filter(({ question, answer }) => answerBoxes(answer, question) !== null).length

@@ -168,5 +168,5 @@ function leftOut(images: readonly Clustered[], kept: readonly Clustered[], leaks
 
 /** Only what the person chose, without what was left to Thaw. */
 function chosenOptions(options: ReadingOptions): ReadingOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ReadingOptions
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

@@ -5,14 +5,15 @@ const KEPT = 10_000
 
 /** Collects problems in bounded memory and counts them all. */
 export class ProblemLog {
-  readonly #kept: Problem[] = []
+  readonly #kept: { readonly at: number; readonly problem: Problem }[] = []
   readonly #uncounted = new Map<ProblemCode, number>()
   #errors = 0
 
-  add(problems: Iterable<Problem>): void {
+  /** @param at place of the record in its source, because several are read at once */
+  add(problems: Iterable<Problem>, at = Infinity): void {
     for (const problem of problems) {
       if (problem.severity === 'error') this.#errors++
-      if (this.#kept.length < KEPT) this.#kept.push(problem)
+      if (this.#kept.length < KEPT) this.#kept.push({ at, problem })
       else this.#uncounted.set(problem.code, (this.#uncounted.get(problem.code) ?? 0) + 1)
     }
   }
@@ -22,12 +23,13 @@ export class ProblemLog {
     return this.#errors
   }
 
-  /** Those kept, and a note for each kind of which there are more. */
+  /** Those kept, in the order of the source, and a note for each kind of which there are more. */
   list(): Problem[] {
     const more = [...this.#uncounted].map(([code, count]): Problem => {
       const message = `${count} more problems of the kind “${code}” are not listed one by one.`
       return { code: 'more', severity: 'warning', message }
     })
-    return [...this.#kept, ...more]
+    const inOrder = this.#kept.toSorted((a, b) => (a.at === b.at ? 0 : a.at - b.at))
+    return [...inOrder.map(({ problem }) => problem), ...more]
   }
 }

@@ -42,11 +42,11 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
   const problems: Problem[] = []
   const log = new ProblemLog()
   // Files of class folders are sorted with their problems at the end; records come in order and may be millions.
-  const note = (list: readonly Problem[]): void => {
-    if (!folders) return log.add(list)
+  const note = (list: readonly Problem[], at: number): void => {
+    if (!folders) return log.add(list, at)
     for (const problem of list) problems.push(problem)
   }
-  note(tree.problems)
+  note(tree.problems, -1)
   const total = folders ? tree.files.length : null
   let done = 0
   let reported = performance.now()
@@ -54,14 +54,14 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
   const every = total === null ? null : Math.max(1, Math.floor(total / 200))
   onProgress?.({ stage: 'Reading images', done, total })
   const work = async (found: Found, at: number): Promise<void> => {
-    if ('problem' in found) return note([found.problem])
+    if ('problem' in found) return note([found.problem], at)
     const record = options.splits === 'drawn' ? { ...found.record, split: null } : found.record
     const reading = await readRecord(record, { base: tree.base, plan, minSide, groupOf })
     if (reading.kind === 'side-file') tree.skips.add('not-image', record.origin.file)
-    else if (reading.kind === 'refused') note([reading.problem])
+    else if (reading.kind === 'refused') note([reading.problem], at)
     else {
       for (const item of reading.items) read.push({ at, item })
-      note(reading.problems)
+      note(reading.problems, at)
     }
     done++
     const now = performance.now()

@@ -122,9 +122,8 @@ function lineOf({ origin, image }: RawRecord): { line?: number; file?: string } 
 
 async function beginsLikeImage(base: string, source: ItemSource): Promise<boolean> {
   if (source.kind === 'file') {
-    const file = await openConfined(base, source.path)
-    const head = await readRange(file, 0, SNIFF_BYTES).finally(() => file.close())
-    return sniff(head).kind === 'image'
+    await using file = await openConfined(base, source.path)
+    return sniff(await readRange(file, 0, SNIFF_BYTES)).kind === 'image'
   }
   return sniff((await sourceBytes(base, source, MAX_FILE_BYTES)).subarray(0, SNIFF_BYTES)).kind === 'image'
 }

@@ -29,8 +29,7 @@ const KEPT = 16
 
 /** Opens a Parquet file, or takes it from the few opened last. Throws system errors, OutsideRoot and Damaged. */
 export async function openParquet(base: string, path: string): Promise<ParquetFile> {
-  const handle = await openConfined(base, path)
-  const { size, mtimeMs } = await handle.stat().finally(() => handle.close())
+  const { size, mtimeMs } = await statOf(base, path)
   const key = `${base}\n${path}`
   const stamp = `${size} ${mtimeMs}`
   const known = kept.get(key)
@@ -44,6 +43,11 @@ export async function openParquet(base: string, path: string): Promise<ParquetFi
   }
   file.catch(() => kept.delete(key))
   return file
+}
+
+async function statOf(base: string, path: string): Promise<{ size: number; mtimeMs: number }> {
+  await using file = await openConfined(base, path)
+  return await file.stat()
 }
 
 async function read(base: string, path: string, size: number): Promise<ParquetFile> {

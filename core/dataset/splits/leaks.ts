@@ -34,13 +34,14 @@ export function findLeaks(items: readonly Placed[]): {
   for (const members of clusters.values()) {
     const last = SPLITS.findLast((split) => members.some((i) => items[i]?.split === split))
     const kept = members.filter((i) => items[i]?.split === last)
-    if (last === undefined || kept.length === members.length) continue
+    const [first] = kept
+    if (last === undefined || first === undefined || kept.length === members.length) continue
     // The first of each content, so that a cluster of thousands is passed once.
     const byHash = new Map(kept.toReversed().map((i) => [items[i]?.hash, i]))
     for (const index of members) {
       const item = items[index] as Placed
       const twin = byHash.get(item.hash)
-      const stays = twin ?? (kept[0] as number)
+      const stays = twin ?? first
       const other = items[stays] as Placed
       if (item.split === last) continue
       dropped.add(index)

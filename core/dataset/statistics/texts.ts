@@ -20,7 +20,7 @@ export function describeTexts(items: readonly DatasetItem[]): Pick<DatasetSummar
   for (const { annotation } of items) {
     if (!annotation) continue
     for (const text of textsOf(annotation)) {
-      lengths.push([...text].length)
+      lengths.push(text.length)
       const language = languageOf(text)
       if (language !== null) counts.set(language, (counts.get(language) ?? 0) + 1)
     }

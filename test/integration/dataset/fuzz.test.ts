@@ -58,14 +58,14 @@ beforeAll(async () => {
       ],
     }),
   )
-  const talk = (i: number, answer: unknown) => [
+  const talk = (answer: unknown) => [
     { from: 'human', value: '<image>?' },
     { from: 'gpt', value: answer },
   ]
-  text('chat.json', JSON.stringify(each((i) => ({ image: file(i), conversations: talk(i, 'yes') }))))
+  text('chat.json', JSON.stringify(each((i) => ({ image: file(i), conversations: talk('yes') }))))
   text(
     'rec.jsonl',
-    jsonl((i) => ({ image: file(i), conversations: talk(i, '[1, 2, 15, 20]') })),
+    jsonl((i) => ({ image: file(i), conversations: talk('[1, 2, 15, 20]') })),
   )
   text(
     'boxes.jsonl',

@@ -1,3 +1,4 @@
+import type * as FileSystem from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
 import { chmod, copyFile, mkdir, readFile, symlink, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,7 +16,7 @@ import { realSet } from '../../support/images/real-sets.ts'
 /** Every path that was opened or listed, as it was asked for. */
 const opened = vi.hoisted(() => ({ paths: [] as string[] }))
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>()
+  const real = await original<typeof FileSystem>()
   const watch =
     <A extends readonly unknown[], R>(call: (...args: A) => R) =>
     (...args: A): R => {
@@ -173,11 +174,11 @@ describe('paths that lead elsewhere', () => {
       ['outside-root', 'list.jsonl', 8],
       ['outside-root', 'list.jsonl', 9],
       ['outside-root', 'list.jsonl', 10],
+      ['outside-root', 'list.jsonl', 11],
       ['missing-file', 'list.jsonl', 12],
       ['not-local', 'list.jsonl', 13],
       ['bad-record', 'list.jsonl', 14],
       ['outside-root', 'list.jsonl', 15],
-      ['outside-root', 'list.jsonl', 11],
     ])
     expect(opened.paths.filter((path) => !path.startsWith(folder.path))).toEqual([])
   })

@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers'
-import { Readable } from 'node:stream'
 import { zipSync } from 'fflate'
 import { pack } from 'tar-stream'
 
@@ -10,7 +9,7 @@ export async function tarOf(members: Members): Promise<Buffer> {
   const tar = pack()
   for (const [name, content] of Object.entries(members)) tar.entry({ name }, Buffer.from(content))
   tar.finalize()
-  return buffer(tar as unknown as Readable)
+  return buffer(tar)
 }
 
 /** A zip file of these members, deflated or stored. */
