@@ -1,4 +1,6 @@
+export { clusterCopies } from './duplicates/clusters.ts'
 export { duplicatePairs } from './duplicates/pairs.ts'
+export { signatureOf } from './duplicates/signature.ts'
 export { decodeRgb, encodePng, type Picture, thumbnail } from './image/decode.ts'
 export { importDataset, type ImportedDataset, type ImportOptions } from './import/import-dataset.ts'
 export { type Inspected, inspectDataset, type InspectOptions } from './inspect/inspect-dataset.ts'

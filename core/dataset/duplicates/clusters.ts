@@ -60,12 +60,15 @@ export async function clusterCopies(images: readonly Fingerprinted[], signal?: A
   })
 }
 
-/** Chunk 0–5 is 9 bits, chunk 6 the remaining 10: 64 in all. */
+/** Chunk 0–5 is 9 bits, chunk 6 the remaining 10: 64 in all, counted from the highest. */
 function chunkOf({ high, low }: Signature, chunk: number): number {
   const from = chunk * 9
   const width = chunk === MAX_HAMMING ? 10 : 9
-  const bits = (BigInt(high) << 32n) | BigInt(low)
-  return Number((bits >> BigInt(64 - from - width)) & ((1n << BigInt(width)) - 1n))
+  const to = from + width
+  const mask = (1 << width) - 1
+  if (to <= 32) return (high >>> (32 - to)) & mask
+  if (from >= 32) return (low >>> (64 - to)) & mask
+  return ((high << (to - 32)) | (low >>> (64 - to))) & mask
 }
 
 function buckets(indices: readonly number[], keyOf: (index: number) => number): Iterable<number[]> {

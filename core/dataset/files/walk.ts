@@ -34,6 +34,9 @@ interface WalkOptions {
   readonly timeIsUp?: (() => boolean) | undefined
 }
 
+/** Files listed even when time is up: without any, nothing could be recognised. */
+export const ENOUGH = 500
+
 const SYSTEM_NAMES = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
 /** Names that operating systems and tools hide from people. */
@@ -54,7 +57,7 @@ export async function walk({ root, signal, onFound, timeIsUp }: WalkOptions): Pr
     try {
       for await (const entry of await opendir(join(root, folder))) {
         signal?.throwIfAborted()
-        if (timeIsUp?.()) {
+        if (listing.files.length >= ENOUGH && timeIsUp?.()) {
           listing.partial = true
           break
         }

@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp'
 import type { Box, ProblemCode } from '../../domain/dataset.ts'
 import { SIGNATURE_HEIGHT, SIGNATURE_WIDTH, type Signature, signatureOf } from '../duplicates/signature.ts'
 import { decodeReason, MAX_FRAMES, MAX_PIXELS, openImage, openRaw, toRgb } from './open.ts'
@@ -16,8 +17,15 @@ export interface Refusal {
   readonly reason: string
 }
 
-/** What an image's header says, once it is clear that it can be used; nothing is decoded. */
-export async function readHeader(bytes: Uint8Array, minSide: number): Promise<ImageHeader | Refusal> {
+/**
+ * What an image's header says, once it is clear that it can be used; nothing is decoded.
+ * @param image a pipeline on the bytes, where there is one already: making one costs more than reading a header
+ */
+export async function readHeader(
+  bytes: Uint8Array,
+  minSide: number,
+  image: Sharp = openImage(bytes),
+): Promise<ImageHeader | Refusal> {
   const what = sniff(bytes)
   if (what.kind === 'other') {
     return { code: 'not-an-image', reason: 'is not an image, whatever its name says: remove or replace it.' }
@@ -26,7 +34,7 @@ export async function readHeader(bytes: Uint8Array, minSide: number): Promise<Im
     return { code: 'unreadable', reason: `is a ${what.format} image, which Thaw cannot read: save it as PNG or JPEG.` }
   }
   try {
-    const { autoOrient, depth, pages = 1 } = await openImage(bytes).metadata()
+    const { autoOrient, depth, pages = 1 } = await image.metadata()
     const { width, height } = autoOrient
     if (depth !== 'uchar' && depth !== 'ushort') {
       return { code: 'unreadable', reason: `stores its pixels as ${depth}: save it with 8 or 16 bits per channel.` }
@@ -49,9 +57,9 @@ export async function readHeader(bytes: Uint8Array, minSide: number): Promise<Im
  * Decodes an image completely into its signature. Every row passes through the decoder, because the signature needs
  * them all: a crop would let the end of a truncated file go unnoticed.
  */
-export async function readSignature(bytes: Uint8Array): Promise<Signature | Refusal> {
+export async function readSignature(image: Sharp): Promise<Signature | Refusal> {
   try {
-    const pixels = await toRgb(openImage(bytes))
+    const pixels = await toRgb(image)
       .resize(SIGNATURE_WIDTH, SIGNATURE_HEIGHT, { fit: 'fill', kernel: 'cubic' })
       .raw()
       .toBuffer()
@@ -62,12 +70,9 @@ export async function readSignature(bytes: Uint8Array): Promise<Signature | Refu
 }
 
 /** The signatures of several parts of one image, which is decoded once. */
-export async function cropSignatures(
-  bytes: Uint8Array,
-  crops: readonly Box[],
-): Promise<readonly Signature[] | Refusal> {
+export async function cropSignatures(image: Sharp, crops: readonly Box[]): Promise<readonly Signature[] | Refusal> {
   try {
-    const { data, info } = await toRgb(openImage(bytes)).raw().toBuffer({ resolveWithObject: true })
+    const { data, info } = await toRgb(image).raw().toBuffer({ resolveWithObject: true })
     const { width, height, channels } = info
     const whole = openRaw(data, width, height, channels)
     const signatures: Signature[] = []

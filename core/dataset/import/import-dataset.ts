@@ -3,7 +3,7 @@ import type { StageProgress } from '../../contract/compute.ts'
 import type { DatasetItem, DatasetSummary, LeftOut, ReadingOptions, Split } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { clusterCopies } from '../duplicates/clusters.ts'
-import { dhashHex } from '../duplicates/signature.ts'
+import type { Signature } from '../duplicates/signature.ts'
 import { errorCode } from '../files/file-problem.ts'
 import { recognise } from '../formats/registry.ts'
 import { naturalOrder } from '../natural-order.ts'
@@ -17,7 +17,7 @@ import { containersOf } from './containers.ts'
 import { findConvention } from './convention.ts'
 import { findings } from './findings.ts'
 import { groupRule } from './groups.ts'
-import { readAll } from './read-all.ts'
+import { type Contents, readAll } from './read-all.ts'
 import { countClasses, countDuplicates, countGroups, countSplits, fingerprintOf, measureSizes } from './summary.ts'
 
 export interface ImportOptions extends ReadingOptions {
@@ -83,8 +83,7 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
   if (unusable) return unusable
 
   onProgress?.({ stage: 'Comparing images', done: 0, total: null })
-  const clusters = await clusterCopies(contents.images, signal)
-  const images = contents.images.map((image, i): Clustered => ({ ...image, cluster: clusters[i] as number }))
+  const images = await clustered(contents, signal)
   const leaks = findLeaks(images)
   const kept = images.filter((_, i) => !leaks.dropped.has(i))
   const untrainable = whyUntrainable(root, contents, kept, plan.task)
@@ -122,6 +121,14 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
   })
 }
 
+/** Numbers the images by cluster, in place: a second list of them would double what an import needs. */
+async function clustered({ images, signatures }: Contents, signal: AbortSignal | undefined): Promise<Clustered[]> {
+  const prints = images.map(({ hash }, i) => ({ hash, signature: signatures[i] as Signature }))
+  const clusters = await clusterCopies(prints, signal)
+  signatures.length = 0
+  return images.map((image, i) => Object.assign(image, { cluster: clusters[i] as number }))
+}
+
 /** Turns images into items, clusters numbered anew from 0. */
 function itemsOf(images: readonly Clustered[], splits: readonly Split[]) {
   const classNames = [...new Set(images.map(({ className }) => className))]
@@ -130,7 +137,7 @@ function itemsOf(images: readonly Clustered[], splits: readonly Split[]) {
   const labels = new Map(classNames.map((name, label) => [name, label]))
   const numbers = new Map<number, number>()
   const items = images.map((image, i): DatasetItem => {
-    const { path, source, className, crop, group, annotation, width, height, bytes, hash, signature, cluster } = image
+    const { path, source, className, crop, group, annotation, width, height, bytes, hash, dhash, cluster } = image
     const number = numbers.get(cluster) ?? numbers.size
     numbers.set(cluster, number)
     return {
@@ -141,7 +148,7 @@ function itemsOf(images: readonly Clustered[], splits: readonly Split[]) {
       height,
       bytes,
       hash,
-      dhash: dhashHex(signature),
+      dhash,
       cluster: number,
       // Absent parts stay absent: most items are plain files, and there may be very many.
       ...(source.kind === 'file' && source.path === path ? {} : { source }),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { Sharp } from 'sharp'
 import type { Annotation, Box, ItemSource, Problem, ProblemCode, Split } from '../../domain/dataset.ts'
-import type { Signature } from '../duplicates/signature.ts'
+import { dhashHex, type Signature } from '../duplicates/signature.ts'
 import { problemOf } from '../files/file-problem.ts'
 import { cropSignatures, readHeader, readSignature, type ImageHeader, type Refusal } from '../image/inspect.ts'
-import { MAX_FILE_BYTES } from '../image/open.ts'
+import { MAX_FILE_BYTES, openImage } from '../image/open.ts'
 import { sniff, SNIFF_BYTES } from '../image/sniff.ts'
 import type { Plan } from '../records/plan.ts'
 import type { RawRecord } from '../records/record.ts'
@@ -22,7 +23,8 @@ export interface ReadItem {
   readonly height: number
   readonly bytes: number
   readonly hash: string
-  readonly signature: Signature
+  /** 16 hex digits. */
+  readonly dhash: string
   readonly className: string
   readonly annotation?: Annotation | undefined
   readonly split: Split | null
@@ -30,7 +32,12 @@ export interface ReadItem {
 }
 
 export type Reading =
-  | { readonly kind: 'items'; readonly items: readonly ReadItem[]; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: 'items'
+      readonly items: readonly ReadItem[]
+      readonly signatures: readonly Signature[]
+      readonly problems: readonly Problem[]
+    }
   | { readonly kind: 'refused'; readonly problem: Problem }
   /** Neither an image nor named like one. */
   | { readonly kind: 'side-file' }
@@ -63,10 +70,11 @@ export async function readRecord(record: RawRecord, { base, plan, minSide, group
   })
   if (bytes.length === 0)
     return refuse({ code: 'empty-file', reason: 'is empty (0 bytes): replace it with an intact copy.' })
-  const header = await readHeader(bytes, minSide)
+  const image = openImage(bytes)
+  const header = await readHeader(bytes, minSide, image)
   if ('code' in header) return refuse(header)
   const { targets, problems } = targetsOf(record, plan, header, minSide)
-  const parts = await partsOf(bytes, header, targets)
+  const parts = await partsOf(image, header, targets)
   if ('code' in parts) return refuse(parts)
   const hash = createHash('sha256').update(bytes).digest('hex')
   const group = groupOf?.({ path, cells: record.cells }) ?? undefined
@@ -78,27 +86,27 @@ export async function readRecord(record: RawRecord, { base, plan, minSide, group
     height: crop ? crop[3] - crop[1] : header.height,
     bytes: bytes.length,
     hash: crop ? cropHash(hash, crop) : hash,
-    signature: parts[i] as Signature,
+    dhash: dhashHex(parts[i] as Signature),
     className,
     annotation,
     split: record.split,
     group,
   }))
-  return { kind: 'items', items, problems: [...problems, ...animated(path, header)] }
+  return { kind: 'items', items, signatures: parts, problems: [...problems, ...animated(path, header)] }
 }
 
 async function partsOf(
-  bytes: Uint8Array,
+  image: Sharp,
   { width, height }: ImageHeader,
   targets: readonly Target[],
 ): Promise<readonly Signature[] | Refusal> {
   const crops = targets.flatMap(({ crop }) => crop ?? [])
   if (crops.length > 0)
     return cropSignatures(
-      bytes,
+      image,
       targets.map(({ crop }) => crop ?? [0, 0, width, height]),
     )
-  const signature = await readSignature(bytes)
+  const signature = await readSignature(image)
   return 'code' in signature ? signature : targets.map(() => signature)
 }
 

@@ -1,6 +1,6 @@
 import type { ItemSource, Problem } from '../../domain/dataset.ts'
 import { problemOf } from '../files/file-problem.ts'
-import { isHidden } from '../files/walk.ts'
+import { ENOUGH, isHidden } from '../files/walk.ts'
 import { SkipTally } from '../files/skip-tally.ts'
 import { safePath } from './confined.ts'
 import { Damaged } from './damaged.ts'
@@ -40,7 +40,7 @@ export async function archiveTree(
   try {
     for await (const { name, kind: type, source } of kind === 'zip' ? ofZip(base, archive) : ofTar(base, archive)) {
       signal?.throwIfAborted()
-      if (timeIsUp?.()) {
+      if (files.size >= ENOUGH && timeIsUp?.()) {
         partial = true
         break
       }
