@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { SERVICE_FLAGS } from '../core/app/fork.ts'
 import { startChild } from './child.ts'
 import { drawFolder, drawLines, drawPhotos, drawTar } from './import/draw.ts'
 import type { Done, Job } from './import/job.ts'
@@ -32,7 +33,7 @@ const PYTHONS = [process.env['THAW_PYTHON'] ?? '/usr/bin/python3', 'python3']
 
 /** Runs one job in a new process. */
 async function measure(job: Job): Promise<Done> {
-  const child = startChild<Job, Done>(process.execPath, [worker])
+  const child = startChild<Job, Done>(process.execPath, [...SERVICE_FLAGS, worker])
   try {
     return await child.ask(job)
   } finally {
