@@ -151,7 +151,7 @@ function itemsOf(images: readonly Clustered[], splits: readonly Split[]) {
       dhash,
       cluster: number,
       // Absent parts stay absent: most items are plain files, and there may be very many.
-      ...(source.kind === 'file' && source.path === path ? {} : { source }),
+      ...(source ? { source } : {}),
       ...(crop ? { crop } : {}),
       ...(group === undefined ? {} : { group }),
       ...(annotation ? { annotation } : {}),
@@ -169,7 +169,7 @@ function leftOut(images: readonly Clustered[], kept: readonly Clustered[], leaks
     if (!image || of === undefined || image.split === null) return []
     const { path, split, source, crop, hash } = image
     const exact = hash === images[stays]?.hash
-    return [{ path, split, of, exact, ...(source.kind === 'file' ? {} : { source }), ...(crop ? { crop } : {}) }]
+    return [{ path, split, of, exact, ...(source ? { source } : {}), ...(crop ? { crop } : {}) }]
   })
 }
 

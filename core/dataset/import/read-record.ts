@@ -17,7 +17,8 @@ import type { GroupOf } from './groups.ts'
 /** An image, or a part of one, read and ready to become an item. */
 export interface ReadItem {
   readonly path: string
-  readonly source: ItemSource
+  /** Absent: the file that `path` names. */
+  readonly source?: ItemSource | undefined
   readonly crop?: Box | undefined
   readonly width: number
   readonly height: number
@@ -80,7 +81,7 @@ export async function readRecord(record: RawRecord, { base, plan, minSide, group
   const group = groupOf?.({ path, cells: record.cells }) ?? undefined
   const items = targets.map(({ className, annotation, crop }, i): ReadItem => ({
     path,
-    source,
+    source: source.kind === 'file' && source.path === path ? undefined : source,
     crop,
     width: crop ? crop[2] - crop[0] : header.width,
     height: crop ? crop[3] - crop[1] : header.height,

@@ -31,6 +31,8 @@ export interface Inspected {
   readonly pictures: readonly Picture[]
 }
 
+/** Records looked at even when time is up: enough to show. */
+const SHOWN = 24
 /** Problems listed in a preview; the import lists more. */
 const LISTED_PROBLEMS = 1000
 const LISTED_CLASSES = 1000
@@ -119,7 +121,7 @@ async function tallyAll({ tree, recognised, plan, options, until, signal, onProg
     if ('problem' in found) log.add([found.problem])
     else tally.add(options.splits === 'drawn' ? { ...found.record, split: null } : found.record)
     const now = performance.now()
-    if (now > until && tally.records > 0) {
+    if (now > until && tally.records >= SHOWN) {
       complete = false
       break
     }
