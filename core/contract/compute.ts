@@ -11,6 +11,7 @@ import type { MetricPoint, PhaseInfo, RunConfig, RunProgress, Scores } from './r
 /** What compute needs to read a dataset: the items and where they lie. */
 export interface DatasetPayload {
   readonly datasetId: string
+  /** The folder that item paths start from. */
   readonly root: string
   readonly fingerprint: string
   readonly classes: readonly string[]

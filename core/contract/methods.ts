@@ -1,7 +1,7 @@
 /** Every call a user interface can make, with what goes in and what comes out: one source for IPC, WebSocket and CLI. */
 import { z } from 'zod'
 import { advice, goal, strategyId } from './advice.ts'
-import { datasetSummary, sample, split } from './dataset.ts'
+import { datasetChanges, datasetSummary, duplicatePair, inspection, readingOptions, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
 import { measurement } from './measurement.ts'
 import { metricPoint, runDetail, runSummary } from './run.ts'
@@ -58,12 +58,32 @@ export const METHODS = {
   'datasets.import': {
     input: z.object({
       path: z.string().min(1),
-      format: z.string().optional(),
+      ...readingOptions.shape,
       name: z.string().optional(),
       seed: z.number().int().optional(),
       jobId,
     }),
     output: datasetSummary,
+  },
+  /**
+   * What an import with these options would do; nothing is stored. `first` answers within two seconds with what it has
+   * seen by then; `records` reads all annotations and no pixels; `all` does everything, and an import with the same
+   * options that follows takes its result over.
+   */
+  'datasets.inspect': {
+    input: z.object({
+      path: z.string().min(1),
+      ...readingOptions.shape,
+      seed: z.number().int().optional(),
+      scope: z.enum(['first', 'records', 'all']).default('first'),
+      jobId,
+    }),
+    output: inspection,
+  },
+  /** Frees a preview's pictures; it goes anyway when a few newer ones have come. */
+  'datasets.forgetPreview': {
+    input: z.object({ previewId: z.string() }),
+    output: z.object({ forgotten: z.boolean() }),
   },
   'datasets.list': { input: none, output: z.object({ datasets: z.array(datasetSummary) }) },
   'datasets.get': { input: z.object({ dataset: reference }), output: datasetSummary },
@@ -76,6 +96,21 @@ export const METHODS = {
       className: z.string().optional(),
     }),
     output: z.object({ total: z.number().int(), samples: z.array(sample) }),
+  },
+  /** Pairs of images that show the same, those across parts first. */
+  'datasets.duplicates': {
+    input: z.object({
+      dataset: reference,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(500),
+      acrossSplits: z.boolean().optional(),
+    }),
+    output: z.object({ total: z.number().int(), pairs: z.array(duplicatePair) }),
+  },
+  /** What this import of a path changed against the one before it, or against `before`. */
+  'datasets.changes': {
+    input: z.object({ dataset: reference, before: reference.optional() }),
+    output: datasetChanges,
   },
   /** A JPEG of the item, upright, at most `size` pixels on its longer side. */
   'datasets.thumbnail': {

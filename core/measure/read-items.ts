@@ -1,5 +1,4 @@
 /** One pass over images: what the tower makes of them, and what their plain pixels say. */
-import { join } from 'node:path'
 import { decodeRgb } from '../dataset/index.ts'
 import type { DatasetItem } from '../domain/dataset.ts'
 import { FailureError } from '../domain/failure.ts'
@@ -36,9 +35,9 @@ export async function readItems(options: ExtractOptions): Promise<SeenItems> {
   return { features, pixels, msPerImage: (performance.now() - started - describing) / Math.max(1, count) }
 }
 
-/** Decodes an item's file at the model's size. Throws what it fails with. */
-export async function decodeItem(root: string, { path }: DatasetItem, side: number): Promise<Uint8Array> {
-  const decoded = await decodeRgb(join(root, path), side)
+/** Decodes an item at the model's size. Throws what it fails with. */
+export async function decodeItem(root: string, item: DatasetItem, side: number): Promise<Uint8Array> {
+  const decoded = await decodeRgb(root, item, side)
   if (!decoded.ok) throw new FailureError(decoded.failure)
   return decoded.value
 }

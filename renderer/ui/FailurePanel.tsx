@@ -14,6 +14,8 @@ const TITLES: Readonly<Record<FailureCode, string>> = {
   'dataset-all-unreadable': 'No image could be read',
   'dataset-changed': 'The dataset has changed on disk',
   'format-unsupported': 'This format isn’t supported',
+  'format-unrecognised': 'Not recognised as a dataset',
+  'task-unsupported': 'Classes are needed for this',
   'home-unwritable': 'Thaw’s folder can’t be written',
   'database-newer': 'The history was written by a newer Thaw',
   'database-corrupt': 'The history can’t be read',

@@ -76,7 +76,7 @@ async function readFolder(folder: string, size: number): Promise<Photos> {
   const labels: number[] = []
   for (const [label, name] of classes.entries()) {
     for (const file of await readdir(join(folder, name))) {
-      const decoded = await decodeRgb(join(folder, name, file), size)
+      const decoded = await decodeRgb(folder, { path: `${name}/${file}` }, size)
       if (!decoded.ok) throw new Error(decoded.failure.message)
       images.push(decoded.value)
       labels.push(label)
