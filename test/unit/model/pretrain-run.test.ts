@@ -26,7 +26,8 @@ const config: ModelConfig = {
   embedding: 16,
 }
 const RICH: Recipe = RECIPES['thaw-tiny']
-const [FIRST, LAST] = RICH.stages as [Stage, Stage]
+const FIRST = RICH.stages[0] as Stage
+const LAST = RICH.stages.at(-1) as Stage
 const recipe: Recipe = {
   ...RICH,
   batch: 8,
