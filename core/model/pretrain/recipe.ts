@@ -73,8 +73,8 @@ const RICH: Recipe = {
   stages: [
     // Shapes are learnt close up and centred first: small ones anywhere taught nothing in 50,000 pairs.
     { pairs: 204_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 200, kept: 1 },
-    { pairs: 371_200, rate: 1e-3, finalRate: 1e-3, warmupSteps: 0, kept: 1, framing: 'any' },
-    { pairs: 64_000, rate: 1e-3, finalRate: 1e-5, warmupSteps: 0, kept: 4, framing: 'any' },
+    { pairs: 140_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 0, kept: 1, framing: 'any' },
+    { pairs: 44_800, rate: 1e-3, finalRate: 1e-5, warmupSteps: 0, kept: 4, framing: 'any' },
   ],
 }
 
