@@ -3,13 +3,15 @@ import { counted } from '../../lib/format.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
+import { Panel } from '../../ui/Panel.tsx'
 import { AdvicePanel } from '../advice/AdvicePanel.tsx'
-import { ClassBars } from './ClassBars.tsx'
+import { ClassBars } from '../content/ClassBars.tsx'
+import { ProblemsList } from '../content/ProblemsList.tsx'
+
 import { DatasetFacts } from './DatasetFacts.tsx'
 import { DatasetRuns } from './DatasetRuns.tsx'
 import { ImageGrid } from './ImageGrid.tsx'
 import { Measured } from './Measured.tsx'
-import { ProblemsList } from './ProblemsList.tsx'
 import { RemoveDataset } from './RemoveDataset.tsx'
 
 export function DatasetPage({ dataset }: { dataset: string }) {
@@ -45,11 +47,15 @@ function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
       </AdvicePanel>
       <div className="columns">
         <DatasetFacts dataset={dataset} />
-        <ClassBars dataset={dataset} />
+        {classes.length > 0 && (
+          <Panel title="Classes">
+            <ClassBars classes={classes} />
+          </Panel>
+        )}
       </div>
       <Measured datasetId={datasetId} />
       <ImageGrid dataset={dataset} />
-      <ProblemsList dataset={dataset} />
+      <ProblemsList name={name} problems={problems} none="None: every file was imported." />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
-import { toCsv } from '../../lib/csv.ts'
-import { counted } from '../../lib/format.ts'
+import { problemsCsv } from '../../../core/domain/problems-csv.ts'
+import { count, counted } from '../../lib/format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { saveText } from '../../ui/download.ts'
 import { Segments } from '../../ui/Field.tsx'
@@ -10,20 +10,29 @@ import { Panel } from '../../ui/Panel.tsx'
 
 const PAGE = 100
 
-/** Files that were left out and things worth knowing about those that weren't. */
-export function ProblemsList({ dataset }: { dataset: DatasetSummaryDto }) {
-  const { problems, name } = dataset
+interface Props {
+  /** Begins the name of the saved file. */
+  readonly name: string
+  readonly problems: DatasetSummaryDto['problems']
+  /** Of all, where not all of them are listed. */
+  readonly counts?: { readonly errors: number; readonly warnings: number }
+  /** What to say when there are none. */
+  readonly none: string
+}
+
+/** Files and lines that were left out and things worth knowing about those that weren't. */
+export function ProblemsList({ name, problems, counts, none }: Props) {
   const [severity, setSeverity] = useState('all')
   const [limit, setLimit] = useState(PAGE)
   // What was left out comes first: it costs images, the rest is worth knowing.
   const shown = problems
     .filter((problem) => severity === 'all' || problem.severity === severity)
     .toSorted((a, b) => a.severity.localeCompare(b.severity))
-  const errors = problems.filter((problem) => problem.severity === 'error').length
+  const errors = counts?.errors ?? problems.filter((problem) => problem.severity === 'error').length
+  const warnings = counts?.warnings ?? problems.length - errors
 
   function save(): void {
-    const rows = shown.map((p) => [p.severity, p.code, p.file ?? '', p.line ?? null, p.message])
-    saveText(`${name}-problems.csv`, toCsv(['severity', 'code', 'file', 'line', 'message'], rows), 'text/csv')
+    saveText(`${name}-problems.csv`, problemsCsv(shown), 'text/csv')
   }
 
   const actions = problems.length > 0 && (
@@ -32,9 +41,9 @@ export function ProblemsList({ dataset }: { dataset: DatasetSummaryDto }) {
         label="Severity"
         value={severity}
         options={[
-          ['all', `All ${problems.length}`],
-          ['error', `Left out ${errors}`],
-          ['warning', `Warnings ${problems.length - errors}`],
+          ['all', `All ${count(errors + warnings)}`],
+          ['error', `Left out ${count(errors)}`],
+          ['warning', `Warnings ${count(warnings)}`],
         ]}
         onChange={setSeverity}
       />
@@ -45,7 +54,7 @@ export function ProblemsList({ dataset }: { dataset: DatasetSummaryDto }) {
   )
   return (
     <Panel title="Problems" actions={actions} testId="problems-list">
-      {problems.length === 0 && <p className="muted">None: every file was imported.</p>}
+      {problems.length === 0 && <p className="muted">{none}</p>}
       {shown.length > 0 && (
         <table className="table problems">
           <thead>
