@@ -1,6 +1,6 @@
 /** What the import preview says: names, confidence and what its main button will do. */
 import type { Inspection } from '../../core/contract/index.ts'
-import type { ColumnRole, Container, DatasetFormat } from '../../core/domain/dataset.ts'
+import type { ColumnRole, Container, DatasetFormat, Task } from '../../core/domain/dataset.ts'
 import { count, counted } from './format.ts'
 
 export const FORMAT_NAMES: Readonly<Record<DatasetFormat, string>> = {
@@ -56,4 +56,13 @@ export function importLabel(inspection: Inspection): string {
   const { items, skipped } = expected(inspection)
   if (!inspection.complete) return 'Import all items'
   return `Import ${counted(items, 'item')}${skipped > 0 ? `, skip ${count(skipped)}` : ''}`
+}
+
+/** Formats whose boxes and records make several items of one image. */
+const MANY_OF_ONE: readonly string[] = ['coco', 'voc', 'grounding', 'vlm-r1'] satisfies DatasetFormat[]
+
+/** “2,062 images”; “items” where one image can be several. */
+export function itemsCounted(dataset: { items: number; format: string; task?: Task | undefined }): string {
+  const { items, format, task = 'classes' } = dataset
+  return counted(items, task === 'conversations' || MANY_OF_ONE.includes(format) ? 'item' : 'image')
 }

@@ -1,6 +1,7 @@
 import type { ReadingOptionsDto } from '../../core/contract/index.ts'
 import type { Failure, Result } from '../../core/domain/failure.ts'
 import { counted } from '../lib/format.ts'
+import { itemsCounted } from '../lib/importWords.ts'
 import { formatOptions } from '../lib/readingOptions.ts'
 import type { Job } from './jobs.ts'
 import { withEntry } from './observable.ts'
@@ -57,7 +58,7 @@ export async function importDataset(
   const result = await thaw.call('datasets.import', { path, ...options, jobId })
   if (!result.ok) return endJob(thaw, jobId, result.failure)
   thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
-  const { datasetId, name, items, classes } = result.value
+  const { datasetId, name, classes } = result.value
   thaw.cache.set('datasets.get', { dataset: datasetId }, result.value)
   thaw.cache.invalidate((method) => method === 'datasets.list')
   const next = thaw.waiting.get()[0]
@@ -66,7 +67,7 @@ export async function importDataset(
   const what = classes.length === 0 ? '' : `, ${counted(classes.length, 'class', 'classes')}`
   thaw.notices.show({
     tone: 'good',
-    text: `Imported ${name}: ${counted(items, 'item')}${what}.`,
+    text: `Imported ${name}: ${itemsCounted(result.value)}${what}.`,
     action: { label: 'Open', run: () => thaw.go(place) },
   })
   if (waitedFor()) lookAtNext(thaw)

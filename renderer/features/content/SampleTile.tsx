@@ -10,13 +10,15 @@ interface Props {
   /** Id of the dataset or preview that has the picture. */
   readonly of: string
   readonly sample: Shown
+  /** Of all boxes, for their colours. */
+  readonly labels: readonly string[]
   readonly onOpen?: () => void
 }
 
 /** A picture with what the data says about it: class, caption, conversation or boxes. */
-export function SampleTile({ of, sample, onOpen }: Props) {
+export function SampleTile({ of, sample, labels, onOpen }: Props) {
   const { index, path, split, className, text, boxes } = sample
-  const picture = <BoxedPicture src={`/media/${of}/${index}?size=256`} alt={path} boxes={boxes} />
+  const picture = <BoxedPicture src={`/media/${of}/${index}?size=256`} alt={path} boxes={boxes} labels={labels} />
   return (
     <li className="tile">
       {onOpen ? (
@@ -29,7 +31,7 @@ export function SampleTile({ of, sample, onOpen }: Props) {
         </span>
       )}
       <span className="tile-text" title={text ?? className ?? path}>
-        {boxes.length > 0 ? <BoxLabels boxes={boxes} /> : (className ?? text ?? '')}
+        {boxes.length > 0 ? <BoxLabels boxes={boxes} labels={labels} /> : (className ?? text ?? '')}
       </span>
       <span className="small muted ellipsis">
         {split !== null && `${split} · `}

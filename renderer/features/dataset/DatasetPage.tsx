@@ -1,6 +1,8 @@
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
 import { counted } from '../../lib/format.ts'
+import { itemsCounted } from '../../lib/importWords.ts'
 import { useQuery } from '../../state/hooks.ts'
+import { importRoute } from '../../state/importing.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
@@ -8,10 +10,13 @@ import { AdvicePanel } from '../advice/AdvicePanel.tsx'
 import { ClassBars } from '../content/ClassBars.tsx'
 import { ProblemsList } from '../content/ProblemsList.tsx'
 
+import { ChangesSince } from './ChangesSince.tsx'
 import { DatasetFacts } from './DatasetFacts.tsx'
 import { DatasetRuns } from './DatasetRuns.tsx'
+import { Duplicates } from './Duplicates.tsx'
 import { ImageGrid } from './ImageGrid.tsx'
 import { Measured } from './Measured.tsx'
+import { NotTrainable } from './NotTrainable.tsx'
 import { RemoveDataset } from './RemoveDataset.tsx'
 
 export function DatasetPage({ dataset }: { dataset: string }) {
@@ -20,7 +25,8 @@ export function DatasetPage({ dataset }: { dataset: string }) {
 }
 
 function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
-  const { datasetId, name, items, classes, problems } = dataset
+  const { datasetId, name, root, options, classes, problems, duplicates, leaks = [], task = 'classes' } = dataset
+  const trainable = task === 'classes'
   const errors = problems.filter((problem) => problem.severity === 'error').length
   return (
     <div className="page">
@@ -28,7 +34,8 @@ function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
         <div>
           <h1>{name}</h1>
           <p className="muted">
-            {counted(items, 'image')} · {counted(classes.length, 'class', 'classes')}
+            {itemsCounted(dataset)}
+            {classes.length > 0 && ` · ${counted(classes.length, 'class', 'classes')}`}
             {problems.length > 0 && (
               <>
                 {' · '}
@@ -40,11 +47,20 @@ function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
             )}
           </p>
         </div>
-        <RemoveDataset dataset={dataset} />
+        <div className="row">
+          <a className="button quiet" href={importRoute(root, options)}>
+            Import again…
+          </a>
+          <RemoveDataset dataset={dataset} />
+        </div>
       </header>
-      <AdvicePanel dataset={dataset}>
-        <DatasetRuns datasetId={datasetId} />
-      </AdvicePanel>
+      {trainable ? (
+        <AdvicePanel dataset={dataset}>
+          <DatasetRuns datasetId={datasetId} />
+        </AdvicePanel>
+      ) : (
+        <NotTrainable dataset={dataset} />
+      )}
       <div className="columns">
         <DatasetFacts dataset={dataset} />
         {classes.length > 0 && (
@@ -53,8 +69,10 @@ function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
           </Panel>
         )}
       </div>
-      <Measured datasetId={datasetId} />
+      <ChangesSince datasetId={datasetId} />
+      {trainable && <Measured datasetId={datasetId} />}
       <ImageGrid dataset={dataset} />
+      {duplicates.exact + duplicates.near + leaks.length > 0 && <Duplicates datasetId={datasetId} />}
       <ProblemsList name={name} problems={problems} none="None: every file was imported." />
     </div>
   )

@@ -6,6 +6,7 @@ import { cancelJob, lookAtNext } from '../../state/importing.ts'
 import type { Inspector, Looked } from '../../state/inspecting.ts'
 import { shareDone, type Job } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
 
 interface Props {
@@ -76,6 +77,7 @@ function CheckLine({ inspection, looked, importing, inspector }: Omit<Props, 'na
           {job.total !== null && job.total > 0 && ` · ${count(job.done)} of ${count(job.total)}`}
           {share !== null && share > 0 && job.etaSeconds !== null && ` · ${timeLeft(job.etaSeconds)} left`}
         </span>
+        {inspection && !importing && <Found inspection={inspection} />}
         <Button
           kind="quiet"
           icon={importing ? 'cross' : 'stop'}
@@ -93,6 +95,7 @@ function CheckLine({ inspection, looked, importing, inspector }: Omit<Props, 'na
       <span className="small muted ellipsis" data-testid="check-state">
         {stateOf(inspection, looked)}
       </span>
+      {inspection && <Found inspection={inspection} />}
       {looked.stopped && (
         <Button kind="quiet" onClick={() => inspector.check()}>
           Check every image
@@ -100,6 +103,26 @@ function CheckLine({ inspection, looked, importing, inspector }: Omit<Props, 'na
       )}
     </div>
   )
+}
+
+/** What is wrong, and the way to the list. */
+function Found({ inspection: { problemCounts } }: { inspection: Inspection }) {
+  const { errors, warnings } = problemCounts
+  if (errors + warnings === 0) return null
+  const parts = [
+    ...(errors > 0 ? [`${count(errors)} left out`] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+  ]
+  return (
+    <button type="button" className="link small" onClick={showProblems}>
+      <Icon name="warning" />
+      {parts.join(', ')}
+    </button>
+  )
+}
+
+function showProblems(): void {
+  document.querySelector('[data-testid="problems-list"]')?.scrollIntoView()
 }
 
 function stateOf(inspection: Inspection | null, { busy, stopped, failure }: Looked): string {

@@ -68,6 +68,7 @@ export function ImportPage({ path }: { path: string }) {
 function Body({ inspection, options, onChange, checkedId }: ReadingProps & { checkedId: string }) {
   const { previewId, name, samples, problems, problemCounts, checked } = inspection
   const reading = { inspection, options, onChange }
+  const labels = inspection.classes.map((each) => each.name)
   return (
     <>
       <Offers {...reading} />
@@ -80,7 +81,7 @@ function Body({ inspection, options, onChange, checkedId }: ReadingProps & { che
         {samples.length === 0 && <p className="muted">No picture was found that could be shown.</p>}
         <ul className="tiles">
           {samples.map((sample) => (
-            <SampleTile key={sample.index} of={previewId} sample={sample} />
+            <SampleTile key={sample.index} of={previewId} sample={sample} labels={labels} />
           ))}
         </ul>
       </Panel>

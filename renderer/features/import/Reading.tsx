@@ -8,7 +8,7 @@ import type { ReadingProps } from './readingProps.ts'
 
 /** What was recognised, how records become items, and the choices there are. */
 export function Reading({ inspection, options, onChange }: ReadingProps) {
-  const { format, confidence, description, alternatives, container, rule, boxConvention, splits } = inspection
+  const { format, confidence, description, alternatives, container, rule, boxConvention, splits, task } = inspection
   const choices = [{ format, confidence }, ...alternatives].toSorted((a, b) => b.confidence - a.confidence)
   const named = splits.train + splits.val + splits.test > 0
   return (
@@ -81,7 +81,7 @@ export function Reading({ inspection, options, onChange }: ReadingProps) {
               />
             ) : (
               <span key="splits" className="muted">
-                None are named; Thaw draws them, class-balanced, with a seed.
+                None are named; Thaw draws them{task === 'classes' && ', class-balanced,'} with a seed.
               </span>
             ),
           ],
