@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import type { PreviewSample } from '../../../core/contract/index.ts'
+import { Icon } from '../../ui/Icon.tsx'
 
 type Boxes = PreviewSample['boxes']
 
@@ -21,9 +23,19 @@ function colourOf(label: string, labels: readonly string[]): string {
 
 /** A picture with its boxes drawn over it, a colour for each label. */
 export function BoxedPicture({ src, alt, boxes, labels }: Props) {
+  // The address, because the same place can show another picture next.
+  const [broken, setBroken] = useState<string | null>(null)
+  if (broken === src) {
+    return (
+      <span className="unshown small muted">
+        <Icon name="broken" />
+        Can’t be shown
+      </span>
+    )
+  }
   return (
     <span className="boxed">
-      <img src={src} alt={alt} loading="lazy" />
+      <img src={src} alt={alt} loading="lazy" onError={() => setBroken(src)} />
       {boxes.length > 0 && (
         <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true" data-boxes={boxes.length}>
           {boxes.map(({ label, box: [left, top, right, bottom] }) => (

@@ -13,8 +13,15 @@ export interface ClassCount {
   readonly test?: number
 }
 
+interface Props {
+  readonly classes: readonly ClassCount[]
+  /** Headings of the columns. */
+  readonly name?: string
+  readonly unit?: string
+}
+
 /** Class balance: one bar a class, cut into train, val and test. */
-export function ClassBars({ classes, unit = 'Images' }: { classes: readonly ClassCount[]; unit?: string }) {
+export function ClassBars({ classes, name = 'Class', unit = 'Images' }: Props) {
   const [all, setAll] = useState(false)
   const sorted = classes.toSorted((a, b) => b.items - a.items)
   const largest = sorted[0]?.items ?? 1
@@ -25,7 +32,7 @@ export function ClassBars({ classes, unit = 'Images' }: { classes: readonly Clas
       <table className="class-bars">
         <thead>
           <tr>
-            <th scope="col">Class</th>
+            <th scope="col">{name}</th>
             <td className="legend">
               {divided && (
                 <>

@@ -65,8 +65,9 @@ export function ProblemsList({ name, problems, counts, none }: Props) {
             </tr>
           </thead>
           <tbody>
-            {shown.slice(0, limit).map((problem) => (
-              <tr key={`${problem.code} ${problem.file} ${problem.line} ${problem.message}`}>
+            {shown.slice(0, limit).map((problem, place) => (
+              // Several items of one image can have the same problem.
+              <tr key={`${place} ${problem.code} ${problem.file} ${problem.line}`}>
                 <td>
                   <span className={`status ${problem.severity === 'error' ? 'bad' : 'warn'}`}>
                     <Icon name={problem.severity === 'error' ? 'error' : 'warning'} />

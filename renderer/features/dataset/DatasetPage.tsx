@@ -1,5 +1,5 @@
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
-import { counted } from '../../lib/format.ts'
+import { count, counted } from '../../lib/format.ts'
 import { itemsCounted } from '../../lib/importWords.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { importRoute } from '../../state/importing.ts'
@@ -41,7 +41,7 @@ function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
                 {' · '}
                 <button type="button" className="link" onClick={showProblems}>
                   <Icon name="warning" />
-                  {errors > 0 ? `${counted(errors, 'file')} left out` : counted(problems.length, 'warning')}
+                  {errors > 0 ? `${count(errors)} left out` : counted(problems.length, 'warning')}
                 </button>
               </>
             )}

@@ -43,7 +43,6 @@ export function ImagePreview({ datasetId, sample, onClose }: Props) {
         <dl className="turns">
           {annotation.turns.map(({ role, text }, place) => (
             // Turns have no identity but their place.
-            // oxlint-disable-next-line no-array-index-key
             <div key={place}>
               <dt className="small muted">{role}</dt>
               <dd>{text}</dd>

@@ -1,5 +1,5 @@
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
-import { counted, moment } from '../../lib/format.ts'
+import { count, counted, moment } from '../../lib/format.ts'
 import { itemsCounted } from '../../lib/importWords.ts'
 import { formatRoute } from '../../state/route.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -33,7 +33,7 @@ export function DatasetCard({ dataset }: { dataset: DatasetSummaryDto }) {
           {errors > 0 && (
             <span className="status warn">
               <Icon name="warning" />
-              {counted(errors, 'file')} left out
+              {count(errors)} left out
             </span>
           )}
         </span>

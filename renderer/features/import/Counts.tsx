@@ -5,8 +5,10 @@ import { ClassBars } from '../content/ClassBars.tsx'
 
 /** How many items each split and class will have. */
 export function Counts({ inspection }: { inspection: Inspection }) {
-  const { checked, splits, complete, records } = inspection
-  const classes = checked?.classes ?? inspection.classes
+  const { checked, splits, complete, records, task } = inspection
+  // Boxes that stay whole images have labels to count, which are no classes.
+  const labels = task === 'boxes'
+  const classes = labels ? inspection.classes : (checked?.classes ?? inspection.classes)
   return (
     <Panel title="Counts" testId="counts">
       <p className="tabular">
@@ -14,7 +16,7 @@ export function Counts({ inspection }: { inspection: Inspection }) {
         <span className="muted"> {complete ? `from ${counted(records, 'record')}` : 'so far; still counting'}</span>
       </p>
       {classes.length > 0 ? (
-        <ClassBars classes={classes} unit="Items" />
+        <ClassBars classes={classes} name={labels ? 'Label' : 'Class'} unit={labels ? 'Boxes' : 'Items'} />
       ) : (
         <p className="muted">The items have texts instead of classes.</p>
       )}
