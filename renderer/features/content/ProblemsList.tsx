@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
 import { problemsCsv } from '../../../core/domain/problems-csv.ts'
 import { count, counted } from '../../lib/format.ts'
+import { keyed } from '../../lib/keyed.ts'
 import { Button } from '../../ui/Button.tsx'
 import { saveText } from '../../ui/download.ts'
 import { Segments } from '../../ui/Field.tsx'
@@ -65,22 +66,23 @@ export function ProblemsList({ name, problems, counts, none }: Props) {
             </tr>
           </thead>
           <tbody>
-            {shown.slice(0, limit).map((problem, place) => (
-              // Several items of one image can have the same problem.
-              <tr key={`${place} ${problem.code} ${problem.file} ${problem.line}`}>
-                <td>
-                  <span className={`status ${problem.severity === 'error' ? 'bad' : 'warn'}`}>
-                    <Icon name={problem.severity === 'error' ? 'error' : 'warning'} />
-                    {problem.severity === 'error' ? 'Left out' : 'Warning'}
-                  </span>
-                </td>
-                <td className="path">
-                  {problem.file ?? '–'}
-                  {problem.line !== undefined && `:${problem.line}`}
-                </td>
-                <td>{problem.message}</td>
-              </tr>
-            ))}
+            {keyed(shown.slice(0, limit), ({ code, file, line }) => `${code} ${file} ${line}`).map(
+              ({ key, row: problem }) => (
+                <tr key={key}>
+                  <td>
+                    <span className={`status ${problem.severity === 'error' ? 'bad' : 'warn'}`}>
+                      <Icon name={problem.severity === 'error' ? 'error' : 'warning'} />
+                      {problem.severity === 'error' ? 'Left out' : 'Warning'}
+                    </span>
+                  </td>
+                  <td className="path">
+                    {problem.file ?? '–'}
+                    {problem.line !== undefined && `:${problem.line}`}
+                  </td>
+                  <td>{problem.message}</td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       )}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Sample } from '../../../core/contract/index.ts'
+import { keyed } from '../../lib/keyed.ts'
 import { Button } from '../../ui/Button.tsx'
 import { BoxedPicture } from '../content/BoxedPicture.tsx'
 import { sampleShown } from './sampleShown.ts'
@@ -41,9 +42,8 @@ export function ImagePreview({ datasetId, sample, onClose }: Props) {
       </p>
       {annotation?.kind === 'conversation' ? (
         <dl className="turns">
-          {annotation.turns.map(({ role, text }, place) => (
-            // Turns have no identity but their place.
-            <div key={place}>
+          {keyed(annotation.turns, ({ role, text }) => `${role} ${text}`).map(({ key, row: { role, text } }) => (
+            <div key={key}>
               <dt className="small muted">{role}</dt>
               <dd>{text}</dd>
             </div>

@@ -14,6 +14,7 @@ import { Checked } from './Checked.tsx'
 import { Columns } from './Columns.tsx'
 import { Counts } from './Counts.tsx'
 import { ImportHead } from './ImportHead.tsx'
+import { mayBeTable, NameColumns } from './NameColumns.tsx'
 import { Offers } from './Offers.tsx'
 import { Reading } from './Reading.tsx'
 import type { ReadingProps } from './readingProps.ts'
@@ -52,6 +53,9 @@ export function ImportPage({ path }: { path: string }) {
           <Button onClick={() => inspector.look(options)}>Try again</Button>
           {Object.keys(options).length > 0 && <Button onClick={() => change({})}>Read it as found</Button>}
         </FailurePanel>
+      )}
+      {failure?.code === 'format-unrecognised' && mayBeTable(path) && (
+        <NameColumns options={options} onChange={change} />
       )}
       {!inspection && !failure && <p className="loading">Looking at {baseName(path)}…</p>}
       {inspection && (
