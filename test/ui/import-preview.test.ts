@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scratchFolder } from './folders.ts'
@@ -86,9 +86,17 @@ describe('the preview of class folders', { timeout: PATIENCE + 60_000 }, () => {
 })
 
 describe('the preview of a table', { timeout: PATIENCE + 60_000 }, () => {
-  it('shows the columns it guessed, and a wrong guess is corrected', async () => {
-    const { page } = thaw
-    await preview(writeTable(place('table'), scratch.pictures, pictures.classes))
+  it('comes in by the system’s file dialog, shows the columns it guessed, and takes a correction', async () => {
+    const { page, app } = thaw
+    await goTo(page, 'Datasets')
+    await app.evaluate(
+      ({ dialog }, file) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [file] })
+      },
+      writeTable(place('table'), scratch.pictures, pictures.classes),
+    )
+    await page.getByTestId('import-file-button').click()
+    await page.getByTestId('samples').waitFor()
     expect(await page.getByTestId('column-image').inputValue()).toBe('image')
     expect(await page.getByTestId('column-label').inputValue()).toBe('label')
     expect(await page.getByTestId('columns').textContent()).toContain('session 0')
@@ -119,6 +127,22 @@ describe('the preview of a table', { timeout: PATIENCE + 60_000 }, () => {
     await importNow(page)
     for (const name of pictures.classes) await page.getByRole('rowheader', { name, exact: true }).waitFor()
     expect(await page.locator('.facts').first().textContent()).toContain('4 groups')
+  })
+})
+
+describe('a table whose columns have names that tell nothing', () => {
+  it('is read once a person says which columns hold what', async () => {
+    const { page } = thaw
+    const file = writeTable(place('unnamed'), scratch.pictures, pictures.classes)
+    writeFileSync(file, readFileSync(file, 'utf8').replace('image,label,shape,camera', 'a,b,c,d'))
+    await goTo(page, 'Datasets')
+    await lookAt(page, file)
+    await page.getByTestId('name-image').fill('a')
+    await page.getByTestId('name-label').fill('c')
+    await page.getByTestId('name-columns').getByRole('button').click()
+    await page.getByTestId('samples').waitFor()
+    expect(await page.getByTestId('column-image').inputValue()).toBe('a')
+    expect(await page.getByTestId('column-label').inputValue()).toBe('c')
   })
 })
 

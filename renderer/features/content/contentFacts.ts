@@ -8,17 +8,6 @@ function span(low: number, median: number, high: number): string {
   return low === high ? count(low) : `${count(low)}–${count(high)} (median ${count(median)})`
 }
 
-const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' })
-
-/** “en” → “English”; scripts and whatever else the service names stay as they are. */
-function languageName(language: string): string {
-  try {
-    return LANGUAGE_NAMES.of(language) ?? language
-  } catch {
-    return language
-  }
-}
-
 const SHOWN_LANGUAGES = 4
 
 /** What the items are like; texts and groups only where there are any. */
@@ -32,9 +21,7 @@ export function contentFacts({ imageSize, duplicates, textLengths, languages = [
     facts.push(['Text length', `${span(min, median, max)} characters, 95 % up to ${count(p95)}`])
   }
   if (languages.length > 0) {
-    const named = languages
-      .slice(0, SHOWN_LANGUAGES)
-      .map(({ language, texts }) => `${languageName(language)} ${count(texts)}`)
+    const named = languages.slice(0, SHOWN_LANGUAGES).map(({ language, texts }) => `${language} ${count(texts)}`)
     const more = languages.length - named.length
     facts.push(['Languages', `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`])
   }
