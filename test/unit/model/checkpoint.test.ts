@@ -52,7 +52,7 @@ describe('checkpoints', () => {
     const read = decodeCheckpoint(encodeCheckpoint(other.params, 'F32', {}), 'w', specs)
     expect(read).toMatchObject({
       ok: false,
-      failure: { message: expect.stringMatching(/visual\.proj\.weight has the shape 32×8, not 32×16/) },
+      failure: { message: expect.stringMatching(/visual\.proj\.weight has the shape 64×8, not 64×16/) },
     })
   })
 
