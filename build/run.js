@@ -11,8 +11,11 @@ const SCRIPTS = {
   pretrain: 'core/model/pretrain/main.ts',
   'pretrain:check': 'core/model/pretrain/check.ts',
   'pretrain:stats': 'core/model/pretrain/stats.ts',
+  fuzz: 'build/fuzz.ts',
+  'bench:import': 'bench/import.ts',
   'bench:step': 'bench/step.ts',
   'bench:frozen': 'bench/frozen.ts',
+  'bench:world': 'bench/world.ts',
 }
 
 function main([target = '', ...args]) {

@@ -6,4 +6,6 @@ export const CHANNELS = {
   event: 'thaw:event',
   /** page → main: the system's folder dialog. */
   chooseFolder: 'thaw:choose-folder',
+  /** page → main: the system's dialog for a dataset that is a file. */
+  chooseFile: 'thaw:choose-file',
 } as const

@@ -4,6 +4,7 @@ import { DatasetPage } from './features/dataset/DatasetPage.tsx'
 import { DatasetsPage } from './features/datasets/DatasetsPage.tsx'
 import { DropTarget } from './features/datasets/DropTarget.tsx'
 import { HistoryPage } from './features/history/HistoryPage.tsx'
+import { ImportPage } from './features/import/ImportPage.tsx'
 import { RunPage } from './features/run/RunPage.tsx'
 import { SettingsPage } from './features/settings/SettingsPage.tsx'
 import { Banners } from './features/shell/Banners.tsx'
@@ -50,6 +51,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <DatasetsPage />
     case 'dataset':
       return <DatasetPage dataset={route.id} />
+    case 'import':
+      return <ImportPage path={route.id} />
     case 'run':
       return <RunPage runId={route.id} />
     case 'history':

@@ -6,7 +6,7 @@ import { loadModel } from '../../core/model/index.ts'
 import { defaultConfig } from '../../core/train/config.ts'
 import { STORED_VIEWS } from '../../core/train/activations/room.ts'
 import { classTexts } from '../../core/train/programs.ts'
-import { sampleClasses, sampleItems } from '../../core/world/sample.ts'
+import { sampleClasses, sampleItems } from '../../core/world/world.ts'
 import type { Job } from './job.ts'
 
 export interface DrawOptions {

@@ -18,7 +18,16 @@ const CLASSES = 10
 /** `name` image/patch, width, depth, heads. */
 function image(name: string, batch: number, shape: readonly [number, number, number, number, number]): TowerConfig {
   const [imageSize, patch, visionWidth, visionDepth, visionHeads] = shape
-  const model = { ...THAW_TINY, imageSize, patch, visionWidth, visionDepth, visionHeads, poolGrid: 1 }
+  const model = {
+    ...THAW_TINY,
+    imageSize,
+    patch,
+    visionWidth,
+    visionDepth,
+    visionHeads,
+    poolGrid: 1,
+    poolWidth: shape[2],
+  }
   return { name, kind: 'image', batch, classes: CLASSES, model }
 }
 

@@ -8,19 +8,26 @@ const ENTRIES = {
   compute: fileURLToPath(new URL('./compute-main.ts', import.meta.url)),
 }
 
+/**
+ * Flags for V8 in the service. Importing makes much short-lived garbage; with the usual young generation (16 MiB, three
+ * times) it is collected so late that 3,000 small images take 43 MB more.
+ */
+export const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=4']
+
 /** How much of a child's output is kept to explain its death. */
 const KEPT_OUTPUT = 4000
 
 /** Forks the two entry programs; `serviceArgs` reach the service (home folder, engine). */
 export function nodeSpawn(serviceArgs: readonly string[]): (kind: 'service' | 'compute') => ProcessHandle {
-  return (kind) => forkProgram(ENTRIES[kind], kind === 'service' ? serviceArgs : [])
+  return (kind) =>
+    kind === 'service' ? forkProgram(ENTRIES.service, serviceArgs, SERVICE_FLAGS) : forkProgram(ENTRIES.compute, [])
 }
 
 /** Forks a program whose output is kept, not shown: native libraries write warnings that would disturb the terminal. */
-export function forkProgram(file: string, args: readonly string[]): ProcessHandle {
+export function forkProgram(file: string, args: readonly string[], flags: readonly string[] = []): ProcessHandle {
   const child = fork(file, args, {
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: [...flags],
     env: cleanEnvironment(process.env),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

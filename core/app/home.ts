@@ -11,6 +11,8 @@ export interface HomePaths {
   readonly runs: string
   readonly cache: string
   readonly logs: string
+  /** Pretraining statistics that a person had built, in folders named by the model's hash. */
+  readonly statistics: string
   /** What was measured of the engines on this machine. */
   readonly engines: string
 }
@@ -36,6 +38,7 @@ export function homePaths(home: string): HomePaths {
     runs: join(home, 'runs'),
     cache: join(home, 'cache'),
     logs: join(home, 'logs'),
+    statistics: join(home, 'models'),
     engines: join(home, 'engines.json'),
   }
 }

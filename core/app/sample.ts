@@ -1,7 +1,9 @@
 /** Sample datasets of drawn scenes, as files. */
 import { encodePng } from '../dataset/index.ts'
 import { success, type Result } from '../domain/failure.ts'
-import { shiftKinds, writeSample, type ShiftKind } from '../world/world.ts'
+import { shiftKinds, writeSample, type SampleFormatName, type ShiftKind } from '../world/world.ts'
+
+export { sampleFormats as SAMPLE_FORMATS } from '../world/world.ts'
 
 export const SAMPLE_SHIFTS: readonly ('none' | ShiftKind)[] = ['none', ...shiftKinds]
 
@@ -14,22 +16,31 @@ export interface SampleRequest {
   readonly severity?: number | undefined
   readonly items?: number | undefined
   readonly seed?: number | undefined
+  readonly format?: SampleFormatName | undefined
+  /** How many groups of like-looking pictures the items fall into. */
+  readonly groups?: number | undefined
+  /** Shares from 0 to 1. */
+  readonly labelNoise?: number | undefined
+  readonly imbalance?: number | undefined
+  readonly duplicates?: number | undefined
 }
 
 export interface SampleWritten {
   readonly directory: string
+  readonly format: SampleFormatName
   readonly items: number
   readonly classes: readonly string[]
   readonly shift: string
   readonly severity: number
 }
 
-/** Writes class folders of PNG files into an empty or new folder. Failures: usage, path-unreadable. */
+/** Writes pictures and the format's files into an empty or new folder. Failures: usage, path-unreadable. */
 export async function writeSampleDataset(
   directory: string,
-  { shift = 'none', severity, items = 600, seed = 0 }: SampleRequest,
+  { shift = 'none', severity, items = 600, seed = 0, format, ...knobs }: SampleRequest,
 ): Promise<Result<SampleWritten>> {
   const shifted = shift !== 'none' && { shift, severity: severity ?? 0.5 }
-  const written = await writeSample(directory, { items, seed, size: SIZE, ...shifted }, encodePng)
+  const given = Object.fromEntries(Object.entries({ ...knobs, format }).filter(([, value]) => value !== undefined))
+  const written = await writeSample(directory, { items, seed, size: SIZE, ...shifted, ...given }, encodePng)
   return written.ok ? success({ ...written.value, shift, severity: shifted ? shifted.severity : 0 }) : written
 }

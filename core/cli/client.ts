@@ -1,7 +1,7 @@
 /** The command line's connection to the service: calls that throw their failure, to be caught once, in main. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { resolve, sep } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { createSupervisor, type Supervisor } from '../app/supervisor.ts'
 import { nodeSpawn } from '../app/fork.ts'
 import type { AppEvent } from '../contract/events.ts'
@@ -60,13 +60,21 @@ async function requireEngine(client: Client, engine: string): Promise<void> {
   throw new FailureError(busy)
 }
 
+/** A MODEL argument for the service: a name of the zoo, or a folder's absolute path. */
+export function modelReference(argument: string): string {
+  return looksLikePath(argument) || existsSync(join(argument, 'model.json')) ? resolve(argument) : argument
+}
+
 /** A DATASET argument for the service: paths become absolute, because the service may run in another folder. */
 export async function datasetReference(client: Client, argument: string): Promise<string> {
-  const looksLikePath = argument.includes('/') || argument.includes(sep) || argument.startsWith('.')
-  if (looksLikePath) return resolve(argument)
+  if (looksLikePath(argument)) return resolve(argument)
   if (!existsSync(argument)) return argument
   // A folder here and a dataset in the history may share a name; the history's comes first.
   const known = await client.call('datasets.list', {})
   const named = known.datasets.some((dataset) => dataset.name === argument || dataset.datasetId.startsWith(argument))
   return named ? argument : resolve(argument)
+}
+
+function looksLikePath(argument: string): boolean {
+  return argument.includes('/') || argument.includes(sep) || argument.startsWith('.')
 }

@@ -5,11 +5,13 @@ import type { Failure } from '../domain/failure.ts'
 import type { TrainableStrategyId } from '../domain/strategy.ts'
 import type { BackendStatus } from './engine.ts'
 import type { Measurement } from './measurement.ts'
+import type { StatisticsBuilt } from './methods.ts'
 import type { MetricPoint, PhaseInfo, RunConfig, RunProgress, Scores } from './run.ts'
 
 /** What compute needs to read a dataset: the items and where they lie. */
 export interface DatasetPayload {
   readonly datasetId: string
+  /** The folder that item paths start from. */
   readonly root: string
   readonly fingerprint: string
   readonly classes: readonly string[]
@@ -31,6 +33,20 @@ export interface MeasureTask {
   readonly model: string
   readonly engine: EngineOrder
   readonly cacheDir: string
+  /** Where statistics lie that a person had built. */
+  readonly statisticsDir: string
+  readonly seed: number
+}
+
+/** Builds a model's pretraining statistics from reference images. */
+export interface StatisticsTask {
+  readonly task: 'statistics'
+  readonly reference: DatasetPayload
+  /** Where the images come from, in words. */
+  readonly source: string
+  readonly model: string
+  readonly engine: EngineOrder
+  readonly statisticsDir: string
   readonly seed: number
 }
 
@@ -57,7 +73,7 @@ export interface ExamineTask {
   readonly model: string | null
 }
 
-export type ComputeTask = MeasureTask | TrainTask | ExamineTask
+export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | ExamineTask
 
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly task: ComputeTask }
@@ -100,6 +116,7 @@ export type FromCompute =
       readonly points: readonly MetricPoint[]
     }
   | { readonly type: 'measured'; readonly id: number; readonly result: MeasureResult }
+  | { readonly type: 'described'; readonly id: number; readonly result: StatisticsBuilt }
   | { readonly type: 'trained'; readonly id: number; readonly result: TrainResult }
   | { readonly type: 'examined'; readonly id: number; readonly status: BackendStatus }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }

@@ -1,7 +1,77 @@
 import { z } from 'zod'
-import { SPLITS } from '../domain/dataset.ts'
+import { BOX_CONVENTIONS, COLUMN_ROLES, CONTAINERS, FORMATS, SPLITS, TASKS } from '../domain/dataset.ts'
 
 export const split = z.enum(SPLITS)
+export const task = z.enum(TASKS)
+export const datasetFormat = z.enum(FORMATS)
+export const container = z.enum(CONTAINERS)
+
+const whole = z.number().int().min(0)
+
+/** Left, top, right, bottom. */
+export const box = z.tuple([z.number(), z.number(), z.number(), z.number()])
+export const labelledBox = z.object({ label: z.string(), box })
+
+export const itemSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), path: z.string() }),
+  z.object({ kind: z.literal('tar'), archive: z.string(), offset: whole, size: whole }),
+  z.object({
+    kind: z.literal('zip'),
+    archive: z.string(),
+    header: whole,
+    compressed: whole,
+    size: whole,
+    method: z.enum(['stored', 'deflated']),
+  }),
+  z.object({
+    kind: z.literal('parquet'),
+    file: z.string(),
+    column: z.string(),
+    row: whole,
+    element: whole.optional(),
+  }),
+])
+
+export const annotation = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('caption'), texts: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('conversation'),
+    turns: z.array(z.object({ role: z.enum(['system', 'user', 'assistant', 'tool']), text: z.string() })),
+    images: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal('referring'),
+    phrase: z.string(),
+    boxes: z.array(labelledBox),
+    convention: z.enum(BOX_CONVENTIONS),
+  }),
+])
+
+/** What an item has beside the columns of its own in the history. */
+export const itemExtras = z.object({
+  source: itemSource.optional(),
+  crop: box.optional(),
+  group: z.string().optional(),
+  annotation: annotation.optional(),
+})
+
+/** Which column means what; only roles that are set. */
+export const columnMapping = z.partialRecord(z.enum(COLUMN_ROLES), z.string())
+
+/** How a source is to be read; whatever is absent, the content decides. */
+export const readingOptions = z.object({
+  format: datasetFormat.optional(),
+  columns: columnMapping.optional(),
+  /** `crops` (the default): each box is an item of its label's class. `referring`: each label of an image is an item. */
+  boxes: z.enum(['crops', 'referring']).optional(),
+  boxConvention: z.enum(BOX_CONVENTIONS).optional(),
+  /** `classes`: each different caption or answer is a class. */
+  texts: z.enum(['texts', 'classes']).optional(),
+  /** `folder`, `pattern:REGEX` or `column:NAME`. */
+  groupBy: z.string().min(1).optional(),
+  /** `drawn`: all items are divided anew, whatever parts the source names. */
+  splits: z.enum(['given', 'drawn']).optional(),
+})
 export const problem = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
@@ -22,7 +92,13 @@ export const datasetSummary = z.object({
   datasetId: z.string(),
   name: z.string(),
   root: z.string(),
+  /** The folder that item paths start from; the root itself when absent. */
+  folder: z.string().optional(),
   format: z.string(),
+  container: container.optional(),
+  /** What items are annotated with; `classes` when absent. Only `classes` can be measured and trained. */
+  task: task.optional(),
+  options: readingOptions.optional(),
   items: z.number().int(),
   classes: z.array(classInfo),
   splits: splitCounts,
@@ -39,6 +115,24 @@ export const datasetSummary = z.object({
     maxHeight: z.number(),
   }),
   bytes: z.number(),
+  /** Of the items' texts, in characters; null where there are none. */
+  textLengths: z.object({ min: whole, median: whole, p95: whole, max: whole }).nullable().optional(),
+  languages: z.array(z.object({ language: z.string(), texts: whole })).optional(),
+  groups: z.object({ count: whole, largest: whole }).nullable().optional(),
+  containers: z.array(z.object({ path: z.string(), bytes: whole })).optional(),
+  /** Left out as copies across parts. `datasets.thumbnail` shows leak k under the index items + k. */
+  leaks: z
+    .array(
+      z.object({
+        path: z.string(),
+        split,
+        of: whole,
+        exact: z.boolean(),
+        source: itemSource.optional(),
+        crop: box.optional(),
+      }),
+    )
+    .optional(),
   importedAt: z.string(),
 })
 
@@ -49,7 +143,118 @@ export const sample = z.object({
   split,
   width: z.number(),
   height: z.number(),
+  /** Caption, conversation or phrase, as one text to show. */
+  text: z.string().optional(),
+  annotation: annotation.optional(),
+  /** The part of the image that is the item; its thumbnail shows only that. */
+  crop: box.optional(),
+  group: z.string().optional(),
 })
 
+export const pairSide = z.object({
+  /** For `datasets.thumbnail`. */
+  index: whole,
+  path: z.string(),
+  split,
+  /** Empty for an image that was left out, and where there are no classes. */
+  className: z.string(),
+  leftOut: z.boolean(),
+})
+
+/** Two images that show the same. */
+export const duplicatePair = z.object({
+  a: pairSide,
+  b: pairSide,
+  /** Byte for byte. */
+  exact: z.boolean(),
+  acrossSplits: z.boolean(),
+})
+
+/** What changed between two imports of one path; `lists` hold the first few paths of each kind. */
+export const datasetChanges = z.object({
+  /** The import compared with; null when there was none. */
+  before: z.string().nullable(),
+  added: whole,
+  removed: whole,
+  edited: whole,
+  lists: z.object({ added: z.array(z.string()), removed: z.array(z.string()), edited: z.array(z.string()) }),
+})
+
+export const previewSample = z.object({
+  /** For `datasets.thumbnail` with the preview's id, and the media route. */
+  index: whole,
+  path: z.string(),
+  split: split.nullable(),
+  className: z.string().nullable(),
+  text: z.string().nullable(),
+  /** As fractions of the image's width and height, to be drawn over its thumbnail. */
+  boxes: z.array(labelledBox),
+})
+
+export const recognised = z.object({
+  format: datasetFormat,
+  /** 0–1 */
+  confidence: z.number(),
+  description: z.string(),
+})
+
+/** What an import would do, before anything is stored. */
+export const inspection = z.object({
+  previewId: z.string(),
+  name: z.string(),
+  root: z.string(),
+  container,
+  ...recognised.shape,
+  alternatives: z.array(recognised),
+  /** What the items will be annotated with, under these options. */
+  task,
+  /** How records become items, a sentence. */
+  rule: z.string(),
+  boxConvention: z.enum(BOX_CONVENTIONS).nullable(),
+  columns: z
+    .object({
+      available: z.array(z.object({ name: z.string(), example: z.string() })),
+      used: columnMapping,
+      alternatives: z.partialRecord(z.enum(COLUMN_ROLES), z.array(z.string())),
+    })
+    .nullable(),
+  /** Other ways to read it that suggest themselves; the options to set, and why. */
+  offers: z.array(z.object({ options: readingOptions, reason: z.string() })),
+  /** Everything was looked at, so the counts are final. */
+  complete: z.boolean(),
+  records: whole,
+  /** Items of each part; `unassigned` ones will be divided. */
+  splits: z.object({ train: whole, val: whole, test: whole, unassigned: whole }),
+  /** Most frequent first. */
+  classes: z.array(z.object({ name: z.string(), items: whole })),
+  samples: z.array(previewSample),
+  problems: z.array(problem),
+  /** Errors are things left out. */
+  problemCounts: z.object({ errors: whole, warnings: whole }),
+  /** Only with scope `all`: what takes reading every pixel. */
+  checked: z
+    .object({
+      items: whole,
+      skipped: whole,
+      classes: z.array(classInfo),
+      splits: splitCounts,
+      duplicates: datasetSummary.shape.duplicates,
+      pairs: z.array(duplicatePair),
+      imageSize: datasetSummary.shape.imageSize,
+      textLengths: datasetSummary.shape.textLengths,
+      languages: datasetSummary.shape.languages,
+      groups: datasetSummary.shape.groups,
+      fingerprint: z.string(),
+      changes: datasetChanges,
+    })
+    .nullable(),
+})
+
+export type ReadingOptionsDto = z.infer<typeof readingOptions>
+export type Inspection = z.infer<typeof inspection>
+export type PreviewSample = z.infer<typeof previewSample>
+export type DuplicatePair = z.infer<typeof duplicatePair>
+export type PairSide = z.infer<typeof pairSide>
+export type DatasetChanges = z.infer<typeof datasetChanges>
 export type DatasetSummaryDto = z.infer<typeof datasetSummary>
 export type Sample = z.infer<typeof sample>

@@ -5,7 +5,7 @@ import { metricPoint, runProgress, runSummary } from './run.ts'
 export const jobProgress = z.object({
   type: z.literal('job.progress'),
   jobId: z.string(),
-  kind: z.enum(['import', 'measure', 'recommend', 'doctor']),
+  kind: z.enum(['import', 'inspect', 'measure', 'recommend', 'doctor', 'statistics']),
   /** What is being done now, a short phrase. */
   stage: z.string(),
   done: z.number(),

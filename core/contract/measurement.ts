@@ -20,8 +20,13 @@ export const sizeMeasure = z.object({
   doublingGain: z.object({ value: z.number(), standardError: z.number() }),
 })
 
+/** A statistic over samples of the reference of the same size: what “no shift” looks like. */
+const spread = z.object({ mean: z.number(), sd: z.number(), q90: z.number(), q95: z.number(), q99: z.number() })
+/** A statistic beside its null: `z` = (value − null mean) / null sd. */
+const compared = z.object({ value: z.number(), null: spread, z: z.number() })
+
 export const tapShift = z.object({
-  /** stem, block1…blockN, embedding */
+  /** stem, block1…blockN, embedding; of the other spaces: pixels, text */
   tap: z.string(),
   /** Position in the tower, 0 = stem, 1 = last block. */
   depth: z.number(),
@@ -33,6 +38,63 @@ export const tapShift = z.object({
   z: z.number(),
   /** Share of items farther from the reference than 95 % of reference items are; 0.05 means nothing new. */
   novelty: proportion,
+  // What follows is absent in measurements made before there was a reference for it.
+  noveltyZ: z.number().optional(),
+  /**
+   * Share of the reference near which something of a random 64 items of the sample lies (of all, where there are fewer).
+   * `relative` to what as many items of the reference reach: well below 1 without novelty is a narrow dataset.
+   */
+  coverage: compared.extend({ relative: z.number() }).optional(),
+  /** Squared distance between the means in standard deviations of the reference, unbiased; 95 % interval. */
+  energy: compared.extend({ low: z.number(), high: z.number() }).optional(),
+  /** AUC of a linear classifier between sample and reference: a detector, 1.0 for any change of style. */
+  c2st: compared.optional(),
+})
+
+/** Statistics of plain pixels, without the model. */
+export const pixelShift = z.object({
+  space: tapShift,
+  /** Means of named properties: difference in standard deviations over reference images, and over its standard error. */
+  changes: z.array(z.object({ name: z.string(), effect: z.number(), z: z.number() })),
+  /** Distance (Kolmogorov–Smirnov) of the files' shorter sides and aspect ratios; null where the reference has no files. */
+  native: z.object({ side: fraction, aspect: fraction }).nullable(),
+})
+
+export const textShift = z.object({
+  /** Different texts, and their tokens. */
+  texts: z.number().int(),
+  tokens: z.number().int(),
+  /** Jensen–Shannon divergence of the tokens (of neighbouring tokens) from pretraining's, bits, bias-corrected. */
+  unigrams: compared,
+  bigrams: compared,
+  /** Share of tokens that are single bytes of a word, or never occur in pretraining texts. */
+  unknown: proportion,
+  referenceUnknown: fraction,
+  /** Kolmogorov–Smirnov distance of the lengths, and what 5 % of unshifted samples exceed. */
+  lengthKs: fraction,
+  lengthKsLimit: fraction,
+  /** Share of texts that ask something. */
+  questions: fraction,
+  referenceQuestions: fraction,
+  /** The different texts in the joint space; null where there are too few on either side. */
+  embedding: tapShift.nullable(),
+})
+
+export const alignmentShift = z.object({
+  /** 1/2 − mean rank of the image–text cosines among pretraining's: 0 = as there, 1/2 = all below. */
+  shift: z.number(),
+  z: z.number(),
+  ks: fraction,
+  ksLimit: fraction,
+  /** Probability that an image fits its own text better than a random image fits another item's: 0.5 by chance. */
+  separation: fraction,
+  referenceSeparation: fraction,
+  /** Mean lead of the own text over the best other one in pools of 64. */
+  margin: z.number(),
+  referenceMargin: z.number(),
+  /** Share of images whose own text is the nearest in pools of 64; equal texts count. */
+  recallAt1: proportion,
+  referenceRecallAt1: fraction,
 })
 
 export const shiftMeasure = z.object({
@@ -43,6 +105,15 @@ export const shiftMeasure = z.object({
   lateNovelty: fraction,
   earlyNovelty: fraction,
   level: z.enum(['in-domain', 'narrow', 'moderate', 'large']),
+  // What follows is absent in measurements made before there was a reference for it.
+  /** Identity of the pretraining statistics that were compared with. */
+  statistics: z.string().optional(),
+  /** Relative coverage of late taps, at most 1. */
+  lateCoverage: fraction.optional(),
+  pixels: pixelShift.optional(),
+  /** Null where the reference has no texts. */
+  text: textShift.nullable().optional(),
+  alignment: alignmentShift.nullable().optional(),
 })
 
 export const probeMeasure = z.object({
@@ -86,6 +157,9 @@ export const measurement = z.object({
 
 export type SizeMeasure = z.infer<typeof sizeMeasure>
 export type TapShift = z.infer<typeof tapShift>
+export type PixelShift = z.infer<typeof pixelShift>
+export type TextShift = z.infer<typeof textShift>
+export type AlignmentShift = z.infer<typeof alignmentShift>
 export type ShiftMeasure = z.infer<typeof shiftMeasure>
 export type ProbeMeasure = z.infer<typeof probeMeasure>
 export type CostMeasure = z.infer<typeof costMeasure>

@@ -1,7 +1,7 @@
 /** Every call a user interface can make, with what goes in and what comes out: one source for IPC, WebSocket and CLI. */
 import { z } from 'zod'
 import { advice, goal, strategyId } from './advice.ts'
-import { datasetSummary, sample, split } from './dataset.ts'
+import { datasetChanges, datasetSummary, duplicatePair, inspection, readingOptions, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
 import { measurement } from './measurement.ts'
 import { metricPoint, runDetail, runSummary } from './run.ts'
@@ -19,6 +19,24 @@ export const modelInfo = z.object({
   imageSize: z.number().int(),
   pretrained: z.string(),
   isDefault: z.boolean(),
+  /** What the model's pretraining statistics were made from; null where there are none that fit its weights. */
+  statistics: z.object({ items: z.number().int(), source: z.string(), file: z.string() }).nullable(),
+})
+
+export const statisticsBuilt = z.object({
+  model: z.string(),
+  modelHash: z.string(),
+  /** Identity of the statistics, to which measurements are bound. */
+  statistics: z.string(),
+  file: z.string(),
+  bytes: z.number().int(),
+  /** Different images behind them. */
+  items: z.number().int(),
+  /** Different texts behind them. */
+  texts: z.number().int(),
+  /** Largest sample that can be compared at its own size. */
+  nullsTo: z.number().int(),
+  seconds: z.number(),
 })
 
 export const settings = z.object({
@@ -40,12 +58,32 @@ export const METHODS = {
   'datasets.import': {
     input: z.object({
       path: z.string().min(1),
-      format: z.string().optional(),
+      ...readingOptions.shape,
       name: z.string().optional(),
       seed: z.number().int().optional(),
       jobId,
     }),
     output: datasetSummary,
+  },
+  /**
+   * What an import with these options would do; nothing is stored. `first` answers within two seconds with what it has
+   * seen by then; `records` reads all annotations and no pixels; `all` does everything, and an import with the same
+   * options that follows takes its result over.
+   */
+  'datasets.inspect': {
+    input: z.object({
+      path: z.string().min(1),
+      ...readingOptions.shape,
+      seed: z.number().int().optional(),
+      scope: z.enum(['first', 'records', 'all']).default('first'),
+      jobId,
+    }),
+    output: inspection,
+  },
+  /** Frees a preview's pictures; it goes anyway when a few newer ones have come. */
+  'datasets.forgetPreview': {
+    input: z.object({ previewId: z.string() }),
+    output: z.object({ forgotten: z.boolean() }),
   },
   'datasets.list': { input: none, output: z.object({ datasets: z.array(datasetSummary) }) },
   'datasets.get': { input: z.object({ dataset: reference }), output: datasetSummary },
@@ -59,6 +97,21 @@ export const METHODS = {
     }),
     output: z.object({ total: z.number().int(), samples: z.array(sample) }),
   },
+  /** Pairs of images that show the same, those across parts first. */
+  'datasets.duplicates': {
+    input: z.object({
+      dataset: reference,
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(500),
+      acrossSplits: z.boolean().optional(),
+    }),
+    output: z.object({ total: z.number().int(), pairs: z.array(duplicatePair) }),
+  },
+  /** What this import of a path changed against the one before it, or against `before`. */
+  'datasets.changes': {
+    input: z.object({ dataset: reference, before: reference.optional() }),
+    output: datasetChanges,
+  },
   /** A JPEG of the item, upright, at most `size` pixels on its longer side. */
   'datasets.thumbnail': {
     input: z.object({ dataset: reference, index: z.number().int().min(0), size: z.number().int().min(16).max(1024) }),
@@ -69,8 +122,9 @@ export const METHODS = {
     input: z.object({ dataset: reference, model: z.string().optional(), again: z.boolean().optional(), jobId }),
     output: measurement,
   },
+  /** The last measurement of the data as it is now; with `model`, of that model. */
   'measure.latest': {
-    input: z.object({ dataset: reference }),
+    input: z.object({ dataset: reference, model: z.string().optional() }),
     output: z.object({ measurement: measurement.nullable() }),
   },
   'advice.recommend': {
@@ -122,7 +176,19 @@ export const METHODS = {
   },
   'runs.archive': { input: z.object({ run: reference, archived: z.boolean() }), output: runSummary },
   'runs.delete': { input: z.object({ run: reference }), output: z.object({ removed: z.string(), bytes: z.number() }) },
-  'models.list': { input: none, output: z.object({ models: z.array(modelInfo) }) },
+  'models.list': {
+    input: none,
+    output: z.object({
+      models: z.array(modelInfo),
+      /** Folders of the zoo that hold no model Thaw can load, and why. */
+      problems: z.array(z.object({ model: z.string(), message: z.string() })),
+    }),
+  },
+  /** Builds a model's pretraining statistics from a dataset or a folder of reference images, which is not kept. */
+  'models.statistics': {
+    input: z.object({ model: reference, reference, seed: z.number().int().min(0).optional(), jobId }),
+    output: statisticsBuilt,
+  },
   /** Measures every engine and device, and remembers what it found; refused with `busy` while a run or measurement goes on. */
   'engine.doctor': { input: z.object({ jobId }), output: engineReport },
   /** What was measured last on this machine as it is now. */
@@ -137,4 +203,5 @@ export type Input<M extends MethodName> = z.input<(typeof METHODS)[M]['input']>
 export type ParsedInput<M extends MethodName> = z.output<(typeof METHODS)[M]['input']>
 export type Output<M extends MethodName> = z.output<(typeof METHODS)[M]['output']>
 export type ModelInfo = z.infer<typeof modelInfo>
+export type StatisticsBuilt = z.infer<typeof statisticsBuilt>
 export type Settings = z.infer<typeof settings>

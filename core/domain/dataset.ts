@@ -1,18 +1,101 @@
-/** What a dataset is to Thaw: items read in place, each with a class and a split. */
+/** What a dataset is to Thaw: items read in place, each with a split, and a class or some other annotation. */
 export const SPLITS = ['train', 'val', 'test'] as const
 export type Split = (typeof SPLITS)[number]
 
-export interface DatasetItem {
-  /** Path relative to the dataset's root, with `/` separators, name kept byte for byte. */
+/** What the items of a dataset are annotated with. Measuring and training need `classes`. */
+export const TASKS = ['classes', 'captions', 'conversations', 'boxes'] as const
+export type Task = (typeof TASKS)[number]
+
+/** Every format a reader exists for; which one a dataset has is found out from its content. */
+export const FORMATS = [
+  'class-folders',
+  'imagefolder',
+  'table',
+  'parquet',
+  'conversations',
+  'vlm-r1',
+  'coco',
+  'voc',
+  'grounding',
+  'webdataset',
+] as const
+export type DatasetFormat = (typeof FORMATS)[number]
+
+/** Where an image's bytes lie, relative to the dataset's folder; nothing is unpacked or copied. */
+export type ItemSource =
+  | { readonly kind: 'file'; readonly path: string }
+  /** `offset`: of the first byte of the entry's data; tar stores entries as they are. */
+  | { readonly kind: 'tar'; readonly archive: string; readonly offset: number; readonly size: number }
+  /** `header`: offset of the local file header (APPNOTE.TXT 4.3.7). */
+  | {
+      readonly kind: 'zip'
+      readonly archive: string
+      readonly header: number
+      readonly compressed: number
+      readonly size: number
+      readonly method: 'stored' | 'deflated'
+    }
+  /** `row` counts from 0 over the whole file; `element` is the place in a list column. */
+  | {
+      readonly kind: 'parquet'
+      readonly file: string
+      readonly column: string
+      readonly row: number
+      readonly element?: number
+    }
+
+/** Left, top, right, bottom, in pixels of the upright image unless said otherwise. */
+export type Box = readonly [number, number, number, number]
+
+/** How the source writes boxes: in pixels of the image, or in thousandths of its width and height (Qwen2-VL, InternVL). */
+export const BOX_CONVENTIONS = ['pixels', 'thousandths'] as const
+export type BoxConvention = (typeof BOX_CONVENTIONS)[number]
+
+export interface LabelledBox {
+  readonly label: string
+  readonly box: Box
+}
+
+export interface Turn {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool'
+  readonly text: string
+}
+
+/** What an item says beside its picture, where that is not a class. */
+export type Annotation =
+  | { readonly kind: 'caption'; readonly texts: readonly string[] }
+  /** `images`: paths of the further images of the conversation; the item's own is its first. */
+  | { readonly kind: 'conversation'; readonly turns: readonly Turn[]; readonly images: readonly string[] }
+  /** A phrase and every box it refers to, in pixels; `convention` is how the source wrote them. */
+  | {
+      readonly kind: 'referring'
+      readonly phrase: string
+      readonly boxes: readonly LabelledBox[]
+      readonly convention: BoxConvention
+    }
+
+/** What an item has beyond the columns every item has; absent parts are usual. */
+export interface ItemExtras {
+  /** Absent: the file that `path` names. */
+  readonly source?: ItemSource | undefined
+  /** The part of the upright image that is the item. */
+  readonly crop?: Box | undefined
+  /** Items of one group share a split. */
+  readonly group?: string | undefined
+  readonly annotation?: Annotation | undefined
+}
+
+export interface DatasetItem extends ItemExtras {
+  /** Path relative to the dataset's folder, with `/` separators, name kept byte for byte; inside an archive after `!/`. */
   readonly path: string
-  /** Index into the dataset's `classes`. */
+  /** Index into the dataset's `classes`; −1 where the dataset has none. */
   readonly label: number
   readonly split: Split
   /** Upright size in pixels, EXIF orientation applied. */
   readonly width: number
   readonly height: number
   readonly bytes: number
-  /** SHA-256 of the file's bytes, hex. */
+  /** SHA-256 of the image's bytes, hex; of those and the box for a crop. */
   readonly hash: string
   /** 64-bit difference hash of the upright grey image, 16 hex digits. */
   readonly dhash: string
@@ -34,14 +117,25 @@ export type ProblemCode =
   | 'split-leak'
   | 'near-duplicates'
   | 'skipped-file'
+  | 'bad-line'
+  | 'bad-record'
+  | 'missing-file'
+  | 'not-local'
+  | 'image-count'
+  | 'bad-box'
+  | 'bad-archive'
+  | 'encoding'
+  | 'case-collision'
+  | 'more'
 
 export interface Problem {
   readonly code: ProblemCode
   /** `error`: the file was left out; `warning`: it was imported, and something about it is worth knowing. */
   readonly severity: 'error' | 'warning'
   readonly message: string
-  /** Relative to the root, when about one file. */
+  /** Relative to the dataset's folder, when about one file. */
   readonly file?: string
+  /** From 1, in a text file; the row, from 1, in a Parquet file. */
   readonly line?: number
 }
 
@@ -59,12 +153,52 @@ export interface SplitCounts {
   readonly test: number
 }
 
+/** What the files lie in. `file`: a single annotation file beside its images. */
+export const CONTAINERS = ['folder', 'file', 'zip', 'tar'] as const
+export type Container = (typeof CONTAINERS)[number]
+
+/** The meaning of a column of a table. */
+export const COLUMN_ROLES = ['image', 'label', 'caption', 'question', 'answer', 'split', 'group'] as const
+export type ColumnRole = (typeof COLUMN_ROLES)[number]
+export type ColumnMapping = { readonly [R in ColumnRole]?: string | undefined }
+
+/** How a person wants a source to be read; whatever is absent, the content decides. */
+export interface ReadingOptions {
+  readonly format?: DatasetFormat | undefined
+  /** Which column means what, in tables. */
+  readonly columns?: ColumnMapping | undefined
+  /** `crops`: each box is an item of its label's class. `referring`: each label of an image is an item with its boxes. */
+  readonly boxes?: 'crops' | 'referring' | undefined
+  readonly boxConvention?: BoxConvention | undefined
+  /** `classes`: each different caption or answer is a class. */
+  readonly texts?: 'texts' | 'classes' | undefined
+  /** `folder`, `pattern:REGEX` (first group, or the match, of the path) or `column:NAME`. */
+  readonly groupBy?: string | undefined
+  /** `given`: parts that the source names are kept. `drawn`: all items are divided anew. */
+  readonly splits?: 'given' | 'drawn' | undefined
+}
+
+/** Length of the items' texts in UTF-16 units, which are characters but for emoji and rare scripts. */
+export interface TextLengths {
+  readonly min: number
+  readonly median: number
+  readonly p95: number
+  readonly max: number
+}
+
 /** The facts of an imported dataset, without its items. */
 export interface DatasetSummary {
   readonly datasetId: string
   readonly name: string
+  /** What the person chose: a folder, or a single file. */
   readonly root: string
+  /** The folder that item paths start from; the root itself when absent. Nothing outside it is ever opened. */
+  readonly folder?: string | undefined
   readonly format: string
+  readonly container?: Container | undefined
+  readonly task?: Task | undefined
+  /** How the choices of the import were made: replayed by a re-import. */
+  readonly options?: ReadingOptions | undefined
   readonly items: number
   readonly classes: readonly ClassInfo[]
   readonly splits: SplitCounts
@@ -83,5 +217,23 @@ export interface DatasetSummary {
     readonly maxHeight: number
   }
   readonly bytes: number
+  /** Null where the items have no texts. */
+  readonly textLengths?: TextLengths | null | undefined
+  /** Texts by language, as far as the script tells; most frequent first. */
+  readonly languages?: readonly { readonly language: string; readonly texts: number }[] | undefined
+  /** Groups that kept items together when parts were drawn; null when not grouped. */
+  readonly groups?: { readonly count: number; readonly largest: number } | null | undefined
+  /** Archives and Parquet files that items are read from, with their size in bytes. */
+  readonly containers?: readonly { readonly path: string; readonly bytes: number }[] | undefined
+  /** Images left out because a later part holds a copy: `of` is the index of the item that stayed. */
+  readonly leaks?: readonly LeftOut[] | undefined
   readonly importedAt: string
+}
+
+export interface LeftOut extends Pick<ItemExtras, 'source' | 'crop'> {
+  readonly path: string
+  readonly split: Split
+  readonly of: number
+  /** The same byte for byte. */
+  readonly exact: boolean
 }

@@ -10,6 +10,8 @@ export type FailureCode =
   | 'dataset-all-unreadable'
   | 'dataset-changed'
   | 'format-unsupported'
+  | 'format-unrecognised'
+  | 'task-unsupported'
   | 'home-unwritable'
   | 'database-newer'
   | 'database-corrupt'

@@ -6,7 +6,7 @@ import { isActive, RUN_STATUSES } from '../domain/run.ts'
 import { toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { datasetFacts, type DatasetRow, findDataset, forgetRemoved, summaryOf } from './dataset-rows.ts'
-import { deleteItems, readItems, readSamples, replaceItems } from './items.ts'
+import { deleteItems, readItem, readItems, readSamples, replaceItems } from './items.ts'
 
 /** What an import found; the history adds the id and the time. `root` is absolute. */
 export type ImportedDataset = Omit<DatasetSummary, 'datasetId' | 'importedAt'>
@@ -30,6 +30,10 @@ export interface DatasetStore {
   /** Newest import first; of several versions of one folder the last, or all of them with `versions`. */
   readonly list: (options?: { readonly versions?: boolean }) => Result<DatasetSummaryDto[]>
   readonly items: (dataset: string) => Result<DatasetItem[]>
+  /** The item at a place among all, or null. */
+  readonly item: (dataset: string, index: number) => Result<DatasetItem | null>
+  /** The version of the same root imported before this one, or null. */
+  readonly previous: (dataset: string) => Result<DatasetSummaryDto | null>
   readonly samples: (page: SamplePage) => Result<{ total: number; samples: Sample[] }>
   /**
    * Removes a dataset with its items, measurements and advice. One with runs only leaves the lists and loses its items:
@@ -57,6 +61,16 @@ export function datasetStore(context: StoreContext): DatasetStore {
       return success(rows.map(summaryOf))
     },
     items: (dataset) => found(dataset, (row) => success(readItems(database, row.key))),
+    item: (dataset, index) => found(dataset, (row) => success(readItem(database, row.key, index))),
+    previous: (dataset) =>
+      found(dataset, (row) => {
+        const before = database
+          .prepare<[string, number], DatasetRow>(
+            'SELECT * FROM datasets WHERE root = ? AND imported_order < ? AND removed = 0 ORDER BY imported_order DESC',
+          )
+          .get(row.root, row.imported_order)
+        return success(before ? summaryOf(before) : null)
+      }),
     samples: ({ dataset, className, ...page }) =>
       found(dataset, (row) => {
         const classes = summaryOf(row).classes.map((info) => info.name)

@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3'
-import type { Sample } from '../contract/dataset.ts'
+import type { z } from 'zod'
+import { itemExtras, type Sample } from '../contract/dataset.ts'
+import { annotationText } from '../domain/annotation-text.ts'
 import { type DatasetItem, type Split, SPLITS } from '../domain/dataset.ts'
+import { fromColumn } from './columns.ts'
 
 interface ItemRow {
   readonly position: number
@@ -13,6 +16,7 @@ interface ItemRow {
   readonly hash: Buffer
   readonly dhash: Buffer
   readonly cluster: number
+  readonly extras: string | null
 }
 
 export interface SampleFilter {
@@ -23,12 +27,14 @@ export interface SampleFilter {
 /** Replaces the items of a dataset; the caller holds the transaction. Hashes are stored as bytes, half their hex. */
 export function replaceItems(database: Database, datasetKey: number, items: readonly DatasetItem[]): void {
   deleteItems(database, datasetKey)
-  const insert = database.prepare('INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare('INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   items.forEach((item, position) => {
     const { path, label, split, width, height, bytes, cluster } = item
     const hash = Buffer.from(item.hash, 'hex')
     const dhash = Buffer.from(item.dhash, 'hex')
-    insert.run(datasetKey, position, path, label, SPLITS.indexOf(split), width, height, bytes, hash, dhash, cluster)
+    const where = SPLITS.indexOf(split)
+    const extras = extrasColumn(item)
+    insert.run(datasetKey, position, path, label, where, width, height, bytes, hash, dhash, cluster, extras)
   })
 }
 
@@ -41,7 +47,19 @@ export function readItems(database: Database, datasetKey: number): DatasetItem[]
   const rows = database
     .prepare<[number], ItemRow>('SELECT * FROM items WHERE dataset_key = ? ORDER BY position')
     .all(datasetKey)
-  return rows.map(({ path, label, split, width, height, bytes, hash, dhash, cluster }) => ({
+  return rows.map(itemOf)
+}
+
+/** The item at a place, or null. */
+export function readItem(database: Database, datasetKey: number, position: number): DatasetItem | null {
+  const row = database
+    .prepare<[number, number], ItemRow>('SELECT * FROM items WHERE dataset_key = ? AND position = ?')
+    .get(datasetKey, position)
+  return row ? itemOf(row) : null
+}
+
+function itemOf({ path, label, split, width, height, bytes, hash, dhash, cluster, extras }: ItemRow): DatasetItem {
+  return {
     path,
     label,
     split: splitAt(split),
@@ -51,7 +69,8 @@ export function readItems(database: Database, datasetKey: number): DatasetItem[]
     hash: hash.toString('hex'),
     dhash: dhash.toString('hex'),
     cluster,
-  }))
+    ...extrasOf(path, extras),
+  }
 }
 
 /** One page of the items that pass the filter; `index` is the item's place among all items. */
@@ -72,15 +91,23 @@ export function readSamples(
   const rows = database
     .prepare<object, ItemRow>(`SELECT * FROM items WHERE ${where} ORDER BY position LIMIT :limit OFFSET :offset`)
     .all({ ...filter, limit: page.limit, offset: page.offset })
-  const samples = rows.map(({ position, path, label, split, width, height }) => ({
-    index: position,
-    path,
-    className: classes[label] ?? '',
-    split: splitAt(split),
-    width,
-    height,
-  }))
+  const samples = rows.map(({ position, path, label, split, width, height, extras }) => {
+    const { annotation, crop, group } = extrasOf(path, extras)
+    const text = annotation && annotationText(annotation)
+    const className = classes[label] ?? ''
+    return { index: position, path, className, split: splitAt(split), width, height, text, annotation, crop, group }
+  })
   return { total, samples }
+}
+
+/** Written without a check of its own for each row: a million of them are stored in one transaction. */
+function extrasColumn({ source, crop, group, annotation }: DatasetItem): string | null {
+  const plain = source === undefined && crop === undefined && group === undefined && annotation === undefined
+  return plain ? null : JSON.stringify({ source, crop, group, annotation })
+}
+
+function extrasOf(path: string, column: string | null): z.output<typeof itemExtras> {
+  return column === null ? {} : fromColumn(itemExtras, column, path)
 }
 
 function splitAt(index: number): Split {

@@ -10,6 +10,8 @@ import { readSafetensors, writeSafetensors } from '../model/safetensors.ts'
 
 export interface CachedFeatures {
   readonly features: FeatureSet
+  /** rows × PIXEL_COLUMNS, from the decoded images. */
+  readonly pixels: Matrix
   /** What one image took to decode and pass the tower when the features were made, milliseconds. */
   readonly msPerImage: number
 }
@@ -23,7 +25,7 @@ export interface CacheKey {
   readonly hashes: readonly string[]
 }
 
-const VERSION = 1
+const VERSION = 2
 
 /** Full precision, so that a warm cache gives the same numbers as a cold one. */
 export function cacheFile({ cacheDir, modelHash, engine, fingerprint, hashes }: CacheKey): string {
@@ -46,17 +48,19 @@ export async function readFeatures(file: string, rows: number): Promise<CachedFe
   }))
   const pooled = asMatrix(tensors.get('pooled'), rows)
   const embedding = asMatrix(tensors.get('embedding'), rows)
+  const pixels = asMatrix(tensors.get('pixels'), rows)
   const msPerImage = Number(metadata['msPerImage'])
-  if (!pooled || !embedding || taps.length === 0 || !Number.isFinite(msPerImage)) return null
+  if (!pooled || !embedding || !pixels || taps.length === 0 || !Number.isFinite(msPerImage)) return null
   const whole = taps.flatMap(({ tap, depth, features }) => (features ? [{ tap, depth, features }] : []))
-  return whole.length === taps.length ? { features: { taps: whole, pooled, embedding }, msPerImage } : null
+  return whole.length === taps.length ? { features: { taps: whole, pooled, embedding }, pixels, msPerImage } : null
 }
 
-export async function writeFeatures(file: string, { features, msPerImage }: CachedFeatures): Promise<void> {
+export async function writeFeatures(file: string, { features, pixels, msPerImage }: CachedFeatures): Promise<void> {
   const tensors = new Map<string, StoredTensor>([
     ...features.taps.map(({ tap, features: of }) => [`tap.${tap}`, stored(of)] as const),
     ['pooled', stored(features.pooled)],
     ['embedding', stored(features.embedding)],
+    ['pixels', stored(pixels)],
   ])
   const taps = features.taps.map(({ tap }) => tap).join(',')
   await mkdir(dirname(file), { recursive: true })

@@ -1,10 +1,7 @@
 /** The measure task: one pass of a sample through the frozen tower, and everything that can be read from it. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { MeasureResult, MeasureTask, StageProgress } from '../contract/compute.ts'
 import type { CostMeasure } from '../contract/measurement.ts'
-import { decodeRgb } from '../dataset/index.ts'
 import { classCaption } from '../domain/caption.ts'
 import type { DatasetItem } from '../domain/dataset.ts'
 import type { Result } from '../domain/failure.ts'
@@ -12,15 +9,17 @@ import { FailureError, failure, success } from '../domain/failure.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
-import { embedTexts, extractFeatures } from '../model/index.ts'
+import { embedTexts } from '../model/index.ts'
 import type { CachedFeatures } from './cache.ts'
 import { cacheFile, readFeatures, writeFeatures } from './cache.ts'
 import { measureProbes } from './probe/measure.ts'
-import { readReference } from './reference/file.ts'
-import type { ReferenceStats } from './reference/stats.ts'
+import { itemText } from './item-text.ts'
+import { decodeItem, readItems } from './read-items.ts'
+import { loadReference } from './reference/locate.ts'
 import { SAMPLE_LIMIT, onePerCluster, stratifiedSample } from './sample.ts'
 import { measureShift } from './shift/shift.ts'
 import { measureSize } from './size.ts'
+import { readTexts } from './text/texts.ts'
 
 /** What a few real training steps cost here and now. */
 export type StepTimes = Omit<CostMeasure, 'forwardMsPerImage'>
@@ -59,7 +58,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   const { engine, model, onProgress, signal, timeSteps } = hooks
   const started = performance.now()
   const random = createRandom(task.seed).fork('measure')
-  const reference = await loadReference(model)
+  const reference = await loadReference(model, task.statisticsDir)
   if (!reference.ok) return reference
   const train = dataset.items.filter(({ split }) => split === 'train')
   const labels = train.map(({ label }) => label)
@@ -71,16 +70,24 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
       'The training part has fewer than two different images. Add images and import again.',
     )
   }
-  const { features, msPerImage } = await readOrExtract(task, items, hooks)
+  const { features, pixels, msPerImage } = await readOrExtract(task, items, hooks)
   const pause = async (stage: string, done: number): Promise<void> => {
     onProgress({ stage, done, total: null })
     await setImmediate()
     signal.throwIfAborted()
   }
   await pause('Compare with pretraining', 0)
+  const texts = await readTexts(
+    engine,
+    model,
+    items.map((item) => itemText(item, dataset.classes)),
+  )
   let compared = 0
-  const shift = await measureShift(features, reference.value, distinct, random.fork('shift'), () =>
-    pause('Compare with pretraining', ++compared),
+  const shift = await measureShift(
+    { features, pixels, sizes: items, texts, distinct },
+    reference.value.stats,
+    random.fork('shift'),
+    () => pause('Compare with pretraining', ++compared),
   )
   await pause('Probe the features', 0)
   const captions = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption) })
@@ -92,21 +99,13 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   const steps = timeSteps ? await timeSteps() : estimateSteps(msPerImage)
   return success({
     size: measureSize(dataset.items, dataset.classes, probes.doublingGain),
-    shift,
+    shift: { ...shift, statistics: reference.value.id },
     probe: probes.probe,
     cost: { forwardMsPerImage: msPerImage, ...steps },
     modelHash: model.hash,
     engine: engine.description,
     seconds: (performance.now() - started) / 1000,
   })
-}
-
-async function loadReference(model: LoadedModel): Promise<Result<ReferenceStats>> {
-  const file = model.statsFile
-  const bytes = await readFile(file).catch(() => null)
-  if (bytes) return readReference(bytes, { file, modelHash: model.hash })
-  const why = `The pretraining statistics of ${model.id} are missing. Restore the model's files or rebuild them with “npm run pretrain:stats”.`
-  return failure('model-unreadable', why, { file })
 }
 
 async function readOrExtract(
@@ -125,21 +124,14 @@ async function readOrExtract(
   onProgress({ stage, done: 0, total: items.length })
   const cached = await readFeatures(file, items.length)
   if (cached) return cached
-  const started = performance.now()
-  const features = await extractFeatures({
+  const made = await readItems({
     engine,
     model,
     count: items.length,
-    image: async (index) => {
-      const item = items[index] as DatasetItem
-      const decoded = await decodeRgb(join(dataset.root, item.path), model.config.imageSize)
-      if (!decoded.ok) throw new FailureError(decoded.failure)
-      return decoded.value
-    },
+    image: (index) => decodeItem(dataset.root, items[index] as DatasetItem, model.config.imageSize),
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
   })
-  const made = { features, msPerImage: (performance.now() - started) / items.length }
   // A cache that cannot be written only costs time at the next measurement.
   await writeFeatures(file, made).catch(() => undefined)
   return made

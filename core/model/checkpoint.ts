@@ -1,5 +1,5 @@
 /** Weights on disk: safetensors in PyTorch's layout (linear weights [out, in]), in memory [in, out] for row-major products. */
-import { rename, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import type { Params } from '../engine/index.ts'
@@ -55,6 +55,11 @@ export function decodeCheckpoint(
 /** Writes beside the target and renames, so that a crash leaves the old file or the new one, never half of one. */
 export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`
-  await writeFile(temporary, bytes)
-  await rename(temporary, file)
+  try {
+    await writeFile(temporary, bytes)
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw error
+  }
 }

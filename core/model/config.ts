@@ -14,17 +14,19 @@ export interface ModelConfig {
   /** Width of the joint image–text space. */
   readonly embedding: number
   readonly mlpRatio: number
-  /** The connector reads the final tokens averaged over a grid × grid layout. */
+  /** Heads read the final tokens averaged over a grid × grid layout … */
   readonly poolGrid: number
+  /** … each cell brought to this many columns by a linear map. */
+  readonly poolWidth: number
 }
 
-/** thaw-tiny v0: a ViT 64/8 of 2.7 M parameters beside a small bidirectional text tower. */
+/** thaw-tiny: a ViT 64/8 of 3.6 M parameters beside a small bidirectional text tower. */
 export const THAW_TINY: ModelConfig = {
   name: 'thaw-tiny',
   imageSize: 64,
   patch: 8,
   visionWidth: 192,
-  visionDepth: 6,
+  visionDepth: 8,
   visionHeads: 3,
   textWidth: 128,
   textDepth: 3,
@@ -33,7 +35,8 @@ export const THAW_TINY: ModelConfig = {
   vocabulary: 640,
   embedding: 192,
   mlpRatio: 4,
-  poolGrid: 2,
+  poolGrid: 4,
+  poolWidth: 64,
 }
 
 /** Side of the token grid. */
@@ -43,7 +46,7 @@ export function gridSide(config: ModelConfig): number {
 
 /** Columns of the pooled features that the connector reads. */
 export function pooledWidth(config: ModelConfig): number {
-  return config.poolGrid * config.poolGrid * config.visionWidth
+  return config.poolGrid * config.poolGrid * config.poolWidth
 }
 
 /**

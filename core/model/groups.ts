@@ -17,7 +17,7 @@ export function groupOf(tensor: string): GroupName {
   const at = /^visual\.blocks\.(\d+)\./.exec(tensor)
   if (at) return `block${Number(at[1]) + 1}`
   if (tensor.startsWith('visual.patch_embed') || tensor === 'visual.pos_embed') return 'stem'
-  if (tensor.startsWith('visual.norm')) return 'norm'
+  if (tensor.startsWith('visual.norm') || tensor.startsWith('visual.pool_proj')) return 'norm'
   if (tensor.startsWith('visual.pool_norm')) return STATISTICS
   if (tensor.startsWith('visual.proj') || tensor === 'logit_scale') return 'connector'
   if (tensor.startsWith('text.')) return 'text'

@@ -1,5 +1,5 @@
 export { embedTexts, extractFeatures, tapNames } from './features.ts'
 export type { Encoder, ExtractOptions } from './features.ts'
-export { DEFAULT_MODEL, defaultZoo, listModels, loadModel, modelHash } from './zoo.ts'
-export type { LoadedModel } from './zoo.ts'
+export { DEFAULT_MODEL, countParameters, defaultZoo, listZoo, loadModel, modelHash } from './zoo.ts'
+export type { LoadedModel, ZooEntry } from './zoo.ts'
 export type { ModelConfig } from './config.ts'

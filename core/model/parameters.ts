@@ -50,6 +50,7 @@ export function parameterSpecs(config: ModelConfig): readonly Spec[] {
     specs.push(...block(`visual.blocks.${i}`, v, config.mlpRatio, config.visionDepth))
   specs.push(
     ...norm('visual.norm', v),
+    ...linear('visual.pool_proj', v, config.poolWidth),
     { name: 'visual.pool_norm.mean', shape: [pooledWidth(config)], init: 'zeros' },
     { name: 'visual.pool_norm.sd', shape: [pooledWidth(config)], init: 'ones' },
     ...linear('visual.proj', pooledWidth(config), config.embedding),

@@ -13,7 +13,7 @@ export interface VisionOutput {
   readonly taps: readonly Tensor[]
   /** Final normalised tokens, [items, tokens, width]. */
   readonly tokens: Tensor
-  /** Final tokens averaged over a poolGrid × poolGrid layout, [items, poolGrid²·width]. */
+  /** Final tokens averaged over a poolGrid × poolGrid layout, each cell brought to poolWidth: [items, poolGrid²·poolWidth]. */
   readonly pooled: Tensor
 }
 
@@ -27,7 +27,7 @@ export function encodeVision(config: ModelConfig, weights: Weights, images: Tens
   return {
     taps: states.map((x) => meanOfTokens(x, items, tokens, width)),
     tokens: tf.reshape(final, [items, tokens, width]),
-    pooled: poolGrid(config, final, items),
+    pooled: poolGrid(config, weights, final, items),
   }
 }
 
@@ -44,14 +44,14 @@ export function encodeTo<C extends Cut>(
   const at = (cut: Cut): Tensor => {
     if (cut === 'pixels') return images
     const x = states[blocksBelow(config, cut)] as Tensor
-    if (cut === 'pooled') return poolGrid(config, norm(weights, 'visual.norm', x), items)
+    if (cut === 'pooled') return poolGrid(config, weights, norm(weights, 'visual.norm', x), items)
     return tf.reshape(x, [items, ...shapeAt(config, cut)])
   }
   return Object.fromEntries(cuts.map((cut) => [cut, at(cut)])) as Record<C, Tensor>
 }
 
 /**
- * x: the values at `cut`, [items, …shapeAt(cut)] → pooled features, [items, poolGrid²·width].
+ * x: the values at `cut`, [items, …shapeAt(cut)] → pooled features, [items, poolGrid²·poolWidth].
  * @param recompute whether blocks are computed again for their gradients instead of keeping their activations
  */
 export function encodeFrom(config: ModelConfig, weights: Weights, x: Tensor, cut: Cut, recompute = false): Tensor {
@@ -61,7 +61,30 @@ export function encodeFrom(config: ModelConfig, weights: Weights, x: Tensor, cut
   const start = cut === 'pixels' ? embedPatches(config, weights, x) : tf.reshape(x, [rows, config.visionWidth])
   const block = recompute ? recomputedBlock : transformerBlock
   const states = passBlocks(config, weights, start, blocksBelow(config, cut), config.visionDepth, block)
-  return poolGrid(config, norm(weights, 'visual.norm', states.at(-1) as Tensor), items)
+  return poolGrid(config, weights, norm(weights, 'visual.norm', states.at(-1) as Tensor), items)
+}
+
+/**
+ * A pass over some of each image's patches, as pretraining makes it: the others cost nothing (Li et al. 2023, “Scaling
+ * language-image pre-training via masking”).
+ * @param patches [items, poolGrid², kept, patch²·3]: of each cell of the pooling layout equally many, in −1…1
+ * @param places [items·poolGrid²·kept] int32: which of the image's patches each is
+ * @returns final normalised tokens [items·poolGrid²·kept, width], and the pooled features of the cells
+ */
+export function encodeVisible(
+  config: ModelConfig,
+  weights: Weights,
+  patches: Tensor,
+  places: Tensor,
+): { readonly tokens: Tensor; readonly pooled: Tensor } {
+  const [items, cells, kept, values] = patches.shape as [number, number, number, number]
+  const { visionWidth: width } = config
+  const embedded = dense(weights, 'visual.patch_embed', tf.reshape(patches, [items * cells * kept, values]))
+  const start = tf.add(embedded, tf.gather(weight(weights, 'visual.pos_embed'), places))
+  const states = passBlocks(config, weights, start, 0, config.visionDepth, transformerBlock, cells * kept)
+  const tokens = norm(weights, 'visual.norm', states.at(-1) as Tensor)
+  const means = tf.mean(tf.reshape(tokens, [items * cells, kept, width]), 1)
+  return { tokens, pooled: tf.reshape(dense(weights, 'visual.pool_proj', means), [items, pooledWidth(config)]) }
 }
 
 /** images: [items, size, size, 3] → tokens with their positions, [items·tokens, width]. */
@@ -84,9 +107,9 @@ function passBlocks(
   from: number,
   to: number,
   block = transformerBlock,
+  tokens = gridSide(config) ** 2,
 ): Tensor[] {
   const { visionWidth: width, visionHeads: heads } = config
-  const tokens = gridSide(config) ** 2
   const items = x.shape[0] / tokens
   const states = [x]
   for (let i = from; i < to; i++) {
@@ -99,16 +122,20 @@ function meanOfTokens(x: Tensor, items: number, tokens: number, width: number): 
   return tf.mean(tf.reshape(x, [items, tokens, width]), 1)
 }
 
-/** [items·tokens, width] → [items, grid²·width]; a plain mean loses where things are, which fine-grained classes need. */
-function poolGrid(config: ModelConfig, x: Tensor, items: number): Tensor {
+/**
+ * Normalised tokens [items·tokens, width] → [items, poolGrid²·poolWidth]. A plain mean loses where things are, which
+ * fine-grained classes need; all columns of all cells would make heads slow to fit.
+ */
+function poolGrid(config: ModelConfig, weights: Weights, x: Tensor, items: number): Tensor {
   const side = gridSide(config)
   const cell = side / config.poolGrid
   const cells = tf.reshape(x, [items, config.poolGrid, cell, config.poolGrid, cell, config.visionWidth])
-  return tf.reshape(tf.mean(cells, [2, 4]), [items, pooledWidth(config)])
+  const means = tf.reshape(tf.mean(cells, [2, 4]), [items * config.poolGrid ** 2, config.visionWidth])
+  return tf.reshape(dense(weights, 'visual.pool_proj', means), [items, pooledWidth(config)])
 }
 
 /**
- * pooled: [items, poolGrid²·width] → unit vectors of the joint space, [items, embedding]. The pooled features are
+ * pooled: [items, poolGrid²·poolWidth] → unit vectors of the joint space, [items, embedding]. The pooled features are
  * standardised by fixed statistics first (of the data at hand; 0 and 1 as pretrained), because a linear map of features
  * with large common means trains badly.
  */

@@ -1,9 +1,8 @@
 /** Models on disk: a folder with model.json, weights, tokenizer and pretraining statistics, tied together by hashes. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, readdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
-import type { ModelInfo } from '../contract/methods.ts'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import type { Params } from '../engine/index.ts'
@@ -33,6 +32,7 @@ const described = z.object({
     embedding: size,
     mlpRatio: size,
     poolGrid: size,
+    poolWidth: size,
   }),
   preprocessing: z.string(),
   /** SHA-256 of the weights file followed by the preprocessing text. */
@@ -61,11 +61,13 @@ export interface LoadedModel {
   /** Identity of weights and preprocessing; everything derived from them is bound to it. */
   readonly hash: string
   readonly folder: string
+  /** Whether it came with Thaw, so that its folder is not to be changed. */
+  readonly embedded: boolean
   readonly config: ModelConfig
   readonly params: Params
   readonly tokenizer: Tokenizer
   readonly card: ModelCard
-  /** Where the pretraining statistics of this model lie. */
+  /** Where the pretraining statistics that came with this model lie. */
   readonly statsFile: string
 }
 
@@ -116,6 +118,7 @@ export async function loadModel(
     id: config.name,
     hash,
     folder,
+    embedded: dirname(resolve(folder)) === resolve(zoo),
     config,
     params: read.value.params,
     tokenizer: createTokenizer(merges, config.vocabulary),
@@ -133,20 +136,22 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The models that come with Thaw. */
-export async function listModels(zoo: string = defaultZoo()): Promise<Result<ModelInfo[]>> {
-  const loaded = await loadModel(DEFAULT_MODEL, zoo)
-  if (!loaded.ok) return loaded
-  const { id, hash, config, card: about } = loaded.value
-  const parameters = parameterSpecs(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
-  return success([
-    {
-      model: id,
-      hash,
-      parameters,
-      imageSize: config.imageSize,
-      pretrained: about.pretrained.summary,
-      isDefault: true,
-    },
-  ])
+/** A folder of the zoo, with the model in it or why there is none. */
+export interface ZooEntry {
+  readonly name: string
+  readonly loaded: Result<LoadedModel>
+}
+
+/** Every folder of the zoo, the default model first, then by name. */
+export async function listZoo(zoo: string = defaultZoo()): Promise<ZooEntry[]> {
+  const found = await readdir(zoo, { withFileTypes: true }).catch(() => [])
+  const names = found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  // The default model is asked for even where its folder is gone: that it is missing should not go unsaid.
+  const others = names.filter((name) => name !== DEFAULT_MODEL).toSorted()
+  return Promise.all([DEFAULT_MODEL, ...others].map(async (name) => ({ name, loaded: await loadModel(name, zoo) })))
+}
+
+/** Trainable numbers of a model. */
+export function countParameters(config: ModelConfig): number {
+  return parameterSpecs(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
 }

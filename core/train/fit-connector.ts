@@ -19,7 +19,7 @@ const SCALE = 'logit_scale'
 const LEAST_SPREAD = 0.05
 
 export interface Labelled {
-  /** Pooled features, [items, poolGrid²·width]. */
+  /** Pooled features, [items, poolGrid²·poolWidth]. */
   readonly features: Matrix
   readonly labels: readonly number[]
 }

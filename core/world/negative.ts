@@ -1,6 +1,9 @@
 import type { Random } from '../domain/random.ts'
 import { realise } from './caption.ts'
+import type { RelationName } from './relations.ts'
 import { positionNames, relationNames } from './relations.ts'
+import type { ReservedRelation } from './reserved-relations.ts'
+import { relationArity, reservedRelations } from './reserved-relations.ts'
 import type { Scene } from './scene.ts'
 import type { Detail, Phrase, Statement } from './statement.ts'
 import { describe, holds } from './statement.ts'
@@ -36,9 +39,18 @@ function swapsOf(truth: Statement, random: Random): Statement[] {
     }
   }
   if (truth.relation !== undefined) {
-    swaps.push({ ...truth, relation: another(relationNames, truth.relation, random) })
+    const swap = otherRelation(truth.relation, random)
+    if (swap !== undefined) swaps.push({ ...truth, relation: swap })
   }
   return swaps
+}
+
+/** Another relation of as many objects and of the same stock; “between” has none. */
+function otherRelation(present: NonNullable<Statement['relation']>, random: Random): Statement['relation'] {
+  if ((relationNames as readonly string[]).includes(present))
+    return another(relationNames, present as RelationName, random)
+  const pairs = reservedRelations.filter((each) => relationArity[each] === 2)
+  return present === 'between' ? undefined : another(pairs, present as ReservedRelation, random)
 }
 
 function withPhrase(statement: Statement, at: number, change: Partial<Phrase>): Statement {

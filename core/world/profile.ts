@@ -21,9 +21,17 @@ export interface Profile {
   readonly backgrounds: readonly (readonly [BackgroundKind, number])[]
   /** How far apart a background's two colours are. */
   readonly backgroundSpread: Range
+  /** Backgrounds are layered textures of three colours. */
+  readonly layered: boolean
   /** Chance of scraps lying about, and how many at most. */
   readonly scraps: { readonly chance: number; readonly most: number }
+  /** Chance of scraps before the objects, and how many at most. */
+  readonly occluders: { readonly chance: number; readonly most: number }
+  /** Chance and strength of a texture on an object. */
+  readonly grain: { readonly chance: number; readonly amount: Range }
   readonly shading: Range
+  /** Brightness change across the picture. */
+  readonly falloff: Range
   readonly shadow: { readonly chance: number; readonly opacity: Range }
   /** Camera: rotation (radians), stretch (log ratio), perspective (change of w across the picture), zoom range. */
   readonly camera: { readonly turn: number; readonly stretch: number; readonly tilt: number; readonly zoom: Range }
@@ -33,7 +41,8 @@ export interface Profile {
   readonly gamma: Range
   /** Standard deviation of the colour matrix's entries around the identity. */
   readonly colourMix: number
-  readonly blockiness: { readonly chance: number; readonly amount: Range }
+  /** JPEG compression. */
+  readonly compression: { readonly chance: number; readonly quality: Range }
   readonly quantise: { readonly chance: number; readonly levels: Range }
 }
 
@@ -48,15 +57,19 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     room: 0.98,
     backgrounds: [['flat', 1]],
     backgroundSpread: [0, 0],
+    layered: false,
     scraps: { chance: 0, most: 0 },
+    occluders: { chance: 0, most: 0 },
+    grain: { chance: 0, amount: [0, 0] },
     shading: [0, 0],
+    falloff: [0, 0],
     shadow: { chance: 0, opacity: [0, 0] },
     camera: { turn: 0, stretch: 0, tilt: 0, zoom: [1, 1] },
     blur: { chance: 0, sigma: [0, 0] },
     noise: { chance: 0, deviation: [0, 0] },
     gamma: [1, 1],
     colourMix: 0,
-    blockiness: { chance: 0, amount: [0, 0] },
+    compression: { chance: 0, quality: [100, 100] },
     quantise: { chance: 0, levels: [256, 256] },
   },
   /** Narrow nuisances. */
@@ -73,15 +86,19 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       ['value-noise', 1],
     ],
     backgroundSpread: [0.08, 0.22],
+    layered: false,
     scraps: { chance: 0, most: 0 },
+    occluders: { chance: 0, most: 0 },
+    grain: { chance: 0, amount: [0, 0] },
     shading: [0, 0.15],
+    falloff: [0, 0],
     shadow: { chance: 0, opacity: [0, 0] },
     camera: { turn: 0.08, stretch: 0.05, tilt: 0.03, zoom: [0.95, 1.05] },
     blur: { chance: 0.2, sigma: [0.2, 0.5] },
     noise: { chance: 0.5, deviation: [0.005, 0.02] },
     gamma: [0.9, 1.1],
     colourMix: 0,
-    blockiness: { chance: 0, amount: [0, 0] },
+    compression: { chance: 0, quality: [100, 100] },
     quantise: { chance: 0, levels: [256, 256] },
   },
   /** Everything a caption does not say varies widely. */
@@ -94,21 +111,25 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     room: 0.88,
     backgrounds: [
       ['flat', 1],
-      ['gradient', 2],
+      ['gradient', 1],
       ['value-noise', 3],
       ['fractal', 2],
-      ['dead-leaves', 2],
+      ['dead-leaves', 3],
     ],
     backgroundSpread: [0.1, 0.55],
+    layered: true,
     scraps: { chance: 0.4, most: 10 },
+    occluders: { chance: 0.25, most: 3 },
+    grain: { chance: 0.5, amount: [0.05, 0.3] },
     shading: [0, 0.5],
+    falloff: [0, 0.5],
     shadow: { chance: 0.4, opacity: [0.15, 0.55] },
     camera: { turn: 0.3, stretch: 0.2, tilt: 0.16, zoom: [0.85, 1.15] },
     blur: { chance: 0.4, sigma: [0.3, 1.3] },
     noise: { chance: 0.6, deviation: [0.01, 0.08] },
     gamma: [0.65, 1.5],
     colourMix: 0.06,
-    blockiness: { chance: 0.2, amount: [0.2, 0.7] },
+    compression: { chance: 0.25, quality: [12, 75] },
     quantise: { chance: 0.1, levels: [8, 40] },
   },
 }

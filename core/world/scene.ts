@@ -1,3 +1,4 @@
+import type { ReservedRelation } from './reserved-relations.ts'
 import type { BackgroundHue, BackgroundKind, FillName, HueName, Rgb, ShapeName, SizeName } from './vocabulary.ts'
 
 /**
@@ -11,6 +12,8 @@ export interface Scene {
   readonly camera: Camera
   readonly light: Light
   readonly post: Post
+  /** Holds from the first object to the next one or two; only the shift “new-relations” sets it. */
+  readonly arrangement?: ReservedRelation
 }
 
 export interface SceneObject {
@@ -32,18 +35,25 @@ export interface SceneObject {
   /** Repeats of the pattern per radius. */
   readonly fillFrequency: number
   readonly fillAngle: number
+  /** How strongly a fine texture darkens and lightens the surface, 0 … 1, and its tile pixels per radius. */
+  readonly grain: number
+  readonly grainScale: number
 }
 
 export interface Background {
   readonly kind: BackgroundKind
   readonly hue: BackgroundHue
   readonly colours: readonly [Rgb, Rgb]
+  /** A third colour; with it, noise is layered. Fractals and leaves always are, and do with two if it is absent. */
+  readonly accent?: Rgb
   readonly angle: number
   readonly frequency: number
   /** Seeds the parts that are drawn by chance (fractal, leaves, noise offset). */
   readonly seed: number
   /** Scraps scattered over the background behind the objects. */
   readonly scraps: number
+  /** Scraps that lie before the objects. */
+  readonly occluders: number
   /** A pattern that pretraining never shows, mixed in by the shift “background”; alpha 0 … 1. */
   readonly overlay?: { readonly kind: OverlayKind; readonly alpha: number }
 }
@@ -59,6 +69,8 @@ export interface Light {
   readonly angle: number
   /** Brightness change from an object's lit to its unlit side, 0 … 1. */
   readonly shading: number
+  /** Brightness change across the whole picture, towards the light, 0 … 1. */
+  readonly falloff: number
   /** Opacity of the cast shadow, 0 … 1. */
   readonly shadow: number
 }
@@ -72,15 +84,15 @@ export interface Post {
   readonly gamma: number
   /** Row-major 3 × 3 matrix on RGB; undefined is the identity. */
   readonly colourMatrix?: readonly number[]
-  /** 0 … 1: how far each block of 4/64 of the picture is pulled to its mean, as strong compression does. */
-  readonly blockiness: number
+  /** JPEG quality, 1 … 100; at 100 the picture is not compressed at all. */
+  readonly quality: number
   /** Levels per channel; 256 leaves the picture as it is. */
   readonly levels: number
 }
 
 export const identityCamera: Camera = [1, 0, 0, 0, 1, 0, 0, 0, 1]
 
-export const noPost: Post = { blur: 0, noise: 0, noiseSeed: 0, gamma: 1, blockiness: 0, levels: 256 }
+export const noPost: Post = { blur: 0, noise: 0, noiseSeed: 0, gamma: 1, quality: 100, levels: 256 }
 
 /** Where a scene point falls in the picture, both in [−1, 1]² when visible. */
 export function project(camera: Camera, x: number, y: number): readonly [number, number] {

@@ -1,16 +1,25 @@
 import type { Random } from '../domain/random.ts'
 import { colourDistance, jitterColour, patternColour } from './colour.ts'
-import type { Camera, Scene, SceneObject } from './scene.ts'
+import { arrange } from './arrange.ts'
+import type { Camera, Post, Scene, SceneObject } from './scene.ts'
 import { composeCamera, overlayKinds } from './scene.ts'
 import type { HueName } from './vocabulary.ts'
 import { hueColours, reservedFills, reservedHues, reservedShapes } from './vocabulary.ts'
 
 /** Shifts of what a picture shows; each has a severity from 0 (no change at all) to 1. */
-export const sceneShiftKinds = ['palette', 'texture', 'background', 'blur-noise', 'viewpoint', 'new-shapes'] as const
+export const sceneShiftKinds = [
+  'palette',
+  'texture',
+  'background',
+  'blur-noise-jpeg',
+  'viewpoint',
+  'new-shapes',
+  'new-relations',
+] as const
 export type SceneShiftKind = (typeof sceneShiftKinds)[number]
 
 /** Shifts of what the classes are called; pictures stay as they are. See `classes.ts`. */
-export const labelShiftKinds = ['new-words', 'new-labels'] as const
+export const labelShiftKinds = ['new-words', 'new-labels', 'new-labels-conjunctions', 'new-labels-counts'] as const
 export type LabelShiftKind = (typeof labelShiftKinds)[number]
 
 export const shiftKinds = [...sceneShiftKinds, ...labelShiftKinds] as const
@@ -21,9 +30,9 @@ export type ShiftKind = (typeof shiftKinds)[number]
  * choices more or less strongly, so that severities can be compared item by item.
  *
  * `palette` turns the picture's hues by up to 120° and gives a share of the objects reserved colours; `texture` gives a
- * share of the objects reserved fills; `background` mixes in a reserved pattern; `blur-noise` adds to the blur and the
- * noise; `viewpoint` turns, tilts and shrinks; `new-shapes` gives a share of the objects reserved shapes. The share is the
- * severity. After `palette` the colour words of captions are those of the scene before the hues turned.
+ * share of the objects reserved fills; `background` mixes in a reserved pattern; `blur-noise-jpeg` adds to the blur and
+ * the noise and lowers the JPEG quality down to a tenth; `viewpoint` turns, tilts and shrinks; `new-shapes` gives a share of the objects reserved shapes;
+ * `new-relations` arranges a share of the scenes by a reserved relation. The share is the severity. After `palette` the colour words of captions are those of the scene before the hues turned.
  */
 export function shiftScene(scene: Scene, kind: SceneShiftKind, severity: number, random: Random): Scene {
   if (!(severity >= 0 && severity <= 1)) throw new RangeError(`severity must lie in 0 … 1, not ${severity}`)
@@ -41,15 +50,23 @@ export function shiftScene(scene: Scene, kind: SceneShiftKind, severity: number,
         ...scene,
         background: { ...scene.background, overlay: { kind: random.pick(overlayKinds), alpha: severity } },
       }
-    case 'blur-noise':
-      return {
-        ...scene,
-        post: { ...scene.post, blur: scene.post.blur + 2.2 * severity, noise: scene.post.noise + 0.18 * severity },
-      }
+    case 'blur-noise-jpeg':
+      return { ...scene, post: worsen(scene.post, severity) }
+    case 'new-relations':
+      return random.next() < severity ? arrange(scene, random) : scene
     case 'viewpoint':
       return { ...scene, camera: composeCamera(viewpoint(severity, random), scene.camera) }
     default:
       return changeShare(scene, severity, random, (object, own) => ({ ...object, shape: own.pick(reservedShapes) }))
+  }
+}
+
+function worsen(post: Post, severity: number): Post {
+  return {
+    ...post,
+    blur: post.blur + 1.9 * severity,
+    noise: post.noise + 0.14 * severity,
+    quality: Math.min(post.quality, 100 * 0.1 ** severity),
   }
 }
 

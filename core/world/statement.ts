@@ -1,6 +1,8 @@
 import type { Random } from '../domain/random.ts'
 import type { PositionName, RelationName } from './relations.ts'
 import { positionOf, relationsBetween } from './relations.ts'
+import type { ReservedRelation } from './reserved-relations.ts'
+import { relationArity, reservedHolds, reservedRelations } from './reserved-relations.ts'
 import type { Scene, SceneObject } from './scene.ts'
 import type { BackgroundHue, BackgroundKind, FillName, HueName, ShapeName, SizeName } from './vocabulary.ts'
 
@@ -16,8 +18,8 @@ export interface Phrase {
 /** What a caption says, before it is put into words. */
 export interface Statement {
   readonly phrases: readonly Phrase[]
-  /** Relation from the first phrase's object to the second's. */
-  readonly relation?: RelationName
+  /** Relation from the first phrase's object to the second's (and the third's, for “between”). */
+  readonly relation?: RelationName | ReservedRelation
   readonly background?: { readonly kind: BackgroundKind; readonly hue?: BackgroundHue }
 }
 
@@ -25,6 +27,7 @@ export type Detail = 0 | 1 | 2
 
 /** Chooses what to say of a scene; everything chosen is true. */
 export function describe(scene: Scene, random: Random, detail: Detail): Statement {
+  if (scene.arrangement !== undefined) return describeArrangement(scene, scene.arrangement, random, detail)
   const [main, other] = scene.objects as readonly [SceneObject, ...SceneObject[]]
   if (detail === 0) return { phrases: [{ shape: main.shape, ...(random.chance(0.5) && { hue: main.hue }) }] }
   if (detail === 1) {
@@ -61,6 +64,17 @@ function describeFully(scene: Scene, random: Random): Statement {
   return relations.length === 0 ? statement : { ...statement, relation: random.pick(relations) }
 }
 
+/** Always tells the arrangement; it is what such a scene is about. */
+function describeArrangement(scene: Scene, relation: ReservedRelation, random: Random, detail: Detail): Statement {
+  const phrases = scene.objects.slice(0, relationArity[relation]).map((object) => arranged(object, random, detail))
+  return { phrases, relation, ...(detail === 2 && { background: describeBackground(scene) }) }
+}
+
+function arranged({ shape, hue, fill, size }: SceneObject, random: Random, detail: Detail): Phrase {
+  if (detail === 0) return { shape, ...(random.chance(0.5) && { hue }) }
+  return detail === 1 ? { shape, hue, ...(random.chance(0.5) && { fill }) } : { shape, hue, fill, size }
+}
+
 /** The background's colour is named only where it is one colour. */
 function describeBackground(scene: Scene): NonNullable<Statement['background']> {
   const { kind, hue } = scene.background
@@ -84,13 +98,31 @@ export function holds(scene: Scene, statement: Statement): boolean {
   const fitting = phrases.map((phrase) => scene.objects.filter((object) => matches(scene, object, phrase)))
   if (fitting.some((objects) => objects.length === 0)) return false
   if (relation !== undefined) {
-    const [from, to] = fitting
-    const related = from?.some((a) => to?.some((b) => a !== b && relationsBetween(scene, a, b).includes(relation)))
-    if (related !== true) return false
+    if (!someRelated(scene, relation, fitting)) return false
   }
   if (background === undefined) return true
   return (
     scene.background.kind === background.kind &&
     (background.hue === undefined || background.hue === scene.background.hue)
   )
+}
+
+/** Whether the relation holds for some choice of different objects, one from each list. */
+function someRelated(
+  scene: Scene,
+  relation: NonNullable<Statement['relation']>,
+  [from = [], to = [], other = []]: readonly (readonly SceneObject[])[],
+): boolean {
+  return from.some((a) =>
+    to.some((b) => {
+      if (a === b) return false
+      if (!isReserved(relation)) return relationsBetween(scene, a, b).includes(relation)
+      if (relationArity[relation] === 2) return reservedHolds(scene, relation, a, b)
+      return other.some((c) => c !== a && c !== b && reservedHolds(scene, relation, a, b, c))
+    }),
+  )
+}
+
+function isReserved(relation: NonNullable<Statement['relation']>): relation is ReservedRelation {
+  return (reservedRelations as readonly string[]).includes(relation)
 }

@@ -1,9 +1,10 @@
-import { BrowserWindow, dialog, ipcMain } from 'electron'
+import { BrowserWindow, ipcMain } from 'electron'
 import { z } from 'zod'
 import type { AppEvent } from '../../core/contract/events.ts'
 import { failure, type Result } from '../../core/domain/failure.ts'
 import { CHANNELS } from '../channels.ts'
 import { createBatcher } from './batch.ts'
+import { choose, DATASET_FILE, DATASET_FOLDER } from './choose.ts'
 import type { EventStream } from './event-stream.ts'
 import { isOwnPage } from './origin.ts'
 import type { Service } from './service.ts'
@@ -13,7 +14,7 @@ const BATCH_MS = 100
 
 const callRequest = z.object({ method: z.string(), params: z.unknown() })
 
-/** The page's two requests and the events pushed to it. The service checks method and parameters by the contract. */
+/** The page's requests and the events pushed to it. The service checks method and parameters by the contract. */
 export function setupIpc({ service, events }: { service: Service; events: EventStream }): void {
   ipcMain.handle(CHANNELS.call, async (event, request: unknown): Promise<Result<unknown>> => {
     if (!isOwnPage(event.senderFrame)) return failure('usage', 'Only Thaw’s own window may call Thaw.')
@@ -22,13 +23,8 @@ export function setupIpc({ service, events }: { service: Service; events: EventS
     return service.call(parsed.data.method, parsed.data.params)
   })
 
-  ipcMain.handle(CHANNELS.chooseFolder, async (event): Promise<string | null> => {
-    if (!isOwnPage(event.senderFrame)) return null
-    const window = BrowserWindow.fromWebContents(event.sender)
-    const options = { title: 'Choose a dataset', properties: ['openDirectory' as const] }
-    const choice = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-    return choice.canceled ? null : (choice.filePaths[0] ?? null)
-  })
+  ipcMain.handle(CHANNELS.chooseFolder, (event) => choose(event, DATASET_FOLDER))
+  ipcMain.handle(CHANNELS.chooseFile, (event) => choose(event, DATASET_FILE))
 
   const batcher = createBatcher<AppEvent>(BATCH_MS, (batch) => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, batch)

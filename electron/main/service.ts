@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { utilityProcess } from 'electron'
-import { cleanEnvironment } from '../../core/app/fork.ts'
+import { cleanEnvironment, SERVICE_FLAGS } from '../../core/app/fork.ts'
 import { createSupervisor, type ProcessHandle, type Supervisor } from '../../core/app/supervisor.ts'
 import type { EventStream } from './event-stream.ts'
 import { signalOf } from './exit-signal.ts'
@@ -30,6 +30,7 @@ function forkUtility(kind: 'service' | 'compute', args: string[], log: Log): Pro
     serviceName: `Thaw ${kind}`,
     stdio: 'pipe',
     env: cleanEnvironment(process.env),
+    execArgv: kind === 'service' ? [...SERVICE_FLAGS] : [],
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -14,6 +14,7 @@ const bridge = {
     return () => void ipcRenderer.removeListener(CHANNELS.event, deliver)
   },
   chooseFolder: (): Promise<string | null> => ipcRenderer.invoke(CHANNELS.chooseFolder) as Promise<string | null>,
+  chooseFile: (): Promise<string | null> => ipcRenderer.invoke(CHANNELS.chooseFile) as Promise<string | null>,
   pathForFile: (file: File): string => webUtils.getPathForFile(file),
   platform: process.platform,
 }

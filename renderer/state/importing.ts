@@ -1,40 +1,90 @@
-import type { Failure } from '../../core/domain/failure.ts'
+import type { ReadingOptionsDto } from '../../core/contract/index.ts'
+import type { Failure, Result } from '../../core/domain/failure.ts'
 import { counted } from '../lib/format.ts'
+import { itemsCounted } from '../lib/importWords.ts'
+import { formatOptions } from '../lib/readingOptions.ts'
+import type { Job } from './jobs.ts'
 import { withEntry } from './observable.ts'
-import type { Thaw } from './thaw.ts'
 import { formatRoute } from './route.ts'
+import type { Thaw } from './thaw.ts'
+
+export interface ImportRequest {
+  readonly path: string
+  readonly options: ReadingOptionsDto
+}
+
+export interface Importing {
+  /** A check of the same source under way: the import waits for it and takes its result over. */
+  readonly after?: Promise<Result<unknown>> | undefined
+  /** Whether the person still waits where the import was asked for, and is to be taken to the dataset. */
+  readonly waitedFor?: () => boolean
+}
+
+/** The place where a source is looked at before its import. */
+export function importRoute(path: string, options: ReadingOptionsDto = {}): string {
+  return formatRoute('import', path, { o: formatOptions(options) })
+}
+
+export function newJob(thaw: Pick<Thaw, 'now'>, job: Pick<Job, 'jobId' | 'kind' | 'title' | 'stage'>): Job {
+  return {
+    ...job,
+    datasetId: null,
+    startedAt: thaw.now(),
+    done: 0,
+    total: null,
+    etaSeconds: null,
+    cancelling: false,
+    failure: null,
+  }
+}
 
 /** Imports a folder or file on the machine that runs Thaw. Progress and failure show up in `thaw.jobs`. */
-export async function importDataset(thaw: Thaw, path: string, jobId: string): Promise<void> {
+export async function importDataset(
+  thaw: Thaw,
+  { path, options }: ImportRequest,
+  jobId: string,
+  { after, waitedFor = () => false }: Importing = {},
+): Promise<void> {
+  const fresh = newJob(thaw, { jobId, kind: 'import', title: path, stage: 'Looking at the source' })
   thaw.jobs.update((jobs) =>
     withEntry(jobs, jobId, {
-      jobId,
+      ...(jobs.get(jobId) ?? fresh),
       kind: 'import',
-      title: path,
-      datasetId: null,
-      startedAt: thaw.now(),
-      stage: 'Looking at the folder',
-      done: 0,
-      total: null,
-      etaSeconds: null,
-      cancelling: false,
-      failure: null,
+      again: importRoute(path, options),
     }),
   )
-  const result = await thaw.call('datasets.import', { path, jobId })
-  if (result.ok) {
-    thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
-    const { datasetId, name, items, classes } = result.value
-    thaw.cache.set('datasets.get', { dataset: datasetId }, result.value)
-    thaw.cache.invalidate((method) => method === 'datasets.list')
-    thaw.notices.show({
-      tone: 'good',
-      text: `Imported ${name}: ${counted(items, 'image')}, ${counted(classes.length, 'class', 'classes')}.`,
-      action: { label: 'Open', run: () => thaw.go(formatRoute('dataset', datasetId)) },
-    })
-    return
-  }
-  endJob(thaw, jobId, result.failure)
+  const checked = await after
+  if (checked && !checked.ok) return endJob(thaw, jobId, checked.failure)
+  const result = await thaw.call('datasets.import', { path, ...options, jobId })
+  if (!result.ok) return endJob(thaw, jobId, result.failure)
+  thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
+  const { datasetId, name, classes } = result.value
+  thaw.cache.set('datasets.get', { dataset: datasetId }, result.value)
+  thaw.cache.invalidate((method) => method === 'datasets.list')
+  const next = thaw.waiting.get()[0]
+  const place = formatRoute('dataset', datasetId)
+  if (waitedFor() && next === undefined) return thaw.go(place)
+  const what = classes.length === 0 ? '' : `, ${counted(classes.length, 'class', 'classes')}`
+  thaw.notices.show({
+    tone: 'good',
+    text: `Imported ${name}: ${itemsCounted(result.value)}${what}.`,
+    action: { label: 'Open', run: () => thaw.go(place) },
+  })
+  if (waitedFor()) lookAtNext(thaw)
+}
+
+/** Looks at one source now and at the others, dropped together with it, one after the other. */
+export function lookAt(thaw: Thaw, [first, ...others]: readonly string[]): void {
+  if (first === undefined) return
+  thaw.waiting.set(others)
+  thaw.go(importRoute(first))
+}
+
+/** The next source that waits to be looked at, or the list of datasets. */
+export function lookAtNext(thaw: Thaw): void {
+  const waiting = thaw.waiting.get()
+  if (waiting.length === 0) thaw.go(formatRoute('datasets'))
+  else lookAt(thaw, waiting)
 }
 
 /** A job the person stopped just goes away; any other failure stays with it until dismissed. */

@@ -16,6 +16,8 @@ export interface Job {
   readonly etaSeconds: number | null
   readonly cancelling: boolean
   readonly failure: Failure | null
+  /** Where to try again after a failure. */
+  readonly again?: string
 }
 
 export type Jobs = ReadonlyMap<string, Job>

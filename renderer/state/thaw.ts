@@ -16,6 +16,8 @@ export interface State {
   readonly liveRuns: Observable<ReadonlyMap<string, LiveRun>>
   /** “Recommend and train” under way, by dataset. */
   readonly flows: Observable<ReadonlyMap<string, FlowState>>
+  /** Paths dropped together with the one that is being looked at, in their order. */
+  readonly waiting: Observable<readonly string[]>
   readonly notices: Notices
   readonly connection: Observable<Connection>
   readonly computeLost: Observable<{ readonly message: string; readonly runId: string | null } | null>
@@ -41,6 +43,7 @@ export function createThaw(transport: Transport, { now, later, go }: Surrounding
     jobs: observable<Jobs>(new Map()),
     liveRuns: observable<ReadonlyMap<string, LiveRun>>(new Map()),
     flows: observable<ReadonlyMap<string, FlowState>>(new Map()),
+    waiting: observable<readonly string[]>([]),
     notices: createNotices(later),
     connection: observable<Connection>('connecting'),
     computeLost: observable<{ message: string; runId: string | null } | null>(null),

@@ -20,6 +20,10 @@ export function bridgeTransport(bridge: Bridge): Transport {
       listener('open')
       return () => {}
     },
-    native: { chooseFolder: () => bridge.chooseFolder(), pathForFile: (file) => bridge.pathForFile(file) },
+    native: {
+      chooseFolder: () => bridge.chooseFolder(),
+      chooseFile: () => bridge.chooseFile(),
+      pathForFile: (file) => bridge.pathForFile(file),
+    },
   }
 }

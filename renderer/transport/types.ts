@@ -7,6 +7,8 @@ export interface Bridge {
   on(listener: (event: AppEvent) => void): () => void
   /** The system's folder dialog; null when it was closed without a choice. */
   chooseFolder(): Promise<string | null>
+  /** The system's dialog for an archive, table or annotation file; likewise. */
+  chooseFile(): Promise<string | null>
   /** Where a dropped file or folder lies on disk. */
   pathForFile(file: File): string
   readonly platform: string
@@ -20,5 +22,5 @@ export interface Transport {
   onEvent(listener: (event: AppEvent) => void): () => void
   onConnection(listener: (connection: Connection) => void): () => void
   /** Present only where the window may open native dialogs and knows the paths of dropped files. */
-  readonly native: Pick<Bridge, 'chooseFolder' | 'pathForFile'> | null
+  readonly native: Pick<Bridge, 'chooseFolder' | 'chooseFile' | 'pathForFile'> | null
 }

@@ -14,6 +14,8 @@ const TITLES: Readonly<Record<FailureCode, string>> = {
   'dataset-all-unreadable': 'No image could be read',
   'dataset-changed': 'The dataset has changed on disk',
   'format-unsupported': 'This format isn’t supported',
+  'format-unrecognised': 'Not recognised',
+  'task-unsupported': 'This kind of data can’t be trained yet',
   'home-unwritable': 'Thaw’s folder can’t be written',
   'database-newer': 'The history was written by a newer Thaw',
   'database-corrupt': 'The history can’t be read',
@@ -47,7 +49,7 @@ export function FailurePanel({ failure, children }: Props) {
     <div className="failure" role="alert" data-testid="failure">
       <Icon name="error" />
       <div>
-        <p className="failure-title">{TITLES[failure.code] ?? 'Something went wrong'}</p>
+        <p className="failure-title">{TITLES[failure.code]}</p>
         <p>{failure.message}</p>
         {failure.file !== undefined && (
           <p className="path">

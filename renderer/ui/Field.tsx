@@ -2,17 +2,21 @@ import { useId, type ReactNode } from 'react'
 
 interface SelectProps {
   readonly label: string
+  /** The label is only for screen readers, where the place says it to everybody else. */
+  readonly hideLabel?: boolean
   readonly value: string
   readonly options: readonly (readonly [value: string, label: string])[]
   readonly onChange: (value: string) => void
   readonly testId?: string
 }
 
-export function Select({ label, value, options, onChange, testId }: SelectProps) {
+export function Select({ label, hideLabel = false, value, options, onChange, testId }: SelectProps) {
   const id = useId()
   return (
     <span className="field">
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id} className={hideLabel ? 'hidden' : undefined}>
+        {label}
+      </label>
       <select id={id} value={value} onChange={(event) => onChange(event.target.value)} data-testid={testId}>
         {options.map(([option, text]) => (
           <option key={option} value={option}>
@@ -62,7 +66,7 @@ export function NumberField({ label, value, placeholder, min, max, whole = true,
 }
 
 /** A choice of a few, all in sight; one of them is always chosen. */
-export function Segments({ label, value, options, onChange }: Omit<SelectProps, 'testId'>): ReactNode {
+export function Segments({ label, value, options, onChange }: Omit<SelectProps, 'testId' | 'hideLabel'>): ReactNode {
   const name = useId()
   return (
     <fieldset className="segments">

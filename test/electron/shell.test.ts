@@ -52,6 +52,7 @@ describe('the window', () => {
     expect(await thaw.page.evaluate(() => typeof window.require)).toBe('undefined')
     expect(await thaw.page.evaluate(() => Object.keys(window.thaw).toSorted())).toEqual([
       'call',
+      'chooseFile',
       'chooseFolder',
       'on',
       'pathForFile',

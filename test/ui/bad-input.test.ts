@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSampleDataset } from '../../core/app/sample.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
-import { importByPath } from './person.ts'
+import { unnamed } from './names.ts'
+import { goTo, importNow, lookAt } from './person.ts'
 import { picture } from './screens.ts'
 
 const scratch = scratchFolder()
@@ -28,36 +29,28 @@ describe('an import that cannot be', () => {
   it.each([
     ['an empty folder', 'nothing', /holds no images/],
     ['a folder of one class', 'one', /one class only/],
-    ['a path where nothing is', 'no-such-folder', /There is no folder/],
-    ['a file', 'letter.txt', /is a file/],
-  ])('%s is answered with a sentence that names it', async (_what, name, sentence) => {
+    ['a file that is no dataset', 'letter.txt', /is not a dataset Thaw knows/],
+    ['a path where nothing is', 'no-such-folder', /There is no/],
+  ])('%s is answered with a sentence that names it, and cannot be started', async (_what, name, sentence) => {
     const { page } = thaw
-    await importByPath(page, place(name))
+    await goTo(page, 'Datasets')
+    await lookAt(page, place(name))
     const failure = page.getByTestId('failure').filter({ hasText: `“${place(name)}”` })
     await failure.waitFor()
     expect(await failure.textContent()).toMatch(sentence)
-    expect(await page.getByTestId('job').count()).toBe(0)
-    expect(await page.getByTestId('dataset-card').count()).toBe(0)
-  })
-
-  it('is kept on screen until it is dismissed', async () => {
-    const { page } = thaw
-    await picture(page, 'failures')
-    const failures = page.getByTestId('failure')
-    const before = await failures.count()
-    expect(before).toBe(4)
-    await failures.first().getByRole('button', { name: 'Dismiss' }).click()
-    await expect.poll(() => failures.count(), { timeout: 5000 }).toBe(before - 1)
+    expect(await page.getByTestId('import-now').isDisabled()).toBe(true)
+    await picture(page, `failure-${name}`)
+    expect(await unnamed(page)).toEqual([])
   })
 
   it('is tried again once the folder is right', async () => {
     const { page } = thaw
     const written = await writeSampleDataset(place('no-such-folder'), { items: 24, seed: 3 })
     expect(written.ok).toBe(true)
-    const failure = page.getByTestId('failure').filter({ hasText: 'no-such-folder' })
-    await failure.getByRole('button', { name: 'Try again' }).click()
-    await page.getByTestId('dataset-card').waitFor()
+    await page.getByTestId('failure').getByRole('button', { name: 'Try again' }).click()
+    await page.getByTestId('failure').waitFor({ state: 'detached' })
+    await importNow(page)
+    await goTo(page, 'Datasets')
     expect(await page.getByTestId('dataset-card').textContent()).toContain('24 images')
-    expect(await failure.count()).toBe(0)
   })
 })

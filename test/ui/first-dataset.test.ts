@@ -5,10 +5,12 @@ import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
 import { unnamed } from './names.ts'
 import {
+  checked,
   confusionTotal,
   expectLoaded,
   expectScored,
   goTo,
+  importNow,
   openDataset,
   PATIENCE,
   setOptions,
@@ -34,7 +36,7 @@ afterAll(async () => {
 describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
   it('is invited on an empty screen', async () => {
     const { page } = thaw
-    await page.getByText('Drop a folder of images here').waitFor()
+    await page.getByText('Drop a folder or file here').waitFor()
     expect(await page.getByTestId('import-button').isEnabled()).toBe(true)
     expect(await page.getByTestId('dataset-card').count()).toBe(0)
     await picture(page, 'empty')
@@ -49,11 +51,16 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [folder] })
     }, pictures.folder)
     await page.getByTestId('import-button').click()
+    await checked(page)
+    await expectLoaded(page.getByTestId('samples').locator('img'))
+    expect(await page.getByTestId('import-now').textContent()).toBe('Import 120 items, skip 1')
+    await picture(page, 'preview')
+    expect(await unnamed(page)).toEqual([])
+    await importNow(page)
+    await goTo(page, 'Datasets')
     const card = page.getByTestId('dataset-card')
-    await card.waitFor()
-    expect(await card.textContent()).toMatch(/shapes.*3 classes.*1 file left out/)
+    expect(await card.textContent()).toMatch(/shapes.*120 images.*3 classes.*1 left out/)
     await expectLoaded(card.locator('img'))
-    await page.getByText('Imported shapes: 120 images, 3 classes.').waitFor()
     await expect.poll(() => page.getByTestId('job').count(), { timeout: 5000 }).toBe(0)
     await picture(page, 'datasets')
     expect(await unnamed(page)).toEqual([])

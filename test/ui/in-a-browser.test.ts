@@ -12,7 +12,6 @@ import {
   expectScored,
   goTo,
   importByPath,
-  openDataset,
   PATIENCE,
   setOptions,
   statusBecomes,
@@ -62,7 +61,6 @@ describe('thaw serve in a browser', { timeout: PATIENCE + 60_000 }, () => {
 
   it('imports a path of its machine and shows the pictures', async () => {
     await importByPath(page, scratch.pictures)
-    await openDataset(page, 'shapes')
     await expectLoaded(page.getByTestId('image-grid').locator('img'))
     expect(await page.getByTestId('problems-list').textContent()).toContain('torn.png')
   })

@@ -56,12 +56,17 @@ describe('the keyboard alone', () => {
     await tabTo('import-path')
     await page.keyboard.type(scratch.pictures)
     await page.keyboard.press('Enter')
-    await page.getByTestId('dataset-card').waitFor()
-    expect(await page.getByTestId('dataset-card').count()).toBe(1)
+    await page.getByTestId('samples').waitFor()
+    await tabTo('import-now')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('image-grid').waitFor()
   })
 
   it('opens the dataset and asks for advice', { timeout: PATIENCE + 60_000 }, async () => {
     const { page } = thaw
+    await tabTo('Datasets')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('dataset-card').waitFor()
     await tabTo('dataset-card')
     await page.keyboard.press('Enter')
     await page.getByTestId('recommend-only').waitFor()

@@ -6,15 +6,33 @@ import { expect } from 'vitest'
 export const PATIENCE = 180_000
 const poll = { timeout: 60_000, interval: 100 }
 
-/** Types a path on the Datasets page and imports it. */
-export async function importByPath(page: Page, path: string): Promise<void> {
+/** Types a path on the Datasets page, which shows what an import of it would do. */
+export async function lookAt(page: Page, path: string): Promise<void> {
   const field = page.getByTestId('import-path')
   if ((await field.count()) === 0) await page.getByRole('button', { name: 'Type a path' }).click()
   await field.fill(path)
   await page.getByTestId('import-submit').click()
+  await page.getByTestId('import-now').waitFor()
 }
 
-/** Opens a dataset from the Datasets page once its import has ended. */
+/** Presses the preview's one button and waits for the dataset's own page. */
+export async function importNow(page: Page): Promise<void> {
+  await page.getByTestId('import-now').click()
+  await page.getByTestId('image-grid').waitFor({ timeout: PATIENCE })
+}
+
+/** Looks at a path and imports it. */
+export async function importByPath(page: Page, path: string): Promise<void> {
+  await lookAt(page, path)
+  await importNow(page)
+}
+
+/** Every image of what is being looked at was checked. */
+export async function checked(page: Page): Promise<void> {
+  await page.getByTestId('check-state').filter({ hasText: 'Every image was checked' }).waitFor({ timeout: PATIENCE })
+}
+
+/** Opens a dataset from the Datasets page. */
 export async function openDataset(page: Page, name: string): Promise<void> {
   await page.getByTestId('dataset-card').filter({ hasText: name }).click()
   await page.getByRole('heading', { name, level: 1 }).waitFor()

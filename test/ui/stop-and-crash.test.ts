@@ -7,7 +7,7 @@ import { pointsOfColour } from './canvas.ts'
 import { computePid } from './compute-process.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
-import { expectScored, goTo, importByPath, openDataset, PATIENCE, setOptions, statusBecomes } from './person.ts'
+import { expectScored, goTo, importByPath, PATIENCE, setOptions, statusBecomes } from './person.ts'
 import { writePictures } from './pictures.ts'
 import { picture } from './screens.ts'
 import { seen, stepsSeen, watch } from './watch.ts'
@@ -37,7 +37,6 @@ describe('a run that is stopped, and then loses its compute process', { timeout:
   it('shows its progress and draws its curves while it trains', async () => {
     const { page } = thaw
     await importByPath(page, scratch.pictures)
-    await openDataset(page, 'shapes')
     await setOptions(page, { epochs: 16, strategy: 'full' })
     await page.getByTestId('recommend-and-train').click()
     const newest = page.getByRole('region', { name: 'Newest run' }).getByRole('heading').getByRole('link')

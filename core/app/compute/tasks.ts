@@ -1,8 +1,8 @@
 /** What each kind of task does in the compute process. */
-import type { ComputeTask, MeasureTask, TrainTask } from '../../contract/compute.ts'
+import type { ComputeTask, MeasureTask, StageProgress, StatisticsTask, TrainTask } from '../../contract/compute.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
-import { runMeasure } from '../../measure/task.ts'
+import { runMeasure, runStatistics } from '../../measure/index.ts'
 import { loadModel, type LoadedModel } from '../../model/index.ts'
 import { BATCH } from '../../train/config.ts'
 import { runTrain } from '../../train/task.ts'
@@ -18,6 +18,8 @@ export function createTasks(open: OpenEngine): RunTask {
         return success({ type: 'examined', status: await examine(task) })
       case 'measure':
         return withModel(open, task, (engine, model) => measure(task, engine, model, context))
+      case 'statistics':
+        return withModel(open, task, (engine, model) => buildStatistics(task, engine, model, context))
       case 'train':
         return withModel(open, task, (engine, model) => train(task, engine, model, context))
     }
@@ -26,7 +28,7 @@ export function createTasks(open: OpenEngine): RunTask {
 
 async function withModel(
   open: OpenEngine,
-  task: MeasureTask | TrainTask,
+  task: Exclude<ComputeTask, { task: 'examine' }>,
   work: (engine: Engine, model: LoadedModel) => Promise<Result<Outcome>>,
 ): Promise<Result<Outcome>> {
   const engine = await open(task.engine)
@@ -50,6 +52,17 @@ async function measure(
     timeSteps: () => timeSteps(engine, model, task.dataset.classes, BATCH),
   })
   return measured.ok ? success({ type: 'measured', result: measured.value }) : measured
+}
+
+async function buildStatistics(
+  task: StatisticsTask,
+  engine: Engine,
+  model: LoadedModel,
+  { signal, report }: TaskContext,
+): Promise<Result<Outcome>> {
+  const onProgress = (progress: StageProgress): void => report({ type: 'progress', progress })
+  const built = await runStatistics(task, { engine, model, signal, onProgress })
+  return built.ok ? success({ type: 'described', result: built.value }) : built
 }
 
 async function train(

@@ -4,7 +4,7 @@ import type { Result } from '../../domain/failure.ts'
 import { failureOf } from './failures.ts'
 
 /** The message that ends a task, before it has its id. */
-export type Outcome = WithoutId<Extract<FromCompute, { type: 'measured' | 'trained' | 'examined' }>>
+export type Outcome = WithoutId<Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'examined' }>>
 type Report = WithoutId<Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>>
 type WithoutId<M> = M extends unknown ? Omit<M, 'id'> : never
 

@@ -1,18 +1,10 @@
-/** app.*, models.*, engine.*, settings.*, jobs.* */
+/** app.*, engine.*, settings.*, jobs.* */
 import packageFile from '../../../package.json' with { type: 'json' }
 import { backendName } from '../../domain/engine.ts'
 import { success } from '../../domain/failure.ts'
-import { listModels } from '../../model/index.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 
-type Methods =
-  | 'app.info'
-  | 'models.list'
-  | 'engine.doctor'
-  | 'engine.report'
-  | 'settings.get'
-  | 'settings.set'
-  | 'jobs.cancel'
+type Methods = 'app.info' | 'engine.doctor' | 'engine.report' | 'settings.get' | 'settings.set' | 'jobs.cancel'
 
 export function aboutHandlers(context: ServiceContext): Handlers<Methods> {
   return {
@@ -24,10 +16,6 @@ export function aboutHandlers(context: ServiceContext): Handlers<Methods> {
         engine: context.engines.choice(),
         transport: context.transport,
       }),
-    'models.list': async () => {
-      const models = await listModels()
-      return models.ok ? success({ models: models.value }) : models
-    },
     'engine.doctor': ({ jobId }) =>
       context.jobs.run(jobId, 'doctor', (job) =>
         context.engines.doctor(

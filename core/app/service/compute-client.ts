@@ -8,7 +8,7 @@ import { failure, type Failure, type Result } from '../../domain/failure.ts'
 import type { ExitInfo } from '../messages.ts'
 
 /** What a finished task sends; `failed` becomes a `Failure`. */
-export type Finished = Extract<FromCompute, { type: 'measured' | 'trained' | 'examined' }>
+export type Finished = Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'examined' }>
 /** What a running task sends on its way. */
 export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
 
@@ -108,6 +108,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
         case 'failed':
           return settle({ ok: false, failure: message.failure })
         case 'measured':
+        case 'described':
         case 'trained':
         case 'examined':
           return settle({ ok: true, value: message })

@@ -1,18 +1,44 @@
 import type { DatasetPayload } from '../../contract/compute.ts'
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
-import { success, type Result } from '../../domain/failure.ts'
+import { failure, success, type Result } from '../../domain/failure.ts'
 import { checkFiles } from './dataset-files.ts'
 import type { ServiceContext } from './handlers.ts'
 
-/** What compute needs of a dataset, after checking that its files are still there. */
+/**
+ * What compute needs of a dataset, after checking that its files are still there.
+ * Fails with `task-unsupported` where items have no classes, and with `dataset-changed`.
+ */
 export async function datasetPayload(
   { history }: Pick<ServiceContext, 'history'>,
   dataset: DatasetSummaryDto,
 ): Promise<Result<DatasetPayload>> {
+  const unsupported = needsClasses(dataset)
+  if (unsupported) return unsupported
   const items = history.datasets.items(dataset.datasetId)
   if (!items.ok) return items
   const present = await checkFiles(dataset, items.value)
   if (!present.ok) return present
-  const { datasetId, root, fingerprint, classes } = dataset
-  return success({ datasetId, root, fingerprint, classes: classes.map(({ name }) => name), items: items.value })
+  const { datasetId, root, folder = root, fingerprint, classes } = dataset
+  return success({ datasetId, root: folder, fingerprint, classes: classes.map(({ name }) => name), items: items.value })
+}
+
+/** Captions, conversations and boxes can be stored and browsed; measuring and training need classes. */
+function needsClasses({ name, task = 'classes' }: DatasetSummaryDto): Result<never> | null {
+  switch (task) {
+    case 'classes':
+      return null
+    case 'captions':
+    case 'conversations':
+      return failure(
+        'task-unsupported',
+        `“${name}” holds ${task}, and this version measures and trains on classes only. If its texts are few and short, ` +
+          'import it again with texts as classes (`--texts classes`).',
+      )
+    case 'boxes':
+      return failure(
+        'task-unsupported',
+        `“${name}” holds images with boxes, and this version measures and trains on classes only. Import it again with ` +
+          'boxes as crops (`--boxes crops`).',
+      )
+  }
 }

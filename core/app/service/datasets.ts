@@ -1,40 +1,60 @@
 /** datasets.* */
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute } from 'node:path'
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
-import { importDataset, thumbnail } from '../../dataset/index.ts'
-import { failure, success, type Result } from '../../domain/failure.ts'
+import { duplicatePairs, importDataset } from '../../dataset/index.ts'
+import { success, type Result } from '../../domain/failure.ts'
+import { changesOf } from './dataset-changes.ts'
+import { pictureOf } from './dataset-pictures.ts'
+import { inspectRequest, type ReadRequest, requestKey } from './dataset-preview.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
+import { createPreviews, type Previews } from './previews.ts'
 
 type Methods =
   | 'datasets.import'
+  | 'datasets.inspect'
+  | 'datasets.forgetPreview'
   | 'datasets.list'
   | 'datasets.get'
   | 'datasets.samples'
+  | 'datasets.duplicates'
+  | 'datasets.changes'
   | 'datasets.thumbnail'
   | 'datasets.remove'
 
 export function datasetHandlers(context: ServiceContext): Handlers<Methods> {
   const { history, jobs, emit } = context
   const { datasets } = history
+  const previews = createPreviews(() => crypto.randomUUID())
   return {
-    'datasets.import': ({ jobId, ...request }) => jobs.run(jobId, 'import', (job) => importInto(context, request, job)),
+    'datasets.import': ({ jobId, ...request }) =>
+      jobs.run(jobId, 'import', (job) => importInto(context, request, job, previews)),
+    'datasets.inspect': ({ jobId, ...request }) =>
+      jobs.run(jobId, 'inspect', (job) => inspectRequest(context, previews, request, job)),
+    'datasets.forgetPreview': ({ previewId }) => success({ forgotten: previews.forget(previewId) }),
     'datasets.list': () => {
       const list = datasets.list()
       return list.ok ? success({ datasets: list.value }) : list
     },
     'datasets.get': ({ dataset }) => datasets.get(dataset),
     'datasets.samples': ({ dataset, ...page }) => datasets.samples({ dataset, ...page }),
-    'datasets.thumbnail': async ({ dataset, index, size }) => {
+    'datasets.duplicates': ({ dataset, offset, limit, acrossSplits }) => {
       const found = datasets.get(dataset)
       if (!found.ok) return found
       const items = datasets.items(dataset)
       if (!items.ok) return items
-      const item = items.value[index]
-      if (!item) return failure('not-found', `“${found.value.name}” has no item ${index}.`)
-      const image = await thumbnail(join(found.value.root, item.path), size)
-      return image.ok ? success({ mime: 'image/jpeg', base64: Buffer.from(image.value).toString('base64') }) : image
+      const { classes, leaks = [] } = found.value
+      const pairs = duplicatePairs({ items: items.value, classNames: classes.map(({ name }) => name), leaks })
+      const wanted = acrossSplits === undefined ? pairs : pairs.filter((pair) => pair.acrossSplits === acrossSplits)
+      return success({ total: wanted.length, pairs: wanted.slice(offset, offset + limit) })
     },
+    'datasets.changes': ({ dataset, before }) => {
+      const after = datasets.get(dataset)
+      if (!after.ok) return after
+      const old = before === undefined ? datasets.previous(dataset) : datasets.get(before)
+      return old.ok ? changesOf(context, after.value, old.value) : old
+    },
+    'datasets.thumbnail': (request) => pictureOf(context, previews, request),
     'datasets.remove': ({ dataset }) => {
       const removed = datasets.remove(dataset)
       if (removed.ok) emit({ type: 'datasets.changed' })
@@ -43,26 +63,28 @@ export function datasetHandlers(context: ServiceContext): Handlers<Methods> {
   }
 }
 
-interface ImportRequest {
-  readonly path: string
-  readonly format?: string | undefined
+interface ImportRequest extends ReadRequest {
   readonly name?: string | undefined
-  readonly seed?: number | undefined
 }
 
 async function importInto(
   { history, emit }: ServiceContext,
-  { path, format, name, seed = 0 }: ImportRequest,
+  { name, ...request }: ImportRequest,
   job: Job | null,
+  previews: Previews | null,
 ): Promise<Result<DatasetSummaryDto>> {
-  const imported = await importDataset({
-    root: path,
-    format,
-    name,
-    seed,
-    signal: job?.signal,
-    onProgress: (progress) => job?.progress(progress),
-  })
+  const { path, seed = 0, ...options } = request
+  const ready = previews?.take(requestKey(request)) ?? null
+  const imported = ready
+    ? success({ ...ready, name: name ?? ready.name })
+    : await importDataset({
+        root: path,
+        name,
+        seed,
+        ...options,
+        signal: job?.signal,
+        onProgress: (progress) => job?.progress(progress),
+      })
   if (!imported.ok) return imported
   const { items, files: _, ...facts } = imported.value
   const stored = history.datasets.put({ ...facts, items: items.length }, items)
@@ -78,5 +100,5 @@ export async function datasetOf(
 ): Promise<Result<DatasetSummaryDto>> {
   const found = context.history.datasets.get(reference)
   if (found.ok || found.failure.code !== 'not-found' || !isAbsolute(reference)) return found
-  return importInto(context, { path: reference }, job)
+  return importInto(context, { path: reference }, job, null)
 }

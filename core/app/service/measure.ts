@@ -2,7 +2,9 @@
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
 import type { Measurement } from '../../contract/measurement.ts'
 import { success, type Result } from '../../domain/failure.ts'
-import { DEFAULT_MODEL } from '../../model/index.ts'
+import { loadReference } from '../../measure/index.ts'
+import { DEFAULT_MODEL, loadModel, type LoadedModel } from '../../model/index.ts'
+import { runTask } from './compute-task.ts'
 import { datasetPayload } from './dataset-payload.ts'
 import { datasetOf } from './datasets.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
@@ -19,11 +21,13 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
         const found = await datasetOf(context, dataset, job)
         return found.ok ? measureDataset(context, found.value, { model, again, job }) : found
       }),
-    'measure.latest': ({ dataset }) => {
+    'measure.latest': async ({ dataset, model }) => {
       const found = context.history.datasets.get(dataset)
       if (!found.ok) return found
       const { datasetId, fingerprint } = found.value
-      const latest = context.history.measurements.latest({ datasetId, fingerprint })
+      const modelHash = model === undefined ? success(undefined) : await currentModelHash(model)
+      if (!modelHash.ok) return modelHash
+      const latest = context.history.measurements.latest({ datasetId, fingerprint, modelHash: modelHash.value })
       return latest.ok ? success({ measurement: latest.value }) : latest
     },
   }
@@ -35,35 +39,35 @@ export async function measureDataset(
   dataset: DatasetSummaryDto,
   { model = DEFAULT_MODEL, again = false, job }: { model?: string; again?: boolean; job: Job | null },
 ): Promise<Result<Measurement>> {
-  const { history, compute, paths } = context
+  const { history, paths } = context
   const { datasetId, fingerprint } = dataset
-  const modelHash = await currentModelHash(model)
-  if (!modelHash.ok) return modelHash
-  const stored = history.measurements.latest({ datasetId, fingerprint, modelHash: modelHash.value })
+  const loaded = await loadModel(model)
+  if (!loaded.ok) return loaded
+  const stored = history.measurements.latest({ datasetId, fingerprint, modelHash: loaded.value.hash })
   if (!stored.ok) return stored
-  if (stored.value && !again) return success(stored.value)
+  if (stored.value && !again && (await isCurrent(stored.value, loaded.value, paths.statistics))) {
+    return success(stored.value)
+  }
   const payload = await datasetPayload(context, dataset)
   if (!payload.ok) return payload
-  job?.progress({ stage: 'Waiting for compute', done: 0, total: null })
-  const running = compute.run(
-    {
-      task: 'measure',
-      dataset: payload.value,
-      model,
-      engine: await context.engines.order(),
-      cacheDir: paths.cache,
-      seed: MEASURE_SEED,
-    },
-    { onMessage: (message) => message.type === 'progress' && job?.progress(message.progress) },
-  )
-  if (job?.signal.aborted) running.stop()
-  job?.signal.addEventListener('abort', running.stop, { once: true })
-  const done = await running.result
-  if (!done.ok) {
-    const { code, message } = done.failure
-    if (code === 'compute-lost') context.emit({ type: 'compute.lost', message, runId: null })
-    return done
-  }
-  if (done.value.type !== 'measured') throw new Error(`a measure task ended with ${done.value.type}`)
+  const done = await runTask(context, job, {
+    task: 'measure',
+    dataset: payload.value,
+    model,
+    engine: await context.engines.order(),
+    cacheDir: paths.cache,
+    statisticsDir: paths.statistics,
+    seed: MEASURE_SEED,
+  })
+  if (!done.ok) return done
   return history.measurements.put({ datasetId, fingerprint, model, ...done.value.result })
+}
+
+/**
+ * Whether a measurement was made with the statistics that are there now: those of the model may have been built anew,
+ * and measurements of older versions say nothing about them. Where there are none, nothing better could be made.
+ */
+async function isCurrent({ shift }: Measurement, model: LoadedModel, statisticsDir: string): Promise<boolean> {
+  const reference = await loadReference(model, statisticsDir)
+  return !reference.ok || shift.statistics === reference.value.id
 }

@@ -17,6 +17,7 @@ import type { Handlers, ServiceContext } from './handlers.ts'
 import { createJobs } from './jobs.ts'
 import { createLog } from './log.ts'
 import { measureHandlers } from './measure.ts'
+import { modelHandlers } from './models.ts'
 import { newId } from './new-id.ts'
 import { runControlHandlers } from './run-control.ts'
 import { runHandlers } from './runs.ts'
@@ -106,6 +107,7 @@ function allHandlers(context: ServiceContext): Handlers {
     ...aboutHandlers(context),
     ...datasetHandlers(context),
     ...measureHandlers(context),
+    ...modelHandlers(context),
     ...adviceHandlers(context),
     ...runHandlers(context),
     ...runControlHandlers(context, createTraining(context)),

@@ -1,57 +1,162 @@
+import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { DatasetSummaryDto } from '../../contract/dataset.ts'
-import type { Command } from '../command.ts'
-import { numberOf, textOf } from '../options.ts'
+import type { DatasetSummaryDto, Inspection, ReadingOptionsDto } from '../../contract/dataset.ts'
+import { BOX_CONVENTIONS, COLUMN_ROLES, type ColumnRole, FORMATS } from '../../domain/dataset.ts'
+import { FailureError } from '../../domain/failure.ts'
+import { problemsCsv } from '../../domain/problems-csv.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { numberOf, oneOf, textOf, usageError } from '../options.ts'
 import { facts, table } from '../text.ts'
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'thaw import PATH [--format F] [--name NAME] [--seed N]',
-  summary: 'Read a folder of class folders in place; nothing is copied or changed.',
+  usage: 'thaw import PATH [--format F] [--columns image=A,label=B] [--boxes crops|referring] [--problems FILE]',
+  summary: 'Read a dataset in place; nothing is copied or changed.',
   options: {
-    format: { type: 'string', value: 'F', help: 'the format, where Thaw should not find it out itself' },
+    format: { type: 'string', value: 'F', help: `${FORMATS.join(', ')} (else found out from the content)` },
+    columns: { type: 'string', value: 'LIST', help: `what columns mean: ${COLUMN_ROLES.join(', ')}, as role=column,…` },
+    boxes: { type: 'string', value: 'B', help: 'crops: each box an item of its label’s class; referring: phrases' },
+    'box-convention': { type: 'string', value: 'C', help: `${BOX_CONVENTIONS.join(' or ')} (else found out)` },
+    texts: { type: 'string', value: 'T', help: 'classes: each different caption or answer is a class' },
+    'group-by': { type: 'string', value: 'G', help: 'folder, pattern:REGEX or column:NAME; a group shares a part' },
+    splits: { type: 'string', value: 'S', help: 'given (default) or drawn: divide everything anew' },
+    preview: { type: 'string', value: 'P', help: 'store nothing and tell what would be: first, records or all' },
+    problems: { type: 'string', value: 'FILE', help: 'save the problems as CSV' },
     name: { type: 'string', value: 'NAME', help: 'a name for it (else the folder’s)' },
     seed: { type: 'string', value: 'N', help: 'seed of drawn splits' },
   },
+  notes: [
+    'PATH is a folder, a zip or tar file, or a CSV, TSV, JSON, JSONL, Parquet or YAML file beside its images.',
+    'With --format, --columns and the like the guesses are overridden; --preview first shows them.',
+  ],
   arguments: { min: 1, max: 1 },
-  async run({ arguments: [path = ''], options, client }) {
+  async run(context) {
+    const { options, client } = context
+    const path = resolve(context.arguments[0] ?? '')
+    const reading = readingOptions(context)
     const seed = numberOf(options, 'seed', { min: 0, integer: true })
-    const dataset = await (
-      await client()
-    ).job('datasets.import', {
-      path: resolve(path),
-      format: textOf(options, 'format'),
-      name: textOf(options, 'name'),
-      seed,
-    })
+    const scope = oneOf(options, 'preview', ['first', 'records', 'all'])
+    const saveTo = textOf(options, 'problems')
+    const thaw = await client()
+    if (scope !== undefined) {
+      const preview = await thaw.job('datasets.inspect', { path, ...reading, seed, scope })
+      await saveProblems(saveTo, preview.problems)
+      return { json: preview, text: previewText(preview) }
+    }
+    const dataset = await thaw.job('datasets.import', { path, ...reading, name: textOf(options, 'name'), seed })
+    await saveProblems(saveTo, dataset.problems)
     return { json: dataset, text: datasetText(dataset) }
   },
 }
 
+function readingOptions({ options }: CommandContext): ReadingOptionsDto {
+  return {
+    format: oneOf(options, 'format', FORMATS),
+    columns: columnsOf(textOf(options, 'columns')),
+    boxes: oneOf(options, 'boxes', ['crops', 'referring']),
+    boxConvention: oneOf(options, 'box-convention', BOX_CONVENTIONS),
+    texts: oneOf(options, 'texts', ['texts', 'classes']),
+    groupBy: textOf(options, 'group-by'),
+    splits: oneOf(options, 'splits', ['given', 'drawn']),
+  }
+}
+
+function columnsOf(text: string | undefined): ReadingOptionsDto['columns'] {
+  if (text === undefined) return undefined
+  const columns: Partial<Record<ColumnRole, string>> = {}
+  for (const pair of text.split(',')) {
+    const at = pair.indexOf('=')
+    const role = COLUMN_ROLES.find((name) => name === pair.slice(0, at).trim())
+    const column = pair.slice(at + 1).trim()
+    if (at < 0 || role === undefined || column === '') {
+      throw usageError(
+        `--columns takes role=column pairs such as image=path,label=species, not “${pair}”. Roles: ${COLUMN_ROLES.join(', ')}.`,
+      )
+    }
+    columns[role] = column
+  }
+  return columns
+}
+
+async function saveProblems(file: string | undefined, problems: DatasetSummaryDto['problems']): Promise<void> {
+  if (file === undefined) return
+  try {
+    await writeFile(resolve(file), problemsCsv(problems))
+  } catch (error) {
+    const details = error instanceof Error ? error.message : String(error)
+    const message = `The problems could not be saved to ${file}: choose a place that can be written.`
+    throw new FailureError({ code: 'path-unreadable', message, file, details })
+  }
+}
+
 const SHOWN_PROBLEMS = 20
+const SHOWN_CLASSES = 40
 
 export function datasetText(dataset: DatasetSummaryDto): string {
-  const { splits, problems } = dataset
+  const { splits, problems, task = 'classes', container = 'folder', classes, languages = [] } = dataset
   const lines = [
     facts([
       ['dataset', `${dataset.name} (${dataset.datasetId})`],
-      ['format', dataset.format],
+      ['format', `${dataset.format}${container === 'folder' ? '' : ` in a ${container}`}, ${task}`],
       ['items', `${dataset.items}: ${splits.train} train, ${splits.val} validation, ${splits.test} test`],
       ['duplicates', `${dataset.duplicates.exact} exact, ${dataset.duplicates.near} near`],
+      ...(languages.length > 0
+        ? [['texts in', languages.map(({ language, texts }) => `${language} (${texts})`).join(', ')] as const]
+        : []),
       ['fingerprint', dataset.fingerprint],
     ]),
-    '',
-    table(
-      ['class', 'items', 'train', 'val', 'test'],
-      dataset.classes.map(({ name, items, train, val, test }) => [name, ...[items, train, val, test].map(String)]),
-    ),
   ]
-  if (problems.length > 0) {
-    lines.push('', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`)
-    for (const { severity, message, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {
-      lines.push(`  ${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}`)
-    }
-    if (problems.length > SHOWN_PROBLEMS) lines.push(`  … ${problems.length - SHOWN_PROBLEMS} more; --json prints all`)
+  if (classes.length > 0) {
+    const shown = classes.slice(0, SHOWN_CLASSES)
+    const rows = shown.map(({ name, items, train, val, test }) => [name, ...[items, train, val, test].map(String)])
+    lines.push('', table(['class', 'items', 'train', 'val', 'test'], rows))
+    if (classes.length > shown.length) lines.push(`… ${classes.length - shown.length} more classes; --json prints all`)
   }
-  return lines.join('\n')
+  return [...lines, ...problemLines(problems)].join('\n')
+}
+
+export function previewText(preview: Inspection): string {
+  const { splits, columns, offers, alternatives, classes } = preview
+  const used = Object.entries(columns?.used ?? {}).map(([role, name]) => `${role}=${name}`)
+  return [
+    facts([
+      ['recognised', `${preview.format}: ${preview.description}`],
+      ...(alternatives.length > 0 ? [['or', alternatives.map(({ format }) => format).join(', ')] as const] : []),
+      ['rule', preview.rule],
+      ...(used.length > 0 ? [['columns', used.join(', ')] as const] : []),
+      ['records', `${preview.records}${preview.complete ? '' : ' so far'}`],
+      [
+        'parts',
+        `${splits.train} train, ${splits.val} validation, ${splits.test} test, ${splits.unassigned} to be divided`,
+      ],
+      ...(classes.length > 0
+        ? [
+            [
+              'classes',
+              classes
+                .slice(0, 10)
+                .map(({ name, items }) => `${name} (${items})`)
+                .join(', '),
+            ] as const,
+          ]
+        : []),
+      ...offers.map(({ options, reason }) => {
+        const flags = Object.entries(options).map(
+          ([name, value]) => `--${name} ${JSON.stringify(value).replaceAll('"', '')}`,
+        )
+        return ['option', `${flags.join(' ')}: ${reason}`] as const
+      }),
+    ]),
+    ...problemLines(preview.problems),
+  ].join('\n')
+}
+
+function problemLines(problems: DatasetSummaryDto['problems']): string[] {
+  if (problems.length === 0) return []
+  const lines = ['', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`]
+  for (const { severity, message, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {
+    lines.push(`  ${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}`)
+  }
+  if (problems.length > SHOWN_PROBLEMS) lines.push(`  … ${problems.length - SHOWN_PROBLEMS} more; --json prints all`)
+  return lines
 }

@@ -1,5 +1,6 @@
 import type { Measurement } from '../../contract/measurement.ts'
-import { datasetReference } from '../client.ts'
+import { alignmentMeaning, coverageMeaning } from '../../domain/shift-meaning.ts'
+import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
 import { textOf } from '../options.ts'
 import { duration, facts, percent, table } from '../text.ts'
@@ -16,19 +17,29 @@ export const measureCommand: Command = {
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
     const thaw = await client()
+    const model = textOf(options, 'model')
     const measurement = await thaw.job('measure.run', {
       dataset: await datasetReference(thaw, dataset),
-      model: textOf(options, 'model'),
+      model: model === undefined ? undefined : modelReference(model),
       again: options['again'] === true,
     })
     return { json: measurement, text: measurementText(measurement) }
   },
 }
 
-export function measurementText({ size, shift, probe, cost, seconds, engine, measurementId }: Measurement): string {
+export function measurementText({
+  size,
+  shift,
+  probe,
+  cost,
+  seconds,
+  engine,
+  model,
+  measurementId,
+}: Measurement): string {
   return [
     facts([
-      ['measurement', `${measurementId}, ${duration(seconds)} on ${engine}`],
+      ['measurement', `${measurementId}, ${model}, ${duration(seconds)} on ${engine}`],
       [
         'size',
         `${size.train} training items in ${size.classes} classes, worth ${size.effectiveItems.toFixed(0)} different ones`,
@@ -42,6 +53,7 @@ export function measurementText({ size, shift, probe, cost, seconds, engine, mea
         'shift',
         `${shift.level}: ${percent(shift.lateNovelty)} new to late layers, ${percent(shift.earlyNovelty)} to early ones`,
       ],
+      ...shiftFacts(shift),
       ['zero-shot', `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)})`],
       ['frozen probe', `${percent(probe.linear.value)}, nearest neighbours ${percent(probe.knn.value)}`],
       [
@@ -52,8 +64,44 @@ export function measurementText({ size, shift, probe, cost, seconds, engine, mea
     ]),
     '',
     table(
-      ['layer', 'KID', 'no shift (95 %)', 'novelty'],
-      shift.taps.map((tap) => [tap.tap, tap.kid.value.toFixed(4), tap.null.q95.toFixed(4), percent(tap.novelty.value)]),
+      ['layer', 'KID', 'no shift (95 %)', 'novelty', 'coverage', 'told apart'],
+      shift.taps.map((tap) => [
+        tap.tap,
+        tap.kid.value.toFixed(4),
+        tap.null.q95.toFixed(4),
+        percent(tap.novelty.value),
+        percent(tap.coverage?.relative),
+        tap.c2st?.value.toFixed(2) ?? '–',
+      ]),
     ),
   ].join('\n')
+}
+
+/** The lines of measures that older measurements do not have. */
+function shiftFacts({
+  level,
+  lateCoverage,
+  alignment,
+  text,
+  pixels,
+}: Measurement['shift']): (readonly [string, string])[] {
+  const found: (readonly [string, string])[] = []
+  if (lateCoverage !== undefined) found.push(['coverage', coverageMeaning(lateCoverage, level)])
+  if (alignment) found.push(['alignment', alignmentMeaning(alignment)])
+  if (text) {
+    const { unigrams, unknown, referenceUnknown } = text
+    const usual = `pretraining ${percent(referenceUnknown)}`
+    const apart = `${percent(Math.max(0, unigrams.value), 0)} apart from pretraining's words (z ${unigrams.z.toFixed(1)})`
+    found.push(['texts', `${apart}, ${percent(unknown.value)} of tokens unknown (${usual})`])
+  }
+  const changes = pixels?.changes.filter(({ effect, z }) => Math.abs(effect) > 0.5 && Math.abs(z) > 3) ?? []
+  const largest = changes.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, 4)
+  if (largest.length > 0) {
+    found.push(['pixels', largest.map(({ name, effect }) => `${name} ${signed(effect)} sd`).join(', ')])
+  }
+  return found
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
 }

@@ -1,20 +1,62 @@
-import type { Command } from '../command.ts'
-import { table } from '../text.ts'
+import { datasetReference, modelReference } from '../client.ts'
+import type { Command, CommandContext, CommandResult } from '../command.ts'
+import { numberOf, textOf, usageError } from '../options.ts'
+import { bytes, duration, facts, table } from '../text.ts'
 
 export const modelsCommand: Command = {
   name: 'models',
-  usage: 'thaw models',
-  summary: 'List the models that can be trained.',
-  options: {},
-  arguments: { min: 0, max: 0 },
-  async run({ client }) {
-    const { models } = await (await client()).call('models.list', {})
-    const rows = models.map(({ model, parameters, imageSize, pretrained, isDefault }) => [
-      `${model}${isDefault ? ' (default)' : ''}`,
-      `${(parameters / 1e6).toFixed(2)} M`,
-      `${imageSize} px`,
-      pretrained,
-    ])
-    return { json: { models }, text: table(['model', 'parameters', 'images', 'pretrained'], rows) }
+  usage: 'thaw models [stats MODEL --reference DIR]',
+  summary: 'List the models that can be trained, or build the statistics that datasets are compared with.',
+  options: {
+    reference: { type: 'string', value: 'DIR', help: 'stats: images like those the model was pretrained on' },
+    seed: { type: 'string', value: 'N', help: 'stats: seed of the sample and its null tables (default 0)' },
   },
+  notes: [
+    '`thaw models stats` describes a folder of images that Thaw can import, as MODEL sees them, for “how far does a',
+    'dataset lie from pretraining?”. MODEL is a name of `thaw models` or a model folder. Thousands of images make it sharp,',
+    '64 different ones are the least; at most 6144 are read. The statistics are written into the model folder; those of a',
+    'model that came with Thaw, or whose folder cannot be written, into models/<hash>/statistics.safetensors of Thaw’s',
+    'home. What lies in the home comes first: delete the file to go back to what came with the model.',
+  ],
+  arguments: { min: 0, max: 2 },
+  async run(context) {
+    const [action, model] = context.arguments
+    if (action === undefined) return list(context)
+    if (action !== 'stats' || model === undefined) throw usageError(`Usage: ${modelsCommand.usage}`)
+    return stats(context, model)
+  },
+}
+
+async function list({ client }: CommandContext): Promise<CommandResult> {
+  const { models, problems } = await (await client()).call('models.list', {})
+  const rows = models.map(({ model, parameters, imageSize, pretrained, isDefault, statistics }) => [
+    `${model}${isDefault ? ' (default)' : ''}`,
+    `${(parameters / 1e6).toFixed(2)} M`,
+    `${imageSize} px`,
+    statistics ? `${statistics.items} images, ${statistics.source}` : 'none',
+    pretrained,
+  ])
+  const text = [
+    table(['model', 'parameters', 'images', 'statistics', 'pretrained'], rows),
+    ...problems.map(({ model, message }) => `${model}: ${message}`),
+  ]
+  return { json: { models, problems }, text: text.join('\n') }
+}
+
+async function stats({ client, options }: CommandContext, model: string): Promise<CommandResult> {
+  const reference = textOf(options, 'reference')
+  if (reference === undefined) throw usageError('--reference is missing: a folder of images to build statistics from.')
+  const thaw = await client()
+  const built = await thaw.job('models.statistics', {
+    model: modelReference(model),
+    reference: await datasetReference(thaw, reference),
+    seed: numberOf(options, 'seed', { min: 0, integer: true }),
+  })
+  const text = facts([
+    ['model', `${built.model} (${built.modelHash.slice(0, 12)})`],
+    ['built from', `${built.items} different images, ${built.texts} different texts, in ${duration(built.seconds)}`],
+    ['compares', `samples of up to ${built.nullsTo} images at their own size`],
+    ['written to', `${built.file} (${bytes(built.bytes)})`],
+  ])
+  return { json: built, text }
 }

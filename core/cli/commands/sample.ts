@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
-import { SAMPLE_SHIFTS, writeSampleDataset } from '../../app/sample.ts'
+import { SAMPLE_FORMATS, SAMPLE_SHIFTS, writeSampleDataset } from '../../app/sample.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Command } from '../command.ts'
 import { numberOf, oneOf } from '../options.ts'
 
+const SHARE = { min: 0, max: 1 }
+
 export const sampleCommand: Command = {
   name: 'sample',
-  usage: 'thaw sample DIR [--shift KIND --severity N --items N --seed N]',
+  usage: 'thaw sample DIR [--shift KIND --severity N --items N --groups N --format F --seed N]',
   summary: 'Make a small dataset of drawn scenes to try Thaw with.',
   options: {
     shift: {
@@ -16,19 +18,30 @@ export const sampleCommand: Command = {
     },
     severity: { type: 'string', value: 'N', help: 'how much it differs, 0 to 1' },
     items: { type: 'string', value: 'N', help: 'how many images' },
+    groups: { type: 'string', value: 'N', help: 'how many groups of images share background, light and camera' },
+    format: { type: 'string', value: 'F', help: `the files to write: ${SAMPLE_FORMATS.join(', ')}` },
+    'label-noise': { type: 'string', value: 'N', help: 'share of labels, captions or answers that are wrong, 0 to 1' },
+    imbalance: { type: 'string', value: 'N', help: 'how much rarer the last class is than the first, 0 to 1' },
+    duplicates: { type: 'string', value: 'N', help: 'share of images that nearly repeat another, 0 to 1' },
     seed: { type: 'string', value: 'N', help: 'seed of the scenes (default 0)' },
   },
   arguments: { min: 1, max: 1 },
   async run({ arguments: [folder = ''], options }) {
     const written = await writeSampleDataset(resolve(folder), {
       shift: oneOf(options, 'shift', SAMPLE_SHIFTS),
-      severity: numberOf(options, 'severity', { min: 0, max: 1 }),
+      severity: numberOf(options, 'severity', SHARE),
       items: numberOf(options, 'items', { min: 1, integer: true }),
+      groups: numberOf(options, 'groups', { min: 1, integer: true }),
+      format: oneOf(options, 'format', SAMPLE_FORMATS),
+      labelNoise: numberOf(options, 'label-noise', SHARE),
+      imbalance: numberOf(options, 'imbalance', SHARE),
+      duplicates: numberOf(options, 'duplicates', SHARE),
       seed: numberOf(options, 'seed', { min: 0, integer: true }),
     })
     if (!written.ok) throw new FailureError(written.failure)
-    const { items, classes, shift } = written.value
-    const text = `${items} images in ${classes.length} classes (${shift}) are in ${resolve(folder)}. Next: thaw run ${folder}`
+    const { items, classes, shift, format } = written.value
+    const kinds = classes.length > 0 ? ` in ${classes.length} classes` : ''
+    const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw run ${folder}`
     return { json: written.value, text }
   },
 }

@@ -1,32 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { isComparable, isSameImage, MAX_HAMMING, MAX_MEAN_GAP } from './same-image.ts'
+import { Sets } from './sets.ts'
 import type { Signature } from './signature.ts'
 
 export interface Fingerprinted {
   /** SHA-256 of the bytes. */
   readonly hash: string
   readonly signature: Signature
-}
-
-/** Disjoint sets with path halving; the smallest index of a set is its root. */
-class Sets {
-  readonly #parent: Int32Array
-  constructor(size: number) {
-    this.#parent = Int32Array.from({ length: size }, (_, i) => i)
-  }
-  root(index: number): number {
-    let i = index
-    while (this.#parent[i] !== i) {
-      const up = this.#parent[this.#parent[i] as number] as number
-      this.#parent[i] = up
-      i = up
-    }
-    return i
-  }
-  join(a: number, b: number): void {
-    const [first, second] = [this.root(a), this.root(b)]
-    this.#parent[Math.max(first, second)] = Math.min(first, second)
-  }
 }
 
 /** Comparisons between two looks at the event loop: about 20 ms. */
@@ -80,12 +60,15 @@ export async function clusterCopies(images: readonly Fingerprinted[], signal?: A
   })
 }
 
-/** Chunk 0–5 is 9 bits, chunk 6 the remaining 10: 64 in all. */
+/** Chunk 0–5 is 9 bits, chunk 6 the remaining 10: 64 in all, counted from the highest. */
 function chunkOf({ high, low }: Signature, chunk: number): number {
   const from = chunk * 9
   const width = chunk === MAX_HAMMING ? 10 : 9
-  const bits = (BigInt(high) << 32n) | BigInt(low)
-  return Number((bits >> BigInt(64 - from - width)) & ((1n << BigInt(width)) - 1n))
+  const to = from + width
+  const mask = (1 << width) - 1
+  if (to <= 32) return (high >>> (32 - to)) & mask
+  if (from >= 32) return (low >>> (64 - to)) & mask
+  return ((high << (to - 32)) | (low >>> (64 - to))) & mask
 }
 
 function buckets(indices: readonly number[], keyOf: (index: number) => number): Iterable<number[]> {

@@ -34,16 +34,18 @@ function ones(word: number): number {
 /** Whether two images show the same picture but for encoding, size and a little brightness. Symmetric. */
 export function isSameImage(a: Signature, b: Signature): boolean {
   if (!isComparable(a) || !isComparable(b) || hamming(a, b) > MAX_HAMMING) return false
-  const count = a.thumb.length
+  const [mine, other] = [a.thumb, b.thumb]
+  const [myMean, otherMean] = [a.mean, b.mean]
+  const count = mine.length
   let sum = 0
   let product = 0
   for (let i = 0; i < count; i++) {
-    const left = a.thumb[i] as number
-    const right = b.thumb[i] as number
+    const left = mine[i] as number
+    const right = other[i] as number
     const difference = Math.abs(left - right)
     if (difference > MAX_BLOCK_DIFFERENCE) return false
     sum += difference
-    product += (left - a.mean) * (right - b.mean)
+    product += (left - myMean) * (right - otherMean)
   }
   return sum <= MAX_MEAN_DIFFERENCE * count && product / count >= MIN_CORRELATION * a.contrast * b.contrast
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/dataset.ts'
+import type { Problem, ProblemCode } from '../../domain/dataset.ts'
 
 /** The `code` of a Node.js system error, or an empty string. */
 export function errorCode(error: unknown): string {
@@ -19,6 +19,15 @@ export function systemReason(error: unknown): string {
     case 'EMFILE':
     case 'ENFILE':
       return 'could not be opened because too many files are open on this machine: close programs and import again.'
+    case 'EOUTSIDE':
+      return "leads out of the dataset's folder, so it was not opened: copy the file in."
+    case 'EINVAL':
+      return 'is not a regular file: replace it with a copy.'
+    case 'ELOOP':
+      return 'is a link that leads nowhere: repair or remove it.'
+    case 'EDAMAGED':
+    case 'ETOOLARGE':
+      return error instanceof Error ? error.message : ''
     case 'ENAMETOOLONG':
       return 'has a path too long for this system: shorten the names of its folders.'
     default:
@@ -26,17 +35,23 @@ export function systemReason(error: unknown): string {
   }
 }
 
+const PROBLEM_CODES: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemCode>([
+  ['EACCES', 'no-permission'],
+  ['EPERM', 'no-permission'],
+  ['EOUTSIDE', 'outside-root'],
+  ['ETOOLARGE', 'too-large'],
+])
+
 /** The `error` problem for a file or folder that the system would not read. */
 export function problemOf(error: unknown, path: string): Problem {
   const code = errorCode(error)
-  const denied = code === 'EACCES' || code === 'EPERM'
   // Node.js shows bytes that are not UTF-8 as U+FFFD, and then cannot open the file by that name.
   const reason =
     code === 'ENOENT' && path.includes('\uFFFD')
       ? 'has a name that is not valid UTF-8: rename it.'
       : systemReason(error)
   return {
-    code: denied ? 'no-permission' : 'unreadable',
+    code: PROBLEM_CODES.get(code) ?? 'unreadable',
     severity: 'error',
     message: `“${path}” ${reason}`,
     file: path,

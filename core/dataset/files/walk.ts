@@ -1,15 +1,15 @@
 import type { Stats } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import type { Problem } from '../../domain/dataset.ts'
+import { codeUnitOrder } from '../natural-order.ts'
+import { isUnder } from '../source/confined.ts'
 import { problemOf } from './file-problem.ts'
 import { SkipTally } from './skip-tally.ts'
 
 export interface ListedFile {
   /** Relative to the root, with `/` separators, name as the file system gave it. */
   readonly path: string
-  /** Where to read it from: absolute, links resolved. */
-  readonly real: string
 }
 
 export interface Listing {
@@ -21,6 +21,8 @@ export interface Listing {
   readonly problems: Problem[]
   /** Every entry met: `files`, `skips` and `problems` together, nothing else. */
   found: number
+  /** Not everything was listed, because time was up. */
+  partial: boolean
 }
 
 interface WalkOptions {
@@ -28,7 +30,12 @@ interface WalkOptions {
   readonly root: string
   readonly signal?: AbortSignal | undefined
   readonly onFound?: (count: number) => void
+  /** Listing ends when this says so, with what it has. */
+  readonly timeIsUp?: (() => boolean) | undefined
 }
+
+/** Files listed even when time is up: without any, nothing could be recognised. */
+export const ENOUGH = 500
 
 const SYSTEM_NAMES = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
 
@@ -41,14 +48,19 @@ export function isHidden(name: string): boolean {
  * Lists a folder's files without opening any. Links to files are followed while they stay under the root; links to
  * folders are not, so that loops cannot occur and no image is met twice. An aborted signal makes it reject.
  */
-export async function walk({ root, signal, onFound }: WalkOptions): Promise<Listing> {
-  const listing: Listing = { files: [], folders: [], skips: new SkipTally(), problems: [], found: 0 }
+export async function walk({ root, signal, onFound, timeIsUp }: WalkOptions): Promise<Listing> {
+  const listing: Listing = { files: [], folders: [], skips: new SkipTally(), problems: [], found: 0, partial: false }
   const waiting = ['']
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     signal?.throwIfAborted()
+    if (listing.partial) break
     try {
       for await (const entry of await opendir(join(root, folder))) {
         signal?.throwIfAborted()
+        if (listing.files.length >= ENOUGH && timeIsUp?.()) {
+          listing.partial = true
+          break
+        }
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`
         if (entry.isDirectory() && !isHidden(entry.name)) {
           listing.folders.push(path)
@@ -57,7 +69,7 @@ export async function walk({ root, signal, onFound }: WalkOptions): Promise<List
         }
         listing.found++
         if (isHidden(entry.name)) listing.skips.add('hidden', path)
-        else if (entry.isFile()) listing.files.push({ path, real: join(root, path) })
+        else if (entry.isFile()) listing.files.push({ path })
         else if (entry.isSymbolicLink()) await followLink(root, path, listing)
         else listing.skips.add('special', path)
       }
@@ -69,25 +81,27 @@ export async function walk({ root, signal, onFound }: WalkOptions): Promise<List
     }
     onFound?.(listing.files.length)
   }
-  return listing
+  // The order in which file systems list names differs from one to the next.
+  return { ...listing, files: listing.files.toSorted((a, b) => codeUnitOrder(a.path, b.path)) }
 }
 
 async function followLink(root: string, path: string, listing: Listing): Promise<void> {
   let real: string
-  let facts: Stats
+  // Null for a target outside, of which not even its kind is asked.
+  let facts: Stats | null
   try {
     real = await realpath(join(root, path))
-    facts = await stat(real)
+    facts = isUnder(root, real) ? await stat(real) : null
   } catch {
     const message = `“${path}” is a link that leads nowhere: repair or remove it.`
     listing.problems.push({ code: 'unreadable', severity: 'error', message, file: path })
     return
   }
-  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) {
+  if (facts === null) {
     const message = `“${path}” is a link that leaves the dataset's folder, so it was not followed: copy the files in.`
     listing.problems.push({ code: 'outside-root', severity: 'error', message, file: path })
   } else if (facts.isFile()) {
-    listing.files.push({ path, real })
+    listing.files.push({ path })
   } else {
     listing.skips.add(facts.isDirectory() ? 'folder-link' : 'special', path)
   }

@@ -1,19 +1,27 @@
-import { readFile } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
+import type { DatasetItem } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { errorCode, systemReason } from '../files/file-problem.ts'
-import { decodeReason, openImage, toRgb } from './open.ts'
+import { sourceBytes } from '../source/bytes.ts'
+import { decodeReason, MAX_FILE_BYTES, openImage, toRgb } from './open.ts'
+
+/** What of an item says where its picture is. */
+export type Picture = Pick<DatasetItem, 'path' | 'source' | 'crop'>
 
 /**
- * Reads an image for a model: first frame, EXIF orientation applied, 8-bit sRGB, alpha composited over white, shorter
- * side resampled to `size` (Catmull-Rom, with antialiasing when shrinking), then the centre square cut out.
+ * Reads an item's image for a model: first frame, EXIF orientation applied, cut to the item's crop, 8-bit sRGB, alpha
+ * composited over white, shorter side resampled to `size` (Catmull-Rom, with antialiasing when shrinking), then the
+ * centre square cut out. The one way in which measuring and training see pixels, wherever these lie.
  *
+ * @param folder the dataset's folder; nothing outside it is opened
  * @param size side in pixels, a positive integer
- * @returns `size`·`size`·3 bytes, row by row, R G B; or `dataset-changed`/`path-unreadable` when the file, which was
+ * @returns `size`·`size`·3 bytes, row by row, R G B; or `dataset-changed`/`path-unreadable` when the image, which was
  *   readable at import, no longer is
  */
-export function decodeRgb(file: string, size: number): Promise<Result<Uint8Array>> {
-  return render(file, (image) =>
+export function decodeRgb(folder: string, picture: Picture, size: number): Promise<Result<Uint8Array>> {
+  return render(folder, picture, (image) =>
     toRgb(image)
       .resize(size, size, { fit: 'cover', position: 'centre', kernel: 'cubic', fastShrinkOnLoad: false })
       .raw(),
@@ -21,11 +29,11 @@ export function decodeRgb(file: string, size: number): Promise<Result<Uint8Array
 }
 
 /**
- * A JPEG of the image to look at: upright, whole, at most `size` pixels on its longer side, never enlarged.
+ * A JPEG of the item to look at: upright, whole, at most `size` pixels on its longer side, never enlarged.
  * Fails as `decodeRgb` does.
  */
-export function thumbnail(file: string, size: number): Promise<Result<Uint8Array>> {
-  return render(file, (image) =>
+export function thumbnail(folder: string, picture: Picture, size: number): Promise<Result<Uint8Array>> {
+  return render(folder, picture, (image) =>
     toRgb(image).resize(size, size, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 82 }),
   )
 }
@@ -40,23 +48,34 @@ export async function encodePng(rgb: Uint8Array, width: number, height: number):
     .toBuffer()
 }
 
-async function render(file: string, shape: (image: Sharp) => Sharp): Promise<Result<Uint8Array>> {
+async function render(
+  folder: string,
+  { path, source = { kind: 'file', path }, crop }: Picture,
+  shape: (image: Sharp) => Sharp,
+): Promise<Result<Uint8Array>> {
+  const file = join(folder, path)
   let bytes: Buffer
   try {
-    bytes = await readFile(file)
+    bytes = await sourceBytes(await realpath(folder), source, MAX_FILE_BYTES)
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') {
-      return failure('dataset-changed', `“${file}” was moved or deleted: put it back, or import the dataset again.`, {
+    const code = errorCode(error)
+    if (code === 'ENOENT') {
+      return failure('dataset-changed', `“${path}” was moved or deleted: put it back, or import the dataset again.`, {
         file,
       })
     }
-    return failure('path-unreadable', `“${file}” ${systemReason(error)}`, { file })
+    if (code === '') throw error
+    const changed = code === 'EDAMAGED' || code === 'EOUTSIDE'
+    return failure(changed ? 'dataset-changed' : 'path-unreadable', `“${path}” ${systemReason(error)}`, { file })
   }
   try {
-    return success(await shape(openImage(bytes)).toBuffer())
+    const image = openImage(bytes)
+    const [left, top, right, bottom] = crop ?? [0, 0, 0, 0]
+    const part = crop ? image.extract({ left, top, width: right - left, height: bottom - top }) : image
+    return success(await shape(part).toBuffer())
   } catch (error) {
     const details = error instanceof Error ? error.message : String(error)
-    return failure('dataset-changed', `“${file}” ${decodeReason(error)} Then import the dataset again.`, {
+    return failure('dataset-changed', `“${path}” ${decodeReason(error)} Then import the dataset again.`, {
       file,
       details,
     })

@@ -1,14 +1,14 @@
-import type { ProblemCode } from '../../domain/dataset.ts'
+import type { Sharp } from 'sharp'
+import type { Box, ProblemCode } from '../../domain/dataset.ts'
 import { SIGNATURE_HEIGHT, SIGNATURE_WIDTH, type Signature, signatureOf } from '../duplicates/signature.ts'
-import { decodeReason, MAX_PIXELS, openImage, toRgb } from './open.ts'
+import { decodeReason, MAX_FRAMES, MAX_PIXELS, openImage, openRaw, toRgb } from './open.ts'
 import { sniff } from './sniff.ts'
 
-export interface ImageFacts {
+export interface ImageHeader {
   /** Upright. */
   readonly width: number
   readonly height: number
   readonly frames: number
-  readonly signature: Signature
 }
 
 /** Why an image was refused: `reason` ends a sentence that begins with the file's name. */
@@ -18,10 +18,14 @@ export interface Refusal {
 }
 
 /**
- * Decodes an image completely and tells its upright size and its signature. Every row passes through the decoder,
- * because the signature needs them all: a crop would let the end of a truncated file go unnoticed.
+ * What an image's header says, once it is clear that it can be used; nothing is decoded.
+ * @param image a pipeline on the bytes, where there is one already: making one costs more than reading a header
  */
-export async function inspect(bytes: Uint8Array, minSide: number): Promise<ImageFacts | Refusal> {
+export async function readHeader(
+  bytes: Uint8Array,
+  minSide: number,
+  image: Sharp = openImage(bytes),
+): Promise<ImageHeader | Refusal> {
   const what = sniff(bytes)
   if (what.kind === 'other') {
     return { code: 'not-an-image', reason: 'is not an image, whatever its name says: remove or replace it.' }
@@ -30,8 +34,7 @@ export async function inspect(bytes: Uint8Array, minSide: number): Promise<Image
     return { code: 'unreadable', reason: `is a ${what.format} image, which Thaw cannot read: save it as PNG or JPEG.` }
   }
   try {
-    const image = openImage(bytes)
-    const { autoOrient, depth, pages } = await image.metadata()
+    const { autoOrient, depth, pages = 1 } = await image.metadata()
     const { width, height } = autoOrient
     if (depth !== 'uchar' && depth !== 'ushort') {
       return { code: 'unreadable', reason: `stores its pixels as ${depth}: save it with 8 or 16 bits per channel.` }
@@ -40,16 +43,55 @@ export async function inspect(bytes: Uint8Array, minSide: number): Promise<Image
       const reason = `is ${width} × ${height} pixels, too small to learn from: both sides need at least ${minSide}.`
       return { code: 'too-small', reason }
     }
-    if (width * height > MAX_PIXELS) {
-      return { code: 'too-large', reason: decodeReason(new Error('pixel limit')) }
+    if (width * height > MAX_PIXELS) return { code: 'too-large', reason: decodeReason(new Error('pixel limit')) }
+    if (pages > MAX_FRAMES) {
+      return { code: 'too-large', reason: `has ${pages} frames, more than ${MAX_FRAMES}: save the one that counts.` }
     }
+    return { width, height, frames: pages }
+  } catch (error) {
+    return refusalOf(error)
+  }
+}
+
+/**
+ * Decodes an image completely into its signature. Every row passes through the decoder, because the signature needs
+ * them all: a crop would let the end of a truncated file go unnoticed.
+ */
+export async function readSignature(image: Sharp): Promise<Signature | Refusal> {
+  try {
     const pixels = await toRgb(image)
       .resize(SIGNATURE_WIDTH, SIGNATURE_HEIGHT, { fit: 'fill', kernel: 'cubic' })
       .raw()
       .toBuffer()
-    return { width, height, frames: pages ?? 1, signature: signatureOf(pixels) }
+    return signatureOf(pixels)
   } catch (error) {
-    const tooLarge = error instanceof Error && /pixel limit/i.test(error.message)
-    return { code: tooLarge ? 'too-large' : 'unreadable', reason: decodeReason(error) }
+    return refusalOf(error)
   }
+}
+
+/** The signatures of several parts of one image, which is decoded once. */
+export async function cropSignatures(image: Sharp, crops: readonly Box[]): Promise<readonly Signature[] | Refusal> {
+  try {
+    const { data, info } = await toRgb(image).raw().toBuffer({ resolveWithObject: true })
+    const { width, height, channels } = info
+    const whole = openRaw(data, width, height, channels)
+    const signatures: Signature[] = []
+    for (const [left, top, right, bottom] of crops) {
+      const pixels = await whole
+        .clone()
+        .extract({ left, top, width: right - left, height: bottom - top })
+        .resize(SIGNATURE_WIDTH, SIGNATURE_HEIGHT, { fit: 'fill', kernel: 'cubic' })
+        .raw()
+        .toBuffer()
+      signatures.push(signatureOf(pixels))
+    }
+    return signatures
+  } catch (error) {
+    return refusalOf(error)
+  }
+}
+
+function refusalOf(error: unknown): Refusal {
+  const tooLarge = error instanceof Error && /pixel limit/i.test(error.message)
+  return { code: tooLarge ? 'too-large' : 'unreadable', reason: decodeReason(error) }
 }

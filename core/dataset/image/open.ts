@@ -6,6 +6,8 @@ sharp.concurrency(1)
 
 /** Images with more pixels are refused: 120 million pixels are about 360 MB once decoded. */
 export const MAX_PIXELS = 120_000_000
+/** Animations with more frames are refused: the first one would be used, and counting them already costs time. */
+export const MAX_FRAMES = 1000
 /** Larger files are refused, because each file is held in memory while it is decoded. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024
 
@@ -16,6 +18,11 @@ export const MAX_FILE_BYTES = 256 * 1024 * 1024
  */
 export function openImage(bytes: Uint8Array): Sharp {
   return sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS, autoOrient: true })
+}
+
+/** Decoded pixels as an image again. */
+export function openRaw(pixels: Uint8Array, width: number, height: number, channels: 1 | 2 | 3 | 4): Sharp {
+  return sharp(pixels, { raw: { width, height, channels }, limitInputPixels: MAX_PIXELS })
 }
 
 /** 8-bit sRGB without alpha: CMYK and 16-bit are converted, transparent parts become white. */

@@ -1,13 +1,16 @@
+import type { Task } from '../../domain/dataset.ts'
 import { failure, type Result } from '../../domain/failure.ts'
 import { naturalOrder } from '../natural-order.ts'
-import type { Contents, LabelledImage } from './read-all.ts'
+import type { Contents } from './read-all.ts'
+import type { ReadItem } from './read-record.ts'
 
 const KINDS = 'JPEG, PNG, WebP, GIF, TIFF or AVIF'
 
 /** Why these contents cannot be learned from, with what to do about it, or null when they can. */
-export function whyUnusable(root: string, contents: Contents): Result<never> | null {
+export function whyUnusable(root: string, contents: Contents, task: Task): Result<never> | null {
   const { images, problems } = contents
   if (images.length === 0) return nothingRead(root, contents)
+  if (task !== 'classes') return null
   const sizes = countBy(images, ({ className }) => className)
   const names = [...sizes.keys()].toSorted(naturalOrder)
   if (names.length === 1) {
@@ -21,7 +24,7 @@ export function whyUnusable(root: string, contents: Contents): Result<never> | n
   const single = names.filter((name) => sizes.get(name) === 1)
   if (single.length > 0) {
     const listed = single.slice(0, 5).map((name) => `“${name}”`)
-    const lost = problems.some(({ severity }) => severity === 'error') ? ' that can be read' : ''
+    const lost = problems.errors > 0 ? ' that can be read' : ''
     return failure(
       'dataset-class-too-small',
       `${single.length === 1 ? 'One class has' : `${single.length} classes have`} a single image${lost} ` +
@@ -37,10 +40,13 @@ export function whyUnusable(root: string, contents: Contents): Result<never> | n
 export function whyUntrainable(
   root: string,
   contents: Contents,
-  images: readonly LabelledImage[],
+  images: readonly ReadItem[],
+  task: Task,
 ): Result<never> | null {
-  if (!contents.splitFolders) return null
-  const trained = new Set(images.filter(({ split }) => split === 'train').map(({ className }) => className))
+  if (contents.images.every(({ split }) => split === null)) return null
+  const trained = new Set(
+    images.filter(({ split }) => split === 'train' || split === null).map(({ className }) => className),
+  )
   if (trained.size === 0) {
     return failure(
       'dataset-empty',
@@ -52,7 +58,7 @@ export function whyUntrainable(
       { file: root },
     )
   }
-  if (trained.size === 1) {
+  if (trained.size === 1 && task === 'classes') {
     return failure(
       'dataset-one-class',
       `Only the class “${[...trained][0]}” of “${root}” has training images: add training images of another class.`,
@@ -62,7 +68,8 @@ export function whyUntrainable(
   return null
 }
 
-function nothingRead(root: string, { problems }: Contents): Result<never> {
+function nothingRead(root: string, contents: Contents): Result<never> {
+  const problems = contents.problems.list()
   const errors = problems.filter(({ severity }) => severity === 'error')
   const details = errors.map(({ message }) => message).join('\n')
   const loose = errors.filter(({ code }) => code === 'label-missing')

@@ -1,6 +1,6 @@
 import { type ClassInfo, type DatasetItem, type Problem, SPLITS } from '../../domain/dataset.ts'
 import { naturalOrder } from '../natural-order.ts'
-import { countDuplicates } from './summary.ts'
+import { countDuplicates, onePerPicture } from './summary.ts'
 
 /** Warnings about a finished dataset as a whole: classes without a part, folders without a class, copies. */
 export function findings(
@@ -9,15 +9,37 @@ export function findings(
   folders: ReadonlySet<string>,
 ): Problem[] {
   return [
-    ...classes.flatMap((info) => missingPart(info, classes)),
+    ...classes.flatMap((info) => missingPart(info, twinOf(info, classes))),
+    ...caseCollisions(classes),
     ...emptyFolders(classes, folders),
     ...copies(items, classes),
   ]
 }
 
-function missingPart(info: ClassInfo, classes: readonly ClassInfo[]): Problem[] {
+/** Finds a class of the same name in another case, for each class in turn, in one pass over them all. */
+function twinOf(info: ClassInfo, classes: readonly ClassInfo[]): ClassInfo | undefined {
+  let byName = byLowerCase.get(classes)
+  if (!byName) {
+    byName = Map.groupBy(classes, ({ name }) => name.toLowerCase())
+    byLowerCase.set(classes, byName)
+  }
+  return byName.get(info.name.toLowerCase())?.find(({ name }) => name !== info.name)
+}
+
+const byLowerCase = new WeakMap<readonly ClassInfo[], Map<string, ClassInfo[]>>()
+
+/** Such names become one folder on Windows and macOS, so one of the two is most likely a slip. */
+function caseCollisions(classes: readonly ClassInfo[]): Problem[] {
+  return classes.flatMap((info): Problem[] => {
+    const twin = twinOf(info, classes)
+    if (!twin || twin.name < info.name) return []
+    const message = `The classes “${info.name}” and “${twin.name}” differ only in case: give both one name if they are one class.`
+    return [{ code: 'case-collision', severity: 'warning', message }]
+  })
+}
+
+function missingPart(info: ClassInfo, twin: ClassInfo | undefined): Problem[] {
   const present = SPLITS.filter((split) => info[split] > 0)
-  const twin = classes.find(({ name }) => name !== info.name && name.toLowerCase() === info.name.toLowerCase())
   const hint = twin ? ` A class “${twin.name}” differs only in case: give both folders one name.` : ''
   const warn = (rest: string): Problem[] => [
     { code: 'class-only-in-split', severity: 'warning', message: `The class “${info.name}” ${rest}${hint}` },
@@ -48,7 +70,9 @@ function copies(items: readonly DatasetItem[], classes: readonly ClassInfo[]): P
   const { exact, near, clusters } = countDuplicates(items)
   if (clusters === 0) return []
   const problems: Problem[] = []
-  const groups = [...Map.groupBy(items, ({ cluster }) => cluster).values()].filter(({ length }) => length > 1)
+  const groups = [...Map.groupBy(onePerPicture(items), ({ cluster }) => cluster).values()].filter(
+    ({ length }) => length > 1,
+  )
   const [one, two] = groups[0] as [DatasetItem, DatasetItem]
   problems.push({
     code: 'near-duplicates',
@@ -59,6 +83,8 @@ function copies(items: readonly DatasetItem[], classes: readonly ClassInfo[]): P
   })
   for (const group of groups) {
     const first = group[0] as DatasetItem
+    // Neighbouring crops of one image may look alike and be different things.
+    if (first.crop) continue
     const other = group.find(({ label }) => label !== first.label)
     if (!other) continue
     problems.push({

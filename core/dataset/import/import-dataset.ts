@@ -1,26 +1,29 @@
 import { basename, resolve } from 'node:path'
 import type { StageProgress } from '../../contract/compute.ts'
-import type { DatasetItem, DatasetSummary, Problem } from '../../domain/dataset.ts'
+import type { DatasetItem, DatasetSummary, LeftOut, ReadingOptions, Split } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
-import { createRandom } from '../../domain/random.ts'
 import { clusterCopies } from '../duplicates/clusters.ts'
-import { dhashHex } from '../duplicates/signature.ts'
+import type { Signature } from '../duplicates/signature.ts'
 import { errorCode } from '../files/file-problem.ts'
+import { recognise } from '../formats/registry.ts'
 import { naturalOrder } from '../natural-order.ts'
-import { drawSplits } from '../splits/draw.ts'
-import { findLeaks } from '../splits/leaks.ts'
+import { planOf } from '../records/plan.ts'
+import { openTree, rootFailure } from '../source/open-tree.ts'
+import { findLeaks, type Leak } from '../splits/leaks.ts'
+import { type Clustered, placeAll } from '../splits/place.ts'
+import { describeTexts } from '../statistics/texts.ts'
 import { whyUntrainable, whyUnusable } from './check.ts'
+import { containersOf } from './containers.ts'
+import { findConvention } from './convention.ts'
 import { findings } from './findings.ts'
-import { type LabelledImage, readAll } from './read-all.ts'
-import { checkRoot, rootFailure } from './root.ts'
-import { countClasses, countDuplicates, countSplits, fingerprintOf, measureSizes } from './summary.ts'
+import { groupRule } from './groups.ts'
+import { type Contents, readAll } from './read-all.ts'
+import { countClasses, countDuplicates, countGroups, countSplits, fingerprintOf, measureSizes } from './summary.ts'
 
-export interface ImportOptions {
-  /** The folder to read; relative paths count from the working directory. */
+export interface ImportOptions extends ReadingOptions {
+  /** The folder, archive or annotation file to read; relative paths count from the working directory. */
   readonly root: string
-  /** `class-folders`, the one format there is; also what an absent value means. */
-  readonly format?: string | undefined
-  /** What to call it; the folder's name when absent. */
+  /** What to call it; the folder's or file's name when absent. */
   readonly name?: string | undefined
   /** Decides the draw of missing parts. */
   readonly seed: number
@@ -30,115 +33,147 @@ export interface ImportOptions {
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
 }
 
-export interface ImportedDataset extends Omit<DatasetSummary, 'datasetId' | 'importedAt' | 'items' | 'format'> {
-  readonly format: 'class-folders'
-  /** Sorted by path. */
+export interface ImportedDataset extends Omit<DatasetSummary, 'datasetId' | 'importedAt' | 'items'> {
+  /** In the order of the source. */
   readonly items: readonly DatasetItem[]
   /** Every entry met: found = items + rejected (one `error` problem each) + skipped on purpose. */
   readonly files: { readonly found: number; readonly rejected: number; readonly skipped: number }
 }
 
-interface Clustered extends LabelledImage {
-  readonly cluster: number
-}
+export const MIN_SIDE = 8
 
 /**
- * Imports a folder of images, `{class}/…` or `{train,val,test}/{class}/…`, read in place and never changed.
+ * Imports a dataset in any of the formats, read in place and never changed.
  *
- * Split folders are kept as they are, except that copies of test or validation images are left out of the parts before;
- * parts without a folder are drawn, by class and seed. Memory grows with the number of images by about 1.5 kB each;
- * of the pixels only as many images are held as are decoded at once.
+ * Splits that the source names are kept, except that copies of test or validation images are left out of the parts
+ * before; parts that it does not name are drawn, by class and seed, groups staying whole. Memory grows with the number
+ * of images by about 1.5 kB each and with the length of their texts; of the pixels only as many images are held as are
+ * decoded at once.
  *
- * @returns the dataset, or one of `path-missing`, `path-unreadable`, `format-unsupported`, `dataset-empty`,
- *   `dataset-all-unreadable`, `dataset-one-class`, `dataset-class-too-small`, `stopped`
+ * @returns the dataset, or one of `path-missing`, `path-unreadable`, `format-unsupported`, `format-unrecognised`,
+ *   `dataset-empty`, `dataset-all-unreadable`, `dataset-one-class`, `dataset-class-too-small`, `usage`, `stopped`
  */
 export async function importDataset(options: ImportOptions): Promise<Result<ImportedDataset>> {
-  const { format = 'class-folders', signal } = options
-  if (format !== 'class-folders') {
-    return failure('format-unsupported', `There is no format “${format}”: the one known is “class-folders”.`)
-  }
-  const checked = await checkRoot(options.root)
-  if (!checked.ok) return checked
   try {
-    return await importFrom(checked.value, options)
+    return await importFrom(options)
   } catch (error) {
-    if (signal?.aborted)
+    if (options.signal?.aborted)
       return failure('stopped', 'The import was stopped and nothing was saved: import again to redo it.')
     if (errorCode(error) !== '') return rootFailure(resolve(options.root), error)
     throw error
   }
 }
 
-async function importFrom(real: string, options: ImportOptions): Promise<Result<ImportedDataset>> {
-  const root = resolve(options.root)
-  const { seed, minSide = 8, signal, onProgress } = options
-  const contents = await readAll({ root: real, minSide, signal, onProgress })
-  const unusable = whyUnusable(root, contents)
+async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>> {
+  const { root: chosen, name, seed, minSide = MIN_SIDE, signal, onProgress, ...options } = input
+  const root = resolve(chosen)
+  const groupOf = groupRule(options.groupBy)
+  if (!groupOf.ok) return groupOf
+  const onFound = (done: number): void => onProgress?.({ stage: 'Finding images', done, total: null })
+  const tree = await openTree(root, { signal, onFound })
+  if (!tree.ok) return tree
+  const recognised = await recognise(tree.value, root, options)
+  if (!recognised.ok) return recognised
+  const { detection } = recognised.value
+  const convention = await findConvention(tree.value, recognised.value, options)
+  const plan = planOf(detection.task, options, convention)
+  const read = { tree: tree.value, recognised: recognised.value, plan, groupOf: groupOf.value, options, minSide }
+  const contents = await readAll({ ...read, signal, onProgress })
+  const unusable = whyUnusable(root, contents, plan.task)
   if (unusable) return unusable
 
   onProgress?.({ stage: 'Comparing images', done: 0, total: null })
-  const clusters = await clusterCopies(contents.images, signal)
-  const images = contents.images.map((image, i) => ({ ...image, cluster: clusters[i] as number }))
+  const images = await clustered(contents, signal)
   const leaks = findLeaks(images)
   const kept = images.filter((_, i) => !leaks.dropped.has(i))
-  const untrainable = whyUntrainable(root, contents, kept)
+  const untrainable = whyUntrainable(root, contents, kept, plan.task)
   if (untrainable) return untrainable
 
-  const { items, classNames, splitSource } = place(kept, seed)
+  const { splits, source } = placeAll(kept, seed)
+  const { items, classNames } = itemsOf(kept, splits)
   const classes = countClasses(items, classNames)
-  const problems = [...contents.problems, ...leaks.problems, ...findings(items, classes, contents.classNames)]
+  const { problems } = contents
+  problems.add(leaks.problems)
+  problems.add(findings(items, classes, contents.classNames))
+  const folder = tree.value.base
   return success({
-    name: options.name ?? basename(root),
+    name: name ?? basename(root),
     root,
-    format: 'class-folders',
+    folder,
+    format: detection.format,
+    container: tree.value.container,
+    task: plan.task,
+    options: chosenOptions(options),
     classes,
     items,
     splits: countSplits(items),
-    splitSource,
-    problems,
+    splitSource: source,
+    problems: problems.list(),
     fingerprint: fingerprintOf(items, classNames),
     duplicates: countDuplicates(items),
     imageSize: measureSizes(items),
     bytes: items.reduce((sum, { bytes }) => sum + bytes, 0),
-    files: { ...contents.files, rejected: countErrors(problems) },
+    ...describeTexts(items),
+    groups: groupOf.value ? countGroups(items) : null,
+    containers: await containersOf(folder, items),
+    leaks: leftOut(images, kept, leaks.leaks),
+    files: { ...contents.files, rejected: problems.errors },
   })
 }
 
-/** Draws the parts that no folder gives and turns images into items, clusters numbered anew from 0. */
-function place(images: readonly Clustered[], seed: number) {
-  const given = new Set(images.map(({ split }) => split))
-  const missing = (['val', 'test'] as const).filter((part) => !given.has(part))
-  const pool = images.filter(({ split }) => split === null || split === 'train')
-  const drawn = drawSplits(pool, missing, createRandom(seed).fork('splits'))
-  const splitOf = new Map(pool.map(({ path }, i) => [path, drawn[i]]))
-  const classNames = [...new Set(images.map(({ className }) => className))].toSorted(naturalOrder)
+/** Numbers the images by cluster, in place: a second list of them would double what an import needs. */
+async function clustered({ images, signatures }: Contents, signal: AbortSignal | undefined): Promise<Clustered[]> {
+  const prints = images.map(({ hash }, i) => ({ hash, signature: signatures[i] as Signature }))
+  const clusters = await clusterCopies(prints, signal)
+  signatures.length = 0
+  return images.map((image, i) => Object.assign(image, { cluster: clusters[i] as number }))
+}
+
+/** Turns images into items, clusters numbered anew from 0. */
+function itemsOf(images: readonly Clustered[], splits: readonly Split[]) {
+  const classNames = [...new Set(images.map(({ className }) => className))]
+    .filter((name) => name !== '')
+    .toSorted(naturalOrder)
   const labels = new Map(classNames.map((name, label) => [name, label]))
   const numbers = new Map<number, number>()
-  const items = images.map(
-    ({ path, className, split, width, height, bytes, hash, signature, cluster }): DatasetItem => {
-      const number = numbers.get(cluster) ?? numbers.size
-      numbers.set(cluster, number)
-      return {
-        path,
-        label: labels.get(className) as number,
-        split: splitOf.get(path) ?? split ?? 'train',
-        width,
-        height,
-        bytes,
-        hash,
-        dhash: dhashHex(signature),
-        cluster: number,
-      }
-    },
-  )
-  return { items, classNames, splitSource: sourceOf(given.has(null), missing.length > 0) }
+  const items = images.map((image, i): DatasetItem => {
+    const { path, source, className, crop, group, annotation, width, height, bytes, hash, dhash, cluster } = image
+    const number = numbers.get(cluster) ?? numbers.size
+    numbers.set(cluster, number)
+    return {
+      path,
+      label: labels.get(className) ?? -1,
+      split: splits[i] as Split,
+      width,
+      height,
+      bytes,
+      hash,
+      dhash,
+      cluster: number,
+      // Absent parts stay absent: most items are plain files, and there may be very many.
+      ...(source ? { source } : {}),
+      ...(crop ? { crop } : {}),
+      ...(group === undefined ? {} : { group }),
+      ...(annotation ? { annotation } : {}),
+    }
+  })
+  return { items, classNames }
 }
 
-function sourceOf(allDrawn: boolean, someDrawn: boolean): DatasetSummary['splitSource'] {
-  if (allDrawn) return 'drawn'
-  return someDrawn ? 'folders+drawn' : 'folders'
+/** Leaked images with the index of the item that stayed, so that both can be shown. */
+function leftOut(images: readonly Clustered[], kept: readonly Clustered[], leaks: readonly Leak[]): LeftOut[] {
+  const indexOf = new Map(kept.map((image, i) => [image, i]))
+  return leaks.flatMap(({ dropped, stays }) => {
+    const image = images[dropped]
+    const of = indexOf.get(images[stays] as Clustered)
+    if (!image || of === undefined || image.split === null) return []
+    const { path, split, source, crop, hash } = image
+    const exact = hash === images[stays]?.hash
+    return [{ path, split, of, exact, ...(source ? { source } : {}), ...(crop ? { crop } : {}) }]
+  })
 }
 
-function countErrors(problems: readonly Problem[]): number {
-  return problems.filter(({ severity }) => severity === 'error').length
+/** Only what the person chose, without what was left to Thaw. */
+function chosenOptions(options: ReadingOptions): ReadingOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

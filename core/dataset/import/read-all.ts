@@ -1,114 +1,91 @@
 import { availableParallelism } from 'node:os'
 import type { StageProgress } from '../../contract/compute.ts'
-import type { Problem, Split } from '../../domain/dataset.ts'
-import { forEachLimited } from '../files/for-each-limited.ts'
-import { type Listing, walk } from '../files/walk.ts'
-import { hasImageName } from '../image/sniff.ts'
-import { detectLayout } from '../layout/class-folders.ts'
+import type { Problem, ReadingOptions } from '../../domain/dataset.ts'
+import type { Signature } from '../duplicates/signature.ts'
+import { forEachStreamed } from '../files/for-each-streamed.ts'
+import { classFolderNames } from '../formats/class-folders.ts'
+import type { Recognised } from '../formats/registry.ts'
 import { codeUnitOrder } from '../natural-order.ts'
-import { type ReadImage, readItem } from './read-item.ts'
-
-export interface LabelledImage extends ReadImage {
-  readonly className: string
-  /** Null where no folder says it. */
-  readonly split: Split | null
-}
+import type { Plan } from '../records/plan.ts'
+import type { Found } from '../records/record.ts'
+import type { Tree } from '../source/tree.ts'
+import type { GroupOf } from './groups.ts'
+import { ProblemLog } from './problem-log.ts'
+import { type ReadItem, readRecord } from './read-record.ts'
 
 export interface Contents {
-  /** Sorted by path. */
-  readonly images: LabelledImage[]
-  /** Errors: one for each file left out; warnings: the rest. */
-  readonly problems: Problem[]
-  readonly splitFolders: boolean
+  /** In the order of the source; class folders by path. */
+  readonly images: ReadItem[]
+  /** Of each image; a kilobyte each, so they are let go once copies were looked for. */
+  readonly signatures: Signature[]
+  /** Errors: one for each thing left out; warnings: the rest. */
+  readonly problems: ProblemLog
   /** Class folders met, with images or not. */
   readonly classNames: ReadonlySet<string>
   readonly files: { readonly found: number; readonly skipped: number }
 }
 
 interface ReadOptions {
-  readonly root: string
+  readonly tree: Tree
+  readonly recognised: Recognised
+  readonly plan: Plan
+  readonly groupOf: GroupOf | null
+  readonly options: ReadingOptions
   readonly minSide: number
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
 }
 
-/** Lists, places and reads every file under the root, a few at a time. Rejects when aborted or when the root cannot be listed. */
-export async function readAll({ root, minSide, signal, onProgress }: ReadOptions): Promise<Contents> {
-  const listing = await walk({
-    root,
-    signal,
-    onFound: (done) => onProgress?.({ stage: 'Finding images', done, total: null }),
-  })
-  const { splitFolders, classNames, queue, problems } = placeAll(listing)
-  const images: LabelledImage[] = []
-  // About 200 reports whatever the number of files: each crosses a process boundary.
-  const every = Math.max(1, Math.floor(queue.length / 200))
+/** Reads every record and its image, a few at a time. Rejects when aborted. */
+export async function readAll(input: ReadOptions): Promise<Contents> {
+  const { tree, recognised, plan, groupOf, options, minSide, signal, onProgress } = input
+  const { reader, detection, images } = recognised
+  const folders = reader.format === 'class-folders'
+  const read: { readonly at: number; readonly item: ReadItem; readonly signature: Signature }[] = []
+  const problems: Problem[] = []
+  const log = new ProblemLog()
+  // Files of class folders are sorted with their problems at the end; records come in order and may be millions.
+  const note = (list: readonly Problem[], at: number): void => {
+    if (!folders) return log.add(list, at)
+    for (const problem of list) problems.push(problem)
+  }
+  note(tree.problems, -1)
+  const total = folders ? tree.files.length : null
   let done = 0
-  onProgress?.({ stage: 'Reading images', done, total: queue.length })
-  const work = async ({ file, className, split }: Queued): Promise<void> => {
-    const reading = await readItem(file, minSide)
-    if (reading.kind === 'side-file') listing.skips.add('not-image', file.path)
-    else if (reading.kind === 'refused') problems.push(reading.problem)
+  let reported = performance.now()
+  // About 200 reports whatever the number of files: each crosses a process boundary.
+  const every = total === null ? null : Math.max(1, Math.floor(total / 200))
+  onProgress?.({ stage: 'Reading images', done, total })
+  const work = async (found: Found, at: number): Promise<void> => {
+    if ('problem' in found) return note([found.problem], at)
+    const record = options.splits === 'drawn' ? { ...found.record, split: null } : found.record
+    const reading = await readRecord(record, { base: tree.base, plan, minSide, groupOf })
+    if (reading.kind === 'side-file') tree.skips.add('not-image', record.origin.file)
+    else if (reading.kind === 'refused') note([reading.problem], at)
     else {
-      images.push({ ...reading.image, className, split })
-      problems.push(...reading.warnings)
+      for (const [i, item] of reading.items.entries()) {
+        read.push({ at, item, signature: reading.signatures[i] as Signature })
+      }
+      note(reading.problems, at)
     }
     done++
-    if (done % every === 0 || done === queue.length) {
-      onProgress?.({ stage: 'Reading images', done, total: queue.length })
-    }
+    const now = performance.now()
+    if (every === null ? now - reported < 50 : done % every !== 0) return
+    reported = now
+    onProgress?.({ stage: 'Reading images', done, total })
   }
-  await forEachLimited(queue, Math.min(8, availableParallelism()), work, signal)
-  signal?.throwIfAborted()
-  const all = [...listing.problems, ...problems, ...listing.skips.problems()]
+  const stream = reader.read({ tree, images, options, detection })
+  await forEachStreamed(stream, Math.min(16, 2 * availableParallelism()), work, signal)
+  if (every !== 1) onProgress?.({ stage: 'Reading images', done, total: done })
+  problems.push(...tree.skips.problems())
+  log.add(problems.toSorted((a, b) => codeUnitOrder(a.file ?? '', b.file ?? '')))
+  const inOrder = read.toSorted((a, b) => a.at - b.at)
+  const items = inOrder.map(({ item }) => item)
   return {
-    images: images.toSorted((a, b) => codeUnitOrder(a.path, b.path)),
-    problems: all.toSorted((a, b) => codeUnitOrder(a.file ?? '', b.file ?? '')),
-    splitFolders,
-    classNames,
-    files: { found: listing.found, skipped: listing.skips.total },
-  }
-}
-
-interface Queued {
-  readonly file: Listing['files'][number]
-  readonly className: string
-  readonly split: Split | null
-}
-
-function placeAll(listing: Listing) {
-  const { splitFolders, place } = detectLayout(listing.files.map(({ path }) => path))
-  const queue: Queued[] = []
-  const problems: Problem[] = []
-  const beside = new Map<string, number>()
-  for (const file of listing.files) {
-    const at = place(file.path)
-    if (at.kind === 'class') queue.push({ file, ...at })
-    else if (!hasImageName(file.path)) listing.skips.add('not-image', file.path)
-    else if (at.kind === 'beside-splits') {
-      listing.skips.add('beside-splits', file.path)
-      beside.set(at.folder, (beside.get(at.folder) ?? 0) + 1)
-    } else {
-      const message = `“${file.path}” lies in no class folder: move it into the folder of its class.`
-      problems.push({ code: 'label-missing', severity: 'error', message, file: file.path })
-    }
-  }
-  for (const [folder, count] of beside) {
-    const message =
-      `The folder “${folder}” with ${count} ${count === 1 ? 'image' : 'images'} lies beside the split folders and ` +
-      'was left out: move its class folders into train, val or test to use them.'
-    problems.push({ code: 'skipped-file', severity: 'warning', message, file: folder })
-  }
-  const classNames = new Set<string>()
-  for (const folder of listing.folders) {
-    const at = place(`${folder}/x`)
-    const depth = folder.split('/').length
-    if (at.kind === 'class' && depth === (splitFolders ? 2 : 1)) classNames.add(at.className)
-  }
-  return {
-    splitFolders,
-    classNames,
-    queue: queue.toSorted((a, b) => codeUnitOrder(a.file.path, b.file.path)),
-    problems,
+    images: items,
+    signatures: inOrder.map(({ signature }) => signature),
+    problems: log,
+    classNames: folders ? classFolderNames(tree) : new Set(),
+    files: { found: folders ? tree.found : items.length + log.errors + tree.skips.total, skipped: tree.skips.total },
   }
 }

@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto'
 import type { ClassInfo, DatasetItem, DatasetSummary, SplitCounts } from '../../domain/dataset.ts'
 import { codeUnitOrder } from '../natural-order.ts'
 
-/** SHA-256, hex, over one line `[path, hash, class, split]` of JSON for each item, sorted by path. */
+/**
+ * SHA-256, hex, over one line `[path, hash, class, split]` of JSON for each item, sorted by path; items that are more
+ * than a file have a fifth member with crop, group and annotation.
+ */
 export function fingerprintOf(items: readonly DatasetItem[], classNames: readonly string[]): string {
   const sum = createHash('sha256')
-  for (const { path, hash, label, split } of items.toSorted((a, b) => codeUnitOrder(a.path, b.path))) {
-    sum.update(`${JSON.stringify([path, hash, classNames[label], split])}\n`)
+  for (const item of items.toSorted((a, b) => codeUnitOrder(a.path, b.path) || codeUnitOrder(a.hash, b.hash))) {
+    const { path, hash, label, split, crop, group, annotation } = item
+    const more = crop || annotation || group !== undefined ? [{ crop, group, annotation }] : []
+    sum.update(`${JSON.stringify([path, hash, classNames[label], split, ...more])}\n`)
   }
   return sum.digest('hex')
 }
@@ -14,7 +19,8 @@ export function fingerprintOf(items: readonly DatasetItem[], classNames: readonl
 export function countClasses(items: readonly DatasetItem[], classNames: readonly string[]): ClassInfo[] {
   const classes = classNames.map((name) => ({ name, items: 0, train: 0, val: 0, test: 0 }))
   for (const { label, split } of items) {
-    const info = classes[label] as (typeof classes)[number]
+    const info = classes[label]
+    if (!info) continue
     info.items++
     info[split]++
   }
@@ -32,10 +38,26 @@ export function countSplits(items: readonly DatasetItem[]): SplitCounts {
  * `clusters`: groups of two or more. Items without their copies: items − exact − near.
  */
 export function countDuplicates(items: readonly DatasetItem[]): DatasetSummary['duplicates'] {
-  const hashes = new Set(items.map(({ hash }) => hash))
-  const clusters = Map.groupBy(items, ({ cluster }) => cluster)
+  const pictures = onePerPicture(items)
+  const hashes = new Set(pictures.map(({ hash }) => hash))
+  const clusters = Map.groupBy(pictures, ({ cluster }) => cluster)
   const grouped = [...clusters.values()].filter(({ length }) => length > 1)
-  return { exact: items.length - hashes.size, near: hashes.size - clusters.size, clusters: grouped.length }
+  return { exact: pictures.length - hashes.size, near: hashes.size - clusters.size, clusters: grouped.length }
+}
+
+/** One item of each image or crop: several records about one file are no copies of each other. */
+export function onePerPicture<I extends Pick<DatasetItem, 'path' | 'crop'>>(items: readonly I[]): I[] {
+  const seen = new Set<string>()
+  return items.filter(({ path, crop }) => {
+    const key = crop ? `${path} ${crop.join(' ')}` : path
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+export function countGroups(items: readonly DatasetItem[]): NonNullable<DatasetSummary['groups']> {
+  const sizes = new Map<string, number>()
+  for (const { group } of items) if (group !== undefined) sizes.set(group, (sizes.get(group) ?? 0) + 1)
+  return { count: sizes.size, largest: [...sizes.values()].reduce((most, size) => Math.max(most, size), 0) }
 }
 
 export function measureSizes(items: readonly DatasetItem[]): DatasetSummary['imageSize'] {

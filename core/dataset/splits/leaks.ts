@@ -7,6 +7,12 @@ export interface Placed {
   readonly split: Split | null
 }
 
+/** Indices of an image that was left out and of the copy that stays. */
+export interface Leak {
+  readonly dropped: number
+  readonly stays: number
+}
+
 /**
  * Finds images that lie in several split folders at once, themselves or as near copies.
  *
@@ -16,28 +22,39 @@ export interface Placed {
  *
  * @returns indices of the items to leave out, and one `split-leak` error for each
  */
-export function findLeaks(items: readonly Placed[]): { dropped: Set<number>; problems: Problem[] } {
+export function findLeaks(items: readonly Placed[]): {
+  dropped: Set<number>
+  leaks: Leak[]
+  problems: Problem[]
+} {
   const dropped = new Set<number>()
+  const leaks: Leak[] = []
   const problems: Problem[] = []
   const clusters = Map.groupBy(items.keys(), (i) => (items[i] as Placed).cluster)
   for (const members of clusters.values()) {
     const last = SPLITS.findLast((split) => members.some((i) => items[i]?.split === split))
-    const kept = members.map((i) => items[i] as Placed).filter(({ split }) => split === last)
+    const kept = members.filter((i) => items[i]?.split === last)
+    const [first] = kept
+    if (last === undefined || first === undefined || kept.length === members.length) continue
+    // The first of each content, so that a cluster of thousands is passed once.
+    const byHash = new Map(kept.toReversed().map((i) => [items[i]?.hash, i]))
     for (const index of members) {
       const item = items[index] as Placed
-      const twin = kept.find(({ hash }) => hash === item.hash)
-      const other = twin ?? kept[0]
-      if (item.split === last || other === undefined) continue
+      const twin = byHash.get(item.hash)
+      const stays = twin ?? first
+      const other = items[stays] as Placed
+      if (item.split === last) continue
       dropped.add(index)
+      leaks.push({ dropped: index, stays })
       problems.push({
         code: 'split-leak',
         severity: 'error',
         message:
-          `“${item.path}” is ${twin ? 'the same image as' : 'a near copy of'} “${other.path}”: it was left out of ` +
-          `${item.split}, so that the ${other.split} score is about images never seen.`,
+          `“${item.path}” is ${twin !== undefined ? 'the same image as' : 'a near copy of'} “${other.path}”: it was left out of ` +
+          `${item.split ?? 'the rest'}, so that the ${other.split} score is about images never seen.`,
         file: item.path,
       })
     }
   }
-  return { dropped, problems }
+  return { dropped, leaks, problems }
 }

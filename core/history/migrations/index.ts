@@ -3,6 +3,13 @@ import { datasets } from './0001-datasets.ts'
 import { measurementsAndAdvice } from './0002-measurements-advice.ts'
 import { runs } from './0003-runs.ts'
 import { settings } from './0004-settings.ts'
+import { itemExtras } from './0005-item-extras.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
-export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [datasets, measurementsAndAdvice, runs, settings]
+export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
+  datasets,
+  measurementsAndAdvice,
+  runs,
+  settings,
+  itemExtras,
+]

@@ -2,7 +2,7 @@
 import { Z95 } from '../../domain/interval.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Matrix } from '../../domain/matrix.ts'
-import { crossProducts, eachProduct } from '../linalg/products.ts'
+import { eachOwnProduct, eachProduct } from '../linalg/products.ts'
 
 /** k(x, y) = (x·y / d + 1)³ of Bińkowski et al. 2018, “Demystifying MMD GANs”, §4.2. */
 export function cubicKernel(product: number, columns: number): number {
@@ -13,34 +13,38 @@ export function cubicKernel(product: number, columns: number): number {
 /** What KID needs of a sample, so that sub-samples cost additions only. */
 export interface SampleKernel {
   readonly size: number
-  /** size × size, k(x_i, x_j). */
-  readonly within: Float64Array
+  /** size × size, k(x_i, x_j); single precision, because means of many are taken and 4096² of them fill memory. */
+  readonly within: Float32Array
   /** Mean over the reference of k(x_i, y). */
   readonly across: Float64Array
 }
 
 /**
- * @param sample n × d, standardised by the reference
- * @param reference m × d, standardised by itself
+ * @param sample n × m, in the reference's components at their own scale
+ * @param reference r × m, likewise
+ * @param columns of the standardised features that the components were made from: what a product is divided by
  */
-export function sampleKernel(sample: Matrix, reference: Matrix): SampleKernel {
-  const d = sample.cols
-  const within = crossProducts(sample, sample)
-  for (let i = 0; i < within.length; i++) within[i] = cubicKernel(within[i] as number, d)
+export function sampleKernel(sample: Matrix, reference: Matrix, columns: number): SampleKernel {
+  const within = new Float32Array(sample.rows * sample.rows)
+  eachOwnProduct(sample, (i, j, product) => {
+    const value = cubicKernel(product, columns)
+    within[i * sample.rows + j] = value
+    within[j * sample.rows + i] = value
+  })
   const across = new Float64Array(sample.rows)
   eachProduct(sample, reference, (i, _, product) => {
-    across[i] = (across[i] as number) + cubicKernel(product, d) / reference.rows
+    across[i] = (across[i] as number) + cubicKernel(product, columns) / reference.rows
   })
   return { size: sample.rows, within, across }
 }
 
 /** Mean of k(y_i, y_j) over i ≠ j. */
-export function selfKernel(reference: Matrix): number {
+export function selfKernel(reference: Matrix, columns: number): number {
   let sum = 0
-  eachProduct(reference, reference, (i, j, product) => {
-    if (i !== j) sum += cubicKernel(product, reference.cols)
+  eachOwnProduct(reference, (i, j, product) => {
+    if (i !== j) sum += cubicKernel(product, columns)
   })
-  return sum / (reference.rows * (reference.rows - 1))
+  return (2 * sum) / (reference.rows * (reference.rows - 1))
 }
 
 /**
@@ -48,15 +52,18 @@ export function selfKernel(reference: Matrix): number {
  * @param chosen at least two items of the sample
  */
 export function kid(kernel: SampleKernel, referenceSelf: number, chosen: ArrayLike<number>): number {
-  const n = chosen.length
-  let within = 0
-  let across = 0
+  const { size, within, across } = kernel
+  const items = Int32Array.from(chosen)
+  const n = items.length
+  let pairs = 0
+  let toReference = 0
   for (let a = 0; a < n; a++) {
-    const at = (chosen[a] as number) * kernel.size
-    across += kernel.across[chosen[a] as number] as number
-    for (let b = 0; b < a; b++) within += kernel.within[at + (chosen[b] as number)] as number
+    const item = items[a] as number
+    const at = item * size
+    toReference += across[item] as number
+    for (let b = 0; b < a; b++) pairs += within[at + (items[b] as number)] as number
   }
-  return (2 * within) / (n * (n - 1)) + referenceSelf - (2 * across) / n
+  return (2 * pairs) / (n * (n - 1)) + referenceSelf - (2 * toReference) / n
 }
 
 const HALVES = 60

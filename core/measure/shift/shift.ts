@@ -1,15 +1,17 @@
 /** The gap between what a model was pretrained on and a dataset, tap by tap. */
-import type { ShiftMeasure, TapShift } from '../../contract/measurement.ts'
-import { wilson } from '../../domain/interval.ts'
+import type { ShiftMeasure } from '../../contract/measurement.ts'
 import type { FeatureSet, Matrix } from '../../domain/matrix.ts'
 import { takeRows } from '../../domain/matrix.ts'
 import type { Random } from '../../domain/random.ts'
-import { multiply } from '../linalg/products.ts'
-import type { NullRow, ReferenceStats, TapReference } from '../reference/stats.ts'
-import { nullAt } from '../reference/stats.ts'
-import { standardise } from '../standardise.ts'
-import { kidWithInterval, sampleKernel } from './kid.ts'
-import { countBeyond, neighbourDistances } from './novelty.ts'
+import { pairsOf } from '../alignment/pairs.ts'
+import { measureAlignment } from '../alignment/shift.ts'
+import type { Size } from '../pixels/native.ts'
+import { measurePixels } from '../pixels/shift.ts'
+import type { ReferenceStats } from '../reference/stats.ts'
+import { measureText } from '../text/shift.ts'
+import type { Texts } from '../text/texts.ts'
+import type { MeasuredTap, TapComparison } from './tap.ts'
+import { measureTap } from './tap.ts'
 
 const LATE_FROM = 0.75
 const EARLY_TO = 0.25
@@ -21,83 +23,97 @@ const LITTLE_NOVELTY = 0.1
 const HIDDEN_NOVELTY = 0.25
 /** A KID as large as a shift of about 0.75 sd along one strong component; smaller ones are real but do not make a dataset narrow. */
 const NARROW_KID = 0.05
+/** From here on a dataset reaches what a pretraining sample reaches: a different mix, but not narrow. */
+const FULL_COVERAGE = 0.9
+/** Below this it is narrow, however small the KID. */
+const NARROW_COVERAGE = 0.5
 
-/**
- * @param features of the dataset's sample
- * @param distinct one item of each duplicate cluster: a copy is not a second witness, and KID would take copies for structure
- * @param pause called after every tap, so that a stop can come through
- */
+/** What is known of the sampled items. */
+export interface Sample {
+  readonly features: FeatureSet
+  /** items × PIXEL_COLUMNS */
+  readonly pixels: Matrix
+  readonly sizes: readonly Size[]
+  readonly texts: Texts
+  /** One item of each duplicate cluster: a copy is not a second witness, and KID would take copies for structure. */
+  readonly distinct: readonly number[]
+}
+
+/** @param pause called after every part, so that a stop can come through */
 export async function measureShift(
-  features: FeatureSet,
+  sample: Sample,
   reference: ReferenceStats,
-  distinct: readonly number[],
   random: Random,
   pause: () => Promise<void>,
-): Promise<ShiftMeasure> {
+): Promise<Omit<ShiftMeasure, 'statistics'>> {
+  const { features, pixels, sizes, texts, distinct } = sample
   const limit = Math.min(...reference.taps.map(({ nulls }) => nulls.at(-1)?.n ?? 0))
   const chosen = random.shuffle(distinct).slice(0, limit)
-  const found: ReturnType<typeof measureTap>[] = []
+  const found: TapComparison[] = []
   for (const tap of reference.taps) {
-    found.push(measureTap(featuresOf(features, tap.tap), tap, chosen, random))
+    found.push(measureTap(takeRows(featuresOf(features, tap.tap), chosen), tap, random))
     await pause()
   }
-  const taps = found.map(({ shift }) => shift)
-  const tower = found.filter(({ shift }) => shift.tap !== 'embedding')
-  const late = tower.filter(({ shift }) => shift.depth >= LATE_FROM)
-  const early = tower.filter(({ shift }) => shift.depth <= EARLY_TO)
+  const inPixels = measurePixels(
+    takeRows(pixels, chosen),
+    chosen.map((i) => sizes[i] as Size),
+    reference,
+    random,
+  )
+  await pause()
+  const text = reference.text && measureText(texts, reference.text, random)
+  await pause()
+  const ofChosen = Int32Array.from(chosen, (i) => texts.ofItem[i] as number)
+  const pairs = pairsOf(takeRows(features.embedding, chosen), texts.embedding, ofChosen)
+  const alignment = reference.alignment && measureAlignment(pairs, reference.alignment, random.fork('alignment'))
+  const late = found.filter(({ shift }) => isTower(shift) && shift.depth >= LATE_FROM)
+  const early = found.filter(({ shift }) => isTower(shift) && shift.depth <= EARLY_TO)
   const lateNovelty = mean(late.map(({ shift }) => shift.novelty.value))
+  const lateCoverage = Math.min(1, mean(late.map(({ shift }) => shift.coverage.relative)))
   return {
     sampleSize: chosen.length,
     referenceSize: reference.items,
-    taps,
+    taps: found.map(({ shift }) => shift),
     lateNovelty,
     earlyNovelty: mean(early.map(({ shift }) => shift.novelty.value)),
-    level: levelOf(
+    lateCoverage,
+    level: levelOf({
       lateNovelty,
-      Math.max(...taps.map(({ novelty }) => novelty.value)),
-      mean(late.map(({ nulls }) => nulls.novelty.q95)),
-      late.map(({ shift }) => shift),
-    ),
+      lateCoverage,
+      highestNovelty: Math.max(...found.map(({ shift }) => shift.novelty.value)),
+      chance: mean(late.map(({ nulls }) => nulls.novelty.q95)),
+      late: late.map(({ shift }) => shift),
+    }),
+    pixels: inPixels,
+    text,
+    alignment,
   }
+}
+
+export interface Evidence {
+  readonly lateNovelty: number
+  /** Relative coverage of late taps, 0–1. */
+  readonly lateCoverage: number
+  /** Of all taps. */
+  readonly highestNovelty: number
+  /** The novelty that 5 % of same-size reference samples exceed. */
+  readonly chance: number
+  readonly late: readonly Pick<MeasuredTap, 'kid' | 'null'>[]
 }
 
 /**
- * Novelty first; KID only where little is new. A dataset that is a narrow part of what the model knows has a huge KID
- * and no novelty: it must not be called foreign. `chance` is the novelty that 5 % of same-size reference samples exceed.
+ * Novelty first; KID and coverage only where little is new. A dataset that is a narrow part of what the model knows has
+ * a huge KID, little coverage and no novelty: it must not be called foreign. A KID with full coverage is another mix.
  */
-export function levelOf(
-  lateNovelty: number,
-  highestNovelty: number,
-  chance: number,
-  late: readonly TapShift[],
-): ShiftMeasure['level'] {
+export function levelOf({ lateNovelty, lateCoverage, highestNovelty, chance, late }: Evidence): ShiftMeasure['level'] {
   if (lateNovelty > Math.max(LARGE_NOVELTY, chance)) return 'large'
   const moderate = lateNovelty > Math.max(LITTLE_NOVELTY, chance) || highestNovelty > Math.max(HIDDEN_NOVELTY, chance)
   if (moderate) return 'moderate'
-  return late.some((tap) => tap.kid.low > tap.null.q95 && tap.kid.value > NARROW_KID) ? 'narrow' : 'in-domain'
+  const apart = late.some((tap) => tap.kid.low > tap.null.q95 && tap.kid.value > NARROW_KID)
+  return lateCoverage < (apart ? FULL_COVERAGE : NARROW_COVERAGE) ? 'narrow' : 'in-domain'
 }
 
-function measureTap(
-  raw: Matrix,
-  reference: TapReference,
-  chosen: readonly number[],
-  random: Random,
-): { shift: TapShift; nulls: NullRow } {
-  const { tap, depth, bank, projection, self, radius } = reference
-  const sample = standardise(takeRows(raw, chosen), reference.moments)
-  const nulls = nullAt(reference.nulls, sample.rows)
-  const distances = neighbourDistances(multiply(sample, projection), multiply(bank, projection))
-  const estimate = kidWithInterval(sampleKernel(sample, bank), self, nulls.kid.sd, random.fork(tap))
-  const shift: TapShift = {
-    tap,
-    depth,
-    kid: estimate,
-    null: nulls.kid,
-    z: (estimate.value - nulls.kid.mean) / nulls.kid.sd,
-    novelty: wilson(countBeyond(distances, radius), sample.rows),
-  }
-  return { shift, nulls }
-}
+const isTower = ({ tap }: { readonly tap: string }): boolean => tap !== 'embedding'
 
 function featuresOf({ taps, embedding }: FeatureSet, tap: string): Matrix {
   if (tap === 'embedding') return embedding

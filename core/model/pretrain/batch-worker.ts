@@ -11,8 +11,5 @@ const tokenizer = createTokenizer(merges, config.vocabulary)
 
 parentPort?.on('message', (step: number) => {
   const batch = pretrainBatch(config, tokenizer, recipe, step)
-  parentPort?.postMessage(
-    batch,
-    Object.values(batch).map((array) => array.buffer as ArrayBuffer),
-  )
+  parentPort?.postMessage(batch, [...new Set(Object.values(batch).map((array) => array.buffer as ArrayBuffer))])
 })

@@ -11,6 +11,7 @@ import type { ModelCard } from '../zoo.ts'
 import { defaultZoo, modelHash } from '../zoo.ts'
 import type { Recipe } from './recipe.ts'
 
+/** Returns the folder of the model. */
 export async function exportModel(
   config: ModelConfig,
   params: Params,
@@ -33,14 +34,18 @@ export async function exportModel(
     hash: modelHash(weights),
     merges: merges.map(([a, b]) => [a, b]),
     pretrained: {
-      summary: 'contrastive captions and local descriptors on procedural scenes',
+      summary: `captions, local descriptors and dense labels of procedural scenes (${mixOf(recipe)})`,
       pairs: step * recipe.batch,
       steps: step,
       seed: recipe.seed,
-      command: 'npm run pretrain',
+      command: `npm run pretrain -- --model ${config.name}`,
     },
   }
   await writeAtomically(join(folder, 'weights.safetensors'), weights)
   await writeAtomically(join(folder, 'model.json'), `${JSON.stringify(card)}\n`)
   return folder
+}
+
+function mixOf(recipe: Recipe): string {
+  return recipe.mix.map(([profile, share]) => `${Math.round(100 * share)} % ${profile}`).join(', ')
 }

@@ -1,95 +1,173 @@
-/** The pretraining loss: captions against images, and local descriptors from every token. */
+/** The pretraining loss: captions against images, and what stands where, read off every token. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import { baseShapes } from '../../world/vocabulary.ts'
+import { classCaption } from '../../domain/caption.ts'
+import { baseFills, baseHues, baseShapes } from '../../world/vocabulary.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Params, TensorSpec, Traced } from '../../engine/index.ts'
-import { dense } from '../block.ts'
+import { oneHot } from '../../engine/ops.ts'
+import { dense, weight } from '../block.ts'
 import type { ModelConfig } from '../config.ts'
-import { gridSide, pooledWidth } from '../config.ts'
+import { pooledWidth } from '../config.ts'
 import { contrastive, crossEntropy, similarity } from '../losses.ts'
 import { encodeText } from '../text.ts'
-import { connect, encodeVision } from '../vision.ts'
-import { COARSE, PER_PATCH } from './descriptors.ts'
+import type { Tokenizer } from '../tokenizer.ts'
+import { connect, encodeVisible } from '../vision.ts'
+import type { Part } from './batch-shape.ts'
+import { batchShape, tokensOf } from './batch-shape.ts'
 import type { Recipe, Stage } from './recipe.ts'
-import { namedRows } from './recipe.ts'
+import { namedRows, negativeRows } from './recipe.ts'
+import { PER_CELL } from './targets.ts'
 
 /** Mean and spread of each descriptor value over the stream, so that every target weighs the same. */
 export interface TargetScale {
-  readonly localMean: Float32Array
-  readonly localSd: Float32Array
-  readonly coarseMean: Float32Array
-  readonly coarseSd: Float32Array
+  /** [PER_CELL], of a patch. */
+  readonly patchMean: Float32Array
+  readonly patchSd: Float32Array
+  /** [PER_CELL], of a cell of the pooling layout. */
+  readonly cellMean: Float32Array
+  readonly cellSd: Float32Array
 }
 
-export const COARSE_TARGETS = COARSE * COARSE * PER_PATCH
+/** What stands at a patch: the background or one of the base names. */
+const PLACE_CLASSES = { shape: baseShapes.length + 1, hue: baseHues.length + 1, fill: baseFills.length + 1 } as const
+const PLACES = ['shape', 'hue', 'fill'] as const
 
-/** Linear heads that read descriptors off tokens; they exist during pretraining only. */
-export function descriptorHeads(config: ModelConfig, random: Random): Params {
-  const head = (outputs: number): Float32Array =>
-    Float32Array.from({ length: config.visionWidth * outputs }, () => random.normal() / Math.sqrt(config.visionWidth))
-  const classes = baseShapes.length
-  return new Map([
-    [
-      'descriptor.shape.weight',
-      { shape: [pooledWidth(config), classes], data: new Float32Array(pooledWidth(config) * classes) },
-    ],
-    ['descriptor.shape.bias', { shape: [classes], data: new Float32Array(classes) }],
-    ['descriptor.local.weight', { shape: [config.visionWidth, PER_PATCH], data: head(PER_PATCH) }],
-    ['descriptor.local.bias', { shape: [PER_PATCH], data: new Float32Array(PER_PATCH) }],
-    ['descriptor.coarse.weight', { shape: [config.visionWidth, COARSE_TARGETS], data: head(COARSE_TARGETS) }],
-    ['descriptor.coarse.bias', { shape: [COARSE_TARGETS], data: new Float32Array(COARSE_TARGETS) }],
-  ])
+/** Linear heads that exist during pretraining only. */
+export function pretextHeads(config: ModelConfig, random: Random): Params {
+  const perCell = (config.imageSize / config.patch / config.poolGrid) ** 2
+  const heads: Params = new Map()
+  const add = (name: string, from: number, to: number): void => {
+    const data = Float32Array.from({ length: from * to }, () => random.normal() / Math.sqrt(from))
+    heads.set(`pretext.${name}.weight`, { shape: [from, to], data })
+    heads.set(`pretext.${name}.bias`, { shape: [to], data: new Float32Array(to) })
+  }
+  add('local', config.visionWidth, PER_CELL)
+  add('cell', config.poolWidth, (perCell + 1) * PER_CELL)
+  add('name', pooledWidth(config), baseShapes.length)
+  for (const kind of PLACES) add(kind, config.visionWidth, PLACE_CLASSES[kind])
+  return heads
 }
 
 export function pretrainInputs(config: ModelConfig, recipe: Recipe, stage: Stage): Record<string, TensorSpec> {
-  const n = recipe.batch
-  const named = namedRows(recipe, stage)
-  const names: Record<string, TensorSpec> = {
-    nameIds: { shape: [named, config.textContext], dtype: 'int32' },
-    nameReal: { shape: [named, config.textContext] },
-    sameName: { shape: [named, named] },
-    shapes: { shape: [named, baseShapes.length] },
-  }
+  const batch = batchShape(config, recipe, stage)
+  const { rows, cells, perCell, parts } = batch
+  const tokens = tokensOf(batch)
+  const patches = (part: Part): TensorSpec => ({
+    shape: [part.rows, cells, part.kept, config.patch * config.patch * 3],
+  })
+  const ids = (texts: number): TensorSpec => ({ shape: [texts, config.textContext], dtype: 'int32' })
+  const real = (texts: number): TensorSpec => ({ shape: [texts, config.textContext] })
+  const numbers: TensorSpec = { shape: [tokens], dtype: 'int32' }
   return {
-    ...(named > 0 ? names : {}),
-    images: { shape: [n, config.imageSize, config.imageSize, 3] },
-    ids: { shape: [n, config.textContext], dtype: 'int32' },
-    real: { shape: [n, config.textContext] },
-    sameCaption: { shape: [n, n] },
-    local: { shape: [n * gridSide(config) ** 2, PER_PATCH] },
-    coarse: { shape: [n, COARSE_TARGETS] },
+    namedPatches: patches(parts[0]),
+    patches: patches(parts[1]),
+    places: numbers,
+    local: { shape: [tokens, PER_CELL] },
+    cell: { shape: [rows * cells, (perCell + 1) * PER_CELL] },
+    shape: numbers,
+    hue: numbers,
+    fill: numbers,
+    names: { shape: [namedRows(recipe)], dtype: 'int32' },
+    sameCaption: { shape: [rows, rows] },
+    ids: ids(rows),
+    real: real(rows),
+    lieIds: ids(negativeRows(recipe)),
+    lieReal: real(negativeRows(recipe)),
   }
 }
 
-export function pretrainObjective(config: ModelConfig, recipe: Recipe, stage: Stage, scale: TargetScale): Traced {
-  const standardised = (target: Tensor, mean: Float32Array, sd: Float32Array): Tensor =>
-    tf.div(tf.sub(target, tf.tensor1d(mean)), tf.tensor1d(sd))
+export function pretrainObjective(
+  config: ModelConfig,
+  recipe: Recipe,
+  stage: Stage,
+  scale: TargetScale,
+  tokenizer: Tokenizer,
+): Traced {
+  const { rows, cells, perCell } = batchShape(config, recipe, stage)
+  const named = namedRows(recipe)
+  const negatives = negativeRows(recipe)
+  const { weights: of } = recipe
+  const classes = tokenizer.batch(
+    baseShapes.map((shape) => classCaption(shape)),
+    config.textContext,
+  )
+  const target = standardiser(scale, perCell)
   return (inputs, weights): Record<string, Tensor> => {
-    const seen = encodeVision(config, weights, inputs['images']!)
-    const image = connect(weights, seen.pooled)
-    const text = encodeText(config, weights, inputs['ids']!, inputs['real']!)
-    const logits = similarity(weights, image, text)
+    const whole = named * cells * perCell
+    const placesOf = (from: number): Tensor => tf.slice(inputs['places']!, [from], [from === 0 ? whole : -1])
+    const parts = [
+      encodeVisible(config, weights, inputs['namedPatches']!, placesOf(0)),
+      encodeVisible(config, weights, inputs['patches']!, placesOf(whole)),
+    ]
+    const tokens = tf.concat(
+      parts.map((part) => part.tokens),
+      0,
+    )
+    const pooled = tf.concat(
+      parts.map((part) => part.pooled),
+      0,
+    )
+    const image = connect(weights, pooled)
+
+    const textShape: [number, number] = [baseShapes.length, config.textContext]
+    // One pass over all texts: captions, lies, names of the classes.
+    const ids = tf.concat([inputs['ids']!, inputs['lieIds']!, tf.tensor2d(classes.ids, textShape, 'int32')], 0)
+    const real = tf.concat([inputs['real']!, inputs['lieReal']!, tf.tensor2d(classes.real, textShape)], 0)
+    const texts = encodeText(config, weights, ids, real)
+    const textRows = (from: number, count: number): Tensor2D => tf.slice(texts, [from, 0], [count, -1])
+    const imageRows = (from: number, count: number): Tensor2D => tf.slice(image, [from, 0], [count, -1])
+
+    const logits = similarity(weights, image, textRows(0, rows))
     const caption = contrastive(logits, inputs['sameCaption']!)
-    const [items, tokens, width] = seen.tokens.shape as [number, number, number]
-    const localGuess = dense(weights, 'descriptor.local', tf.reshape(seen.tokens, [items * tokens, width]))
-    const coarseGuess = dense(weights, 'descriptor.coarse', tf.mean(seen.tokens, 1))
-    const local = meanSquare(tf.sub(localGuess, standardised(inputs['local']!, scale.localMean, scale.localSd)))
-    const coarse = meanSquare(tf.sub(coarseGuess, standardised(inputs['coarse']!, scale.coarseMean, scale.coarseSd)))
-    const loss = tf.add(caption, tf.add(tf.mul(local, recipe.localWeight), tf.mul(coarse, recipe.coarseWeight)))
-    const outputs = { loss, caption, local, coarse, logits }
-    const named = namedRows(recipe, stage)
-    if (named === 0) return outputs
-    const single = tf.slice(image, [0, 0], [named, config.embedding])
-    const names = encodeText(config, weights, inputs['nameIds']!, inputs['nameReal']!)
-    const nameLogits = similarity(weights, single, names)
-    const name = contrastive(nameLogits, inputs['sameName']!)
-    // Texts of bare names start all alike, so that the contrastive loss alone hardly moves: a plain classifier on the
-    // pooled features teaches the tower to see shapes meanwhile.
-    const guess = dense(weights, 'descriptor.shape', tf.slice(seen.pooled, [0, 0], [named, pooledWidth(config)]))
-    const shape = crossEntropy(guess as Tensor2D, inputs['shapes']!, tf.div(tf.ones([named]), named))
-    return { ...outputs, loss: tf.add(loss, tf.add(name, shape)), name, shape, nameLogits }
+    const nameLogits = similarity(weights, imageRows(0, named), textRows(rows + negatives, baseShapes.length))
+    // Texts of bare names start all alike, so that comparing with them hardly moves anything at first: a plain classifier
+    // on the pooled features teaches the tower to tell the shapes apart meanwhile.
+    const guesses = dense(weights, 'pretext.name', tf.slice(pooled, [0, 0], [named, -1])) as Tensor2D
+    const name = tf.add(meanCrossEntropy(nameLogits, inputs['names']!), meanCrossEntropy(guesses, inputs['names']!))
+    const last = rows - negatives
+    const against = tf.sub(textRows(last, negatives), textRows(rows, negatives))
+    const lead = tf.sum(tf.mul(imageRows(last, negatives), against), -1)
+    const margin = tf.mul(lead, tf.exp(weight(weights, 'logit_scale')))
+    const negative = tf.mean(tf.softplus(tf.neg(margin))) as Scalar
+
+    const local = meanSquare(tf.sub(dense(weights, 'pretext.local', tokens), target.patch(inputs['local']!)))
+    const pooledCells = tf.reshape(pooled, [-1, config.poolWidth])
+    const cell = meanSquare(tf.sub(dense(weights, 'pretext.cell', pooledCells), target.cell(inputs['cell']!)))
+    const places = PLACES.map((kind) =>
+      meanCrossEntropy(dense(weights, `pretext.${kind}`, tokens) as Tensor2D, inputs[kind]!),
+    )
+    const place = tf.addN(places)
+
+    const losses = { caption, name: name as Scalar, negative, local, cell, place }
+    const loss = tf.addN(Object.entries(losses).map(([part, value]) => tf.mul(value, of[part as keyof typeof losses])))
+    return { loss, ...losses, logits, nameLogits, lead }
   }
+}
+
+/** Targets in units of their spread over the stream. */
+function standardiser(
+  scale: TargetScale,
+  perCell: number,
+): { patch: (x: Tensor) => Tensor; cell: (x: Tensor) => Tensor } {
+  const by = (mean: Float32Array, sd: Float32Array) => (x: Tensor) =>
+    tf.div(tf.sub(x, tf.tensor1d(mean)), tf.tensor1d(sd))
+  const row = (patch: Float32Array, whole: Float32Array): Float32Array => {
+    const out = new Float32Array((perCell + 1) * PER_CELL)
+    for (let m = 0; m < perCell; m++) out.set(patch, m * PER_CELL)
+    out.set(whole, perCell * PER_CELL)
+    return out
+  }
+  return {
+    patch: by(scale.patchMean, scale.patchSd),
+    cell: by(row(scale.patchMean, scale.cellMean), row(scale.patchSd, scale.cellSd)),
+  }
+}
+
+/** logits: [n, k]; labels: [n] int32. */
+function meanCrossEntropy(logits: Tensor2D, labels: Tensor): Scalar {
+  const [n, k] = logits.shape
+  return crossEntropy(logits, oneHot(labels, k), tf.div(tf.ones([n]), n))
 }
 
 function meanSquare(x: Tensor): Scalar {

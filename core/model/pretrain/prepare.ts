@@ -4,71 +4,62 @@ import { pair } from '../../world/pair.ts'
 import type { ModelConfig } from '../config.ts'
 import { initialParameters } from '../parameters.ts'
 import { learnMerges } from '../tokenizer.ts'
-import { COARSE, PER_PATCH, describePatches } from './descriptors.ts'
-import type { TargetScale } from './objective.ts'
-import { descriptorHeads } from './objective.ts'
+import { pretextHeads } from './objective.ts'
 import type { Recipe } from './recipe.ts'
 import { pairSeed, profileOf } from './recipe.ts'
 import type { PretrainState } from './state.ts'
+import { PER_CELL, describeCells } from './targets.ts'
 
 const CAPTIONS_FOR_MERGES = 8000
 const IMAGES_FOR_SCALE = 1024
 
 export function freshState(config: ModelConfig, recipe: Recipe): PretrainState {
-  const first = recipe.stages[0]
-  if (!first) throw new Error('a recipe needs a stage')
   const captions: string[] = []
-  const scale = new ScaleCounter(config)
+  const patches = new SpreadCounter()
+  const cells = new SpreadCounter()
+  const size = config.imageSize
   for (let index = 0; index < CAPTIONS_FOR_MERGES; index++) {
-    const made = pair(pairSeed(recipe, index), profileOf(recipe, first, index), config.imageSize)
-    captions.push(made.caption)
-    if (index < IMAGES_FOR_SCALE) scale.add(made.image)
+    const { image, caption } = pair(pairSeed(recipe, index), profileOf(recipe, index), size)
+    captions.push(caption)
+    if (index >= IMAGES_FOR_SCALE) continue
+    patches.add(describeCells(image, size, config.patch))
+    cells.add(describeCells(image, size, size / config.poolGrid))
   }
   const random = createRandom(recipe.seed)
   const params = initialParameters(config, random.fork('weights'))
-  for (const [name, param] of descriptorHeads(config, random.fork('heads'))) params.set(name, param)
-  return { params, merges: learnMerges(captions, config.vocabulary), scale: scale.result(), step: 0 }
+  for (const [name, param] of pretextHeads(config, random.fork('heads'))) params.set(name, param)
+  const [patch, cell] = [patches.result(), cells.result()]
+  return {
+    params,
+    merges: learnMerges(captions, config.vocabulary),
+    scale: { patchMean: patch.mean, patchSd: patch.sd, cellMean: cell.mean, cellSd: cell.sd },
+    step: 0,
+  }
 }
 
-/** Mean and standard deviation of every descriptor value over images and places. */
-class ScaleCounter {
-  readonly #config: ModelConfig
-  readonly #local = new Float64Array(3 * PER_PATCH)
-  readonly #coarse = new Float64Array(3 * COARSE * COARSE * PER_PATCH)
+/** Mean and standard deviation of each of the PER_CELL values over cells and images. */
+class SpreadCounter {
+  #cells = 0
+  readonly #sums = new Float64Array(PER_CELL)
+  readonly #squares = new Float64Array(PER_CELL)
 
-  constructor(config: ModelConfig) {
-    this.#config = config
-  }
-
-  add(image: Uint8Array): void {
-    const described = describePatches(image, this.#config.imageSize, this.#config.patch)
-    for (let i = 0; i < described.local.length; i++)
-      this.#count(this.#local, i % PER_PATCH, described.local[i] as number)
-    for (let i = 0; i < described.coarse.length; i++) this.#count(this.#coarse, i, described.coarse[i] as number)
-  }
-
-  #count(into: Float64Array, column: number, value: number): void {
-    into[3 * column] = (into[3 * column] as number) + 1
-    into[3 * column + 1] = (into[3 * column + 1] as number) + value
-    into[3 * column + 2] = (into[3 * column + 2] as number) + value * value
-  }
-
-  result(): TargetScale {
-    const of = (sums: Float64Array): { mean: Float32Array; sd: Float32Array } => {
-      const columns = sums.length / 3
-      const mean = new Float32Array(columns)
-      const sd = new Float32Array(columns)
-      for (let i = 0; i < columns; i++) {
-        const n = sums[3 * i] as number
-        const average = (sums[3 * i + 1] as number) / n
-        mean[i] = average
-        // A floor keeps a value that hardly varies from being blown up into noise.
-        sd[i] = Math.max(0.01, Math.sqrt(Math.max(0, (sums[3 * i + 2] as number) / n - average * average)))
-      }
-      return { mean, sd }
+  /** descriptors: [cells, PER_CELL] */
+  add(descriptors: Float32Array): void {
+    this.#cells += descriptors.length / PER_CELL
+    for (let i = 0; i < descriptors.length; i++) {
+      const value = descriptors[i] as number
+      this.#sums[i % PER_CELL] = (this.#sums[i % PER_CELL] as number) + value
+      this.#squares[i % PER_CELL] = (this.#squares[i % PER_CELL] as number) + value * value
     }
-    const local = of(this.#local)
-    const coarse = of(this.#coarse)
-    return { localMean: local.mean, localSd: local.sd, coarseMean: coarse.mean, coarseSd: coarse.sd }
+  }
+
+  result(): { mean: Float32Array; sd: Float32Array } {
+    const mean = Float32Array.from(this.#sums, (sum) => sum / this.#cells)
+    const sd = Float32Array.from(this.#squares, (squares, k) => {
+      const variance = squares / this.#cells - (mean[k] as number) ** 2
+      // A floor keeps a value that hardly varies from being blown up into noise.
+      return Math.max(0.01, Math.sqrt(Math.max(0, variance)))
+    })
+    return { mean, sd }
   }
 }

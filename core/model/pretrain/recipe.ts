@@ -1,16 +1,41 @@
-/** The pretraining recipe of thaw-tiny v0: one place for every number that decides the weights. */
+/** The pretraining recipes of the embedded models: one place for every number that decides the weights. */
+import type { Framing } from '../../world/pair.ts'
 import type { ProfileName } from '../../world/profile.ts'
 import { createRandom } from '../../domain/random.ts'
 
-/** A stretch of the run with its own warm-up and decay. */
+/**
+ * A stretch of the run. The first one keeps its rate, the last one lets it fall (warm-up, stable, decay: Hu et al. 2024,
+ * “MiniCPM”, §4): so a run can be lengthened without making what it has done anew.
+ */
 export interface Stage {
   readonly pairs: number
+  /** Learning rate after the warm-up, and the one it goes to in a straight line by the stage's end. */
   readonly rate: number
+  readonly finalRate: number
   readonly warmupSteps: number
-  /** Shares of the world's profiles in the stream of pairs. */
-  readonly mix: readonly (readonly [ProfileName, number])[]
-  /** Share of each batch that shows one object alone, whose bare name is learnt beside the caption. */
-  readonly namedShare: number
+  /**
+   * How many patches of each cell of the pooling layout the tower sees; the others are dropped. Single objects to be named
+   * are always seen whole: a shape cannot be told from a few patches of it.
+   */
+  readonly kept: number
+  /** How the half of the named objects is shown that is framed; close up when left out. */
+  readonly framing?: Framing
+}
+
+/** Weights of the losses. */
+export interface LossWeights {
+  /** Images against whole captions. */
+  readonly caption: number
+  /** Images with one object against the names of all classes, and a classifier on their pooled features. */
+  readonly name: number
+  /** A caption against one with a swapped attribute. */
+  readonly negative: number
+  /** Descriptors of a token's own patch, read off the token. */
+  readonly local: number
+  /** Descriptors of all patches of a pooling cell, seen or dropped, and of the cell as a whole, read off its pooled features. */
+  readonly cell: number
+  /** Shape, hue and fill of what stands at a patch, read off its token. */
+  readonly place: number
 }
 
 export interface Recipe {
@@ -18,52 +43,65 @@ export interface Recipe {
   readonly batch: number
   readonly weightDecay: number
   readonly clipNorm: number
-  /** Weights of the two descriptor losses beside the contrastive one. */
-  readonly localWeight: number
-  readonly coarseWeight: number
+  /** Shares of the world's profiles in the stream of pairs, and among the single objects to be named. */
+  readonly mix: readonly (readonly [ProfileName, number])[]
+  readonly namedMix: readonly (readonly [ProfileName, number])[]
+  /** Share of each batch that shows one object alone, half of them framed, whose bare name is learnt beside the caption. */
+  readonly namedShare: number
+  /** Share of each batch that also sees a hard negative of its caption. */
+  readonly negativeShare: number
+  readonly weights: LossWeights
   readonly stages: readonly Stage[]
 }
 
-/**
- * Whole captions alone are solved by colours, places and backgrounds: after 192,000 pairs the model named shapes no better
- * than chance, and a linear probe read them off its features 36 times in a hundred. The second stage shows single objects
- * and asks for nothing but their name.
- */
-export const RECIPE: Recipe = {
-  seed: 20_261_123,
-  batch: 64,
+const RICH: Recipe = {
+  seed: 20_261_124,
+  batch: 128,
   weightDecay: 0.05,
   clipNorm: 1,
-  localWeight: 1,
-  coarseWeight: 1,
+  mix: [
+    ['base', 0.25],
+    ['rich', 0.75],
+  ],
+  namedMix: [
+    ['base', 0.5],
+    ['rich', 0.5],
+  ],
+  namedShare: 0.25,
+  negativeShare: 0.25,
+  weights: { caption: 1, name: 1, negative: 0.5, local: 1, cell: 1, place: 1 },
   stages: [
-    {
-      pairs: 192_000,
-      rate: 1e-3,
-      warmupSteps: 200,
-      mix: [
-        ['base', 0.3],
-        ['rich', 0.7],
-      ],
-      namedShare: 0,
-    },
-    {
-      pairs: 128_000,
-      rate: 1e-3,
-      warmupSteps: 50,
-      mix: [
-        ['base', 0.6],
-        ['rich', 0.4],
-      ],
-      namedShare: 0.5,
-    },
+    // Shapes are learnt close up and centred first: small ones anywhere taught nothing in 50,000 pairs.
+    { pairs: 204_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 200, kept: 1 },
+    { pairs: 140_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 0, kept: 1, framing: 'any' },
+    { pairs: 44_800, rate: 1e-3, finalRate: 1e-5, warmupSteps: 0, kept: 4, framing: 'any' },
   ],
 }
 
+/** thaw-tiny sees everything vary that a caption does not say; thaw-tiny-plain, narrowly varied scenes only. */
+export const RECIPES = {
+  'thaw-tiny': RICH,
+  'thaw-tiny-plain': {
+    ...RICH,
+    mix: [
+      ['base', 0.25],
+      ['plain', 0.75],
+    ],
+    namedMix: [
+      ['base', 0.5],
+      ['plain', 0.5],
+    ],
+  },
+} as const satisfies Record<string, Recipe>
+export type RecipeName = keyof typeof RECIPES
+
 export const stepsOf = (recipe: Recipe, stage: Stage): number => Math.floor(stage.pairs / recipe.batch)
 
-/** How many rows of a batch show one object alone. */
-export const namedRows = (recipe: Recipe, stage: Stage): number => Math.round(recipe.batch * stage.namedShare)
+/** How many rows of a batch, the first ones, show one object alone. */
+export const namedRows = (recipe: Recipe): number => Math.round(recipe.batch * recipe.namedShare)
+
+/** How many rows of a batch, the last ones, see a hard negative. */
+export const negativeRows = (recipe: Recipe): number => Math.round(recipe.batch * recipe.negativeShare)
 
 export const totalSteps = (recipe: Recipe): number =>
   recipe.stages.reduce((sum, stage) => sum + stepsOf(recipe, stage), 0)
@@ -79,12 +117,38 @@ export function stageAt(recipe: Recipe, step: number): { readonly stage: Stage; 
   throw new RangeError(`the recipe has ${before} steps, not ${step + 1}`)
 }
 
+/** The learning rate of a step. */
+export function rateAt(recipe: Recipe, step: number): number {
+  const { stage, stepInStage } = stageAt(recipe, step)
+  if (stepInStage < stage.warmupSteps) return (stage.rate * (stepInStage + 1)) / stage.warmupSteps
+  const through = (stepInStage - stage.warmupSteps) / Math.max(1, stepsOf(recipe, stage) - stage.warmupSteps)
+  return stage.rate + (stage.finalRate - stage.rate) * through
+}
+
+/** Whether both recipes prescribe the same first `steps` steps. */
+export function sameUntil(a: Recipe, b: Recipe, steps: number): boolean {
+  return JSON.stringify(beginning(a, steps)) === JSON.stringify(beginning(b, steps))
+}
+
+/** What decides the first steps. Of a stage with a constant rate the steps taken in it matter, not how many there are. */
+function beginning({ stages, ...rest }: Recipe, steps: number): unknown {
+  let left = steps
+  const begun = stages.flatMap((stage) => {
+    const taken = Math.min(left, Math.floor(stage.pairs / rest.batch))
+    left -= taken
+    const { pairs, ...how } = stage
+    return taken === 0 ? [] : [{ taken, how, pairs: how.finalRate === how.rate ? null : pairs }]
+  })
+  return { rest, begun }
+}
+
 /** Pretraining pairs are counted from 0; held-out ones start here, far past anything a run reaches. */
 export const HELD_OUT_FROM = 1_000_000_000
 
 /** The world's profile for pair `index`: a function of the index alone, so that a resumed run sees the same stream. */
-export function profileOf(recipe: Recipe, stage: Stage, index: number): ProfileName {
-  return createRandom(`mix-${recipe.seed}-${index}`).weighted(stage.mix)
+export function profileOf(recipe: Recipe, index: number): ProfileName {
+  const named = index % recipe.batch < namedRows(recipe)
+  return createRandom(`mix-${recipe.seed}-${index}`).weighted(named ? recipe.namedMix : recipe.mix)
 }
 
 /** Seed of pair `index` in the world's generator. */

@@ -9,6 +9,7 @@ import { readSafetensors, writeSafetensors } from '../safetensors.ts'
 import type { Merges } from '../tokenizer.ts'
 import type { TargetScale } from './objective.ts'
 import type { Recipe } from './recipe.ts'
+import { sameUntil } from './recipe.ts'
 
 export interface PretrainState {
   readonly params: Params
@@ -39,15 +40,15 @@ export async function saveState(folder: string, state: PretrainState, optimiser:
   await writeAtomically(stateFile(folder), writeSafetensors(tensors, { dtype: 'F32', metadata }))
 }
 
-/** The saved state, with the moments put into `optimiser`; null when there is none or it is of another recipe. */
+/** The saved state, with the moments put into `optimiser`; null when there is none or this recipe does not lead there. */
 export async function loadState(folder: string, optimiser: AdamW, recipe: Recipe): Promise<PretrainState | null> {
   const bytes = await readFile(stateFile(folder)).catch(() => null)
   if (!bytes) return null
   const read = readSafetensors(bytes, stateFile(folder))
   if (!read.ok) throw new Error(read.failure.message)
   const { tensors, metadata } = read.value
-  if (metadata['recipe'] !== JSON.stringify(recipe)) return null
   const step = Number(metadata['step'])
+  if (!sameUntil(JSON.parse(metadata['recipe'] ?? '{}') as Recipe, recipe, step)) return null
   const updates = JSON.parse(metadata['updates'] ?? '{}') as Record<string, number>
   const params: Params = new Map()
   const scale: Record<string, Float32Array> = {}

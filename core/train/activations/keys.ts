@@ -12,8 +12,8 @@ import { VIEWS } from '../data/augment.ts'
  * are drawn, and what computes them, because engines and devices differ in the last bits. Not the weights above the cut, nor a run's seed.
  */
 export function storeKey(engine: Pick<Engine, 'id' | 'device'>, config: ModelConfig, params: Params, cut: Cut): string {
-  const { imageSize, patch, visionWidth, visionHeads, poolGrid } = config
-  const shape = [imageSize, patch, visionWidth, visionHeads, poolGrid].join('×')
+  const { imageSize, patch, visionWidth, visionHeads, poolGrid, poolWidth } = config
+  const shape = [imageSize, patch, visionWidth, visionHeads, poolGrid, poolWidth].join('×')
   const hash = createHash('sha256').update([cut, engine.id, engine.device, shape, PREPROCESSING, VIEWS].join('\n'))
   for (const [name, { data }] of params) {
     if (!isBelow(config, cut, name)) continue

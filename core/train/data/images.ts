@@ -1,5 +1,4 @@
 /** The decoded images of a dataset, kept in memory up to a limit, decoded again beyond it. */
-import { join } from 'node:path'
 import type { DatasetPayload } from '../../contract/compute.ts'
 import { decodeRgb } from '../../dataset/index.ts'
 import { FailureError } from '../../domain/failure.ts'
@@ -21,7 +20,7 @@ export function createImageStore(
   const decode = async (index: number): Promise<Uint8Array> => {
     const item = dataset.items[index]
     if (!item) throw new Error(`item ${index} is not in the dataset`)
-    const decoded = await decodeRgb(join(dataset.root, item.path), size)
+    const decoded = await decodeRgb(dataset.root, item, size)
     if (decoded.ok) return decoded.value
     const message = `${item.path} can no longer be read (${decoded.failure.message}). Import the folder again to leave it out.`
     throw new FailureError({ code: 'dataset-changed', message, file: item.path })

@@ -4,15 +4,20 @@ import type { Background, OverlayKind } from '../scene.ts'
 import type { Rgb } from '../vocabulary.ts'
 import type { Canvas } from './canvas.ts'
 import { drawFractal } from './fractal.ts'
+import type { Palette } from './layers.ts'
+import { fillLayers } from './layers.ts'
 import { drawLeaves } from './leaves.ts'
 import { noiseTiles, tileAt, tileCount } from './noise.ts'
 
-/** Leaves that cover the picture several times over. */
-const FULL_COVER = 46
+/** Leaves of the sizes below that cover about three fifths of the picture; layered noise shows between them. */
+const LEAVES = 60
+const SMALLEST_LEAF = 0.08
+const LARGEST_LEAF = 0.8
 
 export function drawBackground(canvas: Canvas, background: Background): void {
   const random = createRandom(background.seed)
-  const { colours, angle, frequency } = background
+  const { colours, accent, angle, frequency } = background
+  const palette = paletteOf(background)
   switch (background.kind) {
     case 'flat':
       fillFlat(canvas, colours[0])
@@ -21,19 +26,32 @@ export function drawBackground(canvas: Canvas, background: Background): void {
       fillGradient(canvas, colours, angle)
       break
     case 'value-noise':
-      fillNoise(canvas, colours, angle, frequency, random)
+      if (accent === undefined) fillNoise(canvas, colours, angle, frequency, random)
+      else fillLayers(canvas, palette, angle, 2 * frequency, random)
       break
     case 'fractal':
-      drawFractal(canvas, colours, random)
+      fillLayers(canvas, palette, angle, frequency, random)
+      drawFractal(canvas, colours[1], random)
       break
     case 'dead-leaves':
-      fillNoise(canvas, colours, angle, frequency, random)
-      drawLeaves(canvas, colours, FULL_COVER, 0.5, random)
+      fillLayers(canvas, palette, angle, 2 * frequency, random)
+      drawLeaves(canvas, palette, LEAVES, SMALLEST_LEAF, LARGEST_LEAF, random)
       break
   }
-  if (background.scraps > 0) drawLeaves(canvas, colours, background.scraps, 0.2, random.fork('scraps'))
+  if (background.scraps > 0) drawLeaves(canvas, palette, background.scraps, 0.06, 0.2, random.fork('scraps'))
   if (background.overlay !== undefined)
     drawOverlay(canvas, background.overlay.kind, background.overlay.alpha, frequency)
+}
+
+/** Scraps that lie before the objects and hide a little of them. */
+export function drawForeground(canvas: Canvas, background: Background): void {
+  if (background.occluders === 0) return
+  const random = createRandom(background.seed).fork('occluders')
+  drawLeaves(canvas, paletteOf(background), background.occluders, 0.08, 0.18, random)
+}
+
+function paletteOf({ colours, accent }: Background): Palette {
+  return [colours[0], colours[1], accent ?? colours[1]]
 }
 
 function fillFlat(canvas: Canvas, colour: Rgb): void {

@@ -11,8 +11,18 @@ export interface Canvas {
   /** Scene coordinates of each pixel's centre under the present camera. */
   readonly sceneX: Float32Array
   readonly sceneY: Float32Array
+  /** The camera that those coordinates are of. */
+  aimedBy: Camera | undefined
   /** Free for use within one drawing step. */
   readonly spare: Float32Array
+  readonly chroma: readonly [Float32Array, Float32Array]
+  /** Pixels of one row that an object may reach: where they lie in its own frame, how far from its edge, and which. */
+  readonly row: {
+    readonly x: Float64Array
+    readonly y: Float64Array
+    readonly edges: Float64Array
+    readonly places: Int32Array
+  }
 }
 
 const canvases = new Map<number, Canvas>()
@@ -21,22 +31,42 @@ export function canvasFor(size: number): Canvas {
   let canvas = canvases.get(size)
   if (canvas === undefined) {
     const plane = (): Float32Array => new Float32Array(size * size)
-    canvas = { size, red: plane(), green: plane(), blue: plane(), sceneX: plane(), sceneY: plane(), spare: plane() }
+    canvas = {
+      size,
+      red: plane(),
+      green: plane(),
+      blue: plane(),
+      sceneX: plane(),
+      sceneY: plane(),
+      aimedBy: undefined,
+      spare: plane(),
+      chroma: [plane(), plane()],
+      row: {
+        x: new Float64Array(size),
+        y: new Float64Array(size),
+        edges: new Float64Array(size),
+        places: new Int32Array(size),
+      },
+    }
     canvases.set(size, canvas)
   }
   return canvas
 }
 
-/** Fills in the scene coordinates of every pixel. */
+/** Fills in the scene coordinates of every pixel, unless they are there: many scenes share the plain camera. */
 export function aimCamera(canvas: Canvas, camera: Camera): void {
+  if (canvas.aimedBy?.every((value, k) => value === camera[k]) === true) return
+  canvas.aimedBy = camera
   const { size, sceneX, sceneY } = canvas
   const [a, b, c, d, e, f, g, h, i] = invertCamera(camera)
+  // Without perspective the divisor is the same everywhere.
+  const affine = g === 0 && h === 0 ? 1 / i : undefined
   let at = 0
   for (let row = 0; row < size; row++) {
     const y = (2 * row + 1) / size - 1
     for (let column = 0; column < size; column++) {
       const x = (2 * column + 1) / size - 1
-      const w = 1 / (g * x + h * y + i)
+      const w = affine ?? 1 / (g * x + h * y + i)
       sceneX[at] = (a * x + b * y + c) * w
       sceneY[at] = (d * x + e * y + f) * w
       at++

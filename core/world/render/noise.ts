@@ -1,3 +1,4 @@
+import type { Random } from '../../domain/random.ts'
 import { createRandom } from '../../domain/random.ts'
 
 /** Side of a noise tile; a power of two, so that wrapping is a mask. */
@@ -12,13 +13,21 @@ export const tileCount = 4
 export const noiseTiles: readonly Float32Array[] = Array.from({ length: tileCount }, (_, index) => buildTile(index))
 
 function buildTile(index: number): Float32Array {
-  const random = createRandom(`noise-tile-${index}`)
-  const tile = new Float32Array(TILE * TILE)
+  return latticeNoise(createRandom(`noise-tile-${index}`), TILE, 4 << (index % 2), index < 2 ? 0.5 : 0.7)
+}
+
+/**
+ * Octaves from `cells` a side up to half the tile's pixels, stretched to 0 … 1.
+ * @param fade how strong an octave is relative to the one before
+ * @returns shape [side, side]
+ */
+export function latticeNoise(random: Random, side: number, cells: number, fade: number): Float32Array {
+  const tile = new Float32Array(side * side)
   let amplitude = 1
-  for (let cells = 4 << (index % 2); cells <= 64; cells *= 2) {
-    const lattice = Float32Array.from({ length: cells * cells }, () => random.next())
-    addOctave(tile, lattice, cells, amplitude)
-    amplitude *= index < 2 ? 0.5 : 0.7
+  for (let across = cells; across <= side / 2; across *= 2) {
+    const lattice = Float32Array.from({ length: across * across }, () => random.next())
+    addOctave(tile, side, lattice, across, amplitude)
+    amplitude *= fade
   }
   let low = Infinity
   let high = -Infinity
@@ -30,22 +39,22 @@ function buildTile(index: number): Float32Array {
   return tile
 }
 
-function addOctave(tile: Float32Array, lattice: Float32Array, cells: number, amplitude: number): void {
-  const step = cells / TILE
-  for (let y = 0; y < TILE; y++) {
+function addOctave(tile: Float32Array, side: number, lattice: Float32Array, cells: number, amplitude: number): void {
+  const step = cells / side
+  for (let y = 0; y < side; y++) {
     const v = y * step
     const y0 = Math.floor(v)
     const ty = smooth(v - y0)
     const row0 = y0 * cells
     const row1 = ((y0 + 1) % cells) * cells
-    for (let x = 0; x < TILE; x++) {
+    for (let x = 0; x < side; x++) {
       const u = x * step
       const x0 = Math.floor(u)
       const x1 = (x0 + 1) % cells
       const tx = smooth(u - x0)
       const top = (lattice[row0 + x0] as number) * (1 - tx) + (lattice[row0 + x1] as number) * tx
       const bottom = (lattice[row1 + x0] as number) * (1 - tx) + (lattice[row1 + x1] as number) * tx
-      const at = y * TILE + x
+      const at = y * side + x
       tile[at] = (tile[at] as number) + amplitude * (top * (1 - ty) + bottom * ty)
     }
   }

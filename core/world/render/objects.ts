@@ -4,10 +4,13 @@ import type { FillName } from '../vocabulary.ts'
 import type { Canvas } from './canvas.ts'
 import { unitsPerPixel } from './canvas.ts'
 import { noiseTiles, tileAt } from './noise.ts'
-import { shapeBound, signedDistances } from './shapes.ts'
+import { fineAt, fineTiles, POSITIVE } from './tiles.ts'
+import { distanceRows, extents, shapeBound } from './shapes.ts'
 
 /** Offset of a cast shadow, in radii. */
 const SHADOW_OFFSET = 0.22
+/** The tile that grain is read from. */
+const GRAIN = fineTiles[3] as Uint8Array
 /** A shadow's edge is this many times softer than the object's. */
 const SHADOW_SOFTNESS = 5
 
@@ -57,6 +60,12 @@ function reachOf(canvas: Canvas, object: SceneObject, camera: Camera, dx: number
   }
 }
 
+/** Square of the distance, in scene units, beyond which an edge of this sharpness leaves nothing of the object. */
+function farthestFrom(object: SceneObject, sharpness: number): number {
+  // Near a corner, distances to the edge are bounds as low as two fifths of the true ones.
+  return (object.radius * (extents[object.shape] + 1.5 / sharpness)) ** 2
+}
+
 function paintShadow(
   canvas: Canvas,
   object: SceneObject,
@@ -66,24 +75,53 @@ function paintShadow(
   dy: number,
   opacity: number,
 ): void {
-  const { size, red, green, blue, sceneX, sceneY } = canvas
-  const distance = signedDistances[object.shape]
+  const { red, green, blue } = canvas
+  const { x: ownX, y: ownY, edges, places } = canvas.row
+  const distances = distanceRows[object.shape]
   const reach = reachOf(canvas, object, camera, dx, dy)
-  const c = Math.cos(object.rotation) / object.radius
-  const s = Math.sin(object.rotation) / object.radius
   const sharpness = object.radius / pixel / SHADOW_SOFTNESS
+  const farthest = farthestFrom(object, sharpness)
   for (let row = reach.top; row <= reach.bottom; row++) {
-    for (let column = reach.left, at = row * size + column; column <= reach.right; column++, at++) {
-      const x = (sceneX[at] as number) - object.x - dx
-      const y = (sceneY[at] as number) - object.y - dy
-      const cover = 0.5 - distance(c * x + s * y, c * y - s * x) * sharpness
+    const count = gather(canvas, row, reach, object, dx, dy, farthest)
+    distances(ownX, ownY, edges, count)
+    for (let k = 0; k < count; k++) {
+      const cover = 0.5 - (edges[k] as number) * sharpness
       if (cover <= 0) continue
+      const at = places[k] as number
       const keep = 1 - opacity * (cover < 1 ? cover : 1)
       red[at] = (red[at] as number) * keep
       green[at] = (green[at] as number) * keep
       blue[at] = (blue[at] as number) * keep
     }
   }
+}
+
+/**
+ * Lists in the canvas's row the pixels that are near enough to an object, shifted by `dx` and `dy`, and where they lie in
+ * the object's own frame.
+ * @returns how many
+ */
+function gather(
+  { size, sceneX, sceneY, row: { x: ownX, y: ownY, places } }: Canvas,
+  row: number,
+  reach: PixelBox,
+  object: SceneObject,
+  dx: number,
+  dy: number,
+  farthest: number,
+): number {
+  const c = Math.cos(object.rotation) / object.radius
+  const s = Math.sin(object.rotation) / object.radius
+  let count = 0
+  for (let column = reach.left, at = row * size + column; column <= reach.right; column++, at++) {
+    const x = (sceneX[at] as number) - object.x - dx
+    const y = (sceneY[at] as number) - object.y - dy
+    if (x * x + y * y > farthest) continue
+    ownX[count] = c * x + s * y
+    ownY[count] = c * y - s * x
+    places[count++] = at
+  }
+  return count
 }
 
 function paintObject(
@@ -94,29 +132,37 @@ function paintObject(
   shadeX: number,
   shadeY: number,
 ): void {
-  const { size, red, green, blue, sceneX, sceneY } = canvas
-  const distance = signedDistances[object.shape]
+  const { red, green, blue, sceneX, sceneY } = canvas
+  const { x: ownX, y: ownY, edges, places } = canvas.row
+  const distances = distanceRows[object.shape]
   const reach = reachOf(canvas, object, camera, 0, 0)
-  const c = Math.cos(object.rotation) / object.radius
-  const s = Math.sin(object.rotation) / object.radius
   const fillC = Math.cos(object.fillAngle) * object.fillFrequency
   const fillS = Math.sin(object.fillAngle) * object.fillFrequency
   const sharpness = object.radius / pixel
+  const farthest = farthestFrom(object, sharpness)
   const patternSharpness = sharpness / object.fillFrequency
   const [r0, g0, b0] = object.colour
   const [r1, g1, b1] = object.second
   const fill = object.fill
+  const { grain, grainScale } = object
   for (let row = reach.top; row <= reach.bottom; row++) {
-    for (let column = reach.left, at = row * size + column; column <= reach.right; column++, at++) {
-      const dx = (sceneX[at] as number) - object.x
-      const dy = (sceneY[at] as number) - object.y
-      const x = c * dx + s * dy
-      const y = c * dy - s * dx
-      let cover = 0.5 - distance(x, y) * sharpness
+    const count = gather(canvas, row, reach, object, 0, 0, farthest)
+    distances(ownX, ownY, edges, count)
+    for (let k = 0; k < count; k++) {
+      let cover = 0.5 - (edges[k] as number) * sharpness
       if (cover <= 0) continue
       if (cover > 1) cover = 1
+      const at = places[k] as number
+      const x = ownX[k] as number
+      const y = ownY[k] as number
+      const dx = (sceneX[at] as number) - object.x
+      const dy = (sceneY[at] as number) - object.y
       const t = fill === 'solid' ? 0 : patternAt(fill, fillC * x + fillS * y, fillC * y - fillS * x, patternSharpness)
-      const shade = 1 + (dx * shadeX + dy * shadeY) / object.radius
+      let shade = 1 + (dx * shadeX + dy * shadeY) / object.radius
+      if (grain > 0) {
+        const value = fineAt(GRAIN, POSITIVE + grainScale * (x + object.x), POSITIVE + grainScale * (y + object.y))
+        shade *= 1 + (grain * (value - 128)) / 128
+      }
       const r = (r0 + (r1 - r0) * t) * shade
       const g = (g0 + (g1 - g0) * t) * shade
       const b = (b0 + (b1 - b0) * t) * shade

@@ -1,21 +1,19 @@
 import { Fragment } from 'react'
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
-import { bytes, count, counted, moment } from '../../lib/format.ts'
+import { bytes, count, moment } from '../../lib/format.ts'
+import { formatName } from '../../lib/importWords.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Facts, Panel } from '../../ui/Panel.tsx'
+import { contentFacts } from '../content/contentFacts.ts'
 
 const SPLIT_SOURCES: Readonly<Record<DatasetSummaryDto['splitSource'], string>> = {
-  folders: 'from its folders',
-  drawn: 'drawn by Thaw, class-balanced, with a seed',
-  'folders+drawn': 'from its folders, the missing ones drawn by Thaw',
-}
-
-function size(low: number, median: number, high: number): string {
-  return low === high ? String(low) : `${low}–${high} (median ${median})`
+  folders: 'as the dataset names them',
+  drawn: 'drawn by Thaw, with a seed',
+  'folders+drawn': 'as the dataset names them, the missing ones drawn by Thaw',
 }
 
 export function DatasetFacts({ dataset }: { dataset: DatasetSummaryDto }) {
-  const { splits, splitSource, imageSize, duplicates, fingerprint, root, format } = dataset
+  const { splits, splitSource, fingerprint, root, format } = dataset
   return (
     <Panel title="Overview">
       <Facts
@@ -29,23 +27,16 @@ export function DatasetFacts({ dataset }: { dataset: DatasetSummaryDto }) {
               <span className="small muted block">{SPLIT_SOURCES[splitSource]}</span>
             </Fragment>,
           ],
-          ['Width', `${size(imageSize.minWidth, imageSize.medianWidth, imageSize.maxWidth)} px`],
-          ['Height', `${size(imageSize.minHeight, imageSize.medianHeight, imageSize.maxHeight)} px`],
-          [
-            'Duplicates',
-            duplicates.exact + duplicates.near === 0
-              ? 'none found'
-              : `${count(duplicates.exact)} exact, ${count(duplicates.near)} near, in ${counted(duplicates.clusters, 'cluster')}`,
-          ],
-          ['On disk', `${bytes(dataset.bytes)}, ${format}`],
+          ...contentFacts(dataset),
+          ['On disk', `${bytes(dataset.bytes)}, ${formatName(format)}`],
           ['Imported', moment(dataset.importedAt, new Date())],
           [
-            'Folder',
+            'Source',
             <span key="folder" className="row tight">
               <span className="path ellipsis" title={root}>
                 {root}
               </span>
-              <CopyButton text={root} label="Copy the folder’s path" iconOnly />
+              <CopyButton text={root} label="Copy its path" iconOnly />
             </span>,
           ],
           [

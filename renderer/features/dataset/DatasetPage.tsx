@@ -1,15 +1,22 @@
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
-import { counted } from '../../lib/format.ts'
+import { count, counted } from '../../lib/format.ts'
+import { itemsCounted } from '../../lib/importWords.ts'
 import { useQuery } from '../../state/hooks.ts'
+import { importRoute } from '../../state/importing.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
+import { Panel } from '../../ui/Panel.tsx'
 import { AdvicePanel } from '../advice/AdvicePanel.tsx'
-import { ClassBars } from './ClassBars.tsx'
+import { ClassBars } from '../content/ClassBars.tsx'
+import { ProblemsList } from '../content/ProblemsList.tsx'
+
+import { ChangesSince } from './ChangesSince.tsx'
 import { DatasetFacts } from './DatasetFacts.tsx'
 import { DatasetRuns } from './DatasetRuns.tsx'
+import { Duplicates } from './Duplicates.tsx'
 import { ImageGrid } from './ImageGrid.tsx'
 import { Measured } from './Measured.tsx'
-import { ProblemsList } from './ProblemsList.tsx'
+import { NotTrainable } from './NotTrainable.tsx'
 import { RemoveDataset } from './RemoveDataset.tsx'
 
 export function DatasetPage({ dataset }: { dataset: string }) {
@@ -18,7 +25,8 @@ export function DatasetPage({ dataset }: { dataset: string }) {
 }
 
 function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
-  const { datasetId, name, items, classes, problems } = dataset
+  const { datasetId, name, root, options, classes, problems, duplicates, leaks = [], task = 'classes' } = dataset
+  const trainable = task === 'classes'
   const errors = problems.filter((problem) => problem.severity === 'error').length
   return (
     <div className="page">
@@ -26,30 +34,46 @@ function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
         <div>
           <h1>{name}</h1>
           <p className="muted">
-            {counted(items, 'image')} · {counted(classes.length, 'class', 'classes')}
+            {itemsCounted(dataset)}
+            {classes.length > 0 && ` · ${counted(classes.length, 'class', 'classes')}`}
             {problems.length > 0 && (
               <>
                 {' · '}
                 <button type="button" className="link" onClick={showProblems}>
                   <Icon name="warning" />
-                  {errors > 0 ? `${counted(errors, 'file')} left out` : counted(problems.length, 'warning')}
+                  {errors > 0 ? `${count(errors)} left out` : counted(problems.length, 'warning')}
                 </button>
               </>
             )}
           </p>
         </div>
-        <RemoveDataset dataset={dataset} />
+        <div className="row">
+          <a className="button quiet" href={importRoute(root, options)}>
+            Import again…
+          </a>
+          <RemoveDataset dataset={dataset} />
+        </div>
       </header>
-      <AdvicePanel dataset={dataset}>
-        <DatasetRuns datasetId={datasetId} />
-      </AdvicePanel>
+      {trainable ? (
+        <AdvicePanel dataset={dataset}>
+          <DatasetRuns datasetId={datasetId} />
+        </AdvicePanel>
+      ) : (
+        <NotTrainable dataset={dataset} />
+      )}
       <div className="columns">
         <DatasetFacts dataset={dataset} />
-        <ClassBars dataset={dataset} />
+        {classes.length > 0 && (
+          <Panel title="Classes">
+            <ClassBars classes={classes} />
+          </Panel>
+        )}
       </div>
-      <Measured datasetId={datasetId} />
+      <ChangesSince datasetId={datasetId} />
+      {trainable && <Measured datasetId={datasetId} />}
       <ImageGrid dataset={dataset} />
-      <ProblemsList dataset={dataset} />
+      {duplicates.exact + duplicates.near + leaks.length > 0 && <Duplicates datasetId={datasetId} />}
+      <ProblemsList name={name} problems={problems} none="None: every file was imported." />
     </div>
   )
 }

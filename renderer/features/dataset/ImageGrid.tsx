@@ -7,31 +7,39 @@ import { Button } from '../../ui/Button.tsx'
 import { Select } from '../../ui/Field.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { SampleTile } from '../content/SampleTile.tsx'
 import { ImagePreview } from './ImagePreview.tsx'
+import { sampleShown } from './sampleShown.ts'
 
 const PAGE = 60
+/** Texts take room. */
+const TILES = 24
 
 /** Thumbnails a page at a time, filtered by class and split; the filters are part of the address. */
 export function ImageGrid({ dataset }: { dataset: DatasetSummaryDto }) {
   const { route, setQuery } = useRoute()
+  const classes = dataset.classes.length > 0
+  const page = classes ? PAGE : TILES
   const [open, setOpen] = useState<Sample | null>(null)
   const { class: className = '', split = '', offset: from = '0' } = route.query
   const offset = Math.max(0, Number(from) || 0)
   const samples = useQuery('datasets.samples', {
     dataset: dataset.datasetId,
     offset,
-    limit: PAGE,
+    limit: page,
     ...(SPLITS.includes(split as Split) && { split: split as Split }),
     ...(className !== '' && { className }),
   })
   const filters = (
     <>
-      <Select
-        label="Class"
-        value={className}
-        options={[['', 'All classes'], ...dataset.classes.map(({ name }) => [name, name] as const)]}
-        onChange={(value) => setQuery({ class: value, offset: '' })}
-      />
+      {dataset.classes.length > 0 && (
+        <Select
+          label="Class"
+          value={className}
+          options={[['', 'All classes'], ...dataset.classes.map(({ name }) => [name, name] as const)]}
+          onChange={(value) => setQuery({ class: value, offset: '' })}
+        />
+      )}
       <Select
         label="Split"
         value={split}
@@ -41,42 +49,34 @@ export function ImageGrid({ dataset }: { dataset: DatasetSummaryDto }) {
     </>
   )
   return (
-    <Panel title="Images" actions={filters} testId="image-grid">
+    <Panel title={classes ? 'Images' : 'Samples'} actions={filters} testId="image-grid">
       <Loaded from={samples}>
         {({ total, samples }) => (
           <>
-            <ul className="thumbs">
-              {samples.map((sample) => (
-                <li key={sample.index}>
-                  <button type="button" title={`${sample.path}, ${sample.className}`} onClick={() => setOpen(sample)}>
-                    <img
-                      src={`/media/${dataset.datasetId}/${sample.index}?size=96`}
-                      alt={`${sample.className}, ${sample.path}`}
-                      loading="lazy"
-                    />
-                  </button>
-                </li>
-              ))}
-            </ul>
+            {classes ? (
+              <Thumbs datasetId={dataset.datasetId} samples={samples} onOpen={setOpen} />
+            ) : (
+              <Tiles datasetId={dataset.datasetId} samples={samples} onOpen={setOpen} />
+            )}
             {total === 0 && <p className="muted">No image fits these filters.</p>}
-            {total > PAGE && (
+            {total > page && (
               <div className="row">
                 <Button
                   icon="left"
                   disabled={offset === 0}
-                  onClick={() => setQuery({ offset: String(Math.max(0, offset - PAGE)) })}
+                  onClick={() => setQuery({ offset: String(Math.max(0, offset - page)) })}
                 >
                   Previous
                 </Button>
                 <Button
                   icon="right"
-                  disabled={offset + PAGE >= total}
-                  onClick={() => setQuery({ offset: String(offset + PAGE) })}
+                  disabled={offset + page >= total}
+                  onClick={() => setQuery({ offset: String(offset + page) })}
                 >
                   Next
                 </Button>
                 <span className="muted tabular">
-                  {count(offset + 1)}–{count(Math.min(total, offset + PAGE))} of {count(total)}
+                  {count(offset + 1)}–{count(Math.min(total, offset + page))} of {count(total)}
                 </span>
               </div>
             )}
@@ -85,5 +85,47 @@ export function ImageGrid({ dataset }: { dataset: DatasetSummaryDto }) {
       </Loaded>
       {open && <ImagePreview datasetId={dataset.datasetId} sample={open} onClose={() => setOpen(null)} />}
     </Panel>
+  )
+}
+
+interface SamplesProps {
+  readonly datasetId: string
+  readonly samples: readonly Sample[]
+  readonly onOpen: (sample: Sample) => void
+}
+
+function Thumbs({ datasetId, samples, onOpen }: SamplesProps) {
+  return (
+    <ul className="thumbs">
+      {samples.map((sample) => (
+        <li key={sample.index}>
+          <button type="button" title={`${sample.path}, ${sample.className}`} onClick={() => onOpen(sample)}>
+            <img
+              src={`/media/${datasetId}/${sample.index}?size=96`}
+              alt={`${sample.className}, ${sample.path}`}
+              loading="lazy"
+            />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Where texts or boxes say what a class otherwise would. */
+function Tiles({ datasetId, samples, onOpen }: SamplesProps) {
+  const shown = samples.map(sampleShown)
+  const labels = [...new Set(shown.flatMap(({ boxes }) => boxes.map(({ label }) => label)))].toSorted()
+  return (
+    <ul className="tiles">
+      {samples.map((sample, place) => {
+        const tile = shown[place]
+        return (
+          tile && (
+            <SampleTile key={sample.index} of={datasetId} sample={tile} labels={labels} onOpen={() => onOpen(sample)} />
+          )
+        )
+      })}
+    </ul>
   )
 }

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react'
 import type { Sample } from '../../../core/contract/index.ts'
+import { keyed } from '../../lib/keyed.ts'
 import { Button } from '../../ui/Button.tsx'
+import { BoxedPicture } from '../content/BoxedPicture.tsx'
+import { sampleShown } from './sampleShown.ts'
 
 interface Props {
   readonly datasetId: string
@@ -16,12 +19,39 @@ export function ImagePreview({ datasetId, sample, onClose }: Props) {
     element?.showModal()
     return () => element?.close()
   }, [])
+  const { className, path, annotation } = sample
+  const shown = sampleShown(sample)
+  const labels = [...new Set(shown.boxes.map(({ label }) => label))].toSorted()
   return (
     <dialog ref={dialog} className="dialog preview" aria-label={sample.path} onCancel={onClose}>
-      <img src={`/media/${datasetId}/${sample.index}?size=512`} alt={`${sample.className}, ${sample.path}`} />
+      <BoxedPicture
+        src={`/media/${datasetId}/${sample.index}?size=512`}
+        alt={className === '' ? path : `${className}, ${path}`}
+        boxes={shown.boxes}
+        labels={labels}
+      />
       <p>
-        <strong>{sample.className}</strong> · {sample.split} · {sample.width} × {sample.height} px
+        {className !== '' && (
+          <>
+            <strong>{className}</strong>
+            {' · '}
+          </>
+        )}
+        {sample.split} · {sample.width} × {sample.height} px
+        {sample.group !== undefined && ` · group ${sample.group}`}
       </p>
+      {annotation?.kind === 'conversation' ? (
+        <dl className="turns">
+          {keyed(annotation.turns, ({ role, text }) => `${role} ${text}`).map(({ key, row: { role, text } }) => (
+            <div key={key}>
+              <dt className="small muted">{role}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        sample.text !== undefined && <p className="said">{sample.text}</p>
+      )}
       <p className="path">{sample.path}</p>
       <div className="row end">
         <Button onClick={onClose}>Close</Button>

@@ -2,6 +2,7 @@ import type { ShiftMeasure } from '../../../core/contract/index.ts'
 import { signedLog, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, decimal, percent, percentRange } from '../../lib/format.ts'
+import { ShiftFacts } from './ShiftFacts.tsx'
 import { ShiftTable } from './ShiftTable.tsx'
 
 const LEVELS: Readonly<Record<ShiftMeasure['level'], string>> = {
@@ -26,6 +27,7 @@ export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
     <section aria-label="Shift" className="wide" data-testid="shift-chart">
       <h3>Shift from the pretraining data</h3>
       <p>{LEVELS[level]}</p>
+      <ShiftFacts shift={shift} />
       <p className="chart-title">Novelty: share of images farther out than 95 % of the reference</p>
       <TapChart
         label={`Novelty by depth: early ${percent(shift.earlyNovelty)}, late ${percent(shift.lateNovelty)}; 5 % means nothing new`}

@@ -25,10 +25,19 @@ export function ShiftTable({ taps }: { taps: readonly TapShift[] }) {
             <th scope="col" className="number">
               z
             </th>
+            <th scope="col" className="number" title="Of what as many pretraining items reach">
+              Coverage
+            </th>
+            <th scope="col" className="number" title="Squared distance of the means in standard deviations">
+              Mean shift
+            </th>
+            <th scope="col" className="number" title="AUC of a linear classifier: 0.5 cannot tell, 1 always can">
+              Told apart
+            </th>
           </tr>
         </thead>
         <tbody>
-          {taps.map(({ tap, novelty, kid, null: none, z }) => (
+          {taps.map(({ tap, novelty, kid, null: none, z, coverage, energy, c2st }) => (
             <tr key={tap}>
               <th scope="row">{tap}</th>
               <td className="number">{percent(novelty.value)}</td>
@@ -38,6 +47,9 @@ export function ShiftTable({ taps }: { taps: readonly TapShift[] }) {
                 {decimal(none.mean)} ± {decimal(none.sd)}
               </td>
               <td className="number">{decimal(z)}</td>
+              <td className="number">{percent(coverage?.relative)}</td>
+              <td className="number">{decimal(energy?.value)}</td>
+              <td className="number">{decimal(c2st?.value)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,6 @@
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
-import { counted, moment } from '../../lib/format.ts'
+import { count, counted, moment } from '../../lib/format.ts'
+import { itemsCounted } from '../../lib/importWords.ts'
 import { formatRoute } from '../../state/route.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
@@ -21,7 +22,8 @@ export function DatasetCard({ dataset }: { dataset: DatasetSummaryDto }) {
       <span className="card-body">
         <span className="card-title ellipsis">{dataset.name}</span>
         <span>
-          {counted(dataset.items, 'image')} · {counted(dataset.classes.length, 'class', 'classes')}
+          {itemsCounted(dataset)}
+          {` · ${dataset.classes.length > 0 ? counted(dataset.classes.length, 'class', 'classes') : dataset.task}`}
         </span>
         <span className="small muted ellipsis" title={dataset.root}>
           {dataset.root}
@@ -31,7 +33,7 @@ export function DatasetCard({ dataset }: { dataset: DatasetSummaryDto }) {
           {errors > 0 && (
             <span className="status warn">
               <Icon name="warning" />
-              {counted(errors, 'file')} left out
+              {count(errors)} left out
             </span>
           )}
         </span>

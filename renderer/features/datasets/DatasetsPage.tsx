@@ -17,11 +17,11 @@ export function DatasetsPage() {
       <Loaded from={datasets}>
         {({ datasets }) =>
           datasets.length === 0 ? (
-            <Empty title="Drop a folder of images here">
+            <Empty title="Drop a folder or file here">
               <p>
-                Each class is a folder, and its name is the class: <code>flowers/daisy/…</code>,{' '}
-                <code>flowers/rose/…</code>. Folders <code>train</code>, <code>val</code> and <code>test</code> around
-                them are kept as splits; without them Thaw draws class-balanced splits with a seed.
+                A folder of class folders (<code>flowers/daisy/…</code>, <code>flowers/rose/…</code>), a zip or tar
+                archive, or a file that lists images with their classes, captions, conversations or boxes: JSON, JSONL,
+                CSV, Parquet or YAML. Thaw shows what it finds before anything is imported.
               </p>
               <p>Images are read where they lie. Nothing is copied, changed or sent anywhere.</p>
             </Empty>

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useThaw } from '../../state/hooks.ts'
-import { importDataset } from '../../state/importing.ts'
-import { newJobId } from '../../state/newJobId.ts'
+import { lookAt } from '../../state/importing.ts'
 import { formatRoute } from '../../state/route.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
@@ -9,7 +8,7 @@ function carriesFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false
 }
 
-/** The whole window takes folders, whatever screen is open. */
+/** The whole window takes folders and files, whatever screen is open. */
 export function DropTarget() {
   const thaw = useThaw()
   const [over, setOver] = useState(false)
@@ -29,17 +28,20 @@ export function DropTarget() {
       event.preventDefault()
       setOver(false)
       const { native } = thaw
-      location.assign(formatRoute('datasets'))
       if (!native) {
+        thaw.go(formatRoute('datasets'))
         thaw.notices.show({
           tone: 'info',
-          text: 'A browser does not tell where a dropped folder lies. Type its path on the machine that runs Thaw.',
+          text: 'A browser does not tell where dropped files lie. Type its path on the machine that runs Thaw.',
         })
         return
       }
-      for (const file of event.dataTransfer?.files ?? []) {
-        void importDataset(thaw, native.pathForFile(file), newJobId())
-      }
+      const dropped = [...(event.dataTransfer?.files ?? [])].map((file) => native.pathForFile(file))
+      lookAt(
+        thaw,
+        // Text dragged out of an editor is a file without a place.
+        dropped.filter((path) => path !== ''),
+      )
     }
     document.addEventListener('dragover', onDragOver)
     document.addEventListener('dragleave', onDragLeave)
@@ -56,7 +58,7 @@ export function DropTarget() {
     <div className="drop" aria-hidden="true">
       <p>
         <Icon name="folder" />
-        Drop to import
+        Drop to look at it before importing
       </p>
     </div>
   )

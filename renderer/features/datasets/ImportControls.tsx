@@ -1,10 +1,9 @@
 import { useId, useState, type SubmitEvent } from 'react'
 import { useThaw } from '../../state/hooks.ts'
-import { importDataset } from '../../state/importing.ts'
-import { newJobId } from '../../state/newJobId.ts'
+import { lookAt } from '../../state/importing.ts'
 import { Button } from '../../ui/Button.tsx'
 
-/** Import by the system's folder dialog, or in a browser by typing a path on the machine that runs Thaw. */
+/** Import by the system's dialogs, or in a browser by typing a path on the machine that runs Thaw. */
 export function ImportControls() {
   const thaw = useThaw()
   const [path, setPath] = useState('')
@@ -13,39 +12,43 @@ export function ImportControls() {
 
   function submit(event: SubmitEvent): void {
     event.preventDefault()
-    const folder = path.trim()
-    if (folder === '') return
-    void importDataset(thaw, folder, newJobId())
-    setPath('')
+    const typed = path.trim()
+    if (typed === '') return
+    lookAt(thaw, [typed])
   }
 
-  async function choose(): Promise<void> {
+  async function choose(dialog: 'chooseFolder' | 'chooseFile'): Promise<void> {
     if (!thaw.native) {
       setOpen(true)
       document.getElementById(id)?.focus()
       return
     }
-    const folder = await thaw.native.chooseFolder()
-    if (folder !== null) await importDataset(thaw, folder, newJobId())
+    const chosen = await thaw.native[dialog]()
+    if (chosen !== null) lookAt(thaw, [chosen])
   }
 
   const showPath = open || !thaw.native
   return (
     <div className="import">
-      <Button kind="primary" icon="add" onClick={() => void choose()} data-testid="import-button">
+      <Button kind="primary" icon="add" onClick={() => void choose('chooseFolder')} data-testid="import-button">
         Import a folder…
       </Button>
+      {thaw.native && (
+        <Button onClick={() => void choose('chooseFile')} data-testid="import-file-button">
+          Import a file…
+        </Button>
+      )}
       {showPath && (
         <form className="row grow" onSubmit={submit}>
           <label htmlFor={id} className="hidden">
-            Folder on the machine that runs Thaw
+            Folder or file on the machine that runs Thaw
           </label>
           <input
             id={id}
             className="grow"
             value={path}
             onChange={(event) => setPath(event.target.value)}
-            placeholder="Folder on the machine that runs Thaw"
+            placeholder="Folder or file on the machine that runs Thaw"
             spellCheck={false}
             data-testid="import-path"
           />
@@ -53,10 +56,10 @@ export function ImportControls() {
             type="submit"
             className="button plain"
             disabled={path.trim() === ''}
-            title={path.trim() === '' ? 'Type the path of a folder first' : undefined}
+            title={path.trim() === '' ? 'Type a path first' : undefined}
             data-testid="import-submit"
           >
-            Import
+            Look at it
           </button>
         </form>
       )}

@@ -1,6 +1,5 @@
 import { useThaw, useValue } from '../../state/hooks.ts'
-import { importDataset } from '../../state/importing.ts'
-import { newJobId } from '../../state/newJobId.ts'
+import { importRoute } from '../../state/importing.ts'
 import { withEntry } from '../../state/observable.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
@@ -21,7 +20,7 @@ export function ImportJobs() {
         <Button
           onClick={() => {
             dismiss(job.jobId)
-            void importDataset(thaw, job.title, newJobId())
+            thaw.go(job.again ?? importRoute(job.title))
           }}
         >
           Try again

@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { ProgressBar } from '../../ui/Progress.tsx'
 
 const PLACES: readonly { screen: Screen; label: string; icon: IconName; also: readonly Screen[] }[] = [
-  { screen: 'datasets', label: 'Datasets', icon: 'folder', also: ['dataset'] },
+  { screen: 'datasets', label: 'Datasets', icon: 'folder', also: ['dataset', 'import'] },
   { screen: 'history', label: 'History', icon: 'history', also: ['run', 'compare'] },
   { screen: 'settings', label: 'Settings', icon: 'settings', also: [] },
 ]

@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EngineReport } from '../../../core/contract/engine.ts'
+import type { Measurement } from '../../../core/contract/measurement.ts'
+import type { Output, StatisticsBuilt } from '../../../core/contract/methods.ts'
 import type { RunDetail, RunSummary } from '../../../core/contract/run.ts'
 import { BACKENDS } from '../../../core/domain/engine.ts'
+import { defaultZoo } from '../../../core/model/index.ts'
 import { startThaw, temporaryFolder, thaw, type Ended } from './thaw.ts'
 
 const folder = temporaryFolder()
@@ -127,6 +130,68 @@ describe('thaw', () => {
   })
 
   it('lists models', async () => {
-    expect(await json('models')).toMatchObject({ models: [{ model: 'thaw-tiny', isDefault: true }] })
+    const { models, problems } = await json<Output<'models.list'>>('models')
+    expect(models[0]).toMatchObject({ model: 'thaw-tiny', isDefault: true, statistics: { items: 6144 } })
+    expect(problems).toEqual([])
+  })
+})
+
+describe('a model folder', () => {
+  const model = join(folder.path, 'own-model')
+  const images = join(folder.path, 'reference')
+
+  beforeAll(async () => {
+    mkdirSync(model)
+    for (const file of ['model.json', 'weights.safetensors']) {
+      copyFileSync(join(defaultZoo(), 'thaw-tiny', file), join(model, file))
+    }
+    await json('sample', images, '--items', '80', '--seed', '7')
+  })
+
+  it('has no statistics to measure with until they are built', async () => {
+    const { code, stderr } = await thaw(['measure', pictures, '--model', model, '--home', home])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`thaw models stats ${model} --reference`)
+  })
+
+  let built: StatisticsBuilt
+
+  it('gets statistics from a folder, which leaves the embedded model’s alone', async () => {
+    const before = await json<Output<'models.list'>>('models')
+    built = await json<StatisticsBuilt>('models', 'stats', model, '--reference', images)
+    expect(built).toMatchObject({ model: 'thaw-tiny', file: join(model, 'statistics.safetensors') })
+    expect(built.items).toBeGreaterThanOrEqual(64)
+    expect(await json('models')).toEqual(before)
+  })
+
+  it('is measured with its statistics, and not again while they are the same', async () => {
+    const measured = await json<Measurement>('measure', pictures, '--model', model)
+    expect(measured.shift).toMatchObject({ statistics: built.statistics, referenceSize: built.items })
+    const again = await json<Measurement>('measure', pictures, '--model', model)
+    expect(again.measurementId).toBe(measured.measurementId)
+    // The weights are the embedded model's, the statistics are not.
+    const embedded = await json<Measurement>('measure', pictures)
+    expect(embedded.measurementId).not.toBe(measured.measurementId)
+    expect(embedded.shift.referenceSize).toBe(6144)
+  })
+
+  it('is stopped by Ctrl-C while its statistics are built, and keeps the old ones', async () => {
+    const file = join(model, 'statistics.safetensors')
+    const old = readFileSync(file)
+    const args = ['models', 'stats', model, '--reference', images, '--seed', '1', '--progress', 'json', '--home', home]
+    const running = startThaw(args)
+    await running.line(/"kind":"statistics".*"stage":"(Read the reference|Build)/)
+    running.process.kill('SIGINT')
+    expect((await running.ended).code).toBe(130)
+    expect(readFileSync(file)).toEqual(old)
+  })
+
+  it('that is not there, and a missing --reference, are told at once', async () => {
+    const nowhere = await thaw(['models', 'stats', 'no-such-model', '--reference', images, '--home', home])
+    expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('There is no model “no-such-model”')])
+    const without = await thaw(['models', 'stats', model, '--home', home])
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('--reference is missing')])
+    const unknown = await thaw(['models', 'other', '--home', home])
+    expect(unknown.code).toBe(2)
   })
 })

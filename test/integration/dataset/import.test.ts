@@ -311,7 +311,7 @@ describe('folders that cannot be imported', () => {
     const cases = [
       ['missing', 'path-missing', /check the path/],
       ['file.txt/below', 'path-missing', /check the path/],
-      ['file.txt', 'format-unsupported', /is a file: choose the folder/],
+      ['file.txt', 'format-unrecognised', /choose a folder of class folders/],
       ['nothing', 'dataset-empty', /choose the folder that holds/],
       ['texts', 'dataset-empty', /choose the folder that holds/],
       ['loose', 'dataset-empty', /2 images and no class folders: make a folder/],
@@ -325,7 +325,10 @@ describe('folders that cannot be imported', () => {
       expect([name, got]).toEqual([name, code])
       expect(text).toMatch(message)
     }
-    expect(await failed(path, { format: 'coco' })).toMatchObject({ code: 'format-unsupported' })
+    expect(await failed(path, { format: 'coco' })).toMatchObject({
+      code: 'format-unrecognised',
+      message: expect.stringMatching(/cannot be read as coco/),
+    })
   })
 
   it('fail when every training image is a copy of a test image', async () => {

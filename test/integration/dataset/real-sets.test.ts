@@ -48,7 +48,7 @@ describe.skipIf(broken === null)('deliberately bad inputs', () => {
 
   it('decode with the right tones', async () => {
     const decode = async (name: string): Promise<Uint8Array> => {
-      const result = await decodeRgb(join(source, name), 120)
+      const result = await decodeRgb(source, { path: name }, 120)
       if (!result.ok) throw new Error(result.failure.message)
       return result.value
     }

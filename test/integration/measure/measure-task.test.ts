@@ -13,9 +13,16 @@ import { createRandom } from '../../../core/domain/random.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { openEngine } from '../../../core/engine/index.ts'
 import type { MeasureHooks } from '../../../core/measure/index.ts'
-import { buildReference, runMeasure, writeReference } from '../../../core/measure/index.ts'
+import {
+  buildReference,
+  readItems,
+  readTexts,
+  runMeasure,
+  temperatureOf,
+  writeReference,
+} from '../../../core/measure/index.ts'
 import type { LoadedModel } from '../../../core/model/index.ts'
-import { extractFeatures, loadModel } from '../../../core/model/index.ts'
+import { loadModel } from '../../../core/model/index.ts'
 
 const SIDE = 64
 const steps = { stepMsPerImage: 9, headMsPerImage: 1, stepMemoryMB: 500, headMemoryMB: 200, batch: 32 }
@@ -33,6 +40,7 @@ let engine: Engine
 let model: LoadedModel
 let home: string
 let items: DatasetItem[]
+let statistics: string
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'thaw-measure-'))
@@ -42,17 +50,31 @@ beforeAll(async () => {
   const loaded = await loadModel()
   if (!loaded.ok) throw new Error(loaded.failure.message)
   const random = createRandom('reference pictures')
-  const features = await extractFeatures({
-    engine,
-    model: loaded.value,
-    count: 160,
-    image: (i) => picture(i % 2, random),
-  })
-  model = { ...loaded.value, statsFile: join(home, 'statistics.safetensors') }
-  await writeFile(
-    model.statsFile,
-    writeReference(buildReference(features, { modelHash: model.hash, preprocessing: 'test', seed: 1, draws: 50 })),
+  const seen = await readItems({ engine, model: loaded.value, count: 160, image: (i) => picture(i % 2, random) })
+  const words = Array.from(
+    { length: 160 },
+    (_, i) => `a photo of a ${i % 2 === 0 ? 'red' : 'green'} square, number ${i}`,
   )
+  model = { ...loaded.value, statsFile: join(home, 'statistics.safetensors') }
+  const stats = await buildReference(
+    {
+      ...seen,
+      texts: await readTexts(engine, model, words),
+      sizes: null,
+      strata: words.map((_, i) => i % 2),
+    },
+    {
+      modelHash: model.hash,
+      preprocessing: 'test',
+      source: 'pictures of a test',
+      temperature: temperatureOf(model),
+      seed: 1,
+      draws: 20,
+    },
+  )
+  const written = writeReference(stats)
+  statistics = written.id
+  await writeFile(model.statsFile, written.bytes)
   items = await writeItems()
 })
 
@@ -82,6 +104,7 @@ function task(of: readonly DatasetItem[] = items): MeasureTask {
     model: model.id,
     engine: { backend: 'ort', automatic: false },
     cacheDir: join(home, 'cache'),
+    statisticsDir: join(home, 'models'),
     seed: 1,
   }
 }
@@ -118,6 +141,10 @@ describe('measuring a dataset', () => {
     expect(result.shift.taps.map(({ tap }) => tap).slice(0, 2)).toEqual(['stem', 'block1'])
     expect(result.shift.taps.at(-1)?.tap).toBe('embedding')
     expect(result.shift.level).not.toBe('large')
+    expect(result.shift.statistics).toBe(statistics)
+    expect(result.shift.pixels?.changes.find(({ name }) => name === 'brightness')?.z).toBeLessThan(5)
+    expect(result.shift.text).toMatchObject({ texts: 2, embedding: null })
+    expect(result.shift.alignment?.recallAt1.value).toBeGreaterThanOrEqual(0)
     expect(result.probe.linear.value).toBeGreaterThan(0.9)
     expect(result.cost).toMatchObject(steps)
     expect(result.modelHash).toBe(model.hash)

@@ -7,15 +7,10 @@ import type { ModelConfig } from '../../../core/model/config.ts'
 import { isTrained } from '../../../core/model/groups.ts'
 import { decays, initialParameters } from '../../../core/model/parameters.ts'
 import { pretrainBatch } from '../../../core/model/pretrain/batch.ts'
-import {
-  COARSE_TARGETS,
-  descriptorHeads,
-  pretrainInputs,
-  pretrainObjective,
-} from '../../../core/model/pretrain/objective.ts'
-import { RECIPE } from '../../../core/model/pretrain/recipe.ts'
-import type { Stage } from '../../../core/model/pretrain/recipe.ts'
-import { PER_PATCH } from '../../../core/model/pretrain/descriptors.ts'
+import { pretextHeads, pretrainInputs, pretrainObjective } from '../../../core/model/pretrain/objective.ts'
+import { RECIPES } from '../../../core/model/pretrain/recipe.ts'
+import type { Recipe, Stage } from '../../../core/model/pretrain/recipe.ts'
+import { PER_CELL } from '../../../core/model/pretrain/targets.ts'
 import { normalisePixels } from '../../../core/model/pixels.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import { clipByGlobalNorm, createAdamW } from '../../../core/train/optimise/adamw.ts'
@@ -68,18 +63,14 @@ function classification(config: ModelConfig): Setup {
 
 function pretraining(config: ModelConfig): Setup {
   const tokenizer = createTokenizer([], config.vocabulary)
-  // The last stage has every term of the loss.
-  const stage = { ...(RECIPE.stages.at(-1) as Stage), pairs: 8 * BATCH }
-  const recipe = { ...RECIPE, batch: BATCH, stages: [stage] }
+  const rich: Recipe = RECIPES['thaw-tiny']
+  const stage = { ...(rich.stages[0] as Stage), pairs: 8 * BATCH }
+  const recipe: Recipe = { ...rich, batch: BATCH, namedShare: 0.5, negativeShare: 0.25, stages: [stage] }
   const random = createRandom('agreement')
-  const params = new Map([...initialParameters(config, random), ...descriptorHeads(config, random)])
+  const params = new Map([...initialParameters(config, random), ...pretextHeads(config, random)])
   const trainable = Array.from(params.keys()).filter(isTrained)
-  const scale = {
-    localMean: new Float32Array(PER_PATCH).fill(0.2),
-    localSd: new Float32Array(PER_PATCH).fill(0.3),
-    coarseMean: new Float32Array(COARSE_TARGETS).fill(0.2),
-    coarseSd: new Float32Array(COARSE_TARGETS).fill(0.3),
-  }
+  const [mean, sd] = [new Float32Array(PER_CELL).fill(0.2), new Float32Array(PER_CELL).fill(0.3)]
+  const scale = { patchMean: mean, patchSd: sd, cellMean: mean, cellSd: sd }
   return {
     params,
     trainable,
@@ -89,7 +80,7 @@ function pretraining(config: ModelConfig): Setup {
         inputs: pretrainInputs(config, recipe, stage),
         params,
         trainable,
-        fn: pretrainObjective(config, recipe, stage, scale),
+        fn: pretrainObjective(config, recipe, stage, scale, tokenizer),
       }),
     arrays: (step) => pretrainBatch(config, tokenizer, recipe, step % 2),
   }

@@ -14,7 +14,7 @@ afterAll(() => folder[Symbol.asyncDispose]())
 
 async function decode(name: string, bytes: Uint8Array, size: number): Promise<Uint8Array> {
   await folder.write({ [name]: bytes })
-  return valueOf(await decodeRgb(join(folder.path, name), size))
+  return valueOf(await decodeRgb(folder.path, { path: name }, size))
 }
 
 function valueOf<T>(result: Result<T>): T {
@@ -122,11 +122,11 @@ describe('decodeRgb', () => {
   })
 
   it('fails with what to do when the file is gone or cut off', async () => {
-    const gone = await decodeRgb(join(folder.path, 'gone.png'), 8)
+    const gone = await decodeRgb(folder.path, { path: 'gone.png' }, 8)
     expect(gone).toMatchObject({ ok: false, failure: { code: 'dataset-changed', file: join(folder.path, 'gone.png') } })
     const jpeg = await photo(2, 200, 400).jpeg().toBuffer()
     await folder.write({ 'cut.jpg': jpeg.subarray(0, jpeg.length * 0.6) })
-    const cut = await decodeRgb(join(folder.path, 'cut.jpg'), 8)
+    const cut = await decodeRgb(folder.path, { path: 'cut.jpg' }, 8)
     expect(cut).toMatchObject({ ok: false, failure: { code: 'dataset-changed' } })
     expect(!cut.ok && cut.failure.message).toMatch(/ends too early/)
   })
@@ -135,9 +135,9 @@ describe('decodeRgb', () => {
 describe('thumbnail', () => {
   it('is a JPEG of the whole upright image, at most as large as asked, never enlarged', async () => {
     await folder.write({ 'turned.jpg': await sideways(), 'wide.png': await photo(1, 300, 100).png().toBuffer() })
-    const turned = await sharp(valueOf(await thumbnail(join(folder.path, 'turned.jpg'), 100))).metadata()
+    const turned = await sharp(valueOf(await thumbnail(folder.path, { path: 'turned.jpg' }, 100))).metadata()
     expect(turned).toMatchObject({ format: 'jpeg', width: 40, height: 20 })
-    const wide = await sharp(valueOf(await thumbnail(join(folder.path, 'wide.png'), 60))).metadata()
+    const wide = await sharp(valueOf(await thumbnail(folder.path, { path: 'wide.png' }, 60))).metadata()
     expect(wide).toMatchObject({ width: 60, height: 20 })
   })
 })

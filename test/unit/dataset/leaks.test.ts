@@ -36,6 +36,6 @@ describe('images in several split folders', () => {
       item('train/b/1', 'train', 1),
       item('train/b/2', 'train', 1),
     ]
-    expect(findLeaks(copies)).toEqual({ dropped: new Set(), problems: [] })
+    expect(findLeaks(copies)).toEqual({ dropped: new Set(), leaks: [], problems: [] })
   })
 })

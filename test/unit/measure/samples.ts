@@ -2,6 +2,9 @@
 import type { FeatureSet, Matrix } from '../../../core/domain/matrix.ts'
 import { matrix } from '../../../core/domain/matrix.ts'
 import type { Random } from '../../../core/domain/random.ts'
+import type { ReferenceItems } from '../../../core/measure/index.ts'
+import { PIXEL_COLUMNS } from '../../../core/measure/pixels/describe.ts'
+import type { Texts } from '../../../core/measure/text/texts.ts'
 
 /** rows × cols standard normal values, plus `offset` in the first `shifted` columns. */
 export function gaussian(rows: number, cols: number, random: Random, offset = 0, shifted = cols): Matrix {
@@ -37,5 +40,40 @@ export function featureSet(of: Matrix): FeatureSet {
     embedding: of,
   }
 }
+
+/** Items of a reference or a sample that are known by their features alone; the pixel descriptors are noise. */
+export function itemsOf(of: Matrix, random: Random): ReferenceItems {
+  return {
+    features: featureSet(of),
+    pixels: gaussian(of.rows, PIXEL_COLUMNS, random),
+    texts: null,
+    sizes: null,
+    strata: Array.from({ length: of.rows }, () => 0),
+  }
+}
+
+/** Texts with made-up tokens and embeddings. */
+export function textsOf(texts: readonly string[], vocabulary: number, embed: (text: string) => Float32Array): Texts {
+  const distinct = [...new Set(texts)]
+  const rows = distinct.map(embed)
+  const embedding = matrix(distinct.length, rows[0]?.length ?? 0)
+  rows.forEach((row, i) => embedding.data.set(row, i * embedding.cols))
+  return {
+    distinct,
+    ofItem: Int32Array.from(texts, (text) => distinct.indexOf(text)),
+    // A word is its number; 300 is past the single bytes.
+    tokens: distinct.map((text) => text.split(' ').map(Number)),
+    vocabulary,
+    context: 32,
+    embedding,
+  }
+}
+
+export const rowsOf = (of: Matrix): number[] => Array.from({ length: of.rows }, (_, i) => i)
+
+export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
+
+export const sd = (values: readonly number[]): number =>
+  Math.sqrt(values.reduce((sum, v) => sum + (v - mean(values)) ** 2, 0) / (values.length - 1))
 
 export const noPause = (): Promise<void> => Promise.resolve()

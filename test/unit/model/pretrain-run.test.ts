@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ModelConfig } from '../../../core/model/config.ts'
 import { THAW_TINY } from '../../../core/model/config.ts'
-import { pretrainBatch } from '../../../core/model/pretrain/batch.ts'
-import type { Recipe } from '../../../core/model/pretrain/recipe.ts'
-import { RECIPE, namedRows, stageAt, stepsOf, totalSteps } from '../../../core/model/pretrain/recipe.ts'
+import { patchesOfCell, pretrainBatch } from '../../../core/model/pretrain/batch.ts'
+import { pretrainInputs } from '../../../core/model/pretrain/objective.ts'
+import type { Recipe, Stage } from '../../../core/model/pretrain/recipe.ts'
+import { RECIPES, namedRows, rateAt, sameUntil, stageAt, totalSteps } from '../../../core/model/pretrain/recipe.ts'
 import type { PretrainState } from '../../../core/model/pretrain/state.ts'
 import { loadState, saveState } from '../../../core/model/pretrain/state.ts'
 import { openStream } from '../../../core/model/pretrain/stream.ts'
+import { BINS, PER_CELL, describeCells } from '../../../core/model/pretrain/targets.ts'
 import { initialParameters } from '../../../core/model/parameters.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import { createRandom } from '../../../core/domain/random.ts'
@@ -23,11 +25,21 @@ const config: ModelConfig = {
   textDepth: 1,
   embedding: 16,
 }
-const recipe: Recipe = { ...RECIPE, batch: 8, stages: RECIPE.stages.map((stage) => ({ ...stage, pairs: 16 })) }
+const RICH: Recipe = RECIPES['thaw-tiny']
+const FIRST = RICH.stages[0] as Stage
+const LAST = RICH.stages.at(-1) as Stage
+const recipe: Recipe = {
+  ...RICH,
+  batch: 8,
+  stages: [
+    { ...FIRST, pairs: 16 },
+    { ...LAST, pairs: 16 },
+  ],
+}
 const folder = mkdtempSync(join(tmpdir(), 'thaw-pretrain-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('the recipe', () => {
+describe('a recipe', () => {
   test('gives every step to one stage, in order', () => {
     const stages = Array.from({ length: totalSteps(recipe) }, (_, step) => stageAt(recipe, step))
     expect(stages.map(({ stage }) => recipe.stages.indexOf(stage))).toEqual([0, 0, 1, 1])
@@ -35,28 +47,71 @@ describe('the recipe', () => {
     expect(() => stageAt(recipe, totalSteps(recipe))).toThrow(RangeError)
   })
 
-  test('of the embedded model shows at least the 150,000 pairs it promises', () => {
-    const pairs = RECIPE.stages.reduce((sum, stage) => sum + stepsOf(RECIPE, stage) * RECIPE.batch, 0)
-    expect(pairs).toBeGreaterThanOrEqual(150_000)
+  test('warms up, keeps its rate and lets it fall in the last stage', () => {
+    const stages = [
+      { pairs: 80, rate: 1e-3, finalRate: 1e-3, warmupSteps: 4, kept: 1 },
+      { pairs: 80, rate: 1e-3, finalRate: 0, warmupSteps: 0, kept: 4 },
+    ]
+    const rates = Array.from({ length: 20 }, (_, step) => rateAt({ ...recipe, stages }, step))
+    expect(rates.slice(0, 4)).toEqual([0.25e-3, 0.5e-3, 0.75e-3, 1e-3])
+    expect(new Set(rates.slice(4, 10))).toEqual(new Set([1e-3]))
+    expect(rates.slice(10)).toEqual(rates.slice(10).toSorted((a, b) => b - a))
+    expect(rates.at(-1)).toBeCloseTo(1e-4, 10)
+  })
+
+  test('can be lengthened where its rate is constant, and changed nowhere else', () => {
+    const [first, last] = recipe.stages as [Stage, Stage]
+    const longer = { ...recipe, stages: [{ ...first, pairs: 800 }, last] }
+    expect(sameUntil(recipe, longer, 2)).toBe(true)
+    // The rate falls from step 2 on in the shorter one.
+    expect(sameUntil(recipe, longer, 3)).toBe(false)
+    expect(sameUntil(longer, { ...longer, seed: 1 }, 1)).toBe(false)
+    expect(sameUntil(longer, { ...longer, stages: [{ ...first, pairs: 800, kept: 2 }, last] }, 1)).toBe(false)
+    // How fast it falls depends on how long it falls.
+    expect(sameUntil(recipe, { ...recipe, stages: [first, { ...last, pairs: 32 }] }, 2)).toBe(true)
+    expect(sameUntil(recipe, { ...recipe, stages: [first, { ...last, pairs: 32 }] }, 3)).toBe(false)
   })
 })
 
 describe('a batch', () => {
   const tokenizer = createTokenizer([], config.vocabulary)
+  const cells = config.poolGrid ** 2
+  const perCell = (8 / config.poolGrid) ** 2
 
-  test('names single objects only in the stage that teaches names', () => {
-    const [first, second] = [pretrainBatch(config, tokenizer, recipe, 0), pretrainBatch(config, tokenizer, recipe, 2)]
-    expect(first['shapes']).toBeUndefined()
-    const named = namedRows(recipe, stageAt(recipe, 2).stage)
-    expect(second['shapes']).toHaveLength(named * 12)
-    // One shape a row.
-    for (let i = 0; i < named; i++) {
-      expect(
-        Array.from(second['shapes'] ?? [])
-          .slice(i * 12, (i + 1) * 12)
-          .toSorted((a, b) => a - b),
-      ).toEqual(Array.from({ length: 12 }, (_, k) => (k === 11 ? 1 : 0)))
+  test('has the shapes that the program takes', () => {
+    for (const step of [0, 2]) {
+      const batch = pretrainBatch(config, tokenizer, recipe, step)
+      const inputs = pretrainInputs(config, recipe, stageAt(recipe, step).stage)
+      expect(Object.keys(batch).toSorted()).toEqual(Object.keys(inputs).toSorted())
+      for (const [name, { shape, dtype }] of Object.entries(inputs)) {
+        expect([name, batch[name]?.length]).toEqual([name, shape.reduce((a, b) => a * b, 1)])
+        expect(batch[name]).toBeInstanceOf(dtype === 'int32' ? Int32Array : Float32Array)
+      }
     }
+  })
+
+  test('shows named objects whole and of the other scenes as many patches of every cell as the stage keeps', () => {
+    const { places } = pretrainBatch(config, tokenizer, recipe, 0)
+    const named = namedRows(recipe)
+    const whole = named * cells * perCell
+    const all = Array.from({ length: cells * perCell }, (_, place) => place)
+    for (let i = 0; i < named; i++) {
+      const seen = Array.from(places!.subarray(i * all.length, (i + 1) * all.length))
+      expect(seen.toSorted((a, b) => a - b)).toEqual(all)
+    }
+    for (const [i, place] of places!.subarray(whole).entries())
+      expect(patchesOfCell(config, i % cells)).toContain(place)
+  })
+
+  test('tells what stands at each patch', () => {
+    const batch = pretrainBatch(config, tokenizer, recipe, 0)
+    const perRow = cells * perCell
+    for (const [i, name] of batch['names']!.entries()) {
+      const seen = new Set(batch['shape']!.subarray(i * perRow, (i + 1) * perRow))
+      // Nothing but the background and the one object, which may be too small to cover a patch's middle.
+      expect([...seen].filter((shape) => shape !== 0 && shape !== name + 1)).toEqual([])
+    }
+    expect(batch['shape']!.some((shape) => shape > 0)).toBe(true)
   })
 
   test('is the same from the stream’s thread as made here, from any step on', async () => {
@@ -70,6 +125,35 @@ describe('a batch', () => {
   })
 })
 
+describe('descriptors of cells', () => {
+  const size = 32
+  /** A picture that is dark left of the edge and light right of it, turned by quarter turns. */
+  const edge = (turned: boolean): Uint8Array =>
+    Uint8Array.from({ length: size * size * 3 }, (_, i) => {
+      const at = Math.floor(i / 3)
+      return (turned ? Math.floor(at / size) : at % size) < size / 2 ? 50 : 200
+    })
+  const strongest = (rgb: Uint8Array): number => {
+    const described = describeCells(rgb, size, 16)
+    const bins = Array.from(described.subarray(0, BINS))
+    return bins.indexOf(Math.max(...bins))
+  }
+
+  test('put a gradient to the right and one downwards a quarter turn apart', () => {
+    const apart = strongest(edge(true)) - strongest(edge(false))
+    expect(Math.abs(apart - BINS / 4)).toBeLessThanOrEqual(1)
+  })
+
+  test('tell mean colour and contrast, and no gradients of a flat picture', () => {
+    const flat = Uint8Array.from({ length: size * size * 3 }, (_, i) => [51, 102, 204][i % 3]!)
+    const described = describeCells(flat, size, 16)
+    expect(Array.from(described.subarray(0, BINS))).toEqual(Array.from({ length: BINS }, () => 0))
+    const [red, green, blue, contrast] = described.subarray(BINS, PER_CELL)
+    expect([red, green, blue]).toEqual([0.2, 0.4, 0.8].map((v) => expect.closeTo(v, 5)))
+    expect(contrast).toBeCloseTo(0, 3)
+  })
+})
+
 test('a saved state comes back whole, and belongs to its recipe', async () => {
   const optimiser = createAdamW()
   const column = (value: number): Float32Array => new Float32Array(3).fill(value)
@@ -79,7 +163,7 @@ test('a saved state comes back whole, and belongs to its recipe', async () => {
       [100, 101],
       [258, 102],
     ],
-    scale: { localMean: column(1), localSd: column(2), coarseMean: column(3), coarseSd: column(4) },
+    scale: { patchMean: column(1), patchSd: column(2), cellMean: column(3), cellSd: column(4) },
     step: 3,
   }
   const gradient = new Map([['text.norm.bias', new Float32Array(config.textWidth).fill(0.5)]])

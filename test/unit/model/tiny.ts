@@ -21,6 +21,7 @@ export const SMALL: ModelConfig = {
   embedding: 16,
   mlpRatio: 2,
   poolGrid: 2,
+  poolWidth: 16,
 }
 
 export interface SmallModel {

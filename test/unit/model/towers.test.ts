@@ -3,8 +3,9 @@ import { row } from '../../../core/domain/matrix.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { embedTexts, extractFeatures, tapNames } from '../../../core/model/index.ts'
 import { normalisePixels } from '../../../core/model/pixels.ts'
+import { copyPatch, patchesOfCell } from '../../../core/model/pretrain/batch.ts'
 import { encodeText } from '../../../core/model/text.ts'
-import { encodeVision } from '../../../core/model/vision.ts'
+import { encodeVision, encodeVisible } from '../../../core/model/vision.ts'
 import { opened, relativeDifference } from '../engine/support.ts'
 import { SMALL, noise, smallModel } from './tiny.ts'
 
@@ -50,7 +51,7 @@ describe('the image tower', () => {
     return Object.fromEntries(copies) as Record<string, Float32Array>
   }
 
-  test('gives a tap after the stem and every block, tokens and their mean in each cell of the grid', async () => {
+  test('gives a tap after the stem and every block, tokens, and their mean in each cell of the grid through a linear map', async () => {
     const out = await run()
     expect(Object.keys(out)).toHaveLength(SMALL.visionDepth + 1 + 2)
     for (let i = 0; i <= SMALL.visionDepth; i++) expect(out[`tap${i}`]).toHaveLength(3 * width)
@@ -69,7 +70,42 @@ describe('the image tower', () => {
         }
       }
     }
-    expect(relativeDifference(out['pooled']!, expected)).toBeLessThan(1e-5)
+    const weight = params.get('visual.pool_proj.weight')!.data
+    const bias = params.get('visual.pool_proj.bias')!.data
+    const mapped = Float32Array.from({ length: (expected.length / width) * config.poolWidth }, (_, i) => {
+      const [at, to] = [Math.floor(i / config.poolWidth), i % config.poolWidth]
+      return expected
+        .subarray(at * width, (at + 1) * width)
+        .reduce((sum, value, from) => sum + value * weight[from * config.poolWidth + to]!, bias[to]!)
+    })
+    expect(relativeDifference(out['pooled']!, mapped)).toBeLessThan(1e-5)
+  })
+
+  test('makes of all visible patches, in any order, what it makes of the whole image', async () => {
+    const whole = await run()
+    const cells = Array.from({ length: config.poolGrid ** 2 }, (_, cell) => patchesOfCell(config, cell).toReversed())
+    const places = Int32Array.from(images.flatMap(() => cells.flat()))
+    const perCell = cells[0]!.length
+    const values = config.patch ** 2 * 3
+    const patches = new Float32Array(places.length * values)
+    places.forEach((place, i) => {
+      const image = images[Math.floor(i / (places.length / images.length))]!
+      copyPatch(image, side, config.patch, place, patches, i * values)
+    })
+    const program = await engine.compile({
+      name: 'visible',
+      inputs: {
+        patches: { shape: [images.length, cells.length, perCell, values] },
+        places: { shape: [places.length], dtype: 'int32' },
+      },
+      params,
+      fn: (inputs, weights) => ({
+        pooled: encodeVisible(config, weights, inputs['patches']!, inputs['places']!).pooled,
+      }),
+    })
+    const { pooled } = await program.run({ patches, places })
+    expect(relativeDifference(pooled as Float32Array, whole['pooled']!)).toBeLessThan(1e-5)
+    await program.dispose()
   })
 
   test('embeds patches row by row, pixels within a patch row by row', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeCheckpoint } from '../../../core/model/checkpoint.ts'
 import { PREPROCESSING } from '../../../core/model/config.ts'
-import { listModels, loadModel, modelHash } from '../../../core/model/index.ts'
+import { countParameters, listZoo, loadModel, modelHash } from '../../../core/model/index.ts'
 import type { ModelCard } from '../../../core/model/zoo.ts'
 import { SMALL, smallModel } from './tiny.ts'
 
@@ -89,12 +89,35 @@ describe('loading a model', () => {
   })
 })
 
-test('the list of models counts parameters', async () => {
-  await put(JSON.stringify(card), weights, 'thaw-tiny')
-  const listed = await listModels(zoo)
-  const parameters = [...params.values()].reduce((sum, { data }) => sum + data.length, 0)
-  expect(listed).toMatchObject({
-    ok: true,
-    value: [{ model: 'small', hash: card.hash, parameters, imageSize: 16, isDefault: true }],
+describe('the list of the zoo', () => {
+  test('has every folder, the default model first, and says of a broken one why', async () => {
+    for (const name of ['wide', 'thaw-tiny', 'alpha']) {
+      await put(JSON.stringify({ ...card, config: { ...SMALL, name } }), weights, name)
+    }
+    await put('{', weights, 'broken')
+    await writeFile(join(zoo, 'notes.txt'), 'not a model')
+    const listed = await listZoo(zoo)
+    expect(listed.map(({ name, loaded }) => [name, loaded.ok ? loaded.value.id : loaded.failure.code])).toEqual([
+      ['thaw-tiny', 'thaw-tiny'],
+      ['alpha', 'alpha'],
+      ['broken', 'model-unreadable'],
+      ['wide', 'wide'],
+    ])
   })
+
+  test('says that the default model is missing', async () => {
+    expect(await listZoo(zoo)).toMatchObject([{ name: 'thaw-tiny', loaded: { failure: { code: 'not-found' } } }])
+    expect(await listZoo(join(zoo, 'nowhere'))).toHaveLength(1)
+  })
+
+  test('tells what came with Thaw from other folders', async () => {
+    await put(JSON.stringify(card))
+    const own = await loadModel('small', zoo)
+    const other = await loadModel(join(zoo, 'small'), join(zoo, 'another'))
+    expect([own.ok && own.value.embedded, other.ok && other.value.embedded]).toEqual([true, false])
+  })
+})
+
+test('parameters are counted', () => {
+  expect(countParameters(SMALL)).toBe([...params.values()].reduce((sum, { data }) => sum + data.length, 0))
 })

@@ -131,7 +131,7 @@ describe('events', () => {
 
   test('progress that comes after the answer leaves no job behind', async () => {
     const { tell, state } = thaw()
-    await importDataset(state, '/data/shapes', 'j')
+    await importDataset(state, { path: '/data/shapes', options: {} }, 'j')
     tell(progress)
     tell({ type: 'job.ended', jobId: 'j' })
     expect([...state.jobs.get().keys()]).toEqual([])
@@ -139,7 +139,7 @@ describe('events', () => {
 
   test('a job of this window stays until its answer is there', async () => {
     const { tell, state } = thaw()
-    const answered = importDataset(state, '/data/shapes', 'j')
+    const answered = importDataset(state, { path: '/data/shapes', options: {} }, 'j')
     tell(progress)
     tell({ type: 'job.ended', jobId: 'j' })
     expect(state.jobs.get().get('j')?.title).toBe('/data/shapes')

@@ -77,8 +77,8 @@ describe('strategies', () => {
         expect(groups.length).toBeGreaterThanOrEqual(vision[i - 1]?.length ?? 0)
       }
     }
-    const six = planPhases('progressive', config, THAW_TINY, ITEMS).map(({ trainable }) => trainable[0])
-    expect(six).toEqual(['connector', 'block5', 'block3', 'stem'])
+    const eight = planPhases('progressive', config, THAW_TINY, ITEMS).map(({ trainable }) => trainable[0])
+    expect(eight).toEqual(['connector', 'block6', 'block3', 'stem'])
   })
 
   test('rates fall from the top of the tower down by the decay', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
 import { baseShapes, reservedShapes } from '../../../core/world/vocabulary.ts'
+import type { SampleItem, ShiftKind } from '../../../core/world/world.ts'
 import {
   renderScene,
   sampleClasses,
@@ -87,7 +88,7 @@ describe('sampleItems', () => {
   it('brings in reserved shapes with new-shapes only, as many classes as the severity says', () => {
     const fresh = (severity: number): number =>
       sampleClasses({ items: 1, seed: 1, shift: 'new-shapes', severity }).filter((each) =>
-        (reservedShapes as readonly string[]).includes(each.shape),
+        (reservedShapes as readonly string[]).includes(each.shape as string),
       ).length
     expect([fresh(0), fresh(0.5), fresh(1)]).toEqual([0, 3, 6])
   })
@@ -98,6 +99,60 @@ describe('sampleItems', () => {
     const labels = sampleClasses({ items: 1, seed: 1, shift: 'new-labels', severity: 1 })
     expect(labels.every((each) => each.name !== each.shape)).toBe(true)
     expect(new Set(labels.map((each) => each.name)).size).toBe(labels.length)
+  })
+})
+
+describe('new label semantics', () => {
+  const items = (shift: ShiftKind, severity: number): SampleItem[] => [
+    ...sampleItems({ items: 120, seed: 9, shift, severity }),
+  ]
+
+  it('join two shapes and fills in a class, so that neither tells it alone', () => {
+    for (const { className, scene } of items('new-labels-conjunctions', 1)) {
+      const [main] = scene.objects
+      const word = main?.fill === 'solid' ? `solid ${main.shape} or` : `or striped ${main?.shape}`
+      expect(className).toContain(word)
+    }
+    const shapes = items('new-labels-conjunctions', 1).map((item) => item.scene.objects[0]?.shape)
+    expect(new Set(shapes).size).toBe(6)
+  })
+
+  it('count objects in as many classes as the severity says', () => {
+    const words = ['one thing', 'two things', 'three things', 'four things']
+    for (const { className, scene } of items('new-labels-counts', 1)) {
+      if (words.includes(className)) expect(words[scene.objects.length - 1]).toBe(className)
+      else expect(scene.objects[0]?.shape).toBe(className)
+    }
+    const named = (severity: number): number =>
+      sampleClasses({ items: 1, seed: 1, shift: 'new-labels-counts', severity }).filter(({ name }) =>
+        words.includes(name),
+      ).length
+    expect([named(0), named(0.5), named(1)]).toEqual([0, 2, 4])
+  })
+
+  it('name relations, each shown by its pictures', () => {
+    const names = new Set<string>()
+    for (const { className, scene } of items('new-relations', 1)) {
+      if (scene.arrangement === undefined) expect(scene.objects[0]?.shape).toBe(className)
+      else names.add(`${className}: ${scene.arrangement}`)
+    }
+    expect([...names].toSorted()).toEqual([
+      'level pair: level',
+      'mirrored pair: mirror',
+      'one between two: between',
+      'touching pair: touching',
+    ])
+  })
+})
+
+describe.each(shiftKinds)('severities of %s', (shift) => {
+  it('share their randomness: what a shift does not touch stays, item by item', () => {
+    const at = (severity: number): SampleItem[] => [
+      ...sampleItems({ items: 40, seed: 6, shift, severity, duplicates: 0.2, labelNoise: 0.1, groups: 4 }),
+    ]
+    const [low, high] = [at(0.4), at(0.8)]
+    const kept = (item: SampleItem): unknown => [item.seed, item.group, item.copyOf, item.mislabelled, item.fileName]
+    expect(high.map(kept)).toEqual(low.map(kept))
   })
 })
 

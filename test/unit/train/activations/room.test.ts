@@ -43,7 +43,7 @@ test.each<[string, number, boolean, number, [Cut, number][]]>([
     ],
   ],
   ['the lower cuts go back to pixels', 100_000, true, 2 * GIBI, [['pooled', 4]]],
-  ['fewer views of pooled features', 500_000, true, 2 * GIBI, [['pooled', 2]]],
+  ['fewer views of pooled features', 400_000, true, 2 * GIBI, [['pooled', 2]]],
   ['nothing fits', 10_000_000, true, 2 * GIBI, []],
   ['no room at all', 10, true, 0, []],
 ])('%s', (_, train, augment, room, expected) => {

@@ -1,0 +1,89 @@
+/** models.* */
+import { basename, isAbsolute, resolve } from 'node:path'
+import type { DatasetPayload } from '../../contract/compute.ts'
+import type { ModelInfo } from '../../contract/methods.ts'
+import { importDataset } from '../../dataset/index.ts'
+import { failure, success, type Result } from '../../domain/failure.ts'
+import { loadReference } from '../../measure/index.ts'
+import { countParameters, DEFAULT_MODEL, listZoo, loadModel, type LoadedModel } from '../../model/index.ts'
+import { runTask } from './compute-task.ts'
+import { datasetPayload } from './dataset-payload.ts'
+import type { Handlers, ServiceContext } from './handlers.ts'
+import type { Job } from './jobs.ts'
+
+export function modelHandlers(context: ServiceContext): Handlers<'models.list' | 'models.statistics'> {
+  return {
+    'models.list': async () => {
+      const models: ModelInfo[] = []
+      const problems: { model: string; message: string }[] = []
+      for (const { name, loaded } of await listZoo()) {
+        if (loaded.ok) models.push(await describe(loaded.value, context.paths.statistics))
+        else problems.push({ model: name, message: loaded.failure.message })
+      }
+      return success({ models, problems })
+    },
+    'models.statistics': ({ model, reference, seed = 0, jobId }) =>
+      context.jobs.run(jobId, 'statistics', async (job) => {
+        // Before anything long: a wrong name should be told at once.
+        const loaded = await loadModel(model)
+        if (!loaded.ok) return loaded
+        const images = await referenceImages(context, reference, seed, job)
+        if (!images.ok) return images
+        const done = await runTask(context, job, {
+          task: 'statistics',
+          reference: images.value.payload,
+          source: images.value.source,
+          model,
+          engine: await context.engines.order(),
+          statisticsDir: context.paths.statistics,
+          seed,
+        })
+        return done.ok ? success(done.value.result) : done
+      }),
+  }
+}
+
+async function describe(model: LoadedModel, statisticsDir: string): Promise<ModelInfo> {
+  const reference = await loadReference(model, statisticsDir)
+  return {
+    model: model.id,
+    hash: model.hash,
+    parameters: countParameters(model.config),
+    imageSize: model.config.imageSize,
+    pretrained: model.card.pretrained.summary,
+    isDefault: model.id === DEFAULT_MODEL,
+    statistics: reference.ok
+      ? { items: reference.value.stats.items, source: reference.value.stats.source, file: reference.value.file }
+      : null,
+  }
+}
+
+/** A dataset of the history, or a folder that is read for this alone: it is not data to train on. */
+async function referenceImages(
+  context: ServiceContext,
+  reference: string,
+  seed: number,
+  job: Job,
+): Promise<Result<{ payload: DatasetPayload; source: string }>> {
+  const known = context.history.datasets.get(reference)
+  if (known.ok) {
+    const payload = await datasetPayload(context, known.value)
+    return payload.ok ? success({ payload: payload.value, source: `dataset ${known.value.name}` }) : payload
+  }
+  if (known.failure.code !== 'not-found' || !isAbsolute(reference)) return known
+  const imported = await importDataset({
+    root: reference,
+    seed,
+    signal: job.signal,
+    onProgress: (progress) => job.progress(progress),
+  })
+  if (!imported.ok) {
+    return job.signal.aborted ? failure('stopped', 'Stopped. The statistics were not changed.') : imported
+  }
+  const { root, fingerprint, classes, items } = imported.value
+  const names = classes.map(({ name }) => name)
+  return success({
+    payload: { datasetId: '', root, fingerprint, classes: names, items },
+    source: `folder ${basename(resolve(root))}`,
+  })
+}

@@ -1,0 +1,130 @@
+import type { LabelledBox } from '../../domain/dataset.ts'
+import { type Found, recordProblem } from '../records/record.ts'
+import { splitOfPath } from '../records/split-names.ts'
+import { jsonStream } from '../rows/json-stream.ts'
+import { fileText } from '../rows/rows-of.ts'
+import type { Tree, TreeFile } from '../source/tree.ts'
+import { boxOf } from './answer-boxes.ts'
+import { jsonHead } from './json-head.ts'
+import type { Reader, ReadInput, Scan } from './reader.ts'
+import { topKeys } from './peek.ts'
+import { objectValue, textValue } from './values.ts'
+
+/** COCO's detection and captions JSON (https://cocodataset.org/#format-data): boxes are left, top, width, height in pixels. */
+export const coco: Reader = {
+  format: 'coco',
+  async detect(scan) {
+    const [first] = cocoFiles(scan)
+    if (!first) return null
+    const captions = await hasCaptions(scan.tree, first)
+    const kind = captions ? 'captions' : 'boxes'
+    return {
+      format: 'coco',
+      confidence: 0.95,
+      description: `COCO ${captions ? 'captions' : 'detection boxes'} in “${first.path}”.`,
+      task: kind,
+    }
+  },
+  async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
+    for (const file of tree.files) {
+      if (!/\.json$/i.test(file.path) || !isCoco(topKeys(await jsonHead(tree, file)))) continue
+      const document = new CocoDocument()
+      for await (const found of jsonStream(stream(tree, file), file.path, ['images', 'annotations', 'categories'])) {
+        if ('problem' in found) yield found
+        else document.add(found.under, found.line, found.value)
+      }
+      yield* document.records(file.path, images, detection.task === 'captions')
+    }
+  },
+}
+
+function stream(tree: Tree, file: TreeFile): AsyncGenerator<string> {
+  return fileText(tree, file, () => {})
+}
+
+function cocoFiles({ peeked }: Scan): TreeFile[] {
+  return peeked.filter(({ documentKeys }) => isCoco(documentKeys)).map(({ file }) => file)
+}
+
+function isCoco(keys: readonly string[]): boolean {
+  // `info` and `licenses` come first and the rest may lie behind what was looked at.
+  return keys.includes('images') || keys.includes('annotations') || (keys.includes('info') && keys.includes('licenses'))
+}
+
+async function hasCaptions(tree: Tree, file: TreeFile): Promise<boolean> {
+  for await (const found of jsonStream(stream(tree, file), file.path, ['annotations'])) {
+    return !('problem' in found) && objectValue(found.value)?.['caption'] !== undefined
+  }
+  return false
+}
+
+interface CocoImage {
+  readonly name: string
+  readonly line: number
+}
+
+interface CocoBox {
+  readonly category: string
+  readonly box: LabelledBox['box'] | null
+  readonly line: number
+}
+
+/** Everything needed of one document, whose parts may come in any order; outlines are dropped at once. */
+class CocoDocument {
+  readonly #images = new Map<string, CocoImage>()
+  readonly #names = new Map<string, string>()
+  readonly #boxes = new Map<string, CocoBox[]>()
+  readonly #captions = new Map<string, string[]>()
+
+  add(under: string, line: number, value: unknown): void {
+    const fields = objectValue(value)
+    const id = textValue(fields?.[under === 'annotations' ? 'image_id' : 'id'])
+    if (!fields || id === null) return
+    if (under === 'images') this.#images.set(id, { name: textValue(fields['file_name']) ?? '', line })
+    else if (under === 'categories') this.#names.set(id, textValue(fields['name']) ?? id)
+    else {
+      const caption = textValue(fields['caption'])
+      if (caption !== null) push(this.#captions, id, caption.trim())
+      // Crowds are regions of many objects, without a box of one.
+      else if (fields['bbox'] !== undefined && fields['iscrowd'] !== 1) {
+        const box = boxOf(fields['bbox'])
+        const corners = box && ([box[0], box[1], box[0] + box[2], box[1] + box[3]] as const)
+        push(this.#boxes, id, { category: textValue(fields['category_id']) ?? '', box: corners, line })
+      }
+    }
+  }
+
+  async *records(file: string, images: ReadInput['images'], captions: boolean): AsyncGenerator<Found> {
+    const split = splitOfPath(file)
+    for (const [id, { name, line }] of this.#images) {
+      const origin = { file, line }
+      const boxes = this.#boxes.get(id) ?? []
+      const texts = this.#captions.get(id) ?? []
+      if (captions ? texts.length === 0 : boxes.length === 0) continue
+      const found = await images.find(name, file)
+      if (!found.ok) {
+        yield { problem: recordProblem(origin, found.code, `names “${name.slice(0, 200)}”, which ${found.reason}`) }
+        continue
+      }
+      const bad = boxes.find(({ box }) => box === null)
+      if (bad)
+        yield { problem: recordProblem({ file, line: bad.line }, 'bad-box', 'has a bbox that is not four numbers.') }
+      const labelled = boxes.flatMap(({ category, box }) =>
+        box === null ? [] : [{ label: this.#names.get(category) ?? category, box }],
+      )
+      const about = captions ? { captions: texts } : { boxes: labelled, convention: 'pixels' as const }
+      yield { record: { image: found.image, split, origin, cells: { image: name }, ...about } }
+    }
+    for (const id of [...this.#boxes.keys(), ...this.#captions.keys()]) {
+      if (this.#images.has(id)) continue
+      const reason = `has annotations of an image ${id} that its images do not list: they were left out.`
+      yield { problem: recordProblem({ file }, 'bad-record', reason) }
+    }
+  }
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}

@@ -1,0 +1,124 @@
+import { COLUMN_ROLES, type ColumnMapping, type ColumnRole } from '../../domain/dataset.ts'
+import { hasImageName } from '../image/sniff.ts'
+import { splitOfName } from '../records/split-names.ts'
+import { cellBytes } from '../source/parquet-bytes.ts'
+import type { Row } from '../rows/row.ts'
+import type { Columns } from './reader.ts'
+import { listValue, objectValue, textValue } from './values.ts'
+
+/** Names that columns of each meaning usually have, most telling first. */
+const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
+  image: [
+    'image',
+    'images',
+    'file_name',
+    'filename',
+    'image_path',
+    'image_file',
+    'img_path',
+    'img',
+    'filepath',
+    'path',
+    'file',
+    'image_id',
+    'picture',
+    'photo',
+  ],
+  label: [
+    'label',
+    'labels',
+    'class',
+    'class_name',
+    'category',
+    'target',
+    'species',
+    'tag',
+    'fine_label',
+    'coarse_label',
+  ],
+  caption: ['caption', 'captions', 'text', 'description', 'sentence', 'sentences', 'title', 'alt', 'prompt'],
+  question: ['question', 'query', 'problem', 'instruction'],
+  answer: ['answer', 'response', 'output', 'solution', 'answers', 'multiple_choice_answer'],
+  split: ['split', 'subset', 'partition', 'set', 'fold'],
+  group: ['group', 'patient', 'patient_id', 'subject', 'subject_id', 'video', 'video_id', 'scene'],
+}
+
+/**
+ * Guesses which column means what, from names and values. A role that the person gave stays as given.
+ * @returns null when no column can be the image
+ */
+export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): Columns | null {
+  const names = [...new Set(rows.flatMap(({ value }) => Object.keys(value)))]
+  const available = names.map((name) => ({ name, example: exampleOf(rows, name) }))
+  const used: Partial<Record<ColumnRole, string>> = {}
+  const alternatives: Partial<Record<ColumnRole, string[]>> = {}
+  // Once a person names a text's column, no other one is guessed to be a text too.
+  const textsGiven = (['label', 'caption', 'question', 'answer'] as const).some((role) => given[role] !== undefined)
+  for (const role of COLUMN_ROLES) {
+    const asked = given[role]
+    const fitting = names
+      .filter((name) => canBe(role, rows, name))
+      .toSorted((a, b) => rank(role, a, rows) - rank(role, b, rows))
+    const best = fitting.find((name) => isLikely(role, rows, name))
+    const guess = textsGiven && !['image', 'split'].includes(role) ? undefined : best
+    const chosen = asked ?? (role === 'group' ? undefined : guess)
+    if (chosen !== undefined) used[role] = chosen
+    const others = fitting.filter((name) => name !== chosen)
+    if (others.length > 0) alternatives[role] = others
+  }
+  return used.image === undefined ? null : { available, used, alternatives }
+}
+
+function rank(role: ColumnRole, name: string, rows: readonly Row[]): number {
+  const at = NAMES[role].indexOf(name.toLowerCase())
+  const looks = role === 'image' && (looksLikeImage(rows, name) || holdsBytes(rows, name)) ? -100 : 0
+  return (at < 0 ? NAMES[role].length : at) + looks
+}
+
+function isLikely(role: ColumnRole, rows: readonly Row[], name: string): boolean {
+  const named = NAMES[role].includes(name.toLowerCase())
+  // By its name, too, where some of its values are broken: they are told one by one then.
+  if (role === 'image') return looksLikeImage(rows, name, named ? 0.01 : 0.8) || holdsBytes(rows, name)
+  if (role === 'split') return named && values(rows, name).some((text) => splitOfName(text) !== null)
+  return named
+}
+
+function canBe(role: ColumnRole, rows: readonly Row[], name: string): boolean {
+  if (role === 'image')
+    return looksLikeImage(rows, name) || holdsBytes(rows, name) || NAMES.image.includes(name.toLowerCase())
+  const texts = values(rows, name)
+  if (texts.length === 0 || looksLikeImage(rows, name)) return false
+  if (role === 'split') return texts.some((text) => splitOfName(text) !== null)
+  return role !== 'label' || texts.every((text) => text.length <= 100)
+}
+
+function values(rows: readonly Row[], name: string): string[] {
+  return rows.flatMap(({ value }) => {
+    const cell = value[name]
+    const text = textValue(Array.isArray(cell) ? cell[0] : cell)
+    return text === null ? [] : [text]
+  })
+}
+
+function looksLikeImage(rows: readonly Row[], name: string, share = 0.8): boolean {
+  const texts = values(rows, name)
+  return texts.length > 0 && texts.filter((text) => hasImageName(text)).length >= share * texts.length
+}
+
+/** Bytes or a `{bytes, path}` struct, or a list of them. */
+function holdsBytes(rows: readonly Row[], name: string): boolean {
+  return rows.some(({ value }) => {
+    const cell = value[name]
+    return isPicture(cell) || (listValue(cell)?.some(isPicture) ?? false)
+  })
+}
+
+function isPicture(cell: unknown): boolean {
+  return cellBytes(cell) !== null || typeof objectValue(cell)?.['path'] === 'string'
+}
+
+function exampleOf(rows: readonly Row[], name: string): string {
+  if (holdsBytes(rows, name)) return '(image)'
+  const [text = ''] = values(rows, name)
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}

@@ -1,0 +1,93 @@
+import type { BoxConvention, LabelledBox, Split, Turn } from '../../domain/dataset.ts'
+import type { ImageRef, Images } from '../records/images.ts'
+import { type Found, type Origin, recordProblem } from '../records/record.ts'
+import { boxOf } from './answer-boxes.ts'
+import { countImageTokens } from './turns.ts'
+import { cellsOf, listValue, objectValue, textList } from './values.ts'
+
+interface Draft {
+  readonly origin: Origin
+  readonly split: Split | null
+  readonly value: Readonly<Record<string, unknown>>
+  readonly turns: readonly Turn[]
+  /** As the record names them. */
+  readonly references: readonly string[]
+  readonly images: Images
+  readonly boxes?: readonly LabelledBox[] | undefined
+  readonly convention?: BoxConvention | undefined
+}
+
+/**
+ * A conversation as a record: the number of `<image>` must equal the number of images, as LLaMA-Factory demands; a
+ * single image that no turn speaks of is taken to come first, as ms-swift does.
+ */
+export async function conversationRecord(draft: Draft): Promise<Found> {
+  const { origin, split, value, turns, references, images, boxes, convention } = draft
+  const refuse = (code: 'bad-record' | 'image-count', reason: string): Found => ({
+    problem: recordProblem(origin, code, reason),
+  })
+  if (references.length === 0) return refuse('bad-record', 'has no image, and Thaw learns from images: remove it.')
+  const tokens = countImageTokens(turns)
+  if (tokens !== references.length && !(tokens === 0 && references.length === 1)) {
+    return refuse(
+      'image-count',
+      `has ${tokens} × <image> in its texts and ${references.length} images: make them equal.`,
+    )
+  }
+  const found: ImageRef[] = []
+  for (const reference of references) {
+    const lookup = await images.find(reference, origin.file)
+    if (!lookup.ok) {
+      const reason = `names “${reference.slice(0, 200)}”, which ${lookup.reason}`
+      return { problem: recordProblem(origin, lookup.code, reason) }
+    }
+    found.push(lookup.image)
+  }
+  const [image, ...moreImages] = found as [ImageRef, ...ImageRef[]]
+  const record = { image, moreImages, split, origin, turns: cleaned(turns), cells: cellsOf(value) }
+  return { record: { ...record, ...(boxes ? { boxes } : {}), ...(convention ? { convention } : {}) } }
+}
+
+/** The first `<image>` says nothing that the picture beside the text does not. */
+function cleaned(turns: readonly Turn[]): Turn[] {
+  const first = turns.findIndex(({ text }) => text.includes('<image>'))
+  return turns.map((turn, i) => (i === first ? { ...turn, text: turn.text.replace(/\n?<image>\n?/, '').trim() } : turn))
+}
+
+/** The image references of a record: `images`, `image`, or those inside the turns. */
+export function referencesOf(
+  value: Readonly<Record<string, unknown>>,
+  inTurns: readonly string[],
+  column?: string,
+): string[] {
+  const named = textList(value[column ?? 'images'])
+  const listed = named.length > 0 ? named : imageStructs(value[column ?? 'images'])
+  const single = textList(value['image'])
+  return [listed, single, [...inTurns]].find(({ length }) => length > 0) ?? []
+}
+
+/** ms-swift and the Hub also write images as `{path}` or `{url}`. */
+function imageStructs(value: unknown): string[] {
+  return (listValue(value) ?? []).flatMap((entry) => {
+    const fields = objectValue(entry)
+    return textList(fields?.['path'] ?? fields?.['url'])
+  })
+}
+
+/** ms-swift's `objects`: `ref` and `bbox` side by side; `bbox_type` `norm1` means shares of the image (0–1). */
+export function swiftBoxes(value: unknown): { boxes: LabelledBox[]; convention: BoxConvention | undefined } | null {
+  const objects = objectValue(value)
+  const list = listValue(objects?.['bbox'])
+  if (!objects || !list) return null
+  const labels = textList(objects['ref'])
+  const shares = objects['bbox_type'] === 'norm1'
+  const boxes = list.flatMap((entry, i) => {
+    const box = boxOf(entry)
+    const label = labels[i] ?? labels[0] ?? ''
+    if (!box) return []
+    const [left, top, right, bottom] = box
+    return [{ label, box: shares ? ([left * 1000, top * 1000, right * 1000, bottom * 1000] as const) : box }]
+  })
+  const real = objects['bbox_type'] === 'real' ? 'pixels' : undefined
+  return { boxes, convention: shares ? 'thousandths' : real }
+}

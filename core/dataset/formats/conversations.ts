@@ -1,0 +1,97 @@
+import { posix } from 'node:path'
+import type { Problem } from '../../domain/dataset.ts'
+import type { Found } from '../records/record.ts'
+import { splitOfPath } from '../records/split-names.ts'
+import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import type { Row } from '../rows/row.ts'
+import type { Tree, TreeFile } from '../source/tree.ts'
+import { conversationRecord, referencesOf, swiftBoxes } from './conversation-record.ts'
+import { type InfoEntry, infoEntries, INFO_FILE } from './dataset-info.ts'
+import type { Reader, ReadInput } from './reader.ts'
+import { conversationOf } from './turns.ts'
+import { textValue } from './values.ts'
+
+/** LLaVA, ShareGPT and OpenAI-style `messages` with images, as LLaMA-Factory and ms-swift read them. */
+export const conversations: Reader = {
+  format: 'conversations',
+  async detect({ peeked, tree }) {
+    const listed = (await infoEntries(tree))?.entries ?? []
+    const named = listed.length > 0
+    const first = peeked.find(({ file, rows }) => {
+      const entry = listed.find((candidate) => candidate.file.path === file.path) ?? null
+      return rows.some((row) => turnsOf(row, entry) !== null && hasImage(row, entry))
+    })
+    if (!first) return null
+    const info = named ? ', described by dataset_info.json' : ''
+    const description = `Conversations about images in “${first.file.path}”${info}.`
+    return { format: 'conversations', confidence: named ? 0.96 : 0.9, description, task: 'conversations' }
+  },
+  async *read({ tree, images }: ReadInput): AsyncGenerator<Found> {
+    const entries = await infoEntries(tree)
+    for (const problem of entries?.problems ?? []) yield { problem }
+    for (const { file, entry } of filesOf(tree, entries?.entries ?? null)) {
+      const split = splitOfPath(file.path)
+      for await (const row of rowsOf(tree, file)) {
+        if ('problem' in row) {
+          yield row
+          continue
+        }
+        const origin = { file: file.path, line: row.line }
+        const talk = turnsOf(row, entry)
+        if (talk === null) {
+          yield { problem: notATalk(file.path, row.line) }
+          continue
+        }
+        const boxes = swiftBoxes(row.value['objects'])
+        const references = referencesOf(row.value, talk.images, entry?.columns.images)
+        yield await conversationRecord({
+          origin,
+          split,
+          value: row.value,
+          turns: talk.turns,
+          references,
+          images,
+          ...(boxes ? { boxes: boxes.boxes, convention: boxes.convention } : {}),
+        })
+      }
+    }
+  },
+}
+
+/** Those that `dataset_info.json` lists, else every file of records. */
+function filesOf(tree: Tree, entries: readonly InfoEntry[] | null): { file: TreeFile; entry: InfoEntry | null }[] {
+  if (entries) return entries.map((entry) => ({ file: entry.file, entry }))
+  return tree.files
+    .filter(({ path }) => rowKind(path) !== null && rowKind(path) !== 'csv' && posix.basename(path) !== INFO_FILE)
+    .map((file) => ({ file, entry: null }))
+}
+
+function hasImage({ value }: Row, entry: InfoEntry | null): boolean {
+  const column = entry?.columns.images ?? 'images'
+  return value['image'] !== undefined || value[column] !== undefined || JSON.stringify(value).includes('image_url')
+}
+
+/** `messages`, `conversations`, or instruction and output (Alpaca, query and response). */
+export function turnsOf({ value }: Row, entry: InfoEntry | null) {
+  const { columns, tags, formatting } = entry ?? { columns: {}, tags: undefined, formatting: undefined }
+  if (formatting !== 'alpaca') {
+    const list = value[columns.messages ?? 'messages'] ?? value['conversations'] ?? value['messages']
+    const talk = conversationOf(list, tags)
+    if (talk) return talk
+  }
+  const prompt = textValue(value[columns.prompt ?? 'instruction'] ?? value['query'])
+  const answer = textValue(value[columns.response ?? 'output'] ?? value['response'])
+  if (prompt === null || answer === null) return null
+  const input = textValue(value[columns.query ?? 'input'])
+  const text = input === null ? prompt : `${prompt}\n${input}`
+  const turns = [
+    { role: 'user' as const, text },
+    { role: 'assistant' as const, text: answer },
+  ]
+  return { turns, images: [] }
+}
+
+function notATalk(file: string, line: number): Problem {
+  const message = `Line ${line} of “${file}” has neither messages nor conversations: correct or remove it.`
+  return { code: 'bad-record', severity: 'error', message, file, line }
+}

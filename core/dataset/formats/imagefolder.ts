@@ -1,0 +1,68 @@
+import { posix } from 'node:path'
+import type { LabelledBox } from '../../domain/dataset.ts'
+import type { Found, RawRecord } from '../records/record.ts'
+import { splitOfPath } from '../records/split-names.ts'
+import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import type { Row } from '../rows/row.ts'
+import { guessColumns } from './columns.ts'
+import type { Reader, ReadInput } from './reader.ts'
+import { isMetadata } from './table.ts'
+import { tableRecord, taskOfColumns } from './table-records.ts'
+import { listValue, objectValue, textValue } from './values.ts'
+
+/**
+ * Hugging Face `imagefolder`: images with a `metadata.csv`, `.jsonl` or `.parquet` whose `file_name` counts from its own
+ * folder (https://huggingface.co/docs/datasets/image_load#imagefolder). `objects` with `bbox` and `categories` are
+ * boxes, left, top, width and height in pixels.
+ */
+export const imagefolder: Reader = {
+  format: 'imagefolder',
+  detect({ peeked, options }) {
+    const first = peeked.find(({ file, rows }) => isMetadata(file.path) && rows.length > 0)
+    if (!first) return null
+    const columns = guessColumns(first.rows, { image: fileNameColumn(first.rows), ...options.columns })
+    const boxes = first.rows.some((row) => boxesOf(row).length > 0)
+    const task = boxes ? 'boxes' : columns && taskOfColumns(columns.used)
+    if (!columns || !task) return null
+    const description = `Images listed in “${first.file.path}”, as Hugging Face reads an image folder.`
+    return { format: 'imagefolder', confidence: 0.95, description, task, columns }
+  },
+  async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
+    const columns = detection.columns?.used ?? {}
+    for (const file of tree.files) {
+      if (!isMetadata(file.path)) continue
+      const folder = posix.dirname(file.path)
+      const parquet = rowKind(file.path) === 'parquet'
+      const about = { path: file.path, split: splitOfPath(folder), parquet, labelNames: null }
+      for await (const row of rowsOf(tree, file)) {
+        if ('problem' in row) yield row
+        else {
+          const found = await tableRecord(row, about, columns, images)
+          yield 'record' in found ? { record: withBoxes(found.record, row) } : found
+        }
+      }
+    }
+  },
+}
+
+function fileNameColumn(rows: readonly Row[]): string | undefined {
+  return ['file_name', 'file_names', 'image'].find((name) => rows.some(({ value }) => value[name] !== undefined))
+}
+
+function withBoxes(record: RawRecord, row: Row): RawRecord {
+  const boxes = boxesOf(row)
+  return boxes.length > 0 ? { ...record, boxes, convention: 'pixels' } : record
+}
+
+function boxesOf({ value }: Row): LabelledBox[] {
+  const objects = objectValue(value['objects'])
+  const boxes = listValue(objects?.['bbox']) ?? []
+  const labels = listValue(objects?.['categories'] ?? objects?.['category']) ?? []
+  return boxes.flatMap((entry, i) => {
+    const box = listValue(entry)?.map(Number)
+    const label = textValue(labels[i])
+    if (box?.length !== 4 || label === null) return []
+    const [x, y, width, height] = box as [number, number, number, number]
+    return [{ label, box: [x, y, x + width, y + height] as const }]
+  })
+}

@@ -1,0 +1,61 @@
+import type { Tree, TreeFile } from '../source/tree.ts'
+import type { Row } from '../rows/row.ts'
+import { jsonShape } from '../rows/json-shape.ts'
+import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import { jsonHead } from './json-head.ts'
+import type { Peeked } from './reader.ts'
+
+/** Files looked into, and records of each; rows of Parquet may hold images, so fewer of them. */
+const MOST_FILES = 24
+const MOST_ROWS = 100
+const MOST_PARQUET_FILES = 2
+const MOST_PARQUET_ROWS = 8
+
+/** Looks into the files of records that lie nearest to the top. Files that cannot be read tell nothing here. */
+export async function peekAll(tree: Tree): Promise<Peeked[]> {
+  const depth = ({ path }: TreeFile): number => path.split('/').length
+  const candidates = tree.files
+    .filter(({ path }) => rowKind(path) !== null)
+    .toSorted((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1))
+  const peeked: Peeked[] = []
+  let shards = 0
+  for (const file of candidates.slice(0, MOST_FILES)) {
+    if (rowKind(file.path) === 'parquet' && ++shards > MOST_PARQUET_FILES) continue
+    peeked.push(await peek(tree, file))
+  }
+  return peeked
+}
+
+async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
+  let documentKeys: string[] = []
+  if (rowKind(file.path) === 'json') {
+    const head = await jsonHead(tree, file)
+    // The keys of the outermost object, however long their values are: only quoted names at depth one count.
+    const shape = jsonShape(head)
+    // A document written on one line looks like a file of one record.
+    if (shape === 'lines' && !head.trimEnd().includes('\n')) documentKeys = topKeys(head)
+    if (shape === 'object') return { file, documentKeys: topKeys(head), rows: [] }
+  }
+  const rows: Row[] = []
+  const most = rowKind(file.path) === 'parquet' ? MOST_PARQUET_ROWS : MOST_ROWS
+  for await (const row of rowsOf(tree, file)) {
+    if (!('problem' in row)) rows.push(row)
+    else if (rows.length === 0 && row.problem.code !== 'bad-line' && row.problem.severity === 'error') break
+    if (rows.length === most) break
+  }
+  return { file, documentKeys, rows }
+}
+
+/** Names of the members of an object whose text may be cut anywhere. */
+export function topKeys(head: string): string[] {
+  const keys: string[] = []
+  let depth = 0
+  for (const { 0: token, index } of head.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++
+    else if (token === '}' || token === ']') depth--
+    else if (depth === 1 && /^\s*:/.test(head.slice(index + token.length, index + token.length + 16))) {
+      keys.push(token.slice(1, -1))
+    }
+  }
+  return keys
+}

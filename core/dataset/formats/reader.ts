@@ -1,0 +1,59 @@
+import type { ColumnMapping, ColumnRole, DatasetFormat, ReadingOptions, Task } from '../../domain/dataset.ts'
+import type { Found } from '../records/record.ts'
+import type { Images } from '../records/images.ts'
+import type { Row } from '../rows/row.ts'
+import type { Tree, TreeFile } from '../source/tree.ts'
+
+/** The beginning of a file of records. */
+export interface Peeked {
+  readonly file: TreeFile
+  /** Top-level keys of a JSON object that is no record but a document; empty otherwise. */
+  readonly documentKeys: readonly string[]
+  /** The first records; empty for a document and for what cannot be read. */
+  readonly rows: readonly Row[]
+}
+
+/** What readers look at to recognise their format; everything is read once and shared. */
+export interface Scan {
+  readonly tree: Tree
+  readonly images: Images
+  /** The files of records nearest to the top, a bounded number. */
+  readonly peeked: readonly Peeked[]
+  readonly options: ReadingOptions
+}
+
+export interface ColumnInfo {
+  readonly name: string
+  readonly example: string
+}
+
+export interface Columns {
+  readonly available: readonly ColumnInfo[]
+  readonly used: ColumnMapping
+  /** Other columns that could have a role, best first. */
+  readonly alternatives: { readonly [R in ColumnRole]?: readonly string[] | undefined }
+}
+
+export interface Detection {
+  readonly format: DatasetFormat
+  /** 0–1: how sure the reader is that the dataset is meant in its way. */
+  readonly confidence: number
+  /** What was recognised, a sentence. */
+  readonly description: string
+  readonly task: Task
+  readonly columns?: Columns
+}
+
+export interface ReadInput {
+  readonly tree: Tree
+  readonly images: Images
+  readonly options: ReadingOptions
+  readonly detection: Detection
+}
+
+/** One format: recognises it by content, and streams its records in bounded memory. */
+export interface Reader {
+  readonly format: DatasetFormat
+  readonly detect: (scan: Scan) => Promise<Detection | null> | Detection | null
+  readonly read: (input: ReadInput) => AsyncGenerator<Found>
+}

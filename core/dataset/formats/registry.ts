@@ -1,0 +1,92 @@
+import { type DatasetFormat, FORMATS } from '../../domain/dataset.ts'
+import { failure, type Result, success } from '../../domain/failure.ts'
+import { Images } from '../records/images.ts'
+import type { ReadingOptions } from '../../domain/dataset.ts'
+import type { Tree } from '../source/tree.ts'
+import { classFolders } from './class-folders.ts'
+import { coco } from './coco.ts'
+import { conversations } from './conversations.ts'
+import { grounding } from './grounding.ts'
+import { imagefolder } from './imagefolder.ts'
+import { parquet } from './parquet.ts'
+import { peekAll } from './peek.ts'
+import type { Detection, Reader } from './reader.ts'
+import { table } from './table.ts'
+import { vlmR1 } from './vlm-r1.ts'
+import { voc } from './voc.ts'
+import { webdataset } from './webdataset.ts'
+
+/** Every reader; of equally sure ones the first wins. */
+const READERS: readonly Reader[] = [
+  imagefolder,
+  parquet,
+  webdataset,
+  coco,
+  grounding,
+  vlmR1,
+  conversations,
+  voc,
+  table,
+  classFolders,
+]
+
+export interface Recognised {
+  readonly reader: Reader
+  readonly detection: Detection
+  /** What else it could be, surest first. */
+  readonly alternatives: readonly Detection[]
+  readonly images: Images
+}
+
+/**
+ * Finds out what format a tree has, or checks the one asked for.
+ * @returns `format-unsupported` for an unknown name; `format-unrecognised` where the content fits no format, or not the
+ *   one asked for
+ */
+export async function recognise(tree: Tree, root: string, options: ReadingOptions): Promise<Result<Recognised>> {
+  const wanted = options.format
+  if (wanted !== undefined && !FORMATS.includes(wanted)) {
+    return failure('format-unsupported', `There is no format “${wanted}”. Choose one of ${FORMATS.join(', ')}.`)
+  }
+  const images = new Images(tree)
+  const scan = { tree, images, peeked: await peekAll(tree), options }
+  const detections: { reader: Reader; detection: Detection }[] = []
+  for (const reader of READERS) {
+    const detection = await reader.detect(scan)
+    if (detection) detections.push({ reader, detection })
+  }
+  const ranked = detections.toSorted((a, b) => b.detection.confidence - a.detection.confidence)
+  const best = wanted === undefined ? ranked[0] : ranked.find(({ reader }) => reader.format === wanted)
+  if (best) {
+    const alternatives = ranked.filter((entry) => entry !== best).map(({ detection }) => detection)
+    return success({ ...best, alternatives, images })
+  }
+  return unrecognised(root, tree, wanted, ranked[0]?.detection)
+}
+
+function unrecognised(
+  root: string,
+  tree: Tree,
+  wanted: DatasetFormat | undefined,
+  best: Detection | undefined,
+): Result<never> {
+  const details = tree.problems.map(({ message }) => message).join('\n')
+  if (wanted !== undefined) {
+    const instead = best ? ` It looks like ${best.format}: ${best.description}` : ''
+    return failure('format-unrecognised', `“${root}” cannot be read as ${wanted}.${instead}`, { file: root, details })
+  }
+  if (tree.container === 'folder' || tree.container === 'zip' || tree.container === 'tar') {
+    return failure(
+      'dataset-empty',
+      `“${root}” holds no images: choose the folder that holds one folder of images (JPEG, PNG, WebP, GIF, TIFF or AVIF) ` +
+        'for each class, or the file that lists images and their texts.',
+      { file: root, details },
+    )
+  }
+  return failure(
+    'format-unrecognised',
+    `“${root}” is not a dataset Thaw knows: choose a folder of class folders, a zip or tar file, or a JSON, JSONL, CSV, ` +
+      'TSV or Parquet file whose records name images.',
+    { file: root, details },
+  )
+}

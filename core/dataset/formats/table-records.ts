@@ -1,0 +1,96 @@
+import type { ColumnMapping, Split, Task } from '../../domain/dataset.ts'
+import type { ImageRef, Images, Lookup } from '../records/images.ts'
+import { type Found, recordProblem } from '../records/record.ts'
+import { splitOfName } from '../records/split-names.ts'
+import { cellBytes } from '../source/parquet-bytes.ts'
+import type { Row } from '../rows/row.ts'
+import { cellsOf, objectValue, textValue } from './values.ts'
+
+export interface TableFile {
+  readonly path: string
+  /** Of the whole file, by its name or folder. */
+  readonly split: Split | null
+  readonly parquet: boolean
+  /** Names of integer labels (ClassLabel of Hugging Face), where the file has them. */
+  readonly labelNames: readonly string[] | null
+}
+
+/** What a table with these columns is about, or null when it says nothing about its images. */
+export function taskOfColumns({ label, caption, question, answer }: ColumnMapping): Task | null {
+  if (question !== undefined && answer !== undefined) return 'conversations'
+  if (label !== undefined) return 'classes'
+  if (caption !== undefined) return 'captions'
+  return answer === undefined ? null : 'classes'
+}
+
+/** One row of a table as a record. */
+export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapping, images: Images): Promise<Found> {
+  const { value, line } = row
+  const origin = { file: file.path, line }
+  const cell = (role: keyof ColumnMapping): unknown => {
+    const name = columns[role]
+    return name === undefined ? undefined : value[name]
+  }
+  const image = await imageOf(cell('image'), row, file, columns.image ?? '', images)
+  if (!image.ok) return { problem: recordProblem(origin, image.code, image.reason) }
+  const splitText = textValue(cell('split'))
+  const label = textValue(cell('label')) ?? (columns.question === undefined ? textValue(cell('answer')) : null)
+  const question = textValue(cell('question'))
+  const answer = firstText(cell('answer'))
+  const captions = texts(cell('caption'))
+  return {
+    record: {
+      image: image.image,
+      ...(image.bytes ? { bytes: image.bytes } : {}),
+      split: (splitText === null ? null : splitOfName(splitText)) ?? file.split,
+      origin,
+      ...(label === null ? {} : { label: file.labelNames?.[Number(label)] ?? label }),
+      ...(captions.length > 0 ? { captions } : {}),
+      ...(question !== null && answer !== null
+        ? {
+            turns: [
+              { role: 'user' as const, text: question },
+              { role: 'assistant' as const, text: answer },
+            ],
+          }
+        : {}),
+      cells: cellsOf(value),
+    },
+  }
+}
+
+type ImageCell =
+  | { readonly ok: true; readonly image: ImageRef; readonly bytes?: Uint8Array }
+  | Extract<Lookup, { ok: false }>
+
+async function imageOf(
+  value: unknown,
+  { line }: Row,
+  file: TableFile,
+  column: string,
+  images: Images,
+): Promise<ImageCell> {
+  const list = Array.isArray(value) ? value : null
+  const cell: unknown = list ? list[0] : value
+  const bytes = file.parquet ? cellBytes(cell) : null
+  if (bytes !== null) {
+    const source = { kind: 'parquet' as const, file: file.path, column, row: line - 1, ...(list ? { element: 0 } : {}) }
+    return { ok: true, bytes, image: { path: `${file.path}!/${line}`, source } }
+  }
+  const reference = textValue(cell) ?? textValue(objectValue(cell)?.['path'])
+  if (reference === null) return { ok: false, code: 'bad-record', reason: `names no image in “${column}”.` }
+  const found = await images.find(reference, file.path)
+  if (found.ok) return found
+  return { ...found, reason: `names “${reference.slice(0, 200)}”, which ${found.reason}` }
+}
+
+function firstText(value: unknown): string | null {
+  return textValue(Array.isArray(value) ? value[0] : value)
+}
+
+function texts(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((entry) => {
+    const text = textValue(entry)
+    return text === null ? [] : [text]
+  })
+}

@@ -1,0 +1,14 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DatasetItem, DatasetSummary } from '../../domain/dataset.ts'
+import { fileOf } from '../source/bytes.ts'
+
+/** Archives and Parquet files that items are read from, with their sizes: how a later change of them is noticed. */
+export async function containersOf(
+  base: string,
+  items: readonly DatasetItem[],
+): Promise<NonNullable<DatasetSummary['containers']>> {
+  const paths = new Set<string>()
+  for (const { source } of items) if (source && source.kind !== 'file') paths.add(fileOf(source))
+  return Promise.all([...paths].toSorted().map(async (path) => ({ path, bytes: (await stat(join(base, path))).size })))
+}

@@ -1,0 +1,178 @@
+import { basename, resolve } from 'node:path'
+import type { Inspection } from '../../contract/dataset.ts'
+import type { StageProgress } from '../../contract/compute.ts'
+import type { Problem, ReadingOptions } from '../../domain/dataset.ts'
+import { failure, type Result, success } from '../../domain/failure.ts'
+import { errorCode } from '../files/file-problem.ts'
+import { type Recognised, recognise } from '../formats/registry.ts'
+import type { Picture } from '../image/decode.ts'
+import { findConvention } from '../import/convention.ts'
+import { groupRule } from '../import/groups.ts'
+import { MIN_SIDE } from '../import/import-dataset.ts'
+import { ProblemLog } from '../import/problem-log.ts'
+import { type Plan, planOf, ruleOf } from '../records/plan.ts'
+import { openTree, rootFailure } from '../source/open-tree.ts'
+import type { Tree } from '../source/tree.ts'
+import { previewSamples } from './preview-samples.ts'
+import { Tally } from './tally.ts'
+
+export interface InspectOptions extends ReadingOptions {
+  readonly root: string
+  /** Ends after about this many milliseconds with what was seen by then; everything is read when absent. */
+  readonly withinMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: StageProgress) => void) | undefined
+}
+
+export interface Inspected {
+  readonly inspection: Omit<Inspection, 'previewId' | 'checked'>
+  /** Where the samples' pictures lie. */
+  readonly folder: string
+  readonly pictures: readonly Picture[]
+}
+
+/** Records looked at even when time is up: enough to show. */
+const SHOWN = 24
+/** Problems listed in a preview; the import lists more. */
+const LISTED_PROBLEMS = 1000
+const LISTED_CLASSES = 1000
+
+/**
+ * Finds out what an import would do, from names and annotations alone: no pixel is read, nothing is kept.
+ * Fails as `importDataset` does.
+ */
+export async function inspectDataset(options: InspectOptions): Promise<Result<Inspected>> {
+  try {
+    return await inspect(options)
+  } catch (error) {
+    if (options.signal?.aborted) return failure('stopped', 'Looking at the dataset was stopped; nothing was changed.')
+    if (errorCode(error) !== '') return rootFailure(resolve(options.root), error)
+    throw error
+  }
+}
+
+async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
+  const { root: chosen, withinMs = Infinity, signal, onProgress, ...options } = input
+  const root = resolve(chosen)
+  const until = performance.now() + withinMs
+  const rule = groupRule(options.groupBy)
+  if (!rule.ok) return rule
+  // Half of the time for listing, so that some is left to read records.
+  const timeIsUp = withinMs === Infinity ? undefined : (): boolean => performance.now() > until - withinMs / 2
+  const onFound = (done: number): void => onProgress?.({ stage: 'Finding files', done, total: null })
+  const opened = await openTree(root, { signal, onFound, timeIsUp })
+  if (!opened.ok) return opened
+  const tree = opened.value
+  const recognised = await recognise(tree, root, options)
+  if (!recognised.ok) return recognised
+  const { detection, alternatives } = recognised.value
+  const convention = await findConvention(tree, recognised.value, options)
+  const plan = planOf(detection.task, options, convention)
+  const read = await tallyAll({ tree, recognised: recognised.value, plan, options, until, signal, onProgress })
+  const { tally, log } = read
+  const records = tally.samples()
+  const problems = log.list()
+  return success({
+    inspection: {
+      name: basename(root),
+      root,
+      container: tree.container,
+      format: detection.format,
+      confidence: detection.confidence,
+      description: detection.description,
+      alternatives: alternatives.map(({ format, confidence, description }) => ({ format, confidence, description })),
+      task: plan.task,
+      rule: ruleOf(plan, MIN_SIDE),
+      boxConvention: detection.task === 'boxes' ? convention : null,
+      columns: columnsOf(recognised.value),
+      offers: offersOf(recognised.value, plan, tally),
+      complete: read.complete && !tree.partial,
+      records: tally.records,
+      splits: tally.splits,
+      classes: classesOf(tally),
+      samples: await previewSamples(tree.base, records, plan),
+      problems: problems.slice(0, LISTED_PROBLEMS),
+      problemCounts: { errors: log.errors, warnings: problems.filter(({ severity }) => severity === 'warning').length },
+    },
+    folder: tree.base,
+    pictures: records.map(({ image: { path, source } }) => ({ path, source })),
+  })
+}
+
+interface TallyInput {
+  readonly tree: Tree
+  readonly recognised: Recognised
+  readonly plan: Plan
+  readonly options: ReadingOptions
+  readonly until: number
+  readonly signal: AbortSignal | undefined
+  readonly onProgress: InspectOptions['onProgress']
+}
+
+async function tallyAll({ tree, recognised, plan, options, until, signal, onProgress }: TallyInput) {
+  const { reader, images, detection } = recognised
+  const tally = new Tally(plan)
+  const log = new ProblemLog()
+  log.add(tree.problems)
+  let reported = 0
+  let complete = true
+  for await (const found of reader.read({ tree, images, options, detection })) {
+    signal?.throwIfAborted()
+    if ('problem' in found) log.add([found.problem])
+    else tally.add(options.splits === 'drawn' ? { ...found.record, split: null } : found.record)
+    const now = performance.now()
+    if (now > until && tally.records >= SHOWN) {
+      complete = false
+      break
+    }
+    if (now - reported < 100) continue
+    reported = now
+    onProgress?.({ stage: 'Reading records', done: tally.records, total: null })
+  }
+  log.add(tree.skips.problems() satisfies Problem[])
+  return { tally, log, complete }
+}
+
+function columnsOf({ detection: { columns } }: Recognised): Inspection['columns'] {
+  if (!columns) return null
+  const alternatives = Object.fromEntries(
+    Object.entries(columns.alternatives).map(([role, names]) => [role, [...(names ?? [])]]),
+  )
+  return { available: [...columns.available], used: { ...columns.used }, alternatives }
+}
+
+function classesOf({ classes }: Tally): Inspection['classes'] {
+  return [...classes]
+    .map(([name, items]) => ({ name, items }))
+    .toSorted((a, b) => b.items - a.items)
+    .slice(0, LISTED_CLASSES)
+}
+
+/** Other ways to read the same data that would make it more useful, with the reason in a sentence. */
+function offersOf({ detection }: Recognised, plan: Plan, tally: Tally): Inspection['offers'] {
+  if (detection.task === 'boxes') {
+    return plan.items === 'crops'
+      ? [
+          {
+            options: { boxes: 'referring' },
+            reason: 'Keep images whole, with each label as a phrase that refers to its boxes.',
+          },
+        ]
+      : [
+          {
+            options: { boxes: 'crops' },
+            reason: 'Cut each box out as an item of its label’s class, which can be trained.',
+          },
+        ]
+  }
+  const kinds = tally.closedSet()
+  if (kinds === null || plan.items === 'labels') return []
+  if (plan.items === 'texts-as-classes') {
+    return [
+      { options: { texts: 'texts' }, reason: 'Keep the texts as they are; they can be browsed and not yet trained.' },
+    ]
+  }
+  const what = plan.items === 'captions' ? 'captions' : 'answers'
+  const reason = `The ${what} are only ${kinds} different short texts: read as classes they can be measured and trained.`
+  return [{ options: { texts: 'classes' }, reason }]
+}

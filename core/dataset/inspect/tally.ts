@@ -1,0 +1,80 @@
+import type { Split } from '../../domain/dataset.ts'
+import { classText } from '../records/targets.ts'
+import type { Plan } from '../records/plan.ts'
+import type { RawRecord } from '../records/record.ts'
+
+/** Samples shown. */
+const SAMPLES = 24
+/** Different texts remembered to tell whether they could be classes. */
+const MOST_TEXTS = 201
+const LONGEST_CLASS = 60
+/** Classes counted; captions as classes can be millions. */
+const MOST_CLASSES = 20_000
+
+/** Counts records as they go by, and keeps a few to show: the first of each class, and the first of all. */
+export class Tally {
+  records = 0
+  readonly splits = { train: 0, val: 0, test: 0, unassigned: 0 }
+  readonly classes = new Map<string, number>()
+  readonly #plan: Plan
+  readonly #first: RawRecord[] = []
+  readonly #perClass: RawRecord[] = []
+  readonly #texts = new Map<string, number>()
+  #longTexts = false
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  add(record: RawRecord): void {
+    this.records++
+    const names = this.#namesOf(record)
+    const items = this.#plan.items === 'crops' || this.#plan.items === 'referring' ? names.length : 1
+    this.splits[record.split ?? ('unassigned' satisfies 'unassigned' | Split)] += items
+    let isNew = false
+    for (const name of names) {
+      const count = this.classes.get(name)
+      isNew ||= count === undefined
+      if (count !== undefined || this.classes.size < MOST_CLASSES) this.classes.set(name, (count ?? 0) + 1)
+    }
+    this.#watchTexts(record)
+    // Bytes of Parquet rows would add up; samples are read again when they are shown.
+    const { bytes: _, ...sample } = record
+    if (isNew && this.#perClass.length < SAMPLES) this.#perClass.push(sample)
+    else if (this.#first.length < SAMPLES) this.#first.push(sample)
+  }
+
+  samples(): RawRecord[] {
+    return [...this.#perClass, ...this.#first].slice(0, SAMPLES)
+  }
+
+  /** How many different texts there are, where they are few and short enough to be classes; else null. */
+  closedSet(): number | null {
+    const kinds = this.#texts.size
+    const few = kinds >= 2 && kinds < MOST_TEXTS && kinds <= this.records / 3
+    return few && !this.#longTexts ? kinds : null
+  }
+
+  #namesOf(record: RawRecord): string[] {
+    switch (this.#plan.items) {
+      case 'labels':
+        return record.label === undefined ? [] : [record.label.trim()]
+      case 'texts-as-classes':
+        return [classText(record)?.trim() ?? '']
+      case 'crops':
+        return (record.boxes ?? []).map(({ label }) => label.trim())
+      case 'referring':
+        return [...new Set((record.boxes ?? []).map(({ label }) => label))]
+      case 'captions':
+      case 'conversations':
+        return []
+    }
+  }
+
+  #watchTexts(record: RawRecord): void {
+    const text = record.boxes ? undefined : classText(record)?.trim()
+    if (text === undefined || this.#longTexts) return
+    if (text.length > LONGEST_CLASS) this.#longTexts = true
+    else if (this.#texts.size < MOST_TEXTS) this.#texts.set(text, (this.#texts.get(text) ?? 0) + 1)
+  }
+}

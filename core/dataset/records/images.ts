@@ -1,0 +1,178 @@
+import { type Dirent } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { basename, join, posix } from 'node:path'
+import type { ItemSource, ProblemCode } from '../../domain/dataset.ts'
+import { safePath } from '../source/confined.ts'
+import { displayPath, sourceOf, type Tree } from '../source/tree.ts'
+
+export interface ImageRef {
+  /** As shown and stored. */
+  readonly path: string
+  readonly source: ItemSource
+}
+
+export type Lookup =
+  | { readonly ok: true; readonly image: ImageRef }
+  /** `reason` ends a sentence that begins with the reference. */
+  | { readonly ok: false; readonly code: ProblemCode; readonly reason: string }
+
+/** Folders beside an annotation file in which images usually lie. */
+const USUAL = ['images', 'image', 'img', 'imgs', 'data', 'JPEGImages']
+
+type Names = ReadonlyMap<string, string>
+
+/** Where to look for an image, and how many leading folders of its reference to drop. */
+interface Way {
+  readonly where: string
+  readonly dropped: number
+}
+
+/**
+ * Finds the images that annotations name. A reference is tried beside the file that names it and at the top of the
+ * dataset, there and in the folders in which images usually lie, then without its leading folders, as annotations are
+ * often written for another place. Names are compared in Unicode's composed form. Nothing outside the folder is looked at.
+ */
+export class Images {
+  readonly #tree: Tree
+  readonly #folders = new Map<string, Promise<Names>>()
+  /** The way that worked last for files of a folder, tried first. */
+  readonly #last = new Map<string, Way>()
+
+  constructor(tree: Tree) {
+    this.#tree = tree
+  }
+
+  /**
+   * @param reference as the annotation gives it
+   * @param from path of the file that names it, relative to the tree's top
+   */
+  async find(reference: string, from: string): Promise<Lookup> {
+    const parts = this.#parts(reference)
+    if ('ok' in parts) return parts
+    const beside = posix.dirname(from)
+    for (const { where, dropped } of this.#ways(beside, parts.length)) {
+      const path = safePath(posix.join(where, ...parts.slice(dropped)))
+      const found = path === null ? null : await this.#existing(path)
+      if (found === null) continue
+      this.#last.set(beside, { where, dropped })
+      return { ok: true, image: this.#ref(found) }
+    }
+    if (safePath(posix.join(beside, ...parts)) === null) return outside()
+    const hint = await this.#otherCase(posix.join(beside === '.' ? '' : beside, ...parts))
+    return {
+      ok: false,
+      code: 'missing-file',
+      reason: hint
+        ? `does not exist; “${hint}” differs only in case: make both the same.`
+        : 'does not exist: add the image or remove the line.',
+    }
+  }
+
+  #parts(reference: string): string[] | Extract<Lookup, { ok: false }> {
+    let text = reference.trim()
+    if (/^(?:https?|ftp|s3|gs|hf):\/\//i.test(text) || text.startsWith('data:')) {
+      const reason = 'is not a file in this folder: download the images first, Thaw fetches nothing.'
+      return { ok: false, code: 'not-local', reason }
+    }
+    if (text.startsWith('file://')) text = decodeURI(text.slice(7))
+    if (text === '' || text.includes('\0')) {
+      return { ok: false, code: 'bad-record', reason: 'is no file name: correct the line.' }
+    }
+    if (!text.includes('/')) text = text.replaceAll('\\', '/')
+    const { base } = this.#tree
+    if (text.startsWith(`${base}/`)) text = text.slice(base.length + 1)
+    if (posix.isAbsolute(text) || /^[a-z]:/i.test(text)) return outside()
+    return posix.normalize(text).split('/')
+  }
+
+  *#ways(beside: string, parts: number): Generator<Way> {
+    const last = this.#last.get(beside)
+    if (last && last.dropped < parts) yield last
+    const places = beside === '.' ? ['.'] : [beside, '.']
+    for (let dropped = 0; dropped < Math.min(parts, 4); dropped++) {
+      for (const place of places) {
+        yield { where: place, dropped }
+        for (const folder of USUAL) yield { where: posix.join(place, folder), dropped }
+      }
+    }
+  }
+
+  /** The path as it is written on disk, or null. */
+  async #existing(path: string): Promise<string | null> {
+    const folder = posix.dirname(path)
+    const name = (await this.#names(folder)).get(basename(path).normalize('NFC'))
+    return name === undefined ? null : folder === '.' ? name : `${folder}/${name}`
+  }
+
+  async #otherCase(path: string): Promise<string | null> {
+    const wanted = basename(path).normalize('NFC').toLowerCase()
+    for (const [name, real] of await this.#names(posix.dirname(path))) if (name.toLowerCase() === wanted) return real
+    return null
+  }
+
+  #names(folder: string): Promise<Names> {
+    let names = this.#folders.get(folder)
+    if (!names) {
+      names =
+        this.#tree.container === 'folder' || this.#tree.container === 'file'
+          ? this.#list(folder)
+          : this.#inArchive(folder)
+      this.#folders.set(folder, names)
+    }
+    return names
+  }
+
+  async #list(folder: string): Promise<Names> {
+    // Listed one level at a time from the top, so that a link out of the folder is never followed, not even to list it.
+    const parent = posix.dirname(folder)
+    if (folder !== '.') {
+      const entry = (await this.#names(parent)).get(`${posix.basename(folder).normalize('NFC')}/`)
+      if (entry === undefined) return new Map()
+    }
+    let entries: Dirent[]
+    try {
+      entries = await readdir(join(this.#tree.base, folder), { withFileTypes: true })
+    } catch {
+      return new Map()
+    }
+    const names = new Map<string, string>()
+    for (const entry of entries) {
+      const name = entry.name.normalize('NFC')
+      // A name that exists both composed and decomposed keeps the exact one.
+      if (entry.isDirectory()) names.set(`${name}/`, entry.name)
+      else if (!names.has(name) || name === entry.name) names.set(name, entry.name)
+    }
+    return names
+  }
+
+  #archive: Map<string, Map<string, string>> | null = null
+  async #inArchive(folder: string): Promise<Names> {
+    if (this.#archive === null) {
+      this.#archive = new Map()
+      for (const { path } of this.#tree.files) {
+        const at = posix.dirname(path)
+        const names = this.#archive.get(at) ?? new Map<string, string>()
+        names.set(basename(path).normalize('NFC'), basename(path))
+        this.#archive.set(at, names)
+      }
+    }
+    return this.#archive.get(folder) ?? new Map()
+  }
+
+  #entries: Map<string, ItemSource> | null = null
+  #ref(path: string): ImageRef {
+    const { container, chosen, files } = this.#tree
+    if (container === 'folder' || container === 'file') return { path, source: { kind: 'file', path } }
+    this.#entries ??= new Map(files.map((file) => [file.path, sourceOf(file)]))
+    return { path: displayPath(chosen ?? '', path), source: this.#entries.get(path) ?? { kind: 'file', path } }
+  }
+}
+
+function outside(): Extract<Lookup, { ok: false }> {
+  return {
+    ok: false,
+    code: 'outside-root',
+    reason:
+      "leads out of the dataset's folder, so it was not opened: copy the image in and name it relative to the folder.",
+  }
+}

@@ -1,0 +1,48 @@
+import type { BoxConvention, ReadingOptions, Task } from '../../domain/dataset.ts'
+
+/** What becomes of records, once format and choices are known. */
+export interface Plan {
+  /** What the items will be annotated with. */
+  readonly task: Task
+  /** How items come from records. */
+  readonly items: 'labels' | 'captions' | 'conversations' | 'texts-as-classes' | 'crops' | 'referring'
+  readonly convention: BoxConvention
+}
+
+/** The plan for a dataset whose format says `task`; boxes become crops unless the person wants otherwise. */
+export function planOf(task: Task, options: ReadingOptions, convention: BoxConvention): Plan {
+  if (task === 'classes') return { task, items: 'labels', convention }
+  if (task === 'boxes') {
+    return options.boxes === 'referring'
+      ? { task, items: 'referring', convention }
+      : { task: 'classes', items: 'crops', convention }
+  }
+  return options.texts === 'classes'
+    ? { task: 'classes', items: 'texts-as-classes', convention }
+    : { task, items: task, convention }
+}
+
+/** The rule by which records become items, as a person reads it before importing. */
+export function ruleOf({ items, convention }: Plan, minSide: number): string {
+  switch (items) {
+    case 'labels':
+      return 'Each image is an item of the class its folder or column names.'
+    case 'captions':
+      return 'Each image is an item with its captions.'
+    case 'conversations':
+      return 'Each record is an item: its first image with the whole conversation.'
+    case 'texts-as-classes':
+      return 'Each image is an item of the class that its caption or answer spells, letter for letter.'
+    case 'crops':
+      return (
+        `Each box is an item of its label's class: the image cut to the box (read as ${words(convention)}), boxes that ` +
+        `reach over the edge cut there, boxes under ${minSide} pixels left out. Crops of one image share a part.`
+      )
+    case 'referring':
+      return `Each label of an image is an item: the label as a phrase, with all its boxes (read as ${words(convention)}).`
+  }
+}
+
+function words(convention: BoxConvention): string {
+  return convention === 'pixels' ? 'pixels' : 'thousandths of width and height'
+}

@@ -1,0 +1,36 @@
+import type { BoxConvention, LabelledBox, Problem, Split, Turn } from '../../domain/dataset.ts'
+import type { ImageRef } from './images.ts'
+
+/** Where something was written. */
+export interface Origin {
+  readonly file: string
+  readonly line?: number | undefined
+}
+
+/** What a reader found out about one image, whatever the format; what becomes of it is decided later. */
+export interface RawRecord {
+  readonly image: ImageRef
+  readonly moreImages?: readonly ImageRef[]
+  /** The image's bytes, where the reader had them in hand anyway. */
+  readonly bytes?: Uint8Array
+  readonly split: Split | null
+  readonly origin: Origin
+  /** A file that may turn out not to be an image, and is passed over then. */
+  readonly maybeImage?: boolean
+  readonly label?: string
+  readonly captions?: readonly string[]
+  readonly turns?: readonly Turn[]
+  readonly boxes?: readonly LabelledBox[]
+  /** Where the format or the record says how its boxes are written. */
+  readonly convention?: BoxConvention
+  /** Simple values of the record's other fields, for grouping. */
+  readonly cells?: Readonly<Record<string, string>>
+}
+
+export type Found = { readonly record: RawRecord } | { readonly problem: Problem }
+
+/** An `error` about a record that is left out. */
+export function recordProblem({ file, line }: Origin, code: Problem['code'], reason: string): Problem {
+  const place = line === undefined ? `“${file}”` : `Line ${line} of “${file}”`
+  return { code, severity: 'error', message: `${place} ${reason}`, file, ...(line === undefined ? {} : { line }) }
+}

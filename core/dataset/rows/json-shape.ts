@@ -1,0 +1,25 @@
+/** How a JSON file is built, by its beginning. */
+export type JsonShape = 'array' | 'object' | 'lines' | 'empty' | 'other'
+
+/**
+ * Tells an array, one object and JSON lines apart; a file of lines is often called `.json` too.
+ * @param head the first characters, as many as are at hand
+ */
+export function jsonShape(head: string): JsonShape {
+  const text = head.replace(/^\uFEFF/, '').trimStart()
+  if (text === '') return 'empty'
+  if (text.startsWith('[')) return 'array'
+  if (!text.startsWith('{')) return 'other'
+  const [first = '', second = ''] = text.split(/\r?\n/, 2)
+  const whole = isObject(first)
+  return whole && (second.trim() === '' || second.trimStart().startsWith('{')) ? 'lines' : 'object'
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null
+  } catch {
+    return false
+  }
+}

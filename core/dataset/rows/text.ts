@@ -1,0 +1,68 @@
+import { TextDecoder } from 'node:util'
+import type { Problem } from '../../domain/dataset.ts'
+
+/** Enough of a file to tell its encoding. */
+const HEAD = 1 << 16
+
+/**
+ * Decodes a text file piece by piece: by its byte order mark; else UTF-8 where its beginning is valid UTF-8; else
+ * GB 18030 (which includes GBK and GB 2312) where it is valid that; else Windows-1252. A guess is told to `warn`.
+ */
+export async function* textOf(
+  bytes: AsyncIterable<Uint8Array>,
+  warn: (encoding: string) => void = () => {},
+): AsyncGenerator<string> {
+  let decoder: TextDecoder | null = null
+  const waiting: Uint8Array[] = []
+  let size = 0
+  const start = (head: Uint8Array): TextDecoder => {
+    const encoding = encodingOf(head)
+    if (encoding !== 'utf-8') warn(encoding)
+    return new TextDecoder(encoding)
+  }
+  for await (const piece of bytes) {
+    if (decoder) yield decoder.decode(piece, { stream: true })
+    else {
+      waiting.push(piece)
+      size += piece.length
+      if (size < HEAD) continue
+      const head = Buffer.concat(waiting.splice(0))
+      decoder = start(head)
+      yield decoder.decode(head, { stream: true })
+    }
+  }
+  const rest = Buffer.concat(waiting)
+  decoder ??= start(rest)
+  yield decoder.decode(rest)
+}
+
+/** The name of the encoding for TextDecoder. */
+export function encodingOf(head: Uint8Array): string {
+  const [a, b, c] = head
+  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
+  if (a === 0xff && b === 0xfe) return 'utf-16le'
+  if (a === 0xfe && b === 0xff) return 'utf-16be'
+  // Without a mark: every second byte of mostly Latin text is zero.
+  const zeros = [0, 0]
+  for (let i = 0; i < Math.min(head.length, 512); i++) if (head[i] === 0) zeros[i & 1] = (zeros[i & 1] ?? 0) + 1
+  const half = Math.min(head.length, 512) / 2
+  if (half > 4 && (zeros[1] ?? 0) > 0.4 * half) return 'utf-16le'
+  if (half > 4 && (zeros[0] ?? 0) > 0.4 * half) return 'utf-16be'
+  return ['utf-8', 'gb18030'].find((encoding) => isValid(head, encoding)) ?? 'windows-1252'
+}
+
+/** Whether bytes are valid in an encoding, but for a character cut at their end. */
+function isValid(bytes: Uint8Array, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The warning that goes with a guessed or unusual encoding. */
+export function encodingWarning(file: string, encoding: string): Problem {
+  const message = `“${file}” was read as ${encoding.toUpperCase()}: save it as UTF-8 if its texts look wrong.`
+  return { code: 'encoding', severity: 'warning', message, file }
+}

@@ -1,0 +1,102 @@
+import { type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema, type SchemaTree } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
+import { openConfined } from './confined.ts'
+import { Damaged } from './damaged.ts'
+import { pageLocations } from './parquet-pages.ts'
+import { readRange } from './read-range.ts'
+
+export interface ParquetFile {
+  readonly rows: number
+  /** Average bytes of a row, decoded. */
+  readonly rowBytes: number
+  readonly columns: readonly SchemaTree[]
+  /** The file's own key–value pairs, where `datasets` of Hugging Face keeps its features. */
+  readonly notes: ReadonlyMap<string, string>
+  /** Values of one column, from row `start` to before `end`, all of one row group. */
+  readonly column: (name: string, start: number, end: number) => Promise<unknown[]>
+  /** Row numbers at which row groups begin, and the number of rows last. */
+  readonly bounds: readonly number[]
+}
+
+interface Kept {
+  readonly stamp: string
+  readonly file: Promise<ParquetFile>
+}
+
+// Opening costs the footer and the places of all pages, and single rows are asked for one by one.
+const kept = new Map<string, Kept>()
+const KEPT = 16
+
+/** Opens a Parquet file, or takes it from the few opened last. Throws system errors, OutsideRoot and Damaged. */
+export async function openParquet(base: string, path: string): Promise<ParquetFile> {
+  const { size, mtimeMs } = await statOf(base, path)
+  const key = `${base}\n${path}`
+  const stamp = `${size} ${mtimeMs}`
+  const known = kept.get(key)
+  if (known?.stamp === stamp) return known.file
+  const file = read(base, path, size)
+  kept.delete(key)
+  kept.set(key, { stamp, file })
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break
+    kept.delete(oldest)
+  }
+  file.catch(() => kept.delete(key))
+  return file
+}
+
+async function statOf(base: string, path: string): Promise<{ size: number; mtimeMs: number }> {
+  await using file = await openConfined(base, path)
+  return await file.stat()
+}
+
+async function read(base: string, path: string, size: number): Promise<ParquetFile> {
+  const slice = async (start: number, end = size): Promise<ArrayBuffer> => {
+    const handle = await openConfined(base, path)
+    try {
+      const bytes = await readRange(handle, start, end - start)
+      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+    } finally {
+      await handle.close()
+    }
+  }
+  const file = { byteLength: size, slice }
+  let metadata: FileMetaData
+  try {
+    metadata = await parquetMetadataAsync(file)
+  } catch (error) {
+    const text = size < 1024 ? Buffer.from(await slice(0, size)).toString('latin1') : ''
+    if (text.startsWith('version https://git-lfs')) {
+      throw new Damaged('is a Git LFS pointer, not the data: run `git lfs pull` in its folder.')
+    }
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Damaged(`is not a Parquet file, or is cut off (${why}): replace it with an intact copy.`)
+  }
+  const pageLocationsByGroup = await pageLocations(base, path, metadata)
+  const options = { file, metadata, compressors, utf8: false, pageLocationsByGroup }
+  const bounds = [0]
+  let uncompressed = 0
+  for (const group of metadata.row_groups) {
+    bounds.push((bounds.at(-1) ?? 0) + Number(group.num_rows))
+    uncompressed += Number(group.total_byte_size)
+  }
+  const rows = bounds.at(-1) ?? 0
+  return {
+    rows,
+    rowBytes: rows === 0 ? 0 : uncompressed / rows,
+    columns: parquetSchema(metadata).children,
+    notes: new Map((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ''])),
+    bounds,
+    column: async (name, start, end) => {
+      try {
+        // A scan of its own for each call: a scan keeps the column it read last.
+        const scan = await parquetScan({ ...options, columns: [name] })
+        return Array.from(await scan.readColumn({ column: name, rowStart: start, rowEnd: end }))
+      } catch (error) {
+        if (error instanceof Error && 'code' in error) throw error
+        const why = error instanceof Error ? error.message : String(error)
+        throw new Damaged(`is damaged in rows ${start + 1} to ${end} (${why}): replace it with an intact copy.`)
+      }
+    },
+  }
+}

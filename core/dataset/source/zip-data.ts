@@ -1,0 +1,60 @@
+import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { createInflateRaw, inflateRaw } from 'node:zlib'
+import type { ItemSource } from '../../domain/dataset.ts'
+import { Damaged } from './damaged.ts'
+import { pieces, readRange } from './read-range.ts'
+
+type ZipSource = Extract<ItemSource, { kind: 'zip' }>
+
+const inflate = promisify(inflateRaw)
+const LOCAL_HEADER_BYTES = 30
+const LOCAL_HEADER_MAGIC = 0x04034b50
+
+/** Where an entry's data begins: behind its local header, whose name and extra field may differ from the directory's. */
+async function dataStart(file: FileHandle, { header }: ZipSource): Promise<number> {
+  const bytes = await readRange(file, header, LOCAL_HEADER_BYTES)
+  if (bytes.length < LOCAL_HEADER_BYTES || bytes.readUInt32LE(0) !== LOCAL_HEADER_MAGIC) {
+    throw new Damaged('is damaged: the zip file has no entry where its directory says. Replace it with an intact copy.')
+  }
+  return header + LOCAL_HEADER_BYTES + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)
+}
+
+/** The whole entry; never more bytes than its directory promises, whatever the compressed data would unpack to. */
+export async function zipBytes(file: FileHandle, source: ZipSource): Promise<Buffer> {
+  const packed = await readRange(file, await dataStart(file, source), source.compressed)
+  if (source.method === 'stored') return packed
+  try {
+    const bytes = await inflate(packed, { maxOutputLength: source.size + 1 })
+    if (bytes.length === source.size) return bytes
+  } catch {
+    // Told below: zlib's own words help nobody.
+  }
+  throw new Damaged('is damaged inside the zip file. Replace it with an intact copy.')
+}
+
+/** The entry in pieces, for texts of any size. */
+export async function* zipStream(file: FileHandle, source: ZipSource): AsyncGenerator<Buffer> {
+  const start = await dataStart(file, source)
+  const packed = pieces(file, start, start + source.compressed)
+  if (source.method === 'stored') return yield* packed
+  const feed = Readable.from(packed)
+  const unpacker = createInflateRaw()
+  feed.on('error', (error) => unpacker.destroy(error))
+  feed.pipe(unpacker)
+  let total = 0
+  try {
+    for await (const piece of unpacker as AsyncIterable<Buffer>) {
+      total += piece.length
+      if (total > source.size) throw new Damaged('unpacks to more than its zip file promises.')
+      yield piece
+    }
+  } catch (error) {
+    const ofZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
+    throw ofZlib ? new Damaged('is damaged inside the zip file. Replace it with an intact copy.') : error
+  } finally {
+    feed.destroy()
+    unpacker.destroy()
+  }
+}

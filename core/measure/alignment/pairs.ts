@@ -1,0 +1,75 @@
+/** How well images and their texts fit in the joint space. */
+import type { Matrix } from '../../domain/matrix.ts'
+import { row } from '../../domain/matrix.ts'
+import type { Random } from '../../domain/random.ts'
+import { dot } from '../linalg/products.ts'
+import { unitRows } from '../standardise.ts'
+
+/** An image is to find its text among this many items' texts. */
+export const POOL = 64
+
+export interface Pairs {
+  /** Unit rows, one an item. */
+  readonly images: Matrix
+  /** Unit rows, one a different text. */
+  readonly texts: Matrix
+  /** Text of each item. */
+  readonly ofItem: Int32Array
+}
+
+export function pairsOf(images: Matrix, texts: Matrix, ofItem: Int32Array): Pairs {
+  return { images: unitRows(images), texts: unitRows(texts), ofItem }
+}
+
+/** Cosine of every image with its own text. */
+export function matchedCosines({ images, texts, ofItem }: Pairs): Float64Array {
+  return Float64Array.from(ofItem, (text, i) =>
+    dot(images.data, i * images.cols, texts.data, text * texts.cols, texts.cols),
+  )
+}
+
+/** Cosine of every image with a random item's text that is not its own; none where all items share one text. */
+export function mismatchedCosines({ images, texts, ofItem }: Pairs, random: Random): Float64Array {
+  if (new Set(ofItem).size < 2) return new Float64Array(0)
+  return Float64Array.from(ofItem, (own, i) => {
+    for (;;) {
+      const other = ofItem[random.int(ofItem.length)] as number
+      if (other !== own) return dot(row(images, i), 0, row(texts, other), 0, texts.cols)
+    }
+  })
+}
+
+export interface PoolScores {
+  readonly hits: number
+  readonly items: number
+  /** Mean of (cosine with the own text − highest cosine with another text of the pool). */
+  readonly margin: number
+}
+
+/**
+ * Retrieval in random pools of 64 items (one smaller pool where there are fewer): an item hits where no other text lies
+ * nearer to its image than its own. The same text of another item counts as its own.
+ */
+export function retrieve({ images, texts, ofItem }: Pairs, random: Random): PoolScores {
+  const order = random.shuffle(Array.from(ofItem, (_, i) => i))
+  const size = Math.min(POOL, order.length)
+  let [hits, items, margin] = [0, 0, 0]
+  for (let from = 0; from + size <= order.length; from += size) {
+    const pool = order.slice(from, from + size)
+    const candidates = [...new Set(pool.map((item) => ofItem[item] as number))]
+    if (candidates.length < 2) continue
+    for (const item of pool) {
+      let own = -1
+      let best = -1
+      for (const text of candidates) {
+        const cosine = dot(images.data, item * images.cols, texts.data, text * texts.cols, texts.cols)
+        if (text === ofItem[item]) own = cosine
+        else best = Math.max(best, cosine)
+      }
+      items++
+      margin += own - best
+      if (own >= best) hits++
+    }
+  }
+  return { hits, items, margin: items > 0 ? margin / items : 0 }
+}

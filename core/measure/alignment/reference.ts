@@ -1,0 +1,51 @@
+/** How well images and texts of pretraining fit: what a dataset's pairs are compared with. */
+import type { Random } from '../../domain/random.ts'
+import { quantileOfSorted } from '../quantile.ts'
+import { rounded } from '../reference/nulls.ts'
+import type { Pairs } from './pairs.ts'
+import { matchedCosines, mismatchedCosines, retrieve } from './pairs.ts'
+
+export interface AlignmentReference {
+  readonly pairs: number
+  /** 101 quantiles of the cosine between image and own text, 0 % to 100 %. */
+  readonly matched: readonly number[]
+  /** The same with another item's text. */
+  readonly mismatched: readonly number[]
+  /** What cosines are multiplied by before the softmax. */
+  readonly temperature: number
+  /** Share of images that find their own text in pools of 64 items, and by how much the own text leads. */
+  readonly recallAt1: number
+  readonly margin: number
+}
+
+export const PERCENTILES = 101
+
+/** Null where all pairs share one text: nothing to tell apart. */
+export function buildAlignment(pairs: Pairs, temperature: number, random: Random): AlignmentReference | null {
+  const mismatched = mismatchedCosines(pairs, random.fork('mismatched'))
+  if (mismatched.length === 0) return null
+  const { hits, items, margin } = retrieve(pairs, random.fork('pools'))
+  return {
+    pairs: pairs.ofItem.length,
+    matched: percentiles(matchedCosines(pairs)),
+    mismatched: percentiles(mismatched),
+    temperature: rounded(temperature),
+    recallAt1: rounded(hits / Math.max(1, items)),
+    margin: rounded(margin),
+  }
+}
+
+function percentiles(values: Float64Array): number[] {
+  const sorted = values.toSorted()
+  return Array.from({ length: PERCENTILES }, (_, p) => rounded(quantileOfSorted(sorted, p / (PERCENTILES - 1))))
+}
+
+/** Share of the distribution below `value`, from its percentiles, 0–1. */
+export function rankIn(percentiles: readonly number[], value: number): number {
+  const last = percentiles.length - 1
+  if (value < (percentiles[0] as number)) return 0
+  if (value >= (percentiles[last] as number)) return 1
+  const above = percentiles.findIndex((quantile) => quantile > value)
+  const [low, high] = [percentiles[above - 1] as number, percentiles[above] as number]
+  return (above - 1 + (value - low) / (high - low)) / last
+}

@@ -1,0 +1,35 @@
+/** How well a dataset's images and texts fit, beside pretraining's. */
+import type { AlignmentShift } from '../../contract/measurement.ts'
+import { wilson } from '../../domain/interval.ts'
+import type { Random } from '../../domain/random.ts'
+import { auc } from '../shift/c2st.ts'
+import { smirnovLimit } from '../text/lengths.ts'
+import type { Pairs } from './pairs.ts'
+import { matchedCosines, mismatchedCosines, retrieve } from './pairs.ts'
+import type { AlignmentReference } from './reference.ts'
+import { rankIn } from './reference.ts'
+
+/** Null where all items share one text. */
+export function measureAlignment(pairs: Pairs, reference: AlignmentReference, random: Random): AlignmentShift | null {
+  const { hits, items, margin } = retrieve(pairs, random.fork('pools'))
+  if (items === 0) return null
+  const cosines = matchedCosines(pairs).toSorted()
+  const n = cosines.length
+  const ranks = Array.from(cosines, (cosine) => rankIn(reference.matched, cosine))
+  const shift = 0.5 - ranks.reduce((a, b) => a + b, 0) / n
+  const ks = ranks.reduce((most, rank, i) => Math.max(most, rank - i / n, (i + 1) / n - rank), 0)
+  const strangers = mismatchedCosines(pairs, random.fork('mismatched'))
+  return {
+    shift,
+    // Ranks are uniform where nothing is shifted, with variance 1/12.
+    z: shift / Math.sqrt((1 / n + 1 / reference.pairs) / 12),
+    ks,
+    ksLimit: smirnovLimit(n, reference.pairs),
+    separation: auc([...cosines], [...strangers]),
+    referenceSeparation: auc(reference.matched, reference.mismatched),
+    margin,
+    referenceMargin: reference.margin,
+    recallAt1: wilson(hits, items),
+    referenceRecallAt1: reference.recallAt1,
+  }
+}

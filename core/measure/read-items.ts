@@ -1,0 +1,43 @@
+/** One pass over images: what the tower makes of them, and what their plain pixels say. */
+import { decodeRgb } from '../dataset/index.ts'
+import type { DatasetItem } from '../domain/dataset.ts'
+import { FailureError } from '../domain/failure.ts'
+import type { FeatureSet, Matrix } from '../domain/matrix.ts'
+import { matrix } from '../domain/matrix.ts'
+import type { ExtractOptions } from '../model/index.ts'
+import { extractFeatures } from '../model/index.ts'
+import { PIXEL_COLUMNS, describePixels } from './pixels/describe.ts'
+
+export interface SeenItems {
+  readonly features: FeatureSet
+  /** items × PIXEL_COLUMNS */
+  readonly pixels: Matrix
+  /** What one image took to decode and pass the tower, milliseconds. */
+  readonly msPerImage: number
+}
+
+export async function readItems(options: ExtractOptions): Promise<SeenItems> {
+  const { count, image, model } = options
+  const side = model.config.imageSize
+  const pixels = matrix(count, PIXEL_COLUMNS)
+  const started = performance.now()
+  let describing = 0
+  const features = await extractFeatures({
+    ...options,
+    image: async (index) => {
+      const rgb = await image(index)
+      const before = performance.now()
+      describePixels(rgb, side, pixels, index)
+      describing += performance.now() - before
+      return rgb
+    },
+  })
+  return { features, pixels, msPerImage: (performance.now() - started - describing) / Math.max(1, count) }
+}
+
+/** Decodes an item at the model's size. Throws what it fails with. */
+export async function decodeItem(root: string, item: DatasetItem, side: number): Promise<Uint8Array> {
+  const decoded = await decodeRgb(root, item, side)
+  if (!decoded.ok) throw new FailureError(decoded.failure)
+  return decoded.value
+}

@@ -1,0 +1,74 @@
+/**
+ * Where a model's pretraining statistics lie: in the model's own folder, or under `statisticsDir` in a folder named by the
+ * model's hash. What lies there was built by a person on purpose and comes first.
+ */
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Result } from '../../domain/failure.ts'
+import { failure, success } from '../../domain/failure.ts'
+import { writeAtomically } from '../../model/checkpoint.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import type { ReadReference } from './file.ts'
+import { readReference } from './file.ts'
+
+export interface LocatedReference extends ReadReference {
+  readonly file: string
+}
+
+type Located = Pick<LoadedModel, 'id' | 'hash' | 'folder' | 'statsFile' | 'embedded'>
+
+/** Failures: `model-unreadable` (none, or damaged), `model-mismatch` (of another checkpoint). */
+export async function loadReference(model: Located, statisticsDir: string): Promise<Result<LocatedReference>> {
+  for (const file of [builtFile(model, statisticsDir), model.statsFile]) {
+    const bytes = await readFile(file).catch(() => null)
+    if (!bytes) continue
+    const read = readReference(bytes, { file, modelHash: model.hash })
+    return read.ok ? success({ ...read.value, file }) : read
+  }
+  const name = model.embedded ? model.id : model.folder
+  return failure(
+    'model-unreadable',
+    `${model.id} has no pretraining statistics to compare with. Build them from images like those it was pretrained on: “thaw models stats ${name} --reference DIR”.`,
+    { file: model.statsFile },
+  )
+}
+
+/**
+ * Writes statistics and tells where. What ships with Thaw is never changed, so those of an embedded model go to
+ * `statisticsDir`; others go into the model's folder, or where that cannot be written, there too.
+ */
+export async function storeReference(
+  model: Located,
+  statisticsDir: string,
+  bytes: Uint8Array,
+): Promise<Result<string>> {
+  const built = builtFile(model, statisticsDir)
+  if (!model.embedded && (await tryWrite(model.statsFile, bytes)) === null) {
+    // An older one there would be found first.
+    await rm(built, { force: true })
+    return success(model.statsFile)
+  }
+  await mkdir(dirname(built), { recursive: true }).catch(() => undefined)
+  const why = await tryWrite(built, bytes)
+  if (why === null) return success(built)
+  return failure(
+    'home-unwritable',
+    `The statistics cannot be written to ${built}. Check that there is room and that the folder can be written.`,
+    {
+      file: built,
+      details: why,
+    },
+  )
+}
+
+function builtFile({ hash }: Located, statisticsDir: string): string {
+  return join(statisticsDir, hash, 'statistics.safetensors')
+}
+
+/** Null when it is written, else why not. */
+async function tryWrite(file: string, bytes: Uint8Array): Promise<string | null> {
+  return writeAtomically(file, bytes).then(
+    () => null,
+    (error: unknown) => String(error),
+  )
+}

@@ -1,0 +1,89 @@
+/** Builds the reference of one tap. */
+import type { Matrix } from '../../domain/matrix.ts'
+import { takeRows } from '../../domain/matrix.ts'
+import type { Random } from '../../domain/random.ts'
+import { Smallest, eachSquaredDistance, ownNeighbourDistances } from '../linalg/distances.ts'
+import { quantile } from '../quantile.ts'
+import { discriminate, C2ST_LIMIT } from '../shift/c2st.ts'
+import { Reach, reachNeighbour } from '../shift/coverage.ts'
+import { centreOf, energy } from '../shift/energy.ts'
+import { kid, sampleKernel, selfKernel } from '../shift/kid.ts'
+import { NOVELTY_NEIGHBOURS, countBeyond } from '../shift/novelty.ts'
+import { moments, standardise } from '../standardise.ts'
+import type { Halves } from './halves.ts'
+import type { NullRow, Spread } from './nulls.ts'
+import { wideningAt, rounded, spreadOf } from './nulls.ts'
+import type { TapReference, TapStatistic } from './stats.ts'
+import { atOwnScale, half, halfMoments, halfPrecision, whiten, whitening } from './whiten.ts'
+
+export const NULL_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048] as const
+/** A null sample takes at most this share of R2, or the draws would be too much alike. */
+const MAX_SHARE = 0.5
+
+export interface TapWork {
+  readonly random: Random
+  /** Null samples drawn per size. */
+  readonly draws: number
+  /** Called between the parts, so that a stop can come through. */
+  readonly pause: () => Promise<void>
+}
+
+/** @param raw features of all items, n × width */
+export async function buildTap(
+  tap: string,
+  depth: number,
+  raw: Matrix,
+  halves: Halves,
+  { random, draws, pause }: TapWork,
+): Promise<TapReference> {
+  const scale = halfMoments(moments(raw))
+  const { projection, variances } = whitening(standardise(raw, scale))
+  const bank = halfPrecision(whiten(takeRows(raw, halves.bank), scale, projection))
+  const rest = whiten(takeRows(raw, halves.rest), scale, projection)
+  await pause()
+  const reach = half(Float32Array.from(ownNeighbourDistances(bank, reachNeighbour(bank.rows))))
+  const reached = new Reach(rest.rows, reach)
+  const nearest = new Smallest(rest.rows, NOVELTY_NEIGHBOURS)
+  eachSquaredDistance(rest, bank, (i, j, value) => {
+    nearest.offer(i, value)
+    reached.offer(i, j, value)
+  })
+  const distances = nearest.distances()
+  await pause()
+  const radius = rounded(quantile(distances, 0.95))
+  const own = atOwnScale(bank, variances)
+  const self = rounded(selfKernel(own, raw.cols))
+  const kernel = sampleKernel(atOwnScale(rest, variances), own, raw.cols)
+  const centre = centreOf(bank)
+  await pause()
+  const statistics: Readonly<Record<TapStatistic, (chosen: readonly number[]) => number>> = {
+    kid: (chosen) => kid(kernel, self, chosen),
+    novelty: (chosen) => countBeyond(takeValues(distances, chosen), radius) / chosen.length,
+    coverage: (chosen) => reached.coverage(chosen),
+    energy: (chosen) => energy(rest, centre, chosen),
+    auc: (chosen) => discriminate(rest, bank, chosen, random),
+  }
+  const everything = Array.from({ length: rest.rows }, (_, i) => i)
+  const nulls: NullRow<TapStatistic>[] = []
+  for (const n of NULL_SIZES.filter((n, i) => i === 0 || n <= rest.rows * MAX_SHARE)) {
+    const samples = Array.from({ length: draws }, () => random.shuffle(everything).slice(0, n))
+    const widen = wideningAt(n, rest.rows)
+    const known = nulls.at(-1)
+    const spread = (name: TapStatistic): Spread => spreadOf(samples.map(statistics[name]), widen)
+    nulls.push({
+      n,
+      kid: spread('kid'),
+      novelty: spread('novelty'),
+      coverage: spread('coverage'),
+      energy: spread('energy'),
+      // The discriminant takes no more items than its limit, so that larger samples look the same to it.
+      auc: known && known.n >= C2ST_LIMIT ? known.auc : spread('auc'),
+    })
+    await pause()
+  }
+  return { tap, depth, moments: scale, projection, variances, bank, self, radius, reach, nulls }
+}
+
+function takeValues(from: Float64Array, chosen: readonly number[]): Float64Array {
+  return Float64Array.from(chosen, (i) => from[i] as number)
+}

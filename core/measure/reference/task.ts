@@ -1,0 +1,110 @@
+/** The statistics task: reference images pass the tower, and what it makes of them becomes the model's reference. */
+import { setImmediate } from 'node:timers/promises'
+import type { StageProgress, StatisticsTask } from '../../contract/compute.ts'
+import type { StatisticsBuilt } from '../../contract/methods.ts'
+import type { DatasetItem } from '../../domain/dataset.ts'
+import type { Result } from '../../domain/failure.ts'
+import { FailureError, failure, success } from '../../domain/failure.ts'
+import { createRandom } from '../../domain/random.ts'
+import type { Engine } from '../../engine/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import { itemText } from '../item-text.ts'
+import { decodeItem, readItems } from '../read-items.ts'
+import { onePerCluster, stratifiedSample } from '../sample.ts'
+import { readTexts } from '../text/texts.ts'
+import { LEAST_ITEMS, buildReference } from './build.ts'
+import { writeReference } from './file.ts'
+import { storeReference } from './locate.ts'
+
+/** 2048 for comparison and twice as many for null tables up to samples of 2048. */
+const MOST_ITEMS = 6144
+
+export interface StatisticsHooks {
+  readonly engine: Engine
+  readonly model: LoadedModel
+  readonly onProgress: (progress: StageProgress) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Builds and stores a model's pretraining statistics from the different images of a dataset, whatever their split.
+ * Failures: `stopped`, `dataset-empty` (fewer than 64 different images), `home-unwritable`, and what decoding an image
+ * can fail with. Nothing is written unless all went well.
+ */
+export async function runStatistics(task: StatisticsTask, hooks: StatisticsHooks): Promise<Result<StatisticsBuilt>> {
+  try {
+    return await build(task, hooks)
+  } catch (error) {
+    if (hooks.signal.aborted) return failure('stopped', 'Stopped. The statistics were not changed.')
+    if (error instanceof FailureError) return { ok: false, failure: error.failure }
+    throw error
+  }
+}
+
+async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Result<StatisticsBuilt>> {
+  const { reference, seed, source } = task
+  const { engine, model, onProgress, signal } = hooks
+  const started = performance.now()
+  const different = onePerCluster(reference.items.map(({ cluster }) => cluster)).map(
+    (i) => reference.items[i] as DatasetItem,
+  )
+  if (different.length < LEAST_ITEMS) {
+    return failure(
+      'dataset-empty',
+      `Pretraining statistics need at least ${LEAST_ITEMS} different images, better thousands; ${reference.root} has ${different.length}.`,
+      { file: reference.root },
+    )
+  }
+  const labels = different.map(({ label }) => label)
+  const chosen = stratifiedSample(labels, MOST_ITEMS, createRandom(seed).fork('items'))
+  const items = chosen.map((i) => different[i] as DatasetItem)
+  const stage = 'Read the reference images'
+  onProgress({ stage, done: 0, total: items.length })
+  const seen = await readItems({
+    engine,
+    model,
+    count: items.length,
+    image: (i) => decodeItem(reference.root, items[i] as DatasetItem, model.config.imageSize),
+    onProgress: (done, total) => onProgress({ stage, done, total }),
+    signal,
+  })
+  const texts = await readTexts(
+    engine,
+    model,
+    items.map((item) => itemText(item, reference.classes)),
+  )
+  const stats = await buildReference(
+    { ...seen, texts, sizes: items, strata: items.map(({ label }) => label) },
+    {
+      modelHash: model.hash,
+      preprocessing: model.card.preprocessing,
+      source,
+      seed,
+      temperature: temperatureOf(model),
+      onProgress: (done, total) => onProgress({ stage: 'Build the null tables', done, total }),
+      pause: async () => {
+        await setImmediate()
+        signal.throwIfAborted()
+      },
+    },
+  )
+  const { bytes, id } = writeReference(stats)
+  const stored = await storeReference(model, task.statisticsDir, bytes)
+  if (!stored.ok) return stored
+  return success({
+    model: model.id,
+    modelHash: model.hash,
+    statistics: id,
+    file: stored.value,
+    bytes: bytes.length,
+    items: stats.items,
+    texts: texts.distinct.length,
+    nullsTo: Math.min(...stats.taps.map(({ nulls }) => nulls.at(-1)?.n ?? 0)),
+    seconds: (performance.now() - started) / 1000,
+  })
+}
+
+/** What the model multiplies cosines by. */
+export function temperatureOf({ params }: Pick<LoadedModel, 'params'>): number {
+  return Math.exp(params.get('logit_scale')?.data[0] ?? 0)
+}

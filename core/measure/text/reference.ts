@@ -1,0 +1,109 @@
+/** What the texts of pretraining look like. */
+import type { Random } from '../../domain/random.ts'
+import { FIRST_BYTE, FIRST_MERGE } from '../../model/tokenizer.ts'
+import type { NullRow, NullTable } from '../reference/nulls.ts'
+import { wideningAt, rounded, spreadOf } from '../reference/nulls.ts'
+import type { TapReference } from '../reference/stats.ts'
+import { buildTap, type TapWork } from '../reference/tap.ts'
+import type { Halves } from '../reference/halves.ts'
+import { splitReference } from '../reference/halves.ts'
+import { countTokens, countUnknown } from './counts.ts'
+import { divergence } from './divergence.ts'
+import { countLengths } from './lengths.ts'
+import { countQuestions } from './questions.ts'
+import type { Texts } from './texts.ts'
+
+export type TextStatistic = 'unigrams' | 'bigrams'
+
+export interface TextReference {
+  /** Texts of the items of R1, repeated as they occur. */
+  readonly texts: number
+  /** Occurrences of each token in them. */
+  readonly unigrams: readonly number[]
+  readonly bigrams: readonly number[]
+  /** Texts of 0, 1, 2 … tokens, the last place for longer ones. */
+  readonly lengths: readonly number[]
+  /** Texts of each question type, in the order of QUESTION_TYPES. */
+  readonly questions: readonly number[]
+  /** Share of tokens of R2 that R1 does not know: the rate to expect of texts from the same source. */
+  readonly unknown: number
+  /** Divergence of different texts of R2 from R1, by their number of tokens. */
+  readonly nulls: NullTable<TextStatistic>
+  /** The different texts' embeddings; null where there are too few to say what a new one is. */
+  readonly embedding: TapReference | null
+}
+
+const NULL_TOKENS = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384] as const
+const MAX_SHARE = 0.5
+/** Different texts from which their embeddings are a reference. */
+const LEAST_TEXTS = 64
+
+export const KNOWN_LENGTHS = 64
+
+/** A token counts as known where pretraining texts contain it and it is more than one byte of a word. */
+export function knownTokens(unigrams: ArrayLike<number>): (token: number) => boolean {
+  return (token) => (token < FIRST_BYTE || token >= FIRST_MERGE) && (unigrams[token] ?? 0) > 0
+}
+
+export async function buildTextReference(texts: Texts, halves: Halves, work: TapWork): Promise<TextReference> {
+  const { random, draws } = work
+  const inBank = halves.bank.map((item) => texts.ofItem[item] as number)
+  const inRest = halves.rest.map((item) => texts.ofItem[item] as number)
+  const tokensOf = (chosen: readonly number[]): (readonly number[])[] =>
+    chosen.map((text) => texts.tokens[text] as readonly number[])
+  const counts = countTokens(tokensOf(inBank), texts.vocabulary)
+  const { tokens, unknown } = countUnknown(tokensOf(inRest), knownTokens(counts.unigrams))
+  const available = tokensOf([...new Set(inRest)]).reduce((sum, text) => sum + text.length, 0)
+  const nulls: NullRow<TextStatistic>[] = []
+  for (const n of NULL_TOKENS.filter((n, i) => i === 0 || n <= available * MAX_SHARE)) {
+    const samples = Array.from({ length: draws }, () =>
+      countTokens(tokensOf(drawTokens(inRest, texts, n, random)), texts.vocabulary),
+    )
+    const widen = wideningAt(Math.min(n, available / 2), available)
+    nulls.push({
+      n,
+      unigrams: spreadOf(
+        samples.map((sample) => divergence(sample.unigrams, counts.unigrams)),
+        widen,
+      ),
+      bigrams: spreadOf(
+        samples.map((sample) => divergence(sample.bigrams, counts.bigrams)),
+        widen,
+      ),
+    })
+    await work.pause()
+  }
+  return {
+    texts: inBank.length,
+    unigrams: [...counts.unigrams],
+    bigrams: [...counts.bigrams],
+    lengths: countLengths(tokensOf(inBank), KNOWN_LENGTHS),
+    questions: countQuestions(inBank.map((text) => texts.distinct[text] as string)),
+    unknown: rounded(unknown / Math.max(1, tokens)),
+    nulls,
+    embedding: await buildEmbedding(texts, work),
+  }
+}
+
+/** Different texts of random items, until they have n tokens: what a dataset with so many tokens is compared as. */
+function drawTokens(items: readonly number[], { tokens }: Texts, n: number, random: Random): number[] {
+  const chosen = new Set<number>()
+  let count = 0
+  for (const text of random.shuffle(items)) {
+    if (count >= n) break
+    if (chosen.has(text)) continue
+    chosen.add(text)
+    count += (tokens[text] as readonly number[]).length
+  }
+  return [...chosen]
+}
+
+async function buildEmbedding(texts: Texts, work: TapWork): Promise<TapReference | null> {
+  if (texts.distinct.length < LEAST_TEXTS) return null
+  // Texts have no kinds of their own: one stratum.
+  const halves = splitReference(
+    texts.distinct.map(() => 0),
+    work.random,
+  )
+  return buildTap('text', 1, texts.embedding, halves, work)
+}

@@ -1,0 +1,39 @@
+/** The texts of a set of items, each different one once. */
+import type { Matrix } from '../../domain/matrix.ts'
+import type { Engine } from '../../engine/index.ts'
+import type { Encoder } from '../../model/index.ts'
+import { embedTexts } from '../../model/index.ts'
+
+export interface Texts {
+  /** Each different text once, in order of first appearance. */
+  readonly distinct: readonly string[]
+  /** Which text belongs to each item. */
+  readonly ofItem: Int32Array
+  /** Token ids of each different text. */
+  readonly tokens: readonly (readonly number[])[]
+  readonly vocabulary: number
+  /** Tokens of a text that reach the text tower. */
+  readonly context: number
+  /** Unit rows of the joint space, one a different text. */
+  readonly embedding: Matrix
+}
+
+/** @param texts one an item */
+export async function readTexts(engine: Engine, model: Encoder, texts: readonly string[]): Promise<Texts> {
+  const numbers = new Map<string, number>()
+  const ofItem = Int32Array.from(texts, (text) => {
+    const known = numbers.get(text) ?? numbers.size
+    numbers.set(text, known)
+    return known
+  })
+  const distinct = [...numbers.keys()]
+  const { config, tokenizer } = model
+  return {
+    distinct,
+    ofItem,
+    tokens: distinct.map((text) => tokenizer.encode(text)),
+    vocabulary: config.vocabulary,
+    context: config.textContext,
+    embedding: await embedTexts({ engine, model, texts: distinct }),
+  }
+}

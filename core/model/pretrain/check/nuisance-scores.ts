@@ -1,0 +1,39 @@
+/** How much of what captions never say can still be read off each depth of the tower. */
+import { createRandom } from '../../../domain/random.ts'
+import type { Engine } from '../../../engine/index.ts'
+import { linearProbe, makeFolds } from '../../../measure/index.ts'
+import type { Scene } from '../../../world/world.ts'
+import { pair, renderScene, shiftScene } from '../../../world/world.ts'
+import { extractFeatures } from '../../index.ts'
+import type { LoadedModel } from '../../index.ts'
+import { HELD_OUT_FROM } from '../recipe.ts'
+
+const SCENES = 1200
+const FOLDS = 5
+/** Strengths between which the probe tells: none, some, much. */
+const SEVERITIES = [0, 0.3, 0.6] as const
+
+export const nuisances = ['palette', 'blur'] as const
+export type Nuisance = (typeof nuisances)[number]
+
+/** Accuracy of telling three strengths apart, after the stem and after each block; guessing gives a third. */
+export async function nuisanceScores(engine: Engine, model: LoadedModel, nuisance: Nuisance): Promise<number[]> {
+  const size = model.config.imageSize
+  const labels = Array.from({ length: SCENES }, (_, i) => i % SEVERITIES.length)
+  const image = (i: number): Uint8Array => {
+    const { scene } = pair(HELD_OUT_FROM + 500_000 + i, 'rich', size)
+    return renderScene(changed(scene, nuisance, SEVERITIES[i % SEVERITIES.length] as number, i), size)
+  }
+  const { taps } = await extractFeatures({ engine, model, count: SCENES, image })
+  const folds = makeFolds(
+    labels.map((label, i) => ({ label, cluster: i })),
+    FOLDS,
+    createRandom('nuisance'),
+  )
+  return taps.map(({ features }) => linearProbe(features, labels, SEVERITIES.length, folds).accuracy.value)
+}
+
+function changed(scene: Scene, nuisance: Nuisance, severity: number, index: number): Scene {
+  if (nuisance === 'palette') return shiftScene(scene, 'palette', severity, createRandom(`palette-${index}`))
+  return { ...scene, post: { ...scene.post, blur: scene.post.blur + 2 * severity } }
+}

@@ -1,0 +1,25 @@
+/** What the pretraining stream shows at a place: whole scenes, single objects, single objects that fill the picture. */
+import type { Pair } from '../../world/world.ts'
+import { framedPair, pair, singlePair } from '../../world/world.ts'
+import type { Recipe } from './recipe.ts'
+import { namedRows, profileOf, stageAt, totalSteps } from './recipe.ts'
+
+export interface DrawnPair extends Pair {
+  /** Shows one object, whose bare name is learnt beside the caption. */
+  readonly named: boolean
+}
+
+/**
+ * @param index place in the stream, which decides what kind of picture it is
+ * @param seed of the picture itself
+ */
+export function drawPair(recipe: Recipe, index: number, seed: number, size: number): DrawnPair {
+  const row = index % recipe.batch
+  const named = row < namedRows(recipe)
+  const profile = profileOf(recipe, index)
+  if (!named) return { ...pair(seed, profile, size), named }
+  if (row % 2 === 1) return { ...singlePair(seed, profile, size), named }
+  // What comes after the run, for statistics and checks, is as at its end.
+  const step = Math.min(Math.floor(index / recipe.batch), totalSteps(recipe) - 1)
+  return { ...framedPair(seed, profile, size, undefined, stageAt(recipe, step).stage.framing), named }
+}

@@ -1,0 +1,46 @@
+import type { QuestionItem } from '../question-items.ts'
+import type { SampleItem } from '../sample.ts'
+import { captions } from './captions.ts'
+import { classFolders, csv } from './class-formats.ts'
+import { coco, grounding, voc } from './detection.ts'
+import type { SampleFormat } from './format.ts'
+import { messages, questions } from './question-formats.ts'
+import { referring } from './referring.ts'
+
+/** Formats by what they tell of a picture: its class, what is in it, or the answer to a question. */
+export const classFormats = { 'class-folders': classFolders, csv } as const
+export const sceneFormats = { captions, referring, coco, voc, grounding } as const
+export const questionFormats = { questions, messages } as const
+
+export type ClassFormatName = keyof typeof classFormats
+export type SceneFormatName = keyof typeof sceneFormats
+export type QuestionFormatName = keyof typeof questionFormats
+export type SampleFormatName = ClassFormatName | SceneFormatName | QuestionFormatName
+
+export const sampleFormats = [
+  'class-folders',
+  'csv',
+  'captions',
+  'messages',
+  'questions',
+  'referring',
+  'coco',
+  'voc',
+  'grounding',
+] as const satisfies readonly SampleFormatName[]
+
+export function itemFormat(name: ClassFormatName | SceneFormatName): SampleFormat<SampleItem> {
+  return name in classFormats ? classFormats[name as ClassFormatName] : sceneFormats[name as SceneFormatName]
+}
+
+export function questionFormat(name: QuestionFormatName): SampleFormat<QuestionItem> {
+  return questionFormats[name]
+}
+
+export function isQuestionFormat(name: SampleFormatName): name is QuestionFormatName {
+  return name in questionFormats
+}
+
+export function isClassFormat(name: SampleFormatName): name is ClassFormatName {
+  return name in classFormats
+}

@@ -1,0 +1,37 @@
+import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import { count, counted } from '../../lib/format.ts'
+
+type Content = Pick<DatasetSummaryDto, 'imageSize' | 'duplicates' | 'textLengths' | 'languages' | 'groups'>
+type Fact = readonly [name: string, value: string]
+
+function span(low: number, median: number, high: number): string {
+  return low === high ? count(low) : `${count(low)}–${count(high)} (median ${count(median)})`
+}
+
+const SHOWN_LANGUAGES = 4
+
+/** What the items are like; texts and groups only where there are any. */
+export function contentFacts({ imageSize, duplicates, textLengths, languages = [], groups }: Content): Fact[] {
+  const facts: Fact[] = [
+    ['Width', `${span(imageSize.minWidth, imageSize.medianWidth, imageSize.maxWidth)} px`],
+    ['Height', `${span(imageSize.minHeight, imageSize.medianHeight, imageSize.maxHeight)} px`],
+  ]
+  if (textLengths) {
+    const { min, median, p95, max } = textLengths
+    facts.push(['Text length', `${span(min, median, max)} characters, 95 % up to ${count(p95)}`])
+  }
+  if (languages.length > 0) {
+    const named = languages.slice(0, SHOWN_LANGUAGES).map(({ language, texts }) => `${language} ${count(texts)}`)
+    const more = languages.length - named.length
+    facts.push(['Languages', `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`])
+  }
+  if (groups)
+    facts.push(['Groups', `${counted(groups.count, 'group')}, the largest with ${counted(groups.largest, 'item')}`])
+  facts.push([
+    'Duplicates',
+    duplicates.exact + duplicates.near === 0
+      ? 'none found'
+      : `${count(duplicates.exact)} exact, ${count(duplicates.near)} near, in ${counted(duplicates.clusters, 'cluster')}`,
+  ])
+  return facts
+}

@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import { count, counted } from '../../lib/format.ts'
+import { useQuery } from '../../state/hooks.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Segments } from '../../ui/Field.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { PairList } from '../content/PairList.tsx'
+
+const PAGE = 12
+
+/** Pictures that show the same, each pair side by side. */
+export function Duplicates({ datasetId }: { datasetId: string }) {
+  const [where, setWhere] = useState('all')
+  const [offset, setOffset] = useState(0)
+  const pairs = useQuery('datasets.duplicates', {
+    dataset: datasetId,
+    offset,
+    limit: PAGE,
+    ...(where !== 'all' && { acrossSplits: where === 'across' }),
+  })
+
+  function show(next: string): void {
+    setWhere(next)
+    setOffset(0)
+  }
+
+  const filter = (
+    <Segments
+      label="Where the pairs lie"
+      value={where}
+      options={[
+        ['all', 'All'],
+        ['across', 'Across splits'],
+        ['within', 'Within a split'],
+      ]}
+      onChange={show}
+    />
+  )
+  return (
+    <Panel title="Near-duplicates" actions={filter} testId="duplicates">
+      <p className="muted">
+        Copies in two splits would make scores look better than they are, so the one in the earlier split is left out.
+        Copies within a split stay and count less than new images.
+      </p>
+      <Loaded from={pairs}>
+        {({ total, pairs }) => (
+          <>
+            {total === 0 && <p className="muted">None{where !== 'all' && ' here'}.</p>}
+            <PairList of={datasetId} pairs={pairs} />
+            {total > PAGE && (
+              <div className="row">
+                <Button icon="left" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE))}>
+                  Previous
+                </Button>
+                <Button icon="right" disabled={offset + PAGE >= total} onClick={() => setOffset(offset + PAGE)}>
+                  Next
+                </Button>
+                <span className="muted tabular">
+                  {count(offset + 1)}–{count(Math.min(total, offset + PAGE))} of {counted(total, 'pair')}
+                </span>
+              </div>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  )
+}

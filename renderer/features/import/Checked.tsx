@@ -1,0 +1,40 @@
+import { useState } from 'react'
+import type { Inspection } from '../../../core/contract/index.ts'
+import { count, counted } from '../../lib/format.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Facts, Panel } from '../../ui/Panel.tsx'
+import { contentFacts } from '../content/contentFacts.ts'
+import { PairList } from '../content/PairList.tsx'
+
+const SHOWN = 6
+
+/** What only reading every image tells: sizes, texts and pictures that show the same. */
+export function Checked({ checked, previewId }: { checked: Inspection['checked']; previewId: string }) {
+  const [limit, setLimit] = useState(SHOWN)
+  return (
+    <Panel title="Images and texts" testId="checked">
+      {!checked && <p className="muted">Shown once every image has been checked.</p>}
+      {checked && <Facts facts={contentFacts(checked)} />}
+      {checked && checked.pairs.length > 0 && (
+        <>
+          <h3>{pairsLine(checked.pairs)}</h3>
+          <PairList of={previewId} pairs={checked.pairs.slice(0, limit)} />
+          {checked.pairs.length > limit && (
+            <Button kind="quiet" onClick={() => setLimit(checked.pairs.length)}>
+              Show {count(checked.pairs.length - limit)} more
+            </Button>
+          )}
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function pairsLine(pairs: NonNullable<Inspection['checked']>['pairs']): string {
+  const across = pairs.filter((pair) => pair.acrossSplits).length
+  const within = pairs.length - across
+  const parts = []
+  if (across > 0) parts.push(`${counted(across, 'pair')} across splits, whose copy is left out`)
+  if (within > 0) parts.push(`${counted(within, 'pair')} within a split, kept together`)
+  return parts.join('; ')
+}

@@ -1,0 +1,133 @@
+import type { Inspection } from '../../../core/contract/index.ts'
+import { count, counted, timeLeft } from '../../lib/format.ts'
+import { importLabel } from '../../lib/importWords.ts'
+import { useThaw, useValue } from '../../state/hooks.ts'
+import { cancelJob, lookAtNext } from '../../state/importing.ts'
+import type { Inspector, Looked } from '../../state/inspecting.ts'
+import { shareDone, type Job } from '../../state/jobs.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
+
+interface Props {
+  readonly name: string
+  readonly path: string
+  readonly inspection: Inspection | null
+  readonly looked: Looked
+  /** The import under way. */
+  readonly importing: Job | undefined
+  readonly inspector: Inspector
+}
+
+/** Stays in sight while the page scrolls: what it is, how far the check is, and the one button. */
+export function ImportHead({ name, path, inspection, looked, importing, inspector }: Props) {
+  const thaw = useThaw()
+  const waiting = useValue(thaw.waiting)
+  return (
+    <header className="import-head">
+      <div className="page-head">
+        <div className="grow">
+          <h1 className="ellipsis" title={name}>
+            {name}
+          </h1>
+          <p className="small muted ellipsis" title={path}>
+            {path}
+            {waiting.length > 0 && ` · ${counted(waiting.length, 'more', 'more')} to look at after this`}
+          </p>
+        </div>
+        <div className="row">
+          <Button kind="quiet" onClick={() => lookAtNext(thaw)}>
+            {importing ? 'Back' : waiting.length > 0 ? 'Skip' : 'Don’t import'}
+          </Button>
+          <Button
+            kind="primary"
+            icon="add"
+            className="import-now"
+            busy={importing !== undefined}
+            unavailable={importing ? undefined : unavailable(inspection, looked)}
+            onClick={() => inspector.importNow()}
+            data-testid="import-now"
+          >
+            {importing ? 'Importing…' : inspection ? importLabel(inspection) : 'Import'}
+          </Button>
+        </div>
+      </div>
+      <CheckLine inspection={inspection} looked={looked} importing={importing} inspector={inspector} />
+    </header>
+  )
+}
+
+function unavailable(inspection: Inspection | null, { busy, failure }: Looked): string | undefined {
+  if (failure) return failure.message
+  if (!inspection || busy === 'looking') return 'Thaw is still looking'
+  return undefined
+}
+
+/** One line that is always there, so that nothing moves when the check ends. */
+function CheckLine({ inspection, looked, importing, inspector }: Omit<Props, 'name' | 'path'>) {
+  const thaw = useThaw()
+  const job = useValue(thaw.jobs).get(importing?.jobId ?? looked.jobId ?? '')
+  if (job) {
+    const share = shareDone(job.done, job.total)
+    return (
+      <div className="check-line" data-testid={importing ? 'job' : 'checking'}>
+        <ProgressBar label={job.stage} done={job.done} total={job.total} />
+        <span className="small muted tabular ellipsis">
+          {job.stage}
+          {job.total !== null && job.total > 0 && ` · ${count(job.done)} of ${count(job.total)}`}
+          {share !== null && share > 0 && job.etaSeconds !== null && ` · ${timeLeft(job.etaSeconds)} left`}
+        </span>
+        {inspection && !importing && <Found inspection={inspection} />}
+        <Button
+          kind="quiet"
+          icon={importing ? 'cross' : 'stop'}
+          busy={job.cancelling}
+          onClick={() => void cancelJob(thaw, job.jobId)}
+        >
+          {importing ? 'Cancel' : 'Stop checking'}
+        </Button>
+        <ProgressAnnouncement what={job.stage} share={share} />
+      </div>
+    )
+  }
+  return (
+    <div className="check-line">
+      <span className="small muted ellipsis" data-testid="check-state">
+        {stateOf(inspection, looked)}
+      </span>
+      {inspection && <Found inspection={inspection} />}
+      {looked.stopped && (
+        <Button kind="quiet" onClick={() => inspector.check()}>
+          Check every image
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** What is wrong, and the way to the list. */
+function Found({ inspection: { problemCounts } }: { inspection: Inspection }) {
+  const { errors, warnings } = problemCounts
+  if (errors + warnings === 0) return null
+  const parts = [
+    ...(errors > 0 ? [`${count(errors)} left out`] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+  ]
+  return (
+    <button type="button" className="link small" onClick={showProblems}>
+      <Icon name="warning" />
+      {parts.join(', ')}
+    </button>
+  )
+}
+
+function showProblems(): void {
+  document.querySelector('[data-testid="problems-list"]')?.scrollIntoView()
+}
+
+function stateOf(inspection: Inspection | null, { busy, stopped, failure }: Looked): string {
+  if (busy === 'looking') return inspection ? 'Looking again…' : 'Looking…'
+  if (failure || !inspection) return ''
+  if (stopped) return 'The images were not all checked; the import will check them.'
+  return 'Every image was checked. Nothing is stored until you import.'
+}

@@ -1,0 +1,96 @@
+import type { BoxConvention, DatasetFormat } from '../../../core/domain/dataset.ts'
+import { CONTAINER_NAMES, confidenceWord, formatName } from '../../lib/importWords.ts'
+import { withFormat } from '../../lib/readingOptions.ts'
+import { Segments, Select } from '../../ui/Field.tsx'
+import { Facts, Panel } from '../../ui/Panel.tsx'
+import { GroupRuleField } from './GroupRuleField.tsx'
+import type { ReadingProps } from './readingProps.ts'
+
+/** What was recognised, how records become items, and the choices there are. */
+export function Reading({ inspection, options, onChange }: ReadingProps) {
+  const { format, confidence, description, alternatives, container, rule, boxConvention, splits, task } = inspection
+  const choices = [{ format, confidence }, ...alternatives].toSorted((a, b) => b.confidence - a.confidence)
+  const named = splits.train + splits.val + splits.test > 0
+  return (
+    <Panel title="Recognised" testId="recognised">
+      <p>
+        {description} <span className="muted">Found in {CONTAINER_NAMES[container]}.</span>
+      </p>
+      <p className="muted" data-testid="rule">
+        {rule}
+      </p>
+      <Facts
+        facts={[
+          [
+            'Read as',
+            <Select
+              key="format"
+              label="Format"
+              hideLabel
+              value={format}
+              options={choices.map((each) => [
+                each.format,
+                `${formatName(each.format)} (${confidenceWord(each.confidence)})`,
+              ])}
+              onChange={(value) => onChange(withFormat(options, value as DatasetFormat))}
+              testId="format"
+            />,
+          ],
+          ...(boxConvention === null
+            ? []
+            : ([
+                [
+                  'Boxes become',
+                  <Segments
+                    key="boxes"
+                    label="Boxes become"
+                    value={options.boxes ?? 'crops'}
+                    options={[
+                      ['crops', 'Crops with a class'],
+                      ['referring', 'Phrases with boxes'],
+                    ]}
+                    onChange={(value) => onChange({ ...options, boxes: value as 'crops' | 'referring' })}
+                  />,
+                ],
+                [
+                  'Boxes are in',
+                  <Segments
+                    key="convention"
+                    label="Boxes are in"
+                    value={boxConvention}
+                    options={[
+                      ['pixels', 'Pixels'],
+                      ['thousandths', 'Thousandths'],
+                    ]}
+                    onChange={(value) => onChange({ ...options, boxConvention: value as BoxConvention })}
+                  />,
+                ],
+              ] as const)),
+          [
+            'Splits',
+            named || options.splits === 'drawn' ? (
+              <Segments
+                key="splits"
+                label="Splits"
+                value={options.splits ?? 'given'}
+                options={[
+                  ['given', 'As named'],
+                  ['drawn', 'Drawn anew'],
+                ]}
+                onChange={(value) => onChange({ ...options, splits: value === 'drawn' ? 'drawn' : undefined })}
+              />
+            ) : (
+              <span key="splits" className="muted">
+                None are named; Thaw draws them{task === 'classes' && ', class-balanced,'} with a seed.
+              </span>
+            ),
+          ],
+          [
+            'Keep together',
+            <GroupRuleField key="group" inspection={inspection} options={options} onChange={onChange} />,
+          ],
+        ]}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,10 @@
+/** Rows that may repeat word for word, each with a key of its own: what it says and how often that was said before. */
+export function keyed<T>(rows: readonly T[], textOf: (row: T) => string): { key: string; row: T }[] {
+  const seen = new Map<string, number>()
+  return rows.map((row) => {
+    const text = textOf(row)
+    const before = seen.get(text) ?? 0
+    seen.set(text, before + 1)
+    return { key: `${before} ${text}`, row }
+  })
+}

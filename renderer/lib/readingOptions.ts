@@ -1,0 +1,69 @@
+import type { ReadingOptionsDto } from '../../core/contract/index.ts'
+import type { ColumnRole, DatasetFormat } from '../../core/domain/dataset.ts'
+
+/** How a source is to be read, as part of an address, so that a reload and the back button keep it. */
+export function formatOptions(options: ReadingOptionsDto): string {
+  const set = Object.entries(options).filter(([, value]) => value !== undefined)
+  return set.length === 0 ? '' : JSON.stringify(Object.fromEntries(set))
+}
+
+/** An address typed by hand may hold anything; the service checks the values. */
+export function parseOptions(text: string | undefined): ReadingOptionsDto {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}')
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Another format reads other columns and boxes, so choices made for the one before would only mislead. */
+export function withFormat(options: ReadingOptionsDto, format: DatasetFormat): ReadingOptionsDto {
+  const { splits, groupBy } = options
+  return { format, splits, groupBy: groupBy?.startsWith('column:') ? undefined : groupBy }
+}
+
+const TEXT_ROLES: readonly ColumnRole[] = ['label', 'caption', 'question', 'answer']
+
+/**
+ * The columns in use with one role changed; '' takes the role away. A label makes classes and a caption or conversation
+ * does not, so the role chosen last decides which of them are kept.
+ */
+export function withColumn(
+  options: ReadingOptionsDto,
+  used: NonNullable<ReadingOptionsDto['columns']>,
+  role: ColumnRole,
+  name: string,
+): ReadingOptionsDto {
+  // Parts that the source names are guessed again whenever nothing is said about them.
+  if (role === 'split' && name === '') return { ...options, splits: 'drawn' }
+  const columns = { ...used, ...options.columns, [role]: name === '' ? undefined : name }
+  if (name !== '' && TEXT_ROLES.includes(role)) {
+    for (const other of TEXT_ROLES) if (excludes(role, other)) columns[other] = undefined
+  }
+  const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+  return { ...options, columns: given, splits: role === 'split' ? undefined : options.splits }
+}
+
+function excludes(role: ColumnRole, other: ColumnRole): boolean {
+  const kind = (each: ColumnRole): string => (each === 'question' || each === 'answer' ? 'conversation' : each)
+  return kind(role) !== kind(other)
+}
+
+export interface GroupRule {
+  readonly kind: '' | 'folder' | 'pattern' | 'column'
+  /** The regular expression or the column's name. */
+  readonly value: string
+}
+
+export function parseGroupRule(groupBy: string | undefined): GroupRule {
+  const [kind = '', ...rest] = (groupBy ?? '').split(':')
+  if (kind === 'folder') return { kind, value: '' }
+  return kind === 'pattern' || kind === 'column' ? { kind, value: rest.join(':') } : { kind: '', value: '' }
+}
+
+/** Undefined while the rule is not complete. */
+export function formatGroupRule({ kind, value }: GroupRule): string | undefined {
+  if (kind === 'folder') return 'folder'
+  return kind === '' || value === '' ? undefined : `${kind}:${value}`
+}

@@ -1,0 +1,189 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { prepareHome } from '../../../core/app/home.ts'
+import { openService } from '../../../core/app/service/service.ts'
+import { type Input, METHODS, type MethodName, type Output } from '../../../core/contract/methods.ts'
+import type { Failure } from '../../../core/domain/failure.ts'
+import { problemsCsv } from '../../../core/domain/problems-csv.ts'
+import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
+import { photo } from '../../support/images/photo.ts'
+
+interface Thaw extends AsyncDisposable {
+  call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
+  fail<M extends MethodName>(method: M, input: Input<M>): Promise<Failure>
+}
+
+/** A service on a home of its own, without a compute process; every answer is checked against the contract. */
+async function openThaw(folder: TemporaryFolder): Promise<Thaw> {
+  const home = join(folder.path, 'home')
+  const prepared = prepareHome(home)
+  if (!prepared.ok) throw new Error(prepared.failure.message)
+  const opened = openService({
+    home,
+    engine: undefined,
+    transport: 'test',
+    emit: () => {},
+    postToCompute: () => {},
+    endCompute: () => {},
+    now: () => new Date(),
+  })
+  if (!opened.ok) throw new Error(opened.failure.message)
+  const service = opened.value
+  return {
+    async call(method, input) {
+      const result = await service.call(method, input)
+      if (!result.ok) throw new Error(`${method}: ${result.failure.message}`)
+      return METHODS[method].output.parse(result.value) as never
+    },
+    async fail(method, input) {
+      const result = await service.call(method, input)
+      if (result.ok) throw new Error(`${method} was expected to fail`)
+      return result.failure
+    },
+    [Symbol.asyncDispose]: () => service.close(),
+  }
+}
+
+/** Twelve pictures with questions whose answers are yes or no. */
+async function questions(folder: TemporaryFolder): Promise<string> {
+  await folder.photos(names('data/images/', 12))
+  const rows = names('images/', 12).map((image, i) => ({
+    image,
+    question: 'Is it?',
+    answer: i % 2 ? 'no' : 'yes',
+    set: `s${i % 4}`,
+  }))
+  await folder.write({ 'data/qa.jsonl': rows.map((row) => JSON.stringify(row)).join('\n') })
+  return join(folder.path, 'data', 'qa.jsonl')
+}
+
+describe('looking at a dataset before its import', () => {
+  it('tells what was recognised, offers the answers as classes, and shows samples by the preview’s id', async () => {
+    await using folder = await temporaryFolder()
+    await using thaw = await openThaw(folder)
+    const path = await questions(folder)
+    const first = await thaw.call('datasets.inspect', { path })
+    expect(first).toMatchObject({
+      format: 'table',
+      task: 'conversations',
+      complete: true,
+      records: 12,
+      splits: { unassigned: 12 },
+      columns: { used: { image: 'image', question: 'question', answer: 'answer' } },
+      offers: [{ options: { texts: 'classes' } }],
+      checked: null,
+    })
+    expect(first.samples[0]).toMatchObject({ index: 0, path: 'images/0.png', text: 'Is it?\nyes' })
+    const picture = await thaw.call('datasets.thumbnail', { dataset: first.previewId, index: 0, size: 32 })
+    expect((await sharp(Buffer.from(picture.base64, 'base64')).metadata()).format).toBe('jpeg')
+    await thaw.call('datasets.forgetPreview', { previewId: first.previewId })
+    expect((await thaw.fail('datasets.thumbnail', { dataset: first.previewId, index: 0, size: 32 })).code).toBe(
+      'not-found',
+    )
+    expect(await thaw.call('datasets.list', {})).toEqual({ datasets: [] })
+  })
+
+  it('reads everything once where asked, and the import takes that over', async () => {
+    await using folder = await temporaryFolder()
+    await using thaw = await openThaw(folder)
+    const path = await questions(folder)
+    const options = { path, texts: 'classes', groupBy: 'column:set' } as const
+    const all = await thaw.call('datasets.inspect', { ...options, scope: 'all' })
+    expect(all.checked).toMatchObject({
+      items: 12,
+      skipped: 0,
+      groups: { count: 4, largest: 3 },
+      changes: { before: null, added: 12 },
+    })
+    // Gone pictures would fail a second reading.
+    await rm(join(folder.path, 'data', 'images'), { recursive: true })
+    const dataset = await thaw.call('datasets.import', options)
+    expect(dataset).toMatchObject({ task: 'classes', fingerprint: all.checked?.fingerprint, items: 12 })
+    const { samples } = await thaw.call('datasets.samples', { dataset: dataset.datasetId, offset: 0, limit: 100 })
+    const splitOf = Map.groupBy(samples, ({ group }) => group)
+    for (const group of splitOf.values()) expect(new Set(group.map(({ split }) => split)).size).toBe(1)
+  })
+})
+
+describe('datasets without classes', () => {
+  it('are stored and browsed with their texts, and not measured or trained, with a sentence that says what to do', async () => {
+    await using folder = await temporaryFolder()
+    await using thaw = await openThaw(folder)
+    const { datasetId } = await thaw.call('datasets.import', { path: await questions(folder) })
+    const { total, samples } = await thaw.call('datasets.samples', { dataset: datasetId, offset: 0, limit: 2 })
+    expect(total).toBe(12)
+    expect(samples[0]).toMatchObject({ className: '', text: 'Is it?\nyes', annotation: { kind: 'conversation' } })
+    for (const method of ['measure.run', 'runs.start'] as const) {
+      const failure = await thaw.fail(
+        method,
+        method === 'runs.start' ? { dataset: datasetId, strategy: 'full' } : { dataset: datasetId },
+      )
+      expect(failure).toMatchObject({ code: 'task-unsupported', message: expect.stringMatching(/texts as classes/) })
+    }
+  })
+})
+
+describe('importing again', () => {
+  it('tells what was added, removed and edited, and keeps the earlier version under its fingerprint', async () => {
+    await using folder = await temporaryFolder()
+    await using thaw = await openThaw(folder)
+    await folder.photos([...names('set/a/', 5), ...names('set/b/', 5)])
+    const path = join(folder.path, 'set')
+    const before = await thaw.call('datasets.import', { path })
+    await rm(join(path, 'a', '0.png'))
+    await folder.photos(['set/b/new.png'], 70)
+    await folder.photos(['set/b/1.png'], 80)
+    const looked = await thaw.call('datasets.inspect', { path, scope: 'all' })
+    const expected = {
+      before: before.datasetId,
+      added: 1,
+      removed: 1,
+      edited: 1,
+      lists: { added: ['b/new.png'], removed: ['a/0.png'], edited: ['b/1.png'] },
+    }
+    expect(looked.checked?.changes).toEqual(expected)
+    const after = await thaw.call('datasets.import', { path })
+    expect(await thaw.call('datasets.changes', { dataset: after.datasetId })).toEqual(expected)
+    expect(after.datasetId).not.toBe(before.datasetId)
+    expect((await thaw.call('datasets.get', { dataset: before.datasetId })).fingerprint).toBe(before.fingerprint)
+  })
+
+  it('shows both pictures of every pair of copies, also of those left out', async () => {
+    await using folder = await temporaryFolder()
+    await using thaw = await openThaw(folder)
+    await folder.photos([...names('set/train/a/', 5), ...names('set/train/b/', 5), ...names('set/test/a/', 2)])
+    await folder.photos(names('set/test/b/', 2), 50)
+    await folder.write({
+      'set/train/a/leak.png': await photo(50).png().toBuffer(),
+      'set/train/b/copy.png': await photo(6).png().toBuffer(),
+    })
+    const { datasetId } = await thaw.call('datasets.import', { path: join(folder.path, 'set') })
+    const { pairs } = await thaw.call('datasets.duplicates', { dataset: datasetId, offset: 0, limit: 10 })
+    expect(pairs).toEqual([
+      expect.objectContaining({
+        acrossSplits: true,
+        exact: true,
+        a: expect.objectContaining({ path: 'train/a/leak.png', leftOut: true }),
+      }),
+      expect.objectContaining({
+        acrossSplits: false,
+        exact: true,
+        b: expect.objectContaining({ path: 'train/b/copy.png' }),
+      }),
+    ])
+    for (const { index } of pairs.flatMap(({ a, b }) => [a, b])) {
+      expect((await thaw.call('datasets.thumbnail', { dataset: datasetId, index, size: 32 })).mime).toBe('image/jpeg')
+    }
+  })
+})
+
+describe('problems as CSV', () => {
+  it('quotes what must be and disarms formulas', () => {
+    const problem = { severity: 'error', code: 'bad-line', message: 'a "b", c', file: '=cmd.csv', line: 3 }
+    expect(problemsCsv([problem])).toBe(
+      `\uFEFFseverity,code,file,line,message\r\nerror,bad-line,'=cmd.csv,3,"a ""b"", c"\r\n`,
+    )
+  })
+})

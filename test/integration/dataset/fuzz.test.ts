@@ -1,0 +1,135 @@
+/** Damaged datasets of every kind: whatever the bytes, an import ends with a dataset or a coded failure. */
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { decodeRgb, importDataset, inspectDataset } from '../../../core/dataset/index.ts'
+import { tarOf, zipOf } from '../../support/datasets/archives.ts'
+import { imageParquet } from '../../support/datasets/parquet.ts'
+import { temporaryFolder } from '../../support/images/folder.ts'
+import { photo } from '../../support/images/photo.ts'
+
+/** Of each kind; `npm run fuzz` asks for more. */
+const RUNS = Number(process.env['THAW_FUZZ_RUNS'] ?? 12)
+const SEED = process.env['THAW_FUZZ_SEED'] === undefined ? {} : { seed: Number(process.env['THAW_FUZZ_SEED']) }
+
+const KINDS = [
+  'list.csv',
+  'list.jsonl',
+  'list.json',
+  'coco.json',
+  'chat.json',
+  'rec.jsonl',
+  'boxes.jsonl',
+  'data.parquet',
+  'data.zip',
+  'data.tar',
+  'voc.xml',
+  'image.jpg',
+] as const
+
+const sources = new Map<string, Buffer>()
+const images: Buffer[] = []
+
+beforeAll(async () => {
+  for (let i = 0; i < 4; i++)
+    images.push(
+      await photo(i + 1, 24, 24)
+        .jpeg()
+        .toBuffer(),
+    )
+  const each = <T>(make: (i: number) => T): T[] => images.map((_, i) => make(i))
+  const file = (i: number): string => `images/${i}.jpg`
+  const text = (name: string, value: string): void => void sources.set(name, Buffer.from(value))
+  const jsonl = (make: (i: number) => unknown): string => each((i) => JSON.stringify(make(i))).join('\n')
+  text('list.csv', ['image,label', ...each((i) => `${file(i)},"${i % 2}"`)].join('\n'))
+  text(
+    'list.jsonl',
+    jsonl((i) => ({ image: file(i), caption: `picture ${i}` })),
+  )
+  text('list.json', `[${each((i) => JSON.stringify({ image: file(i), caption: 'x' })).join(',\n')}]`)
+  text(
+    'coco.json',
+    JSON.stringify({
+      images: each((i) => ({ id: i, file_name: file(i) })),
+      annotations: each((i) => ({ image_id: i, category_id: i % 2, bbox: [1, 1, 12, 12] })),
+      categories: [
+        { id: 0, name: 'a' },
+        { id: 1, name: 'b' },
+      ],
+    }),
+  )
+  const talk = (answer: unknown) => [
+    { from: 'human', value: '<image>?' },
+    { from: 'gpt', value: answer },
+  ]
+  text('chat.json', JSON.stringify(each((i) => ({ image: file(i), conversations: talk('yes') }))))
+  text(
+    'rec.jsonl',
+    jsonl((i) => ({ image: file(i), conversations: talk('[1, 2, 15, 20]') })),
+  )
+  text(
+    'boxes.jsonl',
+    jsonl((i) => ({ image: file(i), objects: [{ label: `${i % 2}`, box: [1, 1, 20, 20] }] })),
+  )
+  text(
+    'voc.xml',
+    '<annotation><filename>0.jpg</filename><object><name>a</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>20</xmax><ymax>20</ymax></bndbox></object></annotation>',
+  )
+  const members = Object.fromEntries(each((i) => [`${i % 2}/${i}.jpg`, images[i] as Buffer]))
+  sources.set('data.parquet', Buffer.from(imageParquet(images, { label: each((i) => i % 2) })))
+  sources.set('data.zip', Buffer.from(zipOf(members)))
+  sources.set('data.tar', await tarOf(members))
+  sources.set('image.jpg', images[0] as Buffer)
+})
+
+/** Cuts, overwrites, doubles and inserts at places given as shares of the length. */
+const damage = fc.array(
+  fc.record({
+    kind: fc.constantFrom('cut', 'overwrite', 'insert', 'double'),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
+  }),
+  { minLength: 1, maxLength: 4 },
+)
+
+function damaged(bytes: Buffer, steps: readonly { kind: string; at: number; bytes: Uint8Array }[]): Buffer {
+  let result = bytes
+  for (const { kind, at, bytes: patch } of steps) {
+    const place = Math.floor(at * result.length)
+    const [before, after] = [result.subarray(0, place), result.subarray(place)]
+    if (kind === 'cut') result = before
+    else if (kind === 'insert') result = Buffer.concat([before, patch, after])
+    else if (kind === 'double') result = Buffer.concat([before, after, after])
+    else result = Buffer.concat([before, patch, after.subarray(patch.length)])
+  }
+  return result
+}
+
+describe.each(KINDS)('a damaged %s', (name) => {
+  it(
+    'ends as a dataset whose items can be decoded, or as a coded failure',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(damage, async (steps) => {
+          await using folder = await temporaryFolder()
+          for (const [i, bytes] of images.entries()) await folder.write({ [`images/${i}.jpg`]: bytes })
+          const single = name === 'voc.xml' || name === 'image.jpg'
+          const path = name === 'image.jpg' ? 'images/0.jpg' : name
+          await folder.write({ [path]: damaged(sources.get(name) as Buffer, steps) })
+          const root = single ? folder.path : join(folder.path, name)
+          const looked = await inspectDataset({ root })
+          if (!looked.ok) expect(looked.failure.code).not.toBe('internal')
+          const result = await importDataset({ root, seed: 1 })
+          if (!result.ok) {
+            expect(result.failure.message.length).toBeGreaterThan(20)
+            return
+          }
+          const { items, folder: base = '' } = result.value
+          for (const item of items) expect((await decodeRgb(base, item, 8)).ok).toBe(true)
+        }),
+        { numRuns: RUNS, ...SEED },
+      )
+    },
+    60_000 + RUNS * 1000,
+  )
+})

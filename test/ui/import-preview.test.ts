@@ -1,0 +1,238 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scratchFolder } from './folders.ts'
+import { launchApp, type LaunchedApp } from './launch.ts'
+import { unnamed } from './names.ts'
+import { checked, expectLoaded, goTo, importNow, lookAt, PATIENCE } from './person.ts'
+import { writePictures, type Pictures } from './pictures.ts'
+import { picture } from './screens.ts'
+import { writeCoco, writeTable } from './sources.ts'
+
+// the part of the page's globals that is used; the rest of this project part is Node
+declare const URL: { createObjectURL(blob: Blob): string }
+
+const scratch = scratchFolder()
+const place = (name: string): string => join(scratch.root, name)
+let thaw: LaunchedApp
+let pictures: Pictures
+
+beforeAll(async () => {
+  pictures = await writePictures(scratch.pictures, 96)
+  thaw = await launchApp(scratch)
+})
+afterAll(async () => {
+  await thaw.close()
+  scratch.remove()
+})
+
+async function preview(path: string): Promise<void> {
+  await goTo(thaw.page, 'Datasets')
+  await lookAt(thaw.page, path)
+  await thaw.page.getByTestId('samples').waitFor()
+}
+
+function rows(testId: string): Promise<string[]> {
+  return thaw.page.getByTestId(testId).locator('tbody tr').allTextContents()
+}
+
+/** The text that a button offers to save; real Electron asks for the place in a dialog of its own. */
+async function saved(button: string): Promise<string> {
+  const { page } = thaw
+  await page.evaluate(() => {
+    const make = URL.createObjectURL
+    URL.createObjectURL = (blob) => {
+      void blob.text().then((text) => Object.assign(globalThis, { savedText: text }))
+      return make(blob)
+    }
+  })
+  await page.getByRole('button', { name: button, exact: true }).click()
+  const text = (): Promise<string> => page.evaluate(() => (globalThis as { savedText?: string }).savedText ?? '')
+  await expect.poll(text, { timeout: 10_000 }).not.toBe('')
+  return text()
+}
+
+describe('the preview of class folders', { timeout: PATIENCE + 60_000 }, () => {
+  it('says what was recognised, with counts, samples and a button that says what it will do', async () => {
+    const { page } = thaw
+    await preview(scratch.pictures)
+    expect(await page.getByTestId('recognised').textContent()).toMatch(/3 class folders.*Class folders/)
+    await checked(page)
+    expect((await rows('counts')).map((row) => row.replace(/\D+/, ''))).toEqual(['16', '16', '16'])
+    const samples = page.getByTestId('samples')
+    await expectLoaded(samples.locator('img'))
+    await samples.getByText('Can’t be shown').waitFor()
+    for (const name of pictures.classes) expect(await samples.textContent()).toContain(name)
+    expect(await page.getByTestId('import-now').textContent()).toBe('Import 48 items, skip 1')
+    expect(await page.getByTestId('dataset-card').count()).toBe(0)
+    expect(await unnamed(page)).toEqual([])
+  })
+
+  it('lists problems with their file and saves them as CSV', async () => {
+    expect((await rows('problems-list'))[0]).toMatch(/Left out.*torn\.png/)
+    const text = await saved('Save as CSV')
+    expect(text).toContain('severity,code,file,line,message')
+    expect(text).toContain(pictures.broken)
+  })
+
+  it('stores nothing until the button is pressed', async () => {
+    const { page } = thaw
+    await goTo(page, 'Datasets')
+    await page.getByText('Drop a folder or file here').waitFor()
+    await page.goBack()
+    await importNow(page)
+    expect(await page.getByTestId('recommend-and-train').isEnabled()).toBe(true)
+  })
+})
+
+describe('the preview of a table', { timeout: PATIENCE + 60_000 }, () => {
+  it('comes in by the system’s file dialog, shows the columns it guessed, and takes a correction', async () => {
+    const { page, app } = thaw
+    await goTo(page, 'Datasets')
+    await app.evaluate(
+      ({ dialog }, file) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [file] })
+      },
+      writeTable(place('table'), scratch.pictures, pictures.classes),
+    )
+    await page.getByTestId('import-file-button').click()
+    await page.getByTestId('samples').waitFor()
+    expect(await page.getByTestId('column-image').inputValue()).toBe('image')
+    expect(await page.getByTestId('column-label').inputValue()).toBe('label')
+    expect(await page.getByTestId('columns').textContent()).toContain('session 0')
+    await page.getByTestId('column-label').selectOption('shape')
+    for (const name of pictures.classes) await page.getByTestId('counts').getByText(name, { exact: true }).waitFor()
+    await checked(page)
+    expect(await rows('counts')).toHaveLength(pictures.classes.length)
+    expect((await rows('problems-list'))[0]).toMatch(/table\.csv:50.*gone\.png/)
+    await picture(page, 'preview-table')
+    expect(await unnamed(page)).toEqual([])
+  })
+
+  it('keeps items of one group in one split, by a column', async () => {
+    const { page } = thaw
+    await page.getByTestId('group-kind').selectOption('column')
+    await page.getByRole('combobox', { name: 'Column of the group' }).selectOption('camera')
+    const facts = page.getByTestId('checked')
+    await expect
+      .poll(() => facts.textContent(), { timeout: PATIENCE })
+      .toMatch(/Groups4 groups, the largest with 12 items/)
+  })
+
+  it('keeps the corrections over a reload, and imports with them', async () => {
+    const { page } = thaw
+    await page.reload()
+    await page.getByTestId('samples').waitFor()
+    expect(await page.getByTestId('column-label').inputValue()).toBe('shape')
+    await importNow(page)
+    for (const name of pictures.classes) await page.getByRole('rowheader', { name, exact: true }).waitFor()
+    expect(await page.locator('.facts').first().textContent()).toContain('4 groups')
+  })
+})
+
+describe('a table whose columns have names that tell nothing', () => {
+  it('is read once a person says which columns hold what', async () => {
+    const { page } = thaw
+    const file = writeTable(place('unnamed'), scratch.pictures, pictures.classes)
+    writeFileSync(file, readFileSync(file, 'utf8').replace('image,label,shape,camera', 'a,b,c,d'))
+    await goTo(page, 'Datasets')
+    await lookAt(page, file)
+    await page.getByTestId('name-image').fill('a')
+    await page.getByTestId('name-label').fill('c')
+    await page.getByTestId('name-columns').getByRole('button').click()
+    await page.getByTestId('samples').waitFor()
+    expect(await page.getByTestId('column-image').inputValue()).toBe('a')
+    expect(await page.getByTestId('column-label').inputValue()).toBe('c')
+  })
+})
+
+describe('the preview of boxes', { timeout: PATIENCE + 60_000 }, () => {
+  it('makes crops with a class of them, and shows the rule', async () => {
+    const { page } = thaw
+    await preview(writeCoco(place('coco'), scratch.pictures, pictures.classes))
+    expect(await page.getByTestId('rule').textContent()).toMatch(/Each box is an item of its label's class/)
+    await expectLoaded(page.getByTestId('samples').locator('img'))
+    expect(await page.locator('[data-boxes="2"]').count()).toBeGreaterThan(0)
+    await checked(page)
+    expect(await page.getByTestId('import-now').textContent()).toContain('Import 96 items')
+    await picture(page, 'preview-boxes')
+  })
+
+  it('makes phrases with boxes of them instead, which can be kept and not yet trained', async () => {
+    const { page } = thaw
+    await page.getByRole('radio', { name: 'Phrases with boxes' }).check()
+    await page
+      .getByTestId('rule')
+      .getByText(/^Each label of an image is an item/)
+      .waitFor()
+    await checked(page)
+    await importNow(page)
+    const why = page.getByTestId('not-trainable')
+    expect(await why.textContent()).toMatch(/not trained yet/)
+    expect(await page.getByTestId('recommend-and-train').count()).toBe(0)
+    await expectLoaded(page.getByTestId('image-grid').locator('img'))
+    expect(await page.locator('[data-boxes]').count()).toBeGreaterThan(0)
+    await picture(page, 'dataset-boxes')
+    expect(await unnamed(page)).toEqual([])
+    await why.getByRole('link').click()
+    await page
+      .getByTestId('rule')
+      .getByText(/^Each box is an item/)
+      .waitFor()
+  })
+})
+
+describe('a folder that has changed', { timeout: PATIENCE + 60_000 }, () => {
+  it('shows copies across and within splits, each pair with both pictures', async () => {
+    const { page } = thaw
+    const folder = place('split')
+    for (const name of pictures.classes) {
+      const files = readdirSync(join(scratch.pictures, name)).filter((file) => file !== 'torn.png')
+      for (const [index, file] of files.entries()) {
+        const part = index % 4 === 0 ? 'test' : 'train'
+        mkdirSync(join(folder, part, name), { recursive: true })
+        cpSync(join(scratch.pictures, name, file), join(folder, part, name, file))
+      }
+      const [first = '', second = ''] = readdirSync(join(folder, 'train', name))
+      cpSync(join(folder, 'train', name, first), join(folder, 'test', name, `copy-${first}`))
+      cpSync(join(folder, 'train', name, second), join(folder, 'train', name, `copy-${second}`))
+    }
+    await preview(folder)
+    await checked(page)
+    await importNow(page)
+    const panel = page.getByTestId('duplicates')
+    await panel.getByRole('radio', { name: 'Across splits' }).check()
+    await expect.poll(() => panel.getByTestId('duplicate-pair').count(), { timeout: 10_000 }).toBe(3)
+    expect(await panel.textContent()).toContain('left out')
+    expect(await panel.locator('img').count()).toBe(6)
+    await expectLoaded(panel.locator('img'))
+    await panel.getByRole('radio', { name: 'Within a split' }).check()
+    await panel.getByText('both in train').first().waitFor()
+    await expectLoaded(panel.locator('img'))
+    await picture(page, 'dataset-duplicates')
+  })
+
+  it('shows what was added and removed since the last import, before the next one and after it', async () => {
+    const { page } = thaw
+    const [name = ''] = pictures.classes
+    const train = place(`split/train/${name}`)
+    const gone = readdirSync(train).at(-1) ?? ''
+    rmSync(join(train, gone))
+    const [, other = ''] = pictures.classes
+    cpSync(
+      join(scratch.pictures, name, readdirSync(join(scratch.pictures, name))[0] ?? ''),
+      join(place('split/train'), other, 'new.png'),
+    )
+    await page.getByRole('link', { name: 'Import again…' }).click()
+    await checked(page)
+    const changes = page.getByTestId('changes')
+    await changes.getByText('1 item removed').waitFor()
+    expect(await changes.textContent()).toContain(gone)
+    await importNow(page)
+    await changes.getByText('1 item removed').waitFor()
+    expect(await changes.textContent()).toMatch(/stay with the import they were trained on/)
+    await picture(page, 'dataset-changes')
+    await changes.getByRole('link').click()
+    await page.getByTestId('changes').waitFor({ state: 'detached' })
+  })
+})
