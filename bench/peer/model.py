@@ -39,7 +39,8 @@ class ImageTower(nn.Module):
         self.blocks = nn.ModuleList(Block(width, m['visionHeads'], m['mlpRatio']) for _ in range(m['visionDepth']))
         self.norm = nn.LayerNorm(width, eps=EPSILON)
         self.grid = m['poolGrid']
-        self.out = self.grid**2 * width
+        self.pool = nn.Linear(width, m['poolWidth'])
+        self.out = self.grid**2 * m['poolWidth']
 
     def forward(self, x):
         b, g, p = x.shape[0], self.side, self.patch
@@ -49,9 +50,10 @@ class ImageTower(nn.Module):
             x = block(x, None)
         x = self.norm(x)
         if self.grid == 1:
-            return x.mean(1)
+            return self.pool(x.mean(1))
         cell = g // self.grid
-        return x.view(b, self.grid, cell, self.grid, cell, -1).mean((2, 4)).flatten(1)
+        x = x.view(b, self.grid, cell, self.grid, cell, -1).mean((2, 4))
+        return self.pool(x).flatten(1)
 
 
 class TextTower(nn.Module):

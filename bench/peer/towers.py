@@ -42,7 +42,7 @@ def choose_trainable(model, workload):
     for parameter in model.tower.parameters():
         parameter.requires_grad_(False)
     if workload == 'lastTwoStep':
-        top = list(model.tower.blocks[-2:]) + [model.tower.norm] + ([model.tower.proj] if hasattr(model.tower, 'proj') else [])
+        top = list(model.tower.blocks[-2:]) + [model.tower.norm] + [getattr(model.tower, name) for name in ('pool', 'proj') if hasattr(model.tower, name)]
         for part in top:
             for parameter in part.parameters():
                 parameter.requires_grad_(True)

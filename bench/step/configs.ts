@@ -45,7 +45,7 @@ export function trains(config: TowerConfig, workload: Workload, tensor: string):
   if (workload !== 'lastTwoStep') return false
   const block = /^(?:visual|text)\.blocks\.(\d+)\./.exec(tensor)
   const depth = config.kind === 'image' ? config.model.visionDepth : config.model.textDepth
-  return block ? Number(block[1]) >= depth - 2 : /\.(norm|proj)\./.test(tensor)
+  return block ? Number(block[1]) >= depth - 2 : /\.(norm|proj|pool_proj)\./.test(tensor)
 }
 
 /** What a measuring process is asked to do, in one argument. */
