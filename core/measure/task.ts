@@ -5,7 +5,7 @@ import type { CostMeasure } from '../contract/measurement.ts'
 import { classCaption } from '../domain/caption.ts'
 import type { DatasetItem } from '../domain/dataset.ts'
 import type { Result } from '../domain/failure.ts'
-import { FailureError, failure, success } from '../domain/failure.ts'
+import { failure, success } from '../domain/failure.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
@@ -15,6 +15,7 @@ import { cacheFile, readFeatures, writeFeatures } from './cache.ts'
 import { measureProbes } from './probe/measure.ts'
 import { itemText } from './item-text.ts'
 import { decodeItem, readItems } from './read-items.ts'
+import { settle } from './settle.ts'
 import { loadReference } from './reference/locate.ts'
 import { SAMPLE_LIMIT, onePerCluster, stratifiedSample } from './sample.ts'
 import { measureShift } from './shift/shift.ts'
@@ -44,13 +45,7 @@ const DEFAULT_BATCH = 32
  * images), and what decoding an image can fail with.
  */
 export async function runMeasure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<MeasureResult>> {
-  try {
-    return await measure(task, hooks)
-  } catch (error) {
-    if (hooks.signal.aborted) return failure('stopped', 'Measuring was stopped. Nothing was changed.')
-    if (error instanceof FailureError) return { ok: false, failure: error.failure }
-    throw error
-  }
+  return settle(() => measure(task, hooks), hooks.signal, 'Measuring was stopped. Nothing was changed.')
 }
 
 async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<MeasureResult>> {

@@ -4,12 +4,13 @@ import type { StageProgress, StatisticsTask } from '../../contract/compute.ts'
 import type { StatisticsBuilt } from '../../contract/methods.ts'
 import type { DatasetItem } from '../../domain/dataset.ts'
 import type { Result } from '../../domain/failure.ts'
-import { FailureError, failure, success } from '../../domain/failure.ts'
+import { failure, success } from '../../domain/failure.ts'
 import { createRandom } from '../../domain/random.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { itemText } from '../item-text.ts'
 import { decodeItem, readItems } from '../read-items.ts'
+import { settle } from '../settle.ts'
 import { onePerCluster, stratifiedSample } from '../sample.ts'
 import { readTexts } from '../text/texts.ts'
 import { LEAST_ITEMS, buildReference } from './build.ts'
@@ -32,13 +33,7 @@ export interface StatisticsHooks {
  * can fail with. Nothing is written unless all went well.
  */
 export async function runStatistics(task: StatisticsTask, hooks: StatisticsHooks): Promise<Result<StatisticsBuilt>> {
-  try {
-    return await build(task, hooks)
-  } catch (error) {
-    if (hooks.signal.aborted) return failure('stopped', 'Stopped. The statistics were not changed.')
-    if (error instanceof FailureError) return { ok: false, failure: error.failure }
-    throw error
-  }
+  return settle(() => build(task, hooks), hooks.signal, 'Stopped. The statistics were not changed.')
 }
 
 async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Result<StatisticsBuilt>> {

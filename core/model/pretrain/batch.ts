@@ -5,6 +5,7 @@ import type { Pair } from '../../world/world.ts'
 import { className, describe, falseStatement, labelPlaces, realise } from '../../world/world.ts'
 import type { ModelConfig } from '../config.ts'
 import { gridSide } from '../config.ts'
+import { normalised } from '../pixels.ts'
 import type { Tokenizer } from '../tokenizer.ts'
 import { batchShape, tokensOf } from './batch-shape.ts'
 import { drawPair } from './draw.ts'
@@ -113,7 +114,7 @@ export function copyPatch(
   let at = to
   for (let y = top; y < top + patch; y++) {
     for (let from = (y * size + left) * 3, end = from + patch * 3; from < end; from++) {
-      out[at++] = (rgb[from] as number) / 127.5 - 1
+      out[at++] = normalised(rgb[from] as number)
     }
   }
 }

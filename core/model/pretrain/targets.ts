@@ -36,7 +36,8 @@ export function describeCells(rgb: Uint8Array, size: number, cell: number): Floa
 /** Keeps flat cells, whose gradients are noise, from being blown up. */
 const LEAST_ENERGY = 1e-3
 
-function greyOf(rgb: Uint8Array, size: number): Float32Array {
+/** rgb: [size, size, 3] bytes → luma 0 … 1 with the weights of ITU-R BT.601, [size, size]. */
+export function greyOf(rgb: Uint8Array, size: number): Float32Array {
   const grey = new Float32Array(size * size)
   for (let i = 0; i < grey.length; i++) {
     const luma =

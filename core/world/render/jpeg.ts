@@ -1,3 +1,4 @@
+import { clamp } from './clamp.ts'
 import type { Canvas } from './canvas.ts'
 import { forwardDct, inverseDct } from './dct.ts'
 
@@ -87,8 +88,4 @@ function quantiseBlocks(plane: Float32Array, size: number, table: readonly numbe
       }
     }
   }
-}
-
-function clamp(value: number): number {
-  return value <= 0 ? 0 : value >= 1 ? 1 : value
 }

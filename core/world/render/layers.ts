@@ -1,3 +1,4 @@
+import { clamp } from './clamp.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Rgb } from '../vocabulary.ts'
 import type { Canvas } from './canvas.ts'
@@ -75,8 +76,4 @@ function drawCurve(curve: Float32Array, random: Random): void {
     else if (kind === 2) curve[i] = Math.round(clamp(1.6 * value - 0.3) * bands) / bands
     else curve[i] = clamp(0.5 + steepness * (value - middle))
   }
-}
-
-function clamp(value: number): number {
-  return value <= 0 ? 0 : value >= 1 ? 1 : value
 }

@@ -1,14 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import {
-  decodeRgb,
-  importDataset,
-  type ImportedDataset,
-  type ImportOptions,
-  inspectDataset,
-} from '../../../core/dataset/index.ts'
+import { decodeRgb, type ImportOptions, inspectDataset } from '../../../core/dataset/index.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
+import { imported } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
 
@@ -476,12 +471,6 @@ async function prepare(folder: TemporaryFolder, { files, chosen = '' }: Case): P
   await folder.photos(names('images/', COUNT))
   await folder.write(await files())
   return join(folder.path, chosen)
-}
-
-async function imported(root: string, options: Partial<ImportOptions> = {}): Promise<ImportedDataset> {
-  const result = await importDataset({ root, seed: 1, ...options })
-  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
-  return result.value
 }
 
 describe.each(CASES)('$name', (entry) => {

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it, vi } from 'vitest'
-import { importDataset, type ImportedDataset, type ImportOptions, inspectDataset } from '../../../core/dataset/index.ts'
-import type { Failure } from '../../../core/domain/failure.ts'
+import { type ImportedDataset, inspectDataset } from '../../../core/dataset/index.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
 import { pngBomb } from '../../support/datasets/png-bomb.ts'
+import { failed, imported } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
 import { realSet } from '../../support/images/real-sets.ts'
@@ -25,18 +25,6 @@ vi.mock('node:fs/promises', async (original) => {
     }
   return { ...real, open: watch(real.open), opendir: watch(real.opendir), readdir: watch(real.readdir) }
 })
-
-async function imported(root: string, options: Partial<ImportOptions> = {}): Promise<ImportedDataset> {
-  const result = await importDataset({ root, seed: 1, ...options })
-  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
-  return result.value
-}
-
-async function failed(root: string, options: Partial<ImportOptions> = {}): Promise<Failure> {
-  const result = await importDataset({ root, seed: 1, ...options })
-  if (result.ok) throw new Error('The import was expected to fail and did not.')
-  return result.failure
-}
 
 function errors({ problems }: ImportedDataset): unknown[] {
   return problems

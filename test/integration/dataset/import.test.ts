@@ -4,22 +4,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StageProgress } from '../../../core/contract/compute.ts'
 import { datasetSummary } from '../../../core/contract/dataset.ts'
-import { importDataset, type ImportedDataset, type ImportOptions } from '../../../core/dataset/index.ts'
-import type { Failure } from '../../../core/domain/failure.ts'
+import { importDataset, type ImportedDataset } from '../../../core/dataset/index.ts'
+import { failed, imported } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
-
-async function imported(root: string, options: Partial<ImportOptions> = {}): Promise<ImportedDataset> {
-  const result = await importDataset({ root, seed: 1, ...options })
-  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
-  return result.value
-}
-
-async function failed(root: string, options: Partial<ImportOptions> = {}): Promise<Failure> {
-  const result = await importDataset({ root, seed: 1, ...options })
-  if (result.ok) throw new Error('The import was expected to fail and did not.')
-  return result.failure
-}
 
 function expectNothingLost({ files, items }: ImportedDataset): void {
   expect(items.length + files.rejected + files.skipped).toBe(files.found)

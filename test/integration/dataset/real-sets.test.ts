@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { decodeRgb, importDataset, type ImportedDataset } from '../../../core/dataset/index.ts'
+import { decodeRgb } from '../../../core/dataset/index.ts'
+import { imported } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder } from '../../support/images/folder.ts'
 import { realSet } from '../../support/images/real-sets.ts'
 
@@ -9,11 +10,7 @@ const broken = realSet('broken')
 const signs = realSet('sign-digits')
 const cifar = realSet('cifar10-small')
 
-async function imported(root: string): Promise<ImportedDataset> {
-  const result = await importDataset({ root, seed: 7 })
-  if (!result.ok) throw new Error(result.failure.message)
-  return result.value
-}
+const SEED = { seed: 7 }
 
 describe.skipIf(broken === null)('deliberately bad inputs', () => {
   const source = broken ?? ''
@@ -23,7 +20,7 @@ describe.skipIf(broken === null)('deliberately bad inputs', () => {
     await mkdir(join(folder.path, 'cases'))
     const files = (await readdir(source, { withFileTypes: true })).filter((entry) => entry.isFile())
     for (const { name } of files) await copyFile(join(source, name), join(folder.path, 'cases', name))
-    const { items, problems, files: counts } = await imported(folder.path)
+    const { items, problems, files: counts } = await imported(folder.path, SEED)
     const errors = problems.filter(({ severity }) => severity === 'error')
     expect(errors.map(({ file, code }) => [file, code])).toEqual([
       ['cases/01-truncated.jpg', 'unreadable'],
@@ -66,7 +63,7 @@ describe.skipIf(broken === null)('deliberately bad inputs', () => {
 
 describe.skipIf(signs === null)('sign-digits', () => {
   it('imports whole, as its manifest counts it, without false copies of hands before one background', async () => {
-    const dataset = await imported(signs ?? '')
+    const dataset = await imported(signs ?? '', SEED)
     expect(dataset.items).toHaveLength(2062)
     expect(dataset.splits.test).toBe(418)
     expect(dataset.splits.train + dataset.splits.val).toBe(1644)
@@ -80,7 +77,7 @@ describe.skipIf(signs === null)('sign-digits', () => {
 
 describe.skipIf(cifar === null)('cifar10-small', () => {
   it('imports whole, as its manifest counts it, without false copies', async () => {
-    const dataset = await imported(cifar ?? '')
+    const dataset = await imported(cifar ?? '', SEED)
     expect(dataset.splits).toEqual({ train: 1700, val: 300, test: 500 })
     expect(dataset.classes.every(({ train, val, test }) => train === 170 && val === 30 && test === 50)).toBe(true)
     expect(dataset.bytes).toBe(2_308_523)
@@ -101,7 +98,7 @@ describe.skipIf(cifar === null)('cifar10-small', () => {
       const leaked = sharp(join(cifar ?? '', `test/${className}/000${i}.jpg`)).jpeg({ quality: 85 })
       await folder.write({ [`train/${className}/leaked.jpg`]: await leaked.toBuffer() })
     }
-    const { problems } = await imported(folder.path)
+    const { problems } = await imported(folder.path, SEED)
     expect(problems.map(({ code, file }) => [code, file])).toEqual([
       ['split-leak', 'train/cat/leaked.jpg'],
       ['split-leak', 'train/ship/leaked.jpg'],

@@ -1,4 +1,6 @@
 /** Histograms of oriented gradients with mean colour: what a linear probe on photos has to beat to be worth a network. */
+import { greyOf } from '../targets.ts'
+
 const BINS = 9
 const PER_PATCH = BINS + 3 + 1
 
@@ -8,11 +10,7 @@ const PER_PATCH = BINS + 3 + 1
  */
 export function hogFeatures(rgb: Uint8Array, size: number, patch: number): Float32Array {
   const side = size / patch
-  const grey = new Float32Array(size * size)
-  for (let i = 0; i < grey.length; i++) {
-    grey[i] =
-      (0.299 * (rgb[3 * i] as number) + 0.587 * (rgb[3 * i + 1] as number) + 0.114 * (rgb[3 * i + 2] as number)) / 255
-  }
+  const grey = greyOf(rgb, size)
   const histogram = new Float32Array(side * side * BINS)
   const local = new Float32Array(side * side * PER_PATCH)
   const at = (x: number, y: number): number => grey[y * size + x] as number
