@@ -1,5 +1,5 @@
 import type { Measurement } from '../../contract/measurement.ts'
-import { alignmentMeaning, coverageMeaning } from '../../domain/shift-meaning.ts'
+import { shiftFacts } from '../../domain/shift-meaning.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
 import { textOf } from '../options.ts'
@@ -75,33 +75,4 @@ export function measurementText({
       ]),
     ),
   ].join('\n')
-}
-
-/** The lines of measures that older measurements do not have. */
-function shiftFacts({
-  level,
-  lateCoverage,
-  alignment,
-  text,
-  pixels,
-}: Measurement['shift']): (readonly [string, string])[] {
-  const found: (readonly [string, string])[] = []
-  if (lateCoverage !== undefined) found.push(['coverage', coverageMeaning(lateCoverage, level)])
-  if (alignment) found.push(['alignment', alignmentMeaning(alignment)])
-  if (text) {
-    const { unigrams, unknown, referenceUnknown } = text
-    const usual = `pretraining ${percent(referenceUnknown)}`
-    const apart = `${percent(Math.max(0, unigrams.value), 0)} apart from pretraining's words (z ${unigrams.z.toFixed(1)})`
-    found.push(['texts', `${apart}, ${percent(unknown.value)} of tokens unknown (${usual})`])
-  }
-  const changes = pixels?.changes.filter(({ effect, z }) => Math.abs(effect) > 0.5 && Math.abs(z) > 3) ?? []
-  const largest = changes.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, 4)
-  if (largest.length > 0) {
-    found.push(['pixels', largest.map(({ name, effect }) => `${name} ${signed(effect)} sd`).join(', ')])
-  }
-  return found
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alignmentMeaning, coverageMeaning } from '../../../core/domain/shift-meaning.ts'
+import { alignmentMeaning, coverageMeaning, shiftFacts } from '../../../core/domain/shift-meaning.ts'
 
 test('little coverage is narrow only where the data is familiar', () => {
   expect(coverageMeaning(0.12, 'narrow')).toContain('12 %')
@@ -16,4 +16,16 @@ test('alignment is told beside pretraining and chance', () => {
   expect(at(0.8)).toContain('weaker than in pretraining')
   expect(at(0.95)).toContain('as good as in pretraining')
   expect(at(0.8)).toContain('80 % of the time (pretraining 96 %, chance 50 %)')
+})
+
+test('facts are told where they were measured, and of the pixels what is visible and certain, largest first', () => {
+  expect(shiftFacts({ level: 'narrow' })).toEqual([])
+  const change = (name: string, effect: number, z: number) => ({ name, effect, z })
+  const changes = [change('green', 0.6, 4), change('faint', 0.4, 9), change('doubtful', 3, 2), change('blur', -2.04, 8)]
+  const text = { unigrams: { value: 0.537, z: 8.21 }, unknown: { value: 0.333 }, referenceUnknown: 0.006 }
+  expect(shiftFacts({ level: 'large', lateCoverage: 0.03, text, pixels: { changes } })).toEqual([
+    ['coverage', coverageMeaning(0.03, 'large')],
+    ['texts', 'words 54 % apart from pretraining’s (z 8.2), 33.3 % of tokens unknown (pretraining 0.6 %)'],
+    ['pixels', 'blur −2.0 sd, green +0.6 sd'],
+  ])
 })
