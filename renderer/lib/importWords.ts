@@ -3,7 +3,7 @@ import type { Inspection } from '../../core/contract/index.ts'
 import type { ColumnRole, Container, DatasetFormat, Task } from '../../core/domain/dataset.ts'
 import { count, counted } from './format.ts'
 
-export const FORMAT_NAMES: Readonly<Record<DatasetFormat, string>> = {
+const FORMAT_NAMES: Readonly<Record<DatasetFormat, string>> = {
   'class-folders': 'Class folders',
   imagefolder: 'Image folder with a list',
   table: 'Table of images',

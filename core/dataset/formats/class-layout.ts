@@ -43,7 +43,7 @@ export function detectLayout(paths: readonly string[]): Layout {
 }
 
 /** `train`, `Train`, `train2017`, `train_set`, `test_images`, but not `training camp`. */
-export function splitOfFolder(name: string): Split | null {
+function splitOfFolder(name: string): Split | null {
   return splitOfName(name.replace(/[-_ ]?(?:\d{2,4}|set|data|images?|split)$/i, ''))
 }
 

@@ -72,7 +72,7 @@ function hasImage({ value }: Row, entry: InfoEntry | null): boolean {
 }
 
 /** `messages`, `conversations`, or instruction and output (Alpaca, query and response). */
-export function turnsOf({ value }: Row, entry: InfoEntry | null) {
+function turnsOf({ value }: Row, entry: InfoEntry | null) {
   const { columns, tags, formatting } = entry ?? { columns: {}, tags: undefined, formatting: undefined }
   if (formatting !== 'alpaca') {
     const list = value[columns.messages ?? 'messages'] ?? value['conversations'] ?? value['messages']

@@ -3,7 +3,7 @@ import type { Random } from '../../domain/random.ts'
 import { stratifiedSample } from '../sample.ts'
 
 /** More items in the bank sharpen no answer by as much as they lengthen every comparison. */
-export const BANK = 2048
+const BANK = 2048
 
 export interface Halves {
   readonly bank: readonly number[]

@@ -16,7 +16,7 @@ import { wideningAt, rounded, spreadOf } from './nulls.ts'
 import type { TapReference, TapStatistic } from './stats.ts'
 import { atOwnScale, half, halfMoments, halfPrecision, whiten, whitening } from './whiten.ts'
 
-export const NULL_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048] as const
+const NULL_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048] as const
 /** A null sample takes at most this share of R2, or the draws would be too much alike. */
 const MAX_SHARE = 0.5
 

@@ -95,7 +95,7 @@ export const RECIPES = {
 } as const satisfies Record<string, Recipe>
 export type RecipeName = keyof typeof RECIPES
 
-export const stepsOf = (recipe: Recipe, stage: Stage): number => Math.floor(stage.pairs / recipe.batch)
+const stepsOf = (recipe: Recipe, stage: Stage): number => Math.floor(stage.pairs / recipe.batch)
 
 /** How many rows of a batch, the first ones, show one object alone. */
 export const namedRows = (recipe: Recipe): number => Math.round(recipe.batch * recipe.namedShare)
@@ -131,10 +131,11 @@ export function sameUntil(a: Recipe, b: Recipe, steps: number): boolean {
 }
 
 /** What decides the first steps. Of a stage with a constant rate the steps taken in it matter, not how many there are. */
-function beginning({ stages, ...rest }: Recipe, steps: number): unknown {
+function beginning(recipe: Recipe, steps: number): unknown {
+  const { stages, ...rest } = recipe
   let left = steps
   const begun = stages.flatMap((stage) => {
-    const taken = Math.min(left, Math.floor(stage.pairs / rest.batch))
+    const taken = Math.min(left, stepsOf(recipe, stage))
     left -= taken
     const { pairs, ...how } = stage
     return taken === 0 ? [] : [{ taken, how, pairs: how.finalRate === how.rate ? null : pairs }]

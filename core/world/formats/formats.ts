@@ -8,9 +8,9 @@ import { messages, questions } from './question-formats.ts'
 import { referring } from './referring.ts'
 
 /** Formats by what they tell of a picture: its class, what is in it, or the answer to a question. */
-export const classFormats = { 'class-folders': classFolders, csv } as const
-export const sceneFormats = { captions, referring, coco, voc, grounding } as const
-export const questionFormats = { questions, messages } as const
+const classFormats = { 'class-folders': classFolders, csv } as const
+const sceneFormats = { captions, referring, coco, voc, grounding } as const
+const questionFormats = { questions, messages } as const
 
 export type ClassFormatName = keyof typeof classFormats
 export type SceneFormatName = keyof typeof sceneFormats

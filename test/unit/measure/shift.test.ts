@@ -7,6 +7,8 @@ import { buildReference } from '../../../core/measure/index.ts'
 import { splitReference } from '../../../core/measure/reference/halves.ts'
 import { nullAt } from '../../../core/measure/reference/nulls.ts'
 import { buildTap } from '../../../core/measure/reference/tap.ts'
+import { atOwnScale, whiten } from '../../../core/measure/reference/whiten.ts'
+import { kid, sampleKernel } from '../../../core/measure/shift/kid.ts'
 import { levelOf, measureShift } from '../../../core/measure/shift/shift.ts'
 import { measureTap } from '../../../core/measure/shift/tap.ts'
 import { gaussian, itemsOf, mean, noPause, rowsOf, textsOf } from './samples.ts'
@@ -44,6 +46,22 @@ describe('same-size nulls', () => {
     }
     expect(mean(all)).toBeGreaterThan(0.01)
     expect(mean(all)).toBeLessThan(0.1)
+  })
+
+  test('reject about 5 % by KID at each size, over many samples', () => {
+    const { bank, moments, nulls, projection, self, variances } = tap
+    const fresh = createRandom('kid nulls')
+    const scaledBank = atOwnScale(bank, variances)
+    for (const n of [32, 100, 200]) {
+      const everything = Array.from({ length: n }, (_, i) => i)
+      const { q95 } = nullAt(nulls, n).kid
+      const rejected = Array.from({ length: 200 }, () => {
+        const sample = atOwnScale(whiten(gaussian(n, 16, fresh), moments, projection), variances)
+        return kid(sampleKernel(sample, scaledBank, 16), self, everything) > q95 ? 1 : 0
+      })
+      expect(mean(rejected)).toBeGreaterThan(0.005)
+      expect(mean(rejected)).toBeLessThan(0.12)
+    }
   })
 
   test('shrink with n, and lie between their neighbours where they are interpolated', () => {
@@ -197,6 +215,9 @@ describe('novelty', () => {
     const level = (novelty: number, chance: number) =>
       levelOf({ ...evidence, lateNovelty: novelty, highestNovelty: novelty, chance })
     expect(level(0.12, 0.125)).toBe('in-domain')
+    // Of four images one that is odd is a quarter.
+    expect(level(0.25, 0.25)).toBe('in-domain')
+    expect(level(0.3, 0.25)).toBe('moderate')
     expect(level(0.12, 0.07)).toBe('moderate')
     expect(level(0.6, 0.07)).toBe('large')
   })

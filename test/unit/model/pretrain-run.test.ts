@@ -12,6 +12,7 @@ import type { PretrainState } from '../../../core/model/pretrain/state.ts'
 import { loadState, saveState } from '../../../core/model/pretrain/state.ts'
 import { openStream } from '../../../core/model/pretrain/stream.ts'
 import { BINS, PER_CELL, describeCells } from '../../../core/model/pretrain/targets.ts'
+import { loadModel } from '../../../core/model/index.ts'
 import { initialParameters } from '../../../core/model/parameters.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import { createRandom } from '../../../core/domain/random.ts'
@@ -45,6 +46,17 @@ describe('a recipe', () => {
     expect(stages.map(({ stage }) => recipe.stages.indexOf(stage))).toEqual([0, 0, 1, 1])
     expect(stages.map(({ stepInStage }) => stepInStage)).toEqual([0, 1, 0, 1])
     expect(() => stageAt(recipe, totalSteps(recipe))).toThrow(RangeError)
+  })
+
+  test('of the embedded model shows at least the 150,000 pairs it promises, and as many as its card says', async () => {
+    expect(totalSteps(RICH) * RICH.batch).toBeGreaterThanOrEqual(150_000)
+    const model = await loadModel('thaw-tiny')
+    if (!model.ok) throw new Error(model.failure.message)
+    expect(model.value.card.pretrained).toMatchObject({
+      pairs: totalSteps(RICH) * RICH.batch,
+      steps: totalSteps(RICH),
+      seed: RICH.seed,
+    })
   })
 
   test('warms up, keeps its rate and lets it fall in the last stage', () => {
