@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openEngine } from '../../engine/index.ts'
 import { DEFAULT_MODEL, loadModel } from '../index.ts'
-import { type Nuisance, nuisanceScores, nuisances } from './check/nuisance-scores.ts'
+import { type Nuisance, type NuisanceScores, nuisanceScores, nuisances } from './check/nuisance-scores.ts'
 import { type PhotoScores, photoScores } from './check/photo-scores.ts'
 import { type WorldScores, worldScores } from './check/world-scores.ts'
 
@@ -20,8 +20,7 @@ interface Report {
   readonly pairs: number
   readonly world: Record<string, WorldScores>
   readonly photos: Record<string, PhotoScores>
-  /** Accuracy at each tap, from the stem up. */
-  readonly nuisances: Record<Nuisance, number[]>
+  readonly nuisances: Record<Nuisance, NuisanceScores>
 }
 
 const { values: options } = parseArgs({
@@ -49,9 +48,12 @@ function print({ model, hash, pairs, world, photos, nuisances: ofNuisances }: Re
     const { randomTower, hog, targets, rawPixels } = scores
     line(name, [scores.model, randomTower, hog, targets, rawPixels].map(percent))
   }
-  console.log('\nby depth, from the stem up')
+  console.log('\nby depth, from the stem up; of nuisances, last the embedding')
   for (const [name, { byDepth }] of Object.entries(photos)) line(name, byDepth.map(percent))
-  for (const name of nuisances) line(name, ofNuisances[name].map(percent))
+  for (const name of nuisances) {
+    const { byDepth, embedding } = ofNuisances[name]
+    line(name, [...byDepth, embedding].map(percent))
+  }
 }
 
 const opened = await openEngine('ort')

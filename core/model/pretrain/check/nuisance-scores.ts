@@ -1,4 +1,5 @@
 /** How much of what captions never say can still be read off each depth of the tower. */
+import type { Matrix } from '../../../domain/matrix.ts'
 import { createRandom } from '../../../domain/random.ts'
 import type { Engine } from '../../../engine/index.ts'
 import { linearProbe, makeFolds } from '../../../measure/index.ts'
@@ -16,21 +17,29 @@ const SEVERITIES = [0, 0.3, 0.6] as const
 export const nuisances = ['palette', 'blur'] as const
 export type Nuisance = (typeof nuisances)[number]
 
-/** Accuracy of telling three strengths apart, after the stem and after each block; guessing gives a third. */
-export async function nuisanceScores(engine: Engine, model: LoadedModel, nuisance: Nuisance): Promise<number[]> {
+/** Accuracy of telling three strengths apart; guessing gives a third. */
+export interface NuisanceScores {
+  /** On the mean of the tokens after the stem and after each block. */
+  readonly byDepth: readonly number[]
+  /** On the embedding that is compared with captions, which have no use for a nuisance. */
+  readonly embedding: number
+}
+
+export async function nuisanceScores(engine: Engine, model: LoadedModel, nuisance: Nuisance): Promise<NuisanceScores> {
   const size = model.config.imageSize
   const labels = Array.from({ length: SCENES }, (_, i) => i % SEVERITIES.length)
   const image = (i: number): Uint8Array => {
     const { scene } = pair(HELD_OUT_FROM + 500_000 + i, 'rich', size)
     return renderScene(changed(scene, nuisance, SEVERITIES[i % SEVERITIES.length] as number, i), size)
   }
-  const { taps } = await extractFeatures({ engine, model, count: SCENES, image })
+  const { taps, embedding } = await extractFeatures({ engine, model, count: SCENES, image })
   const folds = makeFolds(
     labels.map((label, i) => ({ label, cluster: i })),
     FOLDS,
     createRandom('nuisance'),
   )
-  return taps.map(({ features }) => linearProbe(features, labels, SEVERITIES.length, folds).accuracy.value)
+  const probe = (features: Matrix): number => linearProbe(features, labels, SEVERITIES.length, folds).accuracy.value
+  return { byDepth: taps.map(({ features }) => probe(features)), embedding: probe(embedding) }
 }
 
 function changed(scene: Scene, nuisance: Nuisance, severity: number, index: number): Scene {
