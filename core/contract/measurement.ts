@@ -92,6 +92,9 @@ export const alignmentShift = z.object({
   /** Mean lead of the own text over the best other one in pools of 64. */
   margin: z.number(),
   referenceMargin: z.number(),
+  /** How undecided the model is among the texts of a pool: mean entropy of its softmax, 0 = sure, 1 = no idea. */
+  entropy: fraction,
+  referenceEntropy: fraction,
   /** Share of images whose own text is the nearest in pools of 64; equal texts count. */
   recallAt1: proportion,
   referenceRecallAt1: fraction,

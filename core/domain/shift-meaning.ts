@@ -23,6 +23,8 @@ interface Alignment {
   readonly referenceSeparation: number
   readonly recallAt1: { readonly value: number }
   readonly referenceRecallAt1: number
+  readonly entropy?: number | undefined
+  readonly referenceEntropy?: number | undefined
 }
 
 /** How well images and their texts fit, beside pretraining. */
@@ -31,11 +33,16 @@ export function alignmentMeaning({
   referenceSeparation,
   recallAt1,
   referenceRecallAt1,
+  entropy,
+  referenceEntropy,
 }: Alignment): string {
   const numbers =
     `an image fits its own text better than another's ${percent(separation)} of the time ` +
     `(pretraining ${percent(referenceSeparation)}, chance 50 %), and its own comes first of 64 in ` +
-    `${percent(recallAt1.value)} (pretraining ${percent(referenceRecallAt1)})`
+    `${percent(recallAt1.value)} (pretraining ${percent(referenceRecallAt1)})` +
+    (entropy === undefined || referenceEntropy === undefined
+      ? ''
+      : `; between them the model is ${percent(entropy)} undecided (pretraining ${percent(referenceEntropy)})`)
   if (separation < 0.6) return `${numbers}: the texts say little about these images yet`
   const known = (separation - 0.5) / Math.max(0.01, referenceSeparation - 0.5)
   return `${numbers}: ${known > 0.9 ? 'as good as in pretraining' : 'weaker than in pretraining'}`

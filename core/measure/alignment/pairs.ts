@@ -44,32 +44,46 @@ export interface PoolScores {
   readonly items: number
   /** Mean of (cosine with the own text − highest cosine with another text of the pool). */
   readonly margin: number
+  /**
+   * Mean entropy of the softmax over a pool's texts, as a share of its most, ln(texts): 0 = sure of one, 1 = no idea.
+   * Sure and wrong is another thing than undecided.
+   */
+  readonly entropy: number
 }
 
 /**
  * Retrieval in random pools of 64 items (one smaller pool where there are fewer): an item hits where no other text lies
  * nearer to its image than its own. The same text of another item counts as its own.
+ * @param temperature what the model multiplies cosines by before the softmax
  */
-export function retrieve({ images, texts, ofItem }: Pairs, random: Random): PoolScores {
+export function retrieve({ images, texts, ofItem }: Pairs, temperature: number, random: Random): PoolScores {
   const order = random.shuffle(Array.from(ofItem, (_, i) => i))
   const size = Math.min(POOL, order.length)
-  let [hits, items, margin] = [0, 0, 0]
+  let [hits, items, margin, entropy] = [0, 0, 0, 0]
   for (let from = 0; from + size <= order.length; from += size) {
     const pool = order.slice(from, from + size)
     const candidates = [...new Set(pool.map((item) => ofItem[item] as number))]
     if (candidates.length < 2) continue
     for (const item of pool) {
-      let own = -1
-      let best = -1
-      for (const text of candidates) {
-        const cosine = dot(images.data, item * images.cols, texts.data, text * texts.cols, texts.cols)
-        if (text === ofItem[item]) own = cosine
-        else best = Math.max(best, cosine)
-      }
+      const cosines = candidates.map((text) =>
+        dot(images.data, item * images.cols, texts.data, text * texts.cols, texts.cols),
+      )
+      const own = cosines[candidates.indexOf(ofItem[item] as number)] as number
+      const best = Math.max(...cosines.filter((_, c) => candidates[c] !== ofItem[item]))
       items++
       margin += own - best
+      entropy += softmaxEntropy(cosines.map((cosine) => temperature * cosine)) / Math.log(candidates.length)
       if (own >= best) hits++
     }
   }
-  return { hits, items, margin: items > 0 ? margin / items : 0 }
+  return { hits, items, margin: items > 0 ? margin / items : 0, entropy: items > 0 ? entropy / items : 0 }
+}
+
+/** In nats. */
+function softmaxEntropy(logits: readonly number[]): number {
+  const most = Math.max(...logits)
+  const weights = logits.map((logit) => Math.exp(logit - most))
+  const total = weights.reduce((a, b) => a + b, 0)
+  // −Σ p ln p with p = w / total and ln w = logit − most.
+  return Math.log(total) - weights.reduce((sum, w, i) => sum + w * ((logits[i] as number) - most), 0) / total
 }

@@ -16,6 +16,8 @@ export interface AlignmentReference {
   /** Share of images that find their own text in pools of 64 items, and by how much the own text leads. */
   readonly recallAt1: number
   readonly margin: number
+  /** How undecided the model is among those texts, 0–1. */
+  readonly entropy: number
 }
 
 export const PERCENTILES = 101
@@ -24,7 +26,7 @@ export const PERCENTILES = 101
 export function buildAlignment(pairs: Pairs, temperature: number, random: Random): AlignmentReference | null {
   const mismatched = mismatchedCosines(pairs, random.fork('mismatched'))
   if (mismatched.length === 0) return null
-  const { hits, items, margin } = retrieve(pairs, random.fork('pools'))
+  const { hits, items, margin, entropy } = retrieve(pairs, temperature, random.fork('pools'))
   return {
     pairs: pairs.ofItem.length,
     matched: percentiles(matchedCosines(pairs)),
@@ -32,6 +34,7 @@ export function buildAlignment(pairs: Pairs, temperature: number, random: Random
     temperature: rounded(temperature),
     recallAt1: rounded(hits / Math.max(1, items)),
     margin: rounded(margin),
+    entropy: rounded(entropy),
   }
 }
 

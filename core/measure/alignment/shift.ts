@@ -11,7 +11,7 @@ import { rankIn } from './reference.ts'
 
 /** Null where all items share one text. */
 export function measureAlignment(pairs: Pairs, reference: AlignmentReference, random: Random): AlignmentShift | null {
-  const { hits, items, margin } = retrieve(pairs, random.fork('pools'))
+  const { hits, items, margin, entropy } = retrieve(pairs, reference.temperature, random.fork('pools'))
   if (items === 0) return null
   const cosines = matchedCosines(pairs).toSorted()
   const n = cosines.length
@@ -29,6 +29,8 @@ export function measureAlignment(pairs: Pairs, reference: AlignmentReference, ra
     referenceSeparation: auc(reference.matched, reference.mismatched),
     margin,
     referenceMargin: reference.margin,
+    entropy,
+    referenceEntropy: reference.entropy,
     recallAt1: wilson(hits, items),
     referenceRecallAt1: reference.recallAt1,
   }

@@ -14,7 +14,7 @@ import { QUESTION_TYPES } from '../text/questions.ts'
 import { KNOWN_LENGTHS } from '../text/reference.ts'
 import type { ReferenceStats, TapReference } from './stats.ts'
 
-const FORMAT = 'thaw-pretraining-statistics-2'
+const FORMAT = 'thaw-pretraining-statistics-3'
 
 const count = z.number().int().nonnegative()
 const spread = z.object({ mean: z.number(), sd: z.number(), q90: z.number(), q95: z.number(), q99: z.number() })
@@ -60,6 +60,7 @@ const tables = z.object({
       temperature: z.number(),
       recallAt1: z.number(),
       margin: z.number(),
+      entropy: z.number(),
     })
     .nullable(),
 })

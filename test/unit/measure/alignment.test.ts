@@ -30,13 +30,13 @@ describe('alignment', () => {
   test('of images that equal their texts is perfect', () => {
     const exact = pairs(128, 0, random)
     expect(mean([...matchedCosines(exact)])).toBeCloseTo(1, 5)
-    expect(retrieve(exact, random)).toMatchObject({ hits: 128, items: 128 })
+    expect(retrieve(exact, 14, random)).toMatchObject({ hits: 128, items: 128 })
     expect(mean([...mismatchedCosines(exact, random)])).toBeLessThan(0.2)
   })
 
   test('takes another item’s equal text for a hit', () => {
-    expect(retrieve(pairs(100, 0, random, 4), random)).toMatchObject({ hits: 64, items: 64 })
-    expect(retrieve(pairs(100, 0, random, 1), random).items).toBe(0)
+    expect(retrieve(pairs(100, 0, random, 4), 14, random)).toMatchObject({ hits: 64, items: 64 })
+    expect(retrieve(pairs(100, 0, random, 1), 14, random).items).toBe(0)
     expect(buildAlignment(pairs(100, 0, random, 1), 14, random)).toBeNull()
   })
 
@@ -56,6 +56,20 @@ describe('alignment', () => {
     expect(shifted.recallAt1.value).toBeLessThan(shifted.referenceRecallAt1)
     expect(shifted.margin).toBeLessThan(shifted.referenceMargin)
     expect(shifted.separation).toBeLessThan(shifted.referenceSeparation)
+    expect(shifted.entropy).toBeGreaterThan(shifted.referenceEntropy)
+  })
+
+  test('is undecided by as much as the softmax of its cosines is', () => {
+    // Texts at right angles: cosines are 1 for the own text and 0 for the three others.
+    const unit = matrix(4, 4)
+    for (let i = 0; i < 4; i++) unit.data[i * 4 + i] = 1
+    const exact = pairsOf(unit, unit, Int32Array.from([0, 1, 2, 3]))
+    const own = Math.exp(2) / (Math.exp(2) + 3)
+    const other = 1 / (Math.exp(2) + 3)
+    const nats = -own * Math.log(own) - 3 * other * Math.log(other)
+    expect(retrieve(exact, 2, random).entropy).toBeCloseTo(nats / Math.log(4), 6)
+    expect(retrieve(exact, 0, random).entropy).toBeCloseTo(1, 6)
+    expect(retrieve(exact, 1000, random).entropy).toBeCloseTo(0, 6)
   })
 
   test('ranks interpolate between percentiles', () => {
