@@ -16,6 +16,21 @@ export function crossEntropy(logits: Tensor2D, targets: Tensor, rowWeight: Tenso
 }
 
 /**
+ * Pairwise sigmoid loss (Zhai et al. 2023, eq. 1) of n matching pairs: every pair of an image and a text is told apart on
+ * its own.
+ * @param bias what the logits are shifted by, so that the many pairs that do not match do not rule the start
+ * @param sameCaption as for InfoNCE
+ */
+export function sigmoidContrastive(logits: Tensor2D, bias: Tensor, sameCaption: Tensor): Scalar {
+  const n = logits.shape[0]
+  const shifted = tf.add(logits, bias)
+  const diagonal = tf.eye(n)
+  const matching = tf.sum(tf.mul(tf.softplus(tf.neg(shifted)), diagonal))
+  const others = tf.sum(tf.mul(tf.softplus(tf.add(shifted, sameCaption)), tf.sub(1, diagonal)))
+  return tf.div(tf.add(matching, others), n) as Scalar
+}
+
+/**
  * Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of n matching pairs.
  * @param sameCaption [n, n], a large negative number where two different rows carry the same caption and so must not
  * count as negatives of each other, 0 elsewhere

@@ -8,18 +8,22 @@ import { PREPROCESSING } from '../config.ts'
 import { parameterSpecs } from '../parameters.ts'
 import type { Merges } from '../tokenizer.ts'
 import type { ModelCard } from '../zoo.ts'
-import { defaultZoo, modelHash } from '../zoo.ts'
+import { modelHash } from '../zoo.ts'
 import type { Recipe } from './recipe.ts'
 
+export interface Pretrained {
+  /** Where the model's folder is made. */
+  readonly zoo: string
+  readonly config: ModelConfig
+  readonly params: Params
+  readonly merges: Merges
+  readonly recipe: Recipe
+  readonly step: number
+}
+
 /** Returns the folder of the model. */
-export async function exportModel(
-  config: ModelConfig,
-  params: Params,
-  merges: Merges,
-  recipe: Recipe,
-  step: number,
-): Promise<string> {
-  const folder = join(defaultZoo(), config.name)
+export async function exportModel({ zoo, config, params, merges, recipe, step }: Pretrained): Promise<string> {
+  const folder = join(zoo, config.name)
   await mkdir(folder, { recursive: true })
   const kept: Params = new Map()
   for (const { name } of parameterSpecs(config)) {

@@ -1,6 +1,8 @@
 /**
  * `npm run pretrain`: makes an embedded model from nothing but seeds. Resumes where it was stopped; writes the model into
- * the zoo when done (or at once, from the newest state, with --export).
+ * the zoo when done (or at once, from the newest state, with --export). With --ablation NAME --pairs N it makes one with a
+ * single thing changed instead, in that many pairs, and writes it beside the state: `npm run pretrain:check -- --model DIR`
+ * tells what the thing is worth.
  */
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -12,6 +14,8 @@ import { THAW_TINY } from '../config.ts'
 import { isTrained } from '../groups.ts'
 import { MAX_LOGIT_SCALE, decays } from '../parameters.ts'
 import { createTokenizer } from '../tokenizer.ts'
+import { defaultZoo } from '../zoo.ts'
+import { ABLATIONS, type Ablation, scaledTo } from './ablations.ts'
 import { exportModel } from './export.ts'
 import { pretrainInputs, pretrainObjective } from './objective.ts'
 import { freshState } from './prepare.ts'
@@ -29,15 +33,32 @@ const { values: options } = parseArgs({
     model: { type: 'string', default: 'thaw-tiny' },
     out: { type: 'string', default: 'out/pretrain' },
     export: { type: 'boolean', default: false },
+    ablation: { type: 'string' },
+    pairs: { type: 'string' },
   },
 })
 if (!Object.hasOwn(RECIPES, options.model)) {
   console.error(`There is no recipe for “${options.model}”. Choose one of: ${Object.keys(RECIPES).join(', ')}.`)
   process.exit(2)
 }
-const recipe: Recipe = RECIPES[options.model as RecipeName]
-const config = { ...THAW_TINY, name: options.model }
-const folder = resolve(options.out, options.model)
+const { ablation } = options
+if (ablation !== undefined && !Object.hasOwn(ABLATIONS, ablation)) {
+  console.error(`There is no ablation “${ablation}”. Choose one of: ${Object.keys(ABLATIONS).join(', ')}.`)
+  process.exit(2)
+}
+const pairs = options.pairs === undefined ? undefined : Number(options.pairs)
+if (pairs !== undefined && !(ablation !== undefined && Number.isInteger(pairs) && pairs > 0)) {
+  console.error(
+    '--pairs takes a whole number of pairs, and an --ablation: the embedded models have the length of their recipe.',
+  )
+  process.exit(2)
+}
+const whole: Recipe = RECIPES[options.model as RecipeName]
+const changed = ablation === undefined ? whole : ABLATIONS[ablation as Ablation](whole)
+const recipe = pairs === undefined ? changed : scaledTo(changed, pairs)
+const config = { ...THAW_TINY, name: ablation === undefined ? options.model : `${options.model}-${ablation}` }
+const folder = resolve(options.out, config.name)
+const zoo = ablation === undefined ? defaultZoo() : resolve(options.out)
 const steps = totalSteps(recipe)
 
 async function log(line: string): Promise<void> {
@@ -49,9 +70,7 @@ await mkdir(folder, { recursive: true })
 const optimiser = createAdamW({ beta1: 0.9, beta2: 0.98, epsilon: 1e-6 })
 const state = (await loadState(folder, optimiser, recipe)) ?? freshState(config, recipe)
 if (options.export) {
-  await log(
-    `exported step ${state.step} to ${await exportModel(config, state.params, state.merges, recipe, state.step)}`,
-  )
+  await log(`exported step ${state.step} to ${await exportModel({ zoo, config, recipe, ...state })}`)
   process.exit(0)
 }
 const opened = await openEngine('ort')
@@ -114,6 +133,6 @@ for (let step = state.step; step < steps; step++) {
 }
 await stream.close()
 await log(
-  `done: ${await exportModel(config, state.params, state.merges, recipe, steps)}; now run “npm run pretrain:stats”`,
+  `done: ${await exportModel({ zoo, config, recipe, ...state, step: steps })}; now run “npm run pretrain:${ablation === undefined ? 'stats' : 'check'}”`,
 )
 await engine.dispose()

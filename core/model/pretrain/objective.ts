@@ -9,7 +9,7 @@ import { oneHot } from '../../engine/ops.ts'
 import { dense, weight } from '../block.ts'
 import type { ModelConfig } from '../config.ts'
 import { pooledWidth } from '../config.ts'
-import { contrastive, crossEntropy, similarity } from '../losses.ts'
+import { contrastive, crossEntropy, sigmoidContrastive, similarity } from '../losses.ts'
 import { encodeText } from '../text.ts'
 import type { Tokenizer } from '../tokenizer.ts'
 import { connect, encodeVisible } from '../vision.ts'
@@ -33,8 +33,12 @@ export interface TargetScale {
 const PLACE_CLASSES = { shape: baseShapes.length + 1, hue: baseHues.length + 1, fill: baseFills.length + 1 } as const
 const PLACES = ['shape', 'hue', 'fill'] as const
 
+const CONTRAST_BIAS = 'pretext.contrast_bias'
+/** Zhai et al. 2023, §3.2. */
+const FIRST_BIAS = -10
+
 /** Linear heads that exist during pretraining only. */
-export function pretextHeads(config: ModelConfig, random: Random): Params {
+export function pretextHeads(config: ModelConfig, recipe: Recipe, random: Random): Params {
   const perCell = (config.imageSize / config.patch / config.poolGrid) ** 2
   const heads: Params = new Map()
   const add = (name: string, from: number, to: number): void => {
@@ -46,6 +50,7 @@ export function pretextHeads(config: ModelConfig, random: Random): Params {
   add('cell', config.poolWidth, (perCell + 1) * PER_CELL)
   add('name', pooledWidth(config), baseShapes.length)
   for (const kind of PLACES) add(kind, config.visionWidth, PLACE_CLASSES[kind])
+  if (recipe.contrast === 'sigmoid') heads.set(CONTRAST_BIAS, { shape: [], data: new Float32Array([FIRST_BIAS]) })
   return heads
 }
 
@@ -119,7 +124,10 @@ export function pretrainObjective(
     const imageRows = (from: number, count: number): Tensor2D => tf.slice(image, [from, 0], [count, -1])
 
     const logits = similarity(weights, image, textRows(0, rows))
-    const caption = contrastive(logits, inputs['sameCaption']!)
+    const caption =
+      recipe.contrast === 'sigmoid'
+        ? sigmoidContrastive(logits, weight(weights, CONTRAST_BIAS), inputs['sameCaption']!)
+        : contrastive(logits, inputs['sameCaption']!)
     const nameLogits = similarity(weights, imageRows(0, named), textRows(rows + negatives, baseShapes.length))
     // Texts of bare names start all alike, so that comparing with them hardly moves anything at first: a plain classifier
     // on the pooled features teaches the tower to tell the shapes apart meanwhile.

@@ -27,7 +27,7 @@ export function freshState(config: ModelConfig, recipe: Recipe): PretrainState {
   }
   const random = createRandom(recipe.seed)
   const params = initialParameters(config, random.fork('weights'))
-  for (const [name, param] of pretextHeads(config, random.fork('heads'))) params.set(name, param)
+  for (const [name, param] of pretextHeads(config, recipe, random.fork('heads'))) params.set(name, param)
   const [patch, cell] = [patches.result(), cells.result()]
   return {
     params,

@@ -51,6 +51,8 @@ export interface Recipe {
   /** Share of each batch that also sees a hard negative of its caption. */
   readonly negativeShare: number
   readonly weights: LossWeights
+  /** How images are set against captions, where it is not InfoNCE. */
+  readonly contrast?: 'sigmoid'
   readonly stages: readonly Stage[]
 }
 

@@ -67,7 +67,7 @@ function pretraining(config: ModelConfig): Setup {
   const stage = { ...(rich.stages[0] as Stage), pairs: 8 * BATCH }
   const recipe: Recipe = { ...rich, batch: BATCH, namedShare: 0.5, negativeShare: 0.25, stages: [stage] }
   const random = createRandom('agreement')
-  const params = new Map([...initialParameters(config, random), ...pretextHeads(config, random)])
+  const params = new Map([...initialParameters(config, random), ...pretextHeads(config, recipe, random)])
   const trainable = Array.from(params.keys()).filter(isTrained)
   const [mean, sd] = [new Float32Array(PER_CELL).fill(0.2), new Float32Array(PER_CELL).fill(0.3)]
   const scale = { patchMean: mean, patchSd: sd, cellMean: mean, cellSd: sd }

@@ -1,7 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Arrays, Engine, TensorSpec, Traced } from '../../../core/engine/index.ts'
-import { contrastive, crossEntropy, similarity } from '../../../core/model/losses.ts'
+import { contrastive, crossEntropy, sigmoidContrastive, similarity } from '../../../core/model/losses.ts'
 import { numbers, opened } from '../engine/support.ts'
 
 let engine: Engine
@@ -93,4 +93,27 @@ test('the contrastive loss is the mean of both directions, with equal captions l
     5,
   )
   expect(masked).toBeLessThan(closed(() => false))
+})
+
+test('the sigmoid loss tells every pair apart on its own, equal captions left out', async () => {
+  const n = 3
+  const logits = numbers(n * n, 5).map((value) => 4 * value)
+  const same = new Float32Array(n * n)
+  same[2] = -1e9
+  same[2 * n] = -1e9
+  const bias = -1.5
+  const [out] = await valueOf(
+    { logits: { shape: [n, n] }, bias: { shape: [] }, same: { shape: [n, n] } },
+    (inputs) => ({ out: sigmoidContrastive(inputs['logits'] as Tensor2D, inputs['bias']!, inputs['same']!) }),
+    { logits, bias: Float32Array.of(bias), same },
+  )
+  let closed = 0
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      if (i !== j && (i + j) % 2 === 0) continue
+      const sign = i === j ? 1 : -1
+      closed += Math.log1p(Math.exp(-sign * (logits[i * n + j]! + bias))) / n
+    }
+  }
+  expect(out).toBeCloseTo(closed, 5)
 })

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ModelConfig } from '../../../core/model/config.ts'
 import { THAW_TINY } from '../../../core/model/config.ts'
+import { ABLATIONS, scaledTo } from '../../../core/model/pretrain/ablations.ts'
 import { patchesOfCell, pretrainBatch } from '../../../core/model/pretrain/batch.ts'
-import { pretrainInputs } from '../../../core/model/pretrain/objective.ts'
+import { pretextHeads, pretrainInputs } from '../../../core/model/pretrain/objective.ts'
 import type { Recipe, Stage } from '../../../core/model/pretrain/recipe.ts'
 import { RECIPES, namedRows, rateAt, sameUntil, stageAt, totalSteps } from '../../../core/model/pretrain/recipe.ts'
 import type { PretrainState } from '../../../core/model/pretrain/state.ts'
@@ -82,6 +83,29 @@ describe('a recipe', () => {
     // How fast it falls depends on how long it falls.
     expect(sameUntil(recipe, { ...recipe, stages: [first, { ...last, pairs: 32 }] }, 2)).toBe(true)
     expect(sameUntil(recipe, { ...recipe, stages: [first, { ...last, pairs: 32 }] }, 3)).toBe(false)
+  })
+})
+
+describe('an ablation', () => {
+  test('changes one thing, and can be run in fewer pairs with the stages in proportion', () => {
+    for (const [name, change] of Object.entries(ABLATIONS)) {
+      const changed: Recipe = change(RICH)
+      const keys = Object.keys({ ...RICH, ...changed }) as (keyof Recipe)[]
+      const differs = keys.filter((key) => JSON.stringify(changed[key]) !== JSON.stringify(RICH[key]))
+      expect([name, differs.length]).toEqual([name, name === 'none' ? 0 : 1])
+    }
+    const short = scaledTo(RICH, 61_440)
+    expect(totalSteps(short) * short.batch).toBeCloseTo(61_440, -3)
+    const share = (of: Recipe): number[] => of.stages.map(({ pairs }) => pairs / (totalSteps(of) * of.batch))
+    for (const [i, value] of share(short).entries()) expect(value).toBeCloseTo(share(RICH)[i]!, 1)
+    for (const { pairs, warmupSteps } of scaledTo(RICH, 1024).stages)
+      expect(warmupSteps).toBeLessThan(Math.max(1, pairs / RICH.batch))
+  })
+
+  test('with the sigmoid loss has the bias that it learns, and no other recipe has it', () => {
+    const heads = (of: Recipe): string[] => [...pretextHeads(config, of, createRandom(1)).keys()]
+    const added = heads(ABLATIONS.sigmoid(RICH)).filter((name) => !heads(RICH).includes(name))
+    expect(added).toEqual(['pretext.contrast_bias'])
   })
 })
 
