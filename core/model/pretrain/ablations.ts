@@ -1,6 +1,5 @@
 /** Recipes that differ from the embedded models' in one thing: what that thing is worth. */
 import type { LossWeights, Recipe } from './recipe.ts'
-import { totalSteps } from './recipe.ts'
 
 const without = (recipe: Recipe, ...losses: (keyof LossWeights)[]): Recipe => ({
   ...recipe,
@@ -27,18 +26,3 @@ export const ABLATIONS = {
   }),
 } as const satisfies Record<string, (recipe: Recipe) => Recipe>
 export type Ablation = keyof typeof ABLATIONS
-
-/** The same recipe in about as many pairs as asked for: every stage is shortened (or lengthened) alike. */
-export function scaledTo(recipe: Recipe, pairs: number): Recipe {
-  const share = pairs / (totalSteps(recipe) * recipe.batch)
-  const scaled = (count: number): number => Math.max(1, Math.round((count * share) / recipe.batch)) * recipe.batch
-  return {
-    ...recipe,
-    stages: recipe.stages.map((stage) => ({
-      ...stage,
-      pairs: scaled(stage.pairs),
-      // A warm-up is a matter of the optimiser's first steps, not of the run's length; but it must leave some of the stage.
-      warmupSteps: Math.min(stage.warmupSteps, Math.floor(scaled(stage.pairs) / recipe.batch / 2)),
-    })),
-  }
-}

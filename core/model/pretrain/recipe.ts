@@ -4,7 +4,7 @@ import type { ProfileName } from '../../world/profile.ts'
 import { createRandom } from '../../domain/random.ts'
 
 /**
- * A stretch of the run. The first one keeps its rate, the last one lets it fall (warm-up, stable, decay: Hu et al. 2024,
+ * A stretch of the run. The first ones keep their rate, the last ones let it fall (warm-up, stable, decay: Hu et al. 2024,
  * “MiniCPM”, §4): so a run can be lengthened without making what it has done anew.
  */
 export interface Stage {
@@ -75,16 +75,20 @@ const RICH: Recipe = {
   stages: [
     // Shapes are learnt close up and centred first: small ones anywhere taught nothing in 50,000 pairs.
     { pairs: 204_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 200, kept: 1 },
-    { pairs: 140_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 0, kept: 1, framing: 'any' },
-    { pairs: 44_800, rate: 1e-3, finalRate: 1e-5, warmupSteps: 0, kept: 4, framing: 'any' },
+    { pairs: 204_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 0, kept: 1, framing: 'any' },
+    { pairs: 102_400, rate: 1e-3, finalRate: 4e-4, warmupSteps: 0, kept: 1, framing: 'any' },
+    { pairs: 102_400, rate: 4e-4, finalRate: 1e-5, warmupSteps: 0, kept: 4, framing: 'any' },
   ],
 }
 
-/** thaw-tiny sees everything vary that a caption does not say; thaw-tiny-plain, narrowly varied scenes only. */
+/**
+ * thaw-tiny sees everything vary that a caption does not say; thaw-tiny-plain, narrowly varied scenes only, half as many:
+ * there is less to learn.
+ */
 export const RECIPES = {
   'thaw-tiny': RICH,
   'thaw-tiny-plain': {
-    ...RICH,
+    ...scaledTo(RICH, 307_200),
     mix: [
       ['base', 0.25],
       ['plain', 0.75],
@@ -97,16 +101,11 @@ export const RECIPES = {
 } as const satisfies Record<string, Recipe>
 export type RecipeName = keyof typeof RECIPES
 
-const stepsOf = (recipe: Recipe, stage: Stage): number => Math.floor(stage.pairs / recipe.batch)
-
 /** How many rows of a batch, the first ones, show one object alone. */
 export const namedRows = (recipe: Recipe): number => Math.round(recipe.batch * recipe.namedShare)
 
 /** How many rows of a batch, the last ones, see a hard negative. */
 export const negativeRows = (recipe: Recipe): number => Math.round(recipe.batch * recipe.negativeShare)
-
-export const totalSteps = (recipe: Recipe): number =>
-  recipe.stages.reduce((sum, stage) => sum + stepsOf(recipe, stage), 0)
 
 /** The stage that a step belongs to, and where in it the step is. */
 export function stageAt(recipe: Recipe, step: number): { readonly stage: Stage; readonly stepInStage: number } {
@@ -157,4 +156,27 @@ export function profileOf(recipe: Recipe, index: number): ProfileName {
 /** Seed of pair `index` in the world's generator. */
 export function pairSeed(recipe: Recipe, index: number): number {
   return recipe.seed * 4096 + index
+}
+
+function stepsOf(recipe: Recipe, stage: Stage): number {
+  return Math.floor(stage.pairs / recipe.batch)
+}
+
+export function totalSteps(recipe: Recipe): number {
+  return recipe.stages.reduce((sum, stage) => sum + stepsOf(recipe, stage), 0)
+}
+
+/** The same recipe in about as many pairs as asked for: every stage is shortened (or lengthened) alike. */
+export function scaledTo(recipe: Recipe, pairs: number): Recipe {
+  const share = pairs / (totalSteps(recipe) * recipe.batch)
+  const scaled = (count: number): number => Math.max(1, Math.round((count * share) / recipe.batch)) * recipe.batch
+  return {
+    ...recipe,
+    stages: recipe.stages.map((stage) => ({
+      ...stage,
+      pairs: scaled(stage.pairs),
+      // A warm-up is a matter of the optimiser's first steps, not of the run's length; but it must leave some of the stage.
+      warmupSteps: Math.min(stage.warmupSteps, Math.floor(scaled(stage.pairs) / recipe.batch / 2)),
+    })),
+  }
 }
