@@ -1,16 +1,14 @@
 /** A zoo with two models: the one that ships, and one of the same shape with other weights and statistics of its own. */
-import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { writeSampleDataset } from '../../core/app/sample.ts'
 import { createRandom } from '../../core/domain/random.ts'
 import { DEFAULT_MODEL, defaultZoo, loadModel, modelHash } from '../../core/model/index.ts'
 import { encodeCheckpoint } from '../../core/model/checkpoint.ts'
+import { openThaw } from './service.ts'
 
 export const OTHER_MODEL = 'thaw-other'
 
-const THAW = resolve(import.meta.dirname, '../../core/cli/thaw.js')
 /** Part of each weight by which the other model's may differ: enough to see other features, which still mean something. */
 const CHANGE = 0.2
 
@@ -21,9 +19,8 @@ export async function writeTwoModels(zoo: string, scratch: string): Promise<void
   const reference = join(scratch, 'reference')
   const drawn = await writeSampleDataset(reference, { items: 90, seed: 7, shift: 'palette' })
   if (!drawn.ok) throw new Error(drawn.failure.message)
-  const home = join(scratch, 'home-of-statistics')
-  const args = ['models', 'stats', join(zoo, OTHER_MODEL), '--reference', reference, '--home', home]
-  await promisify(execFile)(process.execPath, [THAW, ...args])
+  await using thaw = openThaw(join(scratch, 'home-of-statistics'))
+  await thaw.call('models.statistics', { model: join(zoo, OTHER_MODEL), reference })
 }
 
 /** A model folder without statistics: thaw-tiny with every weight changed a little. */

@@ -5,15 +5,16 @@ import { Select } from '../../ui/Field.tsx'
 
 interface Props {
   readonly chosen: ChosenModel
+  /** Of the choice. */
   readonly label?: string
 }
 
 /** Which model is measured and trained: a word where there is one, a choice where there are more. */
-export function ModelChoice({ chosen: { info, usable }, label = 'with' }: Props) {
+export function ModelChoice({ chosen: { info, usable }, label = 'Model' }: Props) {
   const thaw = useThaw()
   if (!info) return null
   return (
-    <span className="model-choice" data-testid="model-choice" title={info.pretrained}>
+    <span data-testid="model-choice" title={info.pretrained}>
       {usable.length > 1 ? (
         <Select
           label={label}
@@ -23,9 +24,7 @@ export function ModelChoice({ chosen: { info, usable }, label = 'with' }: Props)
           testId="model-select"
         />
       ) : (
-        <span className="muted">
-          {label} {info.model}
-        </span>
+        <span className="muted">with {info.model}</span>
       )}
     </span>
   )

@@ -22,7 +22,7 @@ export function ModelsPanel() {
 function Models({ models, problems, inUse }: Output<'models.list'> & { readonly inUse: string | undefined }) {
   return (
     <>
-      <table className="table">
+      <table className="table models">
         <thead>
           <tr>
             <th scope="col">Model</th>
