@@ -32,7 +32,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const app = await _electron.launch({
     args: [root, `--user-data-dir=${userData}`, `--home=${home}`],
     cwd: root,
-    ...(options.zoo !== undefined && { env: { ...process.env, THAW_ZOO: options.zoo } as Record<string, string> }),
+    ...(options.zoo !== undefined && { env: { ...process.env, THAW_ZOO: options.zoo } }),
     // Playwright otherwise pretends a light theme, and the app's own choice could not be seen
     colorScheme: null,
     timeout: 30_000,
