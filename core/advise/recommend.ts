@@ -1,6 +1,7 @@
 /** From a measurement to a recommendation: pure, so that the same numbers always give the same advice. */
 import type { Advice, Goal, RankedStrategy } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
+import { listed } from '../domain/listed.ts'
 import { createRandom } from '../domain/random.ts'
 import { STRATEGIES } from '../domain/strategy.ts'
 import { CORRELATION } from './constants.ts'
@@ -13,7 +14,7 @@ import { clamp, quantitiesOf } from './input.ts'
 import { Z80 } from './normal.ts'
 import { reasonsFor } from './reasons.ts'
 import { trustIn } from './trust.ts'
-import { act, listed, percent, pointsAgainst, sentence } from './wording.ts'
+import { act, percent, pointsAgainst, sentence } from './wording.ts'
 
 const DRAWS = 4000
 
@@ -35,6 +36,9 @@ export function recommend({ measurement, goal, limits, now, newId }: RecommendIn
     adviceId: newId(),
     datasetId: measurement.datasetId,
     measurementId: measurement.measurementId,
+    model: measurement.model,
+    modelHash: measurement.modelHash,
+    statistics: measurement.shift.statistics ?? null,
     goal,
     strategy: decision.strategy,
     confidence: decision.confidence,

@@ -41,11 +41,6 @@ export function act(strategy: TrainableStrategyId): string {
   return ACTS[strategy]
 }
 
-/** “a”, “a and b”, “a, b and c”. */
-export function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
-}
-
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -60,8 +60,11 @@ async function requireEngine(client: Client, engine: string): Promise<void> {
   throw new FailureError(busy)
 }
 
-/** A MODEL argument for the service: a name of the zoo, or a folder's absolute path. */
-export function modelReference(argument: string): string {
+/** A MODEL argument for the service: a name of the zoo, or a folder's absolute path; undefined stands for the default. */
+export function modelReference(argument: string): string
+export function modelReference(argument: string | undefined): string | undefined
+export function modelReference(argument: string | undefined): string | undefined {
+  if (argument === undefined) return undefined
   return looksLikePath(argument) || existsSync(join(argument, 'model.json')) ? resolve(argument) : argument
 }
 

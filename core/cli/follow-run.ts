@@ -22,12 +22,15 @@ export function exitCodeOfRun(status: RunStatus): number {
 
 /** What `thaw train --json` prints. */
 export function runJson(run: RunDetail): Record<string, unknown> {
-  const { runId, name, status, reason, strategy, adviceUse, adviceId, datasetId, seed, seconds, engine } = run
+  const { runId, name, status, reason, model, modelHash, strategy, adviceUse, adviceId, datasetId } = run
+  const { seed, seconds, engine } = run
   return {
     runId,
     name,
     status,
     reason,
+    model,
+    modelHash,
     strategy,
     adviceUse,
     adviceId,
@@ -46,6 +49,7 @@ export function runText(run: RunDetail): string {
   const lines: [string, string][] = [
     ['run', `${run.name} (${run.runId})`],
     ['status', run.reason ? `${run.status}: ${run.reason}` : run.status],
+    ['model', `${run.model} (${run.modelHash.slice(0, 12)})`],
     ['strategy', `${run.strategy}${adviceNote(run)}`],
     ['time', `${duration(run.seconds)} on ${run.engine}`],
   ]

@@ -92,6 +92,13 @@ export function numberOf(
   throw usageError(`--${name} takes ${kind} ${above ? 'above' : 'of at least'} ${min}${limit}, not “${text}”.`)
 }
 
+/** --model of the commands that measure, advise or train. */
+export const MODEL_OPTION: Option = {
+  type: 'string',
+  value: 'M',
+  help: 'a model of `thaw models`, or a model folder (default: the one marked there)',
+}
+
 export function textOf(
   options: Readonly<Record<string, string | boolean | undefined>>,
   name: string,

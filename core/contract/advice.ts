@@ -44,6 +44,11 @@ export const advice = z.object({
   adviceId: z.string(),
   datasetId: z.string(),
   measurementId: z.string(),
+  /** What it advises to train: a name, or the folder of a model that lies elsewhere. */
+  model: z.string(),
+  modelHash: z.string(),
+  /** Identity of the pretraining statistics behind the measured shift; null where the measurement does not say. */
+  statistics: z.string().nullable(),
   goal,
   strategy: strategyId,
   confidence,

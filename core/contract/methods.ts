@@ -11,6 +11,8 @@ const none = z.object({}).strict()
 const jobId = z.string().min(1).optional()
 /** An id, a unique prefix of one, a name, or (datasets) a path. */
 const reference = z.string().min(1)
+/** A name of the zoo or a folder; the default model where it is left out. */
+const model = reference.optional()
 
 export const modelInfo = z.object({
   model: z.string(),
@@ -42,6 +44,8 @@ export const statisticsBuilt = z.object({
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   engine: engineChoice,
+  /** The model that the window measures and trains with; null is the default one. */
+  model: z.string().min(1).nullable(),
 })
 
 export const METHODS = {
@@ -119,17 +123,18 @@ export const METHODS = {
   },
   'datasets.remove': { input: z.object({ dataset: reference }), output: z.object({ removed: z.string() }) },
   'measure.run': {
-    input: z.object({ dataset: reference, model: z.string().optional(), again: z.boolean().optional(), jobId }),
+    input: z.object({ dataset: reference, model, again: z.boolean().optional(), jobId }),
     output: measurement,
   },
-  /** The last measurement of the data as it is now; with `model`, of that model. */
+  /** The last measurement of the data and the model as they are now. */
   'measure.latest': {
-    input: z.object({ dataset: reference, model: z.string().optional() }),
+    input: z.object({ dataset: reference, model }),
     output: z.object({ measurement: measurement.nullable() }),
   },
   'advice.recommend': {
     input: z.object({
       dataset: reference,
+      model,
       goal: goal.optional(),
       minutes: z.number().positive().optional(),
       memoryMB: z.number().positive().optional(),
@@ -138,10 +143,13 @@ export const METHODS = {
     output: advice,
   },
   'advice.get': { input: z.object({ adviceId: z.string() }), output: advice },
-  'advice.latest': { input: z.object({ dataset: reference }), output: z.object({ advice: advice.nullable() }) },
+  /** The last advice on the data for the model as it is now. */
+  'advice.latest': { input: z.object({ dataset: reference, model }), output: z.object({ advice: advice.nullable() }) },
+  /** Trains the model named, else the one that the advice named is about. */
   'runs.start': {
     input: z.object({
       dataset: reference,
+      model,
       strategy: z.union([z.literal('auto'), strategyId]).optional(),
       adviceId: z.string().optional(),
       seed: z.number().int().min(0).optional(),
@@ -184,6 +192,8 @@ export const METHODS = {
       problems: z.array(z.object({ model: z.string(), message: z.string() })),
     }),
   },
+  /** One model, of the zoo or in a folder: what tells a wrong name before anything long begins. */
+  'models.get': { input: z.object({ model: reference }), output: modelInfo },
   /** Builds a model's pretraining statistics from a dataset or a folder of reference images, which is not kept. */
   'models.statistics': {
     input: z.object({ model: reference, reference, seed: z.number().int().min(0).optional(), jobId }),

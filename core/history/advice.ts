@@ -10,7 +10,8 @@ export interface AdviceStore {
   /** `not-found` when the dataset was removed meanwhile. Throws on numbers that JSON cannot hold (NaN). */
   readonly put: (given: NewAdvice) => Result<Advice>
   readonly get: (adviceId: string) => Result<Advice>
-  readonly latest: (datasetId: string) => Result<Advice | null>
+  /** The last one on this data for this model, or null. */
+  readonly latest: (about: { readonly datasetId: string; readonly modelHash: string }) => Result<Advice | null>
 }
 
 interface AdviceRow {
@@ -28,21 +29,21 @@ export function adviceStore(context: StoreContext): AdviceStore {
         const adviceId = context.newId('adv')
         const body = toColumn(advice, { ...given, adviceId, createdAt: timestamp(context) })
         database
-          .prepare('INSERT INTO advice (id, dataset_key, strategy, body) VALUES (?, ?, ?, ?)')
-          .run(adviceId, dataset.key, given.strategy, body)
+          .prepare('INSERT INTO advice (id, dataset_key, strategy, model_hash, body) VALUES (?, ?, ?, ?, ?)')
+          .run(adviceId, dataset.key, given.strategy, given.modelHash, body)
         return success(read({ id: adviceId, body }))
       }),
     get: (adviceId) => {
       const row = database.prepare<[string], AdviceRow>('SELECT id, body FROM advice WHERE id = ?').get(adviceId)
       return row ? success(read(row)) : failure('not-found', `There is no advice “${adviceId}”. Ask for a new one.`)
     },
-    latest: (datasetId) => {
+    latest: (about) => {
       const row = database
-        .prepare<[string], AdviceRow>(
+        .prepare<object, AdviceRow>(
           `SELECT advice.id, body FROM advice JOIN datasets ON datasets.key = dataset_key
-           WHERE datasets.id = ? ORDER BY advice.key DESC LIMIT 1`,
+           WHERE datasets.id = :datasetId AND model_hash = :modelHash ORDER BY advice.key DESC LIMIT 1`,
         )
-        .get(datasetId)
+        .get(about)
       return success(row ? read(row) : null)
     },
   }

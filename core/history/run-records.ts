@@ -26,7 +26,7 @@ export interface NewRun {
 }
 
 export interface RunRecords {
-  /** A `queued` run. `not-found` for a dataset or advice that is gone, `usage` for advice about other data. */
+  /** A `queued` run. `not-found` for a dataset or advice that is gone, `usage` for advice about other data or another model. */
   readonly create: (run: NewRun) => Result<RunSummary>
   /** Newest first. Leaving `archived` out gives both kinds. */
   readonly list: (filter?: {
@@ -91,7 +91,7 @@ export function runRecords(context: StoreContext): RunRecords {
 function createRun(context: StoreContext, run: NewRun): RunSummary {
   const { database } = context
   const dataset = requireDataset(database, run.datasetId)
-  const advised = run.adviceId === null ? null : adviceFor(context, run.adviceId, dataset.key)
+  const advised = run.adviceId === null ? null : adviceFor(context, run.adviceId, dataset.key, run)
   const id = context.newId('run')
   const earlier = database
     .prepare<[string, string], { n: number }>('SELECT count(*) AS n FROM runs WHERE dataset_name = ? AND strategy = ?')
@@ -126,16 +126,27 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
   return runSummaryOf(requireRun(database, id))
 }
 
-/** The advised strategy. Advice about other data says nothing about this run, so it is refused. */
-function adviceFor(context: StoreContext, adviceId: string, datasetKey: number): string {
+/** The advised strategy. Advice about other data or another model says nothing about this run, so it is refused. */
+function adviceFor(
+  context: StoreContext,
+  adviceId: string,
+  datasetKey: number,
+  { model, modelHash }: Pick<NewRun, 'model' | 'modelHash'>,
+): string {
   const row = context.database
-    .prepare<[string], { strategy: string; dataset_key: number }>(
-      'SELECT strategy, dataset_key FROM advice WHERE id = ?',
+    .prepare<[string], { strategy: string; dataset_key: number; model_hash: string }>(
+      'SELECT strategy, dataset_key, model_hash FROM advice WHERE id = ?',
     )
     .get(adviceId)
   if (row === undefined) return reject('not-found', `There is no advice “${adviceId}”. Ask for a new one.`)
   if (row.dataset_key !== datasetKey) {
     return reject('usage', `The advice “${adviceId}” is about other data. Ask for advice on this dataset first.`)
+  }
+  if (row.model_hash !== modelHash) {
+    return reject(
+      'usage',
+      `The advice “${adviceId}” is about another model, or about ${model} with other weights. Ask for advice with this model first.`,
+    )
   }
   return row.strategy
 }

@@ -1,10 +1,11 @@
 /** Models on disk: a folder with model.json, weights, tokenizer and pretraining statistics, tied together by hashes. */
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
+import { listed } from '../domain/listed.ts'
 import type { Params } from '../engine/index.ts'
 import { decodeCheckpoint } from './checkpoint.ts'
 import type { ModelConfig } from './config.ts'
@@ -57,6 +58,7 @@ const card = described.refine(({ config, merges }) => {
 export type ModelCard = z.infer<typeof card>
 
 export interface LoadedModel {
+  /** In the zoo the folder's name, by which it is asked for; elsewhere the name on its card. */
   readonly id: string
   /** Identity of weights and preprocessing; everything derived from them is bound to it. */
   readonly hash: string
@@ -97,9 +99,7 @@ export async function loadModel(
     text = await readFile(cardFile, 'utf8')
     weights = await readFile(join(folder, 'weights.safetensors'))
   } catch {
-    return failure('not-found', `There is no model “${model}”. “thaw models” lists the models that are installed.`, {
-      file: folder,
-    })
+    return failure('not-found', `There is no model “${model}”. ${await installed(zoo)}`, { file: folder })
   }
   const parsed = card.safeParse(parseJson(text))
   if (!parsed.success)
@@ -112,13 +112,14 @@ export async function loadModel(
     const why = `The weights of ${config.name} are not the ones its statistics were made from; restore the model's files or rebuild the statistics with “npm run pretrain:stats”.`
     return failure('model-mismatch', why, { file: join(folder, 'weights.safetensors') })
   }
+  const embedded = dirname(resolve(folder)) === resolve(zoo)
   const read = decodeCheckpoint(weights, join(folder, 'weights.safetensors'), parameterSpecs(config))
   if (!read.ok) return read
   return success({
-    id: config.name,
+    id: embedded ? basename(resolve(folder)) : config.name,
     hash,
     folder,
-    embedded: dirname(resolve(folder)) === resolve(zoo),
+    embedded,
     config,
     params: read.value.params,
     tokenizer: createTokenizer(merges, config.vocabulary),
@@ -144,11 +145,25 @@ export interface ZooEntry {
 
 /** Every folder of the zoo, the default model first, then by name. */
 export async function listZoo(zoo: string = defaultZoo()): Promise<ZooEntry[]> {
-  const found = await readdir(zoo, { withFileTypes: true }).catch(() => [])
-  const names = found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const names = await foldersOf(zoo)
   // The default model is asked for even where its folder is gone: that it is missing should not go unsaid.
-  const others = names.filter((name) => name !== DEFAULT_MODEL).toSorted()
+  const others = names.filter((name) => name !== DEFAULT_MODEL)
   return Promise.all([DEFAULT_MODEL, ...others].map(async (name) => ({ name, loaded: await loadModel(name, zoo) })))
+}
+
+/** The names there are, for whoever asked for another one. */
+async function installed(zoo: string): Promise<string> {
+  const names = await foldersOf(zoo)
+  if (names.length === 0) return `No model is installed in ${zoo}: install Thaw anew.`
+  return `Installed ${names.length === 1 ? 'is' : 'are'} ${listed(names)}; a model folder’s path works too.`
+}
+
+async function foldersOf(zoo: string): Promise<string[]> {
+  const found = await readdir(zoo, { withFileTypes: true }).catch(() => [])
+  return found
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted()
 }
 
 /** Trainable numbers of a model. */

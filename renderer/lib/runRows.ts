@@ -1,4 +1,5 @@
 import type { RunDetail, RunSummary } from '../../core/contract/index.ts'
+import { shortName } from '../../core/domain/run-models.ts'
 import { STRATEGIES } from '../../core/domain/strategy.ts'
 import { settingValue } from './settingNames.ts'
 import { matchesText, type SortValue } from './table.ts'
@@ -18,6 +19,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   { key: 'accuracy', label: 'Test accuracy', numeric: true, value: (run) => run.testAccuracy },
   { key: 'macroF1', label: 'Macro-F1', numeric: true, value: (run) => run.macroF1 },
   { key: 'dataset', label: 'Dataset', numeric: false, value: (run) => run.datasetName },
+  { key: 'model', label: 'Model', numeric: false, value: (run) => shortName(run.model) },
   { key: 'strategy', label: 'Strategy', numeric: false, value: (run) => STRATEGIES[run.strategy].name },
   { key: 'started', label: 'Started', numeric: false, value: (run) => run.startedAt ?? run.createdAt },
   { key: 'duration', label: 'Duration', numeric: true, value: (run) => run.seconds },
@@ -30,6 +32,8 @@ export interface RunFilter {
   readonly status: string
   readonly strategy: string
   readonly dataset: string
+  /** A hash: the same name may have stood for other weights before. */
+  readonly model: string
 }
 
 /** Runs that fit every filter; an empty filter fits all. */
@@ -39,10 +43,12 @@ export function filterRuns(runs: readonly RunSummary[], filter: RunFilter): RunS
       (filter.status === '' || run.status === filter.status) &&
       (filter.strategy === '' || run.strategy === filter.strategy) &&
       (filter.dataset === '' || run.datasetId === filter.dataset) &&
+      (filter.model === '' || run.modelHash === filter.model) &&
       matchesText(filter.text, [
         run.name,
         run.runId,
         run.datasetName,
+        run.model,
         STRATEGIES[run.strategy].name,
         run.engine,
         run.note,

@@ -25,6 +25,8 @@ export interface FlowState {
 interface Flow {
   readonly thaw: Thaw
   readonly dataset: string
+  /** Undefined means Thaw's default. */
+  readonly model: string | undefined
   readonly title: string
   readonly options: FlowOptions
   readonly newJobId: () => string
@@ -32,24 +34,25 @@ interface Flow {
 
 /** Measure (or take the measurement that is there), then ask for advice. Null when it failed or was cancelled. */
 export async function recommend(flow: Flow): Promise<Advice | null> {
-  const { thaw, dataset, options } = flow
-  const measured = await step(flow, 'measuring', (jobId) => thaw.call('measure.run', { dataset, jobId }))
+  const { thaw, dataset, model, options } = flow
+  const about = { dataset, model }
+  const measured = await step(flow, 'measuring', (jobId) => thaw.call('measure.run', { ...about, jobId }))
   if (!measured) return null
-  thaw.cache.set('measure.latest', { dataset }, { measurement: measured })
+  thaw.cache.set('measure.latest', about, { measurement: measured })
   const advice = await step(flow, 'advising', (jobId) =>
-    thaw.call('advice.recommend', { dataset, goal: options.goal, minutes: options.minutes, jobId }),
+    thaw.call('advice.recommend', { ...about, goal: options.goal, minutes: options.minutes, jobId }),
   )
   if (!advice) return null
-  thaw.cache.set('advice.latest', { dataset }, { advice })
+  thaw.cache.set('advice.latest', about, { advice })
   return advice
 }
 
 /** Starts a run that follows the advice, or that overrides it with another strategy. */
 export async function startRun(flow: Flow, advice: Advice): Promise<void> {
-  const { thaw, dataset, options } = flow
+  const { thaw, dataset, model, options } = flow
   const { strategy, seed, epochs, minutes, recompute } = options
   const run = await step(flow, 'starting', () =>
-    thaw.call('runs.start', { dataset, strategy, adviceId: advice.adviceId, seed, epochs, minutes, recompute }),
+    thaw.call('runs.start', { dataset, model, strategy, adviceId: advice.adviceId, seed, epochs, minutes, recompute }),
   )
   if (run) thaw.cache.invalidate((method) => method === 'runs.list')
 }

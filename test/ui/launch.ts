@@ -9,6 +9,8 @@ export interface LaunchOptions {
   readonly home?: string
   /** Electron's own folder (window bounds, lock); likewise. */
   readonly userData?: string
+  /** Folder of the models there are; the one that ships where absent. */
+  readonly zoo?: string
 }
 
 export interface LaunchedApp {
@@ -30,6 +32,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const app = await _electron.launch({
     args: [root, `--user-data-dir=${userData}`, `--home=${home}`],
     cwd: root,
+    ...(options.zoo !== undefined && { env: { ...process.env, THAW_ZOO: options.zoo } }),
     // Playwright otherwise pretends a light theme, and the app's own choice could not be seen
     colorScheme: null,
     timeout: 30_000,

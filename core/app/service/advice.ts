@@ -7,21 +7,27 @@ import { datasetOf } from './datasets.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
 import { measureDataset } from './measure.ts'
+import { currentModelHash } from './model-hash.ts'
 import { newId } from './new-id.ts'
 
 export function adviceHandlers(context: ServiceContext): Handlers<'advice.recommend' | 'advice.get' | 'advice.latest'> {
   const { history, jobs } = context
   return {
-    'advice.recommend': ({ dataset, jobId, ...wishes }) =>
+    'advice.recommend': ({ dataset, jobId, model, ...wishes }) =>
       jobs.run(jobId, 'recommend', async (job) => {
+        // Before a path is imported: a wrong name should be told at once.
+        const known = await currentModelHash(model)
+        if (!known.ok) return known
         const found = await datasetOf(context, dataset, job)
-        return found.ok ? recommendFor(context, found.value, wishes, job) : found
+        return found.ok ? recommendFor(context, { dataset: found.value, model }, wishes, job) : found
       }),
     'advice.get': ({ adviceId }) => history.advice.get(adviceId),
-    'advice.latest': ({ dataset }) => {
+    'advice.latest': async ({ dataset, model }) => {
       const found = history.datasets.get(dataset)
       if (!found.ok) return found
-      const latest = history.advice.latest(found.value.datasetId)
+      const modelHash = await currentModelHash(model)
+      if (!modelHash.ok) return modelHash
+      const latest = history.advice.latest({ datasetId: found.value.datasetId, modelHash: modelHash.value })
       return latest.ok ? success({ advice: latest.value }) : latest
     },
   }
@@ -36,11 +42,11 @@ export interface Wishes {
 /** New advice from the dataset's measurement, which is made first where there is none. */
 export async function recommendFor(
   context: ServiceContext,
-  dataset: DatasetSummaryDto,
+  { dataset, model }: { readonly dataset: DatasetSummaryDto; readonly model: string | undefined },
   { goal = 'in-domain', minutes, memoryMB }: Wishes,
   job: Job | null,
 ): Promise<Result<Advice>> {
-  const measured = await measureDataset(context, dataset, { job })
+  const measured = await measureDataset(context, dataset, { model, job })
   if (!measured.ok) return measured
   const advice = recommend({
     measurement: measured.value,

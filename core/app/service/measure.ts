@@ -16,8 +16,11 @@ const MEASURE_SEED = 0
 
 export function measureHandlers(context: ServiceContext): Handlers<'measure.run' | 'measure.latest'> {
   return {
-    'measure.run': ({ dataset, model = DEFAULT_MODEL, again = false, jobId }) =>
+    'measure.run': ({ dataset, model, again, jobId }) =>
       context.jobs.run(jobId, 'measure', async (job) => {
+        // A path is imported first, which can take long: a wrong name should be told before.
+        const known = await currentModelHash(model)
+        if (!known.ok) return known
         const found = await datasetOf(context, dataset, job)
         return found.ok ? measureDataset(context, found.value, { model, again, job }) : found
       }),
@@ -25,7 +28,7 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
       const found = context.history.datasets.get(dataset)
       if (!found.ok) return found
       const { datasetId, fingerprint } = found.value
-      const modelHash = model === undefined ? success(undefined) : await currentModelHash(model)
+      const modelHash = await currentModelHash(model)
       if (!modelHash.ok) return modelHash
       const latest = context.history.measurements.latest({ datasetId, fingerprint, modelHash: modelHash.value })
       return latest.ok ? success({ measurement: latest.value }) : latest
@@ -37,7 +40,11 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
 export async function measureDataset(
   context: ServiceContext,
   dataset: DatasetSummaryDto,
-  { model = DEFAULT_MODEL, again = false, job }: { model?: string; again?: boolean; job: Job | null },
+  {
+    model = DEFAULT_MODEL,
+    again = false,
+    job,
+  }: { model?: string | undefined; again?: boolean | undefined; job: Job | null },
 ): Promise<Result<Measurement>> {
   const { history, paths } = context
   const { datasetId, fingerprint } = dataset

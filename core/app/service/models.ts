@@ -11,7 +11,7 @@ import { datasetPayload } from './dataset-payload.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
 
-export function modelHandlers(context: ServiceContext): Handlers<'models.list' | 'models.statistics'> {
+export function modelHandlers(context: ServiceContext): Handlers<'models.list' | 'models.get' | 'models.statistics'> {
   return {
     'models.list': async () => {
       const models: ModelInfo[] = []
@@ -21,6 +21,10 @@ export function modelHandlers(context: ServiceContext): Handlers<'models.list' |
         else problems.push({ model: name, message: loaded.failure.message })
       }
       return success({ models, problems })
+    },
+    'models.get': async ({ model }) => {
+      const loaded = await loadModel(model)
+      return loaded.ok ? success(await describe(loaded.value, context.paths.statistics)) : loaded
     },
     'models.statistics': ({ model, reference, seed = 0, jobId }) =>
       context.jobs.run(jobId, 'statistics', async (job) => {

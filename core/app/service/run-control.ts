@@ -47,20 +47,24 @@ async function startRun(
   if (!known.ok) return known
   const dataset = await datasetOf(context, input.dataset)
   if (!dataset.ok) return dataset
-  const chosen = await chooseStrategy(context, dataset.value, known.value, input.adviceId)
+  const named = input.adviceId === undefined ? success(null) : context.history.advice.get(input.adviceId)
+  if (!named.ok) return named
+  const model = input.model ?? named.value?.model ?? DEFAULT_MODEL
+  const modelHash = await currentModelHash(model)
+  if (!modelHash.ok) return modelHash
+  const about = { dataset: dataset.value, model, modelHash: modelHash.value }
+  const chosen = await chooseStrategy(context, about, known.value, named.value)
   if (!chosen.ok) return chosen
   const { strategy, advice } = chosen.value
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
-  const modelHash = await currentModelHash(DEFAULT_MODEL)
-  if (!modelHash.ok) return modelHash
   const { epochs, minutes, recompute, seed = 0 } = input
   const trainItems = dataset.value.splits.train
   const cacheMB = await cacheRoom(context.paths.cache)
   const config = defaultConfig({ strategy, trainItems, seed, epochs, minutes, cacheMB, recompute })
   const created = context.history.runs.create({
     datasetId: dataset.value.datasetId,
-    model: DEFAULT_MODEL,
+    model,
     modelHash: modelHash.value,
     strategy,
     seed,
@@ -76,7 +80,7 @@ async function startRun(
     task: 'train',
     runId,
     dataset: payload.value,
-    model: DEFAULT_MODEL,
+    model,
     engine: await context.engines.order(),
     strategy,
     config,
@@ -93,17 +97,18 @@ interface Choice {
   readonly advice: Advice | null
 }
 
-/** `auto` follows the advice named, else the latest, else a new one; any other strategy is taken as it is. */
+/** `auto` follows the advice named, else the latest about this data and model, else a new one; any other strategy is taken as it is. */
 async function chooseStrategy(
   context: ServiceContext,
-  dataset: DatasetSummaryDto,
+  { dataset, model, modelHash }: { dataset: DatasetSummaryDto; model: string; modelHash: string },
   wanted: TrainableStrategyId | 'auto',
-  adviceId: string | undefined,
+  named: Advice | null,
 ): Promise<Result<Choice>> {
-  const known = adviceId ? context.history.advice.get(adviceId) : context.history.advice.latest(dataset.datasetId)
+  const { datasetId } = dataset
+  const known = named ? success(named) : context.history.advice.latest({ datasetId, modelHash })
   if (!known.ok) return known
   if (wanted !== 'auto') return success({ strategy: wanted, advice: known.value })
-  const advice = known.value ? success(known.value) : await recommendFor(context, dataset, {}, null)
+  const advice = known.value ? success(known.value) : await recommendFor(context, { dataset, model }, {}, null)
   if (!advice.ok) return advice
   const strategy = trainable(advice.value.strategy)
   return strategy.ok ? success({ strategy: strategy.value, advice: advice.value }) : strategy

@@ -2,7 +2,7 @@ import type { Measurement } from '../../contract/measurement.ts'
 import { shiftFacts } from '../../domain/shift-meaning.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
-import { textOf } from '../options.ts'
+import { MODEL_OPTION, textOf } from '../options.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
 export const measureCommand: Command = {
@@ -11,16 +11,15 @@ export const measureCommand: Command = {
   summary:
     'Measure how large a dataset really is, how far it lies from the pretraining data, and what training costs here.',
   options: {
-    model: { type: 'string', value: 'M', help: 'a model of `thaw models` or a model folder' },
+    model: MODEL_OPTION,
     again: { type: 'boolean', help: 'measure even where a stored measurement fits' },
   },
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
     const thaw = await client()
-    const model = textOf(options, 'model')
     const measurement = await thaw.job('measure.run', {
       dataset: await datasetReference(thaw, dataset),
-      model: model === undefined ? undefined : modelReference(model),
+      model: modelReference(textOf(options, 'model')),
       again: options['again'] === true,
     })
     return { json: measurement, text: measurementText(measurement) }

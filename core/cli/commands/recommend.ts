@@ -1,15 +1,16 @@
 import type { Advice } from '../../contract/advice.ts'
 import { STRATEGIES } from '../../domain/strategy.ts'
-import { datasetReference } from '../client.ts'
+import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
-import { numberOf, oneOf } from '../options.ts'
+import { MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'
 import { percent, table, wrap } from '../text.ts'
 
 export const recommendCommand: Command = {
   name: 'recommend',
-  usage: 'thaw recommend DATASET [--goal in-domain|robust] [--minutes N] [--memory MB]',
+  usage: 'thaw recommend DATASET [--model M] [--goal in-domain|robust] [--minutes N] [--memory MB]',
   summary: 'Say which part of the model to unfreeze and why; measures first where that has not been done.',
   options: {
+    model: MODEL_OPTION,
     goal: { type: 'string', value: 'G', help: 'in-domain (default) or robust: what the scores are to hold for' },
     minutes: { type: 'string', value: 'N', help: 'training may take this long' },
     memory: { type: 'string', value: 'MB', help: 'training may take this much memory' },
@@ -22,6 +23,7 @@ export const recommendCommand: Command = {
     const thaw = await client()
     const advice = await thaw.job('advice.recommend', {
       dataset: await datasetReference(thaw, dataset),
+      model: modelReference(textOf(options, 'model')),
       goal,
       minutes,
       memoryMB,
@@ -31,6 +33,11 @@ export const recommendCommand: Command = {
 }
 
 const WIDTH = 100
+
+/** The statistics that the shift was measured against, as much of their hash as tells them apart. */
+function basisOf({ statistics }: Advice): string {
+  return statistics === null ? '' : ` and its statistics ${statistics.slice(0, 12)}`
+}
 
 export function adviceText(advice: Advice): string {
   const section = (title: string, texts: readonly string[]): string[] =>
@@ -61,6 +68,6 @@ export function adviceText(advice: Advice): string {
     ),
     ...section('What it stands on', [advice.trust.basis, ...advice.trust.warnings]),
     '',
-    `advice ${advice.adviceId}`,
+    `advice ${advice.adviceId}, for ${advice.model}${basisOf(advice)}`,
   ].join('\n')
 }

@@ -8,20 +8,23 @@ import { TRAIN_OPTIONS, trainOptions } from './train.ts'
 
 export const runCommand: Command = {
   name: 'run',
-  usage: 'thaw run PATH [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
+  usage: 'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
   summary: 'Import, measure, recommend, train and record: everything in one go.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
   async run(context) {
     const options = trainOptions(context)
     const client = await context.client()
+    const { model } = options
+    // Before the import, which can take long: a wrong name should be told at once.
+    if (model !== undefined) await client.call('models.get', { model })
     const dataset = await client.job('datasets.import', {
       path: resolve(context.arguments[0] ?? ''),
       seed: options.seed,
     })
     const { datasetId } = dataset
-    const measure = await client.job('measure.run', { dataset: datasetId })
-    const advice = await client.job('advice.recommend', { dataset: datasetId, minutes: options.minutes })
+    const measure = await client.job('measure.run', { dataset: datasetId, model })
+    const advice = await client.job('advice.recommend', { dataset: datasetId, model, minutes: options.minutes })
     const { runId } = await client.call('runs.start', { dataset: datasetId, ...options, adviceId: advice.adviceId })
     const trained = await followRun(context, client, runId)
     return {

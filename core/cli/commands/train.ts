@@ -1,11 +1,12 @@
 import type { Input } from '../../contract/methods.ts'
 import { STRATEGY_IDS } from '../../domain/strategy.ts'
-import { datasetReference, type Client } from '../client.ts'
+import { datasetReference, modelReference, type Client } from '../client.ts'
 import type { Command, CommandContext, Option } from '../command.ts'
-import { numberOf, oneOf } from '../options.ts'
+import { MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'
 import { followRun } from '../follow-run.ts'
 
 export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
+  model: MODEL_OPTION,
   strategy: { type: 'string', value: 'S', help: `auto (default: as advised), ${STRATEGY_IDS.join(', ')}` },
   seed: { type: 'string', value: 'N', help: 'seed of everything random (default 0)' },
   epochs: { type: 'string', value: 'N', help: 'passes over the training items' },
@@ -15,7 +16,7 @@ export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
 
 export const trainCommand: Command = {
   name: 'train',
-  usage: 'thaw train DATASET [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
+  usage: 'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
   summary: 'Train on a dataset, with the advised strategy or another; Ctrl-C saves a checkpoint and stops.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
@@ -30,6 +31,7 @@ export const trainCommand: Command = {
 /** Checked before anything is started or imported. */
 export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit<Input<'runs.start'>, 'dataset'> {
   return {
+    model: modelReference(textOf(options, 'model')),
     strategy: oneOf(options, 'strategy', ['auto', ...STRATEGY_IDS]),
     seed: numberOf(options, 'seed', { min: 0, integer: true }),
     epochs: numberOf(options, 'epochs', { min: 1, integer: true }),
@@ -41,7 +43,9 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
 /** `auto` without advice needs some first; asking for it as a job of its own shows its progress. */
 async function startRun(client: Client, input: Input<'runs.start'>): Promise<string> {
   if ((input.strategy ?? 'auto') !== 'auto') return (await client.call('runs.start', input)).runId
-  const known = await client.call('advice.latest', { dataset: input.dataset }).catch(() => ({ advice: null }))
-  const advice = known.advice ?? (await client.job('advice.recommend', { dataset: input.dataset }))
+  const about = { dataset: input.dataset, model: input.model }
+  // A path that was never imported is no dataset yet; recommending imports it.
+  const known = await client.call('advice.latest', about).catch(() => ({ advice: null }))
+  const advice = known.advice ?? (await client.job('advice.recommend', about))
   return (await client.call('runs.start', { ...input, adviceId: advice.adviceId })).runId
 }

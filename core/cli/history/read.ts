@@ -1,5 +1,6 @@
 /** thaw history list, show, compare */
 import type { RunConfig, RunDetail, RunSummary } from '../../contract/run.ts'
+import { modelNames, unlikeTerms } from '../../domain/run-models.ts'
 import { datasetReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { runText } from '../follow-run.ts'
@@ -16,13 +17,28 @@ export async function listRuns({ options, client }: CommandContext): Promise<Com
   return { json: { runs }, text: runs.length > 0 ? runTable(runs) : 'No runs yet. `thaw run PATH` makes the first.' }
 }
 
+/** Models have a column where there is more than one. */
 export function runTable(runs: readonly RunSummary[]): string {
+  const models = modelNames(runs)
+  const several = models.size > 1
   return table(
-    ['run', 'name', 'status', 'strategy', 'advice', 'test', '95 % interval', 'time', 'started'],
+    [
+      'run',
+      'name',
+      'status',
+      ...(several ? ['model'] : []),
+      'strategy',
+      'advice',
+      'test',
+      '95 % interval',
+      'time',
+      'started',
+    ],
     runs.map((run) => [
       run.runId,
       run.name,
       run.status,
+      ...(several ? [models.get(run.modelHash) ?? run.model] : []),
       run.strategy,
       run.adviceUse,
       percent(run.testAccuracy),
@@ -41,7 +57,6 @@ export async function showRun({ client }: CommandContext, [run = '']: readonly s
 function detailText(run: RunDetail): string {
   const lines: [string, string][] = [
     ['dataset', `${run.datasetName} (${run.datasetId}), fingerprint ${run.fingerprint.slice(0, 12)}`],
-    ['model', `${run.model} (${run.modelHash.slice(0, 12)})`],
     ['phases', run.phases.map(({ name, epochs }) => `${name}, ${epochs} epochs`).join('; ') || '–'],
     [
       'settings',
@@ -84,17 +99,25 @@ export async function compareRuns({ client }: CommandContext, rest: readonly str
     line('validation', (run) => percent(run.valAccuracy)),
     line('time', (run) => duration(run.seconds)),
   ]
-  const text = [table(['', ...runs.map((run) => run.name)], scores), '', 'What differs:', differences(runs)].join('\n')
+  const names = modelNames(runs)
+  const terms = unlikeTerms(runs)
+  const text = [
+    table(['', ...runs.map((run) => run.name)], scores),
+    '',
+    ...(terms.length > 0 ? [...terms, ''] : []),
+    'What differs:',
+    differences(runs, names),
+  ].join('\n')
   return { json: { runs }, text }
 }
 
-function differences(runs: readonly RunDetail[]): string {
+function differences(runs: readonly RunDetail[], models: ReadonlyMap<string, string>): string {
   const keys = new Set(runs.flatMap((run) => Object.keys(run.config) as (keyof RunConfig)[]))
   const rows = [
     ['dataset', ...runs.map((run) => run.datasetName)],
     ['fingerprint', ...runs.map((run) => run.fingerprint.slice(0, 12))],
     ['strategy', ...runs.map((run) => run.strategy)],
-    ['model', ...runs.map((run) => run.modelHash.slice(0, 12))],
+    ['model', ...runs.map((run) => models.get(run.modelHash) ?? run.model)],
     ['engine', ...runs.map((run) => run.engine)],
     ...Array.from(keys, (key) => [key, ...runs.map((run) => String(run.config[key] ?? '–'))]),
   ].filter(([, ...values]) => new Set(values).size > 1)

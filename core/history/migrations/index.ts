@@ -4,6 +4,7 @@ import { measurementsAndAdvice } from './0002-measurements-advice.ts'
 import { runs } from './0003-runs.ts'
 import { settings } from './0004-settings.ts'
 import { itemExtras } from './0005-item-extras.ts'
+import { adviceModel } from './0006-advice-model.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   runs,
   settings,
   itemExtras,
+  adviceModel,
 ]

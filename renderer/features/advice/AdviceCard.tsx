@@ -1,4 +1,5 @@
 import type { Advice } from '../../../core/contract/index.ts'
+import { shortName } from '../../../core/domain/run-models.ts'
 import { STRATEGIES, type StrategyId } from '../../../core/domain/strategy.ts'
 import { moment } from '../../lib/format.ts'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
@@ -35,7 +36,7 @@ export function AdviceCard({ advice, busy = false, onTrain }: Props) {
         </span>
         <span className="small muted push">
           {advice.goal === 'robust' ? 'For robustness' : 'For accuracy on images like these'} ·{' '}
-          {moment(advice.createdAt, new Date())}
+          <span title={advice.model}>with {shortName(advice.model)}</span> · {moment(advice.createdAt, new Date())}
         </span>
       </header>
       <h2 className="headline">{advice.headline}</h2>

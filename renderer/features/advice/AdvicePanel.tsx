@@ -3,12 +3,14 @@ import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
 import type { StrategyId } from '../../../core/domain/strategy.ts'
 import { recommend, recommendAndTrain, startRun, type FlowOptions } from '../../state/flow.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
+import { useChosenModel } from '../../state/useChosenModel.ts'
 import { newJobId } from '../../state/newJobId.ts'
 import { withoutFailed } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
 import { AdviceCard } from './AdviceCard.tsx'
+import { ModelChoice } from './ModelChoice.tsx'
 import { OptionsForm } from './OptionsForm.tsx'
 
 const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
@@ -17,13 +19,15 @@ const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
 export function AdvicePanel({ dataset, children }: { dataset: DatasetSummaryDto; children: ReactNode }) {
   const thaw = useThaw()
   const [options, setOptions] = useState(DEFAULTS)
-  const latest = useQuery('advice.latest', { dataset: dataset.datasetId })
+  const chosen = useChosenModel()
+  const { model } = chosen
+  const latest = useQuery('advice.latest', { dataset: dataset.datasetId, model })
   const flow = useValue(thaw.flows).get(dataset.datasetId)
   const jobs = useValue(thaw.jobs)
   const job = flow && jobs.get(flow.jobId)
   const failed = [...jobs.values()].find((each) => each.datasetId === dataset.datasetId && each.failure !== null)
   const advice = latest.status === 'ready' ? latest.value.advice : null
-  const request = { thaw, dataset: dataset.datasetId, title: dataset.name, options, newJobId }
+  const request = { thaw, dataset: dataset.datasetId, model, title: dataset.name, options, newJobId }
 
   function train(strategy: StrategyId): void {
     if (advice) void startRun({ ...request, options: { ...options, strategy } }, advice)
@@ -48,6 +52,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummaryDto;
         >
           Recommend only
         </Button>
+        <ModelChoice chosen={chosen} />
       </div>
       <OptionsForm options={options} onChange={setOptions} />
       {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}

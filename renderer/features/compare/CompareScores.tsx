@@ -1,4 +1,5 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
+import { unlikeTerms } from '../../../core/domain/run-models.ts'
 import { STRATEGIES } from '../../../core/domain/strategy.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { lookOf } from '../../charts/palette.ts'
@@ -10,12 +11,13 @@ import { RunKey } from './RunKey.tsx'
 
 export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
   const domain = fractionDomain(runs.flatMap((run) => [run.testLow ?? Number.NaN, run.testHigh ?? Number.NaN]))
-  const fingerprints = new Set(runs.map((run) => run.fingerprint))
   return (
     <Panel title="Scores">
-      {fingerprints.size > 1 && (
-        <p className="muted">These runs trained on different data, so their scores say little about the strategies.</p>
-      )}
+      {unlikeTerms(runs).map((reason) => (
+        <p key={reason} className="muted">
+          {reason}
+        </p>
+      ))}
       <div className="table-scroll">
         <table className="table interval-table compared">
           <thead>

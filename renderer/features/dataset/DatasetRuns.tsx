@@ -1,3 +1,4 @@
+import { shortName } from '../../../core/domain/run-models.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { RunLive } from '../run/RunLive.tsx'
@@ -13,6 +14,7 @@ export function DatasetRuns({ datasetId }: { datasetId: string }) {
       <header className="panel-head">
         <h2>
           <a href={formatRoute('run', newest.runId)}>{newest.name}</a>
+          <span className="small muted"> with {shortName(newest.model)}</span>
         </h2>
         {others.length > 0 && (
           <a href={formatRoute('history', '', { dataset: datasetId })}>

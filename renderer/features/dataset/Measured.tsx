@@ -1,15 +1,17 @@
 import type { Measurement } from '../../../core/contract/index.ts'
 import { duration, moment } from '../../lib/format.ts'
 import { useQuery } from '../../state/hooks.ts'
+import { useChosenModel } from '../../state/useChosenModel.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Probes } from './Probes.tsx'
 import { ShiftCharts } from './ShiftCharts.tsx'
 import { SizeFigures } from './SizeFigures.tsx'
 
-/** What the last measurement found: size, shift and probes. */
+/** What the last measurement with the chosen model found: size, shift and probes. */
 export function Measured({ datasetId }: { datasetId: string }) {
-  const latest = useQuery('measure.latest', { dataset: datasetId })
+  const { model } = useChosenModel()
+  const latest = useQuery('measure.latest', { dataset: datasetId, model })
   return (
     <Panel title="Measured" testId="measured">
       <Loaded from={latest}>
@@ -18,8 +20,8 @@ export function Measured({ datasetId }: { datasetId: string }) {
             <Found measurement={measurement} />
           ) : (
             <p className="muted">
-              Not measured yet. “Recommend and train” first measures how large the dataset really is and how far it lies
-              from what the model was pretrained on.
+              Not measured {model === undefined ? 'yet' : `with ${model} yet`}. “Recommend and train” first measures how
+              large the dataset really is and how far it lies from what the model was pretrained on.
             </p>
           )
         }

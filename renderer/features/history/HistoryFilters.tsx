@@ -7,12 +7,14 @@ import { STATUS_LOOKS } from '../../ui/StatusBadge.tsx'
 
 interface Props {
   readonly runs: readonly RunSummary[]
+  /** By hash, with what they are called. */
+  readonly models: ReadonlyMap<string, string>
   readonly query: Route['query']
   readonly onChange: (changes: Readonly<Record<string, string>>) => void
 }
 
 /** Search and filters; they are part of the address, so a reload keeps them. */
-export function HistoryFilters({ runs, query, onChange }: Props) {
+export function HistoryFilters({ runs, models, query, onChange }: Props) {
   const datasets = new Map(runs.map((run) => [run.datasetId, run.datasetName]))
   return (
     <search className="row wrap filters">
@@ -42,6 +44,15 @@ export function HistoryFilters({ runs, query, onChange }: Props) {
         options={[['', 'Any'], ...datasets]}
         onChange={(dataset) => onChange({ dataset })}
       />
+      {models.size > 1 && (
+        <Select
+          label="Model"
+          value={query['model'] ?? ''}
+          options={[['', 'Any'], ...models]}
+          onChange={(model) => onChange({ model })}
+          testId="history-model"
+        />
+      )}
       <label className="check">
         <input
           type="checkbox"

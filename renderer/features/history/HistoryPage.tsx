@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { RunSummary } from '../../../core/contract/index.ts'
+import { modelNames } from '../../../core/domain/run-models.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { RUN_COLUMNS, filterRuns } from '../../lib/runRows.ts'
 import { sortRows } from '../../lib/table.ts'
@@ -28,11 +29,20 @@ export function HistoryPage() {
 function History({ runs }: { runs: readonly RunSummary[] }) {
   const { route, setQuery } = useRoute()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const { text = '', status = '', strategy = '', dataset = '', sort = 'started', order = 'desc' } = route.query
+  const {
+    text = '',
+    status = '',
+    strategy = '',
+    dataset = '',
+    model = '',
+    sort = 'started',
+    order = 'desc',
+  } = route.query
+  const models = modelNames(runs)
   const column = RUN_COLUMNS.find(({ key }) => key === sort) ?? RUN_COLUMNS[0]
   const direction = order === 'asc' ? 'asc' : 'desc'
   const shown = sortRows(
-    filterRuns(runs, { text, status, strategy, dataset }),
+    filterRuns(runs, { text, status, strategy, dataset, model: models.size > 1 ? model : '' }),
     (run) => column?.value(run) ?? null,
     direction,
   )
@@ -51,8 +61,9 @@ function History({ runs }: { runs: readonly RunSummary[] }) {
       ...RUN_COLUMNS.map((each) => each.value(run)),
       run.testLow,
       run.testHigh,
+      run.modelHash,
     ])
-    const header = ['run', ...RUN_COLUMNS.map(({ key }) => key), 'testLow', 'testHigh']
+    const header = ['run', ...RUN_COLUMNS.map(({ key }) => key), 'testLow', 'testHigh', 'modelHash']
     saveText('thaw-runs.csv', toCsv(header, rows), 'text/csv')
   }
 
@@ -81,7 +92,7 @@ function History({ runs }: { runs: readonly RunSummary[] }) {
           </Button>
         </div>
       </header>
-      <HistoryFilters runs={runs} query={route.query} onChange={setQuery} />
+      <HistoryFilters runs={runs} models={models} query={route.query} onChange={setQuery} />
       {runs.length === 0 ? (
         <Empty title="No runs yet">
           <p>
@@ -92,6 +103,7 @@ function History({ runs }: { runs: readonly RunSummary[] }) {
       ) : (
         <HistoryTable
           runs={shown}
+          models={models}
           sort={sort}
           direction={direction}
           onSort={sortBy}

@@ -8,11 +8,13 @@ import { StatusBadge } from '../../ui/StatusBadge.tsx'
 
 interface Props {
   readonly run: RunSummary
+  /** Null where all runs have the same one. */
+  readonly model: string | null
   readonly selected: boolean
   readonly onPick: (on: boolean, range: boolean) => void
 }
 
-export function HistoryRow({ run, selected, onPick }: Props) {
+export function HistoryRow({ run, model, selected, onPick }: Props) {
   const live = useValue(useThaw().liveRuns).get(run.runId)
   const seconds = isActive(run.status) && live ? live.progress.elapsedSeconds : run.seconds
   return (
@@ -39,6 +41,7 @@ export function HistoryRow({ run, selected, onPick }: Props) {
         {!run.name.includes(run.datasetName) && (
           <span className="small muted block ellipsis when-narrow">{run.datasetName}</span>
         )}
+        {model !== null && <span className="small muted block ellipsis when-narrow">{model}</span>}
         {run.tags.length > 0 && (
           <span className="block">
             {run.tags.map((tag) => (
@@ -57,6 +60,11 @@ export function HistoryRow({ run, selected, onPick }: Props) {
       <td className="ellipsis col-dataset" title={run.datasetName}>
         {run.datasetName}
       </td>
+      {model !== null && (
+        <td className="ellipsis col-model" title={run.model}>
+          {model}
+        </td>
+      )}
       <td>{STRATEGIES[run.strategy].name}</td>
       <td>{moment(run.startedAt, new Date())}</td>
       <td className="number col-duration">{duration(seconds)}</td>

@@ -7,6 +7,8 @@ import { HistoryRow } from './HistoryRow.tsx'
 
 interface Props {
   readonly runs: readonly RunSummary[]
+  /** By hash, with what they are called; they have a column where there is more than one. */
+  readonly models: ReadonlyMap<string, string>
   readonly sort: string
   readonly direction: Direction
   readonly onSort: (key: string) => void
@@ -14,8 +16,9 @@ interface Props {
   readonly onSelect: (selected: ReadonlySet<string>) => void
 }
 
-export function HistoryTable({ runs, sort, direction, onSort, selected, onSelect }: Props) {
+export function HistoryTable({ runs, models, sort, direction, onSort, selected, onSelect }: Props) {
   const lastPicked = useRef(-1)
+  const several = models.size > 1
 
   /** Shift extends the selection from the row picked last, as in a file manager. */
   function pick(index: number, on: boolean, range: boolean): void {
@@ -38,7 +41,7 @@ export function HistoryTable({ runs, sort, direction, onSort, selected, onSelect
             <th scope="col">
               <span className="hidden">Select</span>
             </th>
-            {RUN_COLUMNS.map(({ key, label, numeric }) => (
+            {RUN_COLUMNS.filter(({ key }) => several || key !== 'model').map(({ key, label, numeric }) => (
               <SortHeader
                 key={key}
                 label={label}
@@ -55,6 +58,7 @@ export function HistoryTable({ runs, sort, direction, onSort, selected, onSelect
             <HistoryRow
               key={run.runId}
               run={run}
+              model={several ? (models.get(run.modelHash) ?? run.model) : null}
               selected={selected.has(run.runId)}
               onPick={(on, range) => pick(index, on, range)}
             />

@@ -1,4 +1,5 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
+import { shortName } from '../../../core/domain/run-models.ts'
 import { STRATEGIES } from '../../../core/domain/strategy.ts'
 import { useAction, useQuery } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
@@ -31,7 +32,8 @@ function RunView({ run }: { run: RunDetail }) {
             onSave={(name) => act('runs.rename', { run: run.runId, name })}
           />
           <p className="muted">
-            {STRATEGIES[run.strategy].name} on <a href={formatRoute('dataset', run.datasetId)}>{run.datasetName}</a>
+            {STRATEGIES[run.strategy].name} with <span title={run.modelHash}>{shortName(run.model)}</span> on{' '}
+            <a href={formatRoute('dataset', run.datasetId)}>{run.datasetName}</a>
             {run.archived && ' · archived'}
           </p>
         </div>

@@ -1,10 +1,12 @@
 import type { Settings } from '../../../core/contract/index.ts'
 import { useQuery, useThaw } from '../../state/hooks.ts'
+import { changeSettings } from '../../state/settings.ts'
 import { Segments } from '../../ui/Field.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 import { EnginePanel } from './EnginePanel.tsx'
+import { ModelsPanel } from './ModelsPanel.tsx'
 
 export function SettingsPage() {
   const settings = useQuery('settings.get', {})
@@ -46,16 +48,8 @@ export function SettingsPage() {
 }
 
 function SettingsForm({ settings }: { settings: Settings }) {
-  const { cache, call, notices } = useThaw()
-
-  /** The choice shows at once; where it can't be kept, the one in force comes back. */
-  async function set(change: Partial<Settings>): Promise<void> {
-    cache.set('settings.get', {}, { ...settings, ...change })
-    const result = await call('settings.set', change)
-    if (result.ok) return
-    notices.fail(result.failure)
-    cache.invalidate((method) => method === 'settings.get')
-  }
+  const thaw = useThaw()
+  const set = (change: Partial<Settings>): void => void changeSettings(thaw, change)
 
   return (
     <>
@@ -68,10 +62,11 @@ function SettingsForm({ settings }: { settings: Settings }) {
             ['light', 'Light'],
             ['dark', 'Dark'],
           ]}
-          onChange={(theme) => void set({ theme: theme as Settings['theme'] })}
+          onChange={(theme) => set({ theme: theme as Settings['theme'] })}
         />
       </Panel>
-      <EnginePanel value={settings.engine} onChange={(engine) => void set({ engine })} />
+      <ModelsPanel />
+      <EnginePanel value={settings.engine} onChange={(engine) => set({ engine })} />
     </>
   )
 }

@@ -49,14 +49,16 @@ describe('measurements', () => {
 })
 
 describe('advice', () => {
-  it('comes back whole, and the latest is the last stored', () => {
+  it('comes back whole, and the latest is the last stored for that data and model', () => {
     const { history } = openTemporary()
     const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
-    expect(valueOf(history.advice.latest(datasetId))).toBeNull()
+    const latest = (modelHash = 'aa') => valueOf(history.advice.latest({ datasetId, modelHash }))
+    expect(latest()).toBeNull()
     const first = valueOf(history.advice.put(newAdvice(datasetId)))
     expect(first).toEqual({ ...newAdvice(datasetId), adviceId: first.adviceId, createdAt: first.createdAt })
     const second = valueOf(history.advice.put(newAdvice(datasetId, { strategy: 'full' })))
-    expect(valueOf(history.advice.latest(datasetId))).toEqual(second)
+    const other = valueOf(history.advice.put(newAdvice(datasetId, { model: 'other', modelHash: 'bb' })))
+    expect([latest(), latest('bb'), latest('cc')]).toEqual([second, other, null])
     expect(valueOf(history.advice.get(first.adviceId))).toEqual(first)
     expect(failureFrom(history.advice.get('adv-none')).code).toBe('not-found')
   })
@@ -65,15 +67,21 @@ describe('advice', () => {
 describe('settings', () => {
   it('start from the defaults, change one by one and outlive the process', () => {
     const { history, file } = openTemporary()
-    expect(valueOf(history.settings.get())).toEqual({ theme: 'system', engine: 'auto' })
-    expect(valueOf(history.settings.set({ theme: 'dark' }))).toEqual({ theme: 'dark', engine: 'auto' })
-    expect(valueOf(history.settings.set({ engine: 'wasm', theme: undefined }))).toEqual({
+    expect(valueOf(history.settings.get())).toEqual({ theme: 'system', engine: 'auto', model: null })
+    expect(valueOf(history.settings.set({ theme: 'dark' }))).toEqual({
+      theme: 'dark',
+      engine: 'auto',
+      model: null,
+    })
+    expect(valueOf(history.settings.set({ engine: 'wasm', theme: undefined, model: 'other' }))).toEqual({
       theme: 'dark',
       engine: 'wasm',
+      model: 'other',
     })
     const reader = new SQLite(file, { readonly: true })
     expect(reader.prepare('SELECT * FROM settings ORDER BY name').all()).toEqual([
       { name: 'engine', value: '"wasm"' },
+      { name: 'model', value: '"other"' },
       { name: 'theme', value: '"dark"' },
     ])
     reader.close()

@@ -5,7 +5,18 @@ import { describe, expect, it } from 'vitest'
 import { openHistory } from '../../../core/history/index.ts'
 import { backupFile, migrate } from '../../../core/history/migrate.ts'
 import { MIGRATIONS } from '../../../core/history/migrations/index.ts'
-import { failureFrom, IMPORTED, ITEMS, newRun, optionsFor, point, temporaryFolder, valueOf } from './records.ts'
+import {
+  failureFrom,
+  IMPORTED,
+  ITEMS,
+  newAdvice,
+  newMeasurement,
+  newRun,
+  optionsFor,
+  point,
+  temporaryFolder,
+  valueOf,
+} from './records.ts'
 
 const CURRENT = MIGRATIONS.length
 
@@ -37,6 +48,17 @@ function filled(file: string): void {
     ),
   )
   history.close()
+}
+
+/** A history with a measurement and advice from it, closed. */
+function withAdvice(file: string) {
+  const history = valueOf(openHistory(optionsFor(file)))
+  const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+  const measured = valueOf(history.measurements.put(newMeasurement(datasetId)))
+  const { measurementId } = measured
+  const given = valueOf(history.advice.put(newAdvice(datasetId, { measurementId, statistics: null })))
+  history.close()
+  return { datasetId, measured, given }
 }
 
 describe('a new history', () => {
@@ -100,6 +122,24 @@ describe('a history of an earlier format', () => {
       expect(before.equals(readFileSync(file))).toBe(false)
     },
   )
+
+  it('lets advice tell the model that its measurement was made with', () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    const { datasetId, measured, given } = withAdvice(file)
+    withDatabase(file, (database) => {
+      // As format 5 had it: the measurement alone names the model.
+      database.exec(`
+        UPDATE advice SET body = json_remove(body, '$.model', '$.modelHash', '$.statistics');
+        ALTER TABLE advice DROP COLUMN model_hash;
+        PRAGMA user_version = 5;
+      `)
+    })
+    const history = valueOf(openHistory(optionsFor(file)))
+    const ofModel = (modelHash: string) => valueOf(history.advice.latest({ datasetId, modelHash }))
+    expect(ofModel(measured.modelHash)).toEqual(given)
+    expect(ofModel('bb')).toBeNull()
+    history.close()
+  })
 
   it('stays as it was when its backup cannot be written', () => {
     const file = join(temporaryFolder(), 'thaw.db')

@@ -146,6 +146,9 @@ export function newAdvice(datasetId: string, changes: Partial<NewAdvice> = {}): 
   return {
     datasetId,
     measurementId: 'meas-0001',
+    model: 'thaw-tiny',
+    modelHash: 'aa',
+    statistics: 'cc',
     goal: 'in-domain',
     strategy: 'progressive',
     confidence: 'leaning',

@@ -108,7 +108,7 @@ describe('a run', () => {
     })
   })
 
-  it('records whether advice was followed, and refuses advice that is missing or about other data', () => {
+  it('records whether advice was followed, and refuses advice that is missing, about other data or another model', () => {
     const { history, datasetId } = withDataset()
     const { adviceId } = valueOf(history.advice.put(newAdvice(datasetId, { strategy: 'full' })))
     const create = (strategy: 'full' | 'frozen') =>
@@ -118,6 +118,10 @@ describe('a run', () => {
     expect(failureFrom(history.runs.create(newRun(datasetId, { adviceId: 'adv-none' }))).code).toBe('not-found')
     const other = valueOf(history.datasets.put({ ...IMPORTED, root: '/data/other' }, ITEMS))
     expect(failureFrom(history.runs.create(newRun(other.datasetId, { adviceId }))).code).toBe('usage')
+    expect(failureFrom(history.runs.create(newRun(datasetId, { adviceId, modelHash: 'bb' })))).toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('another model'),
+    })
   })
 
   it('is listed newest first, by dataset and by whether it is archived', () => {

@@ -53,6 +53,18 @@ describe('loading a model', () => {
     expect(await codeOf('half')).toBe('not-found')
   })
 
+  test('that is not there is answered with the names there are', async () => {
+    const said = async (model: string) => {
+      const loaded = await loadModel(model, zoo)
+      return loaded.ok ? '' : loaded.failure.message
+    }
+    expect(await said('nowhere')).toMatch(/“nowhere”.*No model is installed/)
+    await put(JSON.stringify(card))
+    expect(await said('nowhere')).toMatch(/“nowhere”.*Installed is small;/)
+    await put(JSON.stringify(card), weights, 'other')
+    for (const name of ['nowhere', join(zoo, 'nowhere')]) expect(await said(name)).toContain('other and small')
+  })
+
   test('whose weights are not those of the card is a mismatch', async () => {
     const changed = weights.slice()
     changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
@@ -103,6 +115,12 @@ describe('the list of the zoo', () => {
       ['broken', 'model-unreadable'],
       ['wide', 'wide'],
     ])
+  })
+
+  test('knows a model by its folder, even where a copied card names another', async () => {
+    await put(JSON.stringify(card), weights, 'copy')
+    const copy = await loadModel('copy', zoo)
+    expect(copy.ok && copy.value.id).toBe('copy')
   })
 
   test('says that the default model is missing', async () => {

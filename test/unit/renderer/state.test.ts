@@ -159,9 +159,11 @@ describe('recommend', () => {
 
   function flow(fails: FailureCode | null) {
     const calls: string[] = []
+    const models: unknown[] = []
     const transport: Transport = {
-      call: ((method: string) => {
+      call: ((method: string, input: { model?: string }) => {
         calls.push(method)
+        models.push(input.model)
         return Promise.resolve(
           method === 'measure.run' && fails ? failure(fails, 'Do this next.') : success({ adviceId: 'a1' }),
         )
@@ -173,13 +175,23 @@ describe('recommend', () => {
     const state = createThaw(transport, { now: () => 0, later: () => {}, go: () => {} })
     let jobs = 0
     const options = { goal: 'in-domain', strategy: 'auto' } as const
-    return { state, calls, request: { thaw: state, dataset, title: 'flowers', options, newJobId: () => `j${++jobs}` } }
+    const newJobId = () => `j${++jobs}`
+    return {
+      state,
+      calls,
+      models,
+      request: { thaw: state, dataset, model: 'plain', title: 'flowers', options, newJobId },
+    }
   }
 
   test('measures, asks for advice and starts the run, and leaves no job behind', async () => {
-    const { state, calls, request } = flow(null)
+    const { state, calls, models, request } = flow(null)
     await recommendAndTrain(request)
     expect(calls).toEqual(['measure.run', 'advice.recommend', 'runs.start'])
+    expect(models).toEqual(['plain', 'plain', 'plain'])
+    const about = { dataset, model: 'plain' }
+    expect(state.cache.query('advice.latest', about).get()).toMatchObject({ value: { advice: { adviceId: 'a1' } } })
+    expect(state.cache.query('advice.latest', { dataset }).get().status).toBe('loading')
     expect(state.jobs.get().size).toBe(0)
     expect(state.flows.get().size).toBe(0)
   })

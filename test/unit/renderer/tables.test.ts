@@ -36,12 +36,14 @@ test('filterRuns joins its filters with and', () => {
   const runs = [
     runSummary({ runId: 'a', strategy: 'frozen', status: 'completed', note: 'the good one' }),
     runSummary({ runId: 'b', strategy: 'frozen', status: 'failed' }),
-    runSummary({ runId: 'c', strategy: 'full', status: 'completed' }),
+    runSummary({ runId: 'c', strategy: 'full', status: 'completed', model: 'plain', modelHash: 'm2' }),
   ]
-  const none = { text: '', status: '', strategy: '', dataset: '' }
+  const none = { text: '', status: '', strategy: '', dataset: '', model: '' }
   expect(filterRuns(runs, none)).toHaveLength(3)
   expect(filterRuns(runs, { ...none, strategy: 'frozen', status: 'completed' }).map((run) => run.runId)).toEqual(['a'])
   expect(filterRuns(runs, { ...none, text: 'good' }).map((run) => run.runId)).toEqual(['a'])
+  expect(filterRuns(runs, { ...none, model: 'm2' }).map((run) => run.runId)).toEqual(['c'])
+  expect(filterRuns(runs, { ...none, text: 'plain' }).map((run) => run.runId)).toEqual(['c'])
 })
 
 test('every column of the history can be sorted by', () => {

@@ -1,0 +1,85 @@
+import type { Output } from '../../../core/contract/index.ts'
+import { count, decimal } from '../../lib/format.ts'
+import { useQuery } from '../../state/hooks.ts'
+import { useChosenModel } from '../../state/useChosenModel.ts'
+import { Icon } from '../../ui/Icon.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { ModelChoice } from '../advice/ModelChoice.tsx'
+
+/** The models there are, the one in use, and what is wrong with those that cannot be used. */
+export function ModelsPanel() {
+  const listed = useQuery('models.list', {})
+  const chosen = useChosenModel()
+  return (
+    <Panel title="Models" testId="models">
+      {chosen.usable.length > 1 && <ModelChoice chosen={chosen} label="Measure and train with" />}
+      <Loaded from={listed}>{(value) => <Models {...value} inUse={chosen.info?.model} />}</Loaded>
+    </Panel>
+  )
+}
+
+function Models({ models, problems, inUse }: Output<'models.list'> & { readonly inUse: string | undefined }) {
+  return (
+    <>
+      <table className="table models">
+        <thead>
+          <tr>
+            <th scope="col">Model</th>
+            <th scope="col">State</th>
+            <th scope="col">Pretrained</th>
+            <th scope="col" className="number">
+              Parameters
+            </th>
+            <th scope="col" className="number">
+              Compared with
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {models.map(({ model, pretrained, parameters, statistics }) => (
+            <tr key={model}>
+              <th scope="row">{model}</th>
+              <td>
+                <State inUse={model === inUse} usable={statistics !== null} />
+              </td>
+              <td>{pretrained}</td>
+              <td className="number">{decimal(parameters / 1e6)} M</td>
+              <td className="number" title={statistics?.source}>
+                {statistics ? `${count(statistics.items)} images` : '–'}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {models.some(({ statistics }) => statistics === null) && (
+        <p className="small muted">
+          Without statistics of what a model was pretrained on, nothing can be measured with it. “thaw models stats”
+          makes them from images like those it has seen.
+        </p>
+      )}
+      {problems.map(({ model, message }) => (
+        <p key={model} className="status warn text">
+          <Icon name="warning" />
+          {model}: {message}
+        </p>
+      ))}
+    </>
+  )
+}
+
+function State({ inUse, usable }: { readonly inUse: boolean; readonly usable: boolean }) {
+  if (!usable)
+    return (
+      <span className="status warn">
+        <Icon name="warning" />
+        No statistics
+      </span>
+    )
+  return (
+    <span className={`status ${inUse ? 'good' : 'calm'}`}>
+      <Icon name="check" />
+      {inUse ? 'In use' : 'Available'}
+    </span>
+  )
+}
