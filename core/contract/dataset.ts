@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failureSchema } from './envelope.ts'
 import { BOX_CONVENTIONS, COLUMN_ROLES, CONTAINERS, FORMATS, SPLITS, TASKS } from '../domain/dataset.ts'
 
 export const split = z.enum(SPLITS)
@@ -216,8 +217,12 @@ export const inspection = z.object({
       available: z.array(z.object({ name: z.string(), example: z.string() })),
       used: columnMapping,
       alternatives: z.partialRecord(z.enum(COLUMN_ROLES), z.array(z.string())),
+      /** Roles in use that only the values of the column tell; a person should look at them. */
+      guessed: z.array(z.enum(COLUMN_ROLES)),
     })
     .nullable(),
+  /** How an import would fail until a person says which column holds what; null where it is clear. */
+  unclear: failureSchema.nullable(),
   /** Other ways to read it that suggest themselves; the options to set, and why. */
   offers: z.array(z.object({ options: readingOptions, reason: z.string() })),
   /** Everything was looked at, so the counts are final. */

@@ -126,6 +126,8 @@ export type ProblemCode =
   | 'bad-archive'
   | 'encoding'
   | 'case-collision'
+  | 'ungrouped'
+  | 'group-torn'
   | 'more'
 
 export interface Problem {
@@ -172,7 +174,7 @@ export interface ReadingOptions {
   readonly boxConvention?: BoxConvention | undefined
   /** `classes`: each different caption or answer is a class. */
   readonly texts?: 'texts' | 'classes' | undefined
-  /** `folder`, `pattern:REGEX` (first group, or the match, of the path) or `column:NAME`. */
+  /** `folder`, `pattern:REGEX` (first group, or the match, of the path) or `column:NAME`, which `columns.group` says too. */
   readonly groupBy?: string | undefined
   /** `given`: parts that the source names are kept. `drawn`: all items are divided anew. */
   readonly splits?: 'given' | 'drawn' | undefined

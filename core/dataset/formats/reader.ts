@@ -1,4 +1,5 @@
 import type { ColumnMapping, ColumnRole, DatasetFormat, ReadingOptions, Task } from '../../domain/dataset.ts'
+import type { Failure } from '../../domain/failure.ts'
 import type { Found } from '../records/record.ts'
 import type { Images } from '../records/images.ts'
 import type { Row } from '../rows/row.ts'
@@ -32,6 +33,8 @@ export interface Columns {
   readonly used: ColumnMapping
   /** Other columns that could have a role, best first. */
   readonly alternatives: { readonly [R in ColumnRole]?: readonly string[] | undefined }
+  /** Roles in use that neither a person nor the column's name gave, only its values. */
+  readonly guessed: readonly ColumnRole[]
 }
 
 export interface Detection {
@@ -42,6 +45,8 @@ export interface Detection {
   readonly description: string
   readonly task: Task
   readonly columns?: Columns
+  /** What only a person can say before an import: as the failure it would end with. */
+  readonly unclear?: Failure
 }
 
 export interface ReadInput {
