@@ -13,8 +13,8 @@ const whole = z.number().int().min(0)
 export const box = z.tuple([z.number(), z.number(), z.number(), z.number()])
 export const labelledBox = z.object({ label: z.string(), box })
 
-export const itemSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file'), path: z.string() }),
+/** Where a file lies inside an archive. */
+export const archiveEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tar'), archive: z.string(), offset: whole, size: whole }),
   z.object({
     kind: z.literal('zip'),
@@ -24,12 +24,18 @@ export const itemSource = z.discriminatedUnion('kind', [
     size: whole,
     method: z.enum(['stored', 'deflated']),
   }),
+])
+
+export const itemSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), path: z.string() }),
+  ...archiveEntry.options,
   z.object({
     kind: z.literal('parquet'),
     file: z.string(),
     column: z.string(),
     row: whole,
     element: whole.optional(),
+    inside: archiveEntry.optional(),
   }),
 ])
 

@@ -38,7 +38,7 @@ export const imagefolder: Reader = {
       if (!isMetadata(file.path)) continue
       const folder = posix.dirname(file.path)
       const parquet = rowKind(file.path) === 'parquet'
-      const about = { path: file.path, split: splitOfPath(folder), parquet, labelNames: null }
+      const about = { ...file, split: splitOfPath(folder), parquet, labelNames: null }
       for await (const row of rowsOf(tree, file)) {
         if ('problem' in row) yield row
         else {

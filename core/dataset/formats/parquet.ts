@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import { sourceOf } from '../source/tree.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
 import { holdsBytes } from './columns.ts'
@@ -28,8 +29,8 @@ export const parquet: Reader = {
     const columns = detection.columns?.used ?? {}
     for (const file of tree.files) {
       if (!isShard(file.path)) continue
-      const names = file.source ? null : await labelNames(tree.base, file.path, columns.label)
-      const about = { path: file.path, split: splitOfPath(file.path), parquet: true, labelNames: names }
+      const names = await labelNames(tree.base, sourceOf(file), columns.label)
+      const about = { ...file, split: splitOfPath(file.path), parquet: true, labelNames: names }
       for await (const row of rowsOf(tree, file)) {
         yield 'problem' in row ? row : await tableRecord(row, about, columns, images)
       }

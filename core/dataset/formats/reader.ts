@@ -1,4 +1,4 @@
-import type { ColumnMapping, ColumnRole, DatasetFormat, ReadingOptions, Task } from '../../domain/dataset.ts'
+import type { ColumnMapping, ColumnRole, DatasetFormat, Problem, ReadingOptions, Task } from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Found } from '../records/record.ts'
 import type { Images } from '../records/images.ts'
@@ -12,6 +12,8 @@ export interface Peeked {
   readonly documentKeys: readonly string[]
   /** The first records; empty for a document and for what cannot be read. */
   readonly rows: readonly Row[]
+  /** Why the file cannot be read at all. */
+  readonly unreadable?: Problem
 }
 
 /** What readers look at to recognise their format; everything is read once and shared. */

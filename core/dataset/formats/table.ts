@@ -5,7 +5,7 @@ import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
-import type { TreeFile } from '../source/tree.ts'
+import { sourceOf, type TreeFile } from '../source/tree.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
 import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
@@ -35,8 +35,8 @@ export const table: Reader = {
     for (const file of tree.files) {
       if (rowKind(file.path) === null || isMetadata(file.path)) continue
       const parquet = rowKind(file.path) === 'parquet'
-      const names = parquet && !file.source ? await labelNames(tree.base, file.path, columns.label) : null
-      const about = { path: file.path, split: splitOfPath(file.path), parquet, labelNames: names }
+      const names = parquet ? await labelNames(tree.base, sourceOf(file), columns.label) : null
+      const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names }
       let fits: boolean | null = null
       for await (const row of rowsOf(tree, file)) {
         if ('problem' in row) {
@@ -83,7 +83,7 @@ async function tablesOf({ peeked, images, options, tree }: Scan): Promise<Candid
 }
 
 async function leadsToImage({ file, rows }: Peeked, { used }: Columns, images: Images): Promise<boolean> {
-  const about = { path: file.path, split: null, parquet: rowKind(file.path) === 'parquet', labelNames: null }
+  const about = { ...file, split: null, parquet: rowKind(file.path) === 'parquet', labelNames: null }
   for (const row of rows.slice(0, 20)) if ('record' in (await tableRecord(row, about, used, images))) return true
   return false
 }

@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { describe, expect, it, vi } from 'vitest'
 import { type ImportedDataset, inspectDataset } from '../../../core/dataset/index.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
+import { imageParquet } from '../../support/datasets/parquet.ts'
 import { pngBomb } from '../../support/datasets/png-bomb.ts'
 import { failed, imported } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
@@ -133,6 +134,52 @@ describe('bombs', () => {
     zip.writeUInt32LE(100, entry + 24)
     await folder.write({ 'bomb.zip': zip })
     expect(errors(await imported(join(folder.path, 'bomb.zip')))).toEqual([['unreadable', 'bomb.zip!/a/zeros.png']])
+  })
+})
+
+describe('Parquet in a zip file', () => {
+  /** Twelve pictures as Parquet, deflated, beside an entry that promises to unpack to `bytes`. */
+  async function zipWith(bytes: number, others: Record<string, Uint8Array>): Promise<Buffer> {
+    const pictures = await Promise.all(Array.from({ length: 12 }, (_, i) => photo(i).png().toBuffer()))
+    const label = pictures.map((_, i) => (i % 2 ? 'a' : 'b'))
+    const zip = Buffer.from(zipOf({ ...others, 'z-large.parquet': imageParquet(pictures, { label }) }))
+    const entry = zip.lastIndexOf('z-large.parquet') - 46
+    zip.writeUInt32LE(bytes, entry + 24)
+    return zip
+  }
+
+  it('that is too large to be unpacked in memory is told with what to do, and the rest is read', async () => {
+    await using folder = await temporaryFolder()
+    const pictures = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        photo(50 + i)
+          .png()
+          .toBuffer(),
+      ),
+    )
+    const label = pictures.map((_, i) => (i % 2 ? 'a' : 'b'))
+    const small = { 'small.parquet': imageParquet(pictures, { label }) }
+    await folder.write({ 'both.zip': await zipWith(300 * 2 ** 20, small), 'one.zip': await zipWith(300 * 2 ** 20, {}) })
+    const dataset = await imported(join(folder.path, 'both.zip'))
+    expect(dataset.items).toHaveLength(12)
+    expect(errors(dataset)).toEqual([['too-large', 'z-large.parquet', 1]])
+    expect(dataset.problems[0]?.message).toMatch(
+      /unpacks to 300 MiB, more than the 256 MiB.*uncompressed, use a tar file/,
+    )
+    const failure = await failed(join(folder.path, 'one.zip'))
+    expect(failure).toMatchObject({ code: 'format-unrecognised', message: expect.stringMatching(/unpacks to 300 MiB/) })
+  })
+
+  it('that unpacks to something else than promised is damaged, and nothing more', async () => {
+    await using folder = await temporaryFolder()
+    await folder.write({ 'less.zip': await zipWith(1000, {}), 'more.zip': await zipWith(2_000_000, {}) })
+    for (const name of ['less.zip', 'more.zip']) {
+      const failure = await failed(join(folder.path, name))
+      expect(failure).toMatchObject({
+        code: 'format-unrecognised',
+        message: expect.stringMatching(/is damaged inside/),
+      })
+    }
   })
 })
 
