@@ -119,7 +119,7 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
     groups: groupOf.value ? countGroups(items) : null,
     containers: await containersOf(folder, items),
     leaks: leftOut(images, kept, leaks.leaks),
-    files: { ...contents.files, rejected: problems.errors },
+    files: countFiles(contents, items.length),
   })
 }
 
@@ -173,6 +173,11 @@ function leftOut(images: readonly Clustered[], kept: readonly Clustered[], leaks
     const exact = hash === images[stays]?.hash
     return [{ path, split, of, exact, ...(source ? { source } : {}), ...(crop ? { crop } : {}) }]
   })
+}
+
+/** What was met; an image that was left out is one, however many items it would have been. */
+function countFiles({ files: { found, skipped }, problems: { errors } }: Contents, items: number) {
+  return { found: found ?? items + errors + skipped, rejected: errors, skipped }
 }
 
 /** Only what the person chose, without what was left to Thaw. */
