@@ -271,6 +271,23 @@ describe('texts', () => {
     if (encoding) expect(warned).toContain(encoding.toUpperCase())
   })
 
+  it.each([
+    // “猫” and “牛” in GBK, which are “è” and “ţ” in UTF-8.
+    ['GBK that is UTF-8 as well', [0xc3, 0xa8], [0xc5, 0xa3], ['è', 'ţ'], 1],
+    ['UTF-8 with accents inside words', [...Buffer.from('près')], [...Buffer.from('très')], ['près', 'très'], 0],
+    ['Russian', [...Buffer.from('кот')], [...Buffer.from('пёс')], ['кот', 'пёс'], 0],
+    ['Chinese in UTF-8', [...Buffer.from('猫')], [...Buffer.from('牛')], ['牛', '猫'], 0],
+    ['measures', [...Buffer.from('5±2')], [...Buffer.from('20°')], ['5±2', '20°'], 0],
+  ])('in doubt are told: %s', async (_, one, other, classes, warnings) => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('images/', 6))
+    const rows = names('images/', 6).map((name, i) => [...Buffer.from(`\n${name},`), ...(i % 2 ? one : other)])
+    await folder.write({ 'list.csv': Buffer.from([...Buffer.from('image,label'), ...rows.flat()]) })
+    const dataset = await imported(join(folder.path, 'list.csv'))
+    expect(dataset.classes.map(({ name }) => name).toSorted()).toEqual([...classes].toSorted())
+    expect(dataset.problems.filter(({ code }) => code === 'encoding')).toHaveLength(warnings)
+  })
+
   it('that nest ten thousand levels deep cost one line, or end their document', async () => {
     await using folder = await temporaryFolder()
     const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`
