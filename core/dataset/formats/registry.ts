@@ -2,6 +2,7 @@ import { type DatasetFormat, FORMATS, type Problem, type ReadingOptions } from '
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { Images } from '../records/images.ts'
+import { hasCompressedTarName } from '../source/compressed.ts'
 import type { Tree } from '../source/tree.ts'
 import { classFolders } from './class-folders.ts'
 import { coco } from './coco.ts'
@@ -83,6 +84,15 @@ function unrecognised(
       file: root,
       details,
     })
+  }
+  const packed = tree.files.find(({ path }) => hasCompressedTarName(path))
+  if (packed) {
+    return failure(
+      'format-unrecognised',
+      `“${root}” holds compressed archives such as “${packed.path}”, in which single images cannot be reached: ` +
+        'decompress each to a .tar file, which Thaw reads without unpacking.',
+      { file: root, details },
+    )
   }
   if (tree.container === 'folder' || tree.container === 'zip' || tree.container === 'tar') {
     return failure(

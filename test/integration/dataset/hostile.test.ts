@@ -2,6 +2,7 @@ import type * as FileSystem from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
 import { chmod, copyFile, mkdir, readFile, symlink, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it, vi } from 'vitest'
@@ -399,6 +400,29 @@ describe('what changes meanwhile', () => {
     expect(errors(await imported(root))).toEqual([['no-permission', 'list.jsonl', 1]])
     await chmod(root, 0)
     expect((await failed(root)).code).toMatch(/path-unreadable|format-unrecognised/)
+  })
+})
+
+describe('files that are compressed as a whole', () => {
+  it('are refused by their content, with the command that makes them readable', async () => {
+    await using folder = await temporaryFolder()
+    const tar = await tarOf({ 'a/1.png': 'x' })
+    await folder.write({
+      'set.tar.gz': gzipSync(tar),
+      'set.data': zstdCompressSync(tar),
+      'set.tar.xz': Buffer.from([0xfd, ...Buffer.from('7zXZ')]),
+      'set.tar.bz2': 'BZh91AY',
+      'shards/0.tar.gz': gzipSync(tar),
+    })
+    const message = async (name: string) => {
+      const failure = await failed(join(folder.path, name))
+      return `${failure.code}: ${failure.message}`
+    }
+    expect(await message('set.tar.gz')).toMatch(/^format-unsupported.*\(gzip\).*`gunzip -k set\.tar\.gz`.*choose/)
+    expect(await message('set.data')).toMatch(/\(zstd\).*`unzstd set\.data`/)
+    expect(await message('set.tar.xz')).toMatch(/`unxz -k set\.tar\.xz`/)
+    expect(await message('set.tar.bz2')).toMatch(/`bunzip2 -k set\.tar\.bz2`/)
+    expect(await message('shards')).toMatch(/^format-unrecognised.*“0\.tar\.gz”.*decompress each to a \.tar file/)
   })
 })
 
