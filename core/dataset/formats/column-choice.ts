@@ -19,8 +19,7 @@ export function judgeColumns(
 ): Required<Pick<Detection, 'task' | 'confidence'>> & Pick<Detection, 'unclear' | 'columns'> {
   const { used, guessed, available } = columns
   const task = taskOfColumns(used)
-  const unknown = Object.values(used).filter((name) => !available.some((column) => column.name === name))
-  const [missing] = unknown
+  const missing = Object.values(used).find((name) => !available.some((column) => column.name === name))
   if (missing !== undefined) {
     const message = `“${file}” has no column “${missing}”: name columns that it has, ${listed(columns)}${example(columns)}.`
     return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file) }
@@ -58,8 +57,8 @@ function listed({ available }: Columns): string {
 
 /** How it is said on the command line: the columns known so far, and letters for those that are not. */
 function example({ used, available }: Columns): string {
-  const there = available.map(({ name }) => name)
-  const known: ColumnMapping = Object.fromEntries(Object.entries(used).filter(([, name]) => there.includes(name)))
+  const there = new Set(available.map(({ name }) => name))
+  const known: ColumnMapping = Object.fromEntries(Object.entries(used).filter(([, name]) => there.has(name)))
   const open = { image: 'A', ...(taskOfColumns(known) === null ? { label: 'B' } : {}) }
   const roles: ColumnMapping = { ...open, ...known }
   const pairs = COLUMN_ROLES.flatMap((role) => (roles[role] === undefined ? [] : [`${role}=${roles[role]}`]))

@@ -1,9 +1,9 @@
-/** Programs that compress a file as a whole: how such a file begins, and what undoes it. */
+/** Programs that compress a file as a whole: what tells such a file, and what undoes it. */
 const COMPRESSORS = [
-  { name: 'gzip', magic: /^\x1F\x8B/, undo: 'gunzip -k' },
-  { name: 'zstd', magic: /^\x28\xB5\x2F\xFD/, undo: 'unzstd' },
-  { name: 'xz', magic: /^\xFD7zXZ/, undo: 'unxz -k' },
-  { name: 'bzip2', magic: /^BZh[1-9]1AY/, undo: 'bunzip2 -k' },
+  { name: 'gzip', at: 0, magic: '\x1F\x8B', undo: 'gunzip -k' },
+  { name: 'zstd', at: 0, magic: '\x28\xB5\x2F\xFD', undo: 'unzstd' },
+  { name: 'xz', at: 0, magic: '\xFD7zXZ', undo: 'unxz -k' },
+  { name: 'bzip2', at: 4, magic: '1AY&SY', undo: 'bunzip2 -k' },
 ] as const
 
 /** Whether a name promises a compressed tar file. */
@@ -19,7 +19,7 @@ export function hasCompressedTarName(path: string): boolean {
  * @param head the first bytes as Latin-1
  */
 export function compressedReason(head: string, name: string): string | null {
-  const found = COMPRESSORS.find(({ magic }) => magic.test(head))
+  const found = COMPRESSORS.find(({ at, magic }) => head.startsWith(magic, at))
   if (!found) return null
   return (
     `is compressed as a whole (${found.name}), so single images in it cannot be reached: decompress it once ` +

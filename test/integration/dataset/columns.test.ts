@@ -186,7 +186,7 @@ describe('a column that names the group of an item', () => {
       options: { columns: { group: 'patient' } },
     })
     const parts = Map.groupBy(dataset.items, ({ group }) => group)
-    expect([...parts.keys()].toSorted()).toEqual(['p0', 'p1', 'p2', 'p3', 'p4'])
+    expect(new Set(parts.keys())).toEqual(new Set(['p0', 'p1', 'p2', 'p3', 'p4']))
     for (const members of parts.values()) expect(new Set(members.map(({ split }) => split)).size).toBe(1)
     expect(dataset.splits.test).toBeGreaterThan(0)
     const ruled = await imported(folder.path, { groupBy: 'column:patient' })
