@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failureSchema } from './envelope.ts'
 import { BOX_CONVENTIONS, COLUMN_ROLES, CONTAINERS, FORMATS, SPLITS, TASKS } from '../domain/dataset.ts'
 
 export const split = z.enum(SPLITS)
@@ -12,8 +13,8 @@ const whole = z.number().int().min(0)
 export const box = z.tuple([z.number(), z.number(), z.number(), z.number()])
 export const labelledBox = z.object({ label: z.string(), box })
 
-export const itemSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file'), path: z.string() }),
+/** Where a file lies inside an archive. */
+export const archiveEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tar'), archive: z.string(), offset: whole, size: whole }),
   z.object({
     kind: z.literal('zip'),
@@ -23,12 +24,18 @@ export const itemSource = z.discriminatedUnion('kind', [
     size: whole,
     method: z.enum(['stored', 'deflated']),
   }),
+])
+
+export const itemSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), path: z.string() }),
+  ...archiveEntry.options,
   z.object({
     kind: z.literal('parquet'),
     file: z.string(),
     column: z.string(),
     row: whole,
     element: whole.optional(),
+    inside: archiveEntry.optional(),
   }),
 ])
 
@@ -216,8 +223,12 @@ export const inspection = z.object({
       available: z.array(z.object({ name: z.string(), example: z.string() })),
       used: columnMapping,
       alternatives: z.partialRecord(z.enum(COLUMN_ROLES), z.array(z.string())),
+      /** Roles in use that only the values of the column tell; a person should look at them. */
+      guessed: z.array(z.enum(COLUMN_ROLES)),
     })
     .nullable(),
+  /** How an import would fail until a person says which column holds what; null where it is clear. */
+  unclear: failureSchema.nullable(),
   /** Other ways to read it that suggest themselves; the options to set, and why. */
   offers: z.array(z.object({ options: readingOptions, reason: z.string() })),
   /** Everything was looked at, so the counts are final. */

@@ -21,9 +21,8 @@ export const FORMATS = [
 ] as const
 export type DatasetFormat = (typeof FORMATS)[number]
 
-/** Where an image's bytes lie, relative to the dataset's folder; nothing is unpacked or copied. */
-export type ItemSource =
-  | { readonly kind: 'file'; readonly path: string }
+/** Where a file lies inside an archive, whose path is relative to the dataset's folder. */
+export type ArchiveEntry =
   /** `offset`: of the first byte of the entry's data; tar stores entries as they are. */
   | { readonly kind: 'tar'; readonly archive: string; readonly offset: number; readonly size: number }
   /** `header`: offset of the local file header (APPNOTE.TXT 4.3.7). */
@@ -35,13 +34,22 @@ export type ItemSource =
       readonly size: number
       readonly method: 'stored' | 'deflated'
     }
-  /** `row` counts from 0 over the whole file; `element` is the place in a list column. */
+
+/** Where an image's bytes lie, relative to the dataset's folder; nothing is unpacked or copied. */
+export type ItemSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | ArchiveEntry
+  /**
+   * `row` counts from 0 over the whole file; `element` is the place in a list column. `inside` is where in an archive the
+   * file lies; `file` then is its path there.
+   */
   | {
       readonly kind: 'parquet'
       readonly file: string
       readonly column: string
       readonly row: number
       readonly element?: number
+      readonly inside?: ArchiveEntry
     }
 
 /** Left, top, right, bottom, in pixels of the upright image unless said otherwise. */
@@ -126,6 +134,8 @@ export type ProblemCode =
   | 'bad-archive'
   | 'encoding'
   | 'case-collision'
+  | 'ungrouped'
+  | 'group-torn'
   | 'more'
 
 export interface Problem {
@@ -172,7 +182,7 @@ export interface ReadingOptions {
   readonly boxConvention?: BoxConvention | undefined
   /** `classes`: each different caption or answer is a class. */
   readonly texts?: 'texts' | 'classes' | undefined
-  /** `folder`, `pattern:REGEX` (first group, or the match, of the path) or `column:NAME`. */
+  /** `folder`, `pattern:REGEX` (first group, or the match, of the path) or `column:NAME`, which `columns.group` says too. */
   readonly groupBy?: string | undefined
   /** `given`: parts that the source names are kept. `drawn`: all items are divided anew. */
   readonly splits?: 'given' | 'drawn' | undefined

@@ -11,6 +11,7 @@ export type FailureCode =
   | 'dataset-changed'
   | 'format-unsupported'
   | 'format-unrecognised'
+  | 'columns-unclear'
   | 'task-unsupported'
   | 'home-unwritable'
   | 'database-newer'

@@ -1,4 +1,4 @@
-import type { ReadingOptionsDto } from '../../core/contract/index.ts'
+import type { Inspection, ReadingOptionsDto } from '../../core/contract/index.ts'
 import type { ColumnRole, DatasetFormat } from '../../core/domain/dataset.ts'
 
 /** How a source is to be read, as part of an address, so that a reload and the back button keep it. */
@@ -45,6 +45,20 @@ export function withColumn(
   return { ...options, columns: given, splits: role === 'split' ? undefined : options.splits }
 }
 
+/** The columns in use that are more than a guess: what a correction of one of them keeps. */
+export function sureColumns({ used, guessed }: Pick<NonNullable<Inspection['columns']>, 'used' | 'guessed'>) {
+  const sure = Object.entries(used).filter(([role]) => !guessed.includes(role as ColumnRole))
+  return Object.fromEntries(sure) as typeof used
+}
+
+/** Takes over every column in use, guesses included. */
+export function withConfirmed(
+  options: ReadingOptionsDto,
+  used: NonNullable<ReadingOptionsDto['columns']>,
+): ReadingOptionsDto {
+  return { ...options, columns: { ...used, ...options.columns } }
+}
+
 function excludes(role: ColumnRole, other: ColumnRole): boolean {
   const kind = (each: ColumnRole): string => (each === 'question' || each === 'answer' ? 'conversation' : each)
   return kind(role) !== kind(other)
@@ -56,14 +70,23 @@ export interface GroupRule {
   readonly value: string
 }
 
-export function parseGroupRule(groupBy: string | undefined): GroupRule {
+/** From `groupBy`, or from the column that has the role of the group. */
+export function parseGroupRule({ groupBy, columns }: ReadingOptionsDto): GroupRule {
+  if (groupBy === undefined && columns?.group !== undefined) return { kind: 'column', value: columns.group }
   const [kind = '', ...rest] = (groupBy ?? '').split(':')
   if (kind === 'folder') return { kind, value: '' }
   return kind === 'pattern' || kind === 'column' ? { kind, value: rest.join(':') } : { kind: '', value: '' }
 }
 
 /** Undefined while the rule is not complete. */
-export function formatGroupRule({ kind, value }: GroupRule): string | undefined {
+function formatGroupRule({ kind, value }: GroupRule): string | undefined {
   if (kind === 'folder') return 'folder'
   return kind === '' || value === '' ? undefined : `${kind}:${value}`
+}
+
+/** The options with another rule for groups, which then is the only one. */
+export function withGroupRule(options: ReadingOptionsDto, rule: GroupRule): ReadingOptionsDto {
+  const { group: _, ...columns } = options.columns ?? {}
+  const rest = options.columns === undefined ? {} : { columns }
+  return { ...options, ...rest, groupBy: formatGroupRule(rule) }
 }

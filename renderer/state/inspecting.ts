@@ -95,7 +95,8 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     if (!answer.ok) return change({ busy: null, failure: answer.failure })
     for (const older of shown) if (older !== answer.value.previewId) forget(older)
     change({ inspection: answer.value, check: null, busy: null, failure: null })
-    await check()
+    // Until a person says what the columns hold, there is nothing to check.
+    if (!answer.value.unclear) await check()
   }
 
   async function check(): Promise<void> {

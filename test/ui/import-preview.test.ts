@@ -131,18 +131,48 @@ describe('the preview of a table', { timeout: PATIENCE + 60_000 }, () => {
 })
 
 describe('a table whose columns have names that tell nothing', () => {
-  it('is read once a person says which columns hold what', async () => {
+  const roleOf = (role: string) => thaw.page.getByTestId(`column-${role}`)
+
+  it('is shown with its guesses, and nothing is imported before a person has confirmed or corrected them', async () => {
     const { page } = thaw
     const file = writeTable(place('unnamed'), scratch.pictures, pictures.classes)
     writeFileSync(file, readFileSync(file, 'utf8').replace('image,label,shape,camera', 'a,b,c,d'))
     await goTo(page, 'Datasets')
     await lookAt(page, file)
-    await page.getByTestId('name-image').fill('a')
-    await page.getByTestId('name-label').fill('c')
-    await page.getByTestId('name-columns').getByRole('button').click()
-    await page.getByTestId('samples').waitFor()
-    expect(await page.getByTestId('column-image').inputValue()).toBe('a')
-    expect(await page.getByTestId('column-label').inputValue()).toBe('c')
+    const question = page.getByTestId('unclear-columns')
+    expect(await question.textContent()).toMatch(/guesses.*“b” of “table\.csv”.*confirm it, or name another one/)
+    expect(await roleOf('image').inputValue()).toBe('a')
+    expect(await roleOf('label').inputValue()).toBe('b')
+    expect(await page.getByTestId('columns').getByText('a guess').count()).toBe(2)
+    await expectLoaded(page.getByTestId('samples').locator('img'))
+    expect(await page.getByTestId('import-now').isDisabled()).toBe(true)
+    await picture(page, 'preview-guess')
+    expect(await unnamed(page)).toEqual([])
+    await question.getByRole('button', { name: 'Confirm these columns' }).click()
+    await question.waitFor({ state: 'detached' })
+    await page.getByTestId('counts').getByText('session 0', { exact: true }).waitFor()
+    expect(await page.getByTestId('columns').getByText('a guess').count()).toBe(0)
+    await roleOf('label').selectOption('c')
+    for (const name of pictures.classes) await page.getByTestId('counts').getByText(name, { exact: true }).waitFor()
+    await checked(page)
+    expect(await page.getByTestId('import-now').isEnabled()).toBe(true)
+  })
+
+  it('waits for the column that nothing tells', async () => {
+    const { page } = thaw
+    const file = writeTable(place('open'), scratch.pictures, pictures.classes)
+    const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1)
+    writeFileSync(file, ['p,q', ...rows.map((row, place) => `${row.split(',')[0]},note ${place}`)].join('\n'))
+    await goTo(page, 'Datasets')
+    await lookAt(page, file)
+    await page
+      .getByTestId('unclear-columns')
+      .getByText(/cannot tell which column.*holds the class or caption/)
+      .waitFor()
+    expect(await roleOf('label').inputValue()).toBe('')
+    await roleOf('caption').selectOption('q')
+    await page.getByTestId('unclear-columns').waitFor({ state: 'detached' })
+    await page.getByTestId('counts').getByText('The items have texts instead of classes.').waitFor()
   })
 })
 

@@ -34,7 +34,7 @@ export async function inspectRequest(
   const looked = await inspectDataset({ root: path, ...options, withinMs, ...watched })
   if (!looked.ok) return looked
   const { inspection, folder, pictures } = looked.value
-  if (scope !== 'all') {
+  if (scope !== 'all' || inspection.unclear) {
     const previewId = previews.add({ folder, pictures, imported: null })
     return success({ previewId, ...inspection, checked: null })
   }

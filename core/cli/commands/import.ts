@@ -117,13 +117,17 @@ export function datasetText(dataset: DatasetSummaryDto): string {
 
 export function previewText(preview: Inspection): string {
   const { splits, columns, offers, alternatives, classes } = preview
-  const used = Object.entries(columns?.used ?? {}).map(([role, name]) => `${role}=${name}`)
+  const used = COLUMN_ROLES.flatMap((role) => {
+    const name = columns?.used[role]
+    return name === undefined ? [] : [`${role}=${name}${columns?.guessed.includes(role) ? ' (a guess)' : ''}`]
+  })
   return [
     facts([
       ['recognised', `${preview.format}: ${preview.description}`],
       ...(alternatives.length > 0 ? [['or', alternatives.map(({ format }) => format).join(', ')] as const] : []),
       ['rule', preview.rule],
       ...(used.length > 0 ? [['columns', used.join(', ')] as const] : []),
+      ...(preview.unclear && columns ? [['all columns', examplesOf(columns.available)] as const] : []),
       ['records', `${preview.records}${preview.complete ? '' : ' so far'}`],
       [
         'parts',
@@ -147,8 +151,16 @@ export function previewText(preview: Inspection): string {
         return ['option', `${flags.join(' ')}: ${reason}`] as const
       }),
     ]),
+    ...(preview.unclear ? ['', preview.unclear.message] : []),
     ...problemLines(preview.problems),
   ].join('\n')
+}
+
+const SHOWN_COLUMNS = 40
+
+function examplesOf(available: NonNullable<Inspection['columns']>['available']): string {
+  const shown = available.slice(0, SHOWN_COLUMNS).map(({ name, example }) => `${name} (${example})`)
+  return `${shown.join(', ')}${available.length > SHOWN_COLUMNS ? ', …' : ''}`
 }
 
 function problemLines(problems: DatasetSummaryDto['problems']): string[] {

@@ -1,5 +1,6 @@
 import type { DuplicatePair, PairSide } from '../../contract/dataset.ts'
 import type { DatasetItem, DatasetSummary } from '../../domain/dataset.ts'
+import { pictureKey } from '../picture-key.ts'
 
 interface PairsOf {
   readonly items: readonly DatasetItem[]
@@ -23,8 +24,9 @@ export function duplicatePairs({ items, classNames, leaks }: PairsOf): Duplicate
   const within: DuplicatePair[] = []
   const firstOf = new Map<number, number>()
   const seen = new Set<string>()
-  for (const [i, { cluster, path, crop, hash }] of items.entries()) {
-    const picture = crop ? `${path} ${crop.join(' ')}` : path
+  for (const [i, item] of items.entries()) {
+    const { cluster, hash } = item
+    const picture = pictureKey(item)
     if (seen.has(picture)) continue
     seen.add(picture)
     const first = firstOf.get(cluster)

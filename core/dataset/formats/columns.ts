@@ -43,15 +43,13 @@ const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
   group: ['group', 'patient', 'patient_id', 'subject', 'subject_id', 'video', 'video_id', 'scene'],
 }
 
-/**
- * Guesses which column means what, from names and values. A role that the person gave stays as given.
- * @returns null when no column can be the image
- */
-export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): Columns | null {
+/** Which column means what, by its name; the image's also by its values. A role that the person gave stays as given. */
+export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): Columns {
   const names = [...new Set(rows.flatMap(({ value }) => Object.keys(value)))]
   const available = names.map((name) => ({ name, example: exampleOf(rows, name) }))
   const used: Partial<Record<ColumnRole, string>> = {}
   const alternatives: Partial<Record<ColumnRole, string[]>> = {}
+  const guessed: ColumnRole[] = []
   // Once a person names a text's column, no other one is guessed to be a text too.
   const textsGiven = (['label', 'caption', 'question', 'answer'] as const).some((role) => given[role] !== undefined)
   for (const role of COLUMN_ROLES) {
@@ -63,10 +61,22 @@ export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): C
     const guess = textsGiven && !['image', 'split'].includes(role) ? undefined : best
     const chosen = asked ?? (role === 'group' ? undefined : guess)
     if (chosen !== undefined) used[role] = chosen
+    if (asked === undefined && chosen !== undefined && !isNamed(role, chosen) && !holdsBytes(rows, chosen)) {
+      guessed.push(role)
+    }
     const others = fitting.filter((name) => name !== chosen)
     if (others.length > 0) alternatives[role] = others
   }
-  return used.image === undefined ? null : { available, used, alternatives }
+  return { available, used, alternatives, guessed }
+}
+
+function isNamed(role: ColumnRole, name: string): boolean {
+  return NAMES[role].includes(name.toLowerCase())
+}
+
+/** Whether a column's name says what it holds. */
+export function hasTellingName(name: string): boolean {
+  return COLUMN_ROLES.some((role) => isNamed(role, name))
 }
 
 function rank(role: ColumnRole, name: string, rows: readonly Row[]): number {
@@ -76,7 +86,7 @@ function rank(role: ColumnRole, name: string, rows: readonly Row[]): number {
 }
 
 function isLikely(role: ColumnRole, rows: readonly Row[], name: string): boolean {
-  const named = NAMES[role].includes(name.toLowerCase())
+  const named = isNamed(role, name)
   // By its name, too, where some of its values are broken: they are told one by one then.
   if (role === 'image') return looksLikeImage(rows, name, named ? 0.01 : 0.8) || holdsBytes(rows, name)
   if (role === 'split') return named && values(rows, name).some((text) => splitOfName(text) !== null)
@@ -84,15 +94,15 @@ function isLikely(role: ColumnRole, rows: readonly Row[], name: string): boolean
 }
 
 function canBe(role: ColumnRole, rows: readonly Row[], name: string): boolean {
-  if (role === 'image')
-    return looksLikeImage(rows, name) || holdsBytes(rows, name) || NAMES.image.includes(name.toLowerCase())
+  if (role === 'image') return looksLikeImage(rows, name) || holdsBytes(rows, name) || isNamed('image', name)
   const texts = values(rows, name)
   if (texts.length === 0 || looksLikeImage(rows, name)) return false
   if (role === 'split') return texts.some((text) => splitOfName(text) !== null)
   return role !== 'label' || texts.every((text) => text.length <= 100)
 }
 
-function values(rows: readonly Row[], name: string): string[] {
+/** The texts of a column, or the first of each list. */
+export function values(rows: readonly Row[], name: string): string[] {
   return rows.flatMap(({ value }) => {
     const cell = value[name]
     const text = textValue(Array.isArray(cell) ? cell[0] : cell)
@@ -106,7 +116,7 @@ function looksLikeImage(rows: readonly Row[], name: string, share = 0.8): boolea
 }
 
 /** Bytes or a `{bytes, path}` struct, or a list of them. */
-function holdsBytes(rows: readonly Row[], name: string): boolean {
+export function holdsBytes(rows: readonly Row[], name: string): boolean {
   return rows.some(({ value }) => {
     const cell = value[name]
     return isPicture(cell) || (listValue(cell)?.some(isPicture) ?? false)

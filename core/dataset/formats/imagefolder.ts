@@ -4,11 +4,14 @@ import type { Found, RawRecord } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
-import { guessColumns } from './columns.ts'
+import { judgeColumns } from './column-choice.ts'
+import { findColumns } from './column-content.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { isMetadata } from './table.ts'
-import { tableRecord, taskOfColumns } from './table-records.ts'
+import { tableRecord } from './table-records.ts'
 import { listValue, objectValue, textValue } from './values.ts'
+
+const SURETY = 0.95
 
 /**
  * Hugging Face `imagefolder`: images with a `metadata.csv`, `.jsonl` or `.parquet` whose `file_name` counts from its own
@@ -17,15 +20,17 @@ import { listValue, objectValue, textValue } from './values.ts'
  */
 export const imagefolder: Reader = {
   format: 'imagefolder',
-  detect({ peeked, options }) {
+  async detect({ peeked, options, images }) {
     const first = peeked.find(({ file, rows }) => isMetadata(file.path) && rows.length > 0)
     if (!first) return null
-    const columns = guessColumns(first.rows, { image: fileNameColumn(first.rows), ...options.columns })
-    const boxes = first.rows.some((row) => boxesOf(row).length > 0)
-    const task = boxes ? 'boxes' : columns && taskOfColumns(columns.used)
-    if (!columns || !task) return null
+    const given = { image: fileNameColumn(first.rows), ...options.columns }
+    const columns = await findColumns(first, given, images)
     const description = `Images listed in “${first.file.path}”, as Hugging Face reads an image folder.`
-    return { format: 'imagefolder', confidence: 0.95, description, task, columns }
+    const judged = judgeColumns(columns, first.file.path, SURETY)
+    const boxes = columns.used.image !== undefined && first.rows.some((row) => boxesOf(row).length > 0)
+    return boxes
+      ? { format: 'imagefolder', description, columns, task: 'boxes', confidence: SURETY }
+      : { format: 'imagefolder', description, ...judged }
   },
   async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
     const columns = detection.columns?.used ?? {}
@@ -33,7 +38,7 @@ export const imagefolder: Reader = {
       if (!isMetadata(file.path)) continue
       const folder = posix.dirname(file.path)
       const parquet = rowKind(file.path) === 'parquet'
-      const about = { path: file.path, split: splitOfPath(folder), parquet, labelNames: null }
+      const about = { ...file, split: splitOfPath(folder), parquet, labelNames: null }
       for await (const row of rowsOf(tree, file)) {
         if ('problem' in row) yield row
         else {

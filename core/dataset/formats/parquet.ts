@@ -2,34 +2,35 @@ import { posix } from 'node:path'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
-import { guessColumns } from './columns.ts'
+import { sourceOf } from '../source/tree.ts'
+import { judgeColumns } from './column-choice.ts'
+import { findColumns } from './column-content.ts'
+import { holdsBytes } from './columns.ts'
 import { labelNames } from './hub-features.ts'
 import type { Reader, ReadInput } from './reader.ts'
-import { tableRecord, taskOfColumns } from './table-records.ts'
+import { tableRecord } from './table-records.ts'
 
 /** A cloned dataset of the Hugging Face Hub, or any Parquet files, with the images inside: `{bytes, path}` or bytes. */
 export const parquet: Reader = {
   format: 'parquet',
-  detect({ peeked, options, tree }) {
+  async detect({ peeked, options, tree, images }) {
     const first = peeked.find(({ file, rows }) => isShard(file.path) && rows.length > 0)
-    const columns = first ? guessColumns(first.rows, options.columns) : null
-    const image = columns?.used.image
-    if (!first || !columns || image === undefined) return null
-    const inside = columns.available.find(({ name }) => name === image)?.example === '(image)'
-    const task = taskOfColumns(columns.used)
-    if (!inside || task === null) return null
+    if (!first) return null
+    const columns = await findColumns(first, options.columns, images)
+    const { image } = columns.used
+    if (image === undefined || !holdsBytes(first.rows, image)) return null
     const shards = tree.files.filter(({ path }) => isShard(path)).length
     const description =
       `${shards === 1 ? `The Parquet file “${posix.basename(first.file.path)}”` : `${shards} Parquet files`} with the ` +
       `images inside (column “${image}”).`
-    return { format: 'parquet', confidence: 0.95, description, task, columns }
+    return { format: 'parquet', description, ...judgeColumns(columns, first.file.path, 0.95) }
   },
   async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
     const columns = detection.columns?.used ?? {}
     for (const file of tree.files) {
       if (!isShard(file.path)) continue
-      const names = file.source ? null : await labelNames(tree.base, file.path, columns.label)
-      const about = { path: file.path, split: splitOfPath(file.path), parquet: true, labelNames: names }
+      const names = await labelNames(tree.base, sourceOf(file), columns.label)
+      const about = { ...file, split: splitOfPath(file.path), parquet: true, labelNames: names }
       for await (const row of rowsOf(tree, file)) {
         yield 'problem' in row ? row : await tableRecord(row, about, columns, images)
       }

@@ -40,7 +40,9 @@ async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
   const most = rowKind(file.path) === 'parquet' ? MOST_PARQUET_ROWS : MOST_ROWS
   for await (const row of rowsOf(tree, file)) {
     if (!('problem' in row)) rows.push(row)
-    else if (rows.length === 0 && row.problem.code !== 'bad-line' && row.problem.severity === 'error') break
+    else if (rows.length === 0 && row.problem.code !== 'bad-line' && row.problem.severity === 'error') {
+      return { file, documentKeys, rows, unreadable: row.problem }
+    }
     if (rows.length === most) break
   }
   return { file, documentKeys, rows }

@@ -1,4 +1,5 @@
-import type { ColumnMapping, ColumnRole, DatasetFormat, ReadingOptions, Task } from '../../domain/dataset.ts'
+import type { ColumnMapping, ColumnRole, DatasetFormat, Problem, ReadingOptions, Task } from '../../domain/dataset.ts'
+import type { Failure } from '../../domain/failure.ts'
 import type { Found } from '../records/record.ts'
 import type { Images } from '../records/images.ts'
 import type { Row } from '../rows/row.ts'
@@ -11,6 +12,8 @@ export interface Peeked {
   readonly documentKeys: readonly string[]
   /** The first records; empty for a document and for what cannot be read. */
   readonly rows: readonly Row[]
+  /** Why the file cannot be read at all. */
+  readonly unreadable?: Problem
 }
 
 /** What readers look at to recognise their format; everything is read once and shared. */
@@ -32,6 +35,8 @@ export interface Columns {
   readonly used: ColumnMapping
   /** Other columns that could have a role, best first. */
   readonly alternatives: { readonly [R in ColumnRole]?: readonly string[] | undefined }
+  /** Roles in use that neither a person nor the column's name gave, only its values. */
+  readonly guessed: readonly ColumnRole[]
 }
 
 export interface Detection {
@@ -42,6 +47,8 @@ export interface Detection {
   readonly description: string
   readonly task: Task
   readonly columns?: Columns
+  /** What only a person can say before an import: as the failure it would end with. */
+  readonly unclear?: Failure
 }
 
 export interface ReadInput {

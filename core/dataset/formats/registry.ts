@@ -1,7 +1,8 @@
-import { type DatasetFormat, FORMATS } from '../../domain/dataset.ts'
+import { type DatasetFormat, FORMATS, type Problem, type ReadingOptions } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
+import { hasImageName } from '../image/sniff.ts'
 import { Images } from '../records/images.ts'
-import type { ReadingOptions } from '../../domain/dataset.ts'
+import { hasCompressedTarName } from '../source/compressed.ts'
 import type { Tree } from '../source/tree.ts'
 import { classFolders } from './class-folders.ts'
 import { coco } from './coco.ts'
@@ -61,7 +62,8 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
     const alternatives = ranked.filter((entry) => entry !== best).map(({ detection }) => detection)
     return success({ ...best, alternatives, images })
   }
-  return unrecognised(root, tree, wanted, ranked[0]?.detection)
+  const problems = [...tree.problems, ...scan.peeked.flatMap(({ unreadable }) => unreadable ?? [])]
+  return unrecognised(root, tree, wanted, ranked[0]?.detection, problems)
 }
 
 function unrecognised(
@@ -69,11 +71,28 @@ function unrecognised(
   tree: Tree,
   wanted: DatasetFormat | undefined,
   best: Detection | undefined,
+  problems: readonly Problem[],
 ): Result<never> {
-  const details = tree.problems.map(({ message }) => message).join('\n')
+  const details = problems.map(({ message }) => message).join('\n')
   if (wanted !== undefined) {
     const instead = best ? ` It looks like ${best.format}: ${best.description}` : ''
     return failure('format-unrecognised', `“${root}” cannot be read as ${wanted}.${instead}`, { file: root, details })
+  }
+  const [first] = problems
+  if (first && !tree.files.some(({ path }) => hasImageName(path))) {
+    return failure('format-unrecognised', `“${root}” holds nothing that Thaw can read. ${first.message}`, {
+      file: root,
+      details,
+    })
+  }
+  const packed = tree.files.find(({ path }) => hasCompressedTarName(path))
+  if (packed) {
+    return failure(
+      'format-unrecognised',
+      `“${root}” holds compressed archives such as “${packed.path}”, in which single images cannot be reached: ` +
+        'decompress each to a .tar file, which Thaw reads without unpacking.',
+      { file: root, details },
+    )
   }
   if (tree.container === 'folder' || tree.container === 'zip' || tree.container === 'tar') {
     return failure(

@@ -4,10 +4,10 @@ import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfName } from '../records/split-names.ts'
 import { cellBytes } from '../source/parquet-bytes.ts'
 import type { Row } from '../rows/row.ts'
+import { displayPath, type TreeFile } from '../source/tree.ts'
 import { cellsOf, objectValue, textValue } from './values.ts'
 
-export interface TableFile {
-  readonly path: string
+export interface TableFile extends TreeFile {
   /** Of the whole file, by its name or folder. */
   readonly split: Split | null
   readonly parquet: boolean
@@ -74,8 +74,11 @@ async function imageOf(
   const cell: unknown = list ? list[0] : value
   const bytes = file.parquet ? cellBytes(cell) : null
   if (bytes !== null) {
-    const source = { kind: 'parquet' as const, file: file.path, column, row: line - 1, ...(list ? { element: 0 } : {}) }
-    return { ok: true, bytes, image: { path: `${file.path}!/${line}`, source } }
+    const inside = file.source ? { inside: file.source } : {}
+    const place = { column, row: line - 1, ...(list ? { element: 0 } : {}), ...inside }
+    const path = file.source ? displayPath(file.source.archive, file.path) : file.path
+    const source = { kind: 'parquet' as const, file: file.path, ...place }
+    return { ok: true, bytes, image: { path: displayPath(path, String(line)), source } }
   }
   const reference = textValue(cell) ?? textValue(objectValue(cell)?.['path'])
   if (reference === null) return { ok: false, code: 'bad-record', reason: `names no image in “${column}”.` }

@@ -1,11 +1,14 @@
 import { posix } from 'node:path'
 import type { ColumnMapping, ColumnRole, Problem } from '../../domain/dataset.ts'
+import type { Images } from '../records/images.ts'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
-import { guessColumns } from './columns.ts'
-import type { Peeked, Reader, ReadInput, Scan } from './reader.ts'
+import { sourceOf, type TreeFile } from '../source/tree.ts'
+import { judgeColumns } from './column-choice.ts'
+import { findColumns } from './column-content.ts'
+import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
 import { labelNames } from './hub-features.ts'
 import { tableRecord, taskOfColumns } from './table-records.ts'
 
@@ -13,28 +16,27 @@ import { tableRecord, taskOfColumns } from './table-records.ts'
 export const table: Reader = {
   format: 'table',
   async detect(scan) {
-    const files = await tableFiles(scan)
-    const [first] = files
+    const tables = await tablesOf(scan)
+    const [first] = tables
     if (!first) return null
-    const columns = guessColumns(first.rows, scan.options.columns)
-    const task = columns && taskOfColumns(columns.used)
-    if (!columns || !task) return null
-    const names = files.length === 1 ? `“${first.file.path}”` : `${files.length} files such as “${first.file.path}”`
+    const { file, columns } = first
+    const many = tables.filter(({ unsure }) => !unsure).length
+    const names = many < 2 ? `“${file.path}”` : `${many} files such as “${file.path}”`
+    const image = columns.used.image === undefined ? '' : `, each naming an image (column “${columns.used.image}”)`
     return {
       format: 'table',
-      confidence: 0.8,
-      description: `Rows of ${names}, each naming an image (column “${columns.used.image}”).`,
-      task,
-      columns,
+      description: `Rows of ${names}${image}.`,
+      ...judgeColumns(columns, file.path, first.leadsNowhere ? 0.3 : 0.8),
     }
   },
   async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
     const columns = detection.columns?.used ?? {}
+    if (columns.image === undefined) return
     for (const file of tree.files) {
       if (rowKind(file.path) === null || isMetadata(file.path)) continue
       const parquet = rowKind(file.path) === 'parquet'
-      const names = parquet && !file.source ? await labelNames(tree.base, file.path, columns.label) : null
-      const about = { path: file.path, split: splitOfPath(file.path), parquet, labelNames: names }
+      const names = parquet ? await labelNames(tree.base, sourceOf(file), columns.label) : null
+      const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names }
       let fits: boolean | null = null
       for await (const row of rowsOf(tree, file)) {
         if ('problem' in row) {
@@ -53,26 +55,37 @@ export const table: Reader = {
   },
 }
 
-/** Files that look like tables of images: at least one of the first references leads to an image or out of the folder. */
-async function tableFiles({ peeked, images, options }: Scan): Promise<Peeked[]> {
-  const fitting: Peeked[] = []
-  for (const file of peeked) {
-    if (isMetadata(file.file.path) || file.rows.length === 0) continue
-    const columns = guessColumns(file.rows, options.columns)
-    if (!columns || taskOfColumns(columns.used) === null) continue
-    const about = {
-      path: file.file.path,
-      split: null,
-      parquet: rowKind(file.file.path) === 'parquet',
-      labelNames: null,
-    }
-    for (const row of file.rows.slice(0, 20)) {
-      if (!('record' in (await tableRecord(row, about, columns.used, images)))) continue
-      fitting.push(file)
-      break
-    }
+interface Candidate {
+  readonly file: TreeFile
+  readonly columns: Columns
+  /** None of the first rows leads to an image. */
+  readonly leadsNowhere: boolean
+  readonly unsure: boolean
+}
+
+/**
+ * Files that look like tables of images, best first: at least one of the first references leads to an image. A file that
+ * the person means to be a table is one in any case, so that its columns can be named.
+ */
+async function tablesOf({ peeked, images, options, tree }: Scan): Promise<Candidate[]> {
+  const meant = options.format === 'table' || options.columns !== undefined || tree.container === 'file'
+  const candidates: Candidate[] = []
+  for (const one of peeked) {
+    if (isMetadata(one.file.path) || one.rows.length === 0) continue
+    const columns = await findColumns(one, options.columns, images)
+    const leadsNowhere = !(await leadsToImage(one, columns, images))
+    const texts = columns.available.filter(({ example }) => example !== '')
+    if (leadsNowhere && (!meant || texts.length < 2)) continue
+    const unsure = leadsNowhere || judgeColumns(columns, '', 1).unclear !== undefined
+    candidates.push({ file: one.file, columns, leadsNowhere, unsure })
   }
-  return fitting
+  return candidates.toSorted((a, b) => Number(a.unsure) - Number(b.unsure))
+}
+
+async function leadsToImage({ file, rows }: Peeked, { used }: Columns, images: Images): Promise<boolean> {
+  const about = { ...file, split: null, parquet: rowKind(file.path) === 'parquet', labelNames: null }
+  for (const row of rows.slice(0, 20)) if ('record' in (await tableRecord(row, about, used, images))) return true
+  return false
 }
 
 /** `metadata.csv` and its kin belong to `imagefolder`. */
@@ -80,13 +93,13 @@ export function isMetadata(path: string): boolean {
   return /^metadata\.(?:csv|jsonl|parquet)$/.test(posix.basename(path))
 }
 
-/** The image's and at least one text's. */
+/** The image's and at least one text's, where it is known. */
 function hasColumns({ value }: Row, columns: ColumnMapping): boolean {
   const has = (role: ColumnRole): boolean => {
     const name = columns[role]
     return name !== undefined && Object.hasOwn(value, name)
   }
-  return has('image') && (has('label') || has('caption') || has('answer'))
+  return has('image') && (taskOfColumns(columns) === null || has('label') || has('caption') || has('answer'))
 }
 
 function otherColumns(file: string): Problem {

@@ -16,7 +16,7 @@ import { whyUntrainable, whyUnusable } from './check.ts'
 import { containersOf } from './containers.ts'
 import { findConvention } from './convention.ts'
 import { findings } from './findings.ts'
-import { groupRule } from './groups.ts'
+import { groupFindings, groupRule } from './groups.ts'
 import { type Contents, readAll } from './read-all.ts'
 import { countClasses, countDuplicates, countGroups, countSplits, fingerprintOf, measureSizes } from './summary.ts'
 
@@ -51,7 +51,7 @@ export const MIN_SIDE = 8
  * decoded at once.
  *
  * @returns the dataset, or one of `path-missing`, `path-unreadable`, `format-unsupported`, `format-unrecognised`,
- *   `dataset-empty`, `dataset-all-unreadable`, `dataset-one-class`, `dataset-class-too-small`, `usage`, `stopped`
+ *   `columns-unclear`, `dataset-empty`, `dataset-all-unreadable`, `dataset-one-class`, `dataset-class-too-small`, `usage`, `stopped`
  */
 export async function importDataset(options: ImportOptions): Promise<Result<ImportedDataset>> {
   try {
@@ -67,7 +67,7 @@ export async function importDataset(options: ImportOptions): Promise<Result<Impo
 async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>> {
   const { root: chosen, name, seed, minSide = MIN_SIDE, signal, onProgress, ...options } = input
   const root = resolve(chosen)
-  const groupOf = groupRule(options.groupBy)
+  const groupOf = groupRule(options)
   if (!groupOf.ok) return groupOf
   const onFound = (done: number): void => onProgress?.({ stage: 'Finding images', done, total: null })
   const tree = await openTree(root, { signal, onFound })
@@ -75,6 +75,7 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
   const recognised = await recognise(tree.value, root, options)
   if (!recognised.ok) return recognised
   const { detection } = recognised.value
+  if (detection.unclear) return { ok: false, failure: detection.unclear }
   const convention = await findConvention(tree.value, recognised.value, options)
   const plan = planOf(detection.task, options, convention)
   const read = { tree: tree.value, recognised: recognised.value, plan, groupOf: groupOf.value, options, minSide }
@@ -95,6 +96,7 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
   const { problems } = contents
   problems.add(leaks.problems)
   problems.add(findings(items, classes, contents.classNames))
+  if (groupOf.value) problems.add(groupFindings(items))
   const folder = tree.value.base
   return success({
     name: name ?? basename(root),
@@ -117,7 +119,7 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
     groups: groupOf.value ? countGroups(items) : null,
     containers: await containersOf(folder, items),
     leaks: leftOut(images, kept, leaks.leaks),
-    files: { ...contents.files, rejected: problems.errors },
+    files: countFiles(contents, items.length),
   })
 }
 
@@ -171,6 +173,11 @@ function leftOut(images: readonly Clustered[], kept: readonly Clustered[], leaks
     const exact = hash === images[stays]?.hash
     return [{ path, split, of, exact, ...(source ? { source } : {}), ...(crop ? { crop } : {}) }]
   })
+}
+
+/** What was met; an image that was left out is one, however many items it would have been. */
+function countFiles({ files: { found, skipped }, problems: { errors } }: Contents, items: number) {
+  return { found: found ?? items + errors + skipped, rejected: errors, skipped }
 }
 
 /** Only what the person chose, without what was left to Thaw. */

@@ -22,7 +22,8 @@ export interface Contents {
   readonly problems: ProblemLog
   /** Class folders met, with images or not. */
   readonly classNames: ReadonlySet<string>
-  readonly files: { readonly found: number; readonly skipped: number }
+  /** `found` is null where records are read, which are as many as come of them. */
+  readonly files: { readonly found: number | null; readonly skipped: number }
 }
 
 interface ReadOptions {
@@ -86,6 +87,6 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
     signatures: inOrder.map(({ signature }) => signature),
     problems: log,
     classNames: folders ? classFolderNames(tree) : new Set(),
-    files: { found: folders ? tree.found : items.length + log.errors + tree.skips.total, skipped: tree.skips.total },
+    files: { found: folders ? tree.found : null, skipped: tree.skips.total },
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ClassInfo, DatasetItem, DatasetSummary, SplitCounts } from '../../domain/dataset.ts'
 import { codeUnitOrder } from '../natural-order.ts'
+import { pictureKey } from '../picture-key.ts'
 
 /**
  * SHA-256, hex, over one line `[path, hash, class, split]` of JSON for each item, sorted by path; items that are more
@@ -48,8 +49,8 @@ export function countDuplicates(items: readonly DatasetItem[]): DatasetSummary['
 /** One item of each image or crop: several records about one file are no copies of each other. */
 export function onePerPicture<I extends Pick<DatasetItem, 'path' | 'crop'>>(items: readonly I[]): I[] {
   const seen = new Set<string>()
-  return items.filter(({ path, crop }) => {
-    const key = crop ? `${path} ${crop.join(' ')}` : path
+  return items.filter((item) => {
+    const key = pictureKey(item)
     return !seen.has(key) && seen.add(key)
   })
 }

@@ -39,7 +39,7 @@ const LISTED_CLASSES = 1000
 
 /**
  * Finds out what an import would do, from names and annotations alone: no pixel is read, nothing is kept.
- * Fails as `importDataset` does.
+ * Fails as `importDataset` does, but tells of unclear columns in the inspection, with all that is known of them.
  */
 export async function inspectDataset(options: InspectOptions): Promise<Result<Inspected>> {
   try {
@@ -55,7 +55,7 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
   const { root: chosen, withinMs = Infinity, signal, onProgress, ...options } = input
   const root = resolve(chosen)
   const until = performance.now() + withinMs
-  const rule = groupRule(options.groupBy)
+  const rule = groupRule(options)
   if (!rule.ok) return rule
   // Half of the time for listing, so that some is left to read records.
   const timeIsUp = withinMs === Infinity ? undefined : (): boolean => performance.now() > until - withinMs / 2
@@ -85,6 +85,7 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
       rule: ruleOf(plan, MIN_SIDE),
       boxConvention: detection.task === 'boxes' ? convention : null,
       columns: columnsOf(recognised.value),
+      unclear: detection.unclear ?? null,
       offers: offersOf(recognised.value, plan, tally),
       complete: read.complete && !tree.partial,
       records: tally.records,
@@ -138,7 +139,7 @@ function columnsOf({ detection: { columns } }: Recognised): Inspection['columns'
   const alternatives = Object.fromEntries(
     Object.entries(columns.alternatives).map(([role, names]) => [role, [...(names ?? [])]]),
   )
-  return { available: [...columns.available], used: { ...columns.used }, alternatives }
+  return { available: [...columns.available], used: { ...columns.used }, alternatives, guessed: [...columns.guessed] }
 }
 
 function classesOf({ classes }: Tally): Inspection['classes'] {

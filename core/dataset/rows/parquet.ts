@@ -1,5 +1,6 @@
 import { problemOf } from '../files/file-problem.ts'
 import { openParquet } from '../source/parquet-file.ts'
+import { sourceOf, type TreeFile } from '../source/tree.ts'
 import type { RowOrProblem } from './row.ts'
 
 /** Decoded bytes held at once. */
@@ -9,12 +10,12 @@ const MOST_ROWS = 4096
 /** Rows of a Parquet file in slices of a few megabytes; `line` is the row's number from 1. */
 export async function* parquetRows(
   base: string,
-  path: string,
+  { path, source }: TreeFile,
   columns?: readonly string[],
 ): AsyncGenerator<RowOrProblem> {
   let row = 0
   try {
-    const file = await openParquet(base, path)
+    const file = await openParquet(base, sourceOf({ path, source }))
     const names = columns ?? file.columns.map(({ element }) => element.name)
     const step = Math.max(1, Math.min(MOST_ROWS, Math.floor(SLICE_BYTES / Math.max(1, file.rowBytes))))
     for (const [group, from] of file.bounds.entries()) {

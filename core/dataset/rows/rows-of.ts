@@ -36,11 +36,7 @@ export function fileText(tree: Tree, file: TreeFile, warn: (problem: Problem) =>
  */
 export async function* rowsOf(tree: Tree, file: TreeFile): AsyncGenerator<RowOrProblem> {
   const kind = rowKind(file.path)
-  if (kind === 'parquet') {
-    if (!file.source) return yield* parquetRows(tree.base, file.path)
-    const message = `“${file.path}” lies inside an archive, where Parquet cannot be read: unpack it first.`
-    return yield { problem: { code: 'bad-archive', severity: 'error', message, file: file.path } }
-  }
+  if (kind === 'parquet') return yield* parquetRows(tree.base, file)
   const warnings: Problem[] = []
   try {
     const text = fileText(tree, file, (problem) => warnings.push(problem))

@@ -1,4 +1,4 @@
-import type { ItemSource, Problem } from '../../domain/dataset.ts'
+import type { ArchiveEntry, Problem } from '../../domain/dataset.ts'
 import { problemOf } from '../files/file-problem.ts'
 import { ENOUGH, isHidden } from '../files/walk.ts'
 import { SkipTally } from '../files/skip-tally.ts'
@@ -18,7 +18,7 @@ interface ListOptions {
 interface Entry {
   readonly name: string
   readonly kind: 'file' | 'folder' | 'other'
-  readonly source: ItemSource | null
+  readonly source: ArchiveEntry | null
 }
 
 /**
@@ -82,7 +82,7 @@ async function* ofTar(base: string, archive: string): AsyncGenerator<Entry> {
 async function* ofZip(base: string, archive: string): AsyncGenerator<Entry> {
   for await (const { name, header, compressed, size, method, link } of zipEntries(base, archive)) {
     const kind = name.endsWith('/') ? 'folder' : link ? 'other' : 'file'
-    const source: ItemSource | null = method && { kind: 'zip', archive, header, compressed, size, method }
+    const source: ArchiveEntry | null = method && { kind: 'zip', archive, header, compressed, size, method }
     yield { name, kind, source }
   }
 }

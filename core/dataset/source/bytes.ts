@@ -2,6 +2,7 @@ import type { ItemSource } from '../../domain/dataset.ts'
 import { openConfined } from './confined.ts'
 import { Damaged, TooLarge } from './damaged.ts'
 import { parquetBytes } from './parquet-bytes.ts'
+import type { FileSource } from './random-access.ts'
 import { pieces, readRange } from './read-range.ts'
 import { zipBytes, zipStream } from './zip-data.ts'
 
@@ -14,7 +15,7 @@ export function fileOf(source: ItemSource): string {
     case 'zip':
       return source.archive
     case 'parquet':
-      return source.file
+      return source.inside?.archive ?? source.file
   }
 }
 
@@ -46,8 +47,7 @@ export async function sourceBytes(base: string, source: ItemSource, limit: numbe
 }
 
 /** The bytes in pieces, for texts of any size. Throws as `sourceBytes` does, but for the limit. */
-export async function* sourceStream(base: string, source: ItemSource): AsyncGenerator<Buffer> {
-  if (source.kind === 'parquet') throw new Error('a Parquet cell is no text file')
+export async function* sourceStream(base: string, source: FileSource): AsyncGenerator<Buffer> {
   const file = await openConfined(base, fileOf(source))
   try {
     if (source.kind === 'zip') yield* zipStream(file, source)

@@ -10,8 +10,9 @@ export class Damaged extends Error {
 /** An entry or file that is larger than Thaw reads at once. */
 export class TooLarge extends Error {
   readonly code = 'ETOOLARGE'
-  constructor(limit: number) {
-    super(`is larger than ${Math.round(limit / 2 ** 20)} MiB: save it smaller.`)
+  /** @param limit in bytes, or the end of a sentence that begins with the file's name */
+  constructor(limit: number | string) {
+    super(typeof limit === 'string' ? limit : `is larger than ${Math.round(limit / 2 ** 20)} MiB: save it smaller.`)
     this.name = 'TooLarge'
   }
 }

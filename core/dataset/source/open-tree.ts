@@ -5,6 +5,7 @@ import { errorCode, problemOf, systemReason } from '../files/file-problem.ts'
 import { SkipTally } from '../files/skip-tally.ts'
 import { walk } from '../files/walk.ts'
 import { archiveTree } from './archive-tree.ts'
+import { compressedReason } from './compressed.ts'
 import { Damaged } from './damaged.ts'
 import type { Tree } from './tree.ts'
 
@@ -19,7 +20,7 @@ export interface OpenOptions {
  * Lists what a person chose: a folder, a zip or tar file (told by its first bytes), or a single annotation file, whose
  * folder then is where its images may lie. Rejects when aborted.
  *
- * @returns the tree, or `path-missing`, `path-unreadable`, `format-unsupported` (compressed tar)
+ * @returns the tree, or `path-missing`, `path-unreadable`, `format-unsupported` (compressed as a whole)
  */
 export async function openTree(path: string, options: OpenOptions = {}): Promise<Result<Tree>> {
   const root = resolve(path)
@@ -46,34 +47,29 @@ async function fileTree(root: string, options: OpenOptions): Promise<Result<Tree
   // A list of files is read with the folder it lies in.
   if (/\.ya?ml$/i.test(chosen)) return success(await folderTree(dirname(root), options, chosen))
   const base = await realpath(dirname(root))
-  const kind = await archiveKind(root)
-  if (kind === 'gzip') {
-    return failure(
-      'format-unsupported',
-      `“${root}” is compressed as a whole, so single images in it cannot be reached: unpack it to a .tar file or a folder.`,
-      { file: root },
-    )
-  }
+  const head = await headOf(root)
+  const compressed = compressedReason(head, chosen)
+  if (compressed !== null) return failure('format-unsupported', `“${root}” ${compressed}`, { file: root })
+  const kind = archiveKind(root, head)
   if (kind !== null) return success(await archiveTree(base, chosen, kind, options))
   const files = [{ path: chosen }]
   const skips = new SkipTally()
   return success({ base, container: 'file', chosen, files, folders: [], skips, problems: [], found: 1, partial: false })
 }
 
-/** By the first bytes: local header or empty directory of zip, `ustar` of tar, gzip, zstd and xz. */
-async function archiveKind(path: string): Promise<'zip' | 'tar' | 'gzip' | null> {
-  const file = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
-    const head = buffer.subarray(0, bytesRead).toString('latin1')
-    if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return 'zip'
-    if (head.startsWith('ustar', 257)) return 'tar'
-    if (head.startsWith('\x1F\x8B') || head.startsWith('\x28\xB5\x2F\xFD') || head.startsWith('\xFD7zXZ')) return 'gzip'
-    // Old tar files have no magic; a text never has this many zeros.
-    return /\.tar$/i.test(path) && head.includes('\0\0\0\0') ? 'tar' : null
-  } finally {
-    await file.close()
-  }
+/** The first bytes as Latin-1. */
+async function headOf(path: string): Promise<string> {
+  await using file = await open(path, 'r')
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0)
+  return buffer.subarray(0, bytesRead).toString('latin1')
+}
+
+/** By the first bytes: local header or empty directory of zip, `ustar` of tar. */
+function archiveKind(path: string, head: string): 'zip' | 'tar' | null {
+  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return 'zip'
+  if (head.startsWith('ustar', 257)) return 'tar'
+  // Old tar files have no magic; a text never has this many zeros.
+  return /\.tar$/i.test(path) && head.includes('\0\0\0\0') ? 'tar' : null
 }
 
 /** The failure for a root that the system would not open or list. */

@@ -6,7 +6,7 @@ type ParquetSource = Extract<ItemSource, { kind: 'parquet' }>
 
 /** The bytes of an image in a Parquet cell: bytes, or the struct `{bytes, path}` of Hugging Face's Image feature. */
 export async function parquetBytes(base: string, source: ParquetSource): Promise<Buffer> {
-  const file = await openParquet(base, source.file)
+  const file = await openParquet(base, source.inside ?? { kind: 'file', path: source.file })
   if (source.row >= file.rows) throw new Damaged('lies behind the end of its Parquet file, which is shorter now.')
   const [cell] = await file.column(source.column, source.row, source.row + 1)
   const bytes = cellBytes(source.element === undefined ? cell : (cell as unknown[] | null)?.[source.element])

@@ -3,7 +3,7 @@ import { compressors } from 'hyparquet-compressors'
 import { openConfined } from './confined.ts'
 import { Damaged } from './damaged.ts'
 import { pageLocations } from './parquet-pages.ts'
-import { readRange } from './read-range.ts'
+import { type FileSource, withRandomAccess } from './random-access.ts'
 
 export interface ParquetFile {
   readonly rows: number
@@ -27,14 +27,17 @@ interface Kept {
 const kept = new Map<string, Kept>()
 const KEPT = 16
 
-/** Opens a Parquet file, or takes it from the few opened last. Throws system errors, OutsideRoot and Damaged. */
-export async function openParquet(base: string, path: string): Promise<ParquetFile> {
-  const { size, mtimeMs } = await statOf(base, path)
-  const key = `${base}\n${path}`
+/**
+ * Opens a Parquet file, or takes it from the few opened last. Throws system errors, OutsideRoot, Damaged, and TooLarge
+ * for one that is compressed in an archive and too large to be unpacked in memory.
+ */
+export async function openParquet(base: string, source: FileSource): Promise<ParquetFile> {
+  const { size, mtimeMs } = await statOf(base, source.kind === 'file' ? source.path : source.archive)
+  const key = JSON.stringify([base, source])
   const stamp = `${size} ${mtimeMs}`
   const known = kept.get(key)
   if (known?.stamp === stamp) return known.file
-  const file = read(base, path, size)
+  const file = read(base, source)
   kept.delete(key)
   kept.set(key, { stamp, file })
   for (const oldest of kept.keys()) {
@@ -50,16 +53,13 @@ async function statOf(base: string, path: string): Promise<{ size: number; mtime
   return await file.stat()
 }
 
-async function read(base: string, path: string, size: number): Promise<ParquetFile> {
-  const slice = async (start: number, end = size): Promise<ArrayBuffer> => {
-    const handle = await openConfined(base, path)
-    try {
-      const bytes = await readRange(handle, start, end - start)
+async function read(base: string, source: FileSource): Promise<ParquetFile> {
+  const size = await withRandomAccess(base, source, async (bytes) => bytes.size)
+  const slice = (start: number, end = size): Promise<ArrayBuffer> =>
+    withRandomAccess(base, source, async (whole) => {
+      const bytes = await whole.read(start, end - start)
       return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
-    } finally {
-      await handle.close()
-    }
-  }
+    })
   const file = { byteLength: size, slice }
   let metadata: FileMetaData
   try {
@@ -72,7 +72,7 @@ async function read(base: string, path: string, size: number): Promise<ParquetFi
     const why = error instanceof Error ? error.message : String(error)
     throw new Damaged(`is not a Parquet file, or is cut off (${why}): replace it with an intact copy.`)
   }
-  const pageLocationsByGroup = await pageLocations(base, path, metadata)
+  const pageLocationsByGroup = await withRandomAccess(base, source, (bytes) => pageLocations(bytes, metadata))
   const options = { file, metadata, compressors, utf8: false, pageLocationsByGroup }
   const bounds = [0]
   let uncompressed = 0

@@ -1,9 +1,7 @@
-import type { FileHandle } from 'node:fs/promises'
 import type { FileMetaData } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
-import { openConfined } from './confined.ts'
 import { Damaged } from './damaged.ts'
-import { readRange } from './read-range.ts'
+import type { RandomAccess } from './random-access.ts'
 
 interface PageLocation {
   readonly offset: bigint
@@ -25,42 +23,36 @@ const MOST_WHOLE = 2 ** 30
  * one row group is the whole file. Chunks of lists are left out, because their page headers count values, not rows.
  */
 export async function pageLocations(
-  base: string,
-  path: string,
+  file: RandomAccess,
   metadata: FileMetaData,
 ): Promise<Record<string, PageLocation[]>[]> {
-  const file = await openConfined(base, path)
-  try {
-    const groups: Record<string, PageLocation[]>[] = []
-    for (const group of metadata.row_groups) {
-      const pages: Record<string, PageLocation[]> = {}
-      for (const { meta_data: column, offset_index_offset: index } of group.columns) {
-        const size = Number(column?.total_compressed_size ?? 0)
-        if (!column || index || size < LARGE) continue
-        const name = column.path_in_schema.join('.')
-        const repeated = column.path_in_schema.some((part) => part === 'list' || part === 'element')
-        const found = repeated ? null : await hop(file, Number(column.data_page_offset), startOf(column) + size)
-        if (found) pages[name] = found
-        else if (size > MOST_WHOLE) {
-          throw new Damaged(
-            `keeps ${Math.round(size / 2 ** 20)} MiB of “${name}” in one row group: write it with row groups of a few ` +
-              'hundred rows, or with a page index.',
-          )
-        }
+  const groups: Record<string, PageLocation[]>[] = []
+  for (const group of metadata.row_groups) {
+    const pages: Record<string, PageLocation[]> = {}
+    for (const { meta_data: column, offset_index_offset: index } of group.columns) {
+      const size = Number(column?.total_compressed_size ?? 0)
+      if (!column || index || size < LARGE) continue
+      const name = column.path_in_schema.join('.')
+      const repeated = column.path_in_schema.some((part) => part === 'list' || part === 'element')
+      const found = repeated ? null : await hop(file, Number(column.data_page_offset), startOf(column) + size)
+      if (found) pages[name] = found
+      else if (size > MOST_WHOLE) {
+        throw new Damaged(
+          `keeps ${Math.round(size / 2 ** 20)} MiB of “${name}” in one row group: write it with row groups of a few ` +
+            'hundred rows, or with a page index.',
+        )
       }
-      groups.push(pages)
     }
-    return groups
-  } finally {
-    await file.close()
+    groups.push(pages)
   }
+  return groups
 }
 
 function startOf(column: { data_page_offset: bigint; dictionary_page_offset?: bigint | undefined }): number {
   return Number(column.dictionary_page_offset ?? column.data_page_offset)
 }
 
-async function hop(file: FileHandle, from: number, to: number): Promise<PageLocation[] | null> {
+async function hop(file: RandomAccess, from: number, to: number): Promise<PageLocation[] | null> {
   const pages: PageLocation[] = []
   let row = 0
   let at = from
@@ -78,12 +70,12 @@ async function hop(file: FileHandle, from: number, to: number): Promise<PageLoca
 }
 
 async function headerAt(
-  file: FileHandle,
+  file: RandomAccess,
   at: number,
   to: number,
 ): Promise<{ headerBytes: number; bytes: number; rows: number | null } | null> {
   for (let length = HEADER_READ; length <= MOST_HEADER; length *= 8) {
-    const bytes = await readRange(file, at, Math.min(length, to - at))
+    const bytes = await file.read(at, Math.min(length, to - at))
     const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 }
     try {
       const header = parquetHeader(reader)

@@ -1,11 +1,12 @@
-import type { Container, ItemSource, Problem } from '../../domain/dataset.ts'
+import type { ArchiveEntry, Container, Problem } from '../../domain/dataset.ts'
 import type { SkipTally } from '../files/skip-tally.ts'
+import type { FileSource } from './random-access.ts'
 
 export interface TreeFile {
   /** Relative to the tree's top, with `/` separators. */
   readonly path: string
   /** Absent: the file of that path in the dataset's folder. */
-  readonly source?: ItemSource
+  readonly source?: ArchiveEntry
 }
 
 /** The files a dataset is read from: a folder's, an archive's, or a single annotation file. None was opened yet. */
@@ -26,7 +27,7 @@ export interface Tree {
   readonly partial: boolean
 }
 
-export function sourceOf({ path, source }: TreeFile): ItemSource {
+export function sourceOf({ path, source }: TreeFile): FileSource {
   return source ?? { kind: 'file', path }
 }
 

@@ -2,18 +2,18 @@ import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { createInflateRaw, inflateRaw } from 'node:zlib'
-import type { ItemSource } from '../../domain/dataset.ts'
+import type { ArchiveEntry } from '../../domain/dataset.ts'
 import { Damaged } from './damaged.ts'
 import { pieces, readRange } from './read-range.ts'
 
-type ZipSource = Extract<ItemSource, { kind: 'zip' }>
+export type ZipSource = Extract<ArchiveEntry, { kind: 'zip' }>
 
 const inflate = promisify(inflateRaw)
 const LOCAL_HEADER_BYTES = 30
 const LOCAL_HEADER_MAGIC = 0x04034b50
 
 /** Where an entry's data begins: behind its local header, whose name and extra field may differ from the directory's. */
-async function dataStart(file: FileHandle, { header }: ZipSource): Promise<number> {
+export async function dataStart(file: FileHandle, { header }: ZipSource): Promise<number> {
   const bytes = await readRange(file, header, LOCAL_HEADER_BYTES)
   if (bytes.length < LOCAL_HEADER_BYTES || bytes.readUInt32LE(0) !== LOCAL_HEADER_MAGIC) {
     throw new Damaged('is damaged: the zip file has no entry where its directory says. Replace it with an intact copy.')
@@ -23,6 +23,8 @@ async function dataStart(file: FileHandle, { header }: ZipSource): Promise<numbe
 
 /** The whole entry; never more bytes than its directory promises, whatever the compressed data would unpack to. */
 export async function zipBytes(file: FileHandle, source: ZipSource): Promise<Buffer> {
+  // Deflate never makes more of a file than this; what claims so is not even read.
+  if (source.compressed > 1.01 * source.size + 1024) throw damaged()
   const packed = await readRange(file, await dataStart(file, source), source.compressed)
   if (source.method === 'stored') return packed
   try {
@@ -31,7 +33,7 @@ export async function zipBytes(file: FileHandle, source: ZipSource): Promise<Buf
   } catch {
     // Told below: zlib's own words help nobody.
   }
-  throw new Damaged('is damaged inside the zip file. Replace it with an intact copy.')
+  throw damaged()
 }
 
 /** The entry in pieces, for texts of any size. */
@@ -52,9 +54,13 @@ export async function* zipStream(file: FileHandle, source: ZipSource): AsyncGene
     }
   } catch (error) {
     const ofZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
-    throw ofZlib ? new Damaged('is damaged inside the zip file. Replace it with an intact copy.') : error
+    throw ofZlib ? damaged() : error
   } finally {
     feed.destroy()
     unpacker.destroy()
   }
+}
+
+function damaged(): Damaged {
+  return new Damaged('is damaged inside the zip file. Replace it with an intact copy.')
 }

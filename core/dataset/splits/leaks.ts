@@ -1,10 +1,12 @@
-import { type Problem, type Split, SPLITS } from '../../domain/dataset.ts'
+import { pictureKey } from '../picture-key.ts'
+import { type Box, type Problem, type Split, SPLITS } from '../../domain/dataset.ts'
 
 export interface Placed {
   readonly path: string
   readonly hash: string
   readonly cluster: number
   readonly split: Split | null
+  readonly crop?: Box | undefined
 }
 
 /** Indices of an image that was left out and of the copy that stays. */
@@ -20,7 +22,8 @@ export interface Leak {
  * Moving them would change the test set that others report scores on, and keeping them would make every score a
  * partly remembered one.
  *
- * @returns indices of the items to leave out, and one `split-leak` error for each
+ * @returns indices of the items to leave out, and one `split-leak` error for each image or crop and part, however
+ *   many items it is
  */
 export function findLeaks(items: readonly Placed[]): {
   dropped: Set<number>
@@ -30,6 +33,7 @@ export function findLeaks(items: readonly Placed[]): {
   const dropped = new Set<number>()
   const leaks: Leak[] = []
   const problems: Problem[] = []
+  const told = new Set<string>()
   const clusters = Map.groupBy(items.keys(), (i) => (items[i] as Placed).cluster)
   for (const members of clusters.values()) {
     const last = SPLITS.findLast((split) => members.some((i) => items[i]?.split === split))
@@ -45,13 +49,18 @@ export function findLeaks(items: readonly Placed[]): {
       const other = items[stays] as Placed
       if (item.split === last) continue
       dropped.add(index)
+      const picture = `${item.split} ${pictureKey(item)}`
+      if (told.has(picture)) continue
+      told.add(picture)
+      const like = twin === undefined ? 'a near copy of' : 'the same image as'
+      const why = item.path === other.path ? `is in ${other.split} too` : `is ${like} “${other.path}”`
       leaks.push({ dropped: index, stays })
       problems.push({
         code: 'split-leak',
         severity: 'error',
         message:
-          `“${item.path}” is ${twin !== undefined ? 'the same image as' : 'a near copy of'} “${other.path}”: it was left out of ` +
-          `${item.split ?? 'the rest'}, so that the ${other.split} score is about images never seen.`,
+          `“${item.path}” ${why}: it was left out of ${item.split ?? 'the rest'}, so that the ${other.split} score is ` +
+          'about images never seen.',
         file: item.path,
       })
     }

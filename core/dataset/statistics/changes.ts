@@ -1,5 +1,6 @@
 import type { DatasetChanges } from '../../contract/dataset.ts'
 import type { DatasetItem } from '../../domain/dataset.ts'
+import { pictureKey } from '../picture-key.ts'
 
 /** Paths listed of each kind of change. */
 const LISTED = 200
@@ -43,7 +44,7 @@ interface Place {
 function contents({ items, classNames }: Version): Map<string, Place> {
   const places = new Map<string, Place>()
   for (const { path, crop, hash, label, annotation } of items) {
-    const key = crop ? `${path} ${crop.join(' ')}` : path
+    const key = pictureKey({ path, crop })
     const content = JSON.stringify([hash, classNames[label], annotation])
     const place = places.get(key)
     if (place) place.contents.push(content)

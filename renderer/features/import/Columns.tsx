@@ -1,7 +1,7 @@
 import type { Inspection } from '../../../core/contract/index.ts'
 import { COLUMN_ROLES, type ColumnRole } from '../../../core/domain/dataset.ts'
 import { ROLE_NAMES } from '../../lib/importWords.ts'
-import { withColumn } from '../../lib/readingOptions.ts'
+import { sureColumns, withColumn } from '../../lib/readingOptions.ts'
 import { Select } from '../../ui/Field.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import type { ReadingProps } from './readingProps.ts'
@@ -10,12 +10,8 @@ import type { ReadingProps } from './readingProps.ts'
 const ROLES = COLUMN_ROLES.filter((role) => role !== 'group')
 
 /** Which column means what: guessed, and to be corrected where the guess is wrong. */
-export function Columns({
-  columns,
-  options,
-  onChange,
-}: ReadingProps & { columns: NonNullable<Inspection['columns']> }) {
-  const { available, used } = columns
+export function Columns({ columns, options, onChange }: ReadingProps & { columns: Known }) {
+  const { available, used, guessed } = columns
   const unused = available.filter(({ name }) => !Object.values(used).includes(name))
   return (
     <Panel title="Columns" testId="columns">
@@ -35,17 +31,23 @@ export function Columns({
                 <Select
                   label={`Column of the ${ROLE_NAMES[role].toLowerCase()}`}
                   hideLabel
-                  value={valueOf(role, used, options)}
+                  value={valueOf(role, columns, options)}
                   options={[
-                    ...(role === 'image' ? [] : [['', '–'] as const]),
+                    ...(role === 'image' && valueOf(role, columns, options) !== '' ? [] : [['', '–'] as const]),
                     ...available.map(({ name }) => [name, name] as const),
                   ]}
-                  onChange={(name) => onChange(withColumn(options, used, role, name))}
+                  onChange={(name) => onChange(withColumn(options, sureColumns(columns), role, name))}
                   testId={`column-${role}`}
                 />
+                {guessed.includes(role) && (
+                  <span className="small muted" title="Told by the values of the column, not by its name">
+                    {' '}
+                    a guess
+                  </span>
+                )}
               </td>
-              <td className="ellipsis muted" title={exampleOf(columns, valueOf(role, used, options))}>
-                {exampleOf(columns, valueOf(role, used, options))}
+              <td className="ellipsis muted" title={exampleOf(columns, valueOf(role, columns, options))}>
+                {exampleOf(columns, valueOf(role, columns, options))}
               </td>
             </tr>
           ))}
@@ -56,12 +58,14 @@ export function Columns({
   )
 }
 
-type Used = NonNullable<Inspection['columns']>['used']
+type Known = NonNullable<Inspection['columns']>
 
-function valueOf(role: ColumnRole, used: Used, options: ReadingProps['options']): string {
-  return role === 'split' && options.splits === 'drawn' ? '' : (used[role] ?? '')
+/** Empty for a column that was asked for and does not exist. */
+function valueOf(role: ColumnRole, { used, available }: Known, options: ReadingProps['options']): string {
+  if (role === 'split' && options.splits === 'drawn') return ''
+  return available.find(({ name }) => name === used[role])?.name ?? ''
 }
 
-function exampleOf({ available }: NonNullable<Inspection['columns']>, name: string): string {
+function exampleOf({ available }: Known, name: string): string {
   return available.find((column) => column.name === name)?.example ?? ''
 }

@@ -1,17 +1,17 @@
 import { useState } from 'react'
-import { formatGroupRule, parseGroupRule, type GroupRule } from '../../lib/readingOptions.ts'
+import { parseGroupRule, type GroupRule, withGroupRule } from '../../lib/readingOptions.ts'
 import { Select } from '../../ui/Field.tsx'
 import type { ReadingProps } from './readingProps.ts'
 
 /** Which items must share a split: those of one patient or one video, say. */
 export function GroupRuleField({ inspection, options, onChange }: ReadingProps) {
-  const [rule, setRule] = useState(() => parseGroupRule(options.groupBy))
+  const [rule, setRule] = useState(() => parseGroupRule(options))
   const columns = inspection.columns?.available.map(({ name }) => name) ?? []
   const likely = inspection.columns?.alternatives.group?.[0] ?? columns[0]
 
   function change(next: GroupRule): void {
     setRule(next)
-    onChange({ ...options, groupBy: formatGroupRule(next) })
+    onChange(withGroupRule(options, next))
   }
 
   return (

@@ -60,6 +60,7 @@ export function ImportHead({ name, path, inspection, looked, importing, inspecto
 function unavailable(inspection: Inspection | null, { busy, failure }: Looked): string | undefined {
   if (failure) return failure.message
   if (!inspection || busy === 'looking') return 'Thaw is still looking'
+  if (inspection.unclear) return inspection.unclear.message
   return undefined
 }
 
@@ -128,6 +129,7 @@ function showProblems(): void {
 function stateOf(inspection: Inspection | null, { busy, stopped, failure }: Looked): string {
   if (busy === 'looking') return inspection ? 'Looking again…' : 'Looking…'
   if (failure || !inspection) return ''
+  if (inspection.unclear) return 'The images are checked once it is clear which column holds what.'
   if (stopped) return 'The images were not all checked; the import will check them.'
   return 'Every image was checked. Nothing is stored until you import.'
 }

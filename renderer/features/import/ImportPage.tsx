@@ -12,9 +12,9 @@ import { ProblemsList } from '../content/ProblemsList.tsx'
 import { SampleTile } from '../content/SampleTile.tsx'
 import { Checked } from './Checked.tsx'
 import { Columns } from './Columns.tsx'
+import { ConfirmColumns } from './ConfirmColumns.tsx'
 import { Counts } from './Counts.tsx'
 import { ImportHead } from './ImportHead.tsx'
-import { mayBeTable, NameColumns } from './NameColumns.tsx'
 import { Offers } from './Offers.tsx'
 import { Reading } from './Reading.tsx'
 import type { ReadingProps } from './readingProps.ts'
@@ -54,9 +54,6 @@ export function ImportPage({ path }: { path: string }) {
           {Object.keys(options).length > 0 && <Button onClick={() => change({})}>Read it as found</Button>}
         </FailurePanel>
       )}
-      {failure?.code === 'format-unrecognised' && mayBeTable(path) && (
-        <NameColumns options={options} onChange={change} />
-      )}
       {!inspection && !failure && <p className="loading">Looking at {baseName(path)}…</p>}
       {inspection && (
         // What the pictures and numbers belong to is no longer what was asked for while another look is under way.
@@ -75,6 +72,7 @@ function Body({ inspection, options, onChange, checkedId }: ReadingProps & { che
   const labels = inspection.classes.map((each) => each.name)
   return (
     <>
+      <ConfirmColumns {...reading} />
       <Offers {...reading} />
       <div className="columns">
         <Reading {...reading} />

@@ -7,6 +7,8 @@ import { openService } from '../../../core/app/service/service.ts'
 import { type Input, METHODS, type MethodName, type Output } from '../../../core/contract/methods.ts'
 import type { Failure } from '../../../core/domain/failure.ts'
 import { problemsCsv } from '../../../core/domain/problems-csv.ts'
+import { tarOf, zipOf } from '../../support/datasets/archives.ts'
+import { imageParquet } from '../../support/datasets/parquet.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
 
@@ -104,6 +106,29 @@ describe('looking at a dataset before its import', () => {
     const { samples } = await thaw.call('datasets.samples', { dataset: dataset.datasetId, offset: 0, limit: 100 })
     const splitOf = Map.groupBy(samples, ({ group }) => group)
     for (const group of splitOf.values()) expect(new Set(group.map(({ split }) => split)).size).toBe(1)
+  })
+})
+
+describe('Parquet in an archive', () => {
+  it.each(['zip', 'tar'])('keeps its pictures in reach of the stored items: %s', async (kind) => {
+    await using folder = await temporaryFolder()
+    await using thaw = await openThaw(folder)
+    const pictures = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        photo(i + 1)
+          .png()
+          .toBuffer(),
+      ),
+    )
+    const members = { 'data.parquet': imageParquet(pictures, { label: pictures.map((_, i) => `${i % 3}`) }) }
+    await folder.write({ 'set.bin': kind === 'tar' ? await tarOf(members) : zipOf(members) })
+    const { datasetId } = await thaw.call('datasets.import', { path: join(folder.path, 'set.bin') })
+    const { samples } = await thaw.call('datasets.samples', { dataset: datasetId, offset: 0, limit: 100 })
+    expect(samples.map(({ path }) => path)).toContain('set.bin!/data.parquet!/12')
+    for (const { index } of samples) {
+      const picture = await thaw.call('datasets.thumbnail', { dataset: datasetId, index, size: 32 })
+      expect((await sharp(Buffer.from(picture.base64, 'base64')).metadata()).format).toBe('jpeg')
+    }
   })
 })
 

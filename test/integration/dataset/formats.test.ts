@@ -446,6 +446,48 @@ const CASES: readonly Case[] = [
       ['odd', 6],
     ],
   })),
+  ...(['zip', 'stored zip', 'tar'] as const).map((kind): Case => ({
+    name: `Parquet shards in a ${kind}`,
+    files: async () => {
+      const names = { label: { names: ['even', 'odd'], _type: 'ClassLabel' } }
+      const notes = { huggingface: JSON.stringify({ info: { features: names } }) }
+      const labels = (count: number) => Array.from({ length: count }, (_, i) => i % 2)
+      const [train, test] = [await pictures(10), await pictures(4, 50)]
+      const members = {
+        'hub/README.md': '---',
+        'hub/data/train-0.parquet': imageParquet(train, { label: labels(10) }, { notes, rowGroupSize: 3 }),
+        'hub/data/test-0.parquet': imageParquet(test, { label: labels(4) }, { notes }),
+      }
+      return { 'hub.bin': kind === 'tar' ? await tarOf(members) : zipOf(members, kind === 'zip' ? 6 : 0) }
+    },
+    chosen: 'hub.bin',
+    expected: { format: 'parquet', task: 'classes', splitSource: 'folders+drawn' },
+    classes: [
+      ['even', 7],
+      ['odd', 7],
+    ],
+  })),
+  {
+    name: 'a Parquet table of paths beside its images, all in a tar',
+    files: async () => {
+      const { parquetWriteBuffer } = await import('hyparquet-writer')
+      const columnData = [
+        { name: 'path', data: EVERY.map(image), type: 'STRING' as const },
+        { name: 'label', data: EVERY.map(label), type: 'STRING' as const },
+      ]
+      const list = await pictures(COUNT)
+      const members = Object.fromEntries(list.map((bytes, i) => [image(i), bytes]))
+      return {
+        'all.tar': await tarOf({ ...members, 'list.parquet': new Uint8Array(parquetWriteBuffer({ columnData })) }),
+      }
+    },
+    chosen: 'all.tar',
+    expected: { format: 'table', task: 'classes', container: 'tar' },
+    classes: [
+      ['even', 6],
+      ['odd', 6],
+    ],
+  },
   {
     name: 'a CSV with its images in a zip',
     files: async () => {

@@ -2,11 +2,13 @@ import type * as FileSystem from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
 import { chmod, copyFile, mkdir, readFile, symlink, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it, vi } from 'vitest'
 import { type ImportedDataset, inspectDataset } from '../../../core/dataset/index.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
+import { imageParquet } from '../../support/datasets/parquet.ts'
 import { pngBomb } from '../../support/datasets/png-bomb.ts'
 import { failed, imported } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
@@ -136,6 +138,52 @@ describe('bombs', () => {
   })
 })
 
+describe('Parquet in a zip file', () => {
+  /** Twelve pictures as Parquet, deflated, beside an entry that promises to unpack to `bytes`. */
+  async function zipWith(bytes: number, others: Record<string, Uint8Array>): Promise<Buffer> {
+    const pictures = await Promise.all(Array.from({ length: 12 }, (_, i) => photo(i).png().toBuffer()))
+    const label = pictures.map((_, i) => (i % 2 ? 'a' : 'b'))
+    const zip = Buffer.from(zipOf({ ...others, 'z-large.parquet': imageParquet(pictures, { label }) }))
+    const entry = zip.lastIndexOf('z-large.parquet') - 46
+    zip.writeUInt32LE(bytes, entry + 24)
+    return zip
+  }
+
+  it('that is too large to be unpacked in memory is told with what to do, and the rest is read', async () => {
+    await using folder = await temporaryFolder()
+    const pictures = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        photo(50 + i)
+          .png()
+          .toBuffer(),
+      ),
+    )
+    const label = pictures.map((_, i) => (i % 2 ? 'a' : 'b'))
+    const small = { 'small.parquet': imageParquet(pictures, { label }) }
+    await folder.write({ 'both.zip': await zipWith(300 * 2 ** 20, small), 'one.zip': await zipWith(300 * 2 ** 20, {}) })
+    const dataset = await imported(join(folder.path, 'both.zip'))
+    expect(dataset.items).toHaveLength(12)
+    expect(errors(dataset)).toEqual([['too-large', 'z-large.parquet', 1]])
+    expect(dataset.problems[0]?.message).toMatch(
+      /unpacks to 300 MiB, more than the 256 MiB.*uncompressed, use a tar file/,
+    )
+    const failure = await failed(join(folder.path, 'one.zip'))
+    expect(failure).toMatchObject({ code: 'format-unrecognised', message: expect.stringMatching(/unpacks to 300 MiB/) })
+  })
+
+  it('that unpacks to something else than promised is damaged, and nothing more', async () => {
+    await using folder = await temporaryFolder()
+    await folder.write({ 'less.zip': await zipWith(1000, {}), 'more.zip': await zipWith(2_000_000, {}) })
+    for (const name of ['less.zip', 'more.zip']) {
+      const failure = await failed(join(folder.path, name))
+      expect(failure).toMatchObject({
+        code: 'format-unrecognised',
+        message: expect.stringMatching(/is damaged inside/),
+      })
+    }
+  })
+})
+
 describe('paths that lead elsewhere', () => {
   it('are told with their line and never opened, whether they escape by text, by link or by folder', async () => {
     await using outside = await temporaryFolder()
@@ -222,6 +270,25 @@ describe('texts', () => {
     const warned = dataset.problems.find(({ code }) => code === 'encoding')?.message ?? null
     expect(warned === null).toBe(encoding === null)
     if (encoding) expect(warned).toContain(encoding.toUpperCase())
+  })
+
+  it.each([
+    // “猫” and “牛” in GBK, which are “è” and “ţ” in UTF-8.
+    ['GBK that is UTF-8 as well', [0xc3, 0xa8], [0xc5, 0xa3], ['è', 'ţ'], 1],
+    ['UTF-8 with accents inside words', [...Buffer.from('près')], [...Buffer.from('très')], ['près', 'très'], 0],
+    ['Russian', [...Buffer.from('кот')], [...Buffer.from('пёс')], ['кот', 'пёс'], 0],
+    ['Chinese in UTF-8', [...Buffer.from('猫')], [...Buffer.from('牛')], ['牛', '猫'], 0],
+    ['measures', [...Buffer.from('5±2')], [...Buffer.from('20°')], ['5±2', '20°'], 0],
+  ])('in doubt are told: %s', async (_, one, other, classes, warnings) => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('images/', 6))
+    const rows = names('images/', 6).map((name, i) =>
+      Buffer.concat([Buffer.from(`\n${name},`), Buffer.from(i % 2 ? one : other)]),
+    )
+    await folder.write({ 'list.csv': Buffer.concat([Buffer.from('image,label'), ...rows]) })
+    const dataset = await imported(join(folder.path, 'list.csv'))
+    expect(dataset.classes.map(({ name }) => name).toSorted()).toEqual([...classes].toSorted())
+    expect(dataset.problems.filter(({ code }) => code === 'encoding')).toHaveLength(warnings)
   })
 
   it('that nest ten thousand levels deep cost one line, or end their document', async () => {
@@ -335,6 +402,29 @@ describe('what changes meanwhile', () => {
     expect(errors(await imported(root))).toEqual([['no-permission', 'list.jsonl', 1]])
     await chmod(root, 0)
     expect((await failed(root)).code).toMatch(/path-unreadable|format-unrecognised/)
+  })
+})
+
+describe('files that are compressed as a whole', () => {
+  it('are refused by their content, with the command that makes them readable', async () => {
+    await using folder = await temporaryFolder()
+    const tar = await tarOf({ 'a/1.png': 'x' })
+    await folder.write({
+      'set.tar.gz': gzipSync(tar),
+      'set.data': zstdCompressSync(tar),
+      'set.tar.xz': Buffer.from([0xfd, ...Buffer.from('7zXZ')]),
+      'set.tar.bz2': 'BZh91AY&SY',
+      'shards/0.tar.gz': gzipSync(tar),
+    })
+    const message = async (name: string) => {
+      const failure = await failed(join(folder.path, name))
+      return `${failure.code}: ${failure.message}`
+    }
+    expect(await message('set.tar.gz')).toMatch(/^format-unsupported.*\(gzip\).*`gunzip -k set\.tar\.gz`.*choose/)
+    expect(await message('set.data')).toMatch(/\(zstd\).*`unzstd set\.data`/)
+    expect(await message('set.tar.xz')).toMatch(/`unxz -k set\.tar\.xz`/)
+    expect(await message('set.tar.bz2')).toMatch(/`bunzip2 -k set\.tar\.bz2`/)
+    expect(await message('shards')).toMatch(/^format-unrecognised.*“0\.tar\.gz”.*decompress each to a \.tar file/)
   })
 })
 

@@ -13,6 +13,24 @@ function expectNothingLost({ files, items }: ImportedDataset): void {
   expect(items.length + files.rejected + files.skipped).toBe(files.found)
 }
 
+describe('images that several items are of', () => {
+  it('are told once where they lie in two parts, and are one thing left out', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('images/', 10))
+    const objects = ['red', 'round', 'large'].map((label, i) => ({ label, box: [i, i, 20 + i, 20 + i] }))
+    const list = (from: number, to: number): string =>
+      Array.from({ length: to - from }, (_, i) => JSON.stringify({ image: `${from + i}.png`, objects })).join('\n')
+    await folder.write({ 'train.jsonl': list(0, 7), 'test.jsonl': list(6, 10) })
+    const dataset = await imported(folder.path, { boxes: 'referring', boxConvention: 'pixels' })
+    expect(dataset).toMatchObject({ format: 'grounding', task: 'boxes', files: { found: 31, rejected: 1 } })
+    expect(dataset.items).toHaveLength(30)
+    const leaks = dataset.problems.filter(({ code }) => code === 'split-leak')
+    expect(leaks.map(({ message }) => message)).toEqual([expect.stringMatching(/^“images\/6\.png” is in test too/)])
+    expect(dataset.leaks).toHaveLength(1)
+    expectNothingLost(dataset)
+  })
+})
+
 describe('importing class folders', () => {
   it('gives classes in natural order, sorted items, drawn parts and a summary the contract accepts', async () => {
     await using folder = await temporaryFolder()

@@ -29,6 +29,18 @@ describe('images in several split folders', () => {
     expect(problems[2]?.message).toMatch(/near copy of “val\/a\/1\.png”.*val score/)
   })
 
+  it('names an image once in each part, however many items it is, and each of its crops', () => {
+    const one = { ...item('test/1.png', 'test', 0, 'same'), crop: undefined }
+    const twin = { ...item('train/1.png', 'train', 0, 'same'), crop: undefined }
+    const again = { ...twin, split: 'val' as const }
+    const { dropped, leaks, problems } = findLeaks([one, one, twin, twin, twin, again, again])
+    expect([...dropped]).toEqual([2, 3, 4, 5, 6])
+    expect(leaks.map(({ dropped: index }) => index)).toEqual([2, 5])
+    expect(problems.map(({ message }) => /left out of (\w+)/.exec(message)?.[1])).toEqual(['train', 'val'])
+    const crop = (left: number) => ({ ...twin, crop: [left, 0, 9, 9] as const })
+    expect(findLeaks([one, crop(0), crop(1), crop(0)]).problems).toHaveLength(2)
+  })
+
   it('finds nothing among copies inside one part or without folders', () => {
     const copies = [
       item('a/1', null, 0),

@@ -122,6 +122,15 @@ describe('an inspector', () => {
     expect(thaw.jobs.get().size).toBe(0)
   })
 
+  test('checks nothing while it is open which column holds what', async () => {
+    const { inspector, answer, asked, state } = open()
+    inspector.look({})
+    const unclear = { code: 'columns-unclear', message: 'Which?' }
+    await answer(asked('datasets.inspect')[0], success({ previewId: 'p1', unclear } as unknown as Inspection))
+    expect(asked('datasets.inspect').map(({ input }) => input.scope)).toEqual(['first'])
+    expect(state()).toMatchObject({ busy: null, failure: null, inspection: { previewId: 'p1' } })
+  })
+
   test('keeps a failure until the next look', async () => {
     const { inspector, answer, asked, state } = open()
     inspector.look({})

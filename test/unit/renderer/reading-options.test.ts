@@ -3,12 +3,14 @@ import type { Inspection } from '../../../core/contract/index.ts'
 import { confidenceWord, importLabel, itemsCounted } from '../../../renderer/lib/importWords.ts'
 import { keyed } from '../../../renderer/lib/keyed.ts'
 import {
-  formatGroupRule,
   formatOptions,
   parseGroupRule,
   parseOptions,
+  sureColumns,
   withColumn,
+  withConfirmed,
   withFormat,
+  withGroupRule,
 } from '../../../renderer/lib/readingOptions.ts'
 import { importRoute } from '../../../renderer/state/importing.ts'
 import { parseRoute } from '../../../renderer/state/route.ts'
@@ -53,6 +55,19 @@ describe('a column chosen by hand', () => {
   })
 })
 
+describe('columns that are guessed', () => {
+  const columns = { used: { image: 'a', label: 'b' }, guessed: ['image', 'label'] as const }
+
+  test('are not confirmed by the correction of another one', () => {
+    const known = { ...columns, guessed: [...columns.guessed] }
+    expect(withColumn({}, sureColumns(known), 'label', 'c').columns).toEqual({ label: 'c' })
+  })
+
+  test('are taken over together when a person agrees', () => {
+    expect(withConfirmed({ splits: 'drawn' }, columns.used)).toEqual({ splits: 'drawn', columns: columns.used })
+  })
+})
+
 test('another format forgets columns and boxes, and keeps what suits every format', () => {
   const options = { columns: { image: 'x' }, boxes: 'crops', splits: 'drawn', groupBy: 'folder' } as const
   expect(withFormat(options, 'table')).toEqual({ format: 'table', splits: 'drawn', groupBy: 'folder' })
@@ -60,11 +75,17 @@ test('another format forgets columns and boxes, and keeps what suits every forma
 })
 
 test.each([undefined, 'folder', 'pattern:^(a:b)_', 'column:patient id'])('the group rule %s comes back', (rule) => {
-  expect(formatGroupRule(parseGroupRule(rule))).toBe(rule)
+  expect(withGroupRule({}, parseGroupRule({ groupBy: rule })).groupBy).toBe(rule)
 })
 
 test('a pattern without text is no rule yet', () => {
-  expect(formatGroupRule({ kind: 'pattern', value: '' })).toBeUndefined()
+  expect(withGroupRule({}, { kind: 'pattern', value: '' })).toEqual({ groupBy: undefined })
+})
+
+test('the column of the group is shown as a rule, and another rule takes its place', () => {
+  const options = { columns: { image: 'x', group: 'patient' } }
+  expect(parseGroupRule(options)).toEqual({ kind: 'column', value: 'patient' })
+  expect(withGroupRule(options, { kind: 'folder', value: '' })).toEqual({ columns: { image: 'x' }, groupBy: 'folder' })
 })
 
 describe('the button of the preview', () => {

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { photo } from '../../support/images/photo.ts'
+import { temporaryFolder, thaw } from './thaw.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+
+const folder = temporaryFolder()
+const home = join(folder.path, 'home')
+const list = join(folder.path, 'list.csv')
+
+beforeAll(async () => {
+  mkdirSync(join(folder.path, 'images'))
+  const rows: string[] = []
+  for (let i = 0; i < 12; i++) {
+    await photo(i + 1)
+      .png()
+      .toFile(join(folder.path, 'images', `${i}.png`))
+    rows.push(`images/${i}.png,${i % 2 ? 'cat' : 'dog'},p${i % 4}`)
+  }
+  writeFileSync(list, ['a,b,who', ...rows].join('\n'))
+})
+afterAll(() => folder.remove())
+
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await thaw(['import', list, ...args, '--home', home])
+  return { code, stdout, stderr }
+}
+
+describe('thaw import of a table whose columns have names that tell nothing', () => {
+  it('shows guesses as guesses, stores nothing before they are confirmed, and says how', async () => {
+    const shown = await run('--preview', 'all')
+    expect(shown.code).toBe(0)
+    expect(shown.stdout).toMatch(/columns +image=a \(a guess\), label=b \(a guess\)/)
+    expect(shown.stdout).toMatch(/all columns +a \(images\/0\.png\), b \(dog\), who \(p0\)/)
+    const refused = await run('--json')
+    expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([2, { failure: { code: 'columns-unclear' } }])
+    expect(refused.stderr).toContain('`--columns image=a,label=b`')
+    expect(JSON.parse((await run('--preview', 'first', '--json')).stdout)).toMatchObject({
+      columns: { used: { image: 'a', label: 'b' }, guessed: ['image', 'label'] },
+      unclear: { code: 'columns-unclear' },
+    })
+  })
+
+  it('imports with the columns named, groups among them', async () => {
+    const { code, stdout } = await run('--columns', 'image=a,label=b,group=who', '--json')
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { items: 12, groups: { count: 4, largest: 3 }, problems: [] }])
+    const both = await run('--columns', 'group=who', '--group-by', 'folder')
+    expect([both.code, both.stderr]).toEqual([2, expect.stringMatching(/grouped by “column:who” or by “folder”/)])
+  })
+})

@@ -1,0 +1,210 @@
+/** Tables whose columns must be told apart by what they hold, and columns that keep items together. */
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { inspectDataset } from '../../../core/dataset/index.ts'
+import type { ReadingOptions } from '../../../core/domain/dataset.ts'
+import { failed, imported } from '../../support/datasets/imported.ts'
+import { imageParquet } from '../../support/datasets/parquet.ts'
+import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
+import { photo } from '../../support/images/photo.ts'
+
+const COUNT = 12
+const EVERY = Array.from({ length: COUNT }, (_, i) => i)
+
+function photoBytes(i: number): Promise<Buffer> {
+  return photo(i + 1)
+    .png()
+    .toBuffer()
+}
+
+async function inspected(root: string, options: ReadingOptions = {}) {
+  const result = await inspectDataset({ root, ...options })
+  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
+  return result.value.inspection
+}
+
+/** A CSV of these columns beside twelve pictures. */
+async function tableOf(
+  folder: TemporaryFolder,
+  header: string,
+  row: (i: number) => string,
+  name = 'list.csv',
+): Promise<string> {
+  await folder.photos(names('images/', COUNT))
+  await folder.write({ [name]: [header, ...EVERY.map(row)].join('\n') })
+  return join(folder.path, name)
+}
+
+describe('a table whose columns have names that tell nothing', () => {
+  it('is shown with what its values suggest, marked as guesses, and imported once that is confirmed', async () => {
+    await using folder = await temporaryFolder()
+    const part = (i: number): string => (i < 9 ? 'train' : 'test')
+    const root = await tableOf(
+      folder,
+      'a,b,c,d',
+      (i) => `note ${i},images/${i}.png,${i % 2 ? 'cat' : 'dog'},${part(i)}`,
+    )
+    const inspection = await inspected(root)
+    expect(inspection).toMatchObject({
+      format: 'table',
+      task: 'classes',
+      records: COUNT,
+      splits: { train: 9, test: 3 },
+      classes: [
+        { name: 'dog', items: 6 },
+        { name: 'cat', items: 6 },
+      ],
+      columns: {
+        used: { image: 'b', label: 'c', split: 'd' },
+        guessed: ['image', 'split', 'label'],
+        available: [
+          { name: 'a' },
+          { name: 'b', example: 'images/0.png' },
+          { name: 'c', example: 'dog' },
+          { name: 'd' },
+        ],
+      },
+      unclear: { code: 'columns-unclear', file: 'list.csv' },
+    })
+    expect(inspection.confidence).toBeLessThan(0.5)
+    expect(inspection.samples[0]).toMatchObject({ path: 'images/0.png', className: 'dog' })
+    const failure = await failed(root)
+    expect(failure).toMatchObject({ code: 'columns-unclear', message: inspection.unclear?.message })
+    expect(failure.message).toContain('`--columns image=b,label=c,split=d`')
+    const dataset = await imported(root, { columns: inspection.columns?.used })
+    expect(dataset.classes.map(({ name, items }) => [name, items])).toEqual([
+      ['cat', 6],
+      ['dog', 6],
+    ])
+    expect(dataset.splits.test).toBe(3)
+  })
+
+  it('leaves a role open that nothing tells, and shows the pictures all the same', async () => {
+    await using folder = await temporaryFolder()
+    const root = await tableOf(folder, 'a,b', (i) => `images/${i}.png,note ${i}`)
+    const inspection = await inspected(root)
+    expect(inspection).toMatchObject({ columns: { used: { image: 'a' }, guessed: ['image'] }, records: COUNT })
+    expect(inspection.samples).toHaveLength(COUNT)
+    expect(inspection.unclear?.message).toMatch(/which column of “list\.csv” holds the class or caption.*“a”, “b”/)
+    expect(await imported(root, { columns: { image: 'a', caption: 'b' } })).toMatchObject({ task: 'captions' })
+  })
+
+  it('lists its columns where no value leads to an image', async () => {
+    await using folder = await temporaryFolder()
+    const root = await tableOf(folder, 'x;y', (i) => `${i};n${i}`)
+    expect(await inspected(root)).toMatchObject({
+      records: 0,
+      samples: [],
+      columns: { available: [{ name: 'x' }, { name: 'y' }], used: {}, guessed: [] },
+      unclear: { message: expect.stringMatching(/names the image and which holds the class.*image=A,label=B/) },
+    })
+    expect((await failed(root)).code).toBe('columns-unclear')
+  })
+
+  it('is a guess below class folders, and above a folder that has none', async () => {
+    await using folder = await temporaryFolder()
+    const root = await tableOf(folder, 'a,b', (i) => `images/${i}.png,${i % 2 ? 'cat' : 'dog'}`)
+    expect(await inspected(folder.path)).toMatchObject({ format: 'table', columns: { used: { label: 'b' } } })
+    await folder.photos([...names('other/', 3), ...names('more/', 3)])
+    const folders = await inspected(folder.path)
+    expect([folders.format, folders.unclear, folders.alternatives[0]?.format]).toEqual(['class-folders', null, 'table'])
+    expect(await imported(root, { columns: { image: 'a', label: 'b' } })).toMatchObject({ format: 'table' })
+  })
+
+  it('takes the column whose files exist, whatever others look like images or are called so', async () => {
+    await using folder = await temporaryFolder()
+    const row = (i: number): string => `https://example.org/${i}.png,masks/m${i}.png,images/${i}.png,${i % 2}`
+    const root = await tableOf(folder, 'image,mask,kept,label', row)
+    const inspection = await inspected(root)
+    expect(inspection).toMatchObject({ columns: { used: { image: 'kept', label: 'label' }, guessed: ['image'] } })
+    expect(inspection.unclear).toBeNull()
+    expect((await imported(root)).items).toHaveLength(COUNT)
+  })
+
+  it('says so where a column that was asked for does not exist', async () => {
+    await using folder = await temporaryFolder()
+    const root = await tableOf(folder, 'image,label', (i) => `images/${i}.png,${i % 2}`)
+    const failure = await failed(root, { columns: { image: 'image', label: 'specis' } })
+    expect(failure.code).toBe('columns-unclear')
+    expect(failure.message).toMatch(/no column “specis”.*“image”, “label” \(`--columns image=image,label=B`\)/)
+  })
+
+  it('may be Parquet with the pictures inside, or the metadata of an image folder', async () => {
+    await using folder = await temporaryFolder()
+    const pictures = await Promise.all(EVERY.map(photoBytes))
+    const kind = EVERY.map((i) => (i % 3 === 0 ? 'oak' : 'elm'))
+    await folder.write({ 'a/trees.parquet': imageParquet(pictures, { kind, note: EVERY.map((i) => `n${i}`) }) })
+    const inside = await inspected(join(folder.path, 'a'))
+    expect(inside).toMatchObject({ format: 'parquet', columns: { used: { image: 'image', label: 'kind' } } })
+    expect(inside.columns?.guessed).toEqual(['label'])
+    expect((await failed(join(folder.path, 'a'))).code).toBe('columns-unclear')
+    await folder.photos(names('b/', COUNT))
+    await folder.write({
+      'b/metadata.csv': ['file_name,kind', ...EVERY.map((i) => `${i}.png,${kind[i]}`)].join('\n'),
+    })
+    const beside = await inspected(join(folder.path, 'b'))
+    expect(beside).toMatchObject({ format: 'imagefolder', columns: { used: { image: 'file_name', label: 'kind' } } })
+    const dataset = await imported(join(folder.path, 'b'), { columns: { label: 'kind' } })
+    expect(dataset.classes.map(({ name }) => name)).toEqual(['elm', 'oak'])
+  })
+})
+
+describe('a column that names the group of an item', () => {
+  const patient = (i: number): string => `p${i % 5}`
+  const row = (i: number): Record<string, string> => ({ label: i % 2 ? 'cat' : 'dog', patient: patient(i) })
+  const count = 20
+  const every = Array.from({ length: count }, (_, i) => i)
+  const json = (file: string) => every.map((i) => JSON.stringify({ [file]: `${i}.png`, ...row(i) })).join('\n')
+
+  it.each([
+    [
+      'a CSV',
+      {
+        'list.csv': ['image,label,patient', ...every.map((i) => `${i}.png,${row(i)['label']},${patient(i)}`)].join(
+          '\n',
+        ),
+      },
+      'table',
+    ],
+    ['JSON lines', { 'list.jsonl': json('image') }, 'table'],
+    ['the metadata of an image folder', { 'metadata.jsonl': json('file_name') }, 'imagefolder'],
+    ['Parquet with the pictures inside', null, 'parquet'],
+  ])('keeps the items of one group in one part: %s', async (_, files, format) => {
+    await using folder = await temporaryFolder()
+    if (files) {
+      await folder.photos(names('', count))
+      await folder.write(files)
+    } else {
+      const pictures = await Promise.all(every.map(photoBytes))
+      const label = every.map((i) => row(i)['label'])
+      await folder.write({ 'data.parquet': imageParquet(pictures, { label, patient: every.map(patient) }) })
+    }
+    const dataset = await imported(folder.path, { columns: { group: 'patient' } })
+    expect(dataset).toMatchObject({
+      format,
+      groups: { count: 5, largest: 4 },
+      options: { columns: { group: 'patient' } },
+    })
+    const parts = Map.groupBy(dataset.items, ({ group }) => group)
+    expect(new Set(parts.keys())).toEqual(new Set(['p0', 'p1', 'p2', 'p3', 'p4']))
+    for (const members of parts.values()) expect(new Set(members.map(({ split }) => split)).size).toBe(1)
+    expect(dataset.splits.test).toBeGreaterThan(0)
+    const ruled = await imported(folder.path, { groupBy: 'column:patient' })
+    expect(ruled.fingerprint).toBe(dataset.fingerprint)
+  })
+
+  it('contradicts another rule, and is told where it fits no item or is torn by parts of the source', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('', count))
+    const lines = every.map((i) => `${i}.png,${row(i)['label']},${i < 12 ? 'train' : 'test'},${patient(i)}`)
+    await folder.write({ 'list.csv': ['image,label,split,patient', ...lines].join('\n') })
+    const root = join(folder.path, 'list.csv')
+    expect(await failed(root, { columns: { group: 'patient' }, groupBy: 'folder' })).toMatchObject({ code: 'usage' })
+    expect((await failed(root, { columns: { group: 'nobody' } })).code).toBe('columns-unclear')
+    const codes = async (options: ReadingOptions) => (await imported(root, options)).problems.map(({ code }) => code)
+    expect(await codes({ columns: { group: 'patient' } })).toEqual(['group-torn'])
+    expect(await codes({ columns: { group: 'patient' }, splits: 'drawn' })).toEqual([])
+    expect(await codes({ groupBy: 'column:nobody' })).toEqual(['ungrouped'])
+    expect(await codes({ groupBy: 'pattern:^(1\\d?)' })).toContain('ungrouped')
+  })
+})
