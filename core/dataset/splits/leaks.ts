@@ -1,4 +1,5 @@
 import { type Problem, type Split, SPLITS } from '../../domain/dataset.ts'
+import { copyGroups } from '../duplicates/copy-groups.ts'
 
 export interface Placed {
   readonly path: string
@@ -30,8 +31,7 @@ export function findLeaks(items: readonly Placed[]): {
   const dropped = new Set<number>()
   const leaks: Leak[] = []
   const problems: Problem[] = []
-  const clusters = Map.groupBy(items.keys(), (i) => (items[i] as Placed).cluster)
-  for (const members of clusters.values()) {
+  for (const members of copyGroups(items)) {
     const last = SPLITS.findLast((split) => members.some((i) => items[i]?.split === split))
     const kept = members.filter((i) => items[i]?.split === last)
     const [first] = kept
