@@ -94,7 +94,13 @@ async function lines(folder: string): Promise<object> {
   const root = await drawLines(folder, Number(flags.lines))
   const look = await measure({ kind: 'look', root })
   const records = await measure({ kind: 'records', root })
-  return { lines: records.count, firstSamplesMs: look.ms, recordsMs: records.ms, peakMB: records.peakMB, targets: { recordsMs: 60_000 } }
+  return {
+    lines: records.count,
+    firstSamplesMs: look.ms,
+    recordsMs: records.ms,
+    peakMB: records.peakMB,
+    targets: { recordsMs: 60_000 },
+  }
 }
 
 async function tar(folder: string): Promise<object> {

@@ -1,11 +1,5 @@
 /** One measuring process: memory is told for the whole process, so each job that is about memory gets one of its own. */
-import {
-  clusterCopies,
-  decodeRgb,
-  inspectDataset,
-  signatureOf,
-  Signatures,
-} from '../../core/dataset/index.ts'
+import { clusterCopies, decodeRgb, inspectDataset, signatureOf, Signatures } from '../../core/dataset/index.ts'
 import { createRandom } from '../../core/domain/random.ts'
 import { availableParallelism } from 'node:os'
 import { prepareHome } from '../../core/app/home.ts'
