@@ -54,8 +54,10 @@ async function read(base: string, path: string, size: number): Promise<ParquetFi
   const slice = async (start: number, end = size): Promise<ArrayBuffer> => {
     const handle = await openConfined(base, path)
     try {
-      const bytes = await readRange(handle, start, end - start)
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+      const { buffer, byteOffset, length } = await readRange(handle, start, end - start)
+      // Only short pieces share their memory with others; a copy of the megabytes of a page would double them.
+      const whole = length === buffer.byteLength
+      return (whole ? buffer : buffer.slice(byteOffset, byteOffset + length)) as ArrayBuffer
     } finally {
       await handle.close()
     }
