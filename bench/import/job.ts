@@ -5,13 +5,14 @@ export type Job =
   | { readonly kind: 'look'; readonly root: string }
   /** All annotations, no pixels. */
   | { readonly kind: 'records'; readonly root: string }
-  | { readonly kind: 'import'; readonly root: string }
+  /** All of an import, into the database of a new home. */
+  | { readonly kind: 'import'; readonly root: string; readonly home: string }
   /** Near-copies among so many signatures. */
   | { readonly kind: 'copies'; readonly count: number }
 
 export interface Done {
   readonly ms: number
-  /** Most memory that the process had, since it began. */
+  /** Most memory that the process had in RAM since it began, MiB. */
   readonly peakMB: number
   /** Items, records or clusters, by the kind of job. */
   readonly count: number

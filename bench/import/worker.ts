@@ -1,8 +1,12 @@
 /** One measuring process: memory is told for the whole process, so each job that is about memory gets one of its own. */
-import { clusterCopies, decodeRgb, importDataset, inspectDataset, signatureOf } from '../../core/dataset/index.ts'
+import { clusterCopies, decodeRgb, inspectDataset, signatureOf, Signatures } from '../../core/dataset/index.ts'
 import { createRandom } from '../../core/domain/random.ts'
 import { availableParallelism } from 'node:os'
+import { prepareHome } from '../../core/app/home.ts'
+import { openService } from '../../core/app/service/service.ts'
+import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
 import { serveLines } from '../child.ts'
+import { peakMb } from '../peak.ts'
 import type { Done, Job } from './job.ts'
 
 async function perform(job: Job): Promise<Pick<Done, 'count' | 'samples'>> {
@@ -16,14 +20,30 @@ async function perform(job: Job): Promise<Pick<Done, 'count' | 'samples'>> {
       const { records, samples } = looked.value.inspection
       return { count: records, samples: samples.length }
     }
-    case 'import': {
-      const imported = await importDataset({ root: job.root, seed: 1 })
-      if (!imported.ok) throw new Error(imported.failure.message)
-      return { count: imported.value.items.length }
-    }
+    case 'import':
+      return { count: await importInto(job.root, job.home) }
     case 'copies':
       return { count: await findCopies(job.count) }
   }
+}
+
+/** As the service does it: with its database, into which the items go. */
+async function importInto(path: string, home: string): Promise<number> {
+  prepareHome(home)
+  const service = openService({
+    home,
+    engine: undefined,
+    transport: 'benchmark',
+    emit: () => {},
+    postToCompute: () => {},
+    endCompute: () => {},
+    now: () => new Date(),
+  })
+  if (!service.ok) throw new Error(service.failure.message)
+  const imported = await service.value.call('datasets.import', { path })
+  await service.value.close()
+  if (!imported.ok) throw new Error(imported.failure.message)
+  return (imported.value as DatasetSummaryDto).items
 }
 
 async function decodeAll({ folder, files, side }: Extract<Job, { kind: 'decode' }>): Promise<number> {
@@ -41,13 +61,14 @@ async function decodeAll({ folder, files, side }: Extract<Job, { kind: 'decode' 
 /** Pictures drawn at random, one in ten a slightly brighter copy of the one before. */
 async function findCopies(count: number): Promise<number> {
   const random = createRandom(1)
+  const signatures = new Signatures()
   let last = new Uint8Array(0)
   const images = Array.from({ length: count }, (_, i) => {
     last = i % 10 === 9 ? last.map((value) => Math.min(255, value + 2)) : blocks(random.next)
-    return { hash: String(i), signature: signatureOf(last) }
+    return { hash: String(i), print: signatures.add(signatureOf(last)) }
   })
   const started = performance.now()
-  const clusters = await clusterCopies(images)
+  const clusters = await clusterCopies(images, signatures)
   spent = performance.now() - started
   return new Set(clusters).size
 }
@@ -72,5 +93,5 @@ await serveLines(async (job: Job): Promise<Done> => {
   const started = performance.now()
   const result = await perform(job)
   const ms = spent ?? performance.now() - started
-  return { ms, peakMB: process.resourceUsage().maxRSS / 1024, ...result }
+  return { ms, peakMB: peakMb(), ...result }
 })

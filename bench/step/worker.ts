@@ -1,25 +1,14 @@
 /** Measures one workload on one of our engines: started by the benchmark with a job, then one round a line. */
-import { readFileSync } from 'node:fs'
 import type { EngineId } from '../../core/domain/engine.ts'
 import { openEngine } from '../../core/engine/index.ts'
 import { createAdamW } from '../../core/train/optimise/adamw.ts'
 import { serveLines } from '../child.ts'
+import { peakMb } from '../peak.ts'
 import { type Ask, type Job, type Round, trains } from './configs.ts'
 import { batchFor, forwardSpec, stepSpec, towerParams } from './tower.ts'
 
 const RATE = 1e-4
 const DECAY = 0.05
-
-/** Peak of this process image alone; Linux counts the parent's into what getrusage gives. */
-function peakMb(): number {
-  try {
-    const [, kb] = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
-    if (kb) return Number(kb) / 1024
-  } catch {
-    // Not Linux.
-  }
-  return process.resourceUsage().maxRSS / 1024
-}
 
 async function prepare(job: Job, id: EngineId): Promise<() => Promise<number>> {
   const opened = await openEngine(id, { threads: job.threads })

@@ -4,6 +4,7 @@ import { connect } from './connect.ts'
 import type { StoreContext } from './context.ts'
 import { type DatasetStore, datasetStore } from './datasets.ts'
 import { answeringResults } from './faults.ts'
+import { foldLog } from './fold-log.ts'
 import { type MeasurementStore, measurementStore } from './measurements.ts'
 import { type RunMetrics, runMetrics } from './metrics.ts'
 import { type RunRecords, runRecords } from './run-records.ts'
@@ -53,7 +54,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
     runs: answeringResults(file, { ...runRecords(context), ...runStates(context), ...runMetrics(context) }),
     settings: answeringResults(file, settingsStore(context)),
     close: () => {
-      database.pragma('wal_checkpoint(TRUNCATE)')
+      foldLog(database, 'TRUNCATE')
       database.close()
     },
   })

@@ -38,7 +38,7 @@ export async function inspectRequest(
     const previewId = previews.add({ folder, pictures, imported: null })
     return success({ previewId, ...inspection, checked: null })
   }
-  const imported = await importDataset({ root: path, seed, ...options, ...watched })
+  const imported = await importDataset({ root: path, seed, ...options, scratch: context.paths.cache, ...watched })
   if (!imported.ok) return imported
   const dataset = imported.value
   const pairs = duplicatePairs(pairsOf(dataset))

@@ -68,7 +68,7 @@ interface ImportRequest extends ReadRequest {
 }
 
 async function importInto(
-  { history, emit }: ServiceContext,
+  { history, paths, emit }: ServiceContext,
   { name, ...request }: ImportRequest,
   job: Job | null,
   previews: Previews | null,
@@ -82,6 +82,7 @@ async function importInto(
         name,
         seed,
         ...options,
+        scratch: paths.cache,
         signal: job?.signal,
         onProgress: (progress) => job?.progress(progress),
       })

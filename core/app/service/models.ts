@@ -78,6 +78,7 @@ async function referenceImages(
   const imported = await importDataset({
     root: reference,
     seed,
+    scratch: context.paths.cache,
     signal: job.signal,
     onProgress: (progress) => job.progress(progress),
   })

@@ -1,76 +1,86 @@
 import { setImmediate } from 'node:timers/promises'
-import { isComparable, isSameImage, MAX_HAMMING, MAX_MEAN_GAP } from './same-image.ts'
+import { candidatePairs, type Hashes } from './candidates.ts'
+import { isComparable, isSameImage } from './same-image.ts'
 import { Sets } from './sets.ts'
 import type { Signature } from './signature.ts'
+import type { Signatures } from './signatures.ts'
 
 export interface Fingerprinted {
   /** SHA-256 of the bytes. */
   readonly hash: string
-  readonly signature: Signature
+  /** Number of its signature. */
+  readonly print: number
 }
-
-/** Comparisons between two looks at the event loop: about 20 ms. */
-const SLICE = 500_000
 
 /**
  * Numbers every image by the cluster of exact and near copies it belongs to, counting clusters from 0 by first member.
- *
- * Near copies are found with multi-index hashing (Norouzi, Punjani & Fleet, CVPR 2012): two hashes at most 6 bits apart
- * agree on at least one of 7 chunks, so only images that share a chunk are compared, and of those only the ones whose
- * means lie close. An aborted signal makes it reject.
+ * An aborted signal makes it reject.
  */
-export async function clusterCopies(images: readonly Fingerprinted[], signal?: AbortSignal): Promise<Int32Array> {
+export async function clusterCopies(
+  images: readonly Fingerprinted[],
+  signatures: Signatures,
+  signal?: AbortSignal,
+): Promise<Int32Array> {
   const sets = new Sets(images.length)
+  const distinct = Int32Array.from(joinEqual(images, sets))
+  const printOf = (index: number): number => (images[index] as Fingerprinted).print
+  const { order, hashes } = comparable(distinct, (index) => signatures.summary(printOf(index)))
+  const indexOf = (place: number): number => order[place] as number
+  const signatureOf = (place: number): Signature => signatures.get(printOf(indexOf(place)))
+  let [leftPlace, left]: [number, Signature | undefined] = [-1, undefined]
+  for (const pair of candidatePairs(hashes, (place) => sets.root(indexOf(place)))) {
+    if (pair === null) {
+      await setImmediate()
+      signal?.throwIfAborted()
+      continue
+    }
+    const [a, b] = pair
+    // Pairs come in rows with one left member, and a signature may have to be read from disk.
+    if (!left || leftPlace !== a) [leftPlace, left] = [a, signatureOf(a)]
+    if (isSameImage(left, signatureOf(b))) sets.join(indexOf(a), indexOf(b))
+  }
+  return numbered(sets, images.length)
+}
+
+/** Joins images with the same bytes, and gives the first of each. */
+function joinEqual(images: readonly Fingerprinted[], sets: Sets): number[] {
   const firstOf = new Map<string, number>()
   const distinct: number[] = []
-  for (const [i, { hash, signature }] of images.entries()) {
+  for (const [i, { hash }] of images.entries()) {
     const first = firstOf.get(hash)
     if (first !== undefined) sets.join(first, i)
     else {
       firstOf.set(hash, i)
-      if (isComparable(signature)) distinct.push(i)
+      distinct.push(i)
     }
   }
-  const signature = (i: number): Signature => (images[i] as Fingerprinted).signature
-  const byMean = distinct.toSorted((a, b) => signature(a).mean - signature(b).mean)
-  let compared = 0
-  for (let chunk = 0; chunk <= MAX_HAMMING; chunk++) {
-    for (const bucket of buckets(byMean, (i) => chunkOf(signature(i), chunk))) {
-      for (const [at, i] of bucket.entries()) {
-        for (let next = at + 1; next < bucket.length; next++) {
-          const j = bucket[next] as number
-          if (signature(j).mean - signature(i).mean > MAX_MEAN_GAP) break
-          if (isSameImage(signature(i), signature(j))) sets.join(i, j)
-          compared++
-        }
-        if (compared >= SLICE) {
-          compared = 0
-          await setImmediate()
-          signal?.throwIfAborted()
-        }
-      }
-    }
+  return distinct
+}
+
+/** The images that are not flat, by mean, with their hashes in that order. */
+function comparable(
+  distinct: Int32Array,
+  summaryOf: (index: number) => Omit<Signature, 'thumb'>,
+): { order: Int32Array; hashes: Hashes } {
+  const means = Float64Array.from(distinct, (index) => summaryOf(index).mean)
+  const places = Int32Array.from(distinct.keys())
+    .filter((place) => isComparable(summaryOf(distinct[place] as number)))
+    .toSorted((a, b) => (means[a] as number) - (means[b] as number))
+  const order = places.map((place) => distinct[place] as number)
+  const hashes = {
+    high: Uint32Array.from(order, (index) => summaryOf(index).high),
+    low: Uint32Array.from(order, (index) => summaryOf(index).low),
+    mean: Float64Array.from(order, (index) => summaryOf(index).mean),
   }
-  const numbers = new Map<number, number>()
-  return Int32Array.from({ length: images.length }, (_, i) => {
+  return { order, hashes }
+}
+
+function numbered(sets: Sets, size: number): Int32Array {
+  const numbers = new Int32Array(size)
+  let count = 0
+  for (let i = 0; i < size; i++) {
     const root = sets.root(i)
-    const number = numbers.get(root) ?? numbers.size
-    numbers.set(root, number)
-    return number
-  })
-}
-
-/** Chunk 0–5 is 9 bits, chunk 6 the remaining 10: 64 in all, counted from the highest. */
-function chunkOf({ high, low }: Signature, chunk: number): number {
-  const from = chunk * 9
-  const width = chunk === MAX_HAMMING ? 10 : 9
-  const to = from + width
-  const mask = (1 << width) - 1
-  if (to <= 32) return (high >>> (32 - to)) & mask
-  if (from >= 32) return (low >>> (64 - to)) & mask
-  return ((high << (to - 32)) | (low >>> (64 - to))) & mask
-}
-
-function buckets(indices: readonly number[], keyOf: (index: number) => number): Iterable<number[]> {
-  return Map.groupBy(indices, keyOf).values()
+    numbers[i] = root === i ? count++ : (numbers[root] as number)
+  }
+  return numbers
 }

@@ -16,16 +16,16 @@ const MIN_CONTRAST = 4
 /** How far the means of two copies may lie apart; a wider gap rules a pair out without comparing it. */
 export const MAX_MEAN_GAP = MAX_MEAN_DIFFERENCE
 
-export function isComparable(signature: Signature): boolean {
-  return signature.contrast >= MIN_CONTRAST
+export function isComparable({ contrast }: Pick<Signature, 'contrast'>): boolean {
+  return contrast >= MIN_CONTRAST
 }
 
-export function hamming(a: Signature, b: Signature): number {
+function hamming(a: Signature, b: Signature): number {
   return ones(a.high ^ b.high) + ones(a.low ^ b.low)
 }
 
 /** Set bits of a 32-bit word, counted in parallel (H. Warren, Hacker's Delight, 5-1). */
-function ones(word: number): number {
+export function ones(word: number): number {
   let v = word - ((word >>> 1) & 0x55555555)
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24

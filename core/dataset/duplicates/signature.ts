@@ -7,14 +7,15 @@ const THUMB_HEIGHT = 16
 const HASH_WIDTH = 9
 const HASH_HEIGHT = 8
 
-const THUMB_BYTES = THUMB_WIDTH * THUMB_HEIGHT * 3
+/** Bytes of a signature's thumb. */
+export const THUMB_BYTES = THUMB_WIDTH * THUMB_HEIGHT * 3
 
 /** What is kept of an image to find its copies: 900 bytes whatever its size. */
 export interface Signature {
   /** The 64-bit difference hash as two unsigned 32-bit words, first bit highest. */
   readonly high: number
   readonly low: number
-  /** 18 × 16 RGB block means, row by row. A view made at each call. */
+  /** 18 × 16 RGB block means, row by row. */
   readonly thumb: Uint8Array
   /** Mean of `thumb`. */
   readonly mean: number
@@ -22,51 +23,13 @@ export interface Signature {
   readonly contrast: number
 }
 
-/** Signatures share blocks of memory: as objects of their own their parts would cost a third more. */
-class Block {
-  static readonly size = 256
-  readonly words = new Uint32Array(2 * Block.size)
-  readonly moments = new Float64Array(2 * Block.size)
-  readonly thumbs = new Uint8Array(THUMB_BYTES * Block.size)
-  used = 0
-}
-
-class StoredSignature implements Signature {
-  readonly #block: Block
-  readonly #at: number
-  constructor(block: Block, at: number) {
-    this.#block = block
-    this.#at = at
-  }
-  get high(): number {
-    return this.#block.words[2 * this.#at] as number
-  }
-  get low(): number {
-    return this.#block.words[2 * this.#at + 1] as number
-  }
-  get mean(): number {
-    return this.#block.moments[2 * this.#at] as number
-  }
-  get contrast(): number {
-    return this.#block.moments[2 * this.#at + 1] as number
-  }
-  get thumb(): Uint8Array {
-    return this.#block.thumbs.subarray(this.#at * THUMB_BYTES, (this.#at + 1) * THUMB_BYTES)
-  }
-}
-
-let block = new Block()
-
 /**
  * The signature of an upright image squeezed to 72 × 64 RGB. The hash is dHash (N. Krawetz, “Kind of Like That”, 2013):
  * of the grey image at 9 × 8, one bit for each of the 64 horizontal neighbours, set where the right one is brighter.
  */
 export function signatureOf(rgb: Uint8Array): Signature {
   const means = blockMeans(rgb)
-  if (block.used === Block.size) block = new Block()
-  const at = block.used++
-  const signature = new StoredSignature(block, at)
-  const { thumb } = signature
+  const thumb = new Uint8Array(THUMB_BYTES)
   for (let i = 0; i < means.length; i++) thumb[i] = Math.round(means[i] as number)
   const grey = greyBlocks(means)
   let high = 0
@@ -81,19 +44,17 @@ export function signatureOf(rgb: Uint8Array): Signature {
   for (const value of thumb) mean += value / thumb.length
   let variance = 0
   for (const value of thumb) variance += (value - mean) ** 2 / thumb.length
-  block.words.set([high, low], 2 * at)
-  block.moments.set([mean, Math.sqrt(variance)], 2 * at)
-  return signature
+  return { high, low, mean, contrast: Math.sqrt(variance), thumb }
 }
 
 /** The hash as 16 hex digits. */
-export function dhashHex({ high, low }: Signature): string {
+export function dhashHex({ high, low }: Pick<Signature, 'high' | 'low'>): string {
   return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
 }
 
 function blockMeans(rgb: Uint8Array): Float32Array {
   const side = SIGNATURE_WIDTH / THUMB_WIDTH
-  const means = new Float32Array(THUMB_WIDTH * THUMB_HEIGHT * 3)
+  const means = new Float32Array(THUMB_BYTES)
   for (let y = 0; y < SIGNATURE_HEIGHT; y++) {
     for (let x = 0; x < SIGNATURE_WIDTH; x++) {
       const from = (y * SIGNATURE_WIDTH + x) * 3

@@ -2,6 +2,7 @@ import type { Sharp } from 'sharp'
 import type { Box, ProblemCode } from '../../domain/dataset.ts'
 import { SIGNATURE_HEIGHT, SIGNATURE_WIDTH, type Signature, signatureOf } from '../duplicates/signature.ts'
 import { decodeReason, MAX_FRAMES, MAX_PIXELS, openImage, openRaw, toRgb } from './open.ts'
+import { letGo } from '../source/let-go.ts'
 import { sniff } from './sniff.ts'
 
 export interface ImageHeader {
@@ -63,7 +64,7 @@ export async function readSignature(image: Sharp): Promise<Signature | Refusal> 
       .resize(SIGNATURE_WIDTH, SIGNATURE_HEIGHT, { fit: 'fill', kernel: 'cubic' })
       .raw()
       .toBuffer()
-    return signatureOf(pixels)
+    return signed(pixels)
   } catch (error) {
     return refusalOf(error)
   }
@@ -83,12 +84,19 @@ export async function cropSignatures(image: Sharp, crops: readonly Box[]): Promi
         .resize(SIGNATURE_WIDTH, SIGNATURE_HEIGHT, { fit: 'fill', kernel: 'cubic' })
         .raw()
         .toBuffer()
-      signatures.push(signatureOf(pixels))
+      signatures.push(signed(pixels))
     }
+    letGo(data)
     return signatures
   } catch (error) {
     return refusalOf(error)
   }
+}
+
+function signed(pixels: Uint8Array): Signature {
+  const signature = signatureOf(pixels)
+  letGo(pixels)
+  return signature
 }
 
 function refusalOf(error: unknown): Refusal {

@@ -1,4 +1,5 @@
 import { type ClassInfo, type DatasetItem, type Problem, SPLITS } from '../../domain/dataset.ts'
+import { copyGroups } from '../duplicates/copy-groups.ts'
 import { naturalOrder } from '../natural-order.ts'
 import { countDuplicates, onePerPicture } from './summary.ts'
 
@@ -70,9 +71,8 @@ function copies(items: readonly DatasetItem[], classes: readonly ClassInfo[]): P
   const { exact, near, clusters } = countDuplicates(items)
   if (clusters === 0) return []
   const problems: Problem[] = []
-  const groups = [...Map.groupBy(onePerPicture(items), ({ cluster }) => cluster).values()].filter(
-    ({ length }) => length > 1,
-  )
+  const pictures = onePerPicture(items)
+  const groups = copyGroups(pictures).map((group) => group.map((i) => pictures[i] as DatasetItem))
   const [one, two] = groups[0] as [DatasetItem, DatasetItem]
   problems.push({
     code: 'near-duplicates',

@@ -3,7 +3,7 @@ import type { StageProgress } from '../../contract/compute.ts'
 import type { DatasetItem, DatasetSummary, LeftOut, ReadingOptions, Split } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { clusterCopies } from '../duplicates/clusters.ts'
-import type { Signature } from '../duplicates/signature.ts'
+import { Signatures } from '../duplicates/signatures.ts'
 import { errorCode } from '../files/file-problem.ts'
 import { recognise } from '../formats/registry.ts'
 import { naturalOrder } from '../natural-order.ts'
@@ -29,6 +29,8 @@ export interface ImportOptions extends ReadingOptions {
   readonly seed: number
   /** Images with a shorter side in pixels are refused; 8 when absent. */
   readonly minSide?: number | undefined
+  /** Folder for a temporary file, which keeps the memory of large sets small; it is gone whatever happens. */
+  readonly scratch?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
 }
@@ -47,25 +49,28 @@ export const MIN_SIDE = 8
  *
  * Splits that the source names are kept, except that copies of test or validation images are left out of the parts
  * before; parts that it does not name are drawn, by class and seed, groups staying whole. Memory grows with the number
- * of images by about 1.5 kB each and with the length of their texts; of the pixels only as many images are held as are
+ * of images by about 1 kB each and with the length of their texts; of the pixels only as many images are held as are
  * decoded at once.
  *
  * @returns the dataset, or one of `path-missing`, `path-unreadable`, `format-unsupported`, `format-unrecognised`,
  *   `columns-unclear`, `dataset-empty`, `dataset-all-unreadable`, `dataset-one-class`, `dataset-class-too-small`, `usage`, `stopped`
  */
 export async function importDataset(options: ImportOptions): Promise<Result<ImportedDataset>> {
+  const signatures = new Signatures(options.scratch)
   try {
-    return await importFrom(options)
+    return await importFrom(options, signatures)
   } catch (error) {
     if (options.signal?.aborted)
       return failure('stopped', 'The import was stopped and nothing was saved: import again to redo it.')
     if (errorCode(error) !== '') return rootFailure(resolve(options.root), error)
     throw error
+  } finally {
+    signatures.close()
   }
 }
 
-async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>> {
-  const { root: chosen, name, seed, minSide = MIN_SIDE, signal, onProgress, ...options } = input
+async function importFrom(input: ImportOptions, signatures: Signatures): Promise<Result<ImportedDataset>> {
+  const { root: chosen, name, seed, minSide = MIN_SIDE, scratch: _, signal, onProgress, ...options } = input
   const root = resolve(chosen)
   const groupOf = groupRule(options)
   if (!groupOf.ok) return groupOf
@@ -78,13 +83,21 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
   if (detection.unclear) return { ok: false, failure: detection.unclear }
   const convention = await findConvention(tree.value, recognised.value, options)
   const plan = planOf(detection.task, options, convention)
-  const read = { tree: tree.value, recognised: recognised.value, plan, groupOf: groupOf.value, options, minSide }
+  const read = {
+    tree: tree.value,
+    recognised: recognised.value,
+    plan,
+    groupOf: groupOf.value,
+    options,
+    minSide,
+    signatures,
+  }
   const contents = await readAll({ ...read, signal, onProgress })
   const unusable = whyUnusable(root, contents, plan.task)
   if (unusable) return unusable
 
   onProgress?.({ stage: 'Comparing images', done: 0, total: null })
-  const images = await clustered(contents, signal)
+  const images = await clustered(contents, signatures, signal)
   const leaks = findLeaks(images)
   const kept = images.filter((_, i) => !leaks.dropped.has(i))
   const untrainable = whyUntrainable(root, contents, kept, plan.task)
@@ -124,10 +137,12 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
 }
 
 /** Numbers the images by cluster, in place: a second list of them would double what an import needs. */
-async function clustered({ images, signatures }: Contents, signal: AbortSignal | undefined): Promise<Clustered[]> {
-  const prints = images.map(({ hash }, i) => ({ hash, signature: signatures[i] as Signature }))
-  const clusters = await clusterCopies(prints, signal)
-  signatures.length = 0
+async function clustered(
+  { images }: Contents,
+  signatures: Signatures,
+  signal: AbortSignal | undefined,
+): Promise<Clustered[]> {
+  const clusters = await clusterCopies(images, signatures, signal)
   return images.map((image, i) => Object.assign(image, { cluster: clusters[i] as number }))
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { StageProgress } from '../../contract/compute.ts'
 import type { Problem, ReadingOptions } from '../../domain/dataset.ts'
-import type { Signature } from '../duplicates/signature.ts'
+import type { Signatures } from '../duplicates/signatures.ts'
 import { forEachStreamed } from '../files/for-each-streamed.ts'
 import { classFolderNames } from '../formats/class-folders.ts'
 import type { Recognised } from '../formats/registry.ts'
@@ -16,8 +16,6 @@ import { type ReadItem, readRecord } from './read-record.ts'
 export interface Contents {
   /** In the order of the source; class folders by path. */
   readonly images: ReadItem[]
-  /** Of each image; a kilobyte each, so they are let go once copies were looked for. */
-  readonly signatures: Signature[]
   /** Errors: one for each thing left out; warnings: the rest. */
   readonly problems: ProblemLog
   /** Class folders met, with images or not. */
@@ -33,16 +31,18 @@ interface ReadOptions {
   readonly groupOf: GroupOf | null
   readonly options: ReadingOptions
   readonly minSide: number
+  /** Takes in the signature of each image. */
+  readonly signatures: Signatures
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
 }
 
 /** Reads every record and its image, a few at a time. Rejects when aborted. */
 export async function readAll(input: ReadOptions): Promise<Contents> {
-  const { tree, recognised, plan, groupOf, options, minSide, signal, onProgress } = input
+  const { tree, recognised, plan, groupOf, options, minSide, signatures, signal, onProgress } = input
   const { reader, detection, images } = recognised
   const folders = reader.format === 'class-folders'
-  const read: { readonly at: number; readonly item: ReadItem; readonly signature: Signature }[] = []
+  const read: { readonly at: number; readonly item: ReadItem }[] = []
   const problems: Problem[] = []
   const log = new ProblemLog()
   // Files of class folders are sorted with their problems at the end; records come in order and may be millions.
@@ -60,13 +60,11 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
   const work = async (found: Found, at: number): Promise<void> => {
     if ('problem' in found) return note([found.problem], at)
     const record = options.splits === 'drawn' ? { ...found.record, split: null } : found.record
-    const reading = await readRecord(record, { base: tree.base, plan, minSide, groupOf })
+    const reading = await readRecord(record, { base: tree.base, plan, minSide, groupOf, signatures })
     if (reading.kind === 'side-file') tree.skips.add('not-image', record.origin.file)
     else if (reading.kind === 'refused') note([reading.problem], at)
     else {
-      for (const [i, item] of reading.items.entries()) {
-        read.push({ at, item, signature: reading.signatures[i] as Signature })
-      }
+      for (const item of reading.items) read.push({ at, item })
       note(reading.problems, at)
     }
     done++
@@ -80,11 +78,9 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
   if (every !== 1) onProgress?.({ stage: 'Reading images', done, total: done })
   problems.push(...tree.skips.problems())
   log.add(problems.toSorted((a, b) => codeUnitOrder(a.file ?? '', b.file ?? '')))
-  const inOrder = read.toSorted((a, b) => a.at - b.at)
-  const items = inOrder.map(({ item }) => item)
+  const items = read.toSorted((a, b) => a.at - b.at).map(({ item }) => item)
   return {
     images: items,
-    signatures: inOrder.map(({ signature }) => signature),
     problems: log,
     classNames: folders ? classFolderNames(tree) : new Set(),
     files: { found: folders ? tree.found : null, skipped: tree.skips.total },

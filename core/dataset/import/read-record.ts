@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Sharp } from 'sharp'
 import type { Annotation, Box, ItemSource, Problem, ProblemCode, Split } from '../../domain/dataset.ts'
 import { dhashHex, type Signature } from '../duplicates/signature.ts'
+import type { Signatures } from '../duplicates/signatures.ts'
 import { problemOf } from '../files/file-problem.ts'
 import { cropSignatures, readHeader, readSignature, type ImageHeader, type Refusal } from '../image/inspect.ts'
 import { MAX_FILE_BYTES, openImage } from '../image/open.ts'
@@ -12,6 +13,7 @@ import { type Target, targetsOf } from '../records/targets.ts'
 import { sourceBytes } from '../source/bytes.ts'
 import { openConfined } from '../source/confined.ts'
 import { readRange } from '../source/read-range.ts'
+import { letGo } from '../source/let-go.ts'
 import type { GroupOf } from './groups.ts'
 
 /** An image, or a part of one, read and ready to become an item. */
@@ -26,6 +28,8 @@ export interface ReadItem {
   readonly hash: string
   /** 16 hex digits. */
   readonly dhash: string
+  /** Number of its signature. */
+  readonly print: number
   readonly className: string
   readonly annotation?: Annotation | undefined
   readonly split: Split | null
@@ -36,7 +40,6 @@ export type Reading =
   | {
       readonly kind: 'items'
       readonly items: readonly ReadItem[]
-      readonly signatures: readonly Signature[]
       readonly problems: readonly Problem[]
     }
   | { readonly kind: 'refused'; readonly problem: Problem }
@@ -50,13 +53,16 @@ export interface RecordOptions {
   /** In pixels; smaller images and crops are refused. */
   readonly minSide: number
   readonly groupOf: GroupOf | null
+  /** Takes in the signature of each image. */
+  readonly signatures: Signatures
 }
 
 /**
  * Reads a record's image once and finds out all that an import wants to know. Content decides what is an image; the
  * name decides only whether something else is worth a complaint.
  */
-export async function readRecord(record: RawRecord, { base, plan, minSide, groupOf }: RecordOptions): Promise<Reading> {
+export async function readRecord(record: RawRecord, options: RecordOptions): Promise<Reading> {
+  const { base } = options
   const { path, source } = record.image
   let bytes: Uint8Array
   try {
@@ -65,6 +71,19 @@ export async function readRecord(record: RawRecord, { base, plan, minSide, group
   } catch (error) {
     return { kind: 'refused', problem: { ...problemOf(error, path), ...lineOf(record) } }
   }
+  try {
+    return await readImage(record, bytes, options)
+  } finally {
+    if (record.bytes === undefined && source.kind !== 'parquet') letGo(bytes)
+  }
+}
+
+async function readImage(
+  record: RawRecord,
+  bytes: Uint8Array,
+  { plan, minSide, groupOf, signatures }: RecordOptions,
+): Promise<Reading> {
+  const { path, source } = record.image
   const refuse = ({ code, reason }: { code: ProblemCode; reason: string }): Reading => ({
     kind: 'refused',
     problem: { code, severity: 'error', message: `“${path}” ${reason}`, file: path, ...lineOf(record) },
@@ -79,6 +98,8 @@ export async function readRecord(record: RawRecord, { base, plan, minSide, group
   if ('code' in parts) return refuse(parts)
   const hash = createHash('sha256').update(bytes).digest('hex')
   const group = groupOf?.({ path, cells: record.cells }) ?? undefined
+  // Whole images have one signature, however many records are about them.
+  const prints = new Map([...new Set(parts)].map((part) => [part, signatures.add(part)]))
   const items = targets.map(({ className, annotation, crop }, i): ReadItem => ({
     path,
     source: source.kind === 'file' && source.path === path ? undefined : source,
@@ -88,12 +109,13 @@ export async function readRecord(record: RawRecord, { base, plan, minSide, group
     bytes: bytes.length,
     hash: crop ? cropHash(hash, crop) : hash,
     dhash: dhashHex(parts[i] as Signature),
+    print: prints.get(parts[i] as Signature) as number,
     className,
     annotation,
     split: record.split,
     group,
   }))
-  return { kind: 'items', items, signatures: parts, problems: [...problems, ...animated(path, header)] }
+  return { kind: 'items', items, problems: [...problems, ...animated(path, header)] }
 }
 
 async function partsOf(

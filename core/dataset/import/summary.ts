@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ClassInfo, DatasetItem, DatasetSummary, SplitCounts } from '../../domain/dataset.ts'
+import { copyGroups } from '../duplicates/copy-groups.ts'
 import { codeUnitOrder } from '../natural-order.ts'
 import { pictureKey } from '../picture-key.ts'
 
@@ -41,9 +42,9 @@ export function countSplits(items: readonly DatasetItem[]): SplitCounts {
 export function countDuplicates(items: readonly DatasetItem[]): DatasetSummary['duplicates'] {
   const pictures = onePerPicture(items)
   const hashes = new Set(pictures.map(({ hash }) => hash))
-  const clusters = Map.groupBy(pictures, ({ cluster }) => cluster)
-  const grouped = [...clusters.values()].filter(({ length }) => length > 1)
-  return { exact: pictures.length - hashes.size, near: hashes.size - clusters.size, clusters: grouped.length }
+  const groups = copyGroups(pictures)
+  const clusters = groups.reduce((left, { length }) => left - length + 1, pictures.length)
+  return { exact: pictures.length - hashes.size, near: hashes.size - clusters, clusters: groups.length }
 }
 
 /** One item of each image or crop: several records about one file are no copies of each other. */

@@ -56,9 +56,11 @@ async function statOf(base: string, path: string): Promise<{ size: number; mtime
 async function read(base: string, source: FileSource): Promise<ParquetFile> {
   const size = await withRandomAccess(base, source, async (bytes) => bytes.size)
   const slice = (start: number, end = size): Promise<ArrayBuffer> =>
-    withRandomAccess(base, source, async (whole) => {
-      const bytes = await whole.read(start, end - start)
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
+    withRandomAccess(base, source, async (file) => {
+      const { buffer, byteOffset, length } = await file.read(start, end - start)
+      // Only short pieces share their memory with others; a copy of the megabytes of a page would double them.
+      const whole = length === buffer.byteLength
+      return (whole ? buffer : buffer.slice(byteOffset, byteOffset + length)) as ArrayBuffer
     })
   const file = { byteLength: size, slice }
   let metadata: FileMetaData

@@ -1,5 +1,6 @@
-import { pictureKey } from '../picture-key.ts'
 import { type Box, type Problem, type Split, SPLITS } from '../../domain/dataset.ts'
+import { copyGroups } from '../duplicates/copy-groups.ts'
+import { pictureKey } from '../picture-key.ts'
 
 export interface Placed {
   readonly path: string
@@ -34,8 +35,7 @@ export function findLeaks(items: readonly Placed[]): {
   const leaks: Leak[] = []
   const problems: Problem[] = []
   const told = new Set<string>()
-  const clusters = Map.groupBy(items.keys(), (i) => (items[i] as Placed).cluster)
-  for (const members of clusters.values()) {
+  for (const members of copyGroups(items)) {
     const last = SPLITS.findLast((split) => members.some((i) => items[i]?.split === split))
     const kept = members.filter((i) => items[i]?.split === last)
     const [first] = kept

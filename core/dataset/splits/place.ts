@@ -28,13 +28,9 @@ export function placeAll(
 /** Numbers images that must stay together: copies, members of one group, crops of one image. */
 function unitsOf(images: readonly Clustered[]): number[] {
   const sets = new Sets(images.length)
-  const firstOf = new Map<string, number>()
+  const firstOf = new Map<number | string, number>()
   for (const [i, { cluster, group, crop, path }] of images.entries()) {
-    const keys = [
-      `cluster ${cluster}`,
-      ...(group === undefined ? [] : [`group ${group}`]),
-      ...(crop ? [`image ${path}`] : []),
-    ]
+    const keys = [cluster, ...(group === undefined ? [] : [`group ${group}`]), ...(crop ? [`image ${path}`] : [])]
     for (const key of keys) {
       const first = firstOf.get(key)
       if (first === undefined) firstOf.set(key, i)

@@ -1,10 +1,16 @@
 import { parquetWriteBuffer } from 'hyparquet-writer'
 
+interface ParquetOptions {
+  readonly rowGroupSize?: number
+  readonly notes?: Readonly<Record<string, string>>
+  readonly codec?: 'SNAPPY' | 'UNCOMPRESSED'
+}
+
 /** A Parquet file with a column of images as `{bytes, path}`, as the Hub's datasets have it, and further columns. */
 export function imageParquet(
   images: readonly Uint8Array[],
   columns: Readonly<Record<string, readonly unknown[]>>,
-  { rowGroupSize = 100_000, notes = {} }: { rowGroupSize?: number; notes?: Readonly<Record<string, string>> } = {},
+  { rowGroupSize = 100_000, notes = {}, codec = 'SNAPPY' }: ParquetOptions = {},
 ): Uint8Array {
   const others = Object.entries(columns)
   const written = parquetWriteBuffer({
@@ -24,6 +30,7 @@ export function imageParquet(
       ),
     ],
     rowGroupSize,
+    codec,
     kvMetadata: Object.entries(notes).map(([key, value]) => ({ key, value })),
   })
   return new Uint8Array(written)

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { clusterCopies } from '../../../core/dataset/duplicates/clusters.ts'
+import { clusterCopies, type Fingerprinted } from '../../../core/dataset/duplicates/clusters.ts'
 import { isSameImage } from '../../../core/dataset/duplicates/same-image.ts'
+import { Signatures } from '../../../core/dataset/duplicates/signatures.ts'
 import { dhashHex, type Signature, signatureOf } from '../../../core/dataset/duplicates/signature.ts'
 import { flat, photo } from '../../support/images/photo.ts'
 
@@ -49,13 +50,13 @@ describe('copies', () => {
     const grey = await signed(flat([120, 120, 120]).png())
     const lighter = await signed(flat([123, 123, 123]).png())
     expect(
-      await clusterCopies([
+      await clustersOf([
         { hash: 'a', signature: grey },
         { hash: 'b', signature: lighter },
       ]),
     ).toEqual(Int32Array.of(0, 1))
     expect(
-      await clusterCopies([
+      await clustersOf([
         { hash: 'a', signature: grey },
         { hash: 'a', signature: grey },
       ]),
@@ -73,7 +74,7 @@ describe('copies', () => {
         const signatures = families
           .flatMap(([base, variants]) => [base, ...variants.map((edits) => edited(base, edits))])
           .map(fromThumb)
-        const clusters = await clusterCopies(signatures.map((signature, i) => ({ hash: String(i), signature })))
+        const clusters = await clustersOf(signatures.map((signature, i) => ({ hash: String(i), signature })))
         for (const [i, a] of signatures.entries()) {
           for (const [j, b] of signatures.entries()) if (isSameImage(a, b)) expect(clusters[j]).toBe(clusters[i])
           const linked = signatures.some((b, j) => j !== i && clusters[j] === clusters[i] && isSameImage(a, b))
@@ -88,9 +89,20 @@ describe('copies', () => {
   it('stop when asked', async () => {
     const base = await signed(photo(1).png())
     const many = Array.from({ length: 3000 }, (_, i) => ({ hash: String(i), signature: base }))
-    await expect(clusterCopies(many, AbortSignal.abort())).rejects.toThrow(/abort/i)
+    await expect(clustersOf(many, AbortSignal.abort())).rejects.toThrow(/abort/i)
   })
 })
+
+interface Signed {
+  readonly hash: string
+  readonly signature: Signature
+}
+
+function clustersOf(images: readonly Signed[], signal?: AbortSignal): Promise<Int32Array> {
+  const signatures = new Signatures()
+  const prints = images.map(({ hash, signature }): Fingerprinted => ({ hash, print: signatures.add(signature) }))
+  return clusterCopies(prints, signatures, signal)
+}
 
 function edited(base: Uint8Array, edits: readonly (readonly [number, number])[]): Uint8Array {
   const copy = Uint8ClampedArray.from(base)
