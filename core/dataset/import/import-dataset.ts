@@ -29,6 +29,8 @@ export interface ImportOptions extends ReadingOptions {
   readonly seed: number
   /** Images with a shorter side in pixels are refused; 8 when absent. */
   readonly minSide?: number | undefined
+  /** How many records there are, where `inspectDataset` has counted them all: for the progress. */
+  readonly records?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
 }
@@ -36,6 +38,8 @@ export interface ImportOptions extends ReadingOptions {
 export interface ImportedDataset extends Omit<DatasetSummary, 'datasetId' | 'importedAt' | 'items'> {
   /** In the order of the source. */
   readonly items: readonly DatasetItem[]
+  /** What was recognised, a sentence. */
+  readonly description: string
   /** Every entry met: found = items + rejected (one `error` problem each) + skipped on purpose. */
   readonly files: { readonly found: number; readonly rejected: number; readonly skipped: number }
 }
@@ -65,7 +69,7 @@ export async function importDataset(options: ImportOptions): Promise<Result<Impo
 }
 
 async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>> {
-  const { root: chosen, name, seed, minSide = MIN_SIDE, signal, onProgress, ...options } = input
+  const { root: chosen, name, seed, minSide = MIN_SIDE, records, signal, onProgress, ...options } = input
   const root = resolve(chosen)
   const groupOf = groupRule(options.groupBy)
   if (!groupOf.ok) return groupOf
@@ -77,7 +81,15 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
   const { detection } = recognised.value
   const convention = await findConvention(tree.value, recognised.value, options)
   const plan = planOf(detection.task, options, convention)
-  const read = { tree: tree.value, recognised: recognised.value, plan, groupOf: groupOf.value, options, minSide }
+  const read = {
+    tree: tree.value,
+    recognised: recognised.value,
+    plan,
+    groupOf: groupOf.value,
+    options,
+    minSide,
+    records,
+  }
   const contents = await readAll({ ...read, signal, onProgress })
   const unusable = whyUnusable(root, contents, plan.task)
   if (unusable) return unusable
@@ -101,6 +113,7 @@ async function importFrom(input: ImportOptions): Promise<Result<ImportedDataset>
     root,
     folder,
     format: detection.format,
+    description: detection.description,
     container: tree.value.container,
     task: plan.task,
     options: chosenOptions(options),

@@ -33,7 +33,7 @@ export function ImagePreview({ datasetId, sample, onClose }: Props) {
       <p>
         {className !== '' && (
           <>
-            <strong>{className}</strong>
+            <strong dir="auto">{className}</strong>
             {' · '}
           </>
         )}
@@ -45,7 +45,7 @@ export function ImagePreview({ datasetId, sample, onClose }: Props) {
           {keyed(annotation.turns, ({ role, text }) => `${role} ${text}`).map(({ key, row: { role, text } }) => (
             <div key={key}>
               <dt className="small muted">{role}</dt>
-              <dd>{text}</dd>
+              <dd dir="auto">{text}</dd>
             </div>
           ))}
         </dl>

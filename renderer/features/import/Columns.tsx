@@ -44,7 +44,7 @@ export function Columns({
                   testId={`column-${role}`}
                 />
               </td>
-              <td className="ellipsis muted" title={exampleOf(columns, valueOf(role, used, options))}>
+              <td className="ellipsis muted" dir="auto" title={exampleOf(columns, valueOf(role, used, options))}>
                 {exampleOf(columns, valueOf(role, used, options))}
               </td>
             </tr>

@@ -90,13 +90,16 @@ function CheckLine({ inspection, looked, importing, inspector }: Omit<Props, 'na
       </div>
     )
   }
+  const state = stateOf(inspection, looked)
   return (
     <div className="check-line">
-      <span className="small muted ellipsis" data-testid="check-state">
-        {stateOf(inspection, looked)}
-      </span>
+      {state !== '' && (
+        <span className="small muted ellipsis" title={state} role="status" data-testid="check-state">
+          {state}
+        </span>
+      )}
       {inspection && <Found inspection={inspection} />}
-      {looked.stopped && (
+      {(looked.stopped || looked.waits !== null) && (
         <Button kind="quiet" onClick={() => inspector.check()}>
           Check every image
         </Button>
@@ -125,9 +128,16 @@ function showProblems(): void {
   document.querySelector('[data-testid="problems-list"]')?.scrollIntoView()
 }
 
-function stateOf(inspection: Inspection | null, { busy, stopped, failure }: Looked): string {
+function stateOf(inspection: Inspection | null, { busy, stopped, waits, failure }: Looked): string {
   if (busy === 'looking') return inspection ? 'Looking again…' : 'Looking…'
   if (failure || !inspection) return ''
   if (stopped) return 'The images were not all checked; the import will check them.'
+  if (waits !== null) return `Checking every image takes ${longTime(inspection, waits)}; the import does it too.`
   return 'Every image was checked. Nothing is stored until you import.'
+}
+
+/** “about 12 min”, or “more than 12 min” where not all of it is counted. */
+function longTime({ complete }: Inspection, seconds: number): string {
+  const time = timeLeft(seconds)
+  return complete ? time : time.replace('about', 'more than')
 }
