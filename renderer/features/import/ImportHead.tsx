@@ -1,12 +1,15 @@
+import { useEffect } from 'react'
 import type { Inspection } from '../../../core/contract/index.ts'
 import { count, counted, timeLeft } from '../../lib/format.ts'
 import { importLabel } from '../../lib/importWords.ts'
+import { confirms } from '../../lib/shortcuts.ts'
 import { useThaw, useValue } from '../../state/hooks.ts'
 import { cancelJob, lookAtNext } from '../../state/importing.ts'
 import type { Inspector, Looked } from '../../state/inspecting.ts'
 import { shareDone, type Job } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { showProblems } from '../content/showProblems.ts'
 import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
 
 interface Props {
@@ -23,6 +26,15 @@ interface Props {
 export function ImportHead({ name, path, inspection, looked, importing, inspector }: Props) {
   const thaw = useThaw()
   const waiting = useValue(thaw.waiting)
+  const ready = !importing && unavailable(inspection, looked) === undefined
+  useEffect(() => {
+    if (!ready) return
+    function onKey(event: KeyboardEvent): void {
+      if (confirms(event) && !document.querySelector('dialog[open]')) inspector.importNow()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [ready, inspector])
   return (
     <header className="import-head">
       <div className="page-head">
@@ -122,10 +134,6 @@ function Found({ inspection: { problemCounts } }: { inspection: Inspection }) {
       {parts.join(', ')}
     </button>
   )
-}
-
-function showProblems(): void {
-  document.querySelector('[data-testid="problems-list"]')?.scrollIntoView()
 }
 
 function stateOf(inspection: Inspection | null, { busy, stopped, waits, failure }: Looked): string {
