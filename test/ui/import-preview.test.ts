@@ -169,7 +169,7 @@ describe('a folder that has changed', { timeout: PATIENCE + 60_000 }, () => {
     const { page } = thaw
     const folder = place('split')
     for (const name of pictures.classes) {
-      const files = readdirSync(join(scratch.pictures, name)).filter((file) => file !== 'torn.png')
+      const files = readdirSync(join(scratch.pictures, name)).filter((file) => !file.endsWith('torn.png'))
       for (const [index, file] of files.entries()) {
         const part = index % 4 === 0 ? 'test' : 'train'
         mkdirSync(join(folder, part, name), { recursive: true })
