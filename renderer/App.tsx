@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import { ComparePage } from './features/compare/ComparePage.tsx'
 import { DatasetPage } from './features/dataset/DatasetPage.tsx'
 import { DatasetsPage } from './features/datasets/DatasetsPage.tsx'
@@ -8,6 +8,7 @@ import { ImportPage } from './features/import/ImportPage.tsx'
 import { RunPage } from './features/run/RunPage.tsx'
 import { SettingsPage } from './features/settings/SettingsPage.tsx'
 import { Banners } from './features/shell/Banners.tsx'
+import { Shortcuts } from './features/shell/Shortcuts.tsx'
 import { Sidebar } from './features/shell/Sidebar.tsx'
 import { Notices } from './features/shell/Notices.tsx'
 import { useQuery, useRoute } from './state/hooks.ts'
@@ -34,6 +35,7 @@ export function App() {
       <main id="main" ref={main} tabIndex={-1}>
         <Banners />
         <div className="screen" key={place}>
+          <FocusOnArrival main={main} />
           <ErrorBoundary>
             <ScreenOf route={route} />
           </ErrorBoundary>
@@ -41,8 +43,17 @@ export function App() {
       </main>
       <Notices />
       <DropTarget />
+      <Shortcuts />
     </div>
   )
+}
+
+/** What was pressed to come to a place may be gone, and the next Tab would begin at the window's first link. */
+function FocusOnArrival({ main }: { main: RefObject<HTMLElement | null> }) {
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [main])
+  return null
 }
 
 function ScreenOf({ route }: { route: Route }) {

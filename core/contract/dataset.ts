@@ -242,6 +242,11 @@ export const inspection = z.object({
   problems: z.array(problem),
   /** Errors are things left out. */
   problemCounts: z.object({ errors: whole, warnings: whole }),
+  /**
+   * Only where `patience` was too short for reading every pixel: seconds that it would take, at the speed of the first
+   * ones; at least so many where not all records are counted.
+   */
+  checkSeconds: z.number().nullable(),
   /** Only with scope `all`: what takes reading every pixel. */
   checked: z
     .object({
@@ -250,7 +255,9 @@ export const inspection = z.object({
       classes: z.array(classInfo),
       splits: splitCounts,
       duplicates: datasetSummary.shape.duplicates,
+      /** The first of them. */
       pairs: z.array(duplicatePair),
+      pairCounts: z.object({ acrossSplits: whole, withinSplits: whole }),
       imageSize: datasetSummary.shape.imageSize,
       textLengths: datasetSummary.shape.textLengths,
       languages: datasetSummary.shape.languages,

@@ -28,6 +28,8 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settings.changed') }),
   /** The engines were measured. */
   z.object({ type: z.literal('engines.changed') }),
+  /** The window's own menu asks for the list of keyboard shortcuts; the service never does. */
+  z.object({ type: z.literal('shortcuts.asked') }),
   /** Another process had the history and has gone: everything shown should be asked for again. */
   z.object({ type: z.literal('history.reopened') }),
 ])

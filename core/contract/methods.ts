@@ -80,6 +80,8 @@ export const METHODS = {
       ...readingOptions.shape,
       seed: z.number().int().optional(),
       scope: z.enum(['first', 'records', 'all']).default('first'),
+      /** With scope `all`: seconds it may take; where it looks like taking longer it ends soon, without `checked`. */
+      patience: z.number().positive().optional(),
       jobId,
     }),
     output: inspection,

@@ -30,7 +30,7 @@ async function openThaw(): Promise<void> {
   const runs = createRunWatch(events)
   const service = createService({ home, log, events })
   setupQuit({ service, runs })
-  setupMenu({ logs })
+  setupMenu({ logs, events })
   handleAppScheme(service)
   setupIpc({ service, events })
   followTheme({ service, events })

@@ -1,7 +1,8 @@
 import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron'
+import type { EventStream } from './event-stream.ts'
 
-/** The system's standard menus, and where the log is. */
-export function setupMenu({ logs }: { logs: string }): void {
+/** The system's standard menus, the list of shortcuts, and where the log is. */
+export function setupMenu({ logs, events }: { logs: string; events: EventStream }): void {
   const view: MenuItemConstructorOptions[] = [
     { role: 'resetZoom' },
     { role: 'zoomIn' },
@@ -18,7 +19,10 @@ export function setupMenu({ logs }: { logs: string }): void {
     { role: 'windowMenu' },
     {
       role: 'help',
-      submenu: [{ id: 'open-logs', label: 'Open Log Folder', click: () => void shell.openPath(logs) }],
+      submenu: [
+        { id: 'shortcuts', label: 'Keyboard Shortcuts', click: () => events.push({ type: 'shortcuts.asked' }) },
+        { id: 'open-logs', label: 'Open Log Folder', click: () => void shell.openPath(logs) },
+      ],
     },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))

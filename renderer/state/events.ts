@@ -42,6 +42,9 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
     case 'engines.changed':
       cache.invalidate((method) => method === 'engine.report')
       return
+    case 'shortcuts.asked':
+      state.shortcutsShown.set(true)
+      return
     case 'settings.changed':
       cache.invalidate((method) => method === 'settings.get' || method === 'engine.report')
   }

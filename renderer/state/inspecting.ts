@@ -15,6 +15,8 @@ export interface Looked {
   readonly jobId: string | null
   /** The thorough check was stopped by the person. */
   readonly stopped: boolean
+  /** Seconds the thorough check would take, where that is so long that it waits for the person. */
+  readonly waits: number | null
   readonly failure: Failure | null
 }
 
@@ -22,14 +24,25 @@ export interface Inspector {
   readonly state: Observable<Looked>
   /** Looks anew; whatever was under way for other options is cancelled. */
   look(options: ReadingOptionsDto): void
-  /** Starts the thorough check that was stopped. */
+  /** Starts the thorough check that was stopped or waits, however long it takes. */
   check(): void
   importNow(): void
   /** The person has left: ends what was under way for the preview alone. */
   close(): void
 }
 
-const NOTHING: Looked = { inspection: null, check: null, busy: null, jobId: null, stopped: false, failure: null }
+const NOTHING: Looked = {
+  inspection: null,
+  check: null,
+  busy: null,
+  jobId: null,
+  stopped: false,
+  waits: null,
+  failure: null,
+}
+
+/** A check that nobody asked for may take this long; a longer one is offered. */
+const UNASKED_SECONDS = 60
 
 /**
  * A quick look at a source, and behind it a check of every image, whose result an import with the same options takes
@@ -69,9 +82,9 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     void thaw.call('jobs.cancel', { jobId })
   }
 
-  function ask(scope: 'first' | 'all', jobId: string): Promise<Result<Inspection>> {
+  function ask(scope: 'first' | 'all', jobId: string, patience?: number): Promise<Result<Inspection>> {
     current = jobId
-    return thaw.call('datasets.inspect', { path, ...options, scope, jobId })
+    return thaw.call('datasets.inspect', { path, ...options, scope, patience, jobId })
   }
 
   /** Null for an answer that came too late. */
@@ -88,7 +101,7 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     importing = false
     options = next
     const question = asked
-    change({ busy: 'looking', jobId: null, stopped: false })
+    change({ busy: 'looking', jobId: null, stopped: false, waits: null })
     const answer = accept(question, await ask('first', newJobId()))
     if (!answer) return
     current = null
@@ -96,16 +109,16 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     for (const older of shown) if (older !== answer.value.previewId) forget(older)
     change({ inspection: answer.value, check: null, busy: null, failure: null })
     // Until a person says what the columns hold, there is nothing to check.
-    if (!answer.value.unclear) await check()
+    if (!answer.value.unclear) await check(UNASKED_SECONDS)
   }
 
-  async function check(): Promise<void> {
+  async function check(patience?: number): Promise<void> {
     const question = asked
     const jobId = newJobId()
     const job = newJob(thaw, { jobId, kind: 'inspect', title: path, stage: 'Checking every image' })
     thaw.jobs.update((jobs) => withEntry(jobs, jobId, job))
-    change({ busy: 'checking', jobId, stopped: false, failure: null })
-    checking = ask('all', jobId)
+    change({ busy: 'checking', jobId, stopped: false, waits: null, failure: null })
+    checking = ask('all', jobId, patience)
     const answer = accept(question, await checking)
     if (!answer) return
     current = null
@@ -113,7 +126,7 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     // The import under way has made the job its own.
     if (!importing) thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
     change({ busy: null, jobId: null })
-    if (answer.ok) change({ check: answer.value })
+    if (answer.ok) change(answer.value.checked ? { check: answer.value } : { waits: answer.value.checkSeconds })
     else if (answer.failure.code === 'stopped') change({ stopped: true })
     else if (!importing) change({ failure: answer.failure })
     if (!answer.ok) importing = false

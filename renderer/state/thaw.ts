@@ -19,6 +19,8 @@ export interface State {
   /** Paths dropped together with the one that is being looked at, in their order. */
   readonly waiting: Observable<readonly string[]>
   readonly notices: Notices
+  /** The list of keyboard shortcuts is open. */
+  readonly shortcutsShown: Observable<boolean>
   readonly connection: Observable<Connection>
   readonly computeLost: Observable<{ readonly message: string; readonly runId: string | null } | null>
 }
@@ -45,6 +47,7 @@ export function createThaw(transport: Transport, { now, later, go }: Surrounding
     flows: observable<ReadonlyMap<string, FlowState>>(new Map()),
     waiting: observable<readonly string[]>([]),
     notices: createNotices(later),
+    shortcutsShown: observable(false),
     connection: observable<Connection>('connecting'),
     computeLost: observable<{ message: string; runId: string | null } | null>(null),
   }

@@ -1,5 +1,6 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { Button } from './Button.tsx'
+import { Dialog } from './Dialog.tsx'
 
 interface Props {
   readonly title: string
@@ -10,17 +11,11 @@ interface Props {
   readonly children: ReactNode
 }
 
-/** Asks before something that can't be undone. The browser's own dialog keeps the focus in and gives it back. */
+/** Asks before something that can't be undone. */
 export function ConfirmDialog({ title, confirm, busy, onConfirm, onClose, children }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
   return (
-    <dialog ref={dialog} aria-labelledby={id} onCancel={onClose} className="dialog">
+    <Dialog aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>{title}</h2>
       {children}
       <div className="row end">
@@ -29,6 +24,6 @@ export function ConfirmDialog({ title, confirm, busy, onConfirm, onClose, childr
           {confirm}
         </Button>
       </div>
-    </dialog>
+    </Dialog>
   )
 }

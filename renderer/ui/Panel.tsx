@@ -13,7 +13,9 @@ export function Panel({ title, actions, children, testId }: Props) {
   return (
     <section className="panel" aria-labelledby={id} data-testid={testId}>
       <header className="panel-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} tabIndex={-1}>
+          {title}
+        </h2>
         {actions && <div className="row">{actions}</div>}
       </header>
       {children}

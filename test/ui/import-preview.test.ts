@@ -6,11 +6,9 @@ import { launchApp, type LaunchedApp } from './launch.ts'
 import { unnamed } from './names.ts'
 import { checked, expectLoaded, goTo, importNow, lookAt, PATIENCE } from './person.ts'
 import { writePictures, type Pictures } from './pictures.ts'
+import { saved } from './saved.ts'
 import { picture } from './screens.ts'
 import { writeCoco, writeTable } from './sources.ts'
-
-// the part of the page's globals that is used; the rest of this project part is Node
-declare const URL: { createObjectURL(blob: Blob): string }
 
 const scratch = scratchFolder()
 const place = (name: string): string => join(scratch.root, name)
@@ -36,22 +34,6 @@ function rows(testId: string): Promise<string[]> {
   return thaw.page.getByTestId(testId).locator('tbody tr').allTextContents()
 }
 
-/** The text that a button offers to save; real Electron asks for the place in a dialog of its own. */
-async function saved(button: string): Promise<string> {
-  const { page } = thaw
-  await page.evaluate(() => {
-    const make = URL.createObjectURL
-    URL.createObjectURL = (blob) => {
-      void blob.text().then((text) => Object.assign(globalThis, { savedText: text }))
-      return make(blob)
-    }
-  })
-  await page.getByRole('button', { name: button, exact: true }).click()
-  const text = (): Promise<string> => page.evaluate(() => (globalThis as { savedText?: string }).savedText ?? '')
-  await expect.poll(text, { timeout: 10_000 }).not.toBe('')
-  return text()
-}
-
 describe('the preview of class folders', { timeout: PATIENCE + 60_000 }, () => {
   it('says what was recognised, with counts, samples and a button that says what it will do', async () => {
     const { page } = thaw
@@ -70,7 +52,7 @@ describe('the preview of class folders', { timeout: PATIENCE + 60_000 }, () => {
 
   it('lists problems with their file and saves them as CSV', async () => {
     expect((await rows('problems-list'))[0]).toMatch(/Left out.*torn\.png/)
-    const text = await saved('Save as CSV')
+    const text = await saved(thaw.page, 'Save as CSV')
     expect(text).toContain('severity,code,file,line,message')
     expect(text).toContain(pictures.broken)
   })
@@ -217,7 +199,7 @@ describe('a folder that has changed', { timeout: PATIENCE + 60_000 }, () => {
     const { page } = thaw
     const folder = place('split')
     for (const name of pictures.classes) {
-      const files = readdirSync(join(scratch.pictures, name)).filter((file) => file !== 'torn.png')
+      const files = readdirSync(join(scratch.pictures, name)).filter((file) => !file.endsWith('torn.png'))
       for (const [index, file] of files.entries()) {
         const part = index % 4 === 0 ? 'test' : 'train'
         mkdirSync(join(folder, part, name), { recursive: true })

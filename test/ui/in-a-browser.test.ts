@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../build/tools/chromium.ts'
+import { drop } from './drop.ts'
 import { scratchFolder } from './folders.ts'
 import {
   confusionTotal,
@@ -52,11 +53,19 @@ async function endServer(): Promise<void> {
 describe('thaw serve in a browser', { timeout: PATIENCE + 60_000 }, () => {
   it('lets in whoever has its address, and nobody else', async () => {
     await page.goto(url)
-    await page.getByTestId('import-button').waitFor()
+    await page.getByTestId('import-path').waitFor()
     const stranger = await browser.newContext()
     const answer = await (await stranger.newPage()).goto(url)
     expect(answer?.status()).toBe(401)
     await stranger.close()
+  })
+
+  it('says what to do instead of a drop, whose place a browser keeps to itself', async () => {
+    await goTo(page, 'Settings')
+    await drop(page, scratch.pictures)
+    expect(await page.getByTestId('dropped').textContent()).toMatch(/“shapes”.*Type the full path/)
+    expect(await page.getByTestId('import-path').evaluate((field) => field.matches(':focus'))).toBe(true)
+    expect(await page.getByText('Drop a folder or file here').count()).toBe(0)
   })
 
   it('imports a path of its machine and shows the pictures', async () => {

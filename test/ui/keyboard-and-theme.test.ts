@@ -53,7 +53,6 @@ describe('the keyboard alone', () => {
     )
     await page.keyboard.press('Enter')
     await page.getByTestId('import-path').waitFor()
-    await tabTo('import-path')
     await page.keyboard.type(scratch.pictures)
     await page.keyboard.press('Enter')
     await page.getByTestId('samples').waitFor()

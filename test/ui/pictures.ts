@@ -15,7 +15,8 @@ export async function writePictures(folder: string, items = 240): Promise<Pictur
   if (!written.ok) throw new Error(written.failure.message)
   const classes = written.value.classes.slice(0, 3)
   for (const name of written.value.classes.slice(3)) rmSync(join(folder, name), { recursive: true })
-  const broken = `${classes[0]}/torn.png`
+  // First of its class, so that a preview shows it.
+  const broken = `${classes[0]}/a-torn.png`
   writeFileSync(join(folder, broken), 'This is no picture.')
   return { folder, classes, broken }
 }

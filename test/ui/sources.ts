@@ -6,7 +6,7 @@ import { join } from 'node:path'
 function picturesOf(shapes: string, classes: readonly string[]): { name: string; className: string; path: string }[] {
   return classes.flatMap((className) =>
     readdirSync(join(shapes, className))
-      .filter((name) => name.endsWith('.png') && name !== 'torn.png')
+      .filter((name) => name.endsWith('.png') && !name.endsWith('torn.png'))
       .map((name) => ({ name: `${className}-${name}`, className, path: join(shapes, className, name) })),
   )
 }

@@ -1,15 +1,23 @@
 /** datasets.inspect: what an import would do, in three depths. */
-import type { Inspection, ReadingOptionsDto } from '../../contract/dataset.ts'
+import type { StageProgress } from '../../contract/compute.ts'
+import type { DuplicatePair, Inspection, ReadingOptionsDto } from '../../contract/dataset.ts'
 import { duplicatePairs, importDataset, type ImportedDataset, inspectDataset } from '../../dataset/index.ts'
 import { type Result, success } from '../../domain/failure.ts'
 import { changesSince } from './dataset-changes.ts'
 import type { ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
+import { createForecast } from './check-time.ts'
 import type { Previews } from './previews.ts'
 
 export interface ReadRequest extends ReadingOptionsDto {
   readonly path: string
   readonly seed?: number | undefined
+}
+
+export interface InspectRequest extends ReadRequest {
+  readonly scope: 'first' | 'records' | 'all'
+  /** Seconds that a check of every image may take; any number when absent. */
+  readonly patience?: number | undefined
 }
 
 /** Time for the first look, so that with starting and sending it stays under two seconds. */
@@ -25,7 +33,7 @@ export function requestKey({ path, seed = 0, ...options }: ReadRequest): string 
 export async function inspectRequest(
   context: ServiceContext,
   previews: Previews,
-  { scope, ...request }: ReadRequest & { scope: 'first' | 'records' | 'all' },
+  { scope, patience, ...request }: InspectRequest,
   job: Job | null,
 ): Promise<Result<Inspection>> {
   const { path, seed = 0, ...options } = request
@@ -36,10 +44,25 @@ export async function inspectRequest(
   const { inspection, folder, pictures } = looked.value
   if (scope !== 'all' || inspection.unclear) {
     const previewId = previews.add({ folder, pictures, imported: null })
-    return success({ previewId, ...inspection, checked: null })
+    return success({ previewId, ...inspection, checkSeconds: null, checked: null })
   }
-  const imported = await importDataset({ root: path, seed, ...options, scratch: context.paths.cache, ...watched })
-  if (!imported.ok) return imported
+  const records = inspection.complete ? inspection.records : undefined
+  const limit = patienceLimit(patience, inspection.records, job, () => context.now().getTime())
+  const imported = await importDataset({
+    root: path,
+    seed,
+    records,
+    ...options,
+    scratch: context.paths.cache,
+    ...watched,
+    ...limit?.watched,
+  })
+  if (!imported.ok) {
+    const checkSeconds = limit?.seconds() ?? null
+    if (checkSeconds === null || job?.signal.aborted) return imported
+    const previewId = previews.add({ folder, pictures, imported: null })
+    return success({ previewId, ...inspection, checkSeconds, checked: null })
+  }
   const dataset = imported.value
   const pairs = duplicatePairs(pairsOf(dataset))
   const shown = pairs.slice(0, SHOWN_PAIRS)
@@ -56,12 +79,40 @@ export async function inspectRequest(
   return success({
     previewId,
     ...inspection,
+    description: dataset.description,
     complete: true,
+    checkSeconds: null,
     problems: [...dataset.problems],
     problemCounts: { errors, warnings },
     samples: inspection.samples.map((sample) => Object.assign(sample, { index: sample.index + behind })),
-    checked: { ...checkedOf(dataset), pairs: shown, changes: changes.value },
+    checked: { ...checkedOf(dataset), pairs: shown, pairCounts: countPairs(pairs), changes: changes.value },
   })
+}
+
+/** What ends a check that would try somebody's patience, and remembers how long it would have taken. */
+function patienceLimit(patience: number | undefined, atLeast: number, job: Job | null, now: () => number) {
+  if (patience === undefined) return null
+  const tooLong = new AbortController()
+  const forecast = createForecast(now, atLeast)
+  let seconds: number | null = null
+  return {
+    seconds: () => seconds,
+    watched: {
+      signal: job ? AbortSignal.any([job.signal, tooLong.signal]) : tooLong.signal,
+      onProgress(progress: StageProgress): void {
+        job?.progress(progress)
+        const expected = forecast(progress)
+        if (expected === null || expected <= patience || tooLong.signal.aborted) return
+        seconds = expected
+        tooLong.abort()
+      },
+    },
+  }
+}
+
+function countPairs(pairs: readonly DuplicatePair[]) {
+  const acrossSplits = pairs.filter((pair) => pair.acrossSplits).length
+  return { acrossSplits, withinSplits: pairs.length - acrossSplits }
 }
 
 function pairsOf({ items, classes, leaks = [] }: ImportedDataset) {

@@ -87,7 +87,7 @@ async function importInto(
         onProgress: (progress) => job?.progress(progress),
       })
   if (!imported.ok) return imported
-  const { items, files: _, ...facts } = imported.value
+  const { items, files: _files, description: _description, ...facts } = imported.value
   const stored = history.datasets.put({ ...facts, items: items.length }, items)
   if (stored.ok) emit({ type: 'datasets.changed' })
   return stored

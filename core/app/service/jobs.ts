@@ -51,7 +51,7 @@ export function createJobs(emit: (event: AppEvent) => void, now: () => number): 
   }
 }
 
-/** Time so far, and time left in the current stage at its average speed, once a twentieth of it is done. */
+/** Time so far, and time left in the current stage at its average speed, once that says something. */
 export function createEstimate(
   now: () => number,
 ): (progress: StageProgress) => { elapsedSeconds: number; etaSeconds: number | null } {
@@ -67,7 +67,8 @@ export function createEstimate(
     const share = progress.total ? progress.done / progress.total : 0
     return {
       elapsedSeconds: (now() - started) / 1000,
-      etaSeconds: share >= 0.05 ? (inStage / share) * (1 - share) : null,
+      // A twentieth of what takes hours is worth no wait.
+      etaSeconds: share >= 0.05 || (share > 0 && inStage >= 5) ? (inStage / share) * (1 - share) : null,
     }
   }
 }

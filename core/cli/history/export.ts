@@ -1,12 +1,10 @@
 /** thaw history export */
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { MetricPoint, RunDetail } from '../../contract/run.ts'
+import { runsCsv, runsDocument } from '../../contract/run-export.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { oneOf, textOf } from '../options.ts'
-
-type ExportedRun = RunDetail & { readonly metrics: readonly MetricPoint[] }
 
 /** All runs, archived ones too, unless some are named. */
 export async function exportRuns(
@@ -16,14 +14,9 @@ export async function exportRuns(
   const format = oneOf(options, 'format', ['json', 'csv']) ?? 'json'
   const thaw = await client()
   const references = rest.length > 0 ? rest : (await thaw.call('runs.list', {})).runs.map(({ runId }) => runId)
-  const runs: ExportedRun[] = []
-  for (const run of references) {
-    const detail = await thaw.call('runs.get', { run })
-    const { points } = await thaw.call('runs.metrics', { run: detail.runId })
-    runs.push({ ...detail, metrics: points })
-  }
-  const document = { format: 'thaw-runs', version: 1, runs }
-  const text = format === 'csv' ? csv(runs) : JSON.stringify(document, null, json ? 0 : 2)
+  const document = await runsDocument(thaw.call, references)
+  const { runs } = document
+  const text = format === 'csv' ? runsCsv(runs) : JSON.stringify(document, null, json ? 0 : 2)
   const output = textOf(options, 'output')
   if (output === undefined) return { json: document, text }
   await write(resolve(output), `${text}\n`)
@@ -42,44 +35,4 @@ async function write(file: string, text: string): Promise<void> {
       details: String(error),
     })
   }
-}
-
-const COLUMNS = [
-  'runId',
-  'name',
-  'status',
-  'reason',
-  'datasetName',
-  'fingerprint',
-  'model',
-  'modelHash',
-  'strategy',
-  'adviceUse',
-  'advisedStrategy',
-  'seed',
-  'engine',
-  'createdAt',
-  'startedAt',
-  'endedAt',
-  'seconds',
-  'testAccuracy',
-  'testLow',
-  'testHigh',
-  'macroF1',
-  'valAccuracy',
-  'bestEpoch',
-  'note',
-] as const satisfies readonly (keyof RunDetail)[]
-
-/** RFC 4180, with a header. */
-export function csv(runs: readonly RunDetail[]): string {
-  const rows = runs.map((run) => [...COLUMNS.map((column) => run[column]), run.tags.join(' ')])
-  return [[...COLUMNS, 'tags'], ...rows].map((row) => row.map(cell).join(',')).join('\r\n')
-}
-
-function cell(value: string | number | boolean | null): string {
-  const text = value === null ? '' : String(value)
-  // A spreadsheet takes a cell that begins like this for a formula; the apostrophe makes it text.
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -31,6 +31,8 @@ export interface ImportOptions extends ReadingOptions {
   readonly minSide?: number | undefined
   /** Folder for a temporary file, which keeps the memory of large sets small; it is gone whatever happens. */
   readonly scratch?: string | undefined
+  /** How many records there are, where `inspectDataset` has counted them all: for the progress. */
+  readonly records?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
 }
@@ -38,6 +40,8 @@ export interface ImportOptions extends ReadingOptions {
 export interface ImportedDataset extends Omit<DatasetSummary, 'datasetId' | 'importedAt' | 'items'> {
   /** In the order of the source. */
   readonly items: readonly DatasetItem[]
+  /** What was recognised, a sentence. */
+  readonly description: string
   /** Every entry met: found = items + rejected (one `error` problem each) + skipped on purpose. */
   readonly files: { readonly found: number; readonly rejected: number; readonly skipped: number }
 }
@@ -70,7 +74,7 @@ export async function importDataset(options: ImportOptions): Promise<Result<Impo
 }
 
 async function importFrom(input: ImportOptions, signatures: Signatures): Promise<Result<ImportedDataset>> {
-  const { root: chosen, name, seed, minSide = MIN_SIDE, scratch: _, signal, onProgress, ...options } = input
+  const { root: chosen, name, seed, minSide = MIN_SIDE, scratch: _, records, signal, onProgress, ...options } = input
   const root = resolve(chosen)
   const groupOf = groupRule(options)
   if (!groupOf.ok) return groupOf
@@ -91,6 +95,7 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
     options,
     minSide,
     signatures,
+    records,
   }
   const contents = await readAll({ ...read, signal, onProgress })
   const unusable = whyUnusable(root, contents, plan.task)
@@ -116,6 +121,7 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
     root,
     folder,
     format: detection.format,
+    description: detection.description,
     container: tree.value.container,
     task: plan.task,
     options: chosenOptions(options),

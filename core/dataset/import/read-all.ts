@@ -33,13 +33,15 @@ interface ReadOptions {
   readonly minSide: number
   /** Takes in the signature of each image. */
   readonly signatures: Signatures
+  /** How many records there are, where a look beforehand has counted them: for the progress. */
+  readonly records?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
 }
 
 /** Reads every record and its image, a few at a time. Rejects when aborted. */
 export async function readAll(input: ReadOptions): Promise<Contents> {
-  const { tree, recognised, plan, groupOf, options, minSide, signatures, signal, onProgress } = input
+  const { tree, recognised, plan, groupOf, options, minSide, signatures, records, signal, onProgress } = input
   const { reader, detection, images } = recognised
   const folders = reader.format === 'class-folders'
   const read: { readonly at: number; readonly item: ReadItem }[] = []
@@ -51,7 +53,7 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
     for (const problem of list) problems.push(problem)
   }
   note(tree.problems, -1)
-  const total = folders ? tree.files.length : null
+  const total = folders ? tree.files.length : (records ?? null)
   let done = 0
   let reported = performance.now()
   // About 200 reports whatever the number of files: each crosses a process boundary.
@@ -69,7 +71,9 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
     }
     done++
     const now = performance.now()
-    if (every === null ? now - reported < 50 : done % every !== 0) return
+    // A two-hundredth of very many files takes long, and time left is worth knowing sooner.
+    const soon = every !== null && done % every === 0
+    if (!soon && now - reported < (every === null ? 50 : 250)) return
     reported = now
     onProgress?.({ stage: 'Reading images', done, total })
   }

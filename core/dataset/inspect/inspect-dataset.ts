@@ -25,7 +25,7 @@ export interface InspectOptions extends ReadingOptions {
 }
 
 export interface Inspected {
-  readonly inspection: Omit<Inspection, 'previewId' | 'checked'>
+  readonly inspection: Omit<Inspection, 'previewId' | 'checkSeconds' | 'checked'>
   /** Where the samples' pictures lie. */
   readonly folder: string
   readonly pictures: readonly Picture[]

@@ -11,14 +11,14 @@ const LONGEST_CLASS = 60
 /** Classes counted; captions as classes can be millions. */
 const MOST_CLASSES = 20_000
 
-/** Counts records as they go by, and keeps a few to show: the first of each class, and the first of all. */
+/** Counts records as they go by, and keeps a few to show, of as many classes as there is room for. */
 export class Tally {
   records = 0
   readonly splits = { train: 0, val: 0, test: 0, unassigned: 0 }
   readonly classes = new Map<string, number>()
   readonly #plan: Plan
-  readonly #first: RawRecord[] = []
-  readonly #perClass: RawRecord[] = []
+  /** The first records of the first classes, by the first class a record names; '' where it names none. */
+  readonly #samples = new Map<string, RawRecord[]>()
   readonly #texts = new Map<string, number>()
   #longTexts = false
 
@@ -31,21 +31,27 @@ export class Tally {
     const names = this.#namesOf(record)
     const items = this.#plan.items === 'crops' || this.#plan.items === 'referring' ? names.length : 1
     this.splits[record.split ?? ('unassigned' satisfies 'unassigned' | Split)] += items
-    let isNew = false
+    // The newest name, so that a rare label of a picture with many boxes is shown too.
+    let shownFor = names[0] ?? ''
     for (const name of names) {
       const count = this.classes.get(name)
-      isNew ||= count === undefined
+      if (count === undefined) shownFor = name
       if (count !== undefined || this.classes.size < MOST_CLASSES) this.classes.set(name, (count ?? 0) + 1)
     }
     this.#watchTexts(record)
+    const samples = this.#samples.get(shownFor)
+    if (samples ? samples.length >= SAMPLES : this.#samples.size >= SAMPLES) return
     // Bytes of Parquet rows would add up; samples are read again when they are shown.
     const { bytes: _, ...sample } = record
-    if (isNew && this.#perClass.length < SAMPLES) this.#perClass.push(sample)
-    else if (this.#first.length < SAMPLES) this.#first.push(sample)
+    if (samples) samples.push(sample)
+    else this.#samples.set(shownFor, [sample])
   }
 
+  /** One of each class in turn, as long as there are any. */
   samples(): RawRecord[] {
-    return [...this.#perClass, ...this.#first].slice(0, SAMPLES)
+    const classes = [...this.#samples.values()]
+    const rounds = Array.from({ length: SAMPLES }, (_, round) => classes.flatMap((samples) => samples[round] ?? []))
+    return rounds.flat().slice(0, SAMPLES)
   }
 
   /** How many different texts there are, where they are few and short enough to be classes; else null. */

@@ -49,7 +49,7 @@ export function ClassBars({ classes, name = 'Class', unit = 'Images' }: Props) {
         <tbody>
           {shown.map((each) => (
             <tr key={each.name}>
-              <th scope="row" className="ellipsis" title={each.name}>
+              <th scope="row" className="ellipsis" title={each.name} dir="auto">
                 {each.name}
               </th>
               <td>

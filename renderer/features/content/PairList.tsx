@@ -1,4 +1,5 @@
 import type { DuplicatePair, PairSide } from '../../../core/contract/index.ts'
+import { baseName } from '../../lib/format.ts'
 
 interface Props {
   /** Id of the dataset or preview that has the pictures. */
@@ -31,11 +32,16 @@ function Side({ of, side: { index, path, split, className, leftOut } }: { of: st
       <img src={`/media/${of}/${index}?size=160`} alt={path} loading="lazy" />
       <figcaption className="small">
         <span className="block ellipsis" title={path}>
-          {path}
+          {baseName(path)}
         </span>
         <span className="muted">
           {split}
-          {className !== '' && ` · ${className}`}
+          {className !== '' && (
+            <>
+              {' · '}
+              <bdi>{className}</bdi>
+            </>
+          )}
         </span>
         {leftOut && <span className="status warn">left out</span>}
       </figcaption>

@@ -30,7 +30,7 @@ export function SampleTile({ of, sample, labels, onOpen }: Props) {
           {picture}
         </span>
       )}
-      <span className="tile-text" title={text ?? className ?? path}>
+      <span className="tile-text" title={text ?? className ?? path} dir="auto">
         {boxes.length > 0 ? <BoxLabels boxes={boxes} labels={labels} /> : (className ?? text ?? '')}
       </span>
       <span className="small muted ellipsis">

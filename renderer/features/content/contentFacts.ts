@@ -21,17 +21,21 @@ export function contentFacts({ imageSize, duplicates, textLengths, languages = [
     facts.push(['Text length', `${span(min, median, max)} characters, 95 % up to ${count(p95)}`])
   }
   if (languages.length > 0) {
-    const named = languages.slice(0, SHOWN_LANGUAGES).map(({ language, texts }) => `${language} ${count(texts)}`)
+    const named = languages
+      .slice(0, SHOWN_LANGUAGES)
+      .map(({ language, texts }, place) => `${language} (${place === 0 ? counted(texts, 'text') : count(texts)})`)
     const more = languages.length - named.length
     facts.push(['Languages', `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`])
   }
   if (groups)
     facts.push(['Groups', `${counted(groups.count, 'group')}, the largest with ${counted(groups.largest, 'item')}`])
-  facts.push([
-    'Duplicates',
-    duplicates.exact + duplicates.near === 0
-      ? 'none found'
-      : `${count(duplicates.exact)} exact, ${count(duplicates.near)} near, in ${counted(duplicates.clusters, 'cluster')}`,
-  ])
+  facts.push(['Duplicates', duplicatesLine(duplicates)])
   return facts
+}
+
+function duplicatesLine({ exact, near, clusters }: Content['duplicates']): string {
+  const kinds = [...(exact > 0 ? [`${count(exact)} exact`] : []), ...(near > 0 ? [`${count(near)} near`] : [])]
+  if (kinds.length === 0) return 'none found'
+  const copies = exact + near === 1 ? 'copy' : 'copies'
+  return `${kinds.join(' and ')} ${copies}, in ${counted(clusters, 'cluster')}`
 }

@@ -4,6 +4,7 @@ import { itemsCounted } from '../../lib/importWords.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { importRoute } from '../../state/importing.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { showProblems } from '../content/showProblems.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { AdvicePanel } from '../advice/AdvicePanel.tsx'
@@ -76,8 +77,4 @@ function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
       <ProblemsList name={name} problems={problems} none="None: every file was imported." />
     </div>
   )
-}
-
-function showProblems(): void {
-  document.querySelector('[data-testid="problems-list"]')?.scrollIntoView()
 }

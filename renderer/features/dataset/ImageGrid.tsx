@@ -30,6 +30,15 @@ export function ImageGrid({ dataset }: { dataset: DatasetSummaryDto }) {
     ...(SPLITS.includes(split as Split) && { split: split as Split }),
     ...(className !== '' && { className }),
   })
+
+  /** To a neighbour on this page of the grid; its ends are ends. */
+  function move(by: -1 | 1): void {
+    if (samples.status !== 'ready' || !open) return
+    const shown = samples.value.samples
+    const next = shown[shown.findIndex(({ index }) => index === open.index) + by]
+    if (next) setOpen(next)
+  }
+
   const filters = (
     <>
       {dataset.classes.length > 0 && (
@@ -83,7 +92,7 @@ export function ImageGrid({ dataset }: { dataset: DatasetSummaryDto }) {
           </>
         )}
       </Loaded>
-      {open && <ImagePreview datasetId={dataset.datasetId} sample={open} onClose={() => setOpen(null)} />}
+      {open && <ImagePreview datasetId={dataset.datasetId} sample={open} onMove={move} onClose={() => setOpen(null)} />}
     </Panel>
   )
 }

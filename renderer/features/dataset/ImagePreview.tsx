@@ -1,29 +1,31 @@
-import { useEffect, useRef } from 'react'
+import type { KeyboardEvent } from 'react'
 import type { Sample } from '../../../core/contract/index.ts'
 import { keyed } from '../../lib/keyed.ts'
 import { Button } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { BoxedPicture } from '../content/BoxedPicture.tsx'
 import { sampleShown } from './sampleShown.ts'
 
 interface Props {
   readonly datasetId: string
   readonly sample: Sample
+  /** Asks for the sample before (-1) or after (1). */
+  readonly onMove: (by: -1 | 1) => void
   readonly onClose: () => void
 }
 
 /** One image, larger, with what Thaw knows of it. */
-export function ImagePreview({ datasetId, sample, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
+export function ImagePreview({ datasetId, sample, onMove, onClose }: Props) {
+  function onKeyDown({ key }: KeyboardEvent): void {
+    if (key === 'ArrowLeft') onMove(-1)
+    if (key === 'ArrowRight') onMove(1)
+  }
+
   const { className, path, annotation } = sample
   const shown = sampleShown(sample)
   const labels = [...new Set(shown.boxes.map(({ label }) => label))].toSorted()
   return (
-    <dialog ref={dialog} className="dialog preview" aria-label={sample.path} onCancel={onClose}>
+    <Dialog className="preview" aria-label={sample.path} onClose={onClose} onKeyDown={onKeyDown}>
       <BoxedPicture
         src={`/media/${datasetId}/${sample.index}?size=512`}
         alt={className === '' ? path : `${className}, ${path}`}
@@ -33,7 +35,7 @@ export function ImagePreview({ datasetId, sample, onClose }: Props) {
       <p>
         {className !== '' && (
           <>
-            <strong>{className}</strong>
+            <strong dir="auto">{className}</strong>
             {' · '}
           </>
         )}
@@ -45,7 +47,7 @@ export function ImagePreview({ datasetId, sample, onClose }: Props) {
           {keyed(annotation.turns, ({ role, text }) => `${role} ${text}`).map(({ key, row: { role, text } }) => (
             <div key={key}>
               <dt className="small muted">{role}</dt>
-              <dd>{text}</dd>
+              <dd dir="auto">{text}</dd>
             </div>
           ))}
         </dl>
@@ -54,8 +56,16 @@ export function ImagePreview({ datasetId, sample, onClose }: Props) {
       )}
       <p className="path">{sample.path}</p>
       <div className="row end">
-        <Button onClick={onClose}>Close</Button>
+        <Button icon="left" onClick={() => onMove(-1)}>
+          Previous
+        </Button>
+        <Button icon="right" onClick={() => onMove(1)}>
+          Next
+        </Button>
+        <Button className="push" onClick={onClose}>
+          Close
+        </Button>
       </div>
-    </dialog>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '../../state/hooks.ts'
+import { useQuery, useThaw } from '../../state/hooks.ts'
 import { Empty } from '../../ui/Panel.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { DatasetCard } from './DatasetCard.tsx'
@@ -6,6 +6,7 @@ import { ImportControls } from './ImportControls.tsx'
 import { ImportJobs } from './ImportJobs.tsx'
 
 export function DatasetsPage() {
+  const { native } = useThaw()
   const datasets = useQuery('datasets.list', {})
   return (
     <div className="page">
@@ -17,7 +18,7 @@ export function DatasetsPage() {
       <Loaded from={datasets}>
         {({ datasets }) =>
           datasets.length === 0 ? (
-            <Empty title="Drop a folder or file here">
+            <Empty title={native ? 'Drop a folder or file here' : 'Type the path of a folder or file'}>
               <p>
                 A folder of class folders (<code>flowers/daisy/…</code>, <code>flowers/rose/…</code>), a zip or tar
                 archive, or a file that lists images with their classes, captions, conversations or boxes: JSON, JSONL,

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useThaw } from '../../state/hooks.ts'
 import { lookAt } from '../../state/importing.ts'
 import { formatRoute } from '../../state/route.ts'
+import type { Thaw } from '../../state/thaw.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
 function carriesFiles(event: DragEvent): boolean {
@@ -27,21 +28,7 @@ export function DropTarget() {
       if (!carriesFiles(event)) return
       event.preventDefault()
       setOver(false)
-      const { native } = thaw
-      if (!native) {
-        thaw.go(formatRoute('datasets'))
-        thaw.notices.show({
-          tone: 'info',
-          text: 'A browser does not tell where dropped files lie. Type its path on the machine that runs Thaw.',
-        })
-        return
-      }
-      const dropped = [...(event.dataTransfer?.files ?? [])].map((file) => native.pathForFile(file))
-      lookAt(
-        thaw,
-        // Text dragged out of an editor is a file without a place.
-        dropped.filter((path) => path !== ''),
-      )
+      takeIn(thaw, [...(event.dataTransfer?.files ?? [])])
     }
     document.addEventListener('dragover', onDragOver)
     document.addEventListener('dragleave', onDragLeave)
@@ -58,8 +45,23 @@ export function DropTarget() {
     <div className="drop" aria-hidden="true">
       <p>
         <Icon name="folder" />
-        Drop to look at it before importing
+        {thaw.native ? 'Drop to look at it before importing' : 'Drop to see how Thaw can read it'}
       </p>
     </div>
   )
+}
+
+/** Looks at what was dropped, or says why it cannot. */
+function takeIn(thaw: Thaw, files: readonly File[]): void {
+  const { native } = thaw
+  if (!native) {
+    thaw.go(formatRoute('datasets', '', { dropped: files.map(({ name }) => name).join(', ') }))
+    return
+  }
+  const paths = files.map((file) => native.pathForFile(file)).filter((path) => path !== '')
+  if (paths.length > 0) return lookAt(thaw, paths)
+  thaw.notices.show({
+    tone: 'info',
+    text: 'What you dropped is not a file on this machine. Save it to a folder first, then drop that.',
+  })
 }

@@ -1,73 +1,54 @@
-import { useId, useState, type SubmitEvent } from 'react'
-import { useThaw } from '../../state/hooks.ts'
+import { useState } from 'react'
+import { useRoute, useThaw } from '../../state/hooks.ts'
 import { lookAt } from '../../state/importing.ts'
 import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { PathForm } from './PathForm.tsx'
 
-/** Import by the system's dialogs, or in a browser by typing a path on the machine that runs Thaw. */
+/** Import by the system's dialogs or by a path; in a browser, which has no such dialogs, by a path alone. */
 export function ImportControls() {
   const thaw = useThaw()
-  const [path, setPath] = useState('')
-  const [open, setOpen] = useState(false)
-  const id = useId()
-
-  function submit(event: SubmitEvent): void {
-    event.preventDefault()
-    const typed = path.trim()
-    if (typed === '') return
-    lookAt(thaw, [typed])
-  }
+  const { route } = useRoute()
+  const [typing, setTyping] = useState(false)
+  const { native } = thaw
+  const dropped = route.query['dropped'] ?? ''
 
   async function choose(dialog: 'chooseFolder' | 'chooseFile'): Promise<void> {
-    if (!thaw.native) {
-      setOpen(true)
-      document.getElementById(id)?.focus()
-      return
-    }
-    const chosen = await thaw.native[dialog]()
-    if (chosen !== null) lookAt(thaw, [chosen])
+    const chosen = await native?.[dialog]()
+    if (chosen) lookAt(thaw, [chosen])
   }
 
-  const showPath = open || !thaw.native
   return (
-    <div className="import">
-      <Button kind="primary" icon="add" onClick={() => void choose('chooseFolder')} data-testid="import-button">
-        Import a folder…
-      </Button>
-      {thaw.native && (
-        <Button onClick={() => void choose('chooseFile')} data-testid="import-file-button">
-          Import a file…
-        </Button>
+    <>
+      <div className="import">
+        {native && (
+          <>
+            <Button kind="primary" icon="add" onClick={() => void choose('chooseFolder')} data-testid="import-button">
+              Import a folder…
+            </Button>
+            <Button onClick={() => void choose('chooseFile')} data-testid="import-file-button">
+              Import a file…
+            </Button>
+          </>
+        )}
+        {typing || !native ? (
+          // A drop asks for the path anew, and so for the focus.
+          <PathForm key={dropped} focused={typing || dropped !== ''} primary={!native} />
+        ) : (
+          <Button kind="quiet" onClick={() => setTyping(true)}>
+            Type a path
+          </Button>
+        )}
+      </div>
+      {dropped !== '' && !native && (
+        <p className="offer" role="status" data-testid="dropped">
+          <Icon name="info" />
+          <span>
+            A browser does not tell Thaw where “{dropped}” lies. Type the full path of it above, as it is on the machine
+            that runs Thaw.
+          </span>
+        </p>
       )}
-      {showPath && (
-        <form className="row grow" onSubmit={submit}>
-          <label htmlFor={id} className="hidden">
-            Folder or file on the machine that runs Thaw
-          </label>
-          <input
-            id={id}
-            className="grow"
-            value={path}
-            onChange={(event) => setPath(event.target.value)}
-            placeholder="Folder or file on the machine that runs Thaw"
-            spellCheck={false}
-            data-testid="import-path"
-          />
-          <button
-            type="submit"
-            className="button plain"
-            disabled={path.trim() === ''}
-            title={path.trim() === '' ? 'Type a path first' : undefined}
-            data-testid="import-submit"
-          >
-            Look at it
-          </button>
-        </form>
-      )}
-      {!showPath && (
-        <Button kind="quiet" onClick={() => setOpen(true)}>
-          Type a path
-        </Button>
-      )}
-    </div>
+    </>
   )
 }

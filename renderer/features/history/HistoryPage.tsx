@@ -1,17 +1,16 @@
 import { useState } from 'react'
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { modelNames } from '../../../core/domain/run-models.ts'
-import { toCsv } from '../../lib/csv.ts'
 import { RUN_COLUMNS, filterRuns } from '../../lib/runRows.ts'
 import { sortRows } from '../../lib/table.ts'
 import { useQuery, useRoute } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { Button } from '../../ui/Button.tsx'
-import { saveText } from '../../ui/download.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Empty } from '../../ui/Panel.tsx'
 import { HistoryFilters } from './HistoryFilters.tsx'
 import { HistoryTable } from './HistoryTable.tsx'
+import { SaveRuns } from './SaveRuns.tsx'
 
 const COMPARED_AT_MOST = 10
 
@@ -46,25 +45,13 @@ function History({ runs }: { runs: readonly RunSummary[] }) {
     (run) => column?.value(run) ?? null,
     direction,
   )
-  const chosen = shown.filter((run) => selected.has(run.runId)).map((run) => run.runId)
+  const chosen = shown.filter((run) => selected.has(run.runId))
 
   function sortBy(key: string): void {
     const numeric = RUN_COLUMNS.find((candidate) => candidate.key === key)?.numeric === true
     const first = numeric || key === 'started' ? 'desc' : 'asc'
     const other = first === 'desc' ? 'asc' : 'desc'
     setQuery({ sort: key, order: key === sort && direction === first ? other : first })
-  }
-
-  function save(): void {
-    const rows = shown.map((run) => [
-      run.runId,
-      ...RUN_COLUMNS.map((each) => each.value(run)),
-      run.testLow,
-      run.testHigh,
-      run.modelHash,
-    ])
-    const header = ['run', ...RUN_COLUMNS.map(({ key }) => key), 'testLow', 'testHigh', 'modelHash']
-    saveText('thaw-runs.csv', toCsv(header, rows), 'text/csv')
   }
 
   const whyNot =
@@ -78,14 +65,14 @@ function History({ runs }: { runs: readonly RunSummary[] }) {
       <header className="page-head">
         <h1>History</h1>
         <div className="row">
-          <Button kind="quiet" icon="download" onClick={save}>
-            Save as CSV
-          </Button>
+          <SaveRuns runs={chosen.length > 0 ? chosen : shown} name="thaw-runs" />
           <Button
             kind="primary"
             icon="compare"
             unavailable={whyNot}
-            onClick={() => location.assign(formatRoute('compare', '', { runs: chosen.join(',') }))}
+            onClick={() =>
+              location.assign(formatRoute('compare', '', { runs: chosen.map(({ runId }) => runId).join(',') }))
+            }
             data-testid="compare-button"
           >
             Compare{chosen.length > 0 && ` ${chosen.length}`}

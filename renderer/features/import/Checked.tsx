@@ -13,11 +13,11 @@ export function Checked({ checked, previewId }: { checked: Inspection['checked']
   const [limit, setLimit] = useState(SHOWN)
   return (
     <Panel title="Images and texts" testId="checked">
-      {!checked && <p className="muted">Shown once every image has been checked.</p>}
+      {!checked && <p className="muted">Known once every image has been checked.</p>}
       {checked && <Facts facts={contentFacts(checked)} />}
       {checked && checked.pairs.length > 0 && (
         <>
-          <h3>{pairsLine(checked.pairs)}</h3>
+          <h3>{pairsLine(checked.pairCounts)}</h3>
           <PairList of={previewId} pairs={checked.pairs.slice(0, limit)} />
           {checked.pairs.length > limit && (
             <Button kind="quiet" onClick={() => setLimit(checked.pairs.length)}>
@@ -30,11 +30,9 @@ export function Checked({ checked, previewId }: { checked: Inspection['checked']
   )
 }
 
-function pairsLine(pairs: NonNullable<Inspection['checked']>['pairs']): string {
-  const across = pairs.filter((pair) => pair.acrossSplits).length
-  const within = pairs.length - across
+function pairsLine({ acrossSplits, withinSplits }: NonNullable<Inspection['checked']>['pairCounts']): string {
   const parts = []
-  if (across > 0) parts.push(`${counted(across, 'pair')} across splits, whose copy is left out`)
-  if (within > 0) parts.push(`${counted(within, 'pair')} within a split, kept together`)
+  if (acrossSplits > 0) parts.push(`${counted(acrossSplits, 'pair')} across splits, whose copy is left out`)
+  if (withinSplits > 0) parts.push(`${counted(withinSplits, 'pair')} within a split, kept together`)
   return parts.join('; ')
 }

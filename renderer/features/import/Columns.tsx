@@ -46,7 +46,7 @@ export function Columns({ columns, options, onChange }: ReadingProps & { columns
                   </span>
                 )}
               </td>
-              <td className="ellipsis muted" title={exampleOf(columns, valueOf(role, columns, options))}>
+              <td className="ellipsis muted" dir="auto" title={exampleOf(columns, valueOf(role, columns, options))}>
                 {exampleOf(columns, valueOf(role, columns, options))}
               </td>
             </tr>

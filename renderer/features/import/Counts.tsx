@@ -13,7 +13,11 @@ export function Counts({ inspection }: { inspection: Inspection }) {
     <Panel title="Counts" testId="counts">
       <p className="tabular">
         {splitsLine(checked?.splits ?? splits)}
-        <span className="muted"> {complete ? `from ${counted(records, 'record')}` : 'so far; still counting'}</span>
+        {!checked && (
+          <span className="muted">
+            {complete ? ` from ${counted(records, 'record')}` : ` in the first ${counted(records, 'record')}`}
+          </span>
+        )}
       </p>
       {classes.length > 0 ? (
         <ClassBars classes={classes} name={labels ? 'Label' : 'Class'} unit={labels ? 'Boxes' : 'Items'} />

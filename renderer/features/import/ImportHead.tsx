@@ -1,12 +1,15 @@
+import { useEffect } from 'react'
 import type { Inspection } from '../../../core/contract/index.ts'
 import { count, counted, timeLeft } from '../../lib/format.ts'
 import { importLabel } from '../../lib/importWords.ts'
+import { confirms } from '../../lib/shortcuts.ts'
 import { useThaw, useValue } from '../../state/hooks.ts'
 import { cancelJob, lookAtNext } from '../../state/importing.ts'
 import type { Inspector, Looked } from '../../state/inspecting.ts'
 import { shareDone, type Job } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { showProblems } from '../content/showProblems.ts'
 import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
 
 interface Props {
@@ -23,6 +26,15 @@ interface Props {
 export function ImportHead({ name, path, inspection, looked, importing, inspector }: Props) {
   const thaw = useThaw()
   const waiting = useValue(thaw.waiting)
+  const ready = !importing && unavailable(inspection, looked) === undefined
+  useEffect(() => {
+    if (!ready) return
+    function onKey(event: KeyboardEvent): void {
+      if (confirms(event) && !document.querySelector('dialog[open]')) inspector.importNow()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [ready, inspector])
   return (
     <header className="import-head">
       <div className="page-head">
@@ -91,13 +103,16 @@ function CheckLine({ inspection, looked, importing, inspector }: Omit<Props, 'na
       </div>
     )
   }
+  const state = stateOf(inspection, looked)
   return (
     <div className="check-line">
-      <span className="small muted ellipsis" data-testid="check-state">
-        {stateOf(inspection, looked)}
-      </span>
+      {state !== '' && (
+        <span className="small muted ellipsis" title={state} role="status" data-testid="check-state">
+          {state}
+        </span>
+      )}
       {inspection && <Found inspection={inspection} />}
-      {looked.stopped && (
+      {(looked.stopped || looked.waits !== null) && (
         <Button kind="quiet" onClick={() => inspector.check()}>
           Check every image
         </Button>
@@ -122,14 +137,17 @@ function Found({ inspection: { problemCounts } }: { inspection: Inspection }) {
   )
 }
 
-function showProblems(): void {
-  document.querySelector('[data-testid="problems-list"]')?.scrollIntoView()
-}
-
-function stateOf(inspection: Inspection | null, { busy, stopped, failure }: Looked): string {
+function stateOf(inspection: Inspection | null, { busy, stopped, waits, failure }: Looked): string {
   if (busy === 'looking') return inspection ? 'Looking again…' : 'Looking…'
   if (failure || !inspection) return ''
   if (inspection.unclear) return 'The images are checked once it is clear which column holds what.'
   if (stopped) return 'The images were not all checked; the import will check them.'
+  if (waits !== null) return `Checking every image takes ${longTime(inspection, waits)}; the import does it too.`
   return 'Every image was checked. Nothing is stored until you import.'
+}
+
+/** “about 12 min”, or “more than 12 min” where not all of it is counted. */
+function longTime({ complete }: Inspection, seconds: number): string {
+  const time = timeLeft(seconds)
+  return complete ? time : time.replace('about', 'more than')
 }

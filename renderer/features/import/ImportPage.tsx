@@ -1,4 +1,5 @@
 import type { Inspection } from '../../../core/contract/index.ts'
+import type { Failure } from '../../../core/domain/failure.ts'
 import { baseName } from '../../lib/format.ts'
 import { parseOptions } from '../../lib/readingOptions.ts'
 import { useRoute, useThaw, useValue } from '../../state/hooks.ts'
@@ -52,6 +53,9 @@ export function ImportPage({ path }: { path: string }) {
         <FailurePanel failure={failure}>
           <Button onClick={() => inspector.look(options)}>Try again</Button>
           {Object.keys(options).length > 0 && <Button onClick={() => change({})}>Read it as found</Button>}
+          {needsClasses(failure) && inspection?.boxConvention && options.boxes !== 'referring' && (
+            <Button onClick={() => change({ ...options, boxes: 'referring' })}>Keep boxes as phrases</Button>
+          )}
         </FailurePanel>
       )}
       {!inspection && !failure && <p className="loading">Looking at {baseName(path)}…</p>}
@@ -92,6 +96,11 @@ function Body({ inspection, options, onChange, checkedId }: ReadingProps & { che
       <ProblemsList name={name} problems={problems} counts={problemCounts} none={noProblems(inspection)} />
     </>
   )
+}
+
+/** Crops need classes to be told apart; phrases do not. */
+function needsClasses({ code }: Failure): boolean {
+  return code === 'dataset-one-class' || code === 'dataset-class-too-small'
 }
 
 function noProblems({ checked }: Inspection): string {

@@ -4,6 +4,7 @@ import { baseName, duration, moment } from '../../lib/format.ts'
 import { settingName } from '../../lib/settingNames.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Facts, Panel } from '../../ui/Panel.tsx'
+import { SaveRuns } from '../history/SaveRuns.tsx'
 
 function Copied({ text, shown = text }: { text: string; shown?: string }) {
   return (
@@ -24,7 +25,7 @@ export function ArtifactsPanel({ run }: { run: RunDetail }) {
   if (best !== undefined) files.push(['Best weights', <Copied key="best" text={best} shown={baseName(best)} />])
   if (last !== undefined) files.push(['Last checkpoint', <Copied key="last" text={last} shown={baseName(last)} />])
   return (
-    <Panel title="Files and environment">
+    <Panel title="Files and environment" actions={<SaveRuns runs={[run]} name={run.name} />}>
       <Facts
         facts={[
           ...files,

@@ -109,8 +109,13 @@ export function pageSide(
     },
     ipcRenderer,
     webUtils: {
-      // a page cannot learn a file's path; a spec that drops a file sets `path` on it
-      getPathForFile: (file: File & { path?: string }): string => file.path ?? '',
+      getPathForFile(file: File): string {
+        const asked = { file, path: '' }
+        // Chromium keeps the path from the page, and only a pause lets the main process answer before this returns.
+        // oxlint-disable-next-line no-debugger
+        debugger
+        return asked.path
+      },
     },
   }
   const require = (id: string): unknown => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import { browserContext, chromiumVersion } from './chromium.ts'
 import { decode, encode } from './codec.ts'
 import { ipcMain } from './ipc.ts'
@@ -31,6 +31,23 @@ export interface Holder {
 interface Message {
   readonly channel: string
   readonly args: unknown[]
+}
+
+/** Answers the page's `webUtils.getPathForFile`, which pauses it meanwhile: Chromium tells DevTools where a file lies. */
+async function answerPaths(cdp: CDPSession): Promise<void> {
+  async function answer(callFrameId: string): Promise<void> {
+    const { result } = await cdp.send('Debugger.evaluateOnCallFrame', { callFrameId, expression: 'asked.file' })
+    // the path of a file that was made in the page is empty
+    const { path } = await cdp.send('DOM.getFileInfo', { objectId: result.objectId ?? '' })
+    const expression = `asked.path = ${JSON.stringify(path)}`
+    await cdp.send('Debugger.evaluateOnCallFrame', { callFrameId, expression })
+  }
+  cdp.on('Debugger.paused', ({ callFrames: [frame] }) => {
+    void answer(frame?.callFrameId ?? '')
+      .catch((error: unknown) => console.error('electron stand-in: the path of a file', error))
+      .then(() => cdp.send('Debugger.resume'))
+  })
+  await cdp.send('Debugger.enable')
 }
 
 /** A window's page: a Chromium tab with the preload script before its own scripts. */
@@ -64,6 +81,7 @@ export class WebContents extends EventEmitter {
     const { windowId } = await cdp.send('Browser.getWindowForTarget')
     await cdp.send('Browser.setWindowBounds', { windowId, bounds: { ...this.#holder.size } })
     if (preload !== undefined) await this.#addPreload(page, preload)
+    await answerPaths(cdp)
     await this.#followTheme(page)
     await page.route(
       (url) => !url.hostname.endsWith('.localhost'),

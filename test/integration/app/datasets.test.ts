@@ -10,6 +10,7 @@ import { problemsCsv } from '../../../core/domain/problems-csv.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
+import { writeManyNames } from '../../support/images/many-names.ts'
 import { photo } from '../../support/images/photo.ts'
 
 interface Thaw extends AsyncDisposable {
@@ -85,6 +86,17 @@ describe('looking at a dataset before its import', () => {
       'not-found',
     )
     expect(await thaw.call('datasets.list', {})).toEqual({ datasets: [] })
+  })
+
+  it('says how long a check of every image takes instead of making it, where that is longer than asked for', async () => {
+    await using folder = await temporaryFolder()
+    await using thaw = await openThaw(folder)
+    const path = join(folder.path, 'set')
+    await writeManyNames(path, { classes: ['a', 'b'], names: 5000, side: 600 })
+    const looked = await thaw.call('datasets.inspect', { path, scope: 'all', patience: 2 })
+    expect(looked.checked).toBeNull()
+    expect(looked.checkSeconds).toBeGreaterThan(2)
+    expect(looked.samples).toHaveLength(24)
   })
 
   it('reads everything once where asked, and the import takes that over', async () => {

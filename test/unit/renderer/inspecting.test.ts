@@ -12,6 +12,7 @@ interface Call {
     readonly jobId?: string
     readonly previewId?: string
     readonly boxes?: string
+    readonly patience?: number | undefined
   }
   readonly answer: (result: Result<unknown>) => void
 }
@@ -40,7 +41,7 @@ function open() {
 }
 
 function seen(previewId: string): Result<Inspection> {
-  return success({ previewId, complete: true, samples: [] } as unknown as Inspection)
+  return success({ previewId, complete: true, samples: [], checked: {} } as unknown as Inspection)
 }
 
 describe('an inspector', () => {
@@ -54,6 +55,19 @@ describe('an inspector', () => {
     await answer(asked('datasets.inspect')[1], seen('p2'))
     expect(state()).toMatchObject({ busy: null, check: { previewId: 'p2' } })
     expect(shownOf(state())?.previewId).toBe('p1')
+  })
+
+  test('waits with a check that takes long until the person starts it, however long it takes then', async () => {
+    const { inspector, answer, asked, state } = open()
+    inspector.look({})
+    await answer(asked('datasets.inspect')[0], seen('p1'))
+    const [, check] = asked('datasets.inspect')
+    expect(check?.input.patience).toBeGreaterThan(0)
+    await answer(check, success({ previewId: 'p2', checkSeconds: 754, checked: null } as unknown as Inspection))
+    expect(state()).toMatchObject({ busy: null, check: null, waits: 754, inspection: { previewId: 'p1' } })
+    inspector.check()
+    expect(state()).toMatchObject({ busy: 'checking', waits: null })
+    expect(asked('datasets.inspect')[2]?.input).toMatchObject({ scope: 'all', patience: undefined })
   })
 
   test('cancels what was asked before, keeps the old picture, and drops an answer that comes too late', async () => {

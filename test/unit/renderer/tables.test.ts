@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { toCsv } from '../../../renderer/lib/csv.ts'
 import { configRows, filterRuns, RUN_COLUMNS } from '../../../renderer/lib/runRows.ts'
 import { matchesText, sortRows } from '../../../renderer/lib/table.ts'
 import { runDetail, runSummary } from './runs.ts'
@@ -63,8 +62,4 @@ test('configRows shows a setting that only one run has as missing in the others'
   const base = runDetail({})
   const rows = configRows([base, runDetail({ config: { ...base.config, minutes: 5 } })])
   expect(rows.find((row) => row.key === 'minutes')?.values).toEqual(['–', '5'])
-})
-
-test('toCsv quotes what would break a row', () => {
-  expect(toCsv(['file', 'line'], [['a "b", c.jpg', null]])).toBe('file,line\r\n"a ""b"", c.jpg",\r\n')
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { csv } from '../../../core/cli/history/export.ts'
-import type { RunDetail } from '../../../core/contract/run.ts'
+import type { RunSummary } from '../../../core/contract/run.ts'
+import { runsCsv } from '../../../core/contract/run-export.ts'
 
 describe('runs as CSV', () => {
   it('quotes what needs it and defuses what a spreadsheet would run', () => {
     const run = { runId: 'run-1', name: 'a "b", c', reason: '', note: '=1+1\n2', seed: -3, tags: ['x', 'y'] }
-    const [header = '', row = ''] = csv([run as unknown as RunDetail]).split('\r\n')
+    const [header = '', row = ''] = runsCsv([run as unknown as RunSummary]).split('\r\n')
     expect(header.startsWith('runId,name,status')).toBe(true)
     expect(row.startsWith('run-1,"a ""b"", c",')).toBe(true)
     expect(row).toContain(`"'=1+1\n2",x y`)

@@ -1,0 +1,62 @@
+/** Runs as documents to keep or to read elsewhere; the command line and the window save the same. */
+import { csvRow } from '../domain/csv.ts'
+import type { Input, Output } from './methods.ts'
+import type { MetricPoint, RunDetail, RunSummary } from './run.ts'
+
+export interface RunsDocument {
+  readonly format: 'thaw-runs'
+  readonly version: 1
+  readonly runs: readonly (RunDetail & { readonly metrics: readonly MetricPoint[] })[]
+}
+
+type Method = 'runs.get' | 'runs.metrics'
+
+/**
+ * Everything about these runs, with their curves.
+ * @param ask makes one call; it throws where the call fails, and then so does this
+ */
+export async function runsDocument(
+  ask: <M extends Method>(method: M, input: Input<M>) => Promise<Output<M>>,
+  references: readonly string[],
+): Promise<RunsDocument> {
+  const runs: RunsDocument['runs'][number][] = []
+  for (const run of references) {
+    const detail = await ask('runs.get', { run })
+    const { points } = await ask('runs.metrics', { run: detail.runId })
+    runs.push({ ...detail, metrics: points })
+  }
+  return { format: 'thaw-runs', version: 1, runs }
+}
+
+const COLUMNS = [
+  'runId',
+  'name',
+  'status',
+  'reason',
+  'datasetName',
+  'fingerprint',
+  'model',
+  'modelHash',
+  'strategy',
+  'adviceUse',
+  'advisedStrategy',
+  'seed',
+  'engine',
+  'createdAt',
+  'startedAt',
+  'endedAt',
+  'seconds',
+  'testAccuracy',
+  'testLow',
+  'testHigh',
+  'macroF1',
+  'valAccuracy',
+  'bestEpoch',
+  'note',
+] as const satisfies readonly (keyof RunSummary)[]
+
+/** One row a run, under a header; fractions are 0–1, times in seconds and ISO 8601. */
+export function runsCsv(runs: readonly RunSummary[]): string {
+  const rows = runs.map((run) => [...COLUMNS.map((column) => run[column]), run.tags.join(' ')])
+  return [[...COLUMNS, 'tags'], ...rows].map(csvRow).join('\r\n')
+}
