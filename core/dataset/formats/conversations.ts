@@ -7,6 +7,7 @@ import type { Row } from '../rows/row.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import { conversationRecord, referencesOf, swiftBoxes } from './conversation-record.ts'
 import { type InfoEntry, infoEntries, INFO_FILE } from './dataset-info.ts'
+import { ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { conversationOf } from './turns.ts'
 import { textValue } from './values.ts'
@@ -31,7 +32,8 @@ export const conversations: Reader = {
     for (const problem of entries?.problems ?? []) yield { problem }
     for (const { file, entry } of filesOf(tree, entries?.entries ?? null)) {
       const split = splitOfPath(file.path)
-      for await (const row of rowsOf(tree, file)) {
+      const isOwn = (row: Row): boolean => turnsOf(row, null) !== null
+      for await (const row of entry ? rowsOf(tree, file) : ownRows(tree, file, isOwn)) {
         if ('problem' in row) {
           yield row
           continue

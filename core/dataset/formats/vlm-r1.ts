@@ -8,6 +8,7 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import { answerBoxes } from './answer-boxes.ts'
 import { conversationRecord, referencesOf } from './conversation-record.ts'
 import { dataYaml } from './data-yaml.ts'
+import { ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { conversationOf } from './turns.ts'
 import { textValue } from './values.ts'
@@ -40,7 +41,7 @@ export const vlmR1: Reader = {
     const listed = await dataYaml(tree)
     for (const problem of listed?.problems ?? []) yield { problem }
     for (const file of listed?.files ?? recordFiles(tree)) {
-      for await (const row of rowsOf(tree, file)) {
+      for await (const row of listed ? rowsOf(tree, file) : ownRows(tree, file, isOwn)) {
         if ('problem' in row) {
           yield row
           continue

@@ -11,8 +11,9 @@ export function jsonShape(head: string): JsonShape {
   if (text.startsWith('[')) return 'array'
   if (!text.startsWith('{')) return 'other'
   const [first = '', second = ''] = text.split(/\r?\n/, 2)
-  const whole = isObject(first)
-  return whole && (second.trim() === '' || second.trimStart().startsWith('{')) ? 'lines' : 'object'
+  // A first line that is damaged does not make the others less of records.
+  if (isObject(second)) return 'lines'
+  return isObject(first) && (second.trim() === '' || second.trimStart().startsWith('{')) ? 'lines' : 'object'
 }
 
 function isObject(text: string): boolean {

@@ -539,3 +539,31 @@ describe.each(CASES)('$name', (entry) => {
     }
   })
 })
+
+it('passes over JSON that lies beside conversations with one warning each; a damaged line of theirs is an error', async () => {
+  const talk = (i: number): object => ({
+    messages: [
+      { role: 'user', content: '<image>?' },
+      { role: 'assistant', content: 'yes' },
+    ],
+    images: [image(i)],
+  })
+  await using folder = await temporaryFolder()
+  await folder.photos(names('images/', COUNT))
+  await folder.write({
+    'talks.jsonl': `{"messages": [\n${lines(EVERY.map(talk))}`,
+    'manifest.json': JSON.stringify({ made: 'by hand', items: [{ image: image(0) }] }, null, 1),
+    'scores.json': JSON.stringify(EVERY.map((i) => ({ image: image(i), score: i }))),
+    'broken.jsonl': '{"messages": oh\n{"messages": dear\n',
+  })
+  const dataset = await imported(folder.path)
+  expect(dataset.items).toHaveLength(COUNT)
+  const told = dataset.problems.filter(({ file }) => /json/.test(file ?? ''))
+  expect(told.map(({ code, severity, file, line }) => [code, severity, file, line])).toEqual([
+    ['bad-line', 'error', 'broken.jsonl', 1],
+    ['bad-line', 'error', 'broken.jsonl', 2],
+    ['skipped-file', 'warning', 'manifest.json', undefined],
+    ['skipped-file', 'warning', 'scores.json', undefined],
+    ['bad-line', 'error', 'talks.jsonl', 1],
+  ])
+})
