@@ -6,6 +6,9 @@ import { numberOf, oneOf } from '../options.ts'
 
 const SHARE = { min: 0, max: 1 }
 
+/** Only classes are measured and trained on; boxes, captions and questions are browsed. */
+const HAS_CLASSES: ReadonlySet<string> = new Set(['class-folders', 'csv'])
+
 export const sampleCommand: Command = {
   name: 'sample',
   usage: 'thaw sample DIR [--shift KIND --severity N --items N --groups N --format F --seed N]',
@@ -41,7 +44,7 @@ export const sampleCommand: Command = {
     if (!written.ok) throw new FailureError(written.failure)
     const { items, classes, shift, format } = written.value
     const kinds = classes.length > 0 ? ` in ${classes.length} classes` : ''
-    const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw run ${folder}`
+    const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw ${HAS_CLASSES.has(format) ? 'run' : 'import'} ${folder}`
     return { json: written.value, text }
   },
 }

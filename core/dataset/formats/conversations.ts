@@ -33,7 +33,7 @@ export const conversations: Reader = {
     for (const { file, entry } of filesOf(tree, entries?.entries ?? null)) {
       const split = splitOfPath(file.path)
       const isOwn = (row: Row): boolean => turnsOf(row, null) !== null
-      for await (const row of entry ? rowsOf(tree, file) : ownRows(tree, file, isOwn)) {
+      for await (const row of entry ? rowsOf(tree, file) : ownRows(tree, file, isOwn, 'is a conversation')) {
         if ('problem' in row) {
           yield row
           continue

@@ -6,14 +6,20 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import { jsonHead } from './json-head.ts'
 
 /** As many rows are kept until one is of the format. */
-const MOST_STRANGE = 100
+const MOST_STRANGE = 20
 
 /**
  * The rows of a file that nothing but its ending names as part of the dataset. A manifest or a settings file beside the
  * records is one warning, not an error for each of its lines; a file with one row of the format is read whole, with all
  * its errors.
+ * @param own what a row of the format is or has, for the sentence
  */
-export async function* ownRows(tree: Tree, file: TreeFile, isOwn: (row: Row) => boolean): AsyncGenerator<RowOrProblem> {
+export async function* ownRows(
+  tree: Tree,
+  file: TreeFile,
+  isOwn: (row: Row) => boolean,
+  own: string,
+): AsyncGenerator<RowOrProblem> {
   if (/\.json$/i.test(file.path) && jsonShape(await jsonHead(tree, file)) === 'object') {
     yield { problem: passedOver(file.path, 'is one JSON document, not records') }
     return
@@ -30,22 +36,21 @@ export async function* ownRows(tree: Tree, file: TreeFile, isOwn: (row: Row) => 
     if (strange) rows++
     if ('problem' in row || strange) {
       if (held.length < MOST_STRANGE) continue
-      if (rows > 0) return yield { problem: strangeRows(file.path, rows) }
+      if (rows > 0) return yield { problem: passedOver(file.path, noneIs(rows, own)) }
     }
     yield* held
     held = null
   }
   if (held === null) return
-  if (rows > 0) yield { problem: strangeRows(file.path, rows) }
+  if (rows > 0) yield { problem: passedOver(file.path, noneIs(rows, own)) }
   // Nothing but errors: they say what is wrong with the file.
   else yield* held
 }
 
-function strangeRows(file: string, rows: number): Problem {
-  const many = rows === 1 ? 'its first record is not one' : `none of its first ${rows} records is one`
-  return passedOver(file, `does not hold records of this format: ${many}`)
+function noneIs(rows: number, own: string): string {
+  return `has no record among its first ${rows} that ${own}`
 }
 
 function passedOver(file: string, why: string): Problem {
-  return { code: 'skipped-file', severity: 'warning', message: `“${file}” ${why}; it was passed over.`, file }
+  return { code: 'skipped-file', severity: 'warning', message: `“${file}” ${why}: it was passed over.`, file }
 }

@@ -1,13 +1,14 @@
 import { posix } from 'node:path'
-import type { ColumnMapping, ColumnRole, Problem } from '../../domain/dataset.ts'
+import type { ColumnMapping, ColumnRole } from '../../domain/dataset.ts'
 import type { Images } from '../records/images.ts'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
-import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import { rowKind } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { sourceOf, type TreeFile } from '../source/tree.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
+import { ownRows } from './own-rows.ts'
 import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
 import { labelNames } from './hub-features.ts'
 import { tableRecord, taskOfColumns } from './table-records.ts'
@@ -37,23 +38,21 @@ export const table: Reader = {
       const parquet = rowKind(file.path) === 'parquet'
       const names = parquet ? await labelNames(tree.base, sourceOf(file), columns.label) : null
       const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names }
-      let fits: boolean | null = null
-      for await (const row of rowsOf(tree, file)) {
-        if ('problem' in row) {
+      const isOwn = (row: Row): boolean => hasColumns(row, columns)
+      let fits = false
+      for await (const row of ownRows(tree, file, isOwn, 'has the columns of the rest')) {
+        if (!('problem' in row)) {
+          fits = true
+          yield await tableRecord(row, about, columns, images)
           // A file that is no table of images may be anything, and what is wrong with it does not matter.
-          if (fits || tree.files.length === 1 || row.problem.code === 'bad-line') yield row
-          continue
-        }
-        fits ??= hasColumns(row, columns)
-        if (!fits) {
-          yield { problem: otherColumns(file.path) }
-          break
-        }
-        yield await tableRecord(row, about, columns, images)
+        } else if (fits || tree.files.length === 1 || TOLD.has(row.problem.code)) yield row
       }
     }
   },
 }
+
+/** Problems of files that may not be meant to be tables. */
+const TOLD: ReadonlySet<string> = new Set(['bad-line', 'skipped-file'])
 
 interface Candidate {
   readonly file: TreeFile
@@ -100,9 +99,4 @@ function hasColumns({ value }: Row, columns: ColumnMapping): boolean {
     return name !== undefined && Object.hasOwn(value, name)
   }
   return has('image') && (taskOfColumns(columns) === null || has('label') || has('caption') || has('answer'))
-}
-
-function otherColumns(file: string): Problem {
-  const message = `“${file}” has other columns than the rest and was left out: import it on its own.`
-  return { code: 'skipped-file', severity: 'warning', message, file }
 }

@@ -41,7 +41,7 @@ export const vlmR1: Reader = {
     const listed = await dataYaml(tree)
     for (const problem of listed?.problems ?? []) yield { problem }
     for (const file of listed?.files ?? recordFiles(tree)) {
-      for await (const row of listed ? rowsOf(tree, file) : ownRows(tree, file, isOwn)) {
+      for await (const row of listed ? rowsOf(tree, file) : ownRows(tree, file, isOwn, 'asks about an image')) {
         if ('problem' in row) {
           yield row
           continue
