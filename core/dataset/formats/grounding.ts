@@ -4,6 +4,7 @@ import { splitOfPath } from '../records/split-names.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { boxOf } from './answer-boxes.ts'
+import { boxesMeant } from './boxes-meant.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { splitLists } from './split-lists.ts'
 import { cellsOf, listValue, objectValue, textValue } from './values.ts'
@@ -15,7 +16,8 @@ export const grounding: Reader = {
     const first = peeked.find(({ rows }) => rows.some((row) => objectsOf(row) !== null))
     if (!first) return null
     const description = `Labelled boxes in “${first.file.path}”, one line an image.`
-    return { format: 'grounding', confidence: 0.94, description, task: 'boxes' }
+    const labels = first.rows.flatMap((row) => objectsOf(row)?.boxes.map(({ label }) => label) ?? [])
+    return { format: 'grounding', confidence: 0.94, description, task: 'boxes', boxes: boxesMeant(labels) }
   },
   async *read({ tree, images }: ReadInput): AsyncGenerator<Found> {
     const lists = await splitLists(tree)

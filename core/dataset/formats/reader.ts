@@ -46,6 +46,8 @@ export interface Detection {
   /** What was recognised, a sentence. */
   readonly description: string
   readonly task: Task
+  /** What boxes are meant to become, where the content tells: crops if left out. */
+  readonly boxes?: 'crops' | 'referring'
   readonly columns?: Columns
   /** What only a person can say before an import: as the failure it would end with. */
   readonly unclear?: Failure

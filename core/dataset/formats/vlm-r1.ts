@@ -6,6 +6,7 @@ import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import { answerBoxes } from './answer-boxes.ts'
+import { boxesMeant } from './boxes-meant.ts'
 import { conversationRecord, referencesOf } from './conversation-record.ts'
 import { dataYaml } from './data-yaml.ts'
 import { ownRows } from './own-rows.ts'
@@ -24,8 +25,11 @@ export const vlmR1: Reader = {
     const first = peeked.find(({ rows }) => rows.some(isOwn))
     if (!first) return null
     const rows = first.rows.flatMap((row) => questionOf(row) ?? [])
-    const boxes = rows.filter(({ question, answer }) => answerBoxes(answer, question) !== null).length
-    const some = boxes > 0 && boxes >= rows.length / 2
+    const boxed = rows.flatMap(({ question, answer }) => {
+      const boxes = answerBoxes(answer, phraseOf(question))
+      return boxes ? [boxes] : []
+    })
+    const some = boxed.length > 0 && boxed.length >= rows.length / 2
     const legacy = first.rows.some(({ value }) => value['solution'] !== undefined)
     const typical = some || legacy || listed !== null || rows.some(({ answer }) => /<answer>/.test(String(answer)))
     const many = listed ? `, listed by “${listed.path}”` : ''
@@ -35,6 +39,7 @@ export const vlmR1: Reader = {
       confidence: typical ? 0.93 : 0.85,
       description: `Questions and ${some ? 'boxes' : 'answers'} for VLM-R1 in “${first.file.path}”${many}.`,
       task: some ? 'boxes' : 'conversations',
+      boxes: boxesMeant(boxed.flat().map(({ label }) => label)),
     }
   },
   async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {

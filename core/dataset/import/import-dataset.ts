@@ -86,7 +86,7 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
   const { detection } = recognised.value
   if (detection.unclear) return { ok: false, failure: detection.unclear }
   const convention = await findConvention(tree.value, recognised.value, options)
-  const plan = planOf(detection.task, options, convention)
+  const plan = planOf(detection, options, convention)
   const read = {
     tree: tree.value,
     recognised: recognised.value,

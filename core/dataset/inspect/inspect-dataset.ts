@@ -67,7 +67,7 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
   if (!recognised.ok) return recognised
   const { detection, alternatives } = recognised.value
   const convention = await findConvention(tree, recognised.value, options)
-  const plan = planOf(detection.task, options, convention)
+  const plan = planOf(detection, options, convention)
   const read = await tallyAll({ tree, recognised: recognised.value, plan, options, until, signal, onProgress })
   const { tally, log } = read
   const records = tally.samples()

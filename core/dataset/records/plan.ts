@@ -9,11 +9,16 @@ export interface Plan {
   readonly convention: BoxConvention
 }
 
-/** The plan for a dataset whose format says `task`; boxes become crops unless the person wants otherwise. */
-export function planOf(task: Task, options: ReadingOptions, convention: BoxConvention): Plan {
+interface Meant {
+  readonly task: Task
+  readonly boxes?: 'crops' | 'referring'
+}
+
+/** The plan for a dataset as its format understands it; what the person wants comes first. */
+export function planOf({ task, boxes }: Meant, options: ReadingOptions, convention: BoxConvention): Plan {
   if (task === 'classes') return { task, items: 'labels', convention }
   if (task === 'boxes') {
-    return options.boxes === 'referring'
+    return (options.boxes ?? boxes) === 'referring'
       ? { task, items: 'referring', convention }
       : { task: 'classes', items: 'crops', convention }
   }

@@ -53,7 +53,7 @@ export function ImportPage({ path }: { path: string }) {
         <FailurePanel failure={failure}>
           <Button onClick={() => inspector.look(options)}>Try again</Button>
           {Object.keys(options).length > 0 && <Button onClick={() => change({})}>Read it as found</Button>}
-          {needsClasses(failure) && inspection?.boxConvention && options.boxes !== 'referring' && (
+          {needsClasses(failure) && inspection?.boxConvention && inspection.task !== 'boxes' && (
             <Button onClick={() => change({ ...options, boxes: 'referring' })}>Keep boxes as phrases</Button>
           )}
         </FailurePanel>

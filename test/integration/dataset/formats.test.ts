@@ -540,6 +540,29 @@ describe.each(CASES)('$name', (entry) => {
   })
 })
 
+it('takes boxes of ever new phrases as referring items, and as crops where the person says so', async () => {
+  const ask = (i: number): object => ({
+    image: image(i),
+    conversations: [
+      {
+        from: 'human',
+        value: `<image>Please provide the bounding box of the region this sentence describes: thing ${i}.`,
+      },
+      { from: 'gpt', value: '[2,2,20,20]' },
+    ],
+  })
+  await using folder = await temporaryFolder()
+  await folder.photos(names('images/', COUNT))
+  await folder.write({ 'rec.jsonl': lines(EVERY.map(ask)) })
+  const dataset = await imported(folder.path)
+  expect([dataset.format, dataset.task, dataset.items.length]).toEqual(['vlm-r1', 'boxes', COUNT])
+  const looked = await inspectDataset({ root: folder.path, boxes: 'crops' })
+  expect(looked.ok && [looked.value.inspection.task, looked.value.inspection.classes.length]).toEqual([
+    'classes',
+    COUNT,
+  ])
+})
+
 it('passes over JSON that lies beside conversations with one warning each; a damaged line of theirs is an error', async () => {
   const talk = (i: number): object => ({
     messages: [

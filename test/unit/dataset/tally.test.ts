@@ -4,7 +4,7 @@ import { planOf } from '../../../core/dataset/records/plan.ts'
 import type { RawRecord } from '../../../core/dataset/records/record.ts'
 
 function tallyOf(labels: readonly string[]): Tally {
-  const tally = new Tally(planOf('classes', {}, 'pixels'))
+  const tally = new Tally(planOf({ task: 'classes' }, {}, 'pixels'))
   for (const [i, label] of labels.entries()) tally.add({ image: { path: `${i}.png` }, split: null, label } as RawRecord)
   return tally
 }
