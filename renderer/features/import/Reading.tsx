@@ -44,7 +44,7 @@ export function Reading({ inspection, options, onChange }: ReadingProps) {
                   <Segments
                     key="boxes"
                     label="Boxes become"
-                    value={task === 'boxes' ? 'referring' : 'crops'}
+                    value={options.boxes ?? (task === 'boxes' ? 'referring' : 'crops')}
                     options={[
                       ['crops', 'Crops with a class'],
                       ['referring', 'Phrases with boxes'],
