@@ -62,7 +62,7 @@ export function ClassBars({ classes, name = 'Class', unit = 'Images' }: Props) {
       </table>
       {classes.length > SHOWN && (
         <Button kind="quiet" onClick={() => setAll(!all)}>
-          {all ? 'Show fewer' : `Show all ${counted(classes.length, 'class', 'classes')}`}
+          {all ? 'Show fewer' : `Show all ${count(classes.length)}`}
         </Button>
       )}
     </>

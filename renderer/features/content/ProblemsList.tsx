@@ -1,3 +1,4 @@
+import { windowText } from '../../lib/windowText.ts'
 import { useState } from 'react'
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
 import { problemsCsv } from '../../../core/domain/problems-csv.ts'
@@ -79,7 +80,7 @@ export function ProblemsList({ name, problems, counts, none }: Props) {
                     {problem.file ?? '–'}
                     {problem.line !== undefined && `:${problem.line}`}
                   </td>
-                  <td>{problem.message}</td>
+                  <td>{windowText(problem.message)}</td>
                 </tr>
               ),
             )}
