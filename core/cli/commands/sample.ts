@@ -1,13 +1,10 @@
 import { resolve } from 'node:path'
-import { SAMPLE_FORMATS, SAMPLE_SHIFTS, writeSampleDataset } from '../../app/sample.ts'
+import { SAMPLE_FORMATS, SAMPLE_SHIFTS, tellsClasses, writeSampleDataset } from '../../app/sample.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Command } from '../command.ts'
 import { numberOf, oneOf } from '../options.ts'
 
 const SHARE = { min: 0, max: 1 }
-
-/** Only classes are measured and trained on; boxes, captions and questions are browsed. */
-const HAS_CLASSES: ReadonlySet<string> = new Set(['class-folders', 'csv'])
 
 export const sampleCommand: Command = {
   name: 'sample',
@@ -44,7 +41,9 @@ export const sampleCommand: Command = {
     if (!written.ok) throw new FailureError(written.failure)
     const { items, classes, shift, format } = written.value
     const kinds = classes.length > 0 ? ` in ${classes.length} classes` : ''
-    const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw ${HAS_CLASSES.has(format) ? 'run' : 'import'} ${folder}`
+    // Only classes are measured and trained on; boxes, captions and questions are browsed.
+    const next = tellsClasses(format) ? 'run' : 'import'
+    const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw ${next} ${folder}`
     return { json: written.value, text }
   },
 }

@@ -29,8 +29,13 @@ export const sampleFormats = [
   'grounding',
 ] as const satisfies readonly SampleFormatName[]
 
+/** Whether a sample of this format says of each picture what class it is of. */
+export function tellsClasses(name: SampleFormatName): name is ClassFormatName {
+  return name in classFormats
+}
+
 export function itemFormat(name: ClassFormatName | SceneFormatName): SampleFormat<SampleItem> {
-  return name in classFormats ? classFormats[name as ClassFormatName] : sceneFormats[name as SceneFormatName]
+  return tellsClasses(name) ? classFormats[name] : sceneFormats[name]
 }
 
 export function questionFormat(name: QuestionFormatName): SampleFormat<QuestionItem> {

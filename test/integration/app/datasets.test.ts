@@ -2,52 +2,15 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { prepareHome } from '../../../core/app/home.ts'
-import { openService } from '../../../core/app/service/service.ts'
-import { type Input, METHODS, type MethodName, type Output } from '../../../core/contract/methods.ts'
-import type { Failure } from '../../../core/domain/failure.ts'
 import { problemsCsv } from '../../../core/domain/problems-csv.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { writeManyNames } from '../../support/images/many-names.ts'
 import { photo } from '../../support/images/photo.ts'
+import { checked, type CheckedService, openServiceAlone } from '../../support/service-alone.ts'
 
-interface Thaw extends AsyncDisposable {
-  call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
-  fail<M extends MethodName>(method: M, input: Input<M>): Promise<Failure>
-}
-
-/** A service on a home of its own, without a compute process; every answer is checked against the contract. */
-async function openThaw(folder: TemporaryFolder): Promise<Thaw> {
-  const home = join(folder.path, 'home')
-  const prepared = prepareHome(home)
-  if (!prepared.ok) throw new Error(prepared.failure.message)
-  const opened = openService({
-    home,
-    engine: undefined,
-    transport: 'test',
-    emit: () => {},
-    postToCompute: () => {},
-    endCompute: () => {},
-    now: () => new Date(),
-  })
-  if (!opened.ok) throw new Error(opened.failure.message)
-  const service = opened.value
-  return {
-    async call(method, input) {
-      const result = await service.call(method, input)
-      if (!result.ok) throw new Error(`${method}: ${result.failure.message}`)
-      return METHODS[method].output.parse(result.value) as never
-    },
-    async fail(method, input) {
-      const result = await service.call(method, input)
-      if (result.ok) throw new Error(`${method} was expected to fail`)
-      return result.failure
-    },
-    [Symbol.asyncDispose]: () => service.close(),
-  }
-}
+const openThaw = (folder: TemporaryFolder): CheckedService => checked(openServiceAlone(join(folder.path, 'home')))
 
 /** Twelve pictures with questions whose answers are yes or no. */
 async function questions(folder: TemporaryFolder): Promise<string> {
@@ -65,7 +28,7 @@ async function questions(folder: TemporaryFolder): Promise<string> {
 describe('looking at a dataset before its import', () => {
   it('tells what was recognised, offers the answers as classes, and shows samples by the preview’s id', async () => {
     await using folder = await temporaryFolder()
-    await using thaw = await openThaw(folder)
+    await using thaw = openThaw(folder)
     const path = await questions(folder)
     const first = await thaw.call('datasets.inspect', { path })
     expect(first).toMatchObject({
@@ -90,7 +53,7 @@ describe('looking at a dataset before its import', () => {
 
   it('says how long a check of every image takes instead of making it, where that is longer than asked for', async () => {
     await using folder = await temporaryFolder()
-    await using thaw = await openThaw(folder)
+    await using thaw = openThaw(folder)
     const path = join(folder.path, 'set')
     await writeManyNames(path, { classes: ['a', 'b'], names: 5000, side: 600 })
     const looked = await thaw.call('datasets.inspect', { path, scope: 'all', patience: 2 })
@@ -101,7 +64,7 @@ describe('looking at a dataset before its import', () => {
 
   it('reads everything once where asked, and the import takes that over', async () => {
     await using folder = await temporaryFolder()
-    await using thaw = await openThaw(folder)
+    await using thaw = openThaw(folder)
     const path = await questions(folder)
     const options = { path, texts: 'classes', groupBy: 'column:set' } as const
     const all = await thaw.call('datasets.inspect', { ...options, scope: 'all' })
@@ -124,7 +87,7 @@ describe('looking at a dataset before its import', () => {
 describe('Parquet in an archive', () => {
   it.each(['zip', 'tar'])('keeps its pictures in reach of the stored items: %s', async (kind) => {
     await using folder = await temporaryFolder()
-    await using thaw = await openThaw(folder)
+    await using thaw = openThaw(folder)
     const pictures = await Promise.all(
       Array.from({ length: 12 }, (_, i) =>
         photo(i + 1)
@@ -147,7 +110,7 @@ describe('Parquet in an archive', () => {
 describe('datasets without classes', () => {
   it('are stored and browsed with their texts, and not measured or trained, with a sentence that says what to do', async () => {
     await using folder = await temporaryFolder()
-    await using thaw = await openThaw(folder)
+    await using thaw = openThaw(folder)
     const { datasetId } = await thaw.call('datasets.import', { path: await questions(folder) })
     const { total, samples } = await thaw.call('datasets.samples', { dataset: datasetId, offset: 0, limit: 2 })
     expect(total).toBe(12)
@@ -165,7 +128,7 @@ describe('datasets without classes', () => {
 describe('importing again', () => {
   it('tells what was added, removed and edited, and keeps the earlier version under its fingerprint', async () => {
     await using folder = await temporaryFolder()
-    await using thaw = await openThaw(folder)
+    await using thaw = openThaw(folder)
     await folder.photos([...names('set/a/', 5), ...names('set/b/', 5)])
     const path = join(folder.path, 'set')
     const before = await thaw.call('datasets.import', { path })
@@ -189,7 +152,7 @@ describe('importing again', () => {
 
   it('shows both pictures of every pair of copies, also of those left out', async () => {
     await using folder = await temporaryFolder()
-    await using thaw = await openThaw(folder)
+    await using thaw = openThaw(folder)
     await folder.photos([...names('set/train/a/', 5), ...names('set/train/b/', 5), ...names('set/test/a/', 2)])
     await folder.photos(names('set/test/b/', 2), 50)
     await folder.write({

@@ -2,24 +2,12 @@
  * A service whose disk is full: started by full-disk.test.ts with a limit on the length of files. Imports the dataset
  * that does not fit, then looks, then imports the one that does, and prints what each answered.
  */
-import { prepareHome } from '../../../core/app/home.ts'
-import { openService } from '../../../core/app/service/service.ts'
+import { openServiceAlone } from '../../support/service-alone.ts'
 
 const [home, large, small] = process.argv.slice(2) as [string, string, string]
 // Without a listener the system ends a process that writes beyond the limit; with one the write fails.
 process.on('SIGXFSZ', () => {})
-prepareHome(home)
-const service = openService({
-  home,
-  engine: undefined,
-  transport: 'test',
-  emit: () => {},
-  postToCompute: () => {},
-  endCompute: () => {},
-  now: () => new Date(),
-})
-if (!service.ok) throw new Error(service.failure.message)
-const { call, close } = service.value
+const { call, close } = openServiceAlone(home)
 const refused = await call('datasets.import', { path: large })
 const between = await call('datasets.list', {})
 const stored = await call('datasets.import', { path: small })

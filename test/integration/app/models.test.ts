@@ -7,7 +7,8 @@ import { writeSampleDataset } from '../../../core/app/sample.ts'
 import type { Advice } from '../../../core/contract/advice.ts'
 import type { Measurement } from '../../../core/contract/measurement.ts'
 import type { RunDetail } from '../../../core/contract/run.ts'
-import { openThaw, type ThawInProcess } from '../../support/service.ts'
+import type { CheckedService } from '../../support/service-alone.ts'
+import { openThaw } from '../../support/service.ts'
 import { OTHER_MODEL, writeOtherModel, writeTwoModels } from '../../support/zoo.ts'
 
 const PATIENCE = 600_000
@@ -16,8 +17,8 @@ const root = mkdtempSync(join(tmpdir(), 'thaw-models-'))
 const zoo = join(root, 'zoo')
 const dataset = join(root, 'pictures')
 /** Where both models come one after the other, and where the second comes alone. */
-let shared: ThawInProcess
-let alone: ThawInProcess
+let shared: CheckedService
+let alone: CheckedService
 
 beforeAll(async () => {
   await writeTwoModels(zoo, root)
@@ -34,15 +35,15 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-const measure = (thaw: ThawInProcess, model?: string, again = false): Promise<Measurement> =>
+const measure = (thaw: CheckedService, model?: string, again = false): Promise<Measurement> =>
   thaw.call('measure.run', { dataset, model, again })
 
-async function train(thaw: ThawInProcess, wishes: object): Promise<RunDetail> {
+async function train(thaw: CheckedService, wishes: object): Promise<RunDetail> {
   const { runId } = await thaw.call('runs.start', { dataset, epochs: 2, seed: 3, ...wishes })
   return thaw.call('runs.wait', { run: runId })
 }
 
-async function losses(thaw: ThawInProcess, { runId }: RunDetail): Promise<(number | null)[]> {
+async function losses(thaw: CheckedService, { runId }: RunDetail): Promise<(number | null)[]> {
   const { points } = await thaw.call('runs.metrics', { run: runId, names: ['loss'] })
   return points.map(({ value }) => value)
 }
