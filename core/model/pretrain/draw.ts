@@ -18,8 +18,9 @@ export function drawPair(recipe: Recipe, index: number, seed: number, size: numb
   const named = row < namedRows(recipe)
   const profile = profileOf(recipe, index)
   if (!named) return { ...pair(seed, profile, size), named }
-  if (row % 2 === 1) return { ...singlePair(seed, profile, size), named }
   // What comes after the run, for statistics and checks, is as at its end.
   const step = Math.min(Math.floor(index / recipe.batch), totalSteps(recipe) - 1)
-  return { ...framedPair(seed, profile, size, undefined, stageAt(recipe, step).stage.framing), named }
+  const { framing } = stageAt(recipe, step).stage
+  if (row % 2 === 1 || framing === 'none') return { ...singlePair(seed, profile, size), named }
+  return { ...framedPair(seed, profile, size, undefined, framing), named }
 }
