@@ -143,6 +143,8 @@ export interface Problem {
   /** `error`: the file was left out; `warning`: it was imported, and something about it is worth knowing. */
   readonly severity: 'error' | 'warning'
   readonly message: string
+  /** As of a `Failure`. */
+  readonly hint?: string
   /** Relative to the dataset's folder, when about one file. */
   readonly file?: string
   /** From 1, in a text file; the row, from 1, in a Parquet file. */

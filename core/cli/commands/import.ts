@@ -5,6 +5,7 @@ import { BOX_CONVENTIONS, COLUMN_ROLES, type ColumnRole, FORMATS } from '../../d
 import { FailureError } from '../../domain/failure.ts'
 import { problemsCsv } from '../../domain/problems-csv.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { hintLine } from '../failure-text.ts'
 import { numberOf, oneOf, textOf, usageError } from '../options.ts'
 import { facts, table } from '../text.ts'
 
@@ -151,7 +152,7 @@ export function previewText(preview: Inspection): string {
         return ['option', `${flags.join(' ')}: ${reason}`] as const
       }),
     ]),
-    ...(preview.unclear ? ['', preview.unclear.message] : []),
+    ...(preview.unclear ? ['', `${preview.unclear.message}${hintLine(preview.unclear.hint)}`] : []),
     ...problemLines(preview.problems),
   ].join('\n')
 }
@@ -166,8 +167,8 @@ function examplesOf(available: NonNullable<Inspection['columns']>['available']):
 function problemLines(problems: DatasetSummaryDto['problems']): string[] {
   if (problems.length === 0) return []
   const lines = ['', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`]
-  for (const { severity, message, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {
-    lines.push(`  ${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}`)
+  for (const { severity, message, hint, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {
+    lines.push(`  ${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}${hintLine(hint, '    ')}`)
   }
   if (problems.length > SHOWN_PROBLEMS) lines.push(`  … ${problems.length - SHOWN_PROBLEMS} more; --json prints all`)
   return lines

@@ -21,8 +21,8 @@ export function judgeColumns(
   const task = taskOfColumns(used)
   const missing = Object.values(used).find((name) => !available.some((column) => column.name === name))
   if (missing !== undefined) {
-    const message = `“${file}” has no column “${missing}”: name columns that it has, ${listed(columns)}${example(columns)}.`
-    return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file) }
+    const message = `“${file}” has no column “${missing}”: name columns that it has, ${listed(columns)}.`
+    return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file, columns) }
   }
   if (used.image === undefined || task === null) {
     const open = [
@@ -31,14 +31,14 @@ export function judgeColumns(
     ]
     const message =
       `Thaw cannot tell which column of “${file}” ${open.join(' and which ')}: name ${open.length > 1 ? 'them' : 'it'} ` +
-      `out of ${listed(columns)}${example(columns)}.`
-    return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file) }
+      `out of ${listed(columns)}.`
+    return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file, columns) }
   }
   if (guessed.includes('label')) {
     const message =
       `Thaw only guesses from its values that the column “${used.label}” of “${file}” holds the class: confirm it, or name ` +
-      `another one out of ${listed(columns)}${example(columns)}.`
-    return { columns, task, confidence: GUESSED, unclear: unclear(message, file) }
+      `another one out of ${listed(columns)}.`
+    return { columns, task, confidence: GUESSED, unclear: unclear(message, file, columns) }
   }
   return { columns, task, confidence: surety }
 }
@@ -46,8 +46,8 @@ export function judgeColumns(
 const OPEN = 0.3
 const GUESSED = 0.4
 
-function unclear(message: string, file: string): Failure {
-  return { code: 'columns-unclear', message, file }
+function unclear(message: string, file: string, columns: Columns): Failure {
+  return { code: 'columns-unclear', message, hint: option(columns), file }
 }
 
 function listed({ available }: Columns): string {
@@ -55,12 +55,12 @@ function listed({ available }: Columns): string {
   return `${names.join(', ')}${available.length > LISTED ? ', …' : ''}`
 }
 
-/** How it is said on the command line: the columns known so far, and letters for those that are not. */
-function example({ used, available }: Columns): string {
+/** The columns known so far, and letters for those that are not. */
+function option({ used, available }: Columns): string {
   const there = new Set(available.map(({ name }) => name))
   const known: ColumnMapping = Object.fromEntries(Object.entries(used).filter(([, name]) => there.has(name)))
   const open = { image: 'A', ...(taskOfColumns(known) === null ? { label: 'B' } : {}) }
   const roles: ColumnMapping = { ...open, ...known }
   const pairs = COLUMN_ROLES.flatMap((role) => (roles[role] === undefined ? [] : [`${role}=${roles[role]}`]))
-  return ` (\`--columns ${pairs.join(',')}\`)`
+  return `--columns ${pairs.join(',')}`
 }

@@ -1,4 +1,3 @@
-import { windowText } from '../../lib/windowText.ts'
 import { useState } from 'react'
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
 import { problemsCsv } from '../../../core/domain/problems-csv.ts'
@@ -80,7 +79,7 @@ export function ProblemsList({ name, problems, counts, none }: Props) {
                     {problem.file ?? '–'}
                     {problem.line !== undefined && `:${problem.line}`}
                   </td>
-                  <td>{windowText(problem.message)}</td>
+                  <td>{problem.message}</td>
                 </tr>
               ),
             )}

@@ -1,4 +1,3 @@
-import { windowText } from '../../lib/windowText.ts'
 import { withConfirmed } from '../../lib/readingOptions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
@@ -10,7 +9,7 @@ export function ConfirmColumns({ inspection: { unclear, columns }, options, onCh
   return (
     <p className="offer" data-testid="unclear-columns">
       <Icon name="warning" />
-      <span>{windowText(unclear.message)}</span>
+      <span>{unclear.message}</span>
       {columns.guessed.includes('label') && columns.used.image !== undefined && (
         <Button onClick={() => onChange(withConfirmed(options, columns.used))}>Confirm these columns</Button>
       )}

@@ -120,7 +120,11 @@ describe('datasets without classes', () => {
         method,
         method === 'runs.start' ? { dataset: datasetId, strategy: 'full' } : { dataset: datasetId },
       )
-      expect(failure).toMatchObject({ code: 'task-unsupported', message: expect.stringMatching(/texts as classes/) })
+      expect(failure).toMatchObject({
+        code: 'task-unsupported',
+        message: expect.stringMatching(/texts as classes\.$/),
+        hint: '--texts classes',
+      })
     }
   })
 })

@@ -33,12 +33,25 @@ describe('thaw import of a table whose columns have names that tell nothing', ()
     expect(shown.stdout).toMatch(/columns +image=a \(a guess\), label=b \(a guess\)/)
     expect(shown.stdout).toMatch(/all columns +a \(images\/0\.png\), b \(dog\), who \(p0\)/)
     const refused = await run('--json')
-    expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([2, { failure: { code: 'columns-unclear' } }])
-    expect(refused.stderr).toContain('`--columns image=a,label=b`')
+    const hint = '--columns image=a,label=b'
+    expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([
+      2,
+      { failure: { code: 'columns-unclear', hint } },
+    ])
+    expect(JSON.parse(refused.stdout).failure.message).not.toContain('--')
+    for (const printed of [refused.stderr, shown.stdout]) expect(printed).toMatch(new RegExp(`^hint: ${hint}$`, 'm'))
     expect(JSON.parse((await run('--preview', 'first', '--json')).stdout)).toMatchObject({
       columns: { used: { image: 'a', label: 'b' }, guessed: ['image', 'label'] },
       unclear: { code: 'columns-unclear' },
     })
+  })
+
+  it('says of a problem too how it is mended', async () => {
+    const torn = join(folder.path, 'torn.csv')
+    const rows = Array.from({ length: 12 }, (_, i) => `images/${i}.png,${i % 2},${i < 8 ? 'train' : 'test'},p${i % 4}`)
+    writeFileSync(torn, ['image,label,split,who', ...rows].join('\n'))
+    const { stdout } = await thaw(['import', torn, '--columns', 'group=who', '--home', home])
+    expect(stdout).toMatch(/^ {2}warning: .*to keep groups together\.\n {4}hint: --splits drawn$/m)
   })
 
   it('imports with the columns named, groups among them', async () => {
