@@ -8,7 +8,7 @@ import { PREPROCESSING } from '../config.ts'
 import { parameterSpecs } from '../parameters.ts'
 import type { Merges } from '../tokenizer.ts'
 import type { ModelCard } from '../zoo.ts'
-import { modelHash } from '../zoo.ts'
+import { modelHash } from '../identity.ts'
 import type { Recipe } from './recipe.ts'
 
 export interface Pretrained {
