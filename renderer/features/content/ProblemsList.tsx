@@ -8,6 +8,7 @@ import { saveText } from '../../ui/download.ts'
 import { Segments } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 
 const PAGE = 100
 
@@ -58,13 +59,7 @@ export function ProblemsList({ name, problems, counts, none }: Props) {
       {problems.length === 0 && <p className="muted">{none}</p>}
       {shown.length > 0 && (
         <table className="table problems">
-          <thead>
-            <tr>
-              <th scope="col">Kind</th>
-              <th scope="col">File</th>
-              <th scope="col">Reason</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Kind', 'File', 'Reason']} />
           <tbody>
             {keyed(shown.slice(0, limit), ({ code, file, line }) => `${code} ${file} ${line}`).map(
               ({ key, row: problem }) => (
