@@ -41,6 +41,8 @@ const described = z.object({
   merges: z.array(z.tuple([z.number().int(), z.number().int()])),
   pretrained: z.object({
     summary: z.string(),
+    /** Shares of what its images show, by name; absent where the maker of the model did not say. */
+    mix: z.array(z.tuple([z.string(), z.number().min(0).max(1)])).optional(),
     pairs: z.number().int(),
     steps: z.number().int(),
     seed: z.number().int(),

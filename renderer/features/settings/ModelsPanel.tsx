@@ -28,7 +28,7 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
           columns={[
             'Model',
             'State',
-            'Pretrained',
+            'Pretrained on',
             { label: 'Parameters', numeric: true },
             { label: 'Compared with', numeric: true },
           ]}

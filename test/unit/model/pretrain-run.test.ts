@@ -11,9 +11,11 @@ import type { Recipe, Stage } from '../../../core/model/pretrain/recipe.ts'
 import {
   RECIPES,
   namedRows,
+  profileOf,
   rateAt,
   sameUntil,
   scaledTo,
+  sharesOf,
   stageAt,
   totalSteps,
 } from '../../../core/model/pretrain/recipe.ts'
@@ -67,6 +69,19 @@ describe('a recipe', () => {
         steps: totalSteps(of),
         seed: of.seed,
       })
+    }
+  })
+
+  test('of an embedded model shows the profiles as often as its card says, single objects included', async () => {
+    for (const [name, of] of Object.entries<Recipe>(RECIPES)) {
+      const model = await loadModel(name)
+      expect(model.ok && model.value.card.pretrained.mix).toEqual(sharesOf(of))
+    }
+    const drawn = Array.from({ length: 20_000 }, (_, index) => profileOf(RICH, index))
+    const shares = sharesOf(RICH)
+    expect(shares.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1, 12)
+    for (const [profile, share] of shares) {
+      expect(drawn.filter((one) => one === profile).length / drawn.length).toBeCloseTo(share, 1.5)
     }
   })
 
