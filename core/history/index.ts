@@ -12,11 +12,10 @@ import { type RunStates, runStates } from './run-states.ts'
 import { type SettingsStore, settingsStore } from './settings.ts'
 
 export type { NewAdvice } from './advice.ts'
-export type { IdPrefix } from './context.ts'
-export type { ImportedDataset, SamplePage } from './datasets.ts'
+export type { ImportedDataset } from './datasets.ts'
 export type { NewMeasurement } from './measurements.ts'
 export type { NewRun } from './run-records.ts'
-export type { RunEnd, RunFacts, RunPatch } from './run-states.ts'
+export type { RunEnd } from './run-states.ts'
 
 /**
  * Everything Thaw remembers, in one SQLite file. Calls are synchronous. Each answers with a `Result`: besides the

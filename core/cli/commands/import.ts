@@ -116,7 +116,7 @@ export function datasetText(dataset: DatasetSummaryDto): string {
   return [...lines, ...problemLines(problems)].join('\n')
 }
 
-export function previewText(preview: Inspection): string {
+function previewText(preview: Inspection): string {
   const { splits, columns, offers, alternatives, classes } = preview
   const used = COLUMN_ROLES.flatMap((role) => {
     const name = columns?.used[role]

@@ -3,7 +3,7 @@ import { Damaged, TooLarge } from './damaged.ts'
 import { type ZipSource, zipBytes } from './zip-data.ts'
 
 /** Bytes of deflated entries that are held unpacked, all together; a larger entry is refused. */
-export const MOST_INFLATED = 256 * 2 ** 20
+const MOST_INFLATED = 256 * 2 ** 20
 
 const kept = new Map<string, Buffer>()
 let queue: Promise<unknown> = Promise.resolve()
