@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
 import { listed } from '../domain/listed.ts'
 import type { Params } from '../engine/index.ts'
 import { decodeCheckpoint } from './checkpoint.ts'
@@ -158,15 +159,6 @@ async function openFolder<W extends { readonly hash: string }>(
     return failure('model-mismatch', why, { file: weightsFile })
   }
   return success({ folder, weightsFile, described: parsed.data, ...weighed })
-}
-
-/** The value that `text` stands for; undefined, which no card is, where it is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** A folder of the zoo, with the model in it or why there is none. */
