@@ -590,3 +590,20 @@ it('passes over JSON that lies beside conversations with one warning each; a dam
     ['bad-line', 'error', 'talks.jsonl', 1],
   ])
 })
+
+it('calls two boxes around the same thing crops of one image that are copies', async () => {
+  await using folder = await temporaryFolder()
+  await folder.photos(names('images/', COUNT))
+  await folder.write({ [image(3)]: await photo(4, 480, 400).png().toBuffer() })
+  const cell = (left: number): object => ({ label: 'cell', box: [left, 20, left + 220, 240] })
+  const records = EVERY.map((i) =>
+    i === 3
+      ? { image: image(i), objects: [cell(20), cell(22)] }
+      : { image: image(i), objects: [{ label: label(i), box: [2, 2, 22, 22] }] },
+  )
+  await folder.write({ 'cells.jsonl': lines(records) })
+  const { problems } = await imported(folder.path, { boxes: 'crops' })
+  expect(problems.find(({ code }) => code === 'near-duplicates')?.message).toMatch(
+    /^1 crop is a copy of another one \(0 exact, 1 near\), for example two boxes of “images\/3\.png”\./,
+  )
+})
