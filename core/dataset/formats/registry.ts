@@ -16,6 +16,7 @@ import { table } from './table.ts'
 import { vlmR1 } from './vlm-r1.ts'
 import { voc } from './voc.ts'
 import { webdataset } from './webdataset.ts'
+import { yolo } from './yolo.ts'
 
 /** Every reader; of equally sure ones the first wins. */
 const READERS: readonly Reader[] = [
@@ -27,6 +28,7 @@ const READERS: readonly Reader[] = [
   vlmR1,
   conversations,
   voc,
+  yolo,
   table,
   classFolders,
 ]
