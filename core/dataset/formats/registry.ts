@@ -7,6 +7,7 @@ import type { Tree } from '../source/tree.ts'
 import { classFolders } from './class-folders.ts'
 import { coco } from './coco.ts'
 import { conversations } from './conversations.ts'
+import { foreignForm } from './foreign.ts'
 import { grounding } from './grounding.ts'
 import { imagefolder } from './imagefolder.ts'
 import { parquet } from './parquet.ts'
@@ -32,6 +33,9 @@ const READERS: readonly Reader[] = [
   table,
   classFolders,
 ]
+
+/** As sure as images without any order make a reader; another program's export explains them better. */
+const HARDLY = 0.2
 
 export interface Recognised {
   readonly reader: Reader
@@ -60,6 +64,10 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   }
   const ranked = detections.toSorted((a, b) => b.detection.confidence - a.detection.confidence)
   const best = wanted === undefined ? ranked[0] : ranked.find(({ reader }) => reader.format === wanted)
+  if (wanted === undefined && (best?.detection.confidence ?? 0) <= HARDLY) {
+    const reason = await foreignForm(scan)
+    if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
+  }
   if (best) {
     const alternatives = ranked.filter((entry) => entry !== best).map(({ detection }) => detection)
     return success({ ...best, alternatives, images })
