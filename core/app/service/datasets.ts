@@ -88,7 +88,8 @@ async function importInto(
       })
   if (!imported.ok) return imported
   const { items, files: _files, description: _description, ...facts } = imported.value
-  const stored = history.datasets.put({ ...facts, items: items.length }, items)
+  const watched = { signal: job?.signal, onProgress: job?.progress }
+  const stored = await history.datasets.put({ ...facts, items: items.length }, items, watched)
   if (stored.ok) emit({ type: 'datasets.changed' })
   return stored
 }
