@@ -6,4 +6,5 @@ export { decodeRgb, encodePng, type Picture, thumbnail } from './image/decode.ts
 export { importDataset, type ImportedDataset, type ImportOptions } from './import/import-dataset.ts'
 export { inspectDataset } from './inspect/inspect-dataset.ts'
 export { openConfined } from './source/confined.ts'
+export { forgetInflated } from './source/inflated.ts'
 export { changesBetween } from './statistics/changes.ts'

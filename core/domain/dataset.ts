@@ -132,6 +132,7 @@ export type ProblemCode =
   | 'bad-line'
   | 'bad-record'
   | 'missing-file'
+  | 'ambiguous-image'
   | 'not-local'
   | 'image-count'
   | 'bad-box'

@@ -56,22 +56,28 @@ export function damaged(file: string): string {
   )
 }
 
-/** An object whose methods all answer with a `Result`. */
-export type Answering<S> = { [K in keyof S]: (...parameters: never[]) => Result<unknown> }
+type Answer = Result<unknown> | Promise<Result<unknown>>
+
+/** An object whose methods all answer with a `Result`, or promise one. */
+export type Answering<S> = { [K in keyof S]: (...parameters: never[]) => Answer }
 
 /** The same methods, with expected failures thrown inside them turned into values. Bugs still throw. */
 export function answeringResults<S extends Answering<S>>(file: string, store: S): S {
-  const methods = Object.entries<(...parameters: never[]) => Result<unknown>>(store)
+  const asResult = (error: unknown): Result<never> => {
+    const known = failureOf(error, file)
+    if (known === null) throw error
+    const { code, message, ...where } = known
+    return failure(code, message, where)
+  }
+  const methods = Object.entries<(...parameters: never[]) => Answer>(store)
   const wrapped = methods.map(([name, method]) => [
     name,
     (...parameters: never[]) => {
       try {
-        return method(...parameters)
+        const answer = method(...parameters)
+        return answer instanceof Promise ? answer.catch(asResult) : answer
       } catch (error) {
-        const known = failureOf(error, file)
-        if (known === null) throw error
-        const { code, message, ...where } = known
-        return failure(code, message, where)
+        return asResult(error)
       }
     },
   ])

@@ -48,6 +48,13 @@ export function sureColumns({ used, guessed }: Pick<NonNullable<Inspection['colu
   return Object.fromEntries(sure) as typeof used
 }
 
+/** Whether nothing but guesses is between the columns in use and an import. */
+export function canBeConfirmed({ used, guessed, available }: NonNullable<Inspection['columns']>): boolean {
+  const whole = used.image !== undefined && (used.label ?? used.caption ?? used.answer) !== undefined
+  const there = Object.values(used).every((name) => available.some((column) => column.name === name))
+  return whole && there && (guessed.includes('label') || guessed.includes('image'))
+}
+
 /** Takes over every column in use, guesses included. */
 export function withConfirmed(
   options: ReadingOptionsDto,

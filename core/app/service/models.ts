@@ -2,7 +2,7 @@
 import { basename, isAbsolute, resolve } from 'node:path'
 import type { DatasetPayload } from '../../contract/compute.ts'
 import type { ModelInfo } from '../../contract/methods.ts'
-import { importDataset } from '../../dataset/index.ts'
+import { forgetInflated, importDataset } from '../../dataset/index.ts'
 import { failure, success, type Result } from '../../domain/failure.ts'
 import { loadReference } from '../../measure/index.ts'
 import { countParameters, DEFAULT_MODEL, listZoo, loadModel, type LoadedModel } from '../../model/index.ts'
@@ -83,6 +83,7 @@ async function referenceImages(
     signal: job.signal,
     onProgress: (progress) => job.progress(progress),
   })
+  void forgetInflated(reference)
   if (!imported.ok) {
     return job.signal.aborted ? failure('stopped', 'Stopped. The statistics were not changed.') : imported
   }

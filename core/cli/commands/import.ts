@@ -41,6 +41,8 @@ export const importCommand: Command = {
     const thaw = await client()
     if (scope !== undefined) {
       const preview = await thaw.job('datasets.inspect', { path, ...reading, seed, scope })
+      // Nobody comes back to look at its pictures; the service may be that of a running app.
+      await thaw.call('datasets.forgetPreview', { previewId: preview.previewId })
       await saveProblems(saveTo, preview.problems)
       return { json: preview, text: previewText(preview) }
     }

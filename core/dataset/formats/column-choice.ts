@@ -1,5 +1,6 @@
 import { COLUMN_ROLES, type ColumnMapping } from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
+import { listed as allOf } from '../../domain/listed.ts'
 import type { Columns, Detection } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
 
@@ -34,17 +35,30 @@ export function judgeColumns(
       `out of ${listed(columns)}.`
     return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file, columns) }
   }
-  if (guessed.includes('label')) {
+  const guesses = guessesOf(columns, file)
+  if (guesses.length > 0) {
     const message =
-      `Thaw only guesses from its values that the column “${used.label}” of “${file}” holds the class: confirm it, or name ` +
+      `Thaw only guesses from its values that ${allOf(guesses)}: confirm it, or name ` +
       `another one out of ${listed(columns)}.`
-    return { columns, task, confidence: GUESSED, unclear: unclear(message, file, columns) }
+    const confidence = guessed.includes('label') ? GUESSED : GUESSED_IMAGE
+    return { columns, task, confidence, unclear: unclear(message, file, columns) }
   }
   return { columns, task, confidence: surety }
 }
 
+/** What a person should confirm: a class, and an image that nothing but its name without the ending tells. */
+function guessesOf({ used, guessed, byStem }: Columns, file: string): string[] {
+  const image = `the column “${used.image}” of “${file}” names the image, without the file’s ending`
+  if (!guessed.includes('label')) return byStem && guessed.includes('image') ? [image] : []
+  return byStem && guessed.includes('image')
+    ? [image, `the column “${used.label}” holds the class`]
+    : [`the column “${used.label}” of “${file}” holds the class`]
+}
+
 const OPEN = 0.3
 const GUESSED = 0.4
+/** Above class folders: ids of images beside names of classes or texts are hardly chance, and “train” and “test” no classes. */
+const GUESSED_IMAGE = 0.75
 
 function unclear(message: string, file: string, columns: Columns): Failure {
   return { code: 'columns-unclear', message, hint: option(columns), file }

@@ -5,11 +5,18 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import { listValue, objectValue, textValue } from './values.ts'
 import { isYaml, yamlValue } from './yaml-value.ts'
 
+export interface DataYaml {
+  readonly path: string
+  /** Those of the listed ones that are there. */
+  readonly files: readonly TreeFile[]
+  readonly problems: readonly Problem[]
+}
+
 /**
  * VLM-R1's data YAML: `datasets:` with a `json_path` each. Paths count from the YAML's folder or the top; a file is also
  * found by its name alone, as these lists are often written for another machine. Null where there is no such file.
  */
-export async function dataYaml(tree: Tree): Promise<{ path: string; files: TreeFile[]; problems: Problem[] } | null> {
+export async function dataYaml(tree: Tree): Promise<DataYaml | null> {
   for (const yaml of tree.files) {
     if (!isYaml(yaml) || (tree.chosen ?? yaml.path) !== yaml.path) continue
     const listed = await listOf(tree, yaml)

@@ -1,4 +1,4 @@
-import { withConfirmed } from '../../lib/readingOptions.ts'
+import { canBeConfirmed, withConfirmed } from '../../lib/readingOptions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import type { ReadingProps } from './readingProps.ts'
@@ -10,7 +10,7 @@ export function ConfirmColumns({ inspection: { unclear, columns }, options, onCh
     <p className="offer" data-testid="unclear-columns">
       <Icon name="warning" />
       <span>{unclear.message}</span>
-      {columns.guessed.includes('label') && columns.used.image !== undefined && (
+      {canBeConfirmed(columns) && (
         <Button onClick={() => onChange(withConfirmed(options, columns.used))}>Confirm these columns</Button>
       )}
     </p>

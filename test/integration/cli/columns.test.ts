@@ -26,6 +26,34 @@ async function run(...args: string[]) {
   return { code, stdout, stderr }
 }
 
+describe('thaw import of a table whose images are named without their endings', () => {
+  it('shows the guess, and says how it is confirmed', async () => {
+    const ids = join(folder.path, 'ids.csv')
+    writeFileSync(
+      ids,
+      ['id,label', ...Array.from({ length: 12 }, (_, i) => `${i},${i % 2 ? 'cat' : 'dog'}`)].join('\n'),
+    )
+    const shown = await thaw(['import', ids, '--preview', 'all', '--home', home])
+    expect(shown.stdout).toMatch(/recognised +table: Rows of “ids\.csv”, each naming an image without its ending/)
+    expect(shown.stdout).toMatch(/columns +image=id \(a guess\), label=label\n/)
+    const refused = await thaw(['import', ids, '--home', home])
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('`--columns image=id,label=label`')])
+    const named = await thaw(['import', ids, '--columns', 'image=id,label=label', '--home', home, '--json'])
+    expect([named.code, JSON.parse(named.stdout)]).toMatchObject([0, { items: 12, problems: [] }])
+  })
+})
+
+describe('thaw import of a YAML that lists several files', () => {
+  it('tells how many they are and the first names', async () => {
+    const record = { image: 'images/0.png', problem: 'How many?', solution: '<answer>1</answer>' }
+    for (const name of ['a', 'b', 'c', 'd']) writeFileSync(join(folder.path, `${name}.jsonl`), JSON.stringify(record))
+    const yaml = join(folder.path, 'data.yaml')
+    writeFileSync(yaml, 'datasets:\n' + ['a', 'b', 'c', 'd'].map((name) => `  - json_path: ${name}.jsonl\n`).join(''))
+    const { stdout } = await thaw(['import', yaml, '--preview', 'records', '--home', home])
+    expect(stdout).toContain('in 4 files listed by “data.yaml”: “a.jsonl”, “b.jsonl”, “c.jsonl” and 1 more.')
+  })
+})
+
 describe('thaw import of a table whose columns have names that tell nothing', () => {
   it('shows guesses as guesses, stores nothing before they are confirmed, and says how', async () => {
     const shown = await run('--preview', 'all')

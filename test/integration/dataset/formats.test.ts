@@ -611,6 +611,32 @@ describe.each(CASES)('$name', (entry) => {
   })
 })
 
+/** Five files of VLM-R1 and the YAML that lists them. */
+function listOfFive(): Record<string, string> {
+  const files = Array.from({ length: 5 }, (_, part) => `data/part-${part}.jsonl`)
+  const record = (i: number): object => ({ image: image(i), problem: 'How many?', solution: `<answer>${i}</answer>` })
+  return {
+    ...Object.fromEntries(files.map((file, part) => [file, lines([record(2 * part), record(2 * part + 1)])])),
+    'aside.jsonl': lines([record(11)]),
+    'data.yaml': `datasets:\n${files.map((file) => `  - json_path: ${file}\n`).join('')}`,
+  }
+}
+
+it('names how many files a data YAML lists, and the first of them', async () => {
+  await using folder = await temporaryFolder()
+  await folder.photos(names('images/', COUNT))
+  await folder.write(listOfFive())
+  const looked = await inspectDataset({ root: join(folder.path, 'data.yaml') })
+  if (!looked.ok) throw new Error(looked.failure.message)
+  expect(looked.value.inspection).toMatchObject({
+    format: 'vlm-r1',
+    records: 10,
+    description:
+      'Questions and answers for VLM-R1 in 5 files listed by “data.yaml”: “data/part-0.jsonl”, “data/part-1.jsonl”, ' +
+      '“data/part-2.jsonl” and 2 more.',
+  })
+})
+
 it('takes boxes of ever new phrases as referring items, and as crops where the person says so', async () => {
   const ask = (i: number): object => ({
     image: image(i),

@@ -18,7 +18,6 @@ import {
   scaledTo,
   sharesOf,
   stageAt,
-  profileOf,
   totalSteps,
 } from '../../../core/model/pretrain/recipe.ts'
 import type { PretrainState } from '../../../core/model/pretrain/state.ts'
