@@ -2,9 +2,7 @@
 import { clusterCopies, decodeRgb, inspectDataset, signatureOf, Signatures } from '../../core/dataset/index.ts'
 import { createRandom } from '../../core/domain/random.ts'
 import { availableParallelism } from 'node:os'
-import { prepareHome } from '../../core/app/home.ts'
-import { openService } from '../../core/app/service/service.ts'
-import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
+import { checked, openServiceAlone } from '../../test/support/service-alone.ts'
 import { serveLines } from '../child.ts'
 import { peakMb } from '../peak.ts'
 import type { Done, Job } from './job.ts'
@@ -29,21 +27,9 @@ async function perform(job: Job): Promise<Pick<Done, 'count' | 'samples'>> {
 
 /** As the service does it: with its database, into which the items go. */
 async function importInto(path: string, home: string): Promise<number> {
-  prepareHome(home)
-  const service = openService({
-    home,
-    engine: undefined,
-    transport: 'benchmark',
-    emit: () => {},
-    postToCompute: () => {},
-    endCompute: () => {},
-    now: () => new Date(),
-  })
-  if (!service.ok) throw new Error(service.failure.message)
-  const imported = await service.value.call('datasets.import', { path })
-  await service.value.close()
-  if (!imported.ok) throw new Error(imported.failure.message)
-  return (imported.value as DatasetSummaryDto).items
+  await using service = checked(openServiceAlone(home))
+  const { items } = await service.call('datasets.import', { path })
+  return items
 }
 
 async function decodeAll({ folder, files, side }: Extract<Job, { kind: 'decode' }>): Promise<number> {

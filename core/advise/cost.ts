@@ -12,7 +12,7 @@ export interface RunCost {
 }
 
 /** Epochs a run of `strategy` plans before early stopping. */
-export function expectedEpochs(strategy: TrainableStrategyId, trainItems: number): number {
+function expectedEpochs(strategy: TrainableStrategyId, trainItems: number): number {
   return plannedEpochs(strategy, Math.max(1, Math.round(trainItems)))
 }
 

@@ -73,7 +73,7 @@ export function decide(q: Quantities): Decision {
 }
 
 /** Probability that `a` scores higher than `b`; frozen is the fixed point both are measured from. */
-export function chanceOfBeating(a: Prediction, b: Prediction): number {
+function chanceOfBeating(a: Prediction, b: Prediction): number {
   const variance = a.sd ** 2 + b.sd ** 2 - 2 * CORRELATION * a.sd * b.sd
   return normalCdf((a.mean - b.mean) / Math.sqrt(Math.max(variance, 1e-12)))
 }

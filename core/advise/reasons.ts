@@ -1,5 +1,6 @@
 /** Why: one sentence a voice, with the numbers it used. */
 import type { Reason } from '../contract/advice.ts'
+import { sentence } from '../domain/sentence.ts'
 import type { TrainableStrategyId } from '../domain/strategy.ts'
 import type { RuleId, Unfrozen } from './constants.ts'
 import { AMPLE_DATA_PER_CLASS, LITTLE_DATA_PER_CLASS, UNFROZEN } from './constants.ts'
@@ -7,7 +8,7 @@ import type { Candidate, Decision } from './decide.ts'
 import type { Quantities, Situation } from './input.ts'
 import { evidenceParts } from './predict.ts'
 import type { Source } from './predict.ts'
-import { acting, percent, points, sentence } from './wording.ts'
+import { acting, percent, points } from './wording.ts'
 
 /** Voices below this share of the prediction are not worth a sentence. */
 const WORTH_SAYING = 0.05

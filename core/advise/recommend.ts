@@ -3,6 +3,7 @@ import type { Advice, Goal, RankedStrategy } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { listed } from '../domain/listed.ts'
 import { createRandom } from '../domain/random.ts'
+import { sentence } from '../domain/sentence.ts'
 import { STRATEGIES } from '../domain/strategy.ts'
 import { CORRELATION } from './constants.ts'
 import { formatRange } from './cost.ts'
@@ -14,7 +15,7 @@ import { clamp, quantitiesOf } from './input.ts'
 import { Z80 } from './normal.ts'
 import { reasonsFor } from './reasons.ts'
 import { trustIn } from './trust.ts'
-import { act, percent, pointsAgainst, sentence } from './wording.ts'
+import { act, percent, pointsAgainst } from './wording.ts'
 
 const DRAWS = 4000
 

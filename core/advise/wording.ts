@@ -40,7 +40,3 @@ export function acting(strategy: TrainableStrategyId): string {
 export function act(strategy: TrainableStrategyId): string {
   return ACTS[strategy]
 }
-
-export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}

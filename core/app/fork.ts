@@ -25,7 +25,7 @@ export function nodeSpawn(serviceArgs: readonly string[]): (kind: 'service' | 'c
 }
 
 /** Forks a program whose output is kept, not shown: native libraries write warnings that would disturb the terminal. */
-export function forkProgram(file: string, args: readonly string[], flags: readonly string[] = []): ProcessHandle {
+function forkProgram(file: string, args: readonly string[], flags: readonly string[] = []): ProcessHandle {
   const child = fork(file, args, {
     serialization: 'advanced',
     execArgv: [...flags],

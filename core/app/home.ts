@@ -58,8 +58,8 @@ export function prepareHome(home: string): Result<HomePaths> {
     for (const folder of made.toReversed()) if (existsSync(folder)) rmdirSync(folder)
     return failure(
       'home-unwritable',
-      `Thaw cannot write to its folder ${home}. Choose another with --home or THAW_HOME, or change its permissions.`,
-      { file: home, details: String(error) },
+      `Thaw cannot write to its folder ${home}. Choose another with THAW_HOME, or change its permissions.`,
+      { hint: '--home DIR', file: home, details: String(error) },
     )
   }
 }

@@ -37,7 +37,7 @@ export async function serve({ spawn, renderer, port: wanted }: ServeOptions): Pr
   }
   const http = createServer()
   const port = await listen(http, wanted)
-  if (port === null) return failure('environment', `Port ${wanted} is taken. Choose another with --port.`)
+  if (port === null) return failure('environment', `Port ${wanted} is taken. Choose another.`, { hint: '--port N' })
   const supervisor = createSupervisor({ spawn, onEvent: (event) => sockets.broadcast(event) })
   const sockets = createSocketServer(supervisor)
   const started = await supervisor.start()

@@ -39,7 +39,8 @@ async function open(): Promise<Result<Endpoint>> {
   if (!prepared.ok) return prepared
   const claim = await claimHome(home).catch((error: unknown) => String(error))
   if (typeof claim === 'string') {
-    return failure('home-unwritable', `Thaw cannot make ${home} its own. Choose another folder with --home.`, {
+    return failure('home-unwritable', `Thaw cannot make ${home} its own. Choose another folder with THAW_HOME.`, {
+      hint: '--home DIR',
       file: home,
       details: claim,
     })

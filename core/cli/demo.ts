@@ -11,6 +11,7 @@ import type { Client } from './client.ts'
 import { datasetText } from './commands/import.ts'
 import { measurementText } from './commands/measure.ts'
 import { adviceText } from './commands/recommend.ts'
+import { failureText } from './failure-text.ts'
 import { runText } from './follow-run.ts'
 import { runTable } from './history/read.ts'
 import { createProgress } from './progress.ts'
@@ -40,7 +41,7 @@ try {
 } catch (error) {
   progress.clear()
   if (!(error instanceof FailureError)) throw error
-  console.error(error.failure.message)
+  console.error(failureText(error.failure))
   process.exitCode = exitCodeOf(error.failure.code)
 } finally {
   await session.close()

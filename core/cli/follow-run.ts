@@ -15,7 +15,7 @@ export async function followRun(context: CommandContext, client: Client, runId: 
   return { json: runJson(run), text: runText(run), exitCode: exitCodeOfRun(run.status) }
 }
 
-export function exitCodeOfRun(status: RunStatus): number {
+function exitCodeOfRun(status: RunStatus): number {
   if (status === 'stopped') return 130
   return status === 'completed' ? 0 : 4
 }

@@ -3,6 +3,7 @@ import { chooseHome } from '../app/home.ts'
 import { exitCodeOf, type Failure, FailureError } from '../domain/failure.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
 import { commands } from './commands/index.ts'
+import { failureText } from './failure-text.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { oneOf, parseCommand, type Parsed, textOf, usageError } from './options.ts'
 import { createProgress } from './progress.ts'
@@ -72,10 +73,7 @@ function failureOf(error: unknown): Failure {
 }
 
 function report(failure: Failure, json: boolean): number {
-  const place = failure.file ? ` (${failure.file}${failure.line ? `:${failure.line}` : ''})` : ''
-  process.stderr.write(
-    `thaw: ${failure.message}${failure.file && failure.message.includes(failure.file) ? '' : place}\n`,
-  )
+  process.stderr.write(`thaw: ${failureText(failure)}\n`)
   // Only these are nothing that the sentence alone could help with.
   const unexpected = failure.code === 'internal' || failure.code === 'compute-lost'
   if (unexpected && failure.details) process.stderr.write(`${failure.details}\n`)

@@ -83,6 +83,7 @@ export const problem = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
   message: z.string(),
+  hint: z.string().optional(),
   file: z.string().optional(),
   line: z.number().int().optional(),
 })

@@ -5,6 +5,7 @@ import { appEvent } from './events.ts'
 export const failureSchema = z.object({
   code: z.string(),
   message: z.string(),
+  hint: z.string().optional(),
   file: z.string().optional(),
   line: z.number().optional(),
   details: z.string().optional(),

@@ -16,6 +16,7 @@ export const FORMATS = [
   'vlm-r1',
   'coco',
   'voc',
+  'yolo',
   'grounding',
   'webdataset',
 ] as const
@@ -55,8 +56,11 @@ export type ItemSource =
 /** Left, top, right, bottom, in pixels of the upright image unless said otherwise. */
 export type Box = readonly [number, number, number, number]
 
-/** How the source writes boxes: in pixels of the image, or in thousandths of its width and height (Qwen2-VL, InternVL). */
-export const BOX_CONVENTIONS = ['pixels', 'thousandths'] as const
+/**
+ * How the source writes boxes: in pixels of the image, or as shares of its width and height, in thousandths (Qwen2-VL,
+ * InternVL) or as fractions of 1 (YOLO).
+ */
+export const BOX_CONVENTIONS = ['pixels', 'thousandths', 'fractions'] as const
 export type BoxConvention = (typeof BOX_CONVENTIONS)[number]
 
 export interface LabelledBox {
@@ -128,6 +132,7 @@ export type ProblemCode =
   | 'bad-line'
   | 'bad-record'
   | 'missing-file'
+  | 'ambiguous-image'
   | 'not-local'
   | 'image-count'
   | 'bad-box'
@@ -143,6 +148,8 @@ export interface Problem {
   /** `error`: the file was left out; `warning`: it was imported, and something about it is worth knowing. */
   readonly severity: 'error' | 'warning'
   readonly message: string
+  /** As of a `Failure`. */
+  readonly hint?: string
   /** Relative to the dataset's folder, when about one file. */
   readonly file?: string
   /** From 1, in a text file; the row, from 1, in a Parquet file. */

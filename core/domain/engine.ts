@@ -54,7 +54,7 @@ export function backendInUse(
   }
   const wanted = report?.engines.find(({ id }) => id === choice)
   const name = backendName(choice)
-  if (wanted?.available !== false) return { backend: choice, why: `${name} was chosen by hand (--engine or settings).` }
+  if (wanted?.available !== false) return { backend: choice, why: `${name} was chosen by hand.` }
   const why = wanted.why ?? ''
   if (ortDeviceOf(choice) === null || choice === 'ort') {
     return { backend: choice, why: `${name} was chosen by hand and does not work here, so runs will fail. ${why}` }

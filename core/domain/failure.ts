@@ -31,6 +31,8 @@ export type FailureCode =
 export interface Failure {
   readonly code: FailureCode
   readonly message: string
+  /** What to write on the command line to follow the sentence, such as `--splits drawn`. Only `thaw` prints it. */
+  readonly hint?: string
   readonly file?: string
   readonly line?: number
   /** Technical details for “Copy details”; never needed to act. */

@@ -108,7 +108,7 @@ export function checkStep(): StepSpec {
   }
 }
 
-export function checkBatch(): Arrays {
+function checkBatch(): Arrays {
   return {
     words: Int32Array.from({ length: BATCH * TOKENS }, (_, i) => (i * 5) % WORDS),
     labels: Int32Array.from({ length: BATCH }, (_, i) => i % CLASSES),

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { parseJson } from '../domain/json.ts'
 import { reject } from './faults.ts'
 
 /**
@@ -6,13 +7,7 @@ import { reject } from './faults.ts'
  * (`database-corrupt`) with the record's name, rather than handed on.
  */
 export function fromColumn<S extends z.ZodType>(schema: S, text: string, record: string): z.output<S> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    value = undefined
-  }
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   return reject(

@@ -19,10 +19,7 @@ export function connect(file: string): Result<Database> {
     mkdirSync(dirname(file), { recursive: true })
     const examined = examineUntouched(file)
     if (!examined.ok) return examined
-    database = new SQLite(file, { timeout: BUSY_TIMEOUT_MS })
-    database.pragma('journal_mode = WAL')
-    database.pragma('synchronous = NORMAL')
-    database.pragma('foreign_keys = ON')
+    database = openConnection(file)
     migrate(database, file)
     // A large write that fills the disk can then give all of its room back.
     foldLog(database, 'PASSIVE')
@@ -33,6 +30,20 @@ export function connect(file: string): Result<Database> {
     if (known === null) throw error
     const { code, message, ...where } = known
     return failure(code, message, where)
+  }
+}
+
+/** A connection to a database of the current version. Throws errors of SQLite. */
+export function openConnection(file: string): Database {
+  const database = new SQLite(file, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = NORMAL')
+    database.pragma('foreign_keys = ON')
+    return database
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 

@@ -1,5 +1,6 @@
-import { type Database, SqliteError } from 'better-sqlite3'
-import { foldLog } from './fold-log.ts'
+import type { Database } from 'better-sqlite3'
+import { letGoAfterFullDisk } from './fold-log.ts'
+import type { LongWrites } from './long-write.ts'
 
 /** Kinds of record, as `newId` gets them: an id reads `run-…`, `ds-…`, `meas-…`, `adv-…`. */
 export type IdPrefix = 'ds' | 'meas' | 'adv' | 'run'
@@ -10,21 +11,20 @@ export interface StoreContext {
   readonly now: () => Date
   /** A new, unique id that starts with the prefix and a hyphen. */
   readonly newId: (prefix: IdPrefix) => string
+  readonly longWrites: LongWrites
 }
 
-export function timestamp(context: StoreContext): string {
+export function timestamp(context: Pick<StoreContext, 'now'>): string {
   return context.now().toISOString()
 }
 
-/**
- * Runs `work` in one transaction that holds the write lock from its start, so that what it reads stays true. What was
- * written before a full disk ended it lies in the log still, and is let go of.
- */
-export function writing<T>({ database }: StoreContext, work: () => T): T {
+/** Runs `work` in one transaction that holds the write lock from its start, so that what it reads stays true. */
+export function writing<T>({ database, longWrites }: StoreContext, work: () => T): T {
+  longWrites.settle()
   try {
     return database.transaction(work).immediate()
   } catch (error) {
-    if (error instanceof SqliteError && /^SQLITE_(?:FULL|IOERR)/.test(error.code)) foldLog(database, 'TRUNCATE')
+    letGoAfterFullDisk(database, error)
     throw error
   }
 }

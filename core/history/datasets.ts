@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import type { StageProgress } from '../contract/compute.ts'
 import type { DatasetSummaryDto, Sample } from '../contract/dataset.ts'
 import type { DatasetItem, DatasetSummary, Split } from '../domain/dataset.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
@@ -6,10 +8,16 @@ import { isActive, RUN_STATUSES } from '../domain/run.ts'
 import { toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { datasetFacts, type DatasetRow, findDataset, forgetRemoved, summaryOf } from './dataset-rows.ts'
+import type { Steps } from './long-write.ts'
 import { deleteItems, readItem, readItems, readSamples, replaceItems } from './items.ts'
 
 /** What an import found; the history adds the id and the time. `root` is absolute. */
 export type ImportedDataset = Omit<DatasetSummary, 'datasetId' | 'importedAt'>
+
+export interface PutOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: StageProgress) => void) | undefined
+}
 
 export interface SamplePage {
   /** An id, unique beginning of one, name, or absolute root folder, as everywhere below. */
@@ -23,9 +31,14 @@ export interface SamplePage {
 export interface DatasetStore {
   /**
    * Stores an import. The same root and fingerprint keep their id; a changed fingerprint becomes a new dataset, so that
-   * earlier runs stay tied to the data they saw.
+   * earlier runs stay tied to the data they saw. `stopped` where the signal was aborted before the last item was
+   * written; nothing of it is kept then.
    */
-  readonly put: (imported: ImportedDataset, items: readonly DatasetItem[]) => Result<DatasetSummaryDto>
+  readonly put: (
+    imported: ImportedDataset,
+    items: readonly DatasetItem[],
+    watch?: PutOptions,
+  ) => Promise<Result<DatasetSummaryDto>>
   readonly get: (dataset: string) => Result<DatasetSummaryDto>
   /** Newest import first; of several versions of one folder the last, or all of them with `versions`. */
   readonly list: (options?: { readonly versions?: boolean }) => Result<DatasetSummaryDto[]>
@@ -49,7 +62,18 @@ export function datasetStore(context: StoreContext): DatasetStore {
     return row.ok ? answer(row.value) : row
   }
   return {
-    put: (imported, items) => success(writing(context, () => putDataset(context, imported, items))),
+    put: async (imported, items, { signal, onProgress } = {}) => {
+      const total = items.length
+      const onWritten = (done: number): void => onProgress?.({ stage: 'Storing items', done, total })
+      try {
+        const steps = (connection: Database) =>
+          putDataset({ ...context, database: connection }, imported, items, onWritten)
+        return success(await context.longWrites.run(steps, signal))
+      } catch (error) {
+        if (signal?.aborted) return failure('stopped', 'Storing the dataset was stopped, and nothing of it was kept.')
+        throw error
+      }
+    },
     get: (dataset) => found(dataset, (row) => success(summaryOf(row))),
     list: (options = {}) => {
       const latest =
@@ -92,11 +116,12 @@ export function datasetStore(context: StoreContext): DatasetStore {
   }
 }
 
-function putDataset(
-  context: StoreContext,
+function* putDataset(
+  context: Pick<StoreContext, 'database' | 'now' | 'newId'>,
   imported: ImportedDataset,
   items: readonly DatasetItem[],
-): DatasetSummaryDto {
+  onWritten: (done: number) => void,
+): Steps<DatasetSummaryDto> {
   const { database } = context
   const { name, fingerprint, ...rest } = imported
   const root = resolve(imported.root)
@@ -118,7 +143,7 @@ function putDataset(
       facts: toColumn(datasetFacts, rest),
     })
   if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
-  replaceItems(database, row.key, items)
+  yield* replaceItems(database, row.key, items, onWritten)
   return summaryOf(row)
 }
 

@@ -15,9 +15,9 @@ export function failureOf(error: unknown, file: string): Failure | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   const details = `${error.code}: ${error.message}`
   const say = (code: FailureCode, message: string): Failure => ({ code, message, file, details })
-  if (!(error instanceof SqliteError)) return ERRNO.has(error.code) ? say('home-unwritable', unwritable(file)) : null
+  if (!(error instanceof SqliteError)) return ERRNO.has(error.code) ? unwritable(file, details) : null
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) return say('database-corrupt', damaged(file))
-  if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(error.code)) return say('home-unwritable', unwritable(file))
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(error.code)) return unwritable(file, details)
   if (error.code.startsWith('SQLITE_FULL')) {
     return say('home-unwritable', `The disk that holds ${file} is full. Free some space and try again.`)
   }
@@ -44,8 +44,9 @@ const ERRNO: ReadonlySet<string> = new Set([
   'ENOENT',
 ])
 
-function unwritable(file: string): string {
-  return `Thaw cannot write its history to ${file}. Choose another folder with --home or THAW_HOME, or make this one writable.`
+function unwritable(file: string, details: string): Failure {
+  const message = `Thaw cannot write its history to ${file}. Choose another folder with THAW_HOME, or make this one writable.`
+  return { code: 'home-unwritable', message, hint: '--home DIR', file, details }
 }
 
 export function damaged(file: string): string {
@@ -55,22 +56,28 @@ export function damaged(file: string): string {
   )
 }
 
-/** An object whose methods all answer with a `Result`. */
-export type Answering<S> = { [K in keyof S]: (...parameters: never[]) => Result<unknown> }
+type Answer = Result<unknown> | Promise<Result<unknown>>
+
+/** An object whose methods all answer with a `Result`, or promise one. */
+export type Answering<S> = { [K in keyof S]: (...parameters: never[]) => Answer }
 
 /** The same methods, with expected failures thrown inside them turned into values. Bugs still throw. */
 export function answeringResults<S extends Answering<S>>(file: string, store: S): S {
-  const methods = Object.entries<(...parameters: never[]) => Result<unknown>>(store)
+  const asResult = (error: unknown): Result<never> => {
+    const known = failureOf(error, file)
+    if (known === null) throw error
+    const { code, message, ...where } = known
+    return failure(code, message, where)
+  }
+  const methods = Object.entries<(...parameters: never[]) => Answer>(store)
   const wrapped = methods.map(([name, method]) => [
     name,
     (...parameters: never[]) => {
       try {
-        return method(...parameters)
+        const answer = method(...parameters)
+        return answer instanceof Promise ? answer.catch(asResult) : answer
       } catch (error) {
-        const known = failureOf(error, file)
-        if (known === null) throw error
-        const { code, message, ...where } = known
-        return failure(code, message, where)
+        return asResult(error)
       }
     },
   ])

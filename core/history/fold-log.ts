@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3'
+import { type Database, SqliteError } from 'better-sqlite3'
 
 /**
  * Moves what the write-ahead log holds into the database; `TRUNCATE` also gives the log's room back and waits for
@@ -10,4 +10,9 @@ export function foldLog(database: Database, mode: 'PASSIVE' | 'TRUNCATE'): void 
   } catch {
     // Tried again at the next chance.
   }
+}
+
+/** What was written before a full disk ended a transaction lies in the log still, and is let go of. */
+export function letGoAfterFullDisk(database: Database, error: unknown): void {
+  if (error instanceof SqliteError && /^SQLITE_(?:FULL|IOERR)/.test(error.code)) foldLog(database, 'TRUNCATE')
 }

@@ -1,10 +1,11 @@
 import { type Result, success } from '../domain/failure.ts'
 import { type AdviceStore, adviceStore } from './advice.ts'
-import { connect } from './connect.ts'
+import { connect, openConnection } from './connect.ts'
 import type { StoreContext } from './context.ts'
 import { type DatasetStore, datasetStore } from './datasets.ts'
 import { answeringResults } from './faults.ts'
 import { foldLog } from './fold-log.ts'
+import { createLongWrites } from './long-write.ts'
 import { type MeasurementStore, measurementStore } from './measurements.ts'
 import { type RunMetrics, runMetrics } from './metrics.ts'
 import { type RunRecords, runRecords } from './run-records.ts'
@@ -12,15 +13,14 @@ import { type RunStates, runStates } from './run-states.ts'
 import { type SettingsStore, settingsStore } from './settings.ts'
 
 export type { NewAdvice } from './advice.ts'
-export type { IdPrefix } from './context.ts'
-export type { ImportedDataset, SamplePage } from './datasets.ts'
+export type { ImportedDataset } from './datasets.ts'
 export type { NewMeasurement } from './measurements.ts'
 export type { NewRun } from './run-records.ts'
-export type { RunEnd, RunFacts, RunPatch } from './run-states.ts'
+export type { RunEnd } from './run-states.ts'
 
 /**
- * Everything Thaw remembers, in one SQLite file. Calls are synchronous. Each answers with a `Result`: besides the
- * failures named at a method, any may answer `home-unwritable` (disk full, folder gone), `database-corrupt` or `busy`
+ * Everything Thaw remembers, in one SQLite file. Calls are synchronous but for storing a dataset, which may
+ * have millions of items. Each answers with a `Result`: besides the failures named at a method, any may answer `home-unwritable` (disk full, folder gone), `database-corrupt` or `busy`
  * (another process held the lock for five seconds).
  */
 export interface History {
@@ -46,7 +46,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
   const connected = connect(file)
   if (!connected.ok) return connected
   const database = connected.value
-  const context = { database, now, newId }
+  const context = { database, now, newId, longWrites: createLongWrites(() => openConnection(file)) }
   return success({
     datasets: answeringResults(file, datasetStore(context)),
     measurements: answeringResults(file, measurementStore(context)),

@@ -4,6 +4,7 @@ import { itemExtras, type Sample } from '../contract/dataset.ts'
 import { annotationText } from '../domain/annotation-text.ts'
 import { type DatasetItem, type Split, SPLITS } from '../domain/dataset.ts'
 import { fromColumn } from './columns.ts'
+import type { Steps } from './long-write.ts'
 
 interface ItemRow {
   readonly position: number
@@ -24,18 +25,38 @@ export interface SampleFilter {
   readonly label?: number | undefined
 }
 
-/** Replaces the items of a dataset; the caller holds the transaction. Hashes are stored as bytes, half their hex. */
-export function replaceItems(database: Database, datasetKey: number, items: readonly DatasetItem[]): void {
+/** Items written or deleted in one step: about a hundredth of a second. */
+const STEP = 2000
+
+/**
+ * Replaces the items of a dataset in steps; the caller holds the transaction. Hashes are stored as bytes, half their hex.
+ * @param onWritten called before the first item and after each step, with how many are written
+ */
+export function* replaceItems(
+  database: Database,
+  datasetKey: number,
+  items: readonly DatasetItem[],
+  onWritten?: (done: number) => void,
+): Steps<void> {
+  onWritten?.(0)
+  const deleteNext = database.prepare('DELETE FROM items WHERE dataset_key = ? AND position < ?')
+  for (let position = STEP; readItem(database, datasetKey, position) !== null; position += STEP) {
+    deleteNext.run(datasetKey, position)
+    yield
+  }
   deleteItems(database, datasetKey)
   const insert = database.prepare('INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  items.forEach((item, position) => {
+  for (const [position, item] of items.entries()) {
     const { path, label, split, width, height, bytes, cluster } = item
     const hash = Buffer.from(item.hash, 'hex')
     const dhash = Buffer.from(item.dhash, 'hex')
     const where = SPLITS.indexOf(split)
     const extras = extrasColumn(item)
     insert.run(datasetKey, position, path, label, where, width, height, bytes, hash, dhash, cluster, extras)
-  })
+    if (position % STEP !== STEP - 1) continue
+    onWritten?.(position + 1)
+    yield
+  }
 }
 
 export function deleteItems(database: Database, datasetKey: number): void {

@@ -5,9 +5,9 @@ import { damaged } from './faults.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
 /** “Thaw” in ASCII, kept in the file's header: tells our databases from other programs'. */
-export const APPLICATION_ID = 0x54686177
+const APPLICATION_ID = 0x54686177
 
-export function versionOf(database: Database): number {
+function versionOf(database: Database): number {
   return database.pragma('user_version', { simple: true }) as number
 }
 

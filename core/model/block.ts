@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import { attention, gelu, layerNorm, linear } from '../engine/ops.ts'
 import { recomputed } from '../engine/recompute.ts'
 
-export const NORM_EPSILON = 1e-6
+const NORM_EPSILON = 1e-6
 export type Weights = Record<string, Tensor>
 
 /** The tensor called `name`; a missing one is a bug in the model, so it throws. */

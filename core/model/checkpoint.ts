@@ -52,11 +52,14 @@ export function decodeCheckpoint(
   return success({ params, metadata: read.value.metadata })
 }
 
-/** Writes beside the target and renames, so that a crash leaves the old file or the new one, never half of one. */
+/**
+ * Writes beside the target and renames, so that a crash leaves the old file or the new one, never half of one. The bytes
+ * are on the disk before the name is: a power cut leaves no hole, and a disk that notices late that it is full says so.
+ */
 export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    await writeFile(temporary, bytes)
+    await writeFile(temporary, bytes, { flush: true })
     await rename(temporary, file)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)

@@ -1,5 +1,6 @@
 export { embedTexts, extractFeatures, tapNames } from './features.ts'
 export type { Encoder, ExtractOptions } from './features.ts'
-export { DEFAULT_MODEL, countParameters, defaultZoo, listZoo, loadModel, modelHash } from './zoo.ts'
-export type { LoadedModel, ZooEntry } from './zoo.ts'
+export { modelHash } from './identity.ts'
+export { DEFAULT_MODEL, countParameters, currentModelHash, defaultZoo, listZoo, loadModel } from './zoo.ts'
+export type { LoadedModel, ModelCard } from './zoo.ts'
 export type { ModelConfig } from './config.ts'

@@ -67,7 +67,7 @@ export function parameterSpecs(config: ModelConfig): readonly Spec[] {
 }
 
 /** CLIP starts its temperature at 0.07 and never lets the scale pass 100 (Radford et al. 2021, §2.3–2.5). */
-export const INITIAL_LOGIT_SCALE = Math.log(1 / 0.07)
+const INITIAL_LOGIT_SCALE = Math.log(1 / 0.07)
 export const MAX_LOGIT_SCALE = Math.log(100)
 
 /** Fresh weights from a seeded stream. */

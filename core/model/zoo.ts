@@ -1,15 +1,16 @@
 /** Models on disk: a folder with model.json, weights, tokenizer and pretraining statistics, tied together by hashes. */
-import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
 import { listed } from '../domain/listed.ts'
 import type { Params } from '../engine/index.ts'
 import { decodeCheckpoint } from './checkpoint.ts'
 import type { ModelConfig } from './config.ts'
 import { PREPROCESSING } from './config.ts'
+import { modelHash, modelHashOf } from './identity.ts'
 import { parameterSpecs } from './parameters.ts'
 import type { Tokenizer } from './tokenizer.ts'
 import { FIRST_BYTE, FIRST_MERGE, createTokenizer } from './tokenizer.ts'
@@ -41,6 +42,8 @@ const described = z.object({
   merges: z.array(z.tuple([z.number().int(), z.number().int()])),
   pretrained: z.object({
     summary: z.string(),
+    /** Shares of what its images show, by name; absent where the maker of the model did not say. */
+    mix: z.array(z.tuple([z.string(), z.number().min(0).max(1)])).optional(),
     pairs: z.number().int(),
     steps: z.number().int(),
     seed: z.number().int(),
@@ -73,11 +76,6 @@ export interface LoadedModel {
   readonly statsFile: string
 }
 
-/** Identity of a model: its weights as stored, and how pixels reach them. */
-export function modelHash(weights: Uint8Array, preprocessing: string = PREPROCESSING): string {
-  return createHash('sha256').update(weights).update(preprocessing).digest('hex')
-}
-
 /** core/model/zoo beside the sources, or beside the bundle in a packaged app. */
 export function defaultZoo(): string {
   return process.env['THAW_ZOO'] ?? join(import.meta.dirname, 'zoo')
@@ -91,13 +89,61 @@ export async function loadModel(
   model: string = DEFAULT_MODEL,
   zoo: string = defaultZoo(),
 ): Promise<Result<LoadedModel>> {
+  const opened = await openFolder(model, zoo, async (file) => {
+    const weights = await readFile(file)
+    return { weights, hash: modelHash(weights) }
+  })
+  if (!opened.ok) return opened
+  const { folder, described, weights, weightsFile } = opened.value
+  const { config, hash, merges } = described
+  const read = decodeCheckpoint(weights, weightsFile, parameterSpecs(config))
+  if (!read.ok) return read
+  const embedded = dirname(resolve(folder)) === resolve(zoo)
+  return success({
+    id: embedded ? basename(resolve(folder)) : config.name,
+    hash,
+    folder,
+    embedded,
+    config,
+    params: read.value.params,
+    tokenizer: createTokenizer(merges, config.vocabulary),
+    card: described,
+    statsFile: join(folder, 'statistics.safetensors'),
+  })
+}
+
+/**
+ * The identity of a model as its files are now, without decoding its weights.
+ * Failures: as `loadModel`, except that weights of another shape than the card says are only found when they are loaded.
+ */
+export async function currentModelHash(
+  model: string = DEFAULT_MODEL,
+  zoo: string = defaultZoo(),
+): Promise<Result<string>> {
+  const opened = await openFolder(model, zoo, async (file) => ({ hash: await modelHashOf(file) }))
+  return opened.ok ? success(opened.value.hash) : opened
+}
+
+interface Folder {
+  readonly folder: string
+  readonly weightsFile: string
+  readonly described: ModelCard
+}
+
+/** Reads a model's card and holds it against its weights, which `weigh` reads as far as its caller needs them. */
+async function openFolder<W extends { readonly hash: string }>(
+  model: string,
+  zoo: string,
+  weigh: (weightsFile: string) => Promise<W>,
+): Promise<Result<Folder & W>> {
   const folder = model.includes('/') || model.includes('\\') ? model : join(zoo, model)
   const cardFile = join(folder, 'model.json')
+  const weightsFile = join(folder, 'weights.safetensors')
   let text: string
-  let weights: Uint8Array
+  let weighed: W
   try {
     text = await readFile(cardFile, 'utf8')
-    weights = await readFile(join(folder, 'weights.safetensors'))
+    weighed = await weigh(weightsFile)
   } catch {
     return failure('not-found', `There is no model “${model}”. ${await installed(zoo)}`, { file: folder })
   }
@@ -107,34 +153,12 @@ export async function loadModel(
       file: cardFile,
       details: parsed.error.message,
     })
-  const { config, hash, merges, preprocessing } = parsed.data
-  if (modelHash(weights, preprocessing) !== hash || preprocessing !== PREPROCESSING) {
+  const { config, hash, preprocessing } = parsed.data
+  if (weighed.hash !== hash || preprocessing !== PREPROCESSING) {
     const why = `The weights of ${config.name} are not the ones its statistics were made from; restore the model's files or rebuild the statistics with “npm run pretrain:stats”.`
-    return failure('model-mismatch', why, { file: join(folder, 'weights.safetensors') })
+    return failure('model-mismatch', why, { file: weightsFile })
   }
-  const embedded = dirname(resolve(folder)) === resolve(zoo)
-  const read = decodeCheckpoint(weights, join(folder, 'weights.safetensors'), parameterSpecs(config))
-  if (!read.ok) return read
-  return success({
-    id: embedded ? basename(resolve(folder)) : config.name,
-    hash,
-    folder,
-    embedded,
-    config,
-    params: read.value.params,
-    tokenizer: createTokenizer(merges, config.vocabulary),
-    card: parsed.data,
-    statsFile: join(folder, 'statistics.safetensors'),
-  })
-}
-
-/** The value that `text` stands for; undefined, which no card is, where it is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return success({ folder, weightsFile, described: parsed.data, ...weighed })
 }
 
 /** A folder of the zoo, with the model in it or why there is none. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
 import type { Params } from '../engine/index.ts'
 import { decodeCheckpoint, encodeCheckpoint, writeAtomically } from '../model/checkpoint.ts'
 import type { ModelConfig } from '../model/config.ts'
@@ -32,12 +33,10 @@ const stored = position.extend({ updates: z.record(z.string(), z.number().int())
 const positionText = z
   .string()
   .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      context.addIssue('not JSON')
-      return z.NEVER
-    }
+    const value = parseJson(text)
+    if (value !== undefined) return value
+    context.addIssue('not JSON')
+    return z.NEVER
   })
   .pipe(stored)
 

@@ -90,8 +90,6 @@ export interface Post {
   readonly levels: number
 }
 
-export const identityCamera: Camera = [1, 0, 0, 0, 1, 0, 0, 0, 1]
-
 export const noPost: Post = { blur: 0, noise: 0, noiseSeed: 0, gamma: 1, quality: 100, levels: 256 }
 
 /** Where a scene point falls in the picture, both in [−1, 1]² when visible. */

@@ -1,7 +1,6 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-
-const LIMIT_BYTES = 1_000_000
+import { appendBounded } from '../../core/app/append-bounded.ts'
 
 export interface Log {
   write(source: string, text: string): void
@@ -16,9 +15,7 @@ export function createLog(folder: string, now: () => Date = () => new Date()): L
       const content = lines.map((line) => `${now().toISOString()} ${source}: ${line}\n`).join('')
       try {
         mkdirSync(folder, { recursive: true })
-        const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-        if (size > LIMIT_BYTES) renameSync(file, `${file}.1`)
-        appendFileSync(file, content)
+        appendBounded(file, content)
       } catch {
         process.stderr.write(content) // a full disk must not end the app
       }

@@ -26,7 +26,7 @@ const TOP = 8
 const FOOT = 20
 
 /** “block3” → “b3”: the axis has little room, and the title of each mark says the whole name. */
-export function shortTap(tap: string): string {
+function shortTap(tap: string): string {
   return tap.replace(/^block/, 'b').replace(/^embedding$/, 'emb')
 }
 

@@ -12,6 +12,7 @@ const FORMAT_NAMES: Readonly<Record<DatasetFormat, string>> = {
   'vlm-r1': 'VLM-R1 records',
   coco: 'COCO boxes',
   voc: 'Pascal VOC boxes',
+  yolo: 'YOLO boxes',
   grounding: 'Grounding phrases',
   webdataset: 'WebDataset',
 }
@@ -59,7 +60,7 @@ export function importLabel(inspection: Inspection): string {
 }
 
 /** Formats whose boxes and records make several items of one image. */
-const MANY_OF_ONE: readonly string[] = ['coco', 'voc', 'grounding', 'vlm-r1'] satisfies DatasetFormat[]
+const MANY_OF_ONE: readonly string[] = ['coco', 'voc', 'yolo', 'grounding', 'vlm-r1'] satisfies DatasetFormat[]
 
 /** “2,062 images”; “items” where one image can be several. */
 export function itemsCounted(dataset: { items: number; format: string; task?: Task | undefined }): string {

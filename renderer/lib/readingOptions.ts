@@ -1,5 +1,6 @@
 import type { Inspection, ReadingOptionsDto } from '../../core/contract/index.ts'
 import type { ColumnRole, DatasetFormat } from '../../core/domain/dataset.ts'
+import { parseJson } from '../../core/domain/json.ts'
 
 /** How a source is to be read, as part of an address, so that a reload and the back button keep it. */
 export function formatOptions(options: ReadingOptionsDto): string {
@@ -9,12 +10,8 @@ export function formatOptions(options: ReadingOptionsDto): string {
 
 /** An address typed by hand may hold anything; the service checks the values. */
 export function parseOptions(text: string | undefined): ReadingOptionsDto {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
-  } catch {
-    return {}
-  }
+  const value = parseJson(text ?? '{}')
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }
 
 /** Another format reads other columns and boxes, so choices made for the one before would only mislead. */
@@ -49,6 +46,13 @@ export function withColumn(
 export function sureColumns({ used, guessed }: Pick<NonNullable<Inspection['columns']>, 'used' | 'guessed'>) {
   const sure = Object.entries(used).filter(([role]) => !guessed.includes(role as ColumnRole))
   return Object.fromEntries(sure) as typeof used
+}
+
+/** Whether nothing but guesses is between the columns in use and an import. */
+export function canBeConfirmed({ used, guessed, available }: NonNullable<Inspection['columns']>): boolean {
+  const whole = used.image !== undefined && (used.label ?? used.caption ?? used.answer) !== undefined
+  const there = Object.values(used).every((name) => available.some((column) => column.name === name))
+  return whole && there && (guessed.includes('label') || guessed.includes('image'))
 }
 
 /** Takes over every column in use, guesses included. */

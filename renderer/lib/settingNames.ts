@@ -1,3 +1,4 @@
+import { sentence } from '../../core/domain/sentence.ts'
 /** How the settings and surroundings of a run are called on every screen. */
 const NAMES: Readonly<Record<string, string>> = {
   seed: 'Seed',
@@ -22,7 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 export function settingName(key: string): string {
-  return NAMES[key] ?? key.charAt(0).toUpperCase() + key.slice(1)
+  return NAMES[key] ?? sentence(key)
 }
 
 export function settingValue(value: string | number | boolean | undefined): string {

@@ -1,4 +1,3 @@
-import { windowText } from '../lib/windowText.ts'
 import type { Failure } from '../../core/domain/failure.ts'
 import { observable, type Observable } from './observable.ts'
 
@@ -31,5 +30,5 @@ export function createNotices(later: (run: () => void, ms: number) => void): Not
     list.update((current) => [...current.slice(-3), { ...notice, id }])
     if (notice.tone !== 'bad') later(() => dismiss(id), SHOWN_MS)
   }
-  return { list, show, dismiss, fail: (failure) => show({ tone: 'bad', text: windowText(failure.message), failure }) }
+  return { list, show, dismiss, fail: (failure) => show({ tone: 'bad', text: failure.message, failure }) }
 }

@@ -1,4 +1,3 @@
-import { windowText } from '../lib/windowText.ts'
 import type { ReactNode } from 'react'
 import type { Failure, FailureCode } from '../../core/domain/failure.ts'
 import { CopyButton } from './CopyButton.tsx'
@@ -52,7 +51,7 @@ export function FailurePanel({ failure, children }: Props) {
       <Icon name="error" />
       <div>
         <p className="failure-title">{TITLES[failure.code]}</p>
-        <p>{windowText(failure.message)}</p>
+        <p>{failure.message}</p>
         {failure.file !== undefined && (
           <p className="path">
             {failure.file}

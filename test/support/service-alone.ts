@@ -1,17 +1,18 @@
 /** A service on a home of its own, without a compute process. */
 import { prepareHome } from '../../core/app/home.ts'
 import { openService, type Service } from '../../core/app/service/service.ts'
+import type { AppEvent } from '../../core/contract/events.ts'
 import { type Input, METHODS, type MethodName, type Output } from '../../core/contract/methods.ts'
 import { type Failure, FailureError } from '../../core/domain/failure.ts'
 
-export function openServiceAlone(home: string): Service {
+export function openServiceAlone(home: string, emit: (event: AppEvent) => void = () => {}): Service {
   const prepared = prepareHome(home)
   if (!prepared.ok) throw new FailureError(prepared.failure)
   const opened = openService({
     home,
     engine: undefined,
     transport: 'test',
-    emit: () => {},
+    emit,
     postToCompute: () => {},
     endCompute: () => {},
     now: () => new Date(),

@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
@@ -112,6 +112,21 @@ describe('the preview of a table', { timeout: PATIENCE + 60_000 }, () => {
   })
 })
 
+describe('a YAML that lists several files', () => {
+  it('shows how many they are and the first names', async () => {
+    const { page } = thaw
+    const folder = dirname(writeTable(place('listed'), scratch.pictures, pictures.classes))
+    const [picture = ''] = readdirSync(join(folder, 'images'))
+    const record = { image: `images/${picture}`, problem: 'How many?', solution: '<answer>1</answer>' }
+    const parts = ['one', 'two', 'three', 'four', 'five'].map((name) => `${name}.jsonl`)
+    for (const name of parts) writeFileSync(join(folder, name), JSON.stringify(record))
+    writeFileSync(join(folder, 'data.yaml'), `datasets:\n${parts.map((name) => `  - json_path: ${name}\n`).join('')}`)
+    await preview(join(folder, 'data.yaml'))
+    const told = 'in 5 files listed by “data.yaml”: “one.jsonl”, “two.jsonl”, “three.jsonl” and 2 more.'
+    expect(await page.getByTestId('recognised').textContent()).toContain(told)
+  })
+})
+
 describe('a table whose columns have names that tell nothing', () => {
   const roleOf = (role: string) => thaw.page.getByTestId(`column-${role}`)
 
@@ -122,7 +137,7 @@ describe('a table whose columns have names that tell nothing', () => {
     await goTo(page, 'Datasets')
     await lookAt(page, file)
     const question = page.getByTestId('unclear-columns')
-    expect(await question.textContent()).toMatch(/guesses.*“b” of “table\.csv”.*confirm it, or name another one/)
+    expect(await question.textContent()).toMatch(/guesses.*“b” of “table\.csv”.*confirm it, or name another one[^`]*$/)
     expect(await roleOf('image').inputValue()).toBe('a')
     expect(await roleOf('label').inputValue()).toBe('b')
     expect(await page.getByTestId('columns').getByText('a guess').count()).toBe(2)
@@ -138,6 +153,27 @@ describe('a table whose columns have names that tell nothing', () => {
     for (const name of pictures.classes) await page.getByTestId('counts').getByText(name, { exact: true }).waitFor()
     await checked(page)
     expect(await page.getByTestId('import-now').isEnabled()).toBe(true)
+  })
+
+  it('may name its images without their endings: a guess that a person confirms', async () => {
+    const { page } = thaw
+    const file = writeTable(place('ids'), scratch.pictures, pictures.classes)
+    const lines = readFileSync(file, 'utf8').trim().split('\n').slice(1, -1)
+    const ids = lines
+      .map((line) => line.split(','))
+      .map(([image = '', , shape]) => [image.slice(7, -4), shape].join(','))
+    writeFileSync(file, ['id,label', ...ids].join('\n'))
+    await goTo(page, 'Datasets')
+    await lookAt(page, file)
+    const question = page.getByTestId('unclear-columns')
+    expect(await question.textContent()).toMatch(/guesses.*“id” of “table\.csv” names the image.*ending: confirm it/)
+    expect(await roleOf('image').inputValue()).toBe('id')
+    expect(await page.getByTestId('columns').getByText('a guess').count()).toBe(1)
+    await expectLoaded(page.getByTestId('samples').locator('img'))
+    expect(await page.getByTestId('import-now').isDisabled()).toBe(true)
+    await question.getByRole('button', { name: 'Confirm these columns' }).click()
+    await checked(page)
+    expect(await page.getByTestId('import-now').textContent()).toBe(`Import ${ids.length} items`)
   })
 
   it('waits for the column that nothing tells', async () => {

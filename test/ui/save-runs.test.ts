@@ -14,7 +14,7 @@ let thaw: LaunchedApp
 beforeAll(async () => {
   valueOf(prepareHome(scratch.home))
   const history = valueOf(openHistory(optionsFor(homePaths(scratch.home).database)))
-  const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+  const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
   for (const seed of [1, 2]) {
     const { runId } = valueOf(history.runs.create({ ...newRun(datasetId), seed }))
     history.runs.appendMetrics(runId, [point(1, seed / 2)])

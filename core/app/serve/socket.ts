@@ -2,6 +2,7 @@
 import { WebSocket, WebSocketServer } from 'ws'
 import { callMessage } from '../../contract/envelope.ts'
 import type { AppEvent } from '../../contract/events.ts'
+import { parseJson } from '../../domain/json.ts'
 import type { Supervisor } from '../supervisor.ts'
 
 export const SOCKET_PATH = '/ws'
@@ -18,7 +19,7 @@ export function createSocketServer({ call }: Pick<Supervisor, 'call'>): {
     // A socket that breaks is closed by ws; without a listener its error would end the process.
     socket.on('error', () => socket.terminate())
     socket.on('message', (data) => {
-      const message = callMessage.safeParse(parse(data))
+      const message = callMessage.safeParse(parseJson(textOf(data)))
       if (!message.success) return socket.close(1008, 'not a call')
       const { id, method, params } = message.data
       void call(method, params).then((result) => send(socket, { kind: 'reply', id, result }))
@@ -36,10 +37,6 @@ function send(socket: WebSocket, message: unknown): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
 }
 
-function parse(data: WebSocket.RawData): unknown {
-  try {
-    return JSON.parse((Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8'))
-  } catch {
-    return null
-  }
+function textOf(data: WebSocket.RawData): string {
+  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8')
 }

@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** The file a URL path names inside `root`, or null for one that leaves it, by `..` encoded or not. */
-export function fileInside(root: string, urlPath: string): string | null {
+function fileInside(root: string, urlPath: string): string | null {
   let decoded: string
   try {
     decoded = decodeURIComponent(urlPath)

@@ -3,11 +3,11 @@ import type { Advice, Goal } from '../../contract/advice.ts'
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import { recommend } from '../../advise/index.ts'
+import { currentModelHash } from '../../model/index.ts'
 import { datasetOf } from './datasets.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
 import { measureDataset } from './measure.ts'
-import { currentModelHash } from './model-hash.ts'
 import { newId } from './new-id.ts'
 
 export function adviceHandlers(context: ServiceContext): Handlers<'advice.recommend' | 'advice.get' | 'advice.latest'> {

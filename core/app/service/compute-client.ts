@@ -131,10 +131,11 @@ export function computeLost(exit: ExitInfo): Failure {
   const outOfMemory = exit.signal === 'SIGKILL' || /out of memory|allocation failed|bad_alloc/i.test(exit.output)
   const cause = outOfMemory
     ? 'it was killed, most likely because memory ran out; close other programs or choose “frozen”, which needs the least'
-    : `it ended with ${exit.signal ? `signal ${exit.signal}` : `code ${exit.code}`}; \`thaw doctor\` checks the engines`
+    : `it ended with ${exit.signal ? `signal ${exit.signal}` : `code ${exit.code}`}; check the engines`
   return {
     code: 'compute-lost',
     message: `The compute process is gone: ${cause}.`,
+    hint: outOfMemory ? undefined : 'thaw doctor',
     details: exit.output || undefined,
   }
 }

@@ -32,13 +32,15 @@ function needsClasses({ name, task = 'classes' }: DatasetSummaryDto): Result<nev
       return failure(
         'task-unsupported',
         `“${name}” holds ${task}, and this version measures and trains on classes only. If its texts are few and short, ` +
-          'import it again with texts as classes (`--texts classes`).',
+          'import it again with texts as classes.',
+        { hint: '--texts classes' },
       )
     case 'boxes':
       return failure(
         'task-unsupported',
         `“${name}” holds images with boxes, and this version measures and trains on classes only. Import it again with ` +
-          'boxes as crops (`--boxes crops`).',
+          'boxes as crops.',
+        { hint: '--boxes crops' },
       )
   }
 }

@@ -42,8 +42,9 @@ export async function inspectRequest(
   const looked = await inspectDataset({ root: path, ...options, withinMs, ...watched })
   if (!looked.ok) return looked
   const { inspection, folder, pictures } = looked.value
+  const { root } = inspection
   if (scope !== 'all' || inspection.unclear) {
-    const previewId = previews.add({ folder, pictures, imported: null })
+    const previewId = previews.add({ root, folder, pictures, imported: null })
     return success({ previewId, ...inspection, checkSeconds: null, checked: null })
   }
   const records = inspection.complete ? inspection.records : undefined
@@ -60,7 +61,7 @@ export async function inspectRequest(
   if (!imported.ok) {
     const checkSeconds = limit?.seconds() ?? null
     if (checkSeconds === null || job?.signal.aborted) return imported
-    const previewId = previews.add({ folder, pictures, imported: null })
+    const previewId = previews.add({ root, folder, pictures, imported: null })
     return success({ previewId, ...inspection, checkSeconds, checked: null })
   }
   const dataset = imported.value
@@ -69,6 +70,7 @@ export async function inspectRequest(
   const changes = changesSince(context, dataset)
   if (!changes.ok) return changes
   const previewId = previews.add({
+    root,
     folder,
     // Indices of pairs are those of items and leaks, so the samples' pictures come behind them.
     pictures: [...dataset.items, ...(dataset.leaks ?? []), ...pictures],

@@ -1,7 +1,7 @@
 /** datasets.* */
-import { isAbsolute } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
-import { duplicatePairs, importDataset } from '../../dataset/index.ts'
+import { duplicatePairs, forgetInflated, importDataset } from '../../dataset/index.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import { changesOf } from './dataset-changes.ts'
 import { pictureOf } from './dataset-pictures.ts'
@@ -25,12 +25,19 @@ type Methods =
 export function datasetHandlers(context: ServiceContext): Handlers<Methods> {
   const { history, jobs, emit } = context
   const { datasets } = history
-  const previews = createPreviews(() => crypto.randomUUID())
+  const previews = createPreviews(
+    () => crypto.randomUUID(),
+    (root) => void forgetInflated(root),
+  )
   return {
     'datasets.import': ({ jobId, ...request }) =>
       jobs.run(jobId, 'import', (job) => importInto(context, request, job, previews)),
     'datasets.inspect': ({ jobId, ...request }) =>
-      jobs.run(jobId, 'inspect', (job) => inspectRequest(context, previews, request, job)),
+      jobs.run(jobId, 'inspect', async (job) => {
+        const looked = await inspectRequest(context, previews, request, job)
+        if (!looked.ok) letGoOf(request.path, previews)
+        return looked
+      }),
     'datasets.forgetPreview': ({ previewId }) => success({ forgotten: previews.forget(previewId) }),
     'datasets.list': () => {
       const list = datasets.list()
@@ -86,11 +93,18 @@ async function importInto(
         signal: job?.signal,
         onProgress: (progress) => job?.progress(progress),
       })
+  letGoOf(path, previews)
   if (!imported.ok) return imported
   const { items, files: _files, description: _description, ...facts } = imported.value
-  const stored = history.datasets.put({ ...facts, items: items.length }, items)
+  const watched = { signal: job?.signal, onProgress: job?.progress }
+  const stored = await history.datasets.put({ ...facts, items: items.length }, items, watched)
   if (stored.ok) emit({ type: 'datasets.changed' })
   return stored
+}
+
+/** What reading left unpacked in memory serves only a preview that is still looked at. */
+function letGoOf(path: string, previews: Previews | null): void {
+  if (!previews?.isOpen(resolve(path))) void forgetInflated(path)
 }
 
 /** The dataset a reference names; an absolute path that is not in the history yet is imported. */

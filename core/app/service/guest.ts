@@ -92,6 +92,7 @@ function connection(socket: Socket, pid: number): OwnerConnection {
 function gone(): Result<never> {
   return failure(
     'busy',
-    'The Thaw process that was working on this has closed. Run the command again; `thaw resume` continues a run it left.',
+    'The Thaw process that was working on this has closed. Try again; a run that it left can be resumed.',
+    { hint: 'thaw resume RUN' },
   )
 }

@@ -26,12 +26,16 @@ export function createJobs(emit: (event: AppEvent) => void, now: () => number): 
       running.set(key, controller)
       const report = throttle(100, (event: JobProgress) => emit(event), now)
       const estimate = createEstimate(now)
+      let stage = ''
       try {
         return await work({
           signal: controller.signal,
           progress: (progress) => {
             if (jobId === undefined) return
             report.push({ type: 'job.progress', jobId, kind, ...progress, ...estimate(progress) })
+            // What is being done is told at once, however short it is.
+            if (progress.stage !== stage) report.flush()
+            stage = progress.stage
           },
         })
       } finally {

@@ -1,5 +1,6 @@
 /** JSON documents, one a line, over a socket. */
 import type { Socket } from 'node:net'
+import { parseJson } from '../../domain/json.ts'
 
 /** Calls `onLine` with every parsed line; a line that is not JSON ends the connection. Returns how to stop. */
 export function onLines(socket: Socket, onLine: (value: unknown) => void): () => void {
@@ -13,10 +14,8 @@ export function onLines(socket: Socket, onLine: (value: unknown) => void): () =>
       if (end < 0) return
       const line = rest.slice(0, end)
       rest = rest.slice(end + 1)
-      let value: unknown
-      try {
-        value = JSON.parse(line)
-      } catch {
+      const value = parseJson(line)
+      if (value === undefined) {
         socket.destroy()
         return
       }

@@ -3,13 +3,12 @@ import type { DatasetSummaryDto } from '../../contract/dataset.ts'
 import type { Measurement } from '../../contract/measurement.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import { loadReference } from '../../measure/index.ts'
-import { DEFAULT_MODEL, loadModel, type LoadedModel } from '../../model/index.ts'
+import { currentModelHash, DEFAULT_MODEL, loadModel, type LoadedModel } from '../../model/index.ts'
 import { runTask } from './compute-task.ts'
 import { datasetPayload } from './dataset-payload.ts'
 import { datasetOf } from './datasets.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
-import { currentModelHash } from './model-hash.ts'
 
 /** Measuring draws samples; one fixed seed makes measurements of the same data comparable. */
 const MEASURE_SEED = 0

@@ -2,12 +2,13 @@
 import { basename, isAbsolute, resolve } from 'node:path'
 import type { DatasetPayload } from '../../contract/compute.ts'
 import type { ModelInfo } from '../../contract/methods.ts'
-import { importDataset } from '../../dataset/index.ts'
+import { forgetInflated, importDataset } from '../../dataset/index.ts'
 import { failure, success, type Result } from '../../domain/failure.ts'
 import { loadReference } from '../../measure/index.ts'
 import { countParameters, DEFAULT_MODEL, listZoo, loadModel, type LoadedModel } from '../../model/index.ts'
 import { runTask } from './compute-task.ts'
 import { datasetPayload } from './dataset-payload.ts'
+import { pretrainedText } from './pretrained-text.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
 
@@ -54,7 +55,7 @@ async function describe(model: LoadedModel, statisticsDir: string): Promise<Mode
     hash: model.hash,
     parameters: countParameters(model.config),
     imageSize: model.config.imageSize,
-    pretrained: model.card.pretrained.summary,
+    pretrained: pretrainedText(model.card.pretrained),
     isDefault: model.id === DEFAULT_MODEL,
     statistics: reference.ok
       ? { items: reference.value.stats.items, source: reference.value.stats.source, file: reference.value.file }
@@ -82,6 +83,7 @@ async function referenceImages(
     signal: job.signal,
     onProgress: (progress) => job.progress(progress),
   })
+  void forgetInflated(reference)
   if (!imported.ok) {
     return job.signal.aborted ? failure('stopped', 'Stopped. The statistics were not changed.') : imported
   }

@@ -5,6 +5,7 @@ import { BOX_CONVENTIONS, COLUMN_ROLES, type ColumnRole, FORMATS } from '../../d
 import { FailureError } from '../../domain/failure.ts'
 import { problemsCsv } from '../../domain/problems-csv.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { hintLine } from '../failure-text.ts'
 import { numberOf, oneOf, textOf, usageError } from '../options.ts'
 import { facts, table } from '../text.ts'
 
@@ -40,6 +41,8 @@ export const importCommand: Command = {
     const thaw = await client()
     if (scope !== undefined) {
       const preview = await thaw.job('datasets.inspect', { path, ...reading, seed, scope })
+      // Nobody comes back to look at its pictures; the service may be that of a running app.
+      await thaw.call('datasets.forgetPreview', { previewId: preview.previewId })
       await saveProblems(saveTo, preview.problems)
       return { json: preview, text: previewText(preview) }
     }
@@ -115,7 +118,7 @@ export function datasetText(dataset: DatasetSummaryDto): string {
   return [...lines, ...problemLines(problems)].join('\n')
 }
 
-export function previewText(preview: Inspection): string {
+function previewText(preview: Inspection): string {
   const { splits, columns, offers, alternatives, classes } = preview
   const used = COLUMN_ROLES.flatMap((role) => {
     const name = columns?.used[role]
@@ -151,7 +154,7 @@ export function previewText(preview: Inspection): string {
         return ['option', `${flags.join(' ')}: ${reason}`] as const
       }),
     ]),
-    ...(preview.unclear ? ['', preview.unclear.message] : []),
+    ...(preview.unclear ? ['', `${preview.unclear.message}${hintLine(preview.unclear.hint)}`] : []),
     ...problemLines(preview.problems),
   ].join('\n')
 }
@@ -166,8 +169,8 @@ function examplesOf(available: NonNullable<Inspection['columns']>['available']):
 function problemLines(problems: DatasetSummaryDto['problems']): string[] {
   if (problems.length === 0) return []
   const lines = ['', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`]
-  for (const { severity, message, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {
-    lines.push(`  ${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}`)
+  for (const { severity, message, hint, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {
+    lines.push(`  ${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}${hintLine(hint, '    ')}`)
   }
   if (problems.length > SHOWN_PROBLEMS) lines.push(`  … ${problems.length - SHOWN_PROBLEMS} more; --json prints all`)
   return lines

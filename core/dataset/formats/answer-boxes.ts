@@ -1,4 +1,5 @@
 import type { Box, LabelledBox } from '../../domain/dataset.ts'
+import { parseJson } from '../../domain/json.ts'
 import { listValue, objectValue, textValue } from './values.ts'
 
 /**
@@ -36,10 +37,5 @@ function parse(text: string): unknown {
   const answer = /<answer>([\s\S]*?)<\/answer>/.exec(text)?.[1] ?? text
   const body = (/```(?:json)?\s*([\s\S]*?)```/.exec(answer)?.[1] ?? answer).trim()
   if (/^none\.?$/i.test(body)) return 'None'
-  if (!body.startsWith('[') && !body.startsWith('{')) return null
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
+  return body.startsWith('[') || body.startsWith('{') ? (parseJson(body) ?? null) : null
 }

@@ -1,5 +1,6 @@
 import { COLUMN_ROLES, type ColumnMapping } from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
+import { listed as allOf } from '../../domain/listed.ts'
 import type { Columns, Detection } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
 
@@ -21,8 +22,8 @@ export function judgeColumns(
   const task = taskOfColumns(used)
   const missing = Object.values(used).find((name) => !available.some((column) => column.name === name))
   if (missing !== undefined) {
-    const message = `“${file}” has no column “${missing}”: name columns that it has, ${listed(columns)}${example(columns)}.`
-    return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file) }
+    const message = `“${file}” has no column “${missing}”: name columns that it has, ${listed(columns)}.`
+    return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file, columns) }
   }
   if (used.image === undefined || task === null) {
     const open = [
@@ -31,23 +32,36 @@ export function judgeColumns(
     ]
     const message =
       `Thaw cannot tell which column of “${file}” ${open.join(' and which ')}: name ${open.length > 1 ? 'them' : 'it'} ` +
-      `out of ${listed(columns)}${example(columns)}.`
-    return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file) }
+      `out of ${listed(columns)}.`
+    return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file, columns) }
   }
-  if (guessed.includes('label')) {
+  const guesses = guessesOf(columns, file)
+  if (guesses.length > 0) {
     const message =
-      `Thaw only guesses from its values that the column “${used.label}” of “${file}” holds the class: confirm it, or name ` +
-      `another one out of ${listed(columns)}${example(columns)}.`
-    return { columns, task, confidence: GUESSED, unclear: unclear(message, file) }
+      `Thaw only guesses from its values that ${allOf(guesses)}: confirm it, or name ` +
+      `another one out of ${listed(columns)}.`
+    const confidence = guessed.includes('label') ? GUESSED : GUESSED_IMAGE
+    return { columns, task, confidence, unclear: unclear(message, file, columns) }
   }
   return { columns, task, confidence: surety }
 }
 
+/** What a person should confirm: a class, and an image that nothing but its name without the ending tells. */
+function guessesOf({ used, guessed, byStem }: Columns, file: string): string[] {
+  const image = `the column “${used.image}” of “${file}” names the image, without the file’s ending`
+  if (!guessed.includes('label')) return byStem && guessed.includes('image') ? [image] : []
+  return byStem && guessed.includes('image')
+    ? [image, `the column “${used.label}” holds the class`]
+    : [`the column “${used.label}” of “${file}” holds the class`]
+}
+
 const OPEN = 0.3
 const GUESSED = 0.4
+/** Above class folders: ids of images beside names of classes or texts are hardly chance, and “train” and “test” no classes. */
+const GUESSED_IMAGE = 0.75
 
-function unclear(message: string, file: string): Failure {
-  return { code: 'columns-unclear', message, file }
+function unclear(message: string, file: string, columns: Columns): Failure {
+  return { code: 'columns-unclear', message, hint: option(columns), file }
 }
 
 function listed({ available }: Columns): string {
@@ -55,12 +69,12 @@ function listed({ available }: Columns): string {
   return `${names.join(', ')}${available.length > LISTED ? ', …' : ''}`
 }
 
-/** How it is said on the command line: the columns known so far, and letters for those that are not. */
-function example({ used, available }: Columns): string {
+/** The columns known so far, and letters for those that are not. */
+function option({ used, available }: Columns): string {
   const there = new Set(available.map(({ name }) => name))
   const known: ColumnMapping = Object.fromEntries(Object.entries(used).filter(([, name]) => there.has(name)))
   const open = { image: 'A', ...(taskOfColumns(known) === null ? { label: 'B' } : {}) }
   const roles: ColumnMapping = { ...open, ...known }
   const pairs = COLUMN_ROLES.flatMap((role) => (roles[role] === undefined ? [] : [`${role}=${roles[role]}`]))
-  return ` (\`--columns ${pairs.join(',')}\`)`
+  return `--columns ${pairs.join(',')}`
 }

@@ -3,7 +3,7 @@ import { hasImageName } from '../image/sniff.ts'
 import type { Images } from '../records/images.ts'
 import { splitOfName } from '../records/split-names.ts'
 import type { Row } from '../rows/row.ts'
-import { guessColumns, hasTellingName, holdsBytes, values } from './columns.ts'
+import { guessColumns, hasTellingName, holdsBytes, isNamed, values } from './columns.ts'
 import type { Columns, Peeked } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
 
@@ -15,7 +15,8 @@ const LABEL_SHARE = 1 / 3
 
 /**
  * Which column of a file means what: by name, and where names tell nothing by what the columns hold. The column whose
- * values mostly exist as image files is the image's; one of few different texts is likely the label's, one of names of
+ * values mostly exist as image files is the image's, else the one whose values are names of such files without their
+ * endings; one of few different texts is likely the label's, one of names of
  * splits the split's. What is found so is marked as guessed; what nothing tells stays open.
  */
 export async function findColumns(
@@ -36,24 +37,57 @@ export async function findColumns(
 
 async function completeImage(columns: Columns, rows: readonly Row[], from: string, images: Images): Promise<Columns> {
   const { image } = columns.used
-  if (image !== undefined && (holdsBytes(rows, image) || (await existing(rows, image, from, images)) > 0))
-    return columns
+  const named = image === undefined ? undefined : await existing(rows, image, from, images)
+  if (image !== undefined && (holdsBytes(rows, image) || (named?.files ?? 0) > 0)) return columns
   // A column called image may hold addresses on the web, with the files in another one.
-  const others: { name: string; share: number }[] = []
+  const others: (Shares & { readonly name: string })[] = []
   for (const { name } of columns.available) {
-    if (name !== image) others.push({ name, share: await existing(rows, name, from, images) })
+    if (name !== image) others.push({ name, ...(await existing(rows, name, from, images)) })
   }
-  const most = others.filter(({ share }) => share > 0.5).toSorted((a, b) => b.share - a.share)
-  const names = most.map(({ name }) => name)
-  return take(columns, 'image', names)
+  const files = others.filter((other) => other.files > 0.5).toSorted((a, b) => b.files - a.files)
+  if (files.length > 0)
+    return take(
+      columns,
+      'image',
+      files.map(({ name }) => name),
+    )
+  const likely = (name: string): number => (isNamed('image', name) ? 1 : 0)
+  const stems = others
+    .filter((other) => other.stems > 0.5)
+    .toSorted((a, b) => likely(b.name) - likely(a.name) || b.stems - a.stems)
+  const [best] = stems
+  if (best === undefined) return columns
+  const taken = {
+    ...take(
+      columns,
+      'image',
+      stems.map(({ name }) => name),
+    ),
+    byStem: true,
+  }
+  // Its name and its values say the same.
+  return likely(best.name) > 0 ? { ...taken, guessed: columns.guessed } : taken
 }
 
-/** The share of a column's values that are image files, 0–1. */
-async function existing(rows: readonly Row[], name: string, from: string, images: Images): Promise<number> {
+/** Shares of a column's values, 0–1. */
+interface Shares {
+  /** Image files. */
+  readonly files: number
+  /** Names of image files without their endings, of one or of several. */
+  readonly stems: number
+}
+
+async function existing(rows: readonly Row[], name: string, from: string, images: Images): Promise<Shares> {
   const references = [...new Set(values(rows, name))].slice(0, LOOKED_UP)
-  let found = 0
-  for (const reference of references) if (hasImageName(reference) && (await images.find(reference, from)).ok) found++
-  return references.length === 0 ? 0 : found / references.length
+  let [files, stems] = [0, 0]
+  for (const reference of references) {
+    const found = await images.find(reference, from)
+    if (!found.ok && found.code !== 'ambiguous-image') continue
+    if (hasImageName(reference)) files++
+    else stems++
+  }
+  const of = Math.max(1, references.length)
+  return { files: files / of, stems: stems / of }
 }
 
 /** Columns without a role whose name tells none either. */

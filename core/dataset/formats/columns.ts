@@ -21,6 +21,9 @@ const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
     'path',
     'file',
     'image_id',
+    'img_id',
+    'image_name',
+    'img_name',
     'picture',
     'photo',
   ],
@@ -70,7 +73,8 @@ export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): C
   return { available, used, alternatives, guessed }
 }
 
-function isNamed(role: ColumnRole, name: string): boolean {
+/** Whether a column's name says that it has this role. */
+export function isNamed(role: ColumnRole, name: string): boolean {
   return NAMES[role].includes(name.toLowerCase())
 }
 

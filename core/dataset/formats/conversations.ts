@@ -7,6 +7,7 @@ import type { Row } from '../rows/row.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import { conversationRecord, referencesOf, swiftBoxes } from './conversation-record.ts'
 import { type InfoEntry, infoEntries, INFO_FILE } from './dataset-info.ts'
+import { filesRead } from './files-read.ts'
 import { ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { conversationOf } from './turns.ts'
@@ -23,8 +24,9 @@ export const conversations: Reader = {
       return rows.some((row) => turnsOf(row, entry) !== null && hasImage(row, entry))
     })
     if (!first) return null
-    const info = named ? ', described by dataset_info.json' : ''
-    const description = `Conversations about images in “${first.file.path}”${info}.`
+    const paths = listed.map(({ file }) => file.path)
+    const where = named ? filesRead(paths, 'described by dataset_info.json') : `“${first.file.path}”`
+    const description = `Conversations about images in ${where}.`
     return { format: 'conversations', confidence: named ? 0.96 : 0.9, description, task: 'conversations' }
   },
   async *read({ tree, images }: ReadInput): AsyncGenerator<Found> {

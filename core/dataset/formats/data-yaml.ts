@@ -1,20 +1,24 @@
 import { posix } from 'node:path'
-import { parse } from 'yaml'
 import type { Problem } from '../../domain/dataset.ts'
-import { rowKind, fileText } from '../rows/rows-of.ts'
+import { rowKind } from '../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import { listValue, objectValue, textValue } from './values.ts'
+import { isYaml, yamlValue } from './yaml-value.ts'
 
-/** It lists files; a longer one is not what it seems. */
-const MOST_CHARACTERS = 2 ** 20
+export interface DataYaml {
+  readonly path: string
+  /** Those of the listed ones that are there. */
+  readonly files: readonly TreeFile[]
+  readonly problems: readonly Problem[]
+}
 
 /**
  * VLM-R1's data YAML: `datasets:` with a `json_path` each. Paths count from the YAML's folder or the top; a file is also
  * found by its name alone, as these lists are often written for another machine. Null where there is no such file.
  */
-export async function dataYaml(tree: Tree): Promise<{ path: string; files: TreeFile[]; problems: Problem[] } | null> {
+export async function dataYaml(tree: Tree): Promise<DataYaml | null> {
   for (const yaml of tree.files) {
-    if (!/\.ya?ml$/i.test(yaml.path) || (tree.chosen ?? yaml.path) !== yaml.path) continue
+    if (!isYaml(yaml) || (tree.chosen ?? yaml.path) !== yaml.path) continue
     const listed = await listOf(tree, yaml)
     if (listed === null) continue
     const files: TreeFile[] = []
@@ -35,19 +39,7 @@ export async function dataYaml(tree: Tree): Promise<{ path: string; files: TreeF
 }
 
 async function listOf(tree: Tree, yaml: TreeFile): Promise<{ path: string; sampling: string | null }[] | null> {
-  let text = ''
-  let parsed: unknown
-  try {
-    for await (const piece of fileText(tree, yaml, () => {})) {
-      text += piece
-      if (text.length > MOST_CHARACTERS) return null
-    }
-    // No more aliases than a list needs: they can make a short text unfold into gigabytes.
-    parsed = parse(text, { maxAliasCount: 10 })
-  } catch {
-    return null
-  }
-  const entries = (listValue(objectValue(parsed)?.['datasets']) ?? []).flatMap((entry) => {
+  const entries = (listValue(objectValue(await yamlValue(tree, yaml))?.['datasets']) ?? []).flatMap((entry) => {
     const fields = objectValue(entry)
     const path = textValue(fields?.['json_path'])
     return path === null ? [] : [{ path, sampling: textValue(fields?.['sampling_strategy']) }]

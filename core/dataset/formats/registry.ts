@@ -7,6 +7,7 @@ import type { Tree } from '../source/tree.ts'
 import { classFolders } from './class-folders.ts'
 import { coco } from './coco.ts'
 import { conversations } from './conversations.ts'
+import { foreignForm } from './foreign.ts'
 import { grounding } from './grounding.ts'
 import { imagefolder } from './imagefolder.ts'
 import { parquet } from './parquet.ts'
@@ -16,6 +17,7 @@ import { table } from './table.ts'
 import { vlmR1 } from './vlm-r1.ts'
 import { voc } from './voc.ts'
 import { webdataset } from './webdataset.ts'
+import { yolo } from './yolo.ts'
 
 /** Every reader; of equally sure ones the first wins. */
 const READERS: readonly Reader[] = [
@@ -27,9 +29,13 @@ const READERS: readonly Reader[] = [
   vlmR1,
   conversations,
   voc,
+  yolo,
   table,
   classFolders,
 ]
+
+/** As sure as images without any order make a reader; another program's export explains them better. */
+const HARDLY = 0.2
 
 export interface Recognised {
   readonly reader: Reader
@@ -58,6 +64,10 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   }
   const ranked = detections.toSorted((a, b) => b.detection.confidence - a.detection.confidence)
   const best = wanted === undefined ? ranked[0] : ranked.find(({ reader }) => reader.format === wanted)
+  if (wanted === undefined && (best?.detection.confidence ?? 0) <= HARDLY) {
+    const reason = await foreignForm(scan)
+    if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
+  }
   if (best) {
     const alternatives = ranked.filter((entry) => entry !== best).map(({ detection }) => detection)
     return success({ ...best, alternatives, images })

@@ -23,7 +23,9 @@ export const table: Reader = {
     const { file, columns } = first
     const many = tables.filter(({ unsure }) => !unsure).length
     const names = many < 2 ? `“${file.path}”` : `${many} files such as “${file.path}”`
-    const image = columns.used.image === undefined ? '' : `, each naming an image (column “${columns.used.image}”)`
+    const how = columns.byStem ? ' without its ending' : ''
+    const image =
+      columns.used.image === undefined ? '' : `, each naming an image${how} (column “${columns.used.image}”)`
     return {
       format: 'table',
       description: `Rows of ${names}${image}.`,
@@ -83,7 +85,11 @@ async function tablesOf({ peeked, images, options, tree }: Scan): Promise<Candid
 
 async function leadsToImage({ file, rows }: Peeked, { used }: Columns, images: Images): Promise<boolean> {
   const about = { ...file, split: null, parquet: rowKind(file.path) === 'parquet', labelNames: null }
-  for (const row of rows.slice(0, 20)) if ('record' in (await tableRecord(row, about, used, images))) return true
+  for (const row of rows.slice(0, 20)) {
+    const found = await tableRecord(row, about, used, images)
+    // An image that is one of two is told line by line.
+    if ('record' in found || found.problem.code === 'ambiguous-image') return true
+  }
   return false
 }
 

@@ -9,6 +9,7 @@ import { answerBoxes } from './answer-boxes.ts'
 import { boxesMeant } from './boxes-meant.ts'
 import { conversationRecord, referencesOf } from './conversation-record.ts'
 import { dataYaml } from './data-yaml.ts'
+import { filesRead } from './files-read.ts'
 import { ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { conversationOf } from './turns.ts'
@@ -22,8 +23,11 @@ export const vlmR1: Reader = {
   format: 'vlm-r1',
   async detect({ peeked, tree }) {
     const listed = await dataYaml(tree)
-    const first = peeked.find(({ rows }) => rows.some(isOwn))
+    const paths = listed?.files.map(({ path }) => path) ?? []
+    const own = peeked.filter(({ rows }) => rows.some(isOwn))
+    const first = own.find(({ file }) => paths.includes(file.path)) ?? own[0]
     if (!first) return null
+    const where = listed ? filesRead(paths, `listed by “${listed.path}”`) : `“${first.file.path}”`
     const rows = first.rows.flatMap((row) => questionOf(row) ?? [])
     const boxed = rows.flatMap(({ question, answer }) => {
       const boxes = answerBoxes(answer, phraseOf(question))
@@ -32,12 +36,11 @@ export const vlmR1: Reader = {
     const some = boxed.length > 0 && boxed.length >= rows.length / 2
     const legacy = first.rows.some(({ value }) => value['solution'] !== undefined)
     const typical = some || legacy || listed !== null || rows.some(({ answer }) => /<answer>/.test(String(answer)))
-    const many = listed ? `, listed by “${listed.path}”` : ''
     return {
       format: 'vlm-r1',
       // Without boxes or its own fields it reads just like any conversation file.
       confidence: typical ? 0.93 : 0.85,
-      description: `Questions and ${some ? 'boxes' : 'answers'} for VLM-R1 in “${first.file.path}”${many}.`,
+      description: `Questions and ${some ? 'boxes' : 'answers'} for VLM-R1 in ${where}.`,
       task: some ? 'boxes' : 'conversations',
       boxes: boxesMeant(boxed.flat().map(({ label }) => label)),
     }

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { Problem, Task } from '../../domain/dataset.ts'
+import { parseJson } from '../../domain/json.ts'
 import { problemOf } from '../files/file-problem.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { type Found, type RawRecord, recordProblem } from '../records/record.ts'
@@ -153,7 +154,7 @@ async function recordOf(read: ReadPiece, shard: string, { key, image, parts }: W
       return part ? textOf(read, part) : null
     }
     const json = await text('json')
-    const fields = json === null ? null : objectValue(parseOrNull(json))
+    const fields = json === null ? null : objectValue(parseJson(json))
     if (json !== null && fields === null) {
       return { problem: recordProblem(origin, 'bad-line', 'has a json member that is no JSON object: correct it.') }
     }
@@ -190,12 +191,4 @@ function taskOf({ label, captions, turns }: RawRecord): Task | null {
   if (turns) return 'conversations'
   if (label !== undefined) return 'classes'
   return captions ? 'captions' : null
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -74,12 +74,14 @@ function copies(items: readonly DatasetItem[], classes: readonly ClassInfo[]): P
   const pictures = onePerPicture(items)
   const groups = copyGroups(pictures).map((group) => group.map((i) => pictures[i] as DatasetItem))
   const [one, two] = groups[0] as [DatasetItem, DatasetItem]
+  const copy = one.crop ? 'crop' : 'image'
+  const example = one.path === two.path ? `two boxes of “${one.path}”` : `“${one.path}” and “${two.path}”`
   problems.push({
     code: 'near-duplicates',
     severity: 'warning',
     message:
-      `${exact + near} ${exact + near === 1 ? 'image is a copy' : 'images are copies'} of another one (${exact} exact, ` +
-      `${near} near), for example “${one.path}” and “${two.path}”. Copies stay in one part, and count less than new images.`,
+      `${exact + near} ${exact + near === 1 ? `${copy} is a copy` : `${copy}s are copies`} of another one (${exact} exact, ` +
+      `${near} near), for example ${example}. Copies stay in one part, and count less than new images.`,
   })
   for (const group of groups) {
     const first = group[0] as DatasetItem

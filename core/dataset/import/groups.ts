@@ -67,8 +67,8 @@ export function groupFindings(items: readonly DatasetItem[]): Problem[] {
     const parts = SPLITS.filter((split) => one[1].some((item) => item.split === split))
     const message =
       `${torn.length === 1 ? 'One group lies' : `${torn.length} groups lie`} in several of the parts that the source names ` +
-      `(“${one[0]}” in ${parts.join(' and ')}): have all parts drawn anew to keep groups together (\`--splits drawn\`).`
-    problems.push({ code: 'group-torn', severity: 'warning', message })
+      `(“${one[0]}” in ${parts.join(' and ')}): have all parts drawn anew to keep groups together.`
+    problems.push({ code: 'group-torn', severity: 'warning', message, hint: '--splits drawn' })
   }
   return problems
 }

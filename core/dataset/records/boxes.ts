@@ -7,7 +7,8 @@ interface Size {
 
 /** A box in pixels, cut at the image's edges; null when nothing of it is left. Corners in the wrong order are swapped. */
 export function toPixels({ box }: LabelledBox, convention: BoxConvention, { width, height }: Size): Box | null {
-  const [sx, sy] = convention === 'pixels' ? [1, 1] : [width / 1000, height / 1000]
+  const whole = { pixels: null, thousandths: 1000, fractions: 1 }[convention]
+  const [sx, sy] = whole === null ? [1, 1] : [width / whole, height / whole]
   const [a, b, c, d] = box
   const cut = (value: number, limit: number): number => Math.min(limit, Math.max(0, Math.round(value)))
   const left = cut(Math.min(a, c) * sx, width)
@@ -27,11 +28,13 @@ export interface BoxEvidence extends Size {
 const TOLERANCE = 0.01
 
 /**
- * Tells pixels from thousandths by looking at some images with their boxes: a coordinate above 1000 can only be
- * pixels; boxes that reach out of their own image, none above 1000, can only be thousandths; and so can boxes that
- * never pass 1000 in images far larger. All else is pixels.
+ * Tells pixels, thousandths and fractions apart by looking at some images with their boxes: where no coordinate is above
+ * 1, they are fractions; one above 1000 can only be pixels; boxes that reach out of their own image, none above 1000, can
+ * only be thousandths; and so can boxes that never pass 1000 in images far larger. All else is pixels.
  */
 export function conventionOf(evidence: readonly BoxEvidence[]): BoxConvention {
+  const corners = evidence.flatMap(({ boxes: list }) => list.map(({ box }) => box))
+  if (corners.length > 0 && corners.every((box) => Math.max(...box) <= 1 + TOLERANCE)) return 'fractions'
   let boxes = 0
   let outside = 0
   let inLarge = 0

@@ -2,8 +2,11 @@ import { type Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
 import type { ItemSource, ProblemCode } from '../../domain/dataset.ts'
+import { isHidden } from '../files/walk.ts'
+import { hasImageName } from '../image/sniff.ts'
 import { safePath } from '../source/confined.ts'
 import { displayPath, sourceOf, type Tree } from '../source/tree.ts'
+import { Stems } from './stems.ts'
 
 export interface ImageRef {
   /** As shown and stored. */
@@ -19,6 +22,9 @@ export type Lookup =
 /** Folders beside an annotation file in which images usually lie. */
 const USUAL = ['images', 'image', 'img', 'imgs', 'data', 'JPEGImages']
 
+/** Leading folders of a reference that are left away at most, and one. */
+const MOST_DROPPED = 4
+
 type Names = ReadonlyMap<string, string>
 
 /** Where to look for an image, and how many leading folders of its reference to drop. */
@@ -30,13 +36,17 @@ interface Way {
 /**
  * Finds the images that annotations name. A reference is tried beside the file that names it and at the top of the
  * dataset, there and in the folders in which images usually lie, then without its leading folders, as annotations are
- * often written for another place. Names are compared in Unicode's composed form. Nothing outside the folder is looked at.
+ * often written for another place. Names are compared in Unicode's composed form. A reference without the ending of an
+ * image, as the ids of many tables are, stands for the one image of that name with any ending. Nothing outside the folder
+ * is looked at.
  */
 export class Images {
   readonly #tree: Tree
   readonly #folders = new Map<string, Promise<Names>>()
   /** The way that worked last for files of a folder, tried first. */
   readonly #last = new Map<string, Way>()
+  /** Folders whose files named the last image without its ending. */
+  readonly #byStem = new Set<string>()
 
   constructor(tree: Tree) {
     this.#tree = tree
@@ -50,13 +60,19 @@ export class Images {
     const parts = this.#parts(reference)
     if ('ok' in parts) return parts
     const beside = posix.dirname(from)
+    const isStem = !hasImageName(reference)
+    const known = isStem && this.#byStem.has(beside) ? await this.#ofStem(parts, beside) : null
+    if (known) return known
     for (const { where, dropped } of this.#ways(beside, parts.length)) {
       const path = safePath(posix.join(where, ...parts.slice(dropped)))
       const found = path === null ? null : await this.#existing(path)
       if (found === null) continue
       this.#last.set(beside, { where, dropped })
+      this.#byStem.delete(beside)
       return { ok: true, image: this.#ref(found) }
     }
+    const named = isStem ? await this.#ofStem(parts, beside) : null
+    if (named) return named
     if (safePath(posix.join(beside, ...parts)) === null) return outside()
     const hint = await this.#otherCase(posix.join(beside === '.' ? '' : beside, ...parts))
     return {
@@ -66,6 +82,39 @@ export class Images {
         ? `does not exist; “${hint}” differs only in case: make both the same.`
         : 'does not exist: add the image or remove the line.',
     }
+  }
+
+  #stems: Promise<Stems> | null = null
+  async #ofStem(parts: readonly string[], beside: string): Promise<Lookup | null> {
+    this.#stems ??= this.#imagePaths().then((paths) => new Stems(paths))
+    const stems = await this.#stems
+    for (let dropped = 0; dropped < Math.min(parts.length, MOST_DROPPED); dropped++) {
+      const rest = parts.slice(dropped)
+      // A name alone means an image beside its file, else the only one of that name wherever it lies.
+      const places = rest.length > 1 ? placesBeside(beside) : beside === '.' ? ['.'] : [...placesIn(beside), '.']
+      for (const place of places) {
+        const found = stems.find(posix.join(place, ...rest))
+        if (found.length === 0) continue
+        this.#byStem.add(beside)
+        return found.length === 1 ? { ok: true, image: this.#ref(found[0]) } : ambiguous(found)
+      }
+    }
+    return null
+  }
+
+  /** Every image, as far as they were listed; beside a single file, those in its folder and the folders there. */
+  async #imagePaths(): Promise<string[]> {
+    const { container, partial, files } = this.#tree
+    if (container !== 'file' && !partial) return files.map(({ path }) => path).filter(hasImageName)
+    const paths: string[] = []
+    const top = await this.#names('.')
+    const folders = [...top].flatMap(([key, name]) => (key.endsWith('/') && !isHidden(name) ? [name] : []))
+    for (const folder of ['.', ...folders]) {
+      for (const [key, name] of await this.#names(folder)) {
+        if (!key.endsWith('/') && hasImageName(name) && !isHidden(name)) paths.push(posix.join(folder, name))
+      }
+    }
+    return paths
   }
 
   #parts(reference: string): string[] | Extract<Lookup, { ok: false }> {
@@ -88,12 +137,9 @@ export class Images {
   *#ways(beside: string, parts: number): Generator<Way> {
     const last = this.#last.get(beside)
     if (last && last.dropped < parts) yield last
-    const places = beside === '.' ? ['.'] : [beside, '.']
-    for (let dropped = 0; dropped < Math.min(parts, 4); dropped++) {
-      for (const place of places) {
-        yield { where: place, dropped }
-        for (const folder of USUAL) yield { where: posix.join(place, folder), dropped }
-      }
+    const places = placesBeside(beside)
+    for (let dropped = 0; dropped < Math.min(parts, MOST_DROPPED); dropped++) {
+      for (const where of places) yield { where, dropped }
     }
   }
 
@@ -166,6 +212,19 @@ export class Images {
     this.#entries ??= new Map(files.map((file) => [file.path, sourceOf(file)]))
     return { path: displayPath(chosen ?? '', path), source: this.#entries.get(path) ?? { kind: 'file', path } }
   }
+}
+
+function placesBeside(beside: string): string[] {
+  return beside === '.' ? placesIn('.') : [...placesIn(beside), ...placesIn('.')]
+}
+
+function placesIn(folder: string): string[] {
+  return [folder, ...USUAL.map((usual) => posix.join(folder, usual))]
+}
+
+function ambiguous([one, other]: readonly string[]): Extract<Lookup, { ok: false }> {
+  const reason = `can be “${one}” or “${other}”: write it with its folder and ending, or leave only one of them there.`
+  return { ok: false, code: 'ambiguous-image', reason }
 }
 
 function outside(): Extract<Lookup, { ok: false }> {

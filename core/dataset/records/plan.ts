@@ -49,5 +49,5 @@ export function ruleOf({ items, convention }: Plan, minSide: number): string {
 }
 
 function words(convention: BoxConvention): string {
-  return convention === 'pixels' ? 'pixels' : 'thousandths of width and height'
+  return convention === 'pixels' ? 'pixels' : `${convention} of width and height`
 }

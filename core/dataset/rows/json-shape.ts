@@ -1,3 +1,4 @@
+import { parseJson } from '../../domain/json.ts'
 /** How a JSON file is built, by its beginning. */
 export type JsonShape = 'array' | 'object' | 'lines' | 'empty' | 'other'
 
@@ -17,10 +18,6 @@ export function jsonShape(head: string): JsonShape {
 }
 
 function isObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null
-  } catch {
-    return false
-  }
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null
 }

@@ -1,11 +1,19 @@
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { openConfined } from './confined.ts'
 import { Damaged, TooLarge } from './damaged.ts'
 import { type ZipSource, zipBytes } from './zip-data.ts'
 
 /** Bytes of deflated entries that are held unpacked, all together; a larger entry is refused. */
-export const MOST_INFLATED = 256 * 2 ** 20
+const MOST_INFLATED = 256 * 2 ** 20
 
-const kept = new Map<string, Buffer>()
+interface Kept {
+  /** The zip file: absolute, links to its folder resolved. */
+  readonly file: string
+  readonly bytes: Buffer
+}
+
+const kept = new Map<string, Kept>()
 let queue: Promise<unknown> = Promise.resolve()
 
 /**
@@ -30,21 +38,36 @@ async function unpack(base: string, source: ZipSource): Promise<Buffer> {
   await using file = await openConfined(base, source.archive)
   const { size, mtimeMs } = await file.stat()
   const key = JSON.stringify([base, source.archive, source.header, size, mtimeMs])
-  const known = kept.get(key)
+  const known = kept.get(key)?.bytes
   kept.delete(key)
   // Room is made first, so that what is let go of and what comes are not held together.
   if (!known) makeRoom(source.size)
   const bytes = known ?? (await zipBytes(file, source))
   if (bytes.length !== source.size) throw new Damaged('is cut off inside the zip file. Replace it with an intact copy.')
-  kept.set(key, bytes)
+  kept.set(key, { file: join(base, source.archive), bytes })
   return bytes
 }
 
 function makeRoom(wanted: number): void {
-  let held = [...kept.values()].reduce((sum, { length }) => sum + length, 0)
-  for (const [key, { length }] of kept) {
+  let held = heldInflated()
+  for (const [key, { bytes }] of kept) {
     if (held + wanted <= MOST_INFLATED) return
     kept.delete(key)
-    held -= length
+    held -= bytes.length
   }
+}
+
+/** Lets go of what is held unpacked of a dataset, which nobody looks at any more; reading it again unpacks it again. */
+export async function forgetInflated(root: string): Promise<void> {
+  const folder = await realpath(dirname(resolve(root))).catch(() => null)
+  if (folder === null) return
+  const file = join(folder, basename(root))
+  // What is being unpacked just now would be kept behind our back.
+  await queue
+  for (const [key, entry] of kept) if (entry.file === file) kept.delete(key)
+}
+
+/** Bytes held unpacked, of all datasets. */
+export function heldInflated(): number {
+  return [...kept.values()].reduce((sum, { bytes }) => sum + bytes.length, 0)
 }

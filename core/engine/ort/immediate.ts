@@ -5,7 +5,7 @@ import { SyncSessions } from './sync-sessions.ts'
 import { constant, constantData, type Data, type Shape, Value, type ValueType } from './value.ts'
 
 /** Name of the tfjs backend that computes a tensor when its numbers are read. */
-export const IMMEDIATE_BACKEND = 'thaw-immediate'
+const IMMEDIATE_BACKEND = 'thaw-immediate'
 
 /**
  * The recording backend with real numbers, to look at a model operation by operation: its kernels record, and reading a

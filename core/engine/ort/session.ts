@@ -30,14 +30,15 @@ async function guarded<T>(program: string, device: Device, body: () => Promise<T
     if (/bad_alloc|Failed to allocate memory|out of memory/i.test(error.message)) {
       throw new FailureError({
         code: 'out-of-memory',
-        message: `The memory of this computer is not enough for "${program}". Close other programs, or train with the option to save memory (--recompute): it computes activations twice instead of keeping them.`,
+        message: `The memory of this computer is not enough for "${program}". Close other programs, or train with the option to save memory: it computes activations twice instead of keeping them.`,
         details: error.message,
       })
     }
     if (device === 'cpu') throw error
     throw new FailureError({
       code: 'compute-lost',
-      message: `${DEVICE_NAMES[device]} stopped working at "${program}". Resume the run; if that happens again, choose ONNX Runtime on the CPU (--engine ort, or in the settings).`,
+      message: `${DEVICE_NAMES[device]} stopped working at "${program}". Resume the run; if that happens again, choose ONNX Runtime on the CPU in the settings.`,
+      hint: '--engine ort',
       details: error.message,
     })
   }

@@ -49,13 +49,6 @@ export class Smallest {
   }
 }
 
-/** Distance of every row of `sample` (n × d) to its k-th nearest row of `reference` (m × d, m ≥ k). */
-export function neighbourDistances(sample: Matrix, reference: Matrix, k: number): Float64Array {
-  const nearest = new Smallest(sample.rows, k)
-  eachSquaredDistance(sample, reference, (i, _, value) => nearest.offer(i, value))
-  return nearest.distances()
-}
-
 /** Distance of every row to its k-th nearest other row; with k or fewer other rows, to the farthest of them. */
 export function ownNeighbourDistances(of: Matrix, k: number): Float64Array {
   const nearest = new Smallest(of.rows, Math.min(k, of.rows - 1))

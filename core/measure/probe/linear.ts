@@ -7,6 +7,7 @@ import type { Folds } from './folds.ts'
 import { itemsByPart } from './folds.ts'
 import type { RidgeProblem } from './ridge.ts'
 import { createRidge } from './ridge.ts'
+import { total } from '../total.ts'
 
 /** Penalties tried, per training item: features are standardised, so they compare with a feature's variance of 1. */
 const PENALTIES = [1e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3] as const
@@ -167,10 +168,6 @@ function itemsOf(fold: number, lists: readonly (readonly number[])[]): number[] 
 
 function errors(predictions: Int32Array, labels: ArrayLike<number>): number[] {
   return Array.from(predictions, (p, i) => (p === labels[i] ? 0 : 1))
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0)
 }
 
 /** Index of the largest of values[from … from + count), counted from `from`; the first one on ties. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Result } from '../../domain/failure.ts'
 import { failure, success } from '../../domain/failure.ts'
+import { parseJson } from '../../domain/json.ts'
 import type { Matrix } from '../../domain/matrix.ts'
 import { matrix } from '../../domain/matrix.ts'
 import type { StoredTensor } from '../../model/safetensors.ts'
@@ -213,12 +214,4 @@ function identityOf(
     hash.update(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
   }
   return hash.digest('hex')
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

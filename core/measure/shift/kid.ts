@@ -5,7 +5,7 @@ import type { Matrix } from '../../domain/matrix.ts'
 import { eachOwnProduct, eachProduct } from '../linalg/products.ts'
 
 /** k(x, y) = (x·y / d + 1)³ of Bińkowski et al. 2018, “Demystifying MMD GANs”, §4.2. */
-export function cubicKernel(product: number, columns: number): number {
+function cubicKernel(product: number, columns: number): number {
   const base = product / columns + 1
   return base * base * base
 }

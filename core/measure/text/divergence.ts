@@ -1,4 +1,5 @@
 /** Jensen–Shannon divergence between a sample of tokens and a large reference. */
+import { total } from '../total.ts'
 
 /** Pseudo-counts, spread as the reference is, that stand for tokens a small sample has not shown. */
 const UNSEEN = 1
@@ -50,8 +51,4 @@ function tableOfG(most: number): Float64Array {
     out[n] = n % 2 === 1 ? (out[n - 1] as number) : (out[n - 2] as number) + 2 / (n - 1)
   }
   return out
-}
-
-function total(counts: Float64Array): number {
-  return counts.reduce((a, b) => a + b, 0)
 }

@@ -1,4 +1,5 @@
 /** Lengths of texts, in tokens. */
+import { total } from '../total.ts'
 
 /** Texts of 0, 1, 2 … tokens; the last place counts all longer ones. */
 export function countLengths(texts: readonly (readonly number[])[], most: number): number[] {
@@ -26,8 +27,4 @@ export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): n
 /** The distance that samples of n and m items from one distribution exceed 5 times in 100 (Smirnov 1948), at most. */
 export function smirnovLimit(n: number, m: number): number {
   return Math.min(1, 1.358 * Math.sqrt(1 / n + 1 / m))
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((a, b) => a + b, 0)
 }

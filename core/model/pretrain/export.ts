@@ -8,8 +8,8 @@ import { PREPROCESSING } from '../config.ts'
 import { parameterSpecs } from '../parameters.ts'
 import type { Merges } from '../tokenizer.ts'
 import type { ModelCard } from '../zoo.ts'
-import { modelHash } from '../zoo.ts'
-import type { Recipe } from './recipe.ts'
+import { modelHash } from '../identity.ts'
+import { type Recipe, sharesOf } from './recipe.ts'
 
 export interface Pretrained {
   /** Where the model's folder is made. */
@@ -38,7 +38,8 @@ export async function exportModel({ zoo, config, params, merges, recipe, step }:
     hash: modelHash(weights),
     merges: merges.map(([a, b]) => [a, b]),
     pretrained: {
-      summary: `captions, local descriptors and dense labels of procedural scenes (${mixOf(recipe)})`,
+      summary: 'captions, local descriptors and dense labels of procedural scenes',
+      mix: sharesOf(recipe),
       pairs: step * recipe.batch,
       steps: step,
       seed: recipe.seed,
@@ -48,8 +49,4 @@ export async function exportModel({ zoo, config, params, merges, recipe, step }:
   await writeAtomically(join(folder, 'weights.safetensors'), weights)
   await writeAtomically(join(folder, 'model.json'), `${JSON.stringify(card)}\n`)
   return folder
-}
-
-function mixOf(recipe: Recipe): string {
-  return recipe.mix.map(([profile, share]) => `${Math.round(100 * share)} % ${profile}`).join(', ')
 }

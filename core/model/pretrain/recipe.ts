@@ -159,6 +159,16 @@ export function profileOf(recipe: Recipe, index: number): ProfileName {
   return createRandom(`mix-${recipe.seed}-${index}`).weighted(named ? recipe.namedMix : recipe.mix)
 }
 
+/** The share of each profile among all pairs, those of single objects included. */
+export function sharesOf(recipe: Recipe): [ProfileName, number][] {
+  const named = namedRows(recipe) / recipe.batch
+  const shares = new Map<ProfileName, number>()
+  const add = (profile: ProfileName, share: number) => shares.set(profile, (shares.get(profile) ?? 0) + share)
+  for (const [profile, share] of recipe.mix) add(profile, (1 - named) * share)
+  for (const [profile, share] of recipe.namedMix) add(profile, named * share)
+  return [...shares]
+}
+
 /** Seed of pair `index` in the world's generator. */
 export function pairSeed(recipe: Recipe, index: number): number {
   return recipe.seed * 4096 + index

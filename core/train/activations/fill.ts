@@ -106,7 +106,7 @@ const NO_ROOM: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: free some room',
   EDQUOT: 'your quota of the disk is used up: free some room',
   EACCES: 'Thaw may not write there: change the folder’s permissions',
-  EROFS: 'the disk is read-only: choose another folder with --home',
+  EROFS: 'the disk is read-only: choose another folder with THAW_HOME',
 }
 
 /** Gives the reasons a person can do something about a sentence. */

@@ -7,7 +7,7 @@ export interface AdamWOptions {
   readonly epsilon: number
 }
 
-export const ADAMW_DEFAULTS: AdamWOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+const ADAMW_DEFAULTS: AdamWOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
 
 /** First and second moments of one tensor and how many updates they have seen. */
 export interface Moments {

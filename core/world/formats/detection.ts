@@ -2,7 +2,7 @@ import type { SampleItem } from '../sample.ts'
 import { groupName } from '../sample.ts'
 import type { FormatContext, Picture, SampleFormat, TextFile } from './format.ts'
 import { jsonFile, jsonLines } from './format.ts'
-import { labelledBoxes, wholePixels } from './labelled-boxes.ts'
+import { type LabelledBox, labelledBoxes, wholePixels } from './labelled-boxes.ts'
 
 /** COCO's object detection annotations (cocodataset.org): boxes are x, y, width and height in pixels. */
 export const coco: SampleFormat<SampleItem> = {
@@ -39,6 +39,30 @@ export const voc: SampleFormat<SampleItem> = {
     return [
       ...pictures.map((picture) => vocAnnotation(picture, context)),
       { path: 'ImageSets/Main/trainval.txt', text: names },
+    ]
+  },
+}
+
+/**
+ * YOLO: a text file a picture, of class numbers with centre, width and height as fractions of the picture's
+ * (docs.ultralytics.com/datasets/detect), and a YAML that names the classes.
+ */
+export const yolo: SampleFormat<SampleItem> = {
+  pathOf: (item) => `images/${item.fileName}`,
+  documents(pictures, context) {
+    const boxes = pictures.map(({ item }) => labelledBoxes(item, context))
+    const labels = [...new Set(boxes.flat().map(({ label }) => label))].toSorted()
+    const lineOf = ({ label, box: { left, top, right, bottom } }: LabelledBox): string => {
+      const shares = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top].map((v) => v / context.size)
+      return `${labels.indexOf(label)} ${shares.map((share) => share.toFixed(6)).join(' ')}\n`
+    }
+    const names = labels.map((label, number) => `  ${number}: ${label}\n`).join('')
+    return [
+      { path: 'data.yaml', text: `path: .\ntrain: images\nval: images\nnames:\n${names}` },
+      ...pictures.map((picture, i) => ({
+        path: `labels/${stem(picture)}.txt`,
+        text: (boxes[i] ?? []).map(lineOf).join(''),
+      })),
     ]
   },
 }

@@ -2,14 +2,14 @@ import type { QuestionItem } from '../question-items.ts'
 import type { SampleItem } from '../sample.ts'
 import { captions } from './captions.ts'
 import { classFolders, csv } from './class-formats.ts'
-import { coco, grounding, voc } from './detection.ts'
+import { coco, grounding, voc, yolo } from './detection.ts'
 import type { SampleFormat } from './format.ts'
 import { messages, questions } from './question-formats.ts'
 import { referring } from './referring.ts'
 
 /** Formats by what they tell of a picture: its class, what is in it, or the answer to a question. */
 const classFormats = { 'class-folders': classFolders, csv } as const
-const sceneFormats = { captions, referring, coco, voc, grounding } as const
+const sceneFormats = { captions, referring, coco, voc, yolo, grounding } as const
 const questionFormats = { questions, messages } as const
 
 export type ClassFormatName = keyof typeof classFormats
@@ -26,6 +26,7 @@ export const sampleFormats = [
   'referring',
   'coco',
   'voc',
+  'yolo',
   'grounding',
 ] as const satisfies readonly SampleFormatName[]
 

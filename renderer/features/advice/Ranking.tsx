@@ -5,6 +5,7 @@ import { fractionDomain } from '../../charts/scale.ts'
 import { mebibytes, minutesRange, percent, percentRange } from '../../lib/format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 
 interface Props {
   readonly advice: Advice
@@ -18,26 +19,16 @@ export function Ranking({ advice, busy, onTrain }: Props) {
   return (
     <div className="table-scroll">
       <table className="table ranking interval-table">
-        <thead>
-          <tr>
-            <th scope="col">Strategy</th>
-            <th scope="col">Predicted test accuracy, 80 % interval</th>
-            <th scope="col" className="number">
-              Mean
-            </th>
-            <th scope="col" className="number">
-              Chance best
-            </th>
-            <th scope="col" className="number">
-              Time, memory
-            </th>
-            {onTrain && (
-              <th scope="col">
-                <span className="hidden">Train</span>
-              </th>
-            )}
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            'Strategy',
+            'Predicted test accuracy, 80 % interval',
+            { label: 'Mean', numeric: true },
+            { label: 'Chance best', numeric: true },
+            { label: 'Time, memory', numeric: true },
+            ...(onTrain ? [{ label: 'Train', hidden: true }] : []),
+          ]}
+        />
         <tbody>
           {advice.ranking.map((ranked) => (
             <Row

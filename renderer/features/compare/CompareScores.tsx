@@ -7,6 +7,7 @@ import { fractionDomain } from '../../charts/scale.ts'
 import { duration, percent, percentRange } from '../../lib/format.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 import { RunKey } from './RunKey.tsx'
 
 export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
@@ -20,26 +21,18 @@ export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
       ))}
       <div className="table-scroll">
         <table className="table interval-table compared">
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">Status</th>
-              <th scope="col">Strategy</th>
-              <th scope="col">Test accuracy, 95 % interval</th>
-              <th scope="col" className="number">
-                Accuracy
-              </th>
-              <th scope="col" className="number roomy">
-                Macro-F1
-              </th>
-              <th scope="col" className="number">
-                Robust
-              </th>
-              <th scope="col" className="number roomy">
-                Duration
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Run',
+              'Status',
+              'Strategy',
+              'Test accuracy, 95 % interval',
+              { label: 'Accuracy', numeric: true },
+              { label: 'Macro-F1', numeric: true, className: 'roomy' },
+              { label: 'Robust', numeric: true },
+              { label: 'Duration', numeric: true, className: 'roomy' },
+            ]}
+          />
           <tbody>
             {runs.map((run, index) => (
               <tr key={run.runId}>

@@ -1,4 +1,3 @@
-import { windowText } from '../../lib/windowText.ts'
 import { useState } from 'react'
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
 import { problemsCsv } from '../../../core/domain/problems-csv.ts'
@@ -9,6 +8,7 @@ import { saveText } from '../../ui/download.ts'
 import { Segments } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 
 const PAGE = 100
 
@@ -59,13 +59,7 @@ export function ProblemsList({ name, problems, counts, none }: Props) {
       {problems.length === 0 && <p className="muted">{none}</p>}
       {shown.length > 0 && (
         <table className="table problems">
-          <thead>
-            <tr>
-              <th scope="col">Kind</th>
-              <th scope="col">File</th>
-              <th scope="col">Reason</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Kind', 'File', 'Reason']} />
           <tbody>
             {keyed(shown.slice(0, limit), ({ code, file, line }) => `${code} ${file} ${line}`).map(
               ({ key, row: problem }) => (
@@ -80,7 +74,7 @@ export function ProblemsList({ name, problems, counts, none }: Props) {
                     {problem.file ?? '–'}
                     {problem.line !== undefined && `:${problem.line}`}
                   </td>
-                  <td>{windowText(problem.message)}</td>
+                  <td>{problem.message}</td>
                 </tr>
               ),
             )}

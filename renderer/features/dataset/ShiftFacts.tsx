@@ -1,4 +1,5 @@
 import type { ShiftMeasure } from '../../../core/contract/index.ts'
+import { sentence } from '../../../core/domain/sentence.ts'
 import { shiftFacts } from '../../../core/domain/shift-meaning.ts'
 import { Facts } from '../../ui/Panel.tsx'
 
@@ -6,8 +7,4 @@ import { Facts } from '../../ui/Panel.tsx'
 export function ShiftFacts({ shift }: { shift: ShiftMeasure }) {
   const facts = shiftFacts(shift).map(([name, text]): [string, string] => [sentence(name), sentence(text)])
   return facts.length > 0 ? <Facts facts={facts} /> : null
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,5 +1,6 @@
 import type { TapShift } from '../../../core/contract/index.ts'
 import { decimal, percent, percentRange } from '../../lib/format.ts'
+import { TableHead } from '../../ui/TableHead.tsx'
 
 /** The numbers behind the shift charts. */
 export function ShiftTable({ taps }: { taps: readonly TapShift[] }) {
@@ -7,35 +8,19 @@ export function ShiftTable({ taps }: { taps: readonly TapShift[] }) {
     <details>
       <summary>Show the numbers</summary>
       <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Tap</th>
-            <th scope="col" className="number">
-              Novelty
-            </th>
-            <th scope="col" className="number">
-              95 % interval
-            </th>
-            <th scope="col" className="number">
-              KID
-            </th>
-            <th scope="col" className="number">
-              Null mean ± sd
-            </th>
-            <th scope="col" className="number">
-              z
-            </th>
-            <th scope="col" className="number" title="Of what as many pretraining items reach">
-              Coverage
-            </th>
-            <th scope="col" className="number" title="Squared distance of the means in standard deviations">
-              Mean shift
-            </th>
-            <th scope="col" className="number" title="AUC of a linear classifier: 0.5 cannot tell, 1 always can">
-              Told apart
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            'Tap',
+            { label: 'Novelty', numeric: true },
+            { label: '95 % interval', numeric: true },
+            { label: 'KID', numeric: true },
+            { label: 'Null mean ± sd', numeric: true },
+            { label: 'z', numeric: true },
+            { label: 'Coverage', numeric: true, title: 'Of what as many pretraining items reach' },
+            { label: 'Mean shift', numeric: true, title: 'Squared distance of the means in standard deviations' },
+            { label: 'Told apart', numeric: true, title: 'AUC of a linear classifier: 0.5 cannot tell, 1 always can' },
+          ]}
+        />
         <tbody>
           {taps.map(({ tap, novelty, kid, null: none, z, coverage, energy, c2st }) => (
             <tr key={tap}>

@@ -4,6 +4,7 @@ import { ROLE_NAMES } from '../../lib/importWords.ts'
 import { sureColumns, withColumn } from '../../lib/readingOptions.ts'
 import { Select } from '../../ui/Field.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 import type { ReadingProps } from './readingProps.ts'
 
 /** Groups are chosen where the other rules for them are. */
@@ -16,13 +17,7 @@ export function Columns({ columns, options, onChange }: ReadingProps & { columns
   return (
     <Panel title="Columns" testId="columns">
       <table className="table column-roles">
-        <thead>
-          <tr>
-            <th scope="col">Meaning</th>
-            <th scope="col">Column</th>
-            <th scope="col">Example</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Meaning', 'Column', 'Example']} />
         <tbody>
           {ROLES.map((role) => (
             <tr key={role}>

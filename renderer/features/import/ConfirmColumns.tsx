@@ -1,5 +1,4 @@
-import { windowText } from '../../lib/windowText.ts'
-import { withConfirmed } from '../../lib/readingOptions.ts'
+import { canBeConfirmed, withConfirmed } from '../../lib/readingOptions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import type { ReadingProps } from './readingProps.ts'
@@ -10,8 +9,8 @@ export function ConfirmColumns({ inspection: { unclear, columns }, options, onCh
   return (
     <p className="offer" data-testid="unclear-columns">
       <Icon name="warning" />
-      <span>{windowText(unclear.message)}</span>
-      {columns.guessed.includes('label') && columns.used.image !== undefined && (
+      <span>{unclear.message}</span>
+      {canBeConfirmed(columns) && (
         <Button onClick={() => onChange(withConfirmed(options, columns.used))}>Confirm these columns</Button>
       )}
     </p>

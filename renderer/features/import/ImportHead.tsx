@@ -1,4 +1,3 @@
-import { windowText } from '../../lib/windowText.ts'
 import { useEffect } from 'react'
 import type { Inspection } from '../../../core/contract/index.ts'
 import { count, counted, timeLeft } from '../../lib/format.ts'
@@ -71,9 +70,9 @@ export function ImportHead({ name, path, inspection, looked, importing, inspecto
 }
 
 function unavailable(inspection: Inspection | null, { busy, failure }: Looked): string | undefined {
-  if (failure) return windowText(failure.message)
+  if (failure) return failure.message
   if (!inspection || busy === 'looking') return 'Thaw is still looking'
-  if (inspection.unclear) return windowText(inspection.unclear.message)
+  if (inspection.unclear) return inspection.unclear.message
   return undefined
 }
 

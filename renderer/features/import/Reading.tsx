@@ -61,6 +61,7 @@ export function Reading({ inspection, options, onChange }: ReadingProps) {
                     options={[
                       ['pixels', 'Pixels'],
                       ['thousandths', 'Thousandths'],
+                      ['fractions', 'Fractions'],
                     ]}
                     onChange={(value) => onChange({ ...options, boxConvention: value as BoxConvention })}
                   />,

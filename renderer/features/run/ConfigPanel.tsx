@@ -1,6 +1,7 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
 import { partsInShort, settingName, settingValue, storedInWords } from '../../lib/settingNames.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 
 /** In the order a person would ask for them. */
 const SHOWN: readonly (keyof RunDetail['config'])[] = [
@@ -33,15 +34,7 @@ export function ConfigPanel({ run }: { run: RunDetail }) {
       />
       {run.phases.length > 0 && (
         <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Phase</th>
-              <th scope="col">Trains</th>
-              <th scope="col" className="number">
-                Epochs
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={['Phase', 'Trains', { label: 'Epochs', numeric: true }]} />
           <tbody>
             {run.phases.map((phase) => (
               <tr key={phase.name}>

@@ -86,7 +86,7 @@ function Curves({ points, axis, logarithmic }: { points: readonly MetricPoint[];
   return (
     <div className="columns">
       <figure>
-        <figcaption>Loss</figcaption>
+        <figcaption>Loss (in training, of changed views and smoothed labels: higher)</figcaption>
         <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
       </figure>
       <figure>

@@ -4,6 +4,7 @@ import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain } from '../../charts/scale.ts'
 import { count, percent, percentRange } from '../../lib/format.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 import { PerClassTable } from './PerClassTable.tsx'
 
 export function RunScores({ test, scores }: { test: TestScores; scores: Scores }) {
@@ -18,15 +19,7 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
       <Panel title="Scores">
         <div className="columns">
           <table className="interval-table scores">
-            <thead>
-              <tr>
-                <th scope="col">Accuracy</th>
-                <th scope="col">95 % interval</th>
-                <th scope="col" className="number">
-                  <span className="hidden">Value</span>
-                </th>
-              </tr>
-            </thead>
+            <TableHead columns={['Accuracy', '95 % interval', { label: 'Value', numeric: true, hidden: true }]} />
             <tbody>
               {rows.map(({ name, value, low, high }) => (
                 <tr key={name}>

@@ -3,27 +3,22 @@ import { backendName, type Backend } from '../../../core/domain/engine.ts'
 import { decimal } from '../../lib/format.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Facts } from '../../ui/Panel.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 
 /** The engines that work on this machine, and how fast. */
 export function EngineTable({ report, inUse }: { report: EngineReport; inUse: Backend | undefined }) {
   return (
     <table className="table" data-testid="engine-table">
-      <thead>
-        <tr>
-          <th scope="col">Engine</th>
-          <th scope="col">State</th>
-          <th scope="col">Details</th>
-          <th scope="col" className="number">
-            GFLOP/s
-          </th>
-          <th scope="col" className="number">
-            Images/s
-          </th>
-          <th scope="col" className="number">
-            Training images/s
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          'Engine',
+          'State',
+          'Details',
+          { label: 'GFLOP/s', numeric: true },
+          { label: 'Images/s', numeric: true },
+          { label: 'Training images/s', numeric: true },
+        ]}
+      />
       <tbody>
         {report.engines
           .filter(({ available }) => available)

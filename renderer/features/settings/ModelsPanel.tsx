@@ -5,6 +5,7 @@ import { useChosenModel } from '../../state/useChosenModel.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { TableHead } from '../../ui/TableHead.tsx'
 import { ModelChoice } from '../advice/ModelChoice.tsx'
 
 /** The models there are, the one in use, and what is wrong with those that cannot be used. */
@@ -23,19 +24,15 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
   return (
     <>
       <table className="table models">
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            <th scope="col">State</th>
-            <th scope="col">Pretrained</th>
-            <th scope="col" className="number">
-              Parameters
-            </th>
-            <th scope="col" className="number">
-              Compared with
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            'Model',
+            'State',
+            'Pretrained on',
+            { label: 'Parameters', numeric: true },
+            { label: 'Compared with', numeric: true },
+          ]}
+        />
         <tbody>
           {models.map(({ model, pretrained, parameters, statistics }) => (
             <tr key={model}>

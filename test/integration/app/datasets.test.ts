@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { heldInflated } from '../../../core/dataset/source/inflated.ts'
 import { problemsCsv } from '../../../core/domain/problems-csv.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
@@ -62,6 +63,36 @@ describe('looking at a dataset before its import', () => {
     expect(looked.samples).toHaveLength(24)
   })
 
+  it('holds what a zip file has packed only while a preview of it is open', async () => {
+    await using folder = await temporaryFolder()
+    await using thaw = openThaw(folder)
+    const images = await Promise.all(Array.from({ length: 12 }, (_, i) => photo(i).png().toBuffer()))
+    const shard = imageParquet(images, { label: images.map((_, i) => (i % 2 ? 'cat' : 'dog')) })
+    await folder.write({ 'pets.zip': zipOf({ 'train.parquet': shard }) })
+    const path = join(folder.path, 'pets.zip')
+    const gone = (): Promise<void> => expect.poll(heldInflated).toBe(0)
+
+    const { previewId } = await thaw.call('datasets.inspect', { path })
+    expect(heldInflated()).toBeGreaterThanOrEqual(shard.byteLength)
+    const other = await thaw.call('datasets.inspect', { path })
+    await thaw.call('datasets.forgetPreview', { previewId })
+    await thaw.call('datasets.import', { path })
+    await thaw.call('datasets.thumbnail', { dataset: other.previewId, index: 0, size: 32 })
+    expect(heldInflated()).toBeGreaterThan(0)
+    await thaw.call('datasets.forgetPreview', { previewId: other.previewId })
+    await gone()
+
+    expect(await thaw.call('datasets.import', { path })).toMatchObject({ items: 12 })
+    await gone()
+    await folder.write({
+      'odd.zip': zipOf({ 'train.parquet': imageParquet(images, { label: images.map(() => 'one') }) }),
+    })
+    expect(await thaw.fail('datasets.import', { path: join(folder.path, 'odd.zip') })).toMatchObject({
+      code: 'dataset-one-class',
+    })
+    await gone()
+  })
+
   it('reads everything once where asked, and the import takes that over', async () => {
     await using folder = await temporaryFolder()
     await using thaw = openThaw(folder)
@@ -120,7 +151,11 @@ describe('datasets without classes', () => {
         method,
         method === 'runs.start' ? { dataset: datasetId, strategy: 'full' } : { dataset: datasetId },
       )
-      expect(failure).toMatchObject({ code: 'task-unsupported', message: expect.stringMatching(/texts as classes/) })
+      expect(failure).toMatchObject({
+        code: 'task-unsupported',
+        message: expect.stringMatching(/texts as classes\.$/),
+        hint: '--texts classes',
+      })
     }
   })
 })

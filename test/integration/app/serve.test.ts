@@ -155,6 +155,8 @@ describe('thaw serve', () => {
     expect(await serve({ spawn, renderer: join(root, 'none'), port: 0 })).toMatchObject({
       failure: { code: 'environment' },
     })
-    expect(await serve({ spawn, renderer, port: serving.port })).toMatchObject({ failure: { code: 'environment' } })
+    expect(await serve({ spawn, renderer, port: serving.port })).toMatchObject({
+      failure: { code: 'environment', hint: '--port N' },
+    })
   })
 })

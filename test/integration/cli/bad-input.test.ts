@@ -72,8 +72,8 @@ describe('thaw with input it cannot use', () => {
     const file = join(folder.path, 'file')
     writeFileSync(file, '')
     const { code, stdout, stderr } = await thaw(['history', '--json', '--home', join(file, 'home')])
-    expect([code, JSON.parse(stdout)]).toMatchObject([2, { failure: { code: 'home-unwritable' } }])
-    expect(stderr).toContain('--home')
+    expect([code, JSON.parse(stdout)]).toMatchObject([2, { failure: { code: 'home-unwritable', hint: '--home DIR' } }])
+    expect(stderr).toContain('hint: --home DIR')
   })
 
   it('leaves a database of a newer Thaw as it is', async () => {

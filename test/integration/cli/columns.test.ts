@@ -26,6 +26,34 @@ async function run(...args: string[]) {
   return { code, stdout, stderr }
 }
 
+describe('thaw import of a table whose images are named without their endings', () => {
+  it('shows the guess, and says how it is confirmed', async () => {
+    const ids = join(folder.path, 'ids.csv')
+    writeFileSync(
+      ids,
+      ['id,label', ...Array.from({ length: 12 }, (_, i) => `${i},${i % 2 ? 'cat' : 'dog'}`)].join('\n'),
+    )
+    const shown = await thaw(['import', ids, '--preview', 'all', '--home', home])
+    expect(shown.stdout).toMatch(/recognised +table: Rows of “ids\.csv”, each naming an image without its ending/)
+    expect(shown.stdout).toMatch(/columns +image=id \(a guess\), label=label\n/)
+    const refused = await thaw(['import', ids, '--home', home])
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('`--columns image=id,label=label`')])
+    const named = await thaw(['import', ids, '--columns', 'image=id,label=label', '--home', home, '--json'])
+    expect([named.code, JSON.parse(named.stdout)]).toMatchObject([0, { items: 12, problems: [] }])
+  })
+})
+
+describe('thaw import of a YAML that lists several files', () => {
+  it('tells how many they are and the first names', async () => {
+    const record = { image: 'images/0.png', problem: 'How many?', solution: '<answer>1</answer>' }
+    for (const name of ['a', 'b', 'c', 'd']) writeFileSync(join(folder.path, `${name}.jsonl`), JSON.stringify(record))
+    const yaml = join(folder.path, 'data.yaml')
+    writeFileSync(yaml, 'datasets:\n' + ['a', 'b', 'c', 'd'].map((name) => `  - json_path: ${name}.jsonl\n`).join(''))
+    const { stdout } = await thaw(['import', yaml, '--preview', 'records', '--home', home])
+    expect(stdout).toContain('in 4 files listed by “data.yaml”: “a.jsonl”, “b.jsonl”, “c.jsonl” and 1 more.')
+  })
+})
+
 describe('thaw import of a table whose columns have names that tell nothing', () => {
   it('shows guesses as guesses, stores nothing before they are confirmed, and says how', async () => {
     const shown = await run('--preview', 'all')
@@ -33,12 +61,25 @@ describe('thaw import of a table whose columns have names that tell nothing', ()
     expect(shown.stdout).toMatch(/columns +image=a \(a guess\), label=b \(a guess\)/)
     expect(shown.stdout).toMatch(/all columns +a \(images\/0\.png\), b \(dog\), who \(p0\)/)
     const refused = await run('--json')
-    expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([2, { failure: { code: 'columns-unclear' } }])
-    expect(refused.stderr).toContain('`--columns image=a,label=b`')
+    const hint = '--columns image=a,label=b'
+    expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([
+      2,
+      { failure: { code: 'columns-unclear', hint } },
+    ])
+    expect(JSON.parse(refused.stdout).failure.message).not.toContain('--')
+    for (const printed of [refused.stderr, shown.stdout]) expect(printed).toMatch(new RegExp(`^hint: ${hint}$`, 'm'))
     expect(JSON.parse((await run('--preview', 'first', '--json')).stdout)).toMatchObject({
       columns: { used: { image: 'a', label: 'b' }, guessed: ['image', 'label'] },
       unclear: { code: 'columns-unclear' },
     })
+  })
+
+  it('says of a problem too how it is mended', async () => {
+    const torn = join(folder.path, 'torn.csv')
+    const rows = Array.from({ length: 12 }, (_, i) => `images/${i}.png,${i % 2},${i < 8 ? 'train' : 'test'},p${i % 4}`)
+    writeFileSync(torn, ['image,label,split,who', ...rows].join('\n'))
+    const { stdout } = await thaw(['import', torn, '--columns', 'group=who', '--home', home])
+    expect(stdout).toMatch(/^ {2}warning: .*to keep groups together\.\n {4}hint: --splits drawn$/m)
   })
 
   it('imports with the columns named, groups among them', async () => {

@@ -1,8 +1,10 @@
 /** Tables whose columns must be told apart by what they hold, and columns that keep items together. */
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inspectDataset } from '../../../core/dataset/index.ts'
 import type { ReadingOptions } from '../../../core/domain/dataset.ts'
+import { tarOf, zipOf } from '../../support/datasets/archives.ts'
 import { failed, imported } from '../../support/datasets/imported.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
@@ -70,7 +72,7 @@ describe('a table whose columns have names that tell nothing', () => {
     expect(inspection.samples[0]).toMatchObject({ path: 'images/0.png', className: 'dog' })
     const failure = await failed(root)
     expect(failure).toMatchObject({ code: 'columns-unclear', message: inspection.unclear?.message })
-    expect(failure.message).toContain('`--columns image=b,label=c,split=d`')
+    expect(failure.hint).toBe('--columns image=b,label=c,split=d')
     const dataset = await imported(root, { columns: inspection.columns?.used })
     expect(dataset.classes.map(({ name, items }) => [name, items])).toEqual([
       ['cat', 6],
@@ -91,12 +93,15 @@ describe('a table whose columns have names that tell nothing', () => {
 
   it('lists its columns where no value leads to an image', async () => {
     await using folder = await temporaryFolder()
-    const root = await tableOf(folder, 'x;y', (i) => `${i};n${i}`)
+    const root = await tableOf(folder, 'x;y', (i) => `no ${i};n${i}`)
     expect(await inspected(root)).toMatchObject({
       records: 0,
       samples: [],
       columns: { available: [{ name: 'x' }, { name: 'y' }], used: {}, guessed: [] },
-      unclear: { message: expect.stringMatching(/names the image and which holds the class.*image=A,label=B/) },
+      unclear: {
+        message: expect.stringMatching(/names the image and which holds the class/),
+        hint: '--columns image=A,label=B',
+      },
     })
     expect((await failed(root)).code).toBe('columns-unclear')
   })
@@ -125,8 +130,8 @@ describe('a table whose columns have names that tell nothing', () => {
     await using folder = await temporaryFolder()
     const root = await tableOf(folder, 'image,label', (i) => `images/${i}.png,${i % 2}`)
     const failure = await failed(root, { columns: { image: 'image', label: 'specis' } })
-    expect(failure.code).toBe('columns-unclear')
-    expect(failure.message).toMatch(/no column “specis”.*“image”, “label” \(`--columns image=image,label=B`\)/)
+    expect(failure).toMatchObject({ code: 'columns-unclear', hint: '--columns image=image,label=B' })
+    expect(failure.message).toMatch(/no column “specis”.*“image”, “label”\.$/)
   })
 
   it('may be Parquet with the pictures inside, or the metadata of an image folder', async () => {
@@ -146,6 +151,103 @@ describe('a table whose columns have names that tell nothing', () => {
     expect(beside).toMatchObject({ format: 'imagefolder', columns: { used: { image: 'file_name', label: 'kind' } } })
     const dataset = await imported(join(folder.path, 'b'), { columns: { label: 'kind' } })
     expect(dataset.classes.map(({ name }) => name)).toEqual(['elm', 'oak'])
+  })
+})
+
+/** As `000007`. */
+const id = (i: number): string => String(i).padStart(6, '0')
+
+describe('a table whose images are named without their endings', () => {
+  const row = (i: number): string => `${id(i)},${i % 2 ? 'cat' : 'dog'}`
+  const rows = (header: string, of = row): string => [header, ...EVERY.map(of)].join('\n')
+  const pictures = (place: string): string[] => EVERY.map((i) => `${place}${id(i)}.png`)
+  const classes = [
+    ['cat', 6],
+    ['dog', 6],
+  ]
+
+  it('is shown with that guess, and imported once it is confirmed, chosen as a folder, file or archive', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos([...pictures('set/train/'), 'set/test/900001.png', 'set/test/900002.png'])
+    await folder.write({ 'set/train.csv': rows('id,label') })
+    const packed: Record<string, Uint8Array | string> = { 'train.csv': rows('id,label') }
+    for (const i of EVERY) packed[`train/${id(i)}.png`] = await photoBytes(i)
+    await folder.write({ 'set.zip': zipOf(packed), 'set.tar': await tarOf(packed) })
+    for (const name of ['set', 'set/train.csv', 'set.zip', 'set.tar']) {
+      const root = join(folder.path, name)
+      const inspection = await inspected(root)
+      expect(inspection).toMatchObject({
+        format: 'table',
+        description: expect.stringContaining('without its ending (column “id”)'),
+        records: COUNT,
+        classes: [{ items: 6 }, { items: 6 }],
+        columns: { used: { image: 'id', label: 'label' }, guessed: ['image'] },
+        unclear: { code: 'columns-unclear', file: 'train.csv' },
+        problems: [],
+      })
+      expect(inspection.samples[0]?.path).toMatch(/train\/000000\.png$/)
+      const failure = await failed(root)
+      expect(failure).toMatchObject({ code: 'columns-unclear', message: inspection.unclear?.message })
+      expect(failure.message).toMatch(/“id” of “train\.csv” names the image.*`--columns image=id,label=label`/)
+      const dataset = await imported(root, { columns: inspection.columns?.used })
+      expect(dataset.classes.map((info) => [info.name, info.items])).toEqual(classes)
+    }
+  })
+
+  it('tells both guesses where nothing else tells the class either', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(pictures('images/'))
+    await folder.write({ 'list.csv': rows('a,b') })
+    const { unclear, columns } = await inspected(join(folder.path, 'list.csv'))
+    expect(unclear?.message).toMatch(/“a” of “list\.csv” names the image, .* and the column “b” holds the class/)
+    expect(await imported(folder.path, { columns: columns?.used })).toMatchObject({ format: 'table' })
+  })
+
+  it('needs no confirming where the name of the column says the same', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(pictures('images/'))
+    await folder.write({ 'list.csv': rows('count,image_id,label', (i) => `${i},${row(i)}`) })
+    const inspection = await inspected(folder.path)
+    expect(inspection).toMatchObject({ unclear: null, columns: { used: { image: 'image_id' }, guessed: [] } })
+    expect((await imported(folder.path)).classes.map((info) => [info.name, info.items])).toEqual(classes)
+  })
+
+  it('has a problem with file and line for each name that fits two images, or none', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos([...pictures('images/'), 'images/000003.jpg', 'masks/000005.png'])
+    await folder.write({ 'list.csv': `${rows('image_id,label')}\n123456,cat` })
+    const dataset = await imported(folder.path)
+    expect(dataset.items).toHaveLength(COUNT - 2)
+    const errors = dataset.problems.filter(({ severity }) => severity === 'error')
+    expect(errors).toMatchObject([
+      { code: 'ambiguous-image', file: 'list.csv', line: 5 },
+      { code: 'ambiguous-image', file: 'list.csv', line: 7 },
+      { code: 'missing-file', file: 'list.csv', line: 14 },
+    ])
+    expect(errors[0]?.message).toMatch(/“000003”.*“images\/000003\.jpg” or “images\/000003\.png”: write it with/)
+    expect(errors[1]?.message).toMatch(/“images\/000005\.png” or “masks\/000005\.png”/)
+  })
+
+  it('is still a table where every name fits two images', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos([...pictures('images/'), ...pictures('masks/')])
+    await folder.write({ 'list.csv': rows('image_id,label') })
+    const failure = await failed(folder.path)
+    expect(failure).toMatchObject({ code: 'dataset-all-unreadable', message: expect.stringContaining('Line 2 of') })
+  })
+
+  it('finds them beside it before anywhere else, and in the folder that a name begins with', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos([...pictures('train/'), ...pictures('test/images/')])
+    await folder.write({ 'train/list.csv': rows('image_id,label'), 'test/list.csv': rows('image_id,label') })
+    const both = await imported(folder.path)
+    expect(both.files.rejected).toBe(0)
+    expect(new Set(both.items.map(({ path }) => path)).size + (both.leaks?.length ?? 0)).toBe(2 * COUNT)
+    await folder.write({ 'list.csv': rows('image,label', (i) => `train/${row(i)}`) })
+    await rm(join(folder.path, 'train/list.csv'))
+    await rm(join(folder.path, 'test/list.csv'))
+    const named = await imported(folder.path)
+    expect(named.items.map(({ path }) => path)).toEqual(pictures('train/'))
   })
 })
 
@@ -201,8 +303,14 @@ describe('a column that names the group of an item', () => {
     const root = join(folder.path, 'list.csv')
     expect(await failed(root, { columns: { group: 'patient' }, groupBy: 'folder' })).toMatchObject({ code: 'usage' })
     expect((await failed(root, { columns: { group: 'nobody' } })).code).toBe('columns-unclear')
+    expect((await imported(root, { columns: { group: 'patient' } })).problems).toMatchObject([
+      {
+        code: 'group-torn',
+        message: expect.stringMatching(/drawn anew to keep groups together\.$/),
+        hint: '--splits drawn',
+      },
+    ])
     const codes = async (options: ReadingOptions) => (await imported(root, options)).problems.map(({ code }) => code)
-    expect(await codes({ columns: { group: 'patient' } })).toEqual(['group-torn'])
     expect(await codes({ columns: { group: 'patient' }, splits: 'drawn' })).toEqual([])
     expect(await codes({ groupBy: 'column:nobody' })).toEqual(['ungrouped'])
     expect(await codes({ groupBy: 'pattern:^(1\\d?)' })).toContain('ungrouped')

@@ -372,6 +372,77 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'YOLO with its folders and YAML, outlines among the boxes',
+    files: async () => {
+      const list = await pictures(COUNT)
+      const part = (i: number): string => (i < 8 ? 'train' : 'valid')
+      return {
+        ...Object.fromEntries(list.map((bytes, i) => [`${part(i)}/images/${i}.png`, bytes])),
+        ...Object.fromEntries(
+          EVERY.map((i) => [
+            `${part(i)}/labels/${i}.txt`,
+            i === 5
+              ? '0 0.5 0.5 1.5 0.5\n7 0.5 0.5 0.5 0.5\none 2\n1 0.5 0.5 0.5 0.5'
+              : `0 0.5 0.5 0.5 0.6\n1 0.1 0.1 0.9 0.1 0.9 0.9 0.1 0.9\n`,
+          ]),
+        ),
+        'train/labels/gone.txt': '0 0.5 0.5 0.5 0.5',
+        'data.yaml': 'train: ../train/images\nval: ../valid/images\nnc: 2\nnames: [cat, dog]\n',
+      }
+    },
+    expected: { format: 'yolo', task: 'classes', splitSource: 'folders+drawn' },
+    problems: [
+      ['bad-line', 'train/labels/5.txt', 1],
+      ['bad-line', 'train/labels/5.txt', 3],
+      ['bad-record', 'train/labels/5.txt', 2],
+      ['missing-file', 'train/labels/gone.txt'],
+    ],
+    classes: [
+      ['cat', 11],
+      ['dog', 12],
+    ],
+  },
+  {
+    name: 'YOLO in a zip, labels beside the images and a list of names, as phrases',
+    files: async () => {
+      const list = await pictures(COUNT)
+      const members = Object.fromEntries(
+        list.flatMap((bytes, i) => [
+          [`set/${i}.png`, bytes],
+          [`set/${i}.txt`, '1 0.5 0.5 0.5 0.5\r\n'],
+        ]),
+      )
+      return { 'set.zip': zipOf({ ...members, 'set/classes.txt': 'cat\nred dog\n' }) }
+    },
+    chosen: 'set.zip',
+    options: { boxes: 'referring' },
+    expected: { format: 'yolo', task: 'boxes', container: 'zip' },
+    annotation: { phrase: 'red dog', convention: 'fractions', boxes: [{ label: 'red dog', box: [12, 10, 36, 30] }] },
+  },
+  {
+    name: 'YOLO with keypoints after its boxes, divided by the folders of its YAML',
+    files: async () => ({
+      ...Object.fromEntries(EVERY.map((i) => [`labels/${i}.txt`, `${i % 2} 0.5 0.5 0.5 0.5 0.1 0.1 2\n`])),
+      'my.yaml': 'kpt_shape: [1, 3]\ntrain: images\nnames: {0: a, 1: b}\n',
+    }),
+    expected: { format: 'yolo', task: 'classes', splitSource: 'folders+drawn' },
+    classes: [
+      ['a', 6],
+      ['b', 6],
+    ],
+  },
+  {
+    name: 'a grounding JSONL in fractions',
+    files: async () => ({
+      'g.jsonl': lines(
+        EVERY.map((i) => ({ image: image(i), objects: [{ label: label(i), box: [0, 0.25, 1, 0.75] }] })),
+      ),
+    }),
+    options: { boxes: 'referring' },
+    expected: { format: 'grounding', task: 'boxes' },
+    annotation: { phrase: 'even', convention: 'fractions', boxes: [{ label: 'even', box: [0, 10, 48, 30] }] },
+  },
+  {
     name: 'a grounding JSONL with bad boxes',
     files: async () => ({
       'g.jsonl': lines(
@@ -540,6 +611,32 @@ describe.each(CASES)('$name', (entry) => {
   })
 })
 
+/** Five files of VLM-R1 and the YAML that lists them. */
+function listOfFive(): Record<string, string> {
+  const files = Array.from({ length: 5 }, (_, part) => `data/part-${part}.jsonl`)
+  const record = (i: number): object => ({ image: image(i), problem: 'How many?', solution: `<answer>${i}</answer>` })
+  return {
+    ...Object.fromEntries(files.map((file, part) => [file, lines([record(2 * part), record(2 * part + 1)])])),
+    'aside.jsonl': lines([record(11)]),
+    'data.yaml': `datasets:\n${files.map((file) => `  - json_path: ${file}\n`).join('')}`,
+  }
+}
+
+it('names how many files a data YAML lists, and the first of them', async () => {
+  await using folder = await temporaryFolder()
+  await folder.photos(names('images/', COUNT))
+  await folder.write(listOfFive())
+  const looked = await inspectDataset({ root: join(folder.path, 'data.yaml') })
+  if (!looked.ok) throw new Error(looked.failure.message)
+  expect(looked.value.inspection).toMatchObject({
+    format: 'vlm-r1',
+    records: 10,
+    description:
+      'Questions and answers for VLM-R1 in 5 files listed by “data.yaml”: “data/part-0.jsonl”, “data/part-1.jsonl”, ' +
+      '“data/part-2.jsonl” and 2 more.',
+  })
+})
+
 it('takes boxes of ever new phrases as referring items, and as crops where the person says so', async () => {
   const ask = (i: number): object => ({
     image: image(i),
@@ -589,4 +686,21 @@ it('passes over JSON that lies beside conversations with one warning each; a dam
     ['skipped-file', 'warning', 'scores.json', undefined],
     ['bad-line', 'error', 'talks.jsonl', 1],
   ])
+})
+
+it('calls two boxes around the same thing crops of one image that are copies', async () => {
+  await using folder = await temporaryFolder()
+  await folder.photos(names('images/', COUNT))
+  await folder.write({ [image(3)]: await photo(4, 480, 400).png().toBuffer() })
+  const cell = (left: number): object => ({ label: 'cell', box: [left, 20, left + 220, 240] })
+  const records = EVERY.map((i) =>
+    i === 3
+      ? { image: image(i), objects: [cell(20), cell(22)] }
+      : { image: image(i), objects: [{ label: label(i), box: [2, 2, 22, 22] }] },
+  )
+  await folder.write({ 'cells.jsonl': lines(records) })
+  const { problems } = await imported(folder.path, { boxes: 'crops' })
+  expect(problems.find(({ code }) => code === 'near-duplicates')?.message).toMatch(
+    /^1 crop is a copy of another one \(0 exact, 1 near\), for example two boxes of “images\/3\.png”\./,
+  )
 })

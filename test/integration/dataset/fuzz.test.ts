@@ -24,8 +24,12 @@ const KINDS = [
   'data.zip',
   'data.tar',
   'voc.xml',
-  'image.jpg',
+  'labels/0.txt',
+  'data.yaml',
+  'images/0.jpg',
 ] as const
+/** Damaged within a folder that is imported whole, beside sound files of the same kind. */
+const IN_A_FOLDER: readonly string[] = ['voc.xml', 'labels/0.txt', 'data.yaml', 'images/0.jpg']
 
 const sources = new Map<string, Buffer>()
 const images: Buffer[] = []
@@ -79,7 +83,9 @@ beforeAll(async () => {
   sources.set('data.parquet', Buffer.from(imageParquet(images, { label: each((i) => i % 2) })))
   sources.set('data.zip', Buffer.from(zipOf(members)))
   sources.set('data.tar', await tarOf(members))
-  sources.set('image.jpg', images[0] as Buffer)
+  text('labels/0.txt', '0 0.5 0.5 0.8 0.8\n1 0.1 0.1 0.9 0.1 0.9 0.9\n')
+  text('data.yaml', 'train: images\nnames:\n  0: a\n  1: b\n')
+  sources.set('images/0.jpg', images[0] as Buffer)
 })
 
 /** Cuts, overwrites, doubles and inserts at places given as shares of the length. */
@@ -113,10 +119,10 @@ describe.each(KINDS)('a damaged %s', (name) => {
         fc.asyncProperty(damage, async (steps) => {
           await using folder = await temporaryFolder()
           for (const [i, bytes] of images.entries()) await folder.write({ [`images/${i}.jpg`]: bytes })
-          const single = name === 'voc.xml' || name === 'image.jpg'
-          const path = name === 'image.jpg' ? 'images/0.jpg' : name
-          await folder.write({ [path]: damaged(sources.get(name) as Buffer, steps) })
-          const root = single ? folder.path : join(folder.path, name)
+          if (name === 'labels/0.txt' || name === 'data.yaml')
+            for (const i of images.keys()) await folder.write({ [`labels/${i}.txt`]: `${i % 2} 0.5 0.5 0.8 0.8` })
+          await folder.write({ [name]: damaged(sources.get(name) as Buffer, steps) })
+          const root = IN_A_FOLDER.includes(name) ? folder.path : join(folder.path, name)
           const looked = await inspectDataset({ root })
           if (!looked.ok) expect(looked.failure.code).not.toBe('internal')
           const result = await importDataset({ root, seed: 1 })

@@ -337,6 +337,37 @@ describe('folders that cannot be imported', () => {
     })
   })
 
+  it('say what to do with the exports of other programs', async () => {
+    const cvat =
+      '<?xml version="1.0"?>\n<annotations>\n  <version>1.1</version><image id="0" name="0.png"/></annotations>'
+    const studio = JSON.stringify([{ id: 1, data: { image: '/upload/0.png' }, annotations: [{ result: [] }] }])
+    const labelme = JSON.stringify({ version: '5.0', shapes: [], imagePath: '0.png', imageData: null }, null, 2)
+    const cases: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
+      [{ 'data-00000-of-00001.arrow': 'ARROW1', 'state.json': '{}' }, /save_to_disk.*to_parquet/],
+      [{ 'train.tfrecord-00000-of-00002': 'x', '0.png': '' }, /TFRecord.*WebDataset/],
+      [{ 'annotations.xml': cvat, '0.png': '' }, /CVAT.*“annotations\.xml”.*“COCO 1\.0”/],
+      [{ 'export.json': studio, '0.png': '' }, /Label Studio.*“COCO” or “CSV”/],
+      [{ '0.json': labelme, '0.png': '' }, /LabelMe.*“0\.json”.*Pascal VOC/],
+      [{ 'train.zip': 'x' }, /archive \(“train\.zip”\): choose “train\.zip” itself/],
+      [{ 'train.zip': 'x', 'test.rar': 'x' }, /archives \(“test\.rar”, “train\.zip”\): unpack them/],
+    ]
+    for (const [files, message] of cases) {
+      await using folder = await temporaryFolder()
+      await folder.write(files)
+      expect(await failed(folder.path)).toMatchObject({
+        code: 'format-unrecognised',
+        message: expect.stringMatching(message),
+      })
+    }
+  })
+
+  it('of another program are read nonetheless where classes show in the folders', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos([...names('a/', 6), ...names('b/', 6)])
+    await folder.write({ 'a/0.json': '{"shapes": [], "imagePath": "0.png"}', 'more.zip': 'x' })
+    expect((await imported(folder.path)).format).toBe('class-folders')
+  })
+
   it('fail when every training image is a copy of a test image', async () => {
     await using folder = await temporaryFolder()
     for (const split of ['train', 'test']) await folder.photos([...names(`${split}/a/`, 3), ...names(`${split}/b/`, 3)])

@@ -7,7 +7,7 @@ import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { SERVICE_FLAGS } from '../../../core/app/fork.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
-import { temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
+import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
 
 const CHILD = join(import.meta.dirname, 'memory-child.ts')
@@ -46,6 +46,21 @@ async function parquetOf(folder: TemporaryFolder, count: number): Promise<string
   })
   return join(folder.path, `${count}.parquet`)
 }
+
+/** Lines that name twenty pictures again and again, without their endings. */
+async function idsOf(folder: TemporaryFolder, lines: number): Promise<string> {
+  await folder.photos(names(`${lines}/images/`, 20))
+  const rows = Array.from({ length: lines }, (_, i) => `${i % 20},class ${i % 3}`)
+  await folder.write({ [`${lines}/list.csv`]: ['image_id,label', ...rows].join('\n') })
+  return join(folder.path, `${lines}/list.csv`)
+}
+
+it('reading nine times as many ids of images takes no more memory', { timeout: 240_000 }, async () => {
+  await using folder = await temporaryFolder()
+  const [less, more] = [await readingOf(await idsOf(folder, 50_000)), await readingOf(await idsOf(folder, 450_000))]
+  expect([less.records, more.records]).toEqual([50_000, 450_000])
+  expect(more.peakMb - less.peakMb).toBeLessThan(45)
+})
 
 describe('reading the records of a file four times as large', () => {
   it.each([

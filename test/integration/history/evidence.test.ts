@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { failureFrom, IMPORTED, ITEMS, newAdvice, newMeasurement, openTemporary, valueOf } from './records.ts'
 
 describe('measurements', () => {
-  it('come back whole, and the latest is the last stored for that data and model', () => {
+  it('come back whole, and the latest is the last stored for that data and model', async () => {
     const { history } = openTemporary()
-    const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+    const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
     const latest = (modelHash?: string, fingerprint = IMPORTED.fingerprint) =>
       valueOf(history.measurements.latest({ datasetId, fingerprint, modelHash }))
     expect(latest()).toBeNull()
@@ -25,16 +25,16 @@ describe('measurements', () => {
     expect(failureFrom(history.measurements.get('meas-none')).code).toBe('not-found')
   })
 
-  it('with a number that JSON cannot hold are refused as a bug, not stored unreadable', () => {
+  it('with a number that JSON cannot hold are refused as a bug, not stored unreadable', async () => {
     const { history } = openTemporary()
-    const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+    const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
     expect(() => history.measurements.put(newMeasurement(datasetId, { seconds: Number.NaN }))).toThrow(/seconds/)
     expect(valueOf(history.measurements.latest({ datasetId, fingerprint: IMPORTED.fingerprint }))).toBeNull()
   })
 
-  it('that were altered behind our back are named as damaged', () => {
+  it('that were altered behind our back are named as damaged', async () => {
     const { history, file } = openTemporary()
-    const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+    const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
     const { measurementId } = valueOf(history.measurements.put(newMeasurement(datasetId)))
     const other = new SQLite(file)
     for (const body of ['{"measurementId": 3}', 'not JSON']) {
@@ -49,9 +49,9 @@ describe('measurements', () => {
 })
 
 describe('advice', () => {
-  it('comes back whole, and the latest is the last stored for that data and model', () => {
+  it('comes back whole, and the latest is the last stored for that data and model', async () => {
     const { history } = openTemporary()
-    const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+    const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
     const latest = (modelHash = 'aa') => valueOf(history.advice.latest({ datasetId, modelHash }))
     expect(latest()).toBeNull()
     const first = valueOf(history.advice.put(newAdvice(datasetId)))

@@ -37,9 +37,9 @@ function schemaOf(file: string): unknown[] {
 }
 
 /** A history with a dataset, a run and enough metrics for many pages, closed. */
-function filled(file: string): void {
+async function filled(file: string): Promise<void> {
   const history = valueOf(openHistory(optionsFor(file)))
-  const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+  const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
   const { runId } = valueOf(history.runs.create(newRun(datasetId)))
   valueOf(
     history.runs.appendMetrics(
@@ -51,9 +51,9 @@ function filled(file: string): void {
 }
 
 /** A history with a measurement and advice from it, closed. */
-function withAdvice(file: string) {
+async function withAdvice(file: string) {
   const history = valueOf(openHistory(optionsFor(file)))
-  const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+  const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
   const measured = valueOf(history.measurements.put(newMeasurement(datasetId)))
   const { measurementId } = measured
   const given = valueOf(history.advice.put(newAdvice(datasetId, { measurementId, statistics: null })))
@@ -84,9 +84,9 @@ describe('a new history', () => {
     history.close()
   })
 
-  it('holds what was written when it is opened again', () => {
+  it('holds what was written when it is opened again', async () => {
     const file = join(temporaryFolder(), 'thaw.db')
-    filled(file)
+    await filled(file)
     const history = valueOf(openHistory(optionsFor(file)))
     expect(valueOf(history.datasets.items('pets'))).toEqual(ITEMS)
     expect(valueOf(history.runs.metrics('pets · frozen · 1'))).toHaveLength(5000)
@@ -123,9 +123,9 @@ describe('a history of an earlier format', () => {
     },
   )
 
-  it('lets advice tell the model that its measurement was made with', () => {
+  it('lets advice tell the model that its measurement was made with', async () => {
     const file = join(temporaryFolder(), 'thaw.db')
-    const { datasetId, measured, given } = withAdvice(file)
+    const { datasetId, measured, given } = await withAdvice(file)
     withDatabase(file, (database) => {
       // As format 5 had it: the measurement alone names the model.
       database.exec(`
@@ -164,9 +164,9 @@ describe('a history of an earlier format', () => {
 })
 
 describe('a history that cannot be opened', () => {
-  it('because a newer Thaw wrote it is refused with both formats, its bytes unchanged', () => {
+  it('because a newer Thaw wrote it is refused with both formats, its bytes unchanged', async () => {
     const file = join(temporaryFolder(), 'thaw.db')
-    filled(file)
+    await filled(file)
     withDatabase(file, (database) => database.pragma('user_version = 999'))
     const before = readFileSync(file)
     const refused = failureFrom(openHistory(optionsFor(file)))
@@ -194,9 +194,9 @@ describe('a history that cannot be opened', () => {
       },
     ],
   ]
-  it.each(damage)('because the file %s is named, its bytes unchanged', (_, harm) => {
+  it.each(damage)('because the file %s is named, its bytes unchanged', async (_, harm) => {
     const file = join(temporaryFolder(), 'thaw.db')
-    filled(file)
+    await filled(file)
     harm(file)
     const before = readFileSync(file)
     const refused = failureFrom(openHistory(optionsFor(file)))
@@ -216,9 +216,9 @@ describe('a history that cannot be opened', () => {
 })
 
 describe('a fault met while the history is open', () => {
-  it('is answered as a value, and the history goes on when it is over', () => {
+  it('is answered as a value, and the history goes on when it is over', async () => {
     const file = join(temporaryFolder(), 'thaw.db')
-    filled(file)
+    await filled(file)
     const history = valueOf(openHistory(optionsFor(file)))
     const other = new SQLite(file)
     other.exec('BEGIN IMMEDIATE')

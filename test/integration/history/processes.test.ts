@@ -30,15 +30,15 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended
 }
 
-function makeRun(history: History): string {
-  const { datasetId } = valueOf(history.datasets.put(IMPORTED, ITEMS))
+async function makeRun(history: History): Promise<string> {
+  const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
   return valueOf(history.runs.create(newRun(datasetId))).runId
 }
 
 describe('two processes on one history', () => {
   it('both write, and one reads whole batches only while the other is writing', async () => {
     const { history, file } = openTemporary()
-    const runId = makeRun(history)
+    const runId = await makeRun(history)
     const writer = await startWriter(file, 10)
     const seen: number[] = []
     for (let look = 0; look < 20; look++) {
@@ -60,7 +60,7 @@ describe('a process killed while it writes', () => {
   it.each([3, 20, 60, 120])('%i ms into it leaves a history that opens clean, with whole batches', async (delay) => {
     const file = join(temporaryFolder(), 'thaw.db')
     const first = valueOf(openHistory(optionsFor(file)))
-    const runId = makeRun(first)
+    const runId = await makeRun(first)
     first.close()
 
     // Without a pause it is always in a transaction, so the kill lands in one.

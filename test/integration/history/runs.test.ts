@@ -14,9 +14,9 @@ import {
   valueOf,
 } from './records.ts'
 
-function withDataset(): { history: History; datasetId: string } {
+async function withDataset(): Promise<{ history: History; datasetId: string }> {
   const { history } = openTemporary()
-  return { history, datasetId: valueOf(history.datasets.put(IMPORTED, ITEMS)).datasetId }
+  return { history, datasetId: valueOf(await history.datasets.put(IMPORTED, ITEMS)).datasetId }
 }
 
 const PROGRESS: RunProgress = {
@@ -33,8 +33,8 @@ const PROGRESS: RunProgress = {
 }
 
 describe('a run', () => {
-  it('is queued first, under a name that says what it is', () => {
-    const { history, datasetId } = withDataset()
+  it('is queued first, under a name that says what it is', async () => {
+    const { history, datasetId } = await withDataset()
     const run = valueOf(history.runs.create(newRun(datasetId)))
     expect(run).toMatchObject({
       runId: 'run-0001',
@@ -64,8 +64,8 @@ describe('a run', () => {
     expect(valueOf(history.runs.create(newRun(datasetId, { strategy: 'full' }))).name).toBe('pets · full · 1')
   })
 
-  it('keeps everything that became known, from start to finish', () => {
-    const { history, datasetId } = withDataset()
+  it('keeps everything that became known, from start to finish', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId, { goal: null })))
     const phases = [{ name: 'head', trainable: ['connector'], epochs: 3, cached: true }]
     const environment = { node: 'v24', threads: '2' }
@@ -108,15 +108,15 @@ describe('a run', () => {
     })
   })
 
-  it('records whether advice was followed, and refuses advice that is missing, about other data or another model', () => {
-    const { history, datasetId } = withDataset()
+  it('records whether advice was followed, and refuses advice that is missing, about other data or another model', async () => {
+    const { history, datasetId } = await withDataset()
     const { adviceId } = valueOf(history.advice.put(newAdvice(datasetId, { strategy: 'full' })))
     const create = (strategy: 'full' | 'frozen') =>
       valueOf(history.runs.create(newRun(datasetId, { strategy, adviceId })))
     expect(create('full')).toMatchObject({ adviceUse: 'followed', adviceId, advisedStrategy: 'full' })
     expect(create('frozen')).toMatchObject({ adviceUse: 'overrode', adviceId, advisedStrategy: 'full' })
     expect(failureFrom(history.runs.create(newRun(datasetId, { adviceId: 'adv-none' }))).code).toBe('not-found')
-    const other = valueOf(history.datasets.put({ ...IMPORTED, root: '/data/other' }, ITEMS))
+    const other = valueOf(await history.datasets.put({ ...IMPORTED, root: '/data/other' }, ITEMS))
     expect(failureFrom(history.runs.create(newRun(other.datasetId, { adviceId }))).code).toBe('usage')
     expect(failureFrom(history.runs.create(newRun(datasetId, { adviceId, modelHash: 'bb' })))).toMatchObject({
       code: 'usage',
@@ -124,9 +124,9 @@ describe('a run', () => {
     })
   })
 
-  it('is listed newest first, by dataset and by whether it is archived', () => {
-    const { history, datasetId } = withDataset()
-    const other = valueOf(history.datasets.put({ ...IMPORTED, root: '/data/other', name: 'other' }, ITEMS))
+  it('is listed newest first, by dataset and by whether it is archived', async () => {
+    const { history, datasetId } = await withDataset()
+    const other = valueOf(await history.datasets.put({ ...IMPORTED, root: '/data/other', name: 'other' }, ITEMS))
     const [a, b, c] = [datasetId, other.datasetId, datasetId].map(
       (id) => valueOf(history.runs.create(newRun(id))).runId,
     )
@@ -140,8 +140,8 @@ describe('a run', () => {
     expect(ids({ archived: true })).toEqual([])
   })
 
-  it('is renamed, noted and tagged, and found by name or the beginning of its id', () => {
-    const { history, datasetId } = withDataset()
+  it('is renamed, noted and tagged, and found by name or the beginning of its id', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     expect(valueOf(history.runs.rename('pets · frozen · 1', '  基线  ')).name).toBe('基线')
     expect(valueOf(history.runs.note('0001', 'a\nb')).note).toBe('a\nb')
@@ -161,8 +161,8 @@ describe('a run', () => {
     expect(failureFrom(history.runs.note('nothing', '')).code).toBe('not-found')
   })
 
-  it('is removed with its metrics once it has ended, and tells where its folder is', () => {
-    const { history, datasetId } = withDataset()
+  it('is removed with its metrics once it has ended, and tells where its folder is', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     expect(failureFrom(history.runs.remove(runId)).code).toBe('busy')
     valueOf(history.runs.appendMetrics(runId, [point(1, 1)]))
@@ -175,8 +175,8 @@ describe('a run', () => {
 })
 
 describe('the state of a run', () => {
-  it('changes only as the domain allows, and a refused change leaves no trace', () => {
-    const { history, datasetId } = withDataset()
+  it('changes only as the domain allows, and a refused change leaves no trace', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     const before = valueOf(history.runs.get(runId))
     expect(failureFrom(history.runs.update(runId, { status: 'stopping', engine: 'wasm' })).code).toBe('usage')
@@ -195,8 +195,8 @@ describe('the state of a run', () => {
     expect(failureFrom(history.runs.update('run-none', {})).code).toBe('not-found')
   })
 
-  it('after a stop can be resumed: the reason goes, the first start stays', () => {
-    const { history, datasetId } = withDataset()
+  it('after a stop can be resumed: the reason goes, the first start stays', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     const { startedAt } = valueOf(history.runs.start(runId, {}))
     const stopped = valueOf(history.runs.finish(runId, { status: 'stopped', reason: 'You stopped it.' }))
@@ -205,15 +205,15 @@ describe('the state of a run', () => {
     expect(valueOf(history.runs.start(runId, {}))).toMatchObject({ status: 'running', startedAt, endedAt: null })
   })
 
-  it('never ends badly without a reason', () => {
-    const { history, datasetId } = withDataset()
+  it('never ends badly without a reason', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     expect(() => history.runs.finish(runId, { status: 'failed', reason: ' ' })).toThrow('needs a reason')
     expect(valueOf(history.runs.get(runId)).status).toBe('queued')
   })
 
-  it('becomes interrupted in every active run at once, at the time each was last heard of', () => {
-    const { history, datasetId } = withDataset()
+  it('becomes interrupted in every active run at once, at the time each was last heard of', async () => {
+    const { history, datasetId } = await withDataset()
     const runs = Array.from({ length: 4 }, () => valueOf(history.runs.create(newRun(datasetId))).runId)
     const [queued, running, stopping, done] = runs as [string, string, string, string]
     for (const runId of [running, stopping, done]) valueOf(history.runs.start(runId, {}))
@@ -235,8 +235,8 @@ describe('the state of a run', () => {
 })
 
 describe('metrics', () => {
-  it('keep the order in which they came, over batches, whatever their steps and names', () => {
-    const { history, datasetId } = withDataset()
+  it('keep the order in which they came, over batches, whatever their steps and names', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     const other = valueOf(history.runs.create(newRun(datasetId))).runId
     const first = [point(5, 0.5), point(5, 0.9, 'valAccuracy'), point(3, 0.7)]
@@ -250,8 +250,8 @@ describe('metrics', () => {
     expect(valueOf(history.runs.metrics(runId, []))).toEqual([])
   })
 
-  it('keep values that are not finite as null', () => {
-    const { history, datasetId } = withDataset()
+  it('keep values that are not finite as null', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     const values = [Number.NaN, Number.POSITIVE_INFINITY, null, 0, 1.5]
     valueOf(
@@ -263,16 +263,16 @@ describe('metrics', () => {
     expect(valueOf(history.runs.metrics(runId)).map(({ value }) => value)).toEqual([null, null, null, 0, 1.5])
   })
 
-  it('are appended all or none', () => {
-    const { history, datasetId } = withDataset()
+  it('are appended all or none', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     const broken = { ...point(2, 1), step: 2.5 }
     expect(() => history.runs.appendMetrics(runId, [point(1, 1), broken])).toThrow(/INTEGER/)
     expect(valueOf(history.runs.metrics(runId))).toEqual([])
   })
 
-  it('are rewound to a checkpoint, so that a resumed run continues its curves', () => {
-    const { history, datasetId } = withDataset()
+  it('are rewound to a checkpoint, so that a resumed run continues its curves', async () => {
+    const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     valueOf(
       history.runs.appendMetrics(

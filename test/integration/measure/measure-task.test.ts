@@ -1,6 +1,7 @@
 /** The measure task end to end: real files, the embedded model, a real engine. */
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -24,6 +25,8 @@ import {
 import type { LoadedModel } from '../../../core/model/index.ts'
 import { loadModel } from '../../../core/model/index.ts'
 
+/** A device of Linux and FreeBSD that is always full: writing to it fails with ENOSPC. */
+const FULL = '/dev/full'
 const SIDE = 64
 const steps = { stepMsPerImage: 9, headMsPerImage: 1, stepMemoryMB: 500, headMemoryMB: 200, batch: 32 }
 const CLASSES = ['red', 'blue']
@@ -120,8 +123,12 @@ function hooks(changes: Partial<MeasureHooks> = {}): MeasureHooks {
   }
 }
 
-async function measured(of?: readonly DatasetItem[], changes?: Partial<MeasureHooks>) {
-  const result = await runMeasure(task(of), hooks(changes))
+async function measured(
+  of?: readonly DatasetItem[],
+  changes?: Partial<MeasureHooks>,
+  cacheDir: string = join(home, 'cache'),
+) {
+  const result = await runMeasure({ ...task(of), cacheDir }, hooks(changes))
   if (!result.ok) throw new Error(result.failure.message)
   return result.value
 }
@@ -160,6 +167,22 @@ describe('measuring a dataset', () => {
     expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 })
     expect((await readdir(join(home, 'cache'))).length).toBe(1)
   })
+})
+
+test.skipIf(!existsSync(FULL))('features that find no room on the disk cost nothing but the time', async () => {
+  const [first, [name]] = [await measured(), await readdir(join(home, 'cache'))]
+  const cacheDir = join(home, 'full')
+  const temporary = join(cacheDir, `${name}.${process.pid}.tmp`)
+  await mkdir(cacheDir)
+  await symlink(FULL, temporary)
+  await expect(writeFile(temporary, 'x')).rejects.toThrow('ENOSPC')
+  const onFullDisk = await measured(undefined, {}, cacheDir)
+  expect({ ...onFullDisk, seconds: 0, cost: null }).toEqual({ ...first, seconds: 0, cost: null })
+  expect(await readdir(cacheDir)).toEqual([])
+
+  const withRoom = await measured(undefined, {}, cacheDir)
+  expect(await readdir(cacheDir)).toEqual([name])
+  expect({ ...withRoom, seconds: 0, cost: null }).toEqual({ ...first, seconds: 0, cost: null })
 })
 
 test('without timed steps the cost of a step is estimated from the forward pass', async () => {

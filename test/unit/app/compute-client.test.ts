@@ -98,11 +98,11 @@ describe('the compute client', () => {
   })
 
   it.each([
-    [{ code: null, signal: 'SIGKILL', output: '' }, 'memory'],
-    [{ code: 134, signal: null, output: 'FATAL ERROR: JavaScript heap out of memory' }, 'memory'],
-    [{ code: null, signal: 'SIGSEGV', output: '' }, 'SIGSEGV'],
-    [{ code: 3, signal: null, output: '' }, 'code 3'],
-  ])('says what an exit means: %j', (how, word) => {
-    expect(computeLost(how).message).toContain(word)
+    [{ code: null, signal: 'SIGKILL', output: '' }, 'memory', undefined],
+    [{ code: 134, signal: null, output: 'FATAL ERROR: JavaScript heap out of memory' }, 'memory', undefined],
+    [{ code: null, signal: 'SIGSEGV', output: '' }, 'SIGSEGV', 'thaw doctor'],
+    [{ code: 3, signal: null, output: '' }, 'code 3', 'thaw doctor'],
+  ])('says what an exit means: %j', (how, word, hint) => {
+    expect(computeLost(how)).toMatchObject({ message: expect.stringContaining(word) as string, hint })
   })
 })

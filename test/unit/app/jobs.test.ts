@@ -21,6 +21,15 @@ describe('jobs', () => {
     expect(events.at(-1)).toEqual({ type: 'job.ended', jobId: 'j' })
   })
 
+  it('report each stage, however short', async () => {
+    const stages: string[] = []
+    const jobs = createJobs((event) => event.type === 'job.progress' && stages.push(event.stage), Date.now)
+    await jobs.run('j', 'import', async (job) => {
+      for (const stage of ['find', 'read', 'read', 'compare', 'store']) job.progress({ stage, done: 0, total: null })
+    })
+    expect([...new Set(stages)]).toEqual(['find', 'read', 'compare', 'store'])
+  })
+
   it('are cancelled by their id while they run, and not afterwards', async () => {
     const jobs = createJobs(() => {}, Date.now)
     const work = jobs.run('j', 'measure', async ({ signal }) => {

@@ -83,7 +83,8 @@ describe('a graphics device', () => {
     expect(error).toBeInstanceOf(FailureError)
     expect((error as FailureError).failure).toMatchObject({
       code: 'compute-lost',
-      message: expect.stringMatching(/stopped working at "step".*Resume the run.*--engine ort/) as string,
+      message: expect.stringMatching(/stopped working at "step".*Resume the run.*on the CPU/) as string,
+      hint: '--engine ort',
     })
   })
 

@@ -2,11 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { matrix } from '../../../core/domain/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import {
-  eachSquaredDistance,
-  neighbourDistances,
-  ownNeighbourDistances,
-} from '../../../core/measure/linalg/distances.ts'
+import { eachSquaredDistance, ownNeighbourDistances, Smallest } from '../../../core/measure/linalg/distances.ts'
 import { quantile } from '../../../core/measure/quantile.ts'
 import { auc, discriminate } from '../../../core/measure/shift/c2st.ts'
 import { Reach } from '../../../core/measure/shift/coverage.ts'
@@ -20,7 +16,9 @@ describe('neighbour distances', () => {
     Math.hypot(...[0, 1, 2, 3].map((k) => a.data[i * 4 + k]! - b.data[j * 4 + k]!))
 
   test('agree with sorting all distances', () => {
-    neighbourDistances(sample, reference, 5).forEach((distance, i) => {
+    const nearest = new Smallest(sample.rows, 5)
+    eachSquaredDistance(sample, reference, (i, _, value) => nearest.offer(i, value))
+    nearest.distances().forEach((distance, i) => {
       const distances = rowsOf(reference).map((j) => between(sample, i, reference, j))
       expect(distance).toBeCloseTo(distances.toSorted((a, b) => a - b)[4]!, 4)
     })

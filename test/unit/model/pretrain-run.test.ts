@@ -6,14 +6,17 @@ import type { ModelConfig } from '../../../core/model/config.ts'
 import { THAW_TINY } from '../../../core/model/config.ts'
 import { ABLATIONS } from '../../../core/model/pretrain/ablations.ts'
 import { patchesOfCell, pretrainBatch } from '../../../core/model/pretrain/batch.ts'
+import { drawPair } from '../../../core/model/pretrain/draw.ts'
 import { pretextHeads, pretrainInputs } from '../../../core/model/pretrain/objective.ts'
 import type { Recipe, Stage } from '../../../core/model/pretrain/recipe.ts'
 import {
   RECIPES,
   namedRows,
+  profileOf,
   rateAt,
   sameUntil,
   scaledTo,
+  sharesOf,
   stageAt,
   totalSteps,
 } from '../../../core/model/pretrain/recipe.ts'
@@ -22,6 +25,7 @@ import { loadState, saveState } from '../../../core/model/pretrain/state.ts'
 import { openStream } from '../../../core/model/pretrain/stream.ts'
 import { BINS, PER_CELL, describeCells } from '../../../core/model/pretrain/targets.ts'
 import { loadModel } from '../../../core/model/index.ts'
+import { framedPair, singlePair } from '../../../core/world/world.ts'
 import { initialParameters } from '../../../core/model/parameters.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import { createRandom } from '../../../core/domain/random.ts'
@@ -70,6 +74,19 @@ describe('a recipe', () => {
     }
   })
 
+  test('of an embedded model shows the profiles as often as its card says, single objects included', async () => {
+    for (const [name, of] of Object.entries<Recipe>(RECIPES)) {
+      const model = await loadModel(name)
+      expect(model.ok && model.value.card.pretrained.mix).toEqual(sharesOf(of))
+    }
+    const drawn = Array.from({ length: 20_000 }, (_, index) => profileOf(RICH, index))
+    const shares = sharesOf(RICH)
+    expect(shares.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1, 12)
+    for (const [profile, share] of shares) {
+      expect(drawn.filter((one) => one === profile).length / drawn.length).toBeCloseTo(share, 1.5)
+    }
+  })
+
   test('warms up, keeps its rate and lets it fall in the last stage', () => {
     const stages = [
       { pairs: 80, rate: 1e-3, finalRate: 1e-3, warmupSteps: 4, kept: 1 },
@@ -93,6 +110,28 @@ describe('a recipe', () => {
     // How fast it falls depends on how long it falls.
     expect(sameUntil(recipe, { ...recipe, stages: [first, { ...last, pairs: 32 }] }, 2)).toBe(true)
     expect(sameUntil(recipe, { ...recipe, stages: [first, { ...last, pairs: 32 }] }, 3)).toBe(false)
+  })
+})
+
+describe('a named object', () => {
+  const pairs = 2 * RICH.batch
+  const drawn = (framing: Stage['framing'], row: number): Uint8Array => {
+    const stages = [
+      { ...FIRST, pairs },
+      { ...FIRST, pairs, ...(framing && { framing }) },
+    ]
+    return drawPair({ ...RICH, stages }, pairs + row, 7, 64).image
+  }
+  const profile = (row: number): ReturnType<typeof profileOf> => profileOf(RICH, pairs + row)
+
+  test('is framed in every second row as its stage says', () => {
+    expect(drawn(undefined, 0)).toEqual(framedPair(7, profile(0), 64).image)
+    expect(drawn('any', 0)).toEqual(framedPair(7, profile(0), 64, undefined, 'any').image)
+    expect(drawn('any', 1)).toEqual(singlePair(7, profile(1), 64).image)
+  })
+
+  test('is as large as its scene made it in every row where nothing is framed', () => {
+    for (const row of [0, 1]) expect(drawn('none', row)).toEqual(singlePair(7, profile(row), 64).image)
   })
 })
 

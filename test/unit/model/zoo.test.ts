@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeCheckpoint } from '../../../core/model/checkpoint.ts'
 import { PREPROCESSING } from '../../../core/model/config.ts'
-import { countParameters, listZoo, loadModel, modelHash } from '../../../core/model/index.ts'
+import { countParameters, currentModelHash, listZoo, loadModel, modelHash } from '../../../core/model/index.ts'
 import type { ModelCard } from '../../../core/model/zoo.ts'
 import { SMALL, smallModel } from './tiny.ts'
 
@@ -98,6 +98,43 @@ describe('loading a model', () => {
   test('whose weights are of another shape than the card says is unreadable', async () => {
     await put(JSON.stringify({ ...card, config: { ...SMALL, embedding: 8 } }))
     expect(await codeOf()).toBe('model-unreadable')
+  })
+})
+
+describe('the hash of a model', () => {
+  const hashOf = async (model = 'small'): Promise<string> => {
+    const hash = await currentModelHash(model, zoo)
+    return hash.ok ? hash.value : hash.failure.code
+  }
+
+  test('is told by name and by folder without its weights being decoded', async () => {
+    await put(JSON.stringify({ ...card, config: { ...SMALL, embedding: 8 } }))
+    for (const name of ['small', join(zoo, 'small')]) expect(await hashOf(name)).toBe(card.hash)
+    expect(await codeOf()).toBe('model-unreadable')
+  })
+
+  test('fails as loading does', async () => {
+    expect(await hashOf('nowhere')).toBe('not-found')
+    await mkdir(join(zoo, 'half'))
+    await writeFile(join(zoo, 'half', 'model.json'), JSON.stringify(card))
+    expect(await hashOf('half')).toBe('not-found')
+    await put(JSON.stringify({ ...card, preprocessing: 'bgr8', hash: modelHash(weights, 'bgr8') }))
+    expect(await hashOf()).toBe('model-mismatch')
+    await put('{"config":')
+    expect(await hashOf()).toBe('model-unreadable')
+  })
+
+  test('is that of the files as they are now', async () => {
+    await put(JSON.stringify(card))
+    expect(await hashOf()).toBe(card.hash)
+    const other = weights.slice()
+    other[other.length - 1] = (other.at(-1) ?? 0) ^ 1
+    await put(JSON.stringify(card), other)
+    expect(await hashOf()).toBe('model-mismatch')
+    await put(JSON.stringify({ ...card, hash: modelHash(other) }), other)
+    expect(await hashOf()).toBe(modelHash(other))
+    await rm(join(zoo, 'small'), { recursive: true })
+    expect(await hashOf()).toBe('not-found')
   })
 })
 

@@ -149,6 +149,25 @@ describe('boxes', () => {
     readonly objects: { label: string; box: number[] }[]
   }
 
+  it('are the same in YOLO’s fractions as in COCO’s pixels', async () => {
+    await written('coco')
+    const { images, annotations, categories } = await json<Coco>('annotations.json')
+    await rm(directory, { recursive: true })
+    await written('yolo')
+    const names = await text('data.yaml')
+    for (const { id, file_name: file, width } of images) {
+      const own = annotations.filter((each) => each.image_id === id)
+      const rows = (await text(`labels/${file.replace('.png', '.txt')}`)).split('\n').filter((row) => row !== '')
+      expect(rows).toHaveLength(own.length)
+      for (const [k, row] of rows.entries()) {
+        const [number, x = NaN, y = NaN, w = NaN, h = NaN] = row.split(' ').map(Number)
+        expect(names).toContain(`\n  ${number}: ${categories.find((each) => each.id === own[k]?.category_id)?.name}\n`)
+        const pixels = [x - w / 2, y - h / 2, w, h].map((share) => expect.closeTo(share * width, 1.5))
+        expect(own[k]?.bbox.map((value) => value)).toEqual(pixels)
+      }
+    }
+  })
+
   it('are the same in COCO, Pascal VOC and grounding lines, but for rounding', async () => {
     await written('coco')
     const { images, annotations, categories } = await json<Coco>('annotations.json')

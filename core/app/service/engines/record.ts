@@ -1,5 +1,5 @@
 /** The last measurement of backends, in a file of the home: it belongs to the machine, not to the history. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { engineReport, type EngineReport } from '../../../contract/engine.ts'
 
@@ -23,5 +23,6 @@ export function writeReport(file: string, fingerprint: string, report: EngineRep
     renameSync(temporary, file)
   } catch {
     // A full disk is reported by what needs the space; here it only means measuring again.
+    rmSync(temporary, { force: true })
   }
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, readdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -39,6 +40,9 @@ async function found(list: readonly string[]): Promise<number> {
   return list.length - missing.size
 }
 
+/** A device of Linux and FreeBSD that is always full: writing to it fails with ENOSPC. */
+const FULL = '/dev/full'
+
 describe('a store', () => {
   test('gives rows back by key, also those of several writers, in any order', async () => {
     await write(keys(0, 5), keys(5, 7))
@@ -46,6 +50,24 @@ describe('a store', () => {
     expect(await found(keys(0, 30).toReversed())).toBe(30)
     expect(await found([...keys(28, 35), ...keys(28, 30)])).toBe(4)
   })
+
+  test.skipIf(!existsSync(FULL))(
+    'on a full disk says so, keeps nothing half-written and works again later',
+    async () => {
+      await write(keys(0, 5))
+      const [name] = await readdir(folder)
+      await rm(join(folder, name!))
+      await symlink(FULL, join(folder, `${name}.${process.pid}.tmp`))
+      using store = openStore(folder, SIZE)
+      const writer = store.add()
+      await expect(writer.write(keys(0, 5), rowsOf(keys(0, 5)))).rejects.toThrow('ENOSPC')
+      await expect(writer.seal()).rejects.toThrow('ENOSPC')
+      expect(await readdir(folder)).toEqual([])
+      expect(await store.missing(keys(0, 5))).toHaveLength(5)
+      await write(keys(0, 5))
+      expect(await found(keys(0, 5))).toBe(5)
+    },
+  )
 
   test('gives rows just written to whoever wrote them', async () => {
     using store = openStore(folder, SIZE)

@@ -1,0 +1,65 @@
+import { posix } from 'node:path'
+import type { Tree, TreeFile } from '../source/tree.ts'
+import { jsonHead } from './json-head.ts'
+import type { Peeked, Scan } from './reader.ts'
+
+/** Files looked into to tell one tool's export from another's. */
+const LOOKED_AT = 3
+
+/**
+ * What to do about a dataset in a form that is common and not read: the end of a sentence that begins with the name of
+ * what was chosen, or null where nothing of the kind shows.
+ */
+export async function foreignForm({ tree, peeked }: Scan): Promise<string | null> {
+  const first = (pattern: RegExp): TreeFile | undefined => tree.files.find(({ path }) => pattern.test(path))
+  const arrow = first(/\.arrow$/i)
+  if (arrow)
+    return (
+      `was saved by Hugging Face's \`save_to_disk\` (“${arrow.path}”): load it with \`load_from_disk\`, write each split ` +
+      'with `to_parquet("train.parquet")` and so on, and choose the folder of these files.'
+    )
+  const records = first(/\.tfrecords?(?:-\d+-of-\d+)?$/i)
+  if (records)
+    return `holds TFRecord files (“${records.path}”), which Thaw does not read: write them as class folders, Parquet or WebDataset.`
+  const cvat = await firstCvat(tree)
+  if (cvat) return `holds CVAT's own XML (“${cvat}”), which Thaw does not read: export the task as “COCO 1.0”.`
+  const tool = labelTool(peeked)
+  if (tool)
+    return `holds ${tool.name}'s own JSON (“${tool.path}”), which Thaw does not read: export the project as ${tool.instead}.`
+  return archives(tree)
+}
+
+async function firstCvat(tree: Tree): Promise<string | null> {
+  for (const file of tree.files.filter(({ path }) => /\.xml$/i.test(path)).slice(0, LOOKED_AT)) {
+    if (/<annotations>\s*<version>/.test(await jsonHead(tree, file))) return file.path
+  }
+  return null
+}
+
+/** Programs to label images with, by the keys of what they write. */
+const TOOLS = [
+  { name: 'Label Studio', keys: ['data', 'annotations'], instead: '“COCO” or “CSV”' },
+  { name: 'LabelMe', keys: ['shapes', 'imagePath'], instead: 'COCO or Pascal VOC with the scripts that come with it' },
+  { name: 'VGG Image Annotator', keys: ['_via_img_metadata'], instead: '“COCO format”' },
+] as const
+
+function labelTool(peeked: readonly Peeked[]): { name: string; instead: string; path: string } | null {
+  for (const { file, documentKeys, rows } of peeked) {
+    const keys = [...documentKeys, ...Object.keys(rows[0]?.value ?? {})]
+    const tool = TOOLS.find(({ keys: its }) => its.every((key) => keys.includes(key)))
+    if (tool) return { ...tool, path: file.path }
+  }
+  return null
+}
+
+function archives({ files, container }: Tree): string | null {
+  const packed = files.filter(({ path }) => /\.(?:zip|tar|7z|rar)$/i.test(path))
+  const [one] = packed
+  if (!one) return null
+  const names = packed.slice(0, 3).map(({ path }) => `“${path}”`)
+  const which = `${names.join(', ')}${packed.length > 3 ? ` and ${packed.length - 3} more` : ''}`
+  const readable = packed.every(({ path }) => /\.(?:zip|tar)$/i.test(path)) && container === 'folder'
+  return `holds its images in ${packed.length === 1 ? 'an archive' : 'archives'} (${which}): ${
+    readable && packed.length === 1 ? `choose “${posix.basename(one.path)}” itself.` : 'unpack them side by side.'
+  }`
+}

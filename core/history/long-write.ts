@@ -1,0 +1,96 @@
+/** Writes of a second and more, in steps: other work goes on between them, and they can be stopped until the last. */
+import { setImmediate as yieldToMessages } from 'node:timers/promises'
+import type { Database } from 'better-sqlite3'
+import { letGoAfterFullDisk } from './fold-log.ts'
+
+/** Does its part of the write in each step, and returns what the write gives. */
+export type Steps<T> = Generator<void, T>
+
+export interface LongWrites {
+  /**
+   * Runs the steps in one transaction, one write at a time. Rejects with what a step throws, or with the signal's reason
+   * where it was aborted before the last step; nothing of the write is left then.
+   */
+  run<T>(steps: (database: Database) => Steps<T>, signal?: AbortSignal): Promise<T>
+  /** Does the rest of the write under way at once, which frees the lock for another writer. Never throws. */
+  settle(): void
+}
+
+/**
+ * @param open a connection for one write alone. On the connection that everything else uses, what others write meanwhile
+ *   would become part of the transaction and vanish with it, and what they read would not be certain yet.
+ */
+export function createLongWrites(open: () => Database): LongWrites {
+  let current: LongWrite<unknown> | null = null
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function run<T>(steps: (database: Database) => Steps<T>, signal: AbortSignal | undefined): Promise<T> {
+    signal?.throwIfAborted()
+    const database = open()
+    try {
+      const write = begin(database, steps)
+      current = write
+      while (write.step()) {
+        await yieldToMessages()
+        if (signal?.aborted) write.abandon(signal.reason)
+      }
+      return write.result()
+    } finally {
+      current = null
+      database.close()
+    }
+  }
+
+  return {
+    run(steps, signal) {
+      const written = last.then(() => run(steps, signal))
+      last = written.catch(() => {})
+      return written
+    },
+    settle() {
+      while (current?.step());
+    },
+  }
+}
+
+interface LongWrite<T> {
+  /** Does one more step, the last of which commits. False when the write has ended, well or badly. */
+  step(): boolean
+  /** Rolls back, unless the write has ended. */
+  abandon(reason: unknown): void
+  /** What the ended write gave; throws what ended it. */
+  result(): T
+}
+
+/** Takes the write lock; waits for other processes as every write does. */
+function begin<T>(database: Database, steps: (database: Database) => Steps<T>): LongWrite<T> {
+  database.exec('BEGIN IMMEDIATE')
+  const work = steps(database)
+  let outcome: { readonly value: T } | { readonly error: unknown } | null = null
+  function abandon(error: unknown): void {
+    if (outcome) return
+    outcome = { error }
+    // A full disk may have made SQLite roll back by itself.
+    if (database.inTransaction) database.exec('ROLLBACK')
+    letGoAfterFullDisk(database, error)
+  }
+  return {
+    abandon,
+    step() {
+      if (outcome) return false
+      try {
+        const { done, value } = work.next()
+        if (!done) return true
+        database.exec('COMMIT')
+        outcome = { value }
+      } catch (error) {
+        abandon(error)
+      }
+      return false
+    },
+    result() {
+      if (outcome && 'value' in outcome) return outcome.value
+      throw outcome?.error
+    },
+  }
+}
