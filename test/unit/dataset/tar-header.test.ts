@@ -1,8 +1,10 @@
-import { pack, type Header } from 'tar-stream'
+import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { plainHeader, tarHeader } from '../../../core/dataset/source/tar-header.ts'
 
-async function tarOf(header: Header, data = ''): Promise<Buffer> {
+type Entry = Parameters<ReturnType<typeof pack>['entry']>[0]
+
+async function tarOf(header: Entry, data = ''): Promise<Buffer> {
   const tar = pack()
   tar.entry(header, data)
   tar.finalize()
@@ -32,7 +34,7 @@ describe('the header of a tar entry', () => {
       { name: `${'long/'.repeat(25)}b.jpg`, type: 'file', size: 3, at: 512 },
     ],
   ])('is read without tar-stream: %s', async (_, header, expected) => {
-    const bytes = await tarOf(header, header.type === 'directory' ? '' : 'abc')
+    const bytes = await tarOf(header, 'type' in header ? '' : 'abc')
     expect(plainHeader(bytes)).toEqual(expected)
     expect(await tarHeader(bytes)).toEqual(expected)
   })
