@@ -44,8 +44,31 @@ export async function drawFolder(folder: string, count: number): Promise<void> {
 
 /** A WebDataset of about `bytes`, its pictures drawn once and used again. */
 export async function drawTar(file: string, bytes: number): Promise<void> {
+  const pictures = await heavyPictures()
+  await packShard(file, pictures, Math.ceil(bytes / meanLength(pictures)))
+}
+
+/** A WebDataset of so many small pictures, drawn once and used again. */
+export async function drawShard(file: string, count: number): Promise<void> {
+  await packShard(file, await lightPictures(), count)
+}
+
+async function packShard(file: string, pictures: readonly Buffer[], count: number): Promise<void> {
+  const tar = pack()
+  const writing = pipeline(tar, createWriteStream(file))
+  for (let i = 0; i < count; i++) {
+    const image = pictures[i % pictures.length] as Buffer
+    await new Promise((resolve) => tar.entry({ name: `${String(i).padStart(7, '0')}.jpg` }, image, resolve))
+    tar.entry({ name: `${String(i).padStart(7, '0')}.cls` }, String(i % 10))
+  }
+  tar.finalize()
+  await writing
+}
+
+/** Forty pictures of noise, of about 80 kB each. */
+export function heavyPictures(): Promise<Buffer[]> {
   const random = createRandom(3)
-  const pictures = await Promise.all(
+  return Promise.all(
     Array.from({ length: 40 }, async () => {
       const pixels = Uint8Array.from({ length: 300 * 200 * 3 }, () => random.next() * 256)
       return sharp(pixels, { raw: { width: 300, height: 200, channels: 3 } })
@@ -53,34 +76,14 @@ export async function drawTar(file: string, bytes: number): Promise<void> {
         .toBuffer()
     }),
   )
-  const tar = pack()
-  const writing = pipeline(tar, createWriteStream(file))
-  let written = 0
-  for (let i = 0; written < bytes; i++) {
-    const image = pictures[i % pictures.length] as Buffer
-    await new Promise((resolve) => tar.entry({ name: `${String(i).padStart(7, '0')}.jpg` }, image, resolve))
-    tar.entry({ name: `${String(i).padStart(7, '0')}.cls` }, String(i % 10))
-    written += image.length
-  }
-  tar.finalize()
-  await writing
 }
 
-/** So many lines of questions and answers about a hundred pictures. */
-export async function drawLines(folder: string, count: number): Promise<string> {
-  await mkdir(join(folder, 'images'), { recursive: true })
+/** A hundred pictures of 48 × 36 pixels. */
+export function lightPictures(): Promise<Buffer[]> {
   const random = createRandom(4)
-  for (let i = 0; i < 100; i++) await writeFile(join(folder, 'images', `${i}.jpg`), await picture(random, 48, 36))
-  async function* lines(): AsyncGenerator<string> {
-    for (let i = 0; i < count; i++) {
-      const human = `<image>\nWhat is shown in picture ${i}, and where would one expect to see it?`
-      const conversations = [
-        { from: 'human', value: human },
-        { from: 'gpt', value: `A drawing with the number ${i}, on a screen.` },
-      ]
-      yield `${JSON.stringify({ id: i, image: `images/${i % 100}.jpg`, conversations })}\n`
-    }
-  }
-  await pipeline(lines, createWriteStream(join(folder, 'lines.jsonl')))
-  return join(folder, 'lines.jsonl')
+  return Promise.all(Array.from({ length: 100 }, () => picture(random, 48, 36)))
+}
+
+export function meanLength(pictures: readonly Buffer[]): number {
+  return pictures.reduce((sum, { length }) => sum + length, 0) / pictures.length
 }

@@ -12,6 +12,8 @@ export type Job =
 
 export interface Done {
   readonly ms: number
+  /** Of all threads, where the whole job was timed; other work on the computer hardly changes it. */
+  readonly cpuMs: number
   /** Most memory that the process had in RAM since it began, MiB. */
   readonly peakMB: number
   /** Items, records or clusters, by the kind of job. */

@@ -77,7 +77,9 @@ let spent: number | null = null
 await serveLines(async (job: Job): Promise<Done> => {
   spent = null
   const started = performance.now()
+  const before = process.cpuUsage()
   const result = await perform(job)
   const ms = spent ?? performance.now() - started
-  return { ms, peakMB: peakMb(), ...result }
+  const { user, system } = process.cpuUsage(before)
+  return { ms, cpuMs: (user + system) / 1000, peakMB: peakMb(), ...result }
 })

@@ -3,7 +3,8 @@ import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { jsonStream } from '../rows/json-stream.ts'
 import { fileText } from '../rows/rows-of.ts'
-import type { Tree, TreeFile } from '../source/tree.ts'
+import { withRandomAccess } from '../source/random-access.ts'
+import { sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 import { boxOf } from './answer-boxes.ts'
 import { jsonHead } from './json-head.ts'
 import type { Reader, ReadInput, Scan } from './reader.ts'
@@ -23,19 +24,73 @@ export const coco: Reader = {
       confidence: 0.95,
       description: `COCO ${captions ? 'captions' : 'detection boxes'} in “${first.path}”.`,
       task: kind,
+      convention: 'pixels',
     }
   },
-  async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
+  async *read({ tree, images, detection, firstLook }: ReadInput): AsyncGenerator<Found> {
+    const captions = detection.task === 'captions'
     for (const file of tree.files) {
       if (!/\.json$/i.test(file.path) || !isCoco(topKeys(await jsonHead(tree, file)))) continue
-      const document = new CocoDocument()
+      const document = new CocoDocument(captions)
+      let whole = true
+      let members = 0
       for await (const found of jsonStream(stream(tree, file), file.path, ['images', 'annotations', 'categories'])) {
         if ('problem' in found) yield found
         else document.add(found.under, found.line, found.value)
+        if (++members % LOOK_EVERY !== 0 || !firstLook?.timeIsUp() || !document.hasRecords(ENOUGH)) continue
+        if (!captions && !document.hasNames) await addLastCategories(tree, file, document)
+        if (!captions && !document.hasNames) continue
+        whole = false
+        firstLook.leaveOut()
+        break
       }
-      yield* document.records(file.path, images, detection.task === 'captions')
+      yield* document.records(file.path, images, whole)
     }
   },
+}
+
+/** Members read between two looks at the clock. */
+const LOOK_EVERY = 1000
+/** Records that are enough to show when time is up. */
+const ENOUGH = 100
+/** Categories are mostly the last thing of a document, and not long. */
+const END_BYTES = 2 ** 20
+
+/** Names of categories that lie at the end of a document whose middle is not read. */
+async function addLastCategories(tree: Tree, file: TreeFile, document: CocoDocument): Promise<void> {
+  for await (const found of jsonStream(memberOf(endOf(tree, file), 'categories'), file.path, ['categories'])) {
+    if (!('problem' in found)) document.add(found.under, found.line, found.value)
+  }
+}
+
+async function* endOf(tree: Tree, file: TreeFile): AsyncGenerator<string> {
+  const source = sourceOf(file)
+  // The end of what is deflated lies behind all the rest.
+  if (source.kind === 'zip' && source.method === 'deflated') return
+  const bytes = await withRandomAccess(tree.base, source, ({ size, read }) => {
+    const from = Math.max(0, size - END_BYTES)
+    return read(from, size - from)
+  })
+  yield bytes.toString('utf8')
+}
+
+/** A document of one list: the first of the name, wherever it begins in a text. */
+async function* memberOf(text: AsyncIterable<string>, name: string): AsyncGenerator<string> {
+  const start = new RegExp(`"${name}"\\s*:\\s*\\[`)
+  let before = ''
+  let begun = false
+  for await (const piece of text) {
+    if (begun) {
+      yield piece
+      continue
+    }
+    before += piece
+    const at = before.search(start)
+    begun = at >= 0
+    if (begun) yield `{${before.slice(at)}`
+    // The name may go on in the next piece.
+    else before = before.slice(-100)
+  }
 }
 
 function stream(tree: Tree, file: TreeFile): AsyncGenerator<string> {
@@ -52,7 +107,8 @@ function isCoco(keys: readonly string[]): boolean {
 }
 
 async function hasCaptions(tree: Tree, file: TreeFile): Promise<boolean> {
-  for await (const found of jsonStream(stream(tree, file), file.path, ['annotations'])) {
+  // The images before are not read, only passed over.
+  for await (const found of jsonStream(memberOf(stream(tree, file), 'annotations'), file.path, ['annotations'])) {
     return !('problem' in found) && objectValue(found.value)?.['caption'] !== undefined
   }
   return false
@@ -75,6 +131,22 @@ class CocoDocument {
   readonly #names = new Map<string, string>()
   readonly #boxes = new Map<string, CocoBox[]>()
   readonly #captions = new Map<string, string[]>()
+  /** What records come of. */
+  readonly #about: ReadonlyMap<string, unknown>
+
+  constructor(captions: boolean) {
+    this.#about = captions ? this.#captions : this.#boxes
+  }
+
+  get hasNames(): boolean {
+    return this.#names.size > 0
+  }
+
+  hasRecords(count: number): boolean {
+    let left = count
+    for (const id of this.#about.keys()) if (this.#images.has(id) && --left <= 0) return true
+    return false
+  }
 
   add(under: string, line: number, value: unknown): void {
     const fields = objectValue(value)
@@ -94,7 +166,9 @@ class CocoDocument {
     }
   }
 
-  async *records(file: string, images: ReadInput['images'], captions: boolean): AsyncGenerator<Found> {
+  /** @param whole the document was read to its end */
+  async *records(file: string, images: ReadInput['images'], whole: boolean): AsyncGenerator<Found> {
+    const captions = this.#about === this.#captions
     const split = splitOfPath(file)
     for (const [id, { name, line }] of this.#images) {
       const origin = { file, line }
@@ -115,6 +189,7 @@ class CocoDocument {
       const about = captions ? { captions: texts } : { boxes: labelled, convention: 'pixels' as const }
       yield { record: { image: found.image, split, origin, cells: { image: name }, ...about } }
     }
+    if (!whole) return
     for (const id of [...this.#boxes.keys(), ...this.#captions.keys()]) {
       if (this.#images.has(id)) continue
       const reason = `has annotations of an image ${id} that its images do not list: they were left out.`

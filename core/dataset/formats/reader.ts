@@ -1,4 +1,12 @@
-import type { ColumnMapping, ColumnRole, DatasetFormat, Problem, ReadingOptions, Task } from '../../domain/dataset.ts'
+import type {
+  BoxConvention,
+  ColumnMapping,
+  ColumnRole,
+  DatasetFormat,
+  Problem,
+  ReadingOptions,
+  Task,
+} from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Found } from '../records/record.ts'
 import type { Images } from '../records/images.ts'
@@ -50,9 +58,18 @@ export interface Detection {
   readonly task: Task
   /** What boxes are meant to become, where the content tells: crops if left out. */
   readonly boxes?: 'crops' | 'referring'
+  /** Where the format fixes how its boxes are written. */
+  readonly convention?: BoxConvention
   readonly columns?: Columns
   /** What only a person can say before an import: as the failure it would end with. */
   readonly unclear?: Failure
+}
+
+/** A look at the beginning: readers that collect before they tell anything tell what they have when time is up. */
+export interface FirstLook {
+  readonly timeIsUp: () => boolean
+  /** To be called by a reader that left records out for it. */
+  readonly leaveOut: () => void
 }
 
 export interface ReadInput {
@@ -60,6 +77,8 @@ export interface ReadInput {
   readonly images: Images
   readonly options: ReadingOptions
   readonly detection: Detection
+  /** Everything is read when absent. */
+  readonly firstLook?: FirstLook | undefined
 }
 
 /** One format: recognises it by content, and streams its records in bounded memory. */

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { Problem, Task } from '../../domain/dataset.ts'
 import { parseJson } from '../../domain/json.ts'
@@ -6,7 +7,9 @@ import { hasImageName } from '../image/sniff.ts'
 import { type Found, type RawRecord, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { archiveTree } from '../source/archive-tree.ts'
-import { sourceBytes } from '../source/bytes.ts'
+import { openConfined } from '../source/confined.ts'
+import { Damaged, TooLarge } from '../source/damaged.ts'
+import { createPieceReader, type ReadPiece } from '../source/piece-reader.ts'
 import { displayPath, sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { conversationOf } from './turns.ts'
@@ -22,22 +25,30 @@ const MOST_TEXT = 4 * 2 ** 20
 export const webdataset: Reader = {
   format: 'webdataset',
   async detect({ tree }) {
-    for await (const { shard, samples } of shards(tree, 1)) {
-      const paired = samples.find(({ image, parts }) => image && parts.size > 0)
-      if (!paired) continue
-      const found = await recordOf(tree, shard, paired)
-      const task = 'record' in found ? taskOf(found.record) : null
-      if (task === null) continue
-      const count = tree.container === 'tar' ? 1 : tree.files.filter(isTar).length
-      const description = `A WebDataset in ${count === 1 ? `“${shard}”` : `${count} tar files`}, read without unpacking.`
-      return { format: 'webdataset', confidence: 0.95, description, task }
+    // The members of a sample follow one another as a rule, so that the beginning tells.
+    for (const timeIsUp of [() => true, () => false]) {
+      let cut = false
+      for await (const { shard, samples, partial } of shards(tree, { most: 1, timeIsUp })) {
+        cut = partial
+        const paired = samples.find(({ image, parts }) => image && parts.size > 0)
+        if (!paired) continue
+        let task: Task | null = null
+        for await (const found of recordsOf(tree, shard, [paired]))
+          task = 'record' in found ? taskOf(found.record) : null
+        if (task === null) continue
+        const count = tree.container === 'tar' ? 1 : tree.files.filter(isTar).length
+        const description = `A WebDataset in ${count === 1 ? `“${shard}”` : `${count} tar files`}, read without unpacking.`
+        return { format: 'webdataset', confidence: 0.95, description, task }
+      }
+      if (!cut) return null
     }
     return null
   },
-  async *read({ tree }: ReadInput): AsyncGenerator<Found> {
-    for await (const { shard, samples, problems } of shards(tree)) {
+  async *read({ tree, firstLook }: ReadInput): AsyncGenerator<Found> {
+    for await (const { shard, samples, problems, partial } of shards(tree, { timeIsUp: firstLook?.timeIsUp })) {
+      if (partial) firstLook?.leaveOut()
       for (const problem of problems) yield { problem }
-      for (const sample of samples) yield await recordOf(tree, shard, sample)
+      yield* recordsOf(tree, shard, samples)
     }
   },
 }
@@ -53,23 +64,38 @@ interface Shard {
   readonly shard: string
   readonly samples: readonly WdsSample[]
   readonly problems: readonly Problem[]
+  /** Time was up before all of it was listed. */
+  readonly partial: boolean
 }
 
-async function* shards(tree: Tree, most = Infinity): AsyncGenerator<Shard> {
+interface ShardOptions {
+  /** Shards looked into. */
+  readonly most?: number
+  readonly timeIsUp?: (() => boolean) | undefined
+}
+
+async function* shards(tree: Tree, { most = Infinity, timeIsUp }: ShardOptions): AsyncGenerator<Shard> {
   if (tree.container === 'tar') {
-    yield { shard: tree.chosen ?? '', samples: samplesOf(tree.files), problems: [] }
+    // Its problems were told when it was listed.
+    yield shardOf(tree.chosen ?? '', { ...tree, problems: [] })
     return
   }
   if (tree.container !== 'folder') return
   for (const { path } of tree.files.filter(isTar).slice(0, most)) {
     try {
-      const listed = await archiveTree(tree.base, path, 'tar')
-      yield { shard: path, samples: samplesOf(listed.files), problems: listed.problems }
+      yield shardOf(path, await archiveTree(tree.base, path, 'tar', { timeIsUp }))
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error
-      yield { shard: path, samples: [], problems: [{ ...problemOf(error, path), code: 'bad-archive' }] }
+      const problems: Problem[] = [{ ...problemOf(error, path), code: 'bad-archive' }]
+      yield { shard: path, samples: [], problems, partial: false }
     }
   }
+}
+
+function shardOf(shard: string, { files, problems, partial }: Pick<Tree, 'files' | 'problems' | 'partial'>): Shard {
+  const samples = samplesOf(files)
+  // Of the last sample some members may be missing.
+  return { shard, samples: partial ? samples.slice(0, -1) : samples, problems, partial }
 }
 
 function isTar({ path }: TreeFile): boolean {
@@ -91,14 +117,41 @@ function samplesOf(files: readonly TreeFile[]): WdsSample[] {
   return [...samples.values()]
 }
 
-async function recordOf(tree: Tree, shard: string, { key, image, parts }: WdsSample): Promise<Found> {
+async function* recordsOf(tree: Tree, shard: string, samples: readonly WdsSample[]): AsyncGenerator<Found> {
+  let file: FileHandle
+  try {
+    file = await openConfined(tree.base, shard)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    yield { problem: { ...problemOf(error, shard), code: 'bad-archive' } }
+    return
+  }
+  try {
+    const read = createPieceReader(file)
+    for (const sample of samples) yield await recordOf(read, shard, sample)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The text of a member; throws system errors, TooLarge and Damaged. */
+async function textOf(read: ReadPiece, { source }: TreeFile): Promise<string> {
+  if (source?.kind !== 'tar') throw new Damaged('is no member of a tar file.')
+  if (source.size > MOST_TEXT) throw new TooLarge(MOST_TEXT)
+  const bytes = await read(source.offset, source.size)
+  if (bytes.length < source.size)
+    throw new Damaged('is cut off: the tar file ends before it. Replace it with an intact copy.')
+  return bytes.toString('utf8').trim()
+}
+
+async function recordOf(read: ReadPiece, shard: string, { key, image, parts }: WdsSample): Promise<Found> {
   const path = displayPath(shard, image?.path ?? key)
   const origin = { file: path }
   if (!image) return { problem: recordProblem(origin, 'bad-record', 'has no image: add one under the same name.') }
   try {
     const text = async (extension: string): Promise<string | null> => {
       const part = parts.get(extension)
-      return part ? (await sourceBytes(tree.base, sourceOf(part), MOST_TEXT)).toString('utf8').trim() : null
+      return part ? textOf(read, part) : null
     }
     const json = await text('json')
     const fields = json === null ? null : objectValue(parseJson(json))

@@ -15,7 +15,8 @@ export async function findConvention(
   { reader, detection, images }: Recognised,
   options: ReadingOptions,
 ): Promise<BoxConvention> {
-  if (options.boxConvention !== undefined || detection.task !== 'boxes') return options.boxConvention ?? 'pixels'
+  if (options.boxConvention !== undefined) return options.boxConvention
+  if (detection.convention !== undefined || detection.task !== 'boxes') return detection.convention ?? 'pixels'
   const evidence: BoxEvidence[] = []
   for await (const found of reader.read({ tree, images, options, detection })) {
     if (!('record' in found) || !found.record.boxes?.length) continue

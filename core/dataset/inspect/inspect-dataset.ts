@@ -4,6 +4,7 @@ import type { StageProgress } from '../../contract/compute.ts'
 import type { Problem, ReadingOptions } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { errorCode } from '../files/file-problem.ts'
+import type { FirstLook } from '../formats/reader.ts'
 import { type Recognised, recognise } from '../formats/registry.ts'
 import type { Picture } from '../image/decode.ts'
 import { findConvention } from '../import/convention.ts'
@@ -117,7 +118,13 @@ async function tallyAll({ tree, recognised, plan, options, until, signal, onProg
   log.add(tree.problems)
   let reported = 0
   let complete = true
-  for await (const found of reader.read({ tree, images, options, detection })) {
+  const firstLook: FirstLook = {
+    timeIsUp: () => performance.now() > until,
+    leaveOut: () => {
+      complete = false
+    },
+  }
+  for await (const found of reader.read({ tree, images, options, detection, firstLook })) {
     signal?.throwIfAborted()
     if ('problem' in found) log.add([found.problem])
     else tally.add(options.splits === 'drawn' ? { ...found.record, split: null } : found.record)

@@ -1,13 +1,14 @@
 import { JSONParser, TokenType } from '@streamparser/json'
 import type { Problem } from '../../domain/dataset.ts'
+import { type Cut, type Member, MemberCutter } from './json-members.ts'
 import { MOST_LINE } from './lines.ts'
 import { lineProblem } from './row.ts'
 
 /** Deeper documents are refused: no format of datasets nests this far, and each level costs memory until it ends. */
 const MOST_DEPTH = 200
-/** Bytes parsed between two looks at what came of them. */
-const STEP = 1 << 16
 const NEWLINE = 10
+/** The parser counts in the frame, and in the piece it was given last. */
+const PLACE = /at chunk position "\d+" \(absolute position "(\d+)"\)/
 
 /** A value of a JSON document that lies at one of the paths. */
 export interface Streamed {
@@ -33,14 +34,11 @@ export async function* jsonStream(
 ): AsyncGenerator<Streamed | { readonly problem: Problem }> {
   const reader = new DocumentReader(properties)
   for await (const piece of pieces) {
-    const bytes = Buffer.from(piece)
-    for (let at = 0; at < bytes.length; at += STEP) {
-      const problem = reader.read(bytes.subarray(at, at + STEP))
-      yield* reader.take()
-      if (problem === null) continue
-      yield { problem: lineProblem(file, reader.line, problem) }
-      return
-    }
+    const problem = reader.read(piece)
+    yield* reader.take()
+    if (problem === null) continue
+    yield { problem: lineProblem(file, reader.line, problem) }
+    return
   }
   const problem = reader.end()
   yield* reader.take()
@@ -50,6 +48,14 @@ export async function* jsonStream(
 class DocumentReader {
   readonly #parser: JSONParser
   readonly #memberDepth: number
+  readonly #cutter: MemberCutter
+  /** Those of the current piece that the parser has not come to. */
+  #members: readonly Member[] = []
+  #next = 0
+  /** What stands in the document where the parser finds an empty list or object. */
+  #member: Member = null
+  /** Bytes of the document before this place that the parser did not get. */
+  #removed = 0
   #found: Streamed[] = []
   #depth = 0
   #begun = 1
@@ -63,11 +69,12 @@ class DocumentReader {
   constructor(properties: readonly string[]) {
     this.#memberDepth = properties.length > 0 ? 2 : 1
     const paths = properties.length > 0 ? properties.map((name) => `$.${name}.*`) : ['$.*']
+    this.#cutter = new MemberCutter(this.#memberDepth, MOST_DEPTH)
     this.#parser = new JSONParser({ paths, keepStack: false })
     this.#parser.onToken = ({ token, offset }) => this.#onToken(token, offset)
     this.#parser.onValue = ({ value, stack }) => {
       const under = this.#memberDepth === 2 ? String(stack[1]?.key ?? '') : ''
-      this.#found.push({ under, line: this.#begun, value })
+      this.#found.push({ under, line: this.#begun, value: this.#member ? this.#member.value : value })
     }
     // Called by the parser instead of throwing, which would lose the reason.
     this.#parser.onError = (error) => {
@@ -82,9 +89,22 @@ class DocumentReader {
   }
 
   /** Returns why the document cannot be read on, or null. */
-  read(piece: Buffer): string | null {
+  read(text: string): string | null {
+    return this.#parse(this.#cutter.cut(text))
+  }
+
+  end(): string | null {
+    const left = this.#cutter.end()
+    const reason = left.frame === '' ? null : this.#parse(left)
+    return reason ?? this.#guard(() => void (this.#parser.isEnded || this.#parser.end()))
+  }
+
+  #parse({ frame, members }: Cut): string | null {
+    const piece = Buffer.from(frame)
     this.#piece = piece
     this.#counted = 0
+    this.#members = members
+    this.#next = 0
     const reason = this.#guard(() => this.#parser.write(piece))
     if (reason !== null) return reason
     this.#countTo(piece.length)
@@ -94,17 +114,14 @@ class DocumentReader {
       : null
   }
 
-  end(): string | null {
-    return this.#guard(() => void (this.#parser.isEnded || this.#parser.end()))
-  }
-
   #guard(work: () => void): string | null {
     try {
       work()
       return null
     } catch (error) {
       if (error instanceof Refused) return error.message
-      const why = error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 120) : ''
+      const text = error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 120) : ''
+      const why = text.replace(PLACE, (_, position) => `at byte ${Number(position) + this.#removed}`)
       return `is where the document stops being valid JSON (${why}): what follows was not read. Correct it.`
     }
   }
@@ -113,7 +130,11 @@ class DocumentReader {
     this.#lastToken = offset
     this.#countTo(offset - this.#pieceStart)
     const opens = token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET
-    if (opens && this.#depth === this.#memberDepth) this.#begun = this.line
+    if (this.#depth === this.#memberDepth) {
+      this.#member = opens ? (this.#members[this.#next++] ?? null) : null
+      this.#removed += this.#member?.removed ?? 0
+      if (opens) this.#begun = this.line
+    }
     if (opens) this.#depth++
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth--
     if (this.#depth > MOST_DEPTH) throw new Refused(`nests more than ${MOST_DEPTH} levels deep, which no dataset does.`)

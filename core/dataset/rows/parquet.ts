@@ -4,7 +4,7 @@ import { sourceOf, type TreeFile } from '../source/tree.ts'
 import type { RowOrProblem } from './row.ts'
 
 /** Decoded bytes held at once. */
-const SLICE_BYTES = 16 * 2 ** 20
+const SLICE_BYTES = 8 * 2 ** 20
 const MOST_ROWS = 4096
 
 /** Rows of a Parquet file in slices of a few megabytes; `line` is the row's number from 1. */
