@@ -45,8 +45,8 @@ const TOOLS = [
 
 function labelTool(peeked: readonly Peeked[]): { name: string; instead: string; path: string } | null {
   for (const { file, documentKeys, rows } of peeked) {
-    const keys = [...documentKeys, ...Object.keys(rows[0]?.value ?? {})]
-    const tool = TOOLS.find(({ keys: its }) => its.every((key) => keys.includes(key)))
+    const keys = new Set([...documentKeys, ...Object.keys(rows[0]?.value ?? {})])
+    const tool = TOOLS.find(({ keys: its }) => its.every((key) => keys.has(key)))
     if (tool) return { ...tool, path: file.path }
   }
   return null

@@ -65,7 +65,7 @@ function rows(): unknown {
 
 /** Everything in the home but the database's own log. */
 function files(): string[] {
-  return (readdirSync(home, { recursive: true }) as string[]).filter((name) => !/^thaw\.db-/.test(name)).toSorted()
+  return (readdirSync(home, { recursive: true }) as string[]).filter((name) => !name.startsWith('thaw.db-')).toSorted()
 }
 
 /** Files without a name that the process holds open, as far as the system tells. */

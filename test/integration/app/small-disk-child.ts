@@ -29,7 +29,7 @@ async function told<T>(call: Promise<T>): Promise<{ result: T | FailureError['fa
     if (error instanceof FailureError) return error.failure
     throw error
   })
-  const files = (readdirSync(home, { recursive: true }) as string[]).filter((name) => !/^thaw\.db-/.test(name))
+  const files = (readdirSync(home, { recursive: true }) as string[]).filter((name) => !name.startsWith('thaw.db-'))
   return { result, files: files.toSorted() }
 }
 

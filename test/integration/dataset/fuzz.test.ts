@@ -29,7 +29,7 @@ const KINDS = [
   'images/0.jpg',
 ] as const
 /** Damaged within a folder that is imported whole, beside sound files of the same kind. */
-const IN_A_FOLDER: readonly string[] = ['voc.xml', 'labels/0.txt', 'data.yaml', 'images/0.jpg']
+const IN_A_FOLDER = new Set<string>(['voc.xml', 'labels/0.txt', 'data.yaml', 'images/0.jpg'])
 
 const sources = new Map<string, Buffer>()
 const images: Buffer[] = []
@@ -122,7 +122,7 @@ describe.each(KINDS)('a damaged %s', (name) => {
           if (name === 'labels/0.txt' || name === 'data.yaml')
             for (const i of images.keys()) await folder.write({ [`labels/${i}.txt`]: `${i % 2} 0.5 0.5 0.8 0.8` })
           await folder.write({ [name]: damaged(sources.get(name) as Buffer, steps) })
-          const root = IN_A_FOLDER.includes(name) ? folder.path : join(folder.path, name)
+          const root = IN_A_FOLDER.has(name) ? folder.path : join(folder.path, name)
           const looked = await inspectDataset({ root })
           if (!looked.ok) expect(looked.failure.code).not.toBe('internal')
           const result = await importDataset({ root, seed: 1 })
