@@ -53,7 +53,8 @@ async function completeImage(columns: Columns, rows: readonly Row[], from: strin
     )
   const likely = (name: string): number => (isNamed('image', name) ? 1 : 0)
   const stems = others
-    .filter((other) => other.stems > 0.5)
+    // Where a column is called image, numbers of another one that happen to be names of files do not take its place.
+    .filter((other) => other.stems > 0.5 && (image === undefined || isNamed('image', other.name)))
     .toSorted((a, b) => likely(b.name) - likely(a.name) || b.stems - a.stems)
   const [best] = stems
   if (best === undefined) return columns
