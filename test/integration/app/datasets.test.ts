@@ -70,7 +70,9 @@ describe('looking at a dataset before its import', () => {
     const shard = imageParquet(images, { label: images.map((_, i) => (i % 2 ? 'cat' : 'dog')) })
     await folder.write({ 'pets.zip': zipOf({ 'train.parquet': shard }) })
     const path = join(folder.path, 'pets.zip')
-    const gone = (): Promise<void> => expect.poll(heldInflated).toBe(0)
+    const gone = async (): Promise<void> => {
+      await expect.poll(heldInflated).toBe(0)
+    }
 
     const { previewId } = await thaw.call('datasets.inspect', { path })
     expect(heldInflated()).toBeGreaterThanOrEqual(shard.byteLength)
