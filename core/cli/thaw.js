@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `thaw`: starts the command line with a Node that runs it, whichever Node this is.
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { NODE24_MISSING, become, findNode24, root, runsTypeScript, stopWithNpm } from './node24.js'
@@ -10,6 +11,9 @@ if (!existsSync(join(root, 'node_modules', 'zod'))) {
   console.error(`Thaw's packages are not installed yet. Run \`npm run setup\` in ${root} once.`)
   process.exitCode = 3
 } else if (runsTypeScript()) {
+  // Half of a start is compiling; the service, which inherits the variable, keeps its compiled code in the same place.
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled')
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
   await import('./main.ts')
 } else {
   const node = findNode24()
