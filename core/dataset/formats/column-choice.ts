@@ -1,6 +1,7 @@
 import { COLUMN_ROLES, type ColumnMapping } from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
-import { listed as allOf } from '../../domain/listed.ts'
+import { firstQuoted, listed as allOf } from '../../domain/listed.ts'
+import { classColumns } from './one-hot.ts'
 import type { Columns, Detection } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
 
@@ -47,12 +48,16 @@ export function judgeColumns(
 }
 
 /** What a person should confirm: a class, and an image that nothing but its name without the ending tells. */
-function guessesOf({ used, guessed, byStem }: Columns, file: string): string[] {
+function guessesOf(columns: Columns, file: string): string[] {
+  const { used, guessed, byStem } = columns
   const image = `the column “${used.image}” of “${file}” names the image, without the file’s ending`
   if (!guessed.includes('label')) return byStem && guessed.includes('image') ? [image] : []
-  return byStem && guessed.includes('image')
-    ? [image, `the column “${used.label}” holds the class`]
-    : [`the column “${used.label}” of “${file}” holds the class`]
+  const classes = classColumns(columns)
+  const [label, holds] =
+    classes === null
+      ? [`the column “${used.label}”`, 'holds the class']
+      : [`the columns ${firstQuoted(classes, 3)}`, `are the classes, with a 1 in the image’s own`]
+  return byStem && guessed.includes('image') ? [image, `${label} ${holds}`] : [`${label} of “${file}” ${holds}`]
 }
 
 const OPEN = 0.3
@@ -64,9 +69,10 @@ function unclear(message: string, file: string, columns: Columns): Failure {
   return { code: 'columns-unclear', message, hint: option(columns), file }
 }
 
-function listed({ available }: Columns): string {
-  const names = available.slice(0, LISTED).map(({ name }) => `“${name}”`)
-  return `${names.join(', ')}${available.length > LISTED ? ', …' : ''}`
+function listed(columns: Columns): string {
+  const own = classColumns(columns) === null ? columns.available : columns.available.slice(0, -1)
+  const names = own.slice(0, LISTED).map(({ name }) => `“${name}”`)
+  return `${names.join(', ')}${own.length > LISTED ? ', …' : ''}`
 }
 
 /** The columns known so far, and letters for those that are not. */

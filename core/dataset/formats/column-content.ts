@@ -4,6 +4,7 @@ import type { Images } from '../records/images.ts'
 import { splitOfName } from '../records/split-names.ts'
 import type { Row } from '../rows/row.ts'
 import { guessColumns, hasTellingName, holdsBytes, isNamed, values } from './columns.ts'
+import { findOneHot, hasColumn, oneHotColumns, oneHotLabel } from './one-hot.ts'
 import type { Columns, Peeked } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
 
@@ -16,23 +17,34 @@ const LABEL_SHARE = 1 / 3
 /**
  * Which column of a file means what: by name, and where names tell nothing by what the columns hold. The column whose
  * values mostly exist as image files is the image's, else the one whose values are names of such files without their
- * endings; one of few different texts is likely the label's, one of names of
- * splits the split's. What is found so is marked as guessed; what nothing tells stays open.
+ * endings; one of names of splits is the split's; columns of zeros and a single one are the classes, and one of few
+ * different texts is likely the label's. What is found so is marked as guessed; what nothing tells stays open.
  */
 export async function findColumns(
   { file, rows }: Peeked,
   given: ColumnMapping | undefined,
   images: Images,
 ): Promise<Columns> {
-  const named = guessColumns(rows, given)
+  const named = withOneHot(guessColumns(rows, given), rows, given?.label)
   const columns = given?.image === undefined ? await completeImage(named, rows, file.path, images) : named
   const splits = free(columns).filter((name) => isSplit(rows, name))
   const withSplit = take(columns, 'split', splits)
   if (taskOfColumns(withSplit.used) !== null) return withSplit
+  const oneHot = findOneHot(rows, free(withSplit))
+  if (oneHot !== null) return take(withOneHot(withSplit, rows, oneHot), 'label', [oneHot])
   const labels = free(withSplit).filter((name) => isLabel(rows, name))
   // Numbers are as often measures or counts.
   const words = labels.filter((name) => !values(rows, name).every(isNumber))
   return take(withSplit, 'label', [...words, ...labels.filter((name) => !words.includes(name))])
+}
+
+/** Shows the columns that a label's column stands for as one. */
+function withOneHot(columns: Columns, rows: readonly Row[], label: string | undefined): Columns {
+  const [{ value } = { value: {} }] = rows
+  const classes = oneHotColumns(value, label)
+  if (label === undefined || classes === null || !hasColumn(value, label)) return columns
+  const first = oneHotLabel(value, classes)
+  return { ...columns, available: [...columns.available, { name: label, example: first.ok ? first.label : '' }] }
 }
 
 async function completeImage(columns: Columns, rows: readonly Row[], from: string, images: Images): Promise<Columns> {

@@ -5,6 +5,7 @@ import { splitOfName } from '../records/split-names.ts'
 import { cellBytes } from '../source/parquet-bytes.ts'
 import type { Row } from '../rows/row.ts'
 import { displayPath, type TreeFile } from '../source/tree.ts'
+import { oneHotColumns, oneHotLabel } from './one-hot.ts'
 import { cellsOf, objectValue, textValue } from './values.ts'
 
 export interface TableFile extends TreeFile {
@@ -34,7 +35,11 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
   const image = await imageOf(cell('image'), row, file, columns.image ?? '', images)
   if (!image.ok) return { problem: recordProblem(origin, image.code, image.reason) }
   const splitText = textValue(cell('split'))
-  const label = textValue(cell('label')) ?? (columns.question === undefined ? textValue(cell('answer')) : null)
+  const classes = oneHotColumns(value, columns.label)
+  const oneHot = classes && oneHotLabel(value, classes)
+  if (oneHot?.ok === false) return { problem: recordProblem(origin, 'bad-record', oneHot.reason) }
+  const label =
+    oneHot?.label ?? textValue(cell('label')) ?? (columns.question === undefined ? textValue(cell('answer')) : null)
   const question = textValue(cell('question'))
   const answer = firstText(cell('answer'))
   const captions = texts(cell('caption'))

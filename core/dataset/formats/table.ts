@@ -11,6 +11,7 @@ import { findColumns } from './column-content.ts'
 import { ownRows } from './own-rows.ts'
 import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
 import { labelNames } from './hub-features.ts'
+import { hasColumn } from './one-hot.ts'
 import { tableRecord, taskOfColumns } from './table-records.ts'
 
 /** CSV, TSV, JSON or Parquet rows that name an image and say something about it, beside the images. */
@@ -102,7 +103,7 @@ export function isMetadata(path: string): boolean {
 function hasColumns({ value }: Row, columns: ColumnMapping): boolean {
   const has = (role: ColumnRole): boolean => {
     const name = columns[role]
-    return name !== undefined && Object.hasOwn(value, name)
+    return name !== undefined && hasColumn(value, name)
   }
   return has('image') && (taskOfColumns(columns) === null || has('label') || has('caption') || has('answer'))
 }

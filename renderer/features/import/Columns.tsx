@@ -13,7 +13,9 @@ const ROLES = COLUMN_ROLES.filter((role) => role !== 'group')
 /** Which column means what: guessed, and to be corrected where the guess is wrong. */
 export function Columns({ columns, options, onChange }: ReadingProps & { columns: Known }) {
   const { available, used, guessed } = columns
-  const unused = available.filter(({ name }) => !Object.values(used).includes(name))
+  // Columns of zeros and a one, a column for each class, have their names joined by a bar.
+  const inUse = new Set(Object.values(used).flatMap((name) => name.split('|').concat(name)))
+  const unused = available.filter(({ name }) => !inUse.has(name))
   return (
     <Panel title="Columns" testId="columns">
       <table className="table column-roles">

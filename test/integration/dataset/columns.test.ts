@@ -81,6 +81,39 @@ describe('a table whose columns have names that tell nothing', () => {
     expect(dataset.splits.test).toBe(3)
   })
 
+  it('takes columns of zeros and a single one for the classes, and tells rows that name none or two', async () => {
+    await using folder = await temporaryFolder()
+    const ones = (i: number): string => {
+      if (i === 3) return '0,0,0'
+      return i === 7 ? '1.0,0.0,1.0' : [0, 1, 2].map((k) => (k === i % 3 ? '1.0' : '0')).join()
+    }
+    const root = await tableOf(folder, 'image,MEL,NV,BCC', (i) => `images/${i % COUNT}.png,${ones(i)}`)
+    const more = Array.from({ length: 3 * COUNT }, (_, i) => `images/${i % COUNT}.png,${i % 2},${(i + 1) % 2},0`)
+    await folder.write({ 'more.csv': ['image,MEL,NV,BCC', ...more].join('\n') })
+    const exact = await inspected(join(folder.path, 'more.csv'))
+    expect(exact.columns).toMatchObject({ used: { label: 'MEL|NV|BCC' }, guessed: ['label'] })
+    expect(exact.classes.map(({ name, items }) => [name, items])).toEqual([
+      ['NV', 18],
+      ['MEL', 18],
+    ])
+    expect(exact.unclear?.message).toMatch(/the columns “MEL”, “NV” and “BCC” of “more\.csv” are the classes/)
+    expect(exact.unclear?.hint).toBe('--columns image=image,label=MEL|NV|BCC')
+    // Two bad rows of twelve are too many to guess by, not to read when told.
+    expect((await inspected(root)).columns?.used.label).not.toBe('MEL|NV|BCC')
+    const dataset = await imported(root, { columns: { label: 'MEL|NV|BCC' } })
+    expect(dataset.classes.map(({ name, items }) => [name, items])).toEqual([
+      ['BCC', 4],
+      ['MEL', 3],
+      ['NV', 3],
+    ])
+    expect(dataset.problems).toMatchObject([
+      { code: 'bad-record', line: 5, message: expect.stringMatching(/no 1 in any of its 3 columns/) },
+      { code: 'bad-record', line: 9, message: expect.stringMatching(/2 classes \(MEL, BCC\)/) },
+    ])
+    const wrong = await failed(root, { columns: { label: 'MEL|nevus' } })
+    expect(wrong).toMatchObject({ code: 'columns-unclear', message: expect.stringMatching(/no column “MEL\|nevus”/) })
+  })
+
   it('leaves a role open that nothing tells, and shows the pictures all the same', async () => {
     await using folder = await temporaryFolder()
     const root = await tableOf(folder, 'a,b', (i) => `images/${i}.png,note ${i}`)
