@@ -155,7 +155,7 @@ async function openFolder<W extends { readonly hash: string }>(
     })
   const { config, hash, preprocessing } = parsed.data
   if (weighed.hash !== hash || preprocessing !== PREPROCESSING) {
-    const why = `The weights of ${config.name} are not the ones its statistics were made from; restore the model's files or rebuild the statistics with “npm run pretrain:stats”.`
+    const why = `The weights of ${config.name} are not the ones its statistics were made from; restore the model’s files or rebuild the statistics with “npm run pretrain:stats”.`
     return failure('model-mismatch', why, { file: weightsFile })
   }
   return success({ folder, weightsFile, described: parsed.data, ...weighed })

@@ -198,7 +198,7 @@ describe('the preview of boxes', { timeout: PATIENCE + 60_000 }, () => {
   it('makes crops with a class of them, and shows the rule', async () => {
     const { page } = thaw
     await preview(writeCoco(place('coco'), scratch.pictures, pictures.classes))
-    expect(await page.getByTestId('rule').textContent()).toMatch(/Each box is an item of its label's class/)
+    expect(await page.getByTestId('rule').textContent()).toMatch(/Each box is an item of its label’s class/)
     await expectLoaded(page.getByTestId('samples').locator('img'))
     expect(await page.locator('[data-boxes="2"]').count()).toBeGreaterThan(0)
     await checked(page)

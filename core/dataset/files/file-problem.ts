@@ -20,7 +20,7 @@ export function systemReason(error: unknown): string {
     case 'ENFILE':
       return 'could not be opened because too many files are open on this machine: close programs and import again.'
     case 'EOUTSIDE':
-      return "leads out of the dataset's folder, so it was not opened: copy the file in."
+      return 'leads out of the dataset’s folder, so it was not opened: copy the file in.'
     case 'EINVAL':
       return 'is not a regular file: replace it with a copy.'
     case 'ELOOP':

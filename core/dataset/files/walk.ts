@@ -98,7 +98,7 @@ async function followLink(root: string, path: string, listing: Listing): Promise
     return
   }
   if (facts === null) {
-    const message = `“${path}” is a link that leaves the dataset's folder, so it was not followed: copy the files in.`
+    const message = `“${path}” is a link that leaves the dataset’s folder, so it was not followed: copy the files in.`
     listing.problems.push({ code: 'outside-root', severity: 'error', message, file: path })
   } else if (facts.isFile()) {
     listing.files.push({ path })

@@ -39,7 +39,7 @@ export function judgeColumns(
   const guesses = guessesOf(columns, file)
   if (guesses.length > 0) {
     const message =
-      `Thaw only guesses from its values that ${allOf(guesses)}: confirm it, or name ` +
+      `Thaw only guesses from the values that ${allOf(guesses)}: confirm it, or name ` +
       `another one out of ${listed(columns)}.`
     const confidence = guessed.includes('label') ? GUESSED : GUESSED_IMAGE
     return { columns, task, confidence, unclear: unclear(message, file, columns) }

@@ -232,6 +232,6 @@ function outside(): Extract<Lookup, { ok: false }> {
     ok: false,
     code: 'outside-root',
     reason:
-      "leads out of the dataset's folder, so it was not opened: copy the image in and name it relative to the folder.",
+      'leads out of the dataset’s folder, so it was not opened: copy the image in and name it relative to the folder.',
   }
 }

@@ -40,7 +40,7 @@ export function ruleOf({ items, convention }: Plan, minSide: number): string {
       return 'Each image is an item of the class that its caption or answer spells, letter for letter.'
     case 'crops':
       return (
-        `Each box is an item of its label's class: the image cut to the box (read as ${words(convention)}), boxes that ` +
+        `Each box is an item of its label’s class: the image cut to the box (read as ${words(convention)}), boxes that ` +
         `reach over the edge cut there, boxes under ${minSide} pixels left out. Crops of one image share a part.`
       )
     case 'referring':

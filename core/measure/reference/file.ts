@@ -125,7 +125,7 @@ export function readReference(
   if (modelHash !== expected.modelHash) {
     return failure(
       'model-mismatch',
-      `The pretraining statistics in ${file} are from another checkpoint than the model in use. Restore the model's files or build the statistics again with “thaw models stats”.`,
+      `The pretraining statistics in ${file} are from another checkpoint than the model in use. Restore the model’s files or build the statistics again with “thaw models stats”.`,
       { file, details: `statistics of ${modelHash}, model ${expected.modelHash}` },
     )
   }
