@@ -17,6 +17,7 @@ export const FORMATS = [
   'coco',
   'voc',
   'yolo',
+  'caption-files',
   'grounding',
   'webdataset',
 ] as const

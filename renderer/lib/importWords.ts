@@ -13,6 +13,7 @@ const FORMAT_NAMES: Readonly<Record<DatasetFormat, string>> = {
   coco: 'COCO boxes',
   voc: 'Pascal VOC boxes',
   yolo: 'YOLO boxes',
+  'caption-files': 'Captions beside images',
   grounding: 'Grounding phrases',
   webdataset: 'WebDataset',
 }

@@ -6,7 +6,7 @@ import { fileText } from '../rows/rows-of.ts'
 import { withRandomAccess } from '../source/random-access.ts'
 import { sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 import { boxOf } from './answer-boxes.ts'
-import { jsonHead } from './json-head.ts'
+import { textHead } from './text-head.ts'
 import type { Reader, ReadInput, Scan } from './reader.ts'
 import { topKeys } from './peek.ts'
 import { objectValue, textValue } from './values.ts'
@@ -30,7 +30,7 @@ export const coco: Reader = {
   async *read({ tree, images, detection, firstLook }: ReadInput): AsyncGenerator<Found> {
     const captions = detection.task === 'captions'
     for (const file of tree.files) {
-      if (!/\.json$/i.test(file.path) || !isCoco(topKeys(await jsonHead(tree, file)))) continue
+      if (!/\.json$/i.test(file.path) || !isCoco(topKeys(await textHead(tree, file)))) continue
       const document = new CocoDocument(captions)
       let whole = true
       let members = 0

@@ -82,5 +82,7 @@ function option({ used, available }: Columns): string {
   const open = { image: 'A', ...(taskOfColumns(known) === null ? { label: 'B' } : {}) }
   const roles: ColumnMapping = { ...open, ...known }
   const pairs = COLUMN_ROLES.flatMap((role) => (roles[role] === undefined ? [] : [`${role}=${roles[role]}`]))
-  return `--columns ${pairs.join(',')}`
+  const list = pairs.join(',')
+  // A blank or a bar would mean something to the shell.
+  return `--columns ${/^[\w=,./-]*$/.test(list) ? list : `'${list}'`}`
 }

@@ -39,7 +39,7 @@ const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
     'fine_label',
     'coarse_label',
   ],
-  caption: ['caption', 'captions', 'text', 'description', 'sentence', 'sentences', 'title', 'alt', 'prompt'],
+  caption: ['caption', 'captions', 'text', 'description', 'sentence', 'sentences', 'title', 'alt', 'comment', 'prompt'],
   question: ['question', 'query', 'problem', 'instruction'],
   answer: ['answer', 'response', 'output', 'solution', 'answers', 'multiple_choice_answer'],
   split: ['split', 'subset', 'partition', 'set', 'fold'],

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Tree, TreeFile } from '../source/tree.ts'
-import { jsonHead } from './json-head.ts'
+import { textHead } from './text-head.ts'
 import type { Peeked, Scan } from './reader.ts'
 
 /** Files looked into to tell one tool's export from another's. */
@@ -31,7 +31,7 @@ export async function foreignForm({ tree, peeked }: Scan): Promise<string | null
 
 async function firstCvat(tree: Tree): Promise<string | null> {
   for (const file of tree.files.filter(({ path }) => /\.xml$/i.test(path)).slice(0, LOOKED_AT)) {
-    if (/<annotations>\s*<version>/.test(await jsonHead(tree, file))) return file.path
+    if (/<annotations>\s*<version>/.test(await textHead(tree, file))) return file.path
   }
   return null
 }

@@ -6,6 +6,7 @@ import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
+import { mergedCaptions } from './merged-captions.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { isMetadata } from './table.ts'
 import { tableRecord } from './table-records.ts'
@@ -32,22 +33,24 @@ export const imagefolder: Reader = {
       ? { format: 'imagefolder', description, columns, task: 'boxes', confidence: SURETY }
       : { format: 'imagefolder', description, ...judged }
   },
-  async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
-    const columns = detection.columns?.used ?? {}
-    for (const file of tree.files) {
-      if (!isMetadata(file.path)) continue
-      const folder = posix.dirname(file.path)
-      const parquet = rowKind(file.path) === 'parquet'
-      const about = { ...file, split: splitOfPath(folder), parquet, labelNames: null }
-      for await (const row of rowsOf(tree, file)) {
-        if ('problem' in row) yield row
-        else {
-          const found = await tableRecord(row, about, columns, images)
-          yield 'record' in found ? { record: withBoxes(found.record, row) } : found
-        }
+  read: (input) => mergedCaptions(recordsOf(input)),
+}
+
+async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
+  const columns = detection.columns?.used ?? {}
+  for (const file of tree.files) {
+    if (!isMetadata(file.path)) continue
+    const folder = posix.dirname(file.path)
+    const parquet = rowKind(file.path) === 'parquet'
+    const about = { ...file, split: splitOfPath(folder), parquet, labelNames: null }
+    for await (const row of rowsOf(tree, file)) {
+      if ('problem' in row) yield row
+      else {
+        const found = await tableRecord(row, about, columns, images)
+        yield 'record' in found ? { record: withBoxes(found.record, row) } : found
       }
     }
-  },
+  }
 }
 
 function fileNameColumn(rows: readonly Row[]): string | undefined {

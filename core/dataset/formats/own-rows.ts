@@ -3,7 +3,7 @@ import { jsonShape } from '../rows/json-shape.ts'
 import { type RowOrProblem, type Row } from '../rows/row.ts'
 import { rowsOf } from '../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
-import { jsonHead } from './json-head.ts'
+import { textHead } from './text-head.ts'
 
 /** As many rows are kept until one is of the format. */
 const MOST_STRANGE = 20
@@ -20,7 +20,7 @@ export async function* ownRows(
   isOwn: (row: Row) => boolean,
   own: string,
 ): AsyncGenerator<RowOrProblem> {
-  if (/\.json$/i.test(file.path) && jsonShape(await jsonHead(tree, file)) === 'object') {
+  if (/\.json$/i.test(file.path) && jsonShape(await textHead(tree, file)) === 'object') {
     yield { problem: passedOver(file.path, 'is one JSON document, not records') }
     return
   }

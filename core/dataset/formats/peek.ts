@@ -2,8 +2,9 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Row } from '../rows/row.ts'
 import { jsonShape } from '../rows/json-shape.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
-import { jsonHead } from './json-head.ts'
+import { textHead } from './text-head.ts'
 import type { Peeked } from './reader.ts'
+import { recordFiles } from './record-files.ts'
 
 /** Files looked into, and records of each; rows of Parquet may hold images, so fewer of them. */
 const MOST_FILES = 24
@@ -14,9 +15,7 @@ const MOST_PARQUET_ROWS = 8
 /** Looks into the files of records that lie nearest to the top. Files that cannot be read tell nothing here. */
 export async function peekAll(tree: Tree): Promise<Peeked[]> {
   const depth = ({ path }: TreeFile): number => path.split('/').length
-  const candidates = tree.files
-    .filter(({ path }) => rowKind(path) !== null)
-    .toSorted((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1))
+  const candidates = (await recordFiles(tree)).toSorted((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1))
   const peeked: Peeked[] = []
   let shards = 0
   for (const file of candidates.slice(0, MOST_FILES)) {
@@ -29,7 +28,7 @@ export async function peekAll(tree: Tree): Promise<Peeked[]> {
 async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
   let documentKeys: string[] = []
   if (rowKind(file.path) === 'json') {
-    const head = await jsonHead(tree, file)
+    const head = await textHead(tree, file)
     // The keys of the outermost object, however long their values are: only quoted names at depth one count.
     const shape = jsonShape(head)
     // A document written on one line looks like a file of one record.

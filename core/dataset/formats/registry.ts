@@ -4,6 +4,7 @@ import { hasImageName } from '../image/sniff.ts'
 import { Images } from '../records/images.ts'
 import { hasCompressedTarName } from '../source/compressed.ts'
 import type { Tree } from '../source/tree.ts'
+import { captionFiles } from './caption-files.ts'
 import { classFolders } from './class-folders.ts'
 import { coco } from './coco.ts'
 import { conversations } from './conversations.ts'
@@ -30,6 +31,7 @@ const READERS: readonly Reader[] = [
   conversations,
   voc,
   yolo,
+  captionFiles,
   table,
   classFolders,
 ]

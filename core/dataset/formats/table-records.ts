@@ -39,8 +39,8 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
   const oneHot = classes && oneHotLabel(value, classes)
   if (oneHot?.ok === false) return { problem: recordProblem(origin, 'bad-record', oneHot.reason) }
   const label =
-    oneHot?.label ?? textValue(cell('label')) ?? (columns.question === undefined ? textValue(cell('answer')) : null)
-  const question = textValue(cell('question'))
+    oneHot?.label ?? trimmed(cell('label')) ?? (columns.question === undefined ? trimmed(cell('answer')) : null)
+  const question = trimmed(cell('question'))
   const answer = firstText(cell('answer'))
   const captions = texts(cell('caption'))
   return {
@@ -92,13 +92,18 @@ async function imageOf(
   return { ...found, reason: `names “${reference.slice(0, 200)}”, which ${found.reason}` }
 }
 
+/** Blanks after a comma belong to no text. */
+function trimmed(value: unknown): string | null {
+  return textValue(value)?.trim() ?? null
+}
+
 function firstText(value: unknown): string | null {
-  return textValue(Array.isArray(value) ? value[0] : value)
+  return trimmed(Array.isArray(value) ? value[0] : value)
 }
 
 function texts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).flatMap((entry) => {
-    const text = textValue(entry)
+    const text = trimmed(entry)
     return text === null ? [] : [text]
   })
 }

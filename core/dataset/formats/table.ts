@@ -9,7 +9,9 @@ import { sourceOf, type TreeFile } from '../source/tree.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
 import { ownRows } from './own-rows.ts'
+import { mergedCaptions } from './merged-captions.ts'
 import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
+import { recordFiles } from './record-files.ts'
 import { labelNames } from './hub-features.ts'
 import { hasColumn } from './one-hot.ts'
 import { tableRecord, taskOfColumns } from './table-records.ts'
@@ -33,25 +35,27 @@ export const table: Reader = {
       ...judgeColumns(columns, file.path, first.leadsNowhere ? 0.3 : 0.8),
     }
   },
-  async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
-    const columns = detection.columns?.used ?? {}
-    if (columns.image === undefined) return
-    for (const file of tree.files) {
-      if (rowKind(file.path) === null || isMetadata(file.path)) continue
-      const parquet = rowKind(file.path) === 'parquet'
-      const names = parquet ? await labelNames(tree.base, sourceOf(file), columns.label) : null
-      const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names }
-      const isOwn = (row: Row): boolean => hasColumns(row, columns)
-      let fits = false
-      for await (const row of ownRows(tree, file, isOwn, 'has the columns of the rest')) {
-        if (!('problem' in row)) {
-          fits = true
-          yield await tableRecord(row, about, columns, images)
-          // A file that is no table of images may be anything, and what is wrong with it does not matter.
-        } else if (fits || tree.files.length === 1 || TOLD.has(row.problem.code)) yield row
-      }
+  read: (input) => mergedCaptions(recordsOf(input)),
+}
+
+async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
+  const columns = detection.columns?.used ?? {}
+  if (columns.image === undefined) return
+  for (const file of await recordFiles(tree)) {
+    if (isMetadata(file.path)) continue
+    const parquet = rowKind(file.path) === 'parquet'
+    const names = parquet ? await labelNames(tree.base, sourceOf(file), columns.label) : null
+    const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names }
+    const isOwn = (row: Row): boolean => hasColumns(row, columns)
+    let fits = false
+    for await (const row of ownRows(tree, file, isOwn, 'has the columns of the rest')) {
+      if (!('problem' in row)) {
+        fits = true
+        yield await tableRecord(row, about, columns, images)
+        // A file that is no table of images may be anything, and what is wrong with it does not matter.
+      } else if (fits || tree.files.length === 1 || TOLD.has(row.problem.code)) yield row
     }
-  },
+  }
 }
 
 /** Problems of files that may not be meant to be tables. */

@@ -20,7 +20,8 @@ export class Tally {
   /** The first records of the first classes, by the first class a record names; '' where it names none. */
   readonly #samples = new Map<string, RawRecord[]>()
   readonly #texts = new Map<string, number>()
-  #longTexts = false
+  /** Long ones, or several of one image. */
+  #openTexts = false
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -58,7 +59,7 @@ export class Tally {
   closedSet(): number | null {
     const kinds = this.#texts.size
     const few = kinds >= 2 && kinds < MOST_TEXTS && kinds <= this.records / 3
-    return few && !this.#longTexts ? kinds : null
+    return few && !this.#openTexts ? kinds : null
   }
 
   #namesOf(record: RawRecord): string[] {
@@ -79,8 +80,8 @@ export class Tally {
 
   #watchTexts(record: RawRecord): void {
     const text = record.boxes ? undefined : classText(record)?.trim()
-    if (text === undefined || this.#longTexts) return
-    if (text.length > LONGEST_CLASS) this.#longTexts = true
+    if (text === undefined || this.#openTexts) return
+    if (text.length > LONGEST_CLASS || (record.captions?.length ?? 0) > 1) this.#openTexts = true
     else if (this.#texts.size < MOST_TEXTS) this.#texts.set(text, (this.#texts.get(text) ?? 0) + 1)
   }
 }

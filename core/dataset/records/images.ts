@@ -6,7 +6,7 @@ import { isHidden } from '../files/walk.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { safePath } from '../source/confined.ts'
 import { displayPath, sourceOf, type Tree } from '../source/tree.ts'
-import { Stems } from './stems.ts'
+import { ImageNames } from './image-names.ts'
 
 export interface ImageRef {
   /** As shown and stored. */
@@ -36,9 +36,9 @@ interface Way {
 /**
  * Finds the images that annotations name. A reference is tried beside the file that names it and at the top of the
  * dataset, there and in the folders in which images usually lie, then without its leading folders, as annotations are
- * often written for another place. Names are compared in Unicode's composed form. A reference without the ending of an
- * image, as the ids of many tables are, stands for the one image of that name with any ending. Nothing outside the folder
- * is looked at.
+ * often written for another place. Names are compared in Unicode's composed form. A name without a folder stands for the
+ * one image of that name wherever it lies; a reference without the ending of an image, as the ids of many tables are, for
+ * the one of that name with any ending. Nothing outside the folder is looked at.
  */
 export class Images {
   readonly #tree: Tree
@@ -71,7 +71,7 @@ export class Images {
       this.#byStem.delete(beside)
       return { ok: true, image: this.#ref(found) }
     }
-    const named = isStem ? await this.#ofStem(parts, beside) : null
+    const named = isStem ? await this.#ofStem(parts, beside) : await this.#ofName(parts)
     if (named) return named
     if (safePath(posix.join(beside, ...parts)) === null) return outside()
     const hint = await this.#otherCase(posix.join(beside === '.' ? '' : beside, ...parts))
@@ -84,9 +84,19 @@ export class Images {
     }
   }
 
-  #stems: Promise<Stems> | null = null
+  #byName: Promise<ImageNames> | null = null
+  async #ofName(parts: readonly string[]): Promise<Lookup | null> {
+    const [name, ...more] = parts
+    if (name === undefined || more.length > 0) return null
+    this.#byName ??= this.#imagePaths().then((paths) => new ImageNames(paths, 'name'))
+    const found = (await this.#byName).find(name)
+    if (found.length === 0) return null
+    return found.length === 1 ? { ok: true, image: this.#ref(found[0]) } : ambiguous(found)
+  }
+
+  #stems: Promise<ImageNames> | null = null
   async #ofStem(parts: readonly string[], beside: string): Promise<Lookup | null> {
-    this.#stems ??= this.#imagePaths().then((paths) => new Stems(paths))
+    this.#stems ??= this.#imagePaths().then((paths) => new ImageNames(paths, 'stem'))
     const stems = await this.#stems
     for (let dropped = 0; dropped < Math.min(parts.length, MOST_DROPPED); dropped++) {
       const rest = parts.slice(dropped)

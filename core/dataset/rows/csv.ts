@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
+import { hasImageName } from '../image/sniff.ts'
 import { MOST_LINE } from './lines.ts'
 import { lineProblem, type RowOrProblem } from './row.ts'
 
@@ -9,8 +10,9 @@ interface Parsed {
 }
 
 /**
- * Rows of a CSV or TSV file (RFC 4180) with a header line. The delimiter is the one among comma, tab, semicolon and bar
- * that is most frequent in the header. Malformed rows become problems and the rest is read on; each row carries the
+ * Rows of a CSV or TSV file (RFC 4180). The delimiter is the one among comma, tab, semicolon and bar that is most
+ * frequent in the first line, or a blank where that is a file's name and something more. A first line that names an image
+ * is no header; columns are numbered then. Malformed rows become problems and the rest is read on; each row carries the
  * line on which it ends.
  */
 export async function* csvRows(pieces: AsyncIterable<string>, file: string): AsyncGenerator<RowOrProblem> {
@@ -50,8 +52,9 @@ export async function* csvRows(pieces: AsyncIterable<string>, file: string): Asy
     for await (const { info, record } of parser as AsyncIterable<Parsed>) {
       for (const { line, why } of skipped.splice(0)) yield { problem: malformed(file, line, why) }
       if (header === null) {
-        header = record.map((name) => name.trim())
-        continue
+        const isRow = record.some((cell) => hasImageName(cell.trim()))
+        header = record.map((name, i) => (isRow ? `column ${i + 1}` : name.trim()))
+        if (!isRow) continue
       }
       if (record.length !== header.length) {
         const reason = `has ${record.length} columns and the header ${header.length}: correct its commas and quotes.`
@@ -81,8 +84,11 @@ function malformed(file: string, line: number, code: string) {
   return lineProblem(file, line, `${reason}: correct or remove it.`)
 }
 
-function delimiterOf(text: string): string {
+/** @param text begins with the first line */
+export function delimiterOf(text: string): string {
   const header = text.split(/\r?\n/, 1)[0] ?? ''
   const counts = [',', '\t', ';', '|'].map((mark) => [mark, header.split(mark).length] as const)
-  return counts.reduce((best, next) => (next[1] > best[1] ? next : best))[0]
+  const [mark, cells] = counts.reduce((best, next) => (next[1] > best[1] ? next : best))
+  const [file = '', ...more] = header.trim().split(' ')
+  return cells === 1 && more.length > 0 && hasImageName(file) ? ' ' : mark
 }

@@ -14,13 +14,14 @@ import { encodingWarning, textOf } from './text.ts'
 const KINDS = new Map<string, 'csv' | 'json' | 'parquet'>([
   ['.csv', 'csv'],
   ['.tsv', 'csv'],
+  ['.txt', 'csv'],
   ['.json', 'json'],
   ['.jsonl', 'json'],
   ['.ndjson', 'json'],
   ['.parquet', 'parquet'],
 ])
 
-/** Whether a file's name promises records. */
+/** What records a file's name promises; of text files only few have any (`recordFiles`). */
 export function rowKind(path: string): 'csv' | 'json' | 'parquet' | null {
   return KINDS.get(posix.extname(path).toLowerCase()) ?? null
 }

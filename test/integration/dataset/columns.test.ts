@@ -97,7 +97,7 @@ describe('a table whose columns have names that tell nothing', () => {
       ['MEL', 18],
     ])
     expect(exact.unclear?.message).toMatch(/the columns “MEL”, “NV” and “BCC” of “more\.csv” are the classes/)
-    expect(exact.unclear?.hint).toBe('--columns image=image,label=MEL|NV|BCC')
+    expect(exact.unclear?.hint).toBe("--columns 'image=image,label=MEL|NV|BCC'")
     // Two bad rows of twelve are too many to guess by, not to read when told.
     expect((await inspected(root)).columns?.used.label).not.toBe('MEL|NV|BCC')
     const dataset = await imported(root, { columns: { label: 'MEL|NV|BCC' } })

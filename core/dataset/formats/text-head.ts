@@ -4,7 +4,7 @@ import { sourceStream } from '../source/bytes.ts'
 import { sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 
 /** The first characters of a text file; empty where it cannot be read, which is told when it is read whole. */
-export async function jsonHead(tree: Tree, file: TreeFile): Promise<string> {
+export async function textHead(tree: Tree, file: TreeFile): Promise<string> {
   const text = textOf(sourceStream(tree.base, sourceOf(file)))
   try {
     return (await withHead(text)).head

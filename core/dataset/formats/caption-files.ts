@@ -1,0 +1,91 @@
+import { posix } from 'node:path'
+import { problemOf } from '../files/file-problem.ts'
+import { hasImageName } from '../image/sniff.ts'
+import { type Found, recordProblem } from '../records/record.ts'
+import { splitOfPath } from '../records/split-names.ts'
+import { fileText } from '../rows/rows-of.ts'
+import { displayPath, sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
+import type { Reader, ReadInput } from './reader.ts'
+
+/** A caption is a few sentences; a longer text beside an image is something else. */
+const MOST_CHARACTERS = 2 ** 16
+
+/** A text file with the caption beside each image, under its name, as trainers of image generators take them. */
+export const captionFiles: Reader = {
+  format: 'caption-files',
+  async detect({ tree }) {
+    const texts = textFiles(tree)
+    const images = tree.files.filter(({ path }) => hasImageName(path))
+    const captioned = images.flatMap((file) => textOf(file, texts) ?? [])
+    const [first] = captioned
+    // A few texts may be notes.
+    if (first === undefined || captioned.length < images.length / 2) return null
+    return {
+      format: 'caption-files',
+      // Below class folders: whose images lie in folders of their classes has captions besides.
+      confidence: 0.65,
+      description: `Captions in ${captioned.length} text files beside their images, such as “${first.path}”.`,
+      task: 'captions',
+    }
+  },
+  async *read({ tree }: ReadInput): AsyncGenerator<Found> {
+    const texts = textFiles(tree)
+    for (const image of tree.files) {
+      if (hasImageName(image.path)) yield* recordOf(tree, image, textOf(image, texts))
+    }
+  },
+}
+
+async function* recordOf(tree: Tree, image: TreeFile, file: TreeFile | null): AsyncGenerator<Found> {
+  if (file === null) {
+    const wanted = `${posix.parse(image.path).name}.txt`
+    const reason = `has no caption: add “${wanted}” beside it.`
+    return yield { problem: recordProblem({ file: image.path }, 'label-missing', reason) }
+  }
+  const origin = { file: file.path }
+  let caption = ''
+  try {
+    // Captions are short, so a warning of their encoding comes before the text.
+    const warnings: Found[] = []
+    for await (const piece of fileText(tree, file, (problem) => warnings.push({ problem }))) {
+      caption += piece
+      if (caption.length > MOST_CHARACTERS) {
+        const reason = `has more than ${MOST_CHARACTERS} characters, which is no caption: shorten it.`
+        return yield { problem: recordProblem(origin, 'bad-record', reason) }
+      }
+    }
+    yield* warnings
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    return yield { problem: problemOf(error, file.path) }
+  }
+  if (caption.trim() === '') {
+    return yield {
+      problem: recordProblem(origin, 'label-missing', 'is empty: write the caption of its image into it.'),
+    }
+  }
+  const { container, chosen } = tree
+  const packed = container === 'zip' || container === 'tar'
+  yield {
+    record: {
+      image: { path: packed ? displayPath(chosen ?? '', image.path) : image.path, source: sourceOf(image) },
+      split: splitOfPath(posix.dirname(image.path)),
+      origin,
+      captions: [caption.trim()],
+    },
+  }
+}
+
+/** By path without the ending. */
+function textFiles({ files }: Tree): Map<string, TreeFile> {
+  const texts = files.filter(({ path }) => /\.(?:txt|caption)$/i.test(path))
+  return new Map(texts.map((file) => [stemOf(file), file]))
+}
+
+function textOf(image: TreeFile, texts: ReadonlyMap<string, TreeFile>): TreeFile | null {
+  return texts.get(stemOf(image)) ?? null
+}
+
+function stemOf({ path }: TreeFile): string {
+  return path.slice(0, -posix.extname(path).length)
+}

@@ -1,0 +1,143 @@
+/** Lists and captions as well-known sets and trainers write them: without a header, in .txt files, beside the images. */
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { inspectDataset } from '../../../core/dataset/index.ts'
+import type { ReadingOptions } from '../../../core/domain/dataset.ts'
+import { zipOf } from '../../support/datasets/archives.ts'
+import { failed, imported } from '../../support/datasets/imported.ts'
+import { names, temporaryFolder } from '../../support/images/folder.ts'
+import { photo } from '../../support/images/photo.ts'
+
+const COUNT = 12
+const EVERY = Array.from({ length: COUNT }, (_, i) => i)
+
+async function inspected(root: string, options: ReadingOptions = {}) {
+  const result = await inspectDataset({ root, ...options })
+  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
+  return result.value.inspection
+}
+
+describe('captions in lines of their own', () => {
+  it.each([
+    ['Flickr8k', 'captions.txt', 'image,caption', (i: number, k: number) => `${i}.png,"Number ${k}, of ${i}"`],
+    [
+      'Flickr30k',
+      'results.csv',
+      'image_name| comment_number| comment',
+      (i: number, k: number) => `${i}.png| ${k}| Number ${k}, of ${i}`,
+    ],
+  ])('become one item an image, wherever its folder: %s', async (_, file, header, row) => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('Images of it/', COUNT))
+    const rows = EVERY.flatMap((i) => [0, 1, 2].map((k) => row(i, k)))
+    await folder.write({ [file]: [header, ...rows, 'gone.png,| 9| x'].join('\n'), 'readme.txt': 'Five captions each.' })
+    const inspection = await inspected(folder.path)
+    expect(inspection).toMatchObject({ format: 'table', task: 'captions', records: COUNT, offers: [], unclear: null })
+    const dataset = await imported(folder.path)
+    expect(dataset.items).toHaveLength(COUNT)
+    const captions = [0, 1, 2].map((k) => `Number ${k}, of 0`)
+    expect(dataset.items[0]?.annotation).toEqual({ kind: 'caption', texts: captions })
+    const errors = dataset.problems.filter(({ severity }) => severity === 'error')
+    expect(errors).toMatchObject([{ file, line: 3 * COUNT + 2 }])
+  })
+
+  it('stay two items where another image comes between them', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('', COUNT))
+    const rows = [...EVERY, ...EVERY].map((i, k) => `${i}.png,Text ${k}`)
+    await folder.write({ 'a.csv': ['image,caption', ...rows].join('\n') })
+    const { items } = await imported(folder.path)
+    expect(items).toHaveLength(2 * COUNT)
+    // One image never is on two sides.
+    const sides = new Map(items.map(({ path, split }) => [`${path} ${split}`, 1]))
+    expect(sides.size).toBe(COUNT)
+  })
+})
+
+describe('a list without a header', () => {
+  it.each([
+    ['blanks between', 'train.txt', (i: number) => `images/${i}.png ${i % 2}`],
+    ['tabs between', 'list.txt', (i: number) => `images/${i}.png\t${i % 2}`],
+    ['commas between', 'list.csv', (i: number) => `images/${i}.png,${i % 2}`],
+  ])('is read from its first line on, its class shown as a guess: %s', async (_, file, row) => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('images/', COUNT))
+    await folder.write({ [file]: EVERY.map(row).join('\n') })
+    for (const root of [folder.path, join(folder.path, file)]) {
+      const inspection = await inspected(root)
+      expect(inspection).toMatchObject({
+        format: 'table',
+        records: COUNT,
+        columns: { used: { image: 'column 1', label: 'column 2' } },
+        unclear: { hint: "--columns 'image=column 1,label=column 2'" },
+      })
+    }
+    const dataset = await imported(folder.path, { columns: { image: 'column 1', label: 'column 2' } })
+    expect(dataset.classes.map(({ name, items }) => [name, items])).toEqual([
+      ['0', 6],
+      ['1', 6],
+    ])
+  })
+
+  it('names an image by its name alone only where one has it', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos([...names('a/b/', COUNT), 'c/3.png'])
+    await folder.write({ 'l.csv': ['image,label', ...EVERY.map((i) => `${i}.png,${i % 2 ? 'x' : 'y'}`)].join('\n') })
+    const { items, problems } = await imported(folder.path, { format: 'table' })
+    expect(items).toHaveLength(COUNT - 1)
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { code: 'ambiguous-image', line: 5, message: expect.stringMatching(/“a\/b\/3\.png” or “c\/3\.png”/) },
+    ])
+  })
+})
+
+describe('a text file with the caption beside each image', () => {
+  const captions = Object.fromEntries(EVERY.map((i) => [`set/${i}.txt`, ` a picture of ${i}\n`]))
+
+  it('is its caption; one that is empty, missing or far too long is a problem', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('set/', COUNT + 1))
+    await folder.write({ ...captions, 'set/3.txt': ' \n', 'set/4.txt': 'word '.repeat(20_000) })
+    const inspection = await inspected(folder.path)
+    expect(inspection).toMatchObject({ format: 'caption-files', task: 'captions', records: COUNT - 2 })
+    const dataset = await imported(folder.path)
+    expect(dataset.items[0]?.annotation).toEqual({ kind: 'caption', texts: ['a picture of 0'] })
+    const errors = dataset.problems.filter(({ severity }) => severity === 'error')
+    expect(errors.map(({ code, file }) => `${file} ${code}`).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      'set/12.png label-missing',
+      'set/3.txt label-missing',
+      'set/4.txt bad-record',
+    ])
+  })
+
+  it('is found in a zip, and gives way to classes and to boxes', async () => {
+    await using folder = await temporaryFolder()
+    const pictures = await Promise.all(
+      EVERY.map((i) =>
+        photo(i + 1)
+          .png()
+          .toBuffer(),
+      ),
+    )
+    const members = Object.fromEntries(pictures.map((bytes, i) => [`set/${i}.png`, bytes]))
+    await folder.write({ 'c.zip': zipOf({ ...members, ...captions }) })
+    const dataset = await imported(join(folder.path, 'c.zip'))
+    expect(dataset).toMatchObject({ format: 'caption-files', task: 'captions', container: 'zip' })
+    await folder.photos([...names('two/cat/', 4), ...names('two/dog/', 4)])
+    const beside = ['cat', 'dog'].flatMap((name) => [0, 1, 2, 3].map((i) => [`two/${name}/${i}.txt`, `a ${name}`]))
+    await folder.write(Object.fromEntries(beside) as Record<string, string>)
+    const two = await inspected(join(folder.path, 'two'))
+    expect([two.format, two.alternatives[0]?.format]).toEqual(['class-folders', 'caption-files'])
+    await folder.write(
+      Object.fromEntries(beside.map(([path]) => [path, '0 0.5 0.5 0.5 0.5'])) as Record<string, string>,
+    )
+    expect((await inspected(join(folder.path, 'two'))).format).toBe('yolo')
+  })
+
+  it('is not seen in notes beside a few of the images', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('set/', COUNT))
+    await folder.write({ 'set/1.txt': 'blurred' })
+    expect((await failed(folder.path, { format: 'caption-files' })).code).toBe('format-unrecognised')
+  })
+})
