@@ -25,11 +25,20 @@ const KINDS = [
   'data.tar',
   'voc.xml',
   'labels/0.txt',
+  'captions.txt',
+  'images/0.txt',
   'data.yaml',
   'images/0.jpg',
 ] as const
 /** Damaged within a folder that is imported whole, beside sound files of the same kind. */
-const IN_A_FOLDER = new Set<string>(['voc.xml', 'labels/0.txt', 'data.yaml', 'images/0.jpg'])
+const IN_A_FOLDER = new Set<string>([
+  'voc.xml',
+  'labels/0.txt',
+  'captions.txt',
+  'images/0.txt',
+  'data.yaml',
+  'images/0.jpg',
+])
 
 const sources = new Map<string, Buffer>()
 const images: Buffer[] = []
@@ -84,6 +93,8 @@ beforeAll(async () => {
   sources.set('data.zip', Buffer.from(zipOf(members)))
   sources.set('data.tar', await tarOf(members))
   text('labels/0.txt', '0 0.5 0.5 0.8 0.8\n1 0.1 0.1 0.9 0.1 0.9 0.9\n')
+  text('captions.txt', ['image,caption', ...each((i) => `${i}.jpg,picture ${i}`)].join('\n'))
+  text('images/0.txt', 'a picture of noise')
   text('data.yaml', 'train: images\nnames:\n  0: a\n  1: b\n')
   sources.set('images/0.jpg', images[0] as Buffer)
 })
@@ -121,6 +132,8 @@ describe.each(KINDS)('a damaged %s', (name) => {
           for (const [i, bytes] of images.entries()) await folder.write({ [`images/${i}.jpg`]: bytes })
           if (name === 'labels/0.txt' || name === 'data.yaml')
             for (const i of images.keys()) await folder.write({ [`labels/${i}.txt`]: `${i % 2} 0.5 0.5 0.8 0.8` })
+          if (name === 'images/0.txt')
+            for (const i of images.keys()) await folder.write({ [`images/${i}.txt`]: `picture ${i}` })
           await folder.write({ [name]: damaged(sources.get(name) as Buffer, steps) })
           const root = IN_A_FOLDER.has(name) ? folder.path : join(folder.path, name)
           const looked = await inspectDataset({ root })
