@@ -6,7 +6,7 @@ import type { SampleItem } from '../sample.ts'
 import { groupName } from '../sample.ts'
 import type { Detail } from '../statement.ts'
 import type { SampleFormat } from './format.ts'
-import { jsonLines } from './format.ts'
+import { jsonLines, stem } from './format.ts'
 
 /** The Hugging Face image folder: pictures beside `metadata.jsonl`. */
 export const captions: SampleFormat<SampleItem> = {
@@ -21,6 +21,16 @@ export const captions: SampleFormat<SampleItem> = {
       })),
     ),
   ],
+}
+
+/** A text file with the caption beside each picture. */
+export const captionFiles: SampleFormat<SampleItem> = {
+  pathOf: (item) => `pictures/${item.fileName}`,
+  documents: (pictures, { lexicon }) =>
+    pictures.map((picture) => ({
+      path: `pictures/${stem(picture)}.txt`,
+      text: `${captionFor(picture.item, lexicon)}\n`,
+    })),
 }
 
 /** A caption of the item; false in one attribute where the item is mislabelled. */

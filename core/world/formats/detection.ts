@@ -1,7 +1,7 @@
 import type { SampleItem } from '../sample.ts'
 import { groupName } from '../sample.ts'
 import type { FormatContext, Picture, SampleFormat, TextFile } from './format.ts'
-import { jsonFile, jsonLines } from './format.ts'
+import { jsonFile, jsonLines, stem } from './format.ts'
 import { type LabelledBox, labelledBoxes, wholePixels } from './labelled-boxes.ts'
 
 /** COCO's object detection annotations (cocodataset.org): boxes are x, y, width and height in pixels. */
@@ -113,10 +113,6 @@ function vocAnnotation(picture: Picture<SampleItem>, context: FormatContext): Te
 ${objects.join('')}</annotation>
 `
   return { path: `Annotations/${stem(picture)}.xml`, text }
-}
-
-function stem({ item }: Picture<SampleItem>): string {
-  return item.fileName.replace(/\.png$/u, '')
 }
 
 function twoDecimals(value: number): number {

@@ -32,3 +32,8 @@ export function jsonLines(path: string, rows: readonly object[]): TextFile {
 export function jsonFile(path: string, value: object): TextFile {
   return { path, text: `${JSON.stringify(value, null, 1)}\n` }
 }
+
+/** A picture's name without its ending. */
+export function stem({ item }: Picture<DrawnItem>): string {
+  return item.fileName.replace(/\.png$/u, '')
+}

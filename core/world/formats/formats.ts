@@ -1,6 +1,6 @@
 import type { QuestionItem } from '../question-items.ts'
 import type { SampleItem } from '../sample.ts'
-import { captions } from './captions.ts'
+import { captionFiles, captions } from './captions.ts'
 import { classFolders, csv } from './class-formats.ts'
 import { coco, grounding, voc, yolo } from './detection.ts'
 import type { SampleFormat } from './format.ts'
@@ -9,7 +9,7 @@ import { referring } from './referring.ts'
 
 /** Formats by what they tell of a picture: its class, what is in it, or the answer to a question. */
 const classFormats = { 'class-folders': classFolders, csv } as const
-const sceneFormats = { captions, referring, coco, voc, yolo, grounding } as const
+const sceneFormats = { captions, 'caption-files': captionFiles, referring, coco, voc, yolo, grounding } as const
 const questionFormats = { questions, messages } as const
 
 export type ClassFormatName = keyof typeof classFormats
@@ -21,6 +21,7 @@ export const sampleFormats = [
   'class-folders',
   'csv',
   'captions',
+  'caption-files',
   'messages',
   'questions',
   'referring',

@@ -78,6 +78,15 @@ describe('captions', () => {
     for (const row of rows) expect(row.text.length).toBeGreaterThan(3)
   })
 
+  it('are the same in a text file beside each picture', async () => {
+    await written('captions')
+    const rows = await lines<{ file_name: string; text: string }>('metadata.jsonl')
+    await rm(directory, { recursive: true })
+    const { items } = await written('caption-files')
+    const beside = await Promise.all(items.map(({ file }) => text(file.replace('.png', '.txt'))))
+    expect(beside).toEqual(rows.map((row) => `${row.text}\n`))
+  })
+
   it('call shapes by new words under new-words, and by each other’s under new-labels', async () => {
     await written('captions', { shift: 'new-words', severity: 1 })
     const said = (await lines<{ text: string }>('metadata.jsonl')).map((row) => row.text).join(' ')
