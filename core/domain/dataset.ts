@@ -9,6 +9,7 @@ export type Task = (typeof TASKS)[number]
 /** Every format a reader exists for; which one a dataset has is found out from its content. */
 export const FORMATS = [
   'class-folders',
+  'file-names',
   'imagefolder',
   'table',
   'parquet',

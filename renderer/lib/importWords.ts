@@ -5,6 +5,7 @@ import { count, counted } from './format.ts'
 
 const FORMAT_NAMES: Readonly<Record<DatasetFormat, string>> = {
   'class-folders': 'Class folders',
+  'file-names': 'Classes in file names',
   imagefolder: 'Image folder with a list',
   table: 'Table of images',
   parquet: 'Parquet',

@@ -23,7 +23,8 @@ export interface Layout {
  * A single folder that holds everything (as most archives have) is passed through. Folders named like splits are splits
  * when a training folder holds folders and no images of its own, and when another split lies beside it or nothing else
  * with images does: so a class called “train” among buses and cars stays a class. Folders named val and test alone are
- * splits too, which the importer then refuses for want of training images.
+ * splits too, which the importer then refuses for want of training images; and folders named like splits that hold
+ * their images directly are no classes.
  */
 export function detectLayout(paths: readonly string[]): Layout {
   const images = paths.filter(hasImageName)
@@ -32,14 +33,20 @@ export function detectLayout(paths: readonly string[]): Layout {
   const below = images.map(inside)
   const splits = hasSplitFolders(below) ? 'above' : hasSplitsBelow(below) ? 'below' : 'none'
   const outer = prefix.split('/').length - 1
+  // Parts that hold their images directly tell nothing of what is in them.
+  const unnamed = splits === 'none' && below.length > 0 && below.every((path) => splitOfFolder(topOf(path)) !== null)
   return {
     splits,
     depth: outer + (splits === 'above' ? 2 : 1),
     place: (path) => {
-      if (!path.startsWith(prefix)) return { kind: 'no-class' }
+      if (!path.startsWith(prefix) || unnamed) return { kind: 'no-class' }
       return splits === 'above' ? placeInSplit(inside(path)) : placeInClass(inside(path), splits === 'below')
     },
   }
+}
+
+function topOf(path: string): string {
+  return path.split('/', 1)[0] as string
 }
 
 /** `train`, `Train`, `train2017`, `train_set`, `test_images`, but not `training camp`. */

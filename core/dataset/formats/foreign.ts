@@ -21,6 +21,12 @@ export async function foreignForm({ tree, peeked }: Scan): Promise<string | null
   const records = first(/\.tfrecords?(?:-\d+-of-\d+)?$/i)
   if (records)
     return `holds TFRecord files (“${records.path}”), which Thaw does not read: write them as class folders, Parquet or WebDataset.`
+  const arrays = first(/\.(?:np[yz]|pkl|pickle|mat|h5|hdf5|mdb)$/i)
+  if (arrays)
+    return (
+      `holds arrays of a program (“${arrays.path}”), which Thaw does not read: save the images as PNG files in a folder ` +
+      'for each class, or write Parquet with the `datasets` library.'
+    )
   const cvat = await firstCvat(tree)
   if (cvat) return `holds CVAT's own XML (“${cvat}”), which Thaw does not read: export the task as “COCO 1.0”.`
   const tool = labelTool(peeked)

@@ -8,6 +8,7 @@ import { captionFiles } from './caption-files.ts'
 import { classFolders } from './class-folders.ts'
 import { coco } from './coco.ts'
 import { conversations } from './conversations.ts'
+import { fileNames } from './file-names.ts'
 import { foreignForm } from './foreign.ts'
 import { grounding } from './grounding.ts'
 import { imagefolder } from './imagefolder.ts'
@@ -34,6 +35,7 @@ const READERS: readonly Reader[] = [
   captionFiles,
   table,
   classFolders,
+  fileNames,
 ]
 
 /** As sure as images without any order make a reader; another program's export explains them better. */

@@ -77,7 +77,7 @@ function nothingRead(root: string, contents: Contents): Result<never> {
     return failure(
       'dataset-empty',
       `“${root}” has ${loose.length} ${loose.length === 1 ? 'image' : 'images'} and no class folders: make a folder ` +
-        'for each class and move its images there.',
+        'for each class and move its images there, or add a CSV with the columns image and label beside them.',
       { file: root, details },
     )
   }

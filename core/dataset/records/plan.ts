@@ -31,7 +31,7 @@ export function planOf({ task, boxes }: Meant, options: ReadingOptions, conventi
 export function ruleOf({ items, convention }: Plan, minSide: number): string {
   switch (items) {
     case 'labels':
-      return 'Each image is an item of the class its folder or column names.'
+      return 'Each image is an item of the class that its folder, column or name tells.'
     case 'captions':
       return 'Each image is an item with its captions.'
     case 'conversations':

@@ -1,4 +1,4 @@
-/** Lists and captions as well-known sets and trainers write them: without a header, in .txt files, beside the images. */
+/** Lists, captions and names as well-known sets and trainers have them: without a header, in .txt files, beside the images. */
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inspectDataset } from '../../../core/dataset/index.ts'
@@ -139,5 +139,49 @@ describe('a text file with the caption beside each image', () => {
     await folder.photos(names('set/', COUNT))
     await folder.write({ 'set/1.txt': 'blurred' })
     expect((await failed(folder.path, { format: 'caption-files' })).code).toBe('format-unrecognised')
+  })
+})
+
+describe('a class before the number in each file’s name', () => {
+  it('is read, told as a guess, with the parts that folders name', async () => {
+    await using folder = await temporaryFolder()
+    const list = EVERY.flatMap((i) => [`train/cat.${i}.jpg`, `train/Maine_Coon_${i}.jpg`, `test/cat (${i}).jpg`])
+    await folder.photos([...list, 'train/dog-.jpg'])
+    const inspection = await inspected(folder.path)
+    expect(inspection).toMatchObject({
+      format: 'file-names',
+      splits: { train: 24, test: 12 },
+      classes: [
+        { name: 'cat', items: 24 },
+        { name: 'Maine_Coon', items: 12 },
+      ],
+    })
+    expect(inspection.confidence).toBeLessThan(0.5)
+    const { items, problems } = await imported(folder.path)
+    expect(items).toHaveLength(36)
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { code: 'label-missing', file: 'train/dog-.jpg' },
+    ])
+  })
+
+  it.each([
+    ['a camera', (i: number) => `${i % 2 ? 'IMG' : 'DSC'}_${1000 + i}.jpg`],
+    ['one thing', (i: number) => `cat.${i}.jpg`],
+    ['a video each', (i: number) => `clip${Math.floor(i / 3)}_${i}.jpg`],
+  ])('is not seen where the names are of %s', async (_, name) => {
+    await using folder = await temporaryFolder()
+    await folder.photos(EVERY.map(name))
+    expect((await failed(folder.path, { format: 'file-names' })).code).toBe('format-unrecognised')
+  })
+
+  it('gives way to folders of classes and to a list', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(EVERY.map((i) => `${i % 2 ? 'cat/cat' : 'dog/dog'}.${i}.jpg`))
+    const { format, alternatives } = await inspected(folder.path)
+    expect([format, alternatives.map((other) => other.format)]).toEqual(['class-folders', ['file-names']])
+    await folder.write({
+      'l.csv': ['image,label', ...EVERY.map((i) => `${i % 2 ? 'cat/cat' : 'dog/dog'}.${i}.jpg,${i % 3}`)].join('\n'),
+    })
+    expect((await inspected(folder.path)).format).toBe('table')
   })
 })
