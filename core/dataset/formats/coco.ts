@@ -102,6 +102,8 @@ function cocoFiles({ peeked }: Scan): TreeFile[] {
 }
 
 function isCoco(keys: readonly string[]): boolean {
+  // VQA's answers are called annotations too.
+  if (keys.includes('data_subtype')) return false
   // `info` and `licenses` come first and the rest may lie behind what was looked at.
   return keys.includes('images') || keys.includes('annotations') || (keys.includes('info') && keys.includes('licenses'))
 }

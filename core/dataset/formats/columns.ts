@@ -40,8 +40,8 @@ const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
     'coarse_label',
   ],
   caption: ['caption', 'captions', 'text', 'description', 'sentence', 'sentences', 'title', 'alt', 'comment', 'prompt'],
-  question: ['question', 'query', 'problem', 'instruction'],
-  answer: ['answer', 'response', 'output', 'solution', 'answers', 'multiple_choice_answer'],
+  question: ['question', 'query', 'problem', 'instruction', 'prefix'],
+  answer: ['answer', 'response', 'output', 'solution', 'answers', 'multiple_choice_answer', 'suffix'],
   split: ['split', 'subset', 'partition', 'set', 'fold'],
   group: ['group', 'patient', 'patient_id', 'subject', 'subject_id', 'video', 'video_id', 'scene'],
 }

@@ -29,6 +29,12 @@ export async function foreignForm({ tree, peeked }: Scan): Promise<string | null
     )
   const cvat = await firstCvat(tree)
   if (cvat) return `holds CVAT's own XML (“${cvat}”), which Thaw does not read: export the task as “COCO 1.0”.`
+  const vqa = peeked.find(({ documentKeys }) => documentKeys.includes('data_subtype'))
+  if (vqa)
+    return (
+      `holds VQA's questions and answers in files of their own (“${vqa.file.path}”), which Thaw does not join: write a ` +
+      'JSON line with image, question and answer for each.'
+    )
   const tool = labelTool(peeked)
   if (tool)
     return `holds ${tool.name}'s own JSON (“${tool.path}”), which Thaw does not read: export the project as ${tool.instead}.`

@@ -6,7 +6,7 @@ import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
-import { mergedCaptions } from './merged-captions.ts'
+import { mergedRows } from './merged-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { isMetadata } from './table.ts'
 import { tableRecord } from './table-records.ts'
@@ -33,7 +33,7 @@ export const imagefolder: Reader = {
       ? { format: 'imagefolder', description, columns, task: 'boxes', confidence: SURETY }
       : { format: 'imagefolder', description, ...judged }
   },
-  read: (input) => mergedCaptions(recordsOf(input)),
+  read: (input) => mergedRows(recordsOf(input)),
 }
 
 async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {

@@ -22,7 +22,7 @@ export async function recordFiles(tree: Tree): Promise<TreeFile[]> {
   }
   const found: TreeFile[] = []
   for (const file of tree.files) {
-    if (rowKind(file.path) === null) continue
+    if (rowKind(file.path) === null || (tree.container !== 'file' && isForm(file))) continue
     if (isText(file)) {
       if ((texts.get(posix.dirname(file.path)) ?? 0) > MOST_TEXTS) continue
       if (!isTable(await textHead(tree, file))) continue
@@ -30,6 +30,11 @@ export async function recordFiles(tree: Tree): Promise<TreeFile[]> {
     found.push(file)
   }
   return found
+}
+
+/** The empty form that Kaggle's competitions add, with a made-up class for each picture to be classified. */
+function isForm({ path }: TreeFile): boolean {
+  return /^(?:sample[-_ ]?)?submission\b.*\.csv$/i.test(posix.basename(path))
 }
 
 /** Whether the first line is a header that names an image, or names one itself and says something about it. */

@@ -1,10 +1,11 @@
-import type { ColumnMapping, Split, Task } from '../../domain/dataset.ts'
+import type { ColumnMapping, LabelledBox, Split, Task } from '../../domain/dataset.ts'
 import type { ImageRef, Images, Lookup } from '../records/images.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfName } from '../records/split-names.ts'
 import { cellBytes } from '../source/parquet-bytes.ts'
 import type { Row } from '../rows/row.ts'
 import { displayPath, type TreeFile } from '../source/tree.ts'
+import { type BoxColumns, boxOfRow } from './box-columns.ts'
 import { oneHotColumns, oneHotLabel } from './one-hot.ts'
 import { cellsOf, objectValue, textValue } from './values.ts'
 
@@ -14,6 +15,8 @@ export interface TableFile extends TreeFile {
   readonly parquet: boolean
   /** Names of integer labels (ClassLabel of Hugging Face), where the file has them. */
   readonly labelNames: readonly string[] | null
+  /** Where each row has a box for its label. */
+  readonly boxes?: BoxColumns | null
 }
 
 /** What a table with these columns is about, or null when it says nothing about its images. */
@@ -40,6 +43,8 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
   if (oneHot?.ok === false) return { problem: recordProblem(origin, 'bad-record', oneHot.reason) }
   const label =
     oneHot?.label ?? trimmed(cell('label')) ?? (columns.question === undefined ? trimmed(cell('answer')) : null)
+  const boxes = file.boxes ? boxesOf(value, label, file.boxes) : null
+  if (typeof boxes === 'string') return { problem: recordProblem(origin, 'bad-box', boxes) }
   const question = trimmed(cell('question'))
   const answer = firstText(cell('answer'))
   const captions = texts(cell('caption'))
@@ -49,7 +54,8 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
       ...(image.bytes ? { bytes: image.bytes } : {}),
       split: (splitText === null ? null : splitOfName(splitText)) ?? file.split,
       origin,
-      ...(label === null ? {} : { label: file.labelNames?.[Number(label)] ?? label }),
+      ...(boxes === null ? {} : { boxes }),
+      ...(label === null || boxes !== null ? {} : { label: file.labelNames?.[Number(label)] ?? label }),
       ...(captions.length > 0 ? { captions } : {}),
       ...(question !== null && answer !== null
         ? {
@@ -62,6 +68,14 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
       cells: cellsOf(value),
     },
   }
+}
+
+/** The boxes of a row, one or none, or what is wrong with it. */
+function boxesOf(value: Row['value'], label: string | null, columns: BoxColumns): LabelledBox[] | string {
+  const box = boxOfRow(value, columns)
+  if (box === 'none') return []
+  if (box === null) return `has no four numbers in its columns ${columns.names.join(', ')}: correct or remove it.`
+  return label === null ? 'has a box without a label: add one or remove it.' : [{ label, box }]
 }
 
 type ImageCell =

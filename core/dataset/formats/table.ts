@@ -6,10 +6,13 @@ import { splitOfPath } from '../records/split-names.ts'
 import { rowKind } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { sourceOf, type TreeFile } from '../source/tree.ts'
+import { type BoxColumns, boxColumns } from './box-columns.ts'
+import { boxesMeant } from './boxes-meant.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
+import { values } from './columns.ts'
 import { ownRows } from './own-rows.ts'
-import { mergedCaptions } from './merged-captions.ts'
+import { mergedRows } from './merged-rows.ts'
 import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
 import { recordFiles } from './record-files.ts'
 import { labelNames } from './hub-features.ts'
@@ -29,13 +32,18 @@ export const table: Reader = {
     const how = columns.byStem ? ' without its ending' : ''
     const image =
       columns.used.image === undefined ? '' : `, each naming an image${how} (column “${columns.used.image}”)`
+    const judged = judgeColumns(columns, file.path, first.leadsNowhere ? 0.3 : 0.8)
+    const boxes = judged.task === 'classes' ? first.boxes : null
+    const box = boxes === null ? '' : ` and a box (${boxes.names.join(', ')})`
+    const labels = boxes === null ? [] : first.labels
     return {
       format: 'table',
-      description: `Rows of ${names}${image}.`,
-      ...judgeColumns(columns, file.path, first.leadsNowhere ? 0.3 : 0.8),
+      description: `Rows of ${names}${image}${box}.`,
+      ...judged,
+      ...(boxes === null ? {} : { task: 'boxes' as const, boxes: boxesMeant(labels) }),
     }
   },
-  read: (input) => mergedCaptions(recordsOf(input)),
+  read: (input) => mergedRows(recordsOf(input)),
 }
 
 async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
@@ -46,12 +54,14 @@ async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerato
     const parquet = rowKind(file.path) === 'parquet'
     const names = parquet ? await labelNames(tree.base, sourceOf(file), columns.label) : null
     const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names }
+    let boxes: BoxColumns | null = null
     const isOwn = (row: Row): boolean => hasColumns(row, columns)
     let fits = false
     for await (const row of ownRows(tree, file, isOwn, 'has the columns of the rest')) {
       if (!('problem' in row)) {
         fits = true
-        yield await tableRecord(row, about, columns, images)
+        if (detection.task === 'boxes') boxes ??= boxColumns(row.value)
+        yield await tableRecord(row, { ...about, boxes }, columns, images)
         // A file that is no table of images may be anything, and what is wrong with it does not matter.
       } else if (fits || tree.files.length === 1 || TOLD.has(row.problem.code)) yield row
     }
@@ -67,6 +77,9 @@ interface Candidate {
   /** None of the first rows leads to an image. */
   readonly leadsNowhere: boolean
   readonly unsure: boolean
+  readonly boxes: BoxColumns | null
+  /** Of the first rows, where these have boxes. */
+  readonly labels: readonly string[]
 }
 
 /**
@@ -83,7 +96,9 @@ async function tablesOf({ peeked, images, options, tree }: Scan): Promise<Candid
     const texts = columns.available.filter(({ example }) => example !== '')
     if (leadsNowhere && (!meant || texts.length < 2)) continue
     const unsure = leadsNowhere || judgeColumns(columns, '', 1).unclear !== undefined
-    candidates.push({ file: one.file, columns, leadsNowhere, unsure })
+    const boxes = one.rows[0] ? boxColumns(one.rows[0].value) : null
+    const labels = boxes && columns.used.label !== undefined ? values(one.rows, columns.used.label) : []
+    candidates.push({ file: one.file, columns, leadsNowhere, unsure, boxes, labels })
   }
   return candidates.toSorted((a, b) => Number(a.unsure) - Number(b.unsure))
 }

@@ -53,7 +53,7 @@ export async function* csvRows(pieces: AsyncIterable<string>, file: string): Asy
       for (const { line, why } of skipped.splice(0)) yield { problem: malformed(file, line, why) }
       if (header === null) {
         const isRow = record.some((cell) => hasImageName(cell.trim()))
-        header = record.map((name, i) => (isRow ? `column ${i + 1}` : name.trim()))
+        header = isRow ? namesFor(record) : record.map((name) => name.trim())
         if (!isRow) continue
       }
       if (record.length !== header.length) {
@@ -82,6 +82,13 @@ function malformed(file: string, line: number, code: string) {
   const quote = /QUOTE/.test(code)
   const reason = quote ? 'has a quotation mark that is never closed' : `cannot be read (${code || 'malformed'})`
   return lineProblem(file, line, `${reason}: correct or remove it.`)
+}
+
+/** Names for the columns of a table without a header; those of RetinaNet's boxes are known. */
+function namesFor(record: readonly string[]): string[] {
+  const [, ...box] = record.slice(0, 5)
+  const isBox = record.length === 6 && box.every((cell) => cell !== '' && Number.isFinite(Number(cell)))
+  return isBox ? ['image', 'x1', 'y1', 'x2', 'y2', 'class'] : record.map((_, i) => `column ${i + 1}`)
 }
 
 /** @param text begins with the first line */

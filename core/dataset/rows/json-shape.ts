@@ -14,7 +14,17 @@ export function jsonShape(head: string): JsonShape {
   const [first = '', second = ''] = text.split(/\r?\n/, 2)
   // A first line that is damaged does not make the others less of records.
   if (isObject(second)) return 'lines'
+  // A short document may be one line.
+  if (second.trim() === '' && recordList(first) !== null) return 'object'
   return isObject(first) && (second.trim() === '' || second.trimStart().startsWith('{')) ? 'lines' : 'object'
+}
+
+/** Members that hold the records of a document with notes around them, as those of DocVQA and TextVQA. */
+const LISTS = /"(data|samples|records|items|rows|examples)"\s*:\s*\[\s*\{/
+
+/** The member of an object that holds records, by the object's beginning. */
+export function recordList(head: string): string | null {
+  return LISTS.exec(head)?.[1] ?? null
 }
 
 function isObject(text: string): boolean {

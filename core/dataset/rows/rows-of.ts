@@ -4,7 +4,7 @@ import { problemOf } from '../files/file-problem.ts'
 import { sourceStream } from '../source/bytes.ts'
 import { sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 import { csvRows } from './csv.ts'
-import { jsonShape } from './json-shape.ts'
+import { jsonShape, recordList } from './json-shape.ts'
 import { jsonStream } from './json-stream.ts'
 import { jsonlRows } from './jsonl.ts'
 import { parquetRows } from './parquet.ts'
@@ -54,8 +54,10 @@ export async function* rowsOf(tree: Tree, file: TreeFile): AsyncGenerator<RowOrP
 
 async function* jsonRows(text: AsyncGenerator<string>, file: string): AsyncGenerator<RowOrProblem> {
   const { head, all } = await withHead(text)
-  if (jsonShape(head) !== 'array') return yield* jsonlRows(all, file)
-  for await (const found of jsonStream(all, file)) {
+  const shape = jsonShape(head)
+  const list = shape === 'object' ? recordList(head) : null
+  if (shape !== 'array' && list === null) return yield* jsonlRows(all, file)
+  for await (const found of jsonStream(all, file, list === null ? [] : [list])) {
     if ('problem' in found) yield found
     else if (typeof found.value === 'object' && found.value !== null && !Array.isArray(found.value)) {
       yield { line: found.line, value: found.value as Record<string, unknown> }

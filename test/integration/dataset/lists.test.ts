@@ -54,6 +54,89 @@ describe('captions in lines of their own', () => {
   })
 })
 
+describe('boxes in columns', () => {
+  const corners = (i: number): string => `${i},2,${20 + i},20`
+  it.each([
+    [
+      'TensorFlow’s table',
+      'filename,width,height,class,xmin,ymin,xmax,ymax',
+      (i: number, k: string) => `${i}.png,48,40,${k},${corners(i)}`,
+    ],
+    ['a table of RetinaNet’s', null, (i: number, k: string) => `images/${i}.png,${corners(i)},${k}`],
+    ['left, top, width and height', 'image,label,x,y,w,h', (i: number, k: string) => `${i}.png,${k},${i},2,20,18`],
+    [
+      'fractions in any order',
+      'Image,XMin,XMax,YMin,YMax,Label',
+      (i: number, k: string) => `${i}.png,${i / 48},${(20 + i) / 48},0.05,0.5,${k}`,
+    ],
+  ])('are crops of classes, several of one image: %s', async (_, header, row) => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('images/', COUNT))
+    const rows = EVERY.flatMap((i) => ['cat', 'dog'].map((kind) => row(i, kind)))
+    await folder.write({ 'boxes.csv': [...(header === null ? [] : [header]), ...rows].join('\n') })
+    const inspection = await inspected(folder.path)
+    expect(inspection).toMatchObject({
+      format: 'table',
+      records: COUNT,
+      unclear: null,
+      offers: [{ options: { boxes: 'referring' } }],
+    })
+    const { items, classes, task } = await imported(folder.path)
+    expect([task, items.length, classes.map(({ name }) => name)]).toEqual(['classes', 2 * COUNT, ['cat', 'dog']])
+    expect(items.find(({ path }) => path === 'images/4.png')?.crop).toEqual([4, 2, 24, 20])
+  })
+
+  it('are told line by line where they are bad, and may be missing where there is nothing', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('images/', COUNT))
+    const rows = EVERY.map((i) => `${i}.png,${i % 2 ? 'cat' : 'dog'},${corners(i)}`)
+    rows[2] = '2.png,dog,1,2,x,4'
+    rows[3] = '3.png,,1,2,30,30'
+    rows[4] = '4.png,,,,,'
+    await folder.write({ 'b.csv': ['image,label,left,top,right,bottom', ...rows].join('\n') })
+    const { items, problems } = await imported(folder.path)
+    expect(items).toHaveLength(COUNT - 3)
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+      {
+        code: 'bad-box',
+        line: 4,
+        message: expect.stringMatching(/no four numbers in its columns left, top, right, bottom/),
+      },
+      { code: 'bad-box', line: 5, message: expect.stringMatching(/box without a label/) },
+    ])
+  })
+})
+
+describe('the records of a JSON document with notes around them', () => {
+  it.each([[undefined], [1]])('are its rows, on one line or many: %s', async (indent) => {
+    await using folder = await temporaryFolder()
+    await folder.photos(names('documents/', COUNT))
+    const data = EVERY.map((i) => ({
+      questionId: i,
+      question: 'Why?',
+      image: `documents/${i}.png`,
+      answers: [`so ${i}`, 'x'],
+    }))
+    await folder.write({ 'train_v1.0.json': JSON.stringify({ dataset_name: 'docvqa', data, more: [1] }, null, indent) })
+    const dataset = await imported(folder.path)
+    expect(dataset).toMatchObject({ format: 'table', task: 'conversations' })
+    expect(dataset.items).toHaveLength(COUNT)
+    expect(dataset.items[1]?.annotation).toMatchObject({ turns: [{ text: 'Why?' }, { text: 'so 1' }] })
+  })
+})
+
+it('takes no classes from the empty form of a competition', async () => {
+  await using folder = await temporaryFolder()
+  await folder.photos([...names('train/', COUNT), ...names('test/t', COUNT)])
+  const rows = EVERY.map((i) => `${i},${i % 2 ? 'cat' : 'dog'}`)
+  await folder.write({
+    'train.csv': ['id,breed', ...rows].join('\n'),
+    'sample_submission.csv': ['id,breed', ...EVERY.map((i) => `t${i},cat`)].join('\n'),
+  })
+  const { columns, records } = await inspected(folder.path)
+  expect([columns?.used, records]).toEqual([{ image: 'id', label: 'breed' }, COUNT])
+})
+
 describe('a list without a header', () => {
   it.each([
     ['blanks between', 'train.txt', (i: number) => `images/${i}.png ${i % 2}`],
