@@ -13,7 +13,7 @@ export function generalHelp(commands: readonly Command[]): string {
       commands.map(({ name, summary }) => [`  ${name}`, summary]),
     ),
     '',
-    '`thaw COMMAND --help` explains one. Options of every command:',
+    '`thaw COMMAND --help` explains one, `thaw --version` tells the version. Options of every command:',
     optionLines(COMMON_OPTIONS),
     '',
     'DATASET and RUN are ids, unique beginnings of ids, or names; a folder or file works wherever a DATASET does.',

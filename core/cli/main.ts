@@ -1,4 +1,5 @@
 /** `thaw`: reads the command line, runs one command, prints its result, ends with the exit status of DESIGN.md. */
+import packageFile from '../../package.json' with { type: 'json' }
 import { chooseHome } from '../app/home.ts'
 import { exitCodeOf, type Failure, FailureError } from '../domain/failure.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
@@ -13,10 +14,15 @@ async function main(argv: readonly string[]): Promise<number> {
   const json = argv.includes('--json')
   try {
     const [name = '', ...rest] = argv
-    if (name === '' || name === '--help' || name === 'help') {
+    if (name === '--version' || name === '-v') {
+      process.stdout.write(`${packageFile.version}\n`)
+      return 0
+    }
+    if (['', '--help', '-h', 'help'].includes(name)) {
       process.stdout.write(`${generalHelp(commands)}\n`)
       return name === '' ? 2 : 0
     }
+    if (name.startsWith('-')) throw usageError(`Options come behind the command: \`thaw import PATH ${name} …\`.`)
     const command = commands.find((candidate) => candidate.name === name)
     if (!command) throw usageError(`There is no command “${name}”. \`thaw --help\` lists the commands.`)
     const parsed = parseCommand(command, rest)

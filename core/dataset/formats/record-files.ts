@@ -8,6 +8,8 @@ import { textHead } from './text-head.ts'
 
 /** Folders with more text files hold one for each image, not tables. */
 const MOST_TEXTS = 8
+/** Text files looked into. */
+const MOST_LOOKED_INTO = 50
 
 /**
  * Files that may hold records: all whose names promise it, and of the text files those few whose first line is that of a
@@ -21,10 +23,11 @@ export async function recordFiles(tree: Tree): Promise<TreeFile[]> {
     texts.set(folder, (texts.get(folder) ?? 0) + 1)
   }
   const found: TreeFile[] = []
+  let lookedInto = 0
   for (const file of tree.files) {
     if (rowKind(file.path) === null || (tree.container !== 'file' && isForm(file))) continue
     if (isText(file)) {
-      if ((texts.get(posix.dirname(file.path)) ?? 0) > MOST_TEXTS) continue
+      if ((texts.get(posix.dirname(file.path)) ?? 0) > MOST_TEXTS || lookedInto++ >= MOST_LOOKED_INTO) continue
       if (!isTable(await textHead(tree, file))) continue
     }
     found.push(file)
@@ -34,7 +37,7 @@ export async function recordFiles(tree: Tree): Promise<TreeFile[]> {
 
 /** The empty form that Kaggle's competitions add, with a made-up class for each picture to be classified. */
 function isForm({ path }: TreeFile): boolean {
-  return /^(?:sample[-_ ]?)?submission\b.*\.csv$/i.test(posix.basename(path))
+  return /^(?:sample[-_ ]?)?submission(?![a-z]).*\.csv$/i.test(posix.basename(path))
 }
 
 /** Whether the first line is a header that names an image, or names one itself and says something about it. */

@@ -93,6 +93,7 @@ describe('thaw with input it cannot use', () => {
 
   it.each([
     [['fly'], 'no command'],
+    [['--home', 'x', 'history'], 'behind the command'],
     [['train'], 'missing'],
     [['train', 'x', '--strategy', 'magic'], '--strategy'],
     [['train', 'x', '--epochs', '0'], '--epochs'],
@@ -127,4 +128,13 @@ describe('thaw with input it cannot use', () => {
     expect(stderr).toContain('frozen, progressive, full')
     expect(datasetsInHistory()).toBe(0)
   })
+})
+
+it.each([
+  ['--version', /^\d+\.\d+\.\d+\n$/],
+  ['-h', /^Thaw measures[^]*thaw COMMAND --help/],
+])('thaw %s prints what is asked for and does nothing', async (flag, expected) => {
+  const { code, stdout } = await thaw([flag], { THAW_HOME: join(folder.path, 'untouched') })
+  expect([code, stdout]).toEqual([0, expect.stringMatching(expected)])
+  expect(existsSync(join(folder.path, 'untouched'))).toBe(false)
 })
