@@ -34,6 +34,12 @@ export function boxColumns(value: Row['value']): BoxColumns | null {
   return null
 }
 
+/** The same for the rows of one file, which have the columns of the first. */
+export function boxColumnsOnce(): (value: Row['value']) => BoxColumns | null {
+  let found: BoxColumns | null = null
+  return (value) => (found ??= boxColumns(value))
+}
+
 /** The box of a row; `none` where all four cells are empty, as for pictures without an object, and null for a bad one. */
 export function boxOfRow(value: Row['value'], { names, extent }: BoxColumns): Box | 'none' | null {
   const texts = names.map((name) => textValue(value[name]))

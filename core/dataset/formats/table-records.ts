@@ -15,8 +15,8 @@ export interface TableFile extends TreeFile {
   readonly parquet: boolean
   /** Names of integer labels (ClassLabel of Hugging Face), where the file has them. */
   readonly labelNames: readonly string[] | null
-  /** Where each row has a box for its label. */
-  readonly boxes?: BoxColumns | null
+  /** Where each row has a box for its label: the columns of it. */
+  readonly boxes?: ((value: Row['value']) => BoxColumns | null) | undefined
 }
 
 /** What a table with these columns is about, or null when it says nothing about its images. */
@@ -43,7 +43,8 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
   if (oneHot?.ok === false) return { problem: recordProblem(origin, 'bad-record', oneHot.reason) }
   const label =
     oneHot?.label ?? trimmed(cell('label')) ?? (columns.question === undefined ? trimmed(cell('answer')) : null)
-  const boxes = file.boxes ? boxesOf(value, label, file.boxes) : null
+  const corners = file.boxes?.(value) ?? null
+  const boxes = corners && boxesOf(value, label, corners)
   if (typeof boxes === 'string') return { problem: recordProblem(origin, 'bad-box', boxes) }
   const question = trimmed(cell('question'))
   const answer = firstText(cell('answer'))

@@ -6,7 +6,7 @@ import { splitOfPath } from '../records/split-names.ts'
 import { rowKind } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { sourceOf, type TreeFile } from '../source/tree.ts'
-import { type BoxColumns, boxColumns } from './box-columns.ts'
+import { type BoxColumns, boxColumns, boxColumnsOnce } from './box-columns.ts'
 import { boxesMeant } from './boxes-meant.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
@@ -17,7 +17,7 @@ import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
 import { recordFiles } from './record-files.ts'
 import { labelNames } from './hub-features.ts'
 import { hasColumn } from './one-hot.ts'
-import { type TableFile, tableRecord, taskOfColumns } from './table-records.ts'
+import { tableRecord, taskOfColumns } from './table-records.ts'
 
 /** CSV, TSV, JSON or Parquet rows that name an image and say something about it, beside the images. */
 export const table: Reader = {
@@ -53,13 +53,13 @@ async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerato
     if (isMetadata(file.path)) continue
     const parquet = rowKind(file.path) === 'parquet'
     const names = parquet ? await labelNames(tree.base, sourceOf(file), columns.label) : null
-    let about: TableFile = { ...file, split: splitOfPath(file.path), parquet, labelNames: names }
+    const boxes = detection.task === 'boxes' ? boxColumnsOnce() : undefined
+    const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names, boxes }
     const isOwn = (row: Row): boolean => hasColumns(row, columns)
     let fits = false
     for await (const row of ownRows(tree, file, isOwn, 'has the columns of the rest')) {
       if (!('problem' in row)) {
         fits = true
-        if (detection.task === 'boxes' && !about.boxes) about = { ...about, boxes: boxColumns(row.value) }
         yield await tableRecord(row, about, columns, images)
         // A file that is no table of images may be anything, and what is wrong with it does not matter.
       } else if (fits || tree.files.length === 1 || TOLD.has(row.problem.code)) yield row
