@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
-import type { FormatContext, Picture, SampleFormat } from './formats/format.ts'
+import type { FormatContext, PackedPicture, Packing, Picture, SampleFormat } from './formats/format.ts'
 import type { SampleFormatName } from './formats/formats.ts'
 import { isClassFormat, isQuestionFormat, itemFormat, questionFormat } from './formats/formats.ts'
 import { questionItems } from './question-items.ts'
@@ -44,7 +44,7 @@ export async function writeSample(
   if (!isClassFormat(format) && (rest.shift === 'new-labels-conjunctions' || rest.shift === 'new-labels-counts')) {
     return failure(
       'usage',
-      `The shift ${rest.shift} is about classes: use it with the format class-folders or csv.`,
+      `The shift ${rest.shift} is about classes: use it with a format that tells classes: class-folders, csv, parquet or webdataset.`,
       {},
     )
   }
@@ -107,12 +107,21 @@ async function writeItems<Item extends DrawnItem>(
     folders.add(dirname(file))
     await writeFile(file, content)
   }
+  const { packing } = format
+  const waiting: PackedPicture<Item>[] = []
+  let part = 0
+  const packUp = async ({ nameOf, bytesOf }: Packing<Item>): Promise<void> =>
+    write(nameOf(part++), await bytesOf(waiting.splice(0)))
   for (const item of items) {
     const file = format.pathOf(item)
-    await write(file, await encode(item.render(context.size), context.size, context.size))
-    pictures.push({ file, item })
+    const bytes = await encode(item.render(context.size), context.size, context.size)
+    if (packing) waiting.push({ file, item, bytes })
+    else await write(file, bytes)
+    pictures.push({ file: packing ? `${packing.nameOf(part)}!/${file}` : file, item })
+    if (packing && waiting.length >= packing.each) await packUp(packing)
     report(pictures.length)
   }
+  if (packing && waiting.length > 0) await packUp(packing)
   for (const { path, text } of format.documents(pictures, context)) await write(path, text)
   return pictures.map(({ file, item }) => {
     const source = item.copyOf === undefined ? undefined : pictures[item.copyOf]?.file

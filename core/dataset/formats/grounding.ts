@@ -1,10 +1,11 @@
 import type { LabelledBox } from '../../domain/dataset.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
-import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import { rowKind } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { boxOf } from './answer-boxes.ts'
 import { boxesMeant } from './boxes-meant.ts'
+import { ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { splitLists } from './split-lists.ts'
 import { cellsOf, listValue, objectValue, textValue } from './values.ts'
@@ -25,7 +26,8 @@ export const grounding: Reader = {
     for (const file of tree.files) {
       if (rowKind(file.path) !== 'json') continue
       const fileSplit = splitOfPath(file.path)
-      for await (const row of rowsOf(tree, file)) {
+      const isOwn = (row: Row): boolean => objectsOf(row) !== null
+      for await (const row of ownRows(tree, file, isOwn, 'has objects with label and box')) {
         if ('problem' in row) {
           yield row
           continue

@@ -18,10 +18,26 @@ export interface FormatContext {
   readonly lexicon: Lexicon
 }
 
+export interface PackedPicture<Item> extends Picture<Item> {
+  /** Of the picture's file. */
+  readonly bytes: Uint8Array
+}
+
+/** Files that hold pictures with what is told of them. */
+export interface Packing<Item> {
+  /** Pictures of one file. */
+  readonly each: number
+  /** The file's path, by its number from 0. */
+  nameOf(part: number): string
+  bytesOf(pictures: readonly PackedPicture<Item>[]): Promise<Uint8Array>
+}
+
 /** How pictures and what is told of them become ordinary files. */
 export interface SampleFormat<Item extends DrawnItem> {
   pathOf(item: Item): string
   documents(pictures: readonly Picture<Item>[], context: FormatContext): TextFile[]
+  /** Pictures are no files of their own when present. */
+  readonly packing?: Packing<Item>
 }
 
 /** One JSON document a line. */

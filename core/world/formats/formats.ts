@@ -5,10 +5,11 @@ import { classFolders, csv } from './class-formats.ts'
 import { coco, grounding, voc, yolo } from './detection.ts'
 import type { SampleFormat } from './format.ts'
 import { messages, questions } from './question-formats.ts'
+import { parquet, webdataset } from './packed-formats.ts'
 import { referring } from './referring.ts'
 
 /** Formats by what they tell of a picture: its class, what is in it, or the answer to a question. */
-const classFormats = { 'class-folders': classFolders, csv } as const
+const classFormats = { 'class-folders': classFolders, csv, parquet, webdataset } as const
 const sceneFormats = { captions, 'caption-files': captionFiles, referring, coco, voc, yolo, grounding } as const
 const questionFormats = { questions, messages } as const
 
@@ -20,6 +21,8 @@ export type SampleFormatName = ClassFormatName | SceneFormatName | QuestionForma
 export const sampleFormats = [
   'class-folders',
   'csv',
+  'parquet',
+  'webdataset',
   'captions',
   'caption-files',
   'messages',

@@ -36,8 +36,11 @@ async function written(format: SampleFormatName, more: Partial<WriteOptions> = {
   return json<Manifest>('manifest.json')
 }
 
+/** Formats that keep the pictures inside their own files. */
+const PACKED = new Set<SampleFormatName>(['parquet', 'webdataset'])
+
 describe.each(sampleFormats)('the sample format %s', (format) => {
-  it('has a picture for each entry of the manifest, and names each group', async () => {
+  it.skipIf(PACKED.has(format))('has a picture for each entry of the manifest, and names each group', async () => {
     const { items } = await written(format, { groups: 3 })
     for (const { file, group } of items) {
       expect((await readFile(join(directory, file))).length).toBe(32 * 32 * 3)
