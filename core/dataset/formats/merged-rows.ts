@@ -2,12 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import type { LabelledBox } from '../../domain/dataset.ts'
 import type { Found, RawRecord } from '../records/record.ts'
 
+/** Rows of one record, so that a look at a file of one image alone ends. */
+const MOST_ROWS = 1000
+
 /** Captions or boxes of one image, in lines of their own that follow one another, become one record with all of them. */
 export async function* mergedRows(all: AsyncIterable<Found>): AsyncGenerator<Found> {
   let held: Held | null = null
   for await (const found of all) {
     const next = 'record' in found ? mergeable(found.record) : null
-    if (held !== null && next !== null && isSameImage(held, next)) {
+    if (held !== null && next !== null && held.rows < MOST_ROWS && isSameImage(held, next)) {
+      held.rows++
       held.captions?.push(...(next.captions ?? []))
       held.boxes?.push(...(next.boxes ?? []))
       continue
@@ -20,6 +24,7 @@ export async function* mergedRows(all: AsyncIterable<Found>): AsyncGenerator<Fou
 }
 
 interface Held {
+  rows: number
   readonly record: RawRecord
   readonly captions: string[] | null
   readonly boxes: LabelledBox[] | null
@@ -29,7 +34,7 @@ interface Held {
 function mergeable(record: RawRecord): Held | null {
   const { captions, label, turns, boxes, bytes } = record
   if (label !== undefined || turns || bytes || (captions === undefined) === (boxes === undefined)) return null
-  return { record, captions: captions ? [...captions] : null, boxes: boxes ? [...boxes] : null }
+  return { rows: 1, record, captions: captions ? [...captions] : null, boxes: boxes ? [...boxes] : null }
 }
 
 function withAll({ record, captions, boxes }: Held): RawRecord {
