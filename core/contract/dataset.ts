@@ -223,6 +223,8 @@ export const inspection = z.object({
     .object({
       available: z.array(z.object({ name: z.string(), example: z.string() })),
       used: columnMapping,
+      /** The four that hold a box; empty where there are none. */
+      boxes: z.array(z.string()),
       alternatives: z.partialRecord(z.enum(COLUMN_ROLES), z.array(z.string())),
       /** Roles in use that only the values of the column tell; a person should look at them. */
       guessed: z.array(z.enum(COLUMN_ROLES)),

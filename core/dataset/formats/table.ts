@@ -40,7 +40,9 @@ export const table: Reader = {
       format: 'table',
       description: `Rows of ${names}${image}${box}.`,
       ...judged,
-      ...(boxes === null ? {} : { task: 'boxes' as const, boxes: boxesMeant(labels) }),
+      ...(boxes === null
+        ? {}
+        : { columns: { ...columns, boxes: boxes.names }, task: 'boxes' as const, boxes: boxesMeant(labels) }),
     }
   },
   read: (input) => mergedRows(recordsOf(input)),

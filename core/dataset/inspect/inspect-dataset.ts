@@ -146,7 +146,8 @@ function columnsOf({ detection: { columns } }: Recognised): Inspection['columns'
   const alternatives = Object.fromEntries(
     Object.entries(columns.alternatives).map(([role, names]) => [role, [...(names ?? [])]]),
   )
-  return { available: [...columns.available], used: { ...columns.used }, alternatives, guessed: [...columns.guessed] }
+  const { available, used, guessed, boxes = [] } = columns
+  return { available: [...available], used: { ...used }, boxes: [...boxes], alternatives, guessed: [...guessed] }
 }
 
 function classesOf({ classes }: Tally): Inspection['classes'] {

@@ -80,6 +80,7 @@ describe('boxes in columns', () => {
       records: COUNT,
       unclear: null,
       offers: [{ options: { boxes: 'referring' } }],
+      columns: { boxes: { length: 4 } },
     })
     const { items, classes, task } = await imported(folder.path)
     expect([task, items.length, classes.map(({ name }) => name)]).toEqual(['classes', 2 * COUNT, ['cat', 'dog']])
