@@ -20,7 +20,7 @@ export function jsonShape(head: string): JsonShape {
 }
 
 /** Members that hold the records of a document with notes around them, as those of DocVQA and TextVQA. */
-const LISTS = /"(data|samples|records|items|rows|examples)"\s*:\s*\[\s*\{/
+const LISTS = /"(data|samples|records|examples)"\s*:\s*\[\s*\{/
 
 /** The member of an object that holds records, by the object's beginning. */
 export function recordList(head: string): string | null {
