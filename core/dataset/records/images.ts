@@ -24,8 +24,16 @@ const USUAL = ['images', 'image', 'img', 'imgs', 'data', 'JPEGImages']
 
 /** Leading folders of a reference that are left away at most, and one. */
 const MOST_DROPPED = 4
+/** Paths of another computer begin with folders of its own. */
+const MOST_DROPPED_OF_ABSOLUTE = 16
 
 type Names = ReadonlyMap<string, string>
+
+interface Parts {
+  readonly parts: readonly string[]
+  /** A path from the top of some computer: only what it ends in can be found here. */
+  readonly isAbsolute: boolean
+}
 
 /** Where to look for an image, and how many leading folders of its reference to drop. */
 interface Way {
@@ -36,9 +44,9 @@ interface Way {
 /**
  * Finds the images that annotations name. A reference is tried beside the file that names it and at the top of the
  * dataset, there and in the folders in which images usually lie, then without its leading folders, as annotations are
- * often written for another place. Names are compared in Unicode's composed form. A name without a folder stands for the
- * one image of that name wherever it lies; a reference without the ending of an image, as the ids of many tables are, for
- * the one of that name with any ending. Nothing outside the folder is looked at.
+ * often written for another place, or computer. Names are compared in Unicode's composed form. A name without a folder
+ * stands for the one image of that name wherever it lies; a reference without the ending of an image, as the ids of many
+ * tables are, for the one of that name with any ending. Nothing outside the folder is looked at.
  */
 export class Images {
   readonly #tree: Tree
@@ -57,13 +65,14 @@ export class Images {
    * @param from path of the file that names it, relative to the tree's top
    */
   async find(reference: string, from: string): Promise<Lookup> {
-    const parts = this.#parts(reference)
-    if ('ok' in parts) return parts
+    const read = this.#parts(reference)
+    if ('ok' in read) return read
+    const { parts, isAbsolute } = read
     const beside = posix.dirname(from)
     const isStem = !hasImageName(reference)
     const known = isStem && this.#byStem.has(beside) ? await this.#ofStem(parts, beside) : null
     if (known) return known
-    for (const { where, dropped } of this.#ways(beside, parts.length)) {
+    for (const { where, dropped } of this.#ways(beside, parts.length, isAbsolute)) {
       const path = safePath(posix.join(where, ...parts.slice(dropped)))
       const found = path === null ? null : await this.#existing(path)
       if (found === null) continue
@@ -73,7 +82,7 @@ export class Images {
     }
     const named = isStem ? await this.#ofStem(parts, beside) : await this.#ofName(parts)
     if (named) return named
-    if (safePath(posix.join(beside, ...parts)) === null) return outside()
+    if (isAbsolute || safePath(posix.join(beside, ...parts)) === null) return outside()
     const hint = await this.#otherCase(posix.join(beside === '.' ? '' : beside, ...parts))
     return {
       ok: false,
@@ -127,7 +136,7 @@ export class Images {
     return paths
   }
 
-  #parts(reference: string): string[] | Extract<Lookup, { ok: false }> {
+  #parts(reference: string): Parts | Extract<Lookup, { ok: false }> {
     let text = reference.trim()
     if (/^(?:https?|ftp|s3|gs|hf):\/\//i.test(text) || text.startsWith('data:')) {
       const reason = 'is not a file in this folder: download the images first, Thaw fetches nothing.'
@@ -140,15 +149,18 @@ export class Images {
     if (!text.includes('/')) text = text.replaceAll('\\', '/')
     const { base } = this.#tree
     if (text.startsWith(`${base}/`)) text = text.slice(base.length + 1)
-    if (posix.isAbsolute(text) || /^[a-z]:/i.test(text)) return outside()
-    return posix.normalize(text).split('/')
+    const [root = ''] = /^(?:[a-z]:)?\//i.exec(text) ?? []
+    const isAbsolute = root !== ''
+    if ((isAbsolute && !hasImageName(text)) || (!isAbsolute && /^[a-z]:/i.test(text))) return outside()
+    return { parts: posix.normalize(text.slice(root.length)).split('/'), isAbsolute }
   }
 
-  *#ways(beside: string, parts: number): Generator<Way> {
+  *#ways(beside: string, parts: number, isAbsolute: boolean): Generator<Way> {
     const last = this.#last.get(beside)
     if (last && last.dropped < parts) yield last
     const places = placesBeside(beside)
-    for (let dropped = 0; dropped < Math.min(parts, MOST_DROPPED); dropped++) {
+    const most = isAbsolute ? MOST_DROPPED_OF_ABSOLUTE : MOST_DROPPED
+    for (let dropped = 0; dropped < Math.min(parts, most); dropped++) {
       for (const where of places) yield { where, dropped }
     }
   }

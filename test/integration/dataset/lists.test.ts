@@ -175,6 +175,23 @@ describe('a list without a header', () => {
   })
 })
 
+it('finds images by what paths of another computer end in, and nothing that lies elsewhere', async () => {
+  await using folder = await temporaryFolder()
+  await using other = await temporaryFolder()
+  await folder.photos(names('set/images/', COUNT))
+  await other.photos(['private.png'])
+  const paths = EVERY.map((i) => (i % 2 ? `C:\\Users\\Ann\\images\\${i}.png` : `/home/ann/a/b/c/d/set/images/${i}.png`))
+  paths[3] = join(other.path, 'private.png')
+  paths[4] = '/home/ann/gone.png'
+  paths[5] = '/set/images/../../../private.png'
+  await folder.write({ 'set/l.csv': ['image,label', ...paths.map((path, i) => `${path},${i % 3}`)].join('\n') })
+  const { items, problems } = await imported(folder.path)
+  expect(items.map(({ path }) => path)).toEqual([0, 1, 2, 6, 7, 8, 9, 10, 11].map((i) => `set/images/${i}.png`))
+  expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject(
+    [5, 6, 7].map((line) => ({ code: 'outside-root', line })),
+  )
+})
+
 describe('a text file with the caption beside each image', () => {
   const captions = Object.fromEntries(EVERY.map((i) => [`set/${i}.txt`, ` a picture of ${i}\n`]))
 
