@@ -34,25 +34,17 @@ function coreType(): string | undefined {
   return flags.has('avx2') && flags.has('fma') ? 'Haswell' : undefined
 }
 
-/** Whether OpenBLAS took its oldest kernels for want of better knowledge. */
-function isUnknownToBlas(python: string, env: Readonly<Record<string, string>>): boolean {
-  const code = 'import torch; torch.ones(4, 4) @ torch.ones(4, 4)'
-  const told = spawnSync(python, ['-c', code], {
-    env: { ...process.env, ...env, OPENBLAS_VERBOSE: '2' },
-    encoding: 'utf8',
-  })
-  return /^Core: Prescott$/m.test(told.stdout + told.stderr)
-}
-
 /** The first Python that imports torch, or undefined. */
 export function findTorch(): Torch | undefined {
   const blas = OPENMP_BLAS.find((path) => existsSync(path))
   const env: Record<string, string> = blas ? { LD_PRELOAD: blas } : {}
   for (const python of [process.env['THAW_PYTHON'], 'python3', '/usr/bin/python3']) {
     if (!python) continue
-    const tried = spawnSync(python, ['-c', ABOUT], { env: { ...process.env, ...env }, encoding: 'utf8' })
+    const told = { ...process.env, ...env, OPENBLAS_VERBOSE: '2' }
+    const tried = spawnSync(python, ['-c', ABOUT], { env: told, encoding: 'utf8' })
     if (tried.status !== 0) continue
-    const core = isUnknownToBlas(python, env) ? coreType() : undefined
+    // Its oldest kernels are what OpenBLAS takes for want of better knowledge.
+    const core = /^Core: Prescott$/m.test(tried.stderr) ? coreType() : undefined
     const about = tried.stdout.trim()
     if (core === undefined) return { python, env, description: about }
     return {
