@@ -223,6 +223,8 @@ export const inspection = z.object({
     .object({
       available: z.array(z.object({ name: z.string(), example: z.string() })),
       used: columnMapping,
+      /** Those that the label's column stands for, one for each class; empty where it is one column. */
+      classes: z.array(z.string()),
       /** The four that hold a box; empty where there are none. */
       boxes: z.array(z.string()),
       alternatives: z.partialRecord(z.enum(COLUMN_ROLES), z.array(z.string())),

@@ -1,10 +1,11 @@
 import { posix } from 'node:path'
 import { problemOf } from '../files/file-problem.ts'
 import { hasImageName } from '../image/sniff.ts'
+import { imageRef } from '../records/image-ref.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { fileText } from '../rows/rows-of.ts'
-import { displayPath, sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
+import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
 
 /** A caption is a few sentences; a longer text beside an image is something else. */
@@ -64,11 +65,9 @@ async function* recordOf(tree: Tree, image: TreeFile, file: TreeFile | null): As
       problem: recordProblem(origin, 'label-missing', 'is empty: write the caption of its image into it.'),
     }
   }
-  const { container, chosen } = tree
-  const packed = container === 'zip' || container === 'tar'
   yield {
     record: {
-      image: { path: packed ? displayPath(chosen ?? '', image.path) : image.path, source: sourceOf(image) },
+      image: imageRef(tree, image),
       split: splitOfPath(posix.dirname(image.path)),
       origin,
       captions: [caption.trim()],

@@ -1,8 +1,9 @@
 import type { Problem } from '../../domain/dataset.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { codeUnitOrder } from '../natural-order.ts'
+import { imageRef } from '../records/image-ref.ts'
 import type { Found } from '../records/record.ts'
-import { displayPath, sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
+import type { Tree, TreeFile } from '../source/tree.ts'
 import { detectLayout } from './class-layout.ts'
 import type { Reader, ReadInput } from './reader.ts'
 
@@ -46,12 +47,10 @@ export const classFolders: Reader = {
       }
     }
     for (const [folder, count] of beside) yield { problem: besideProblem(folder, count) }
-    const archive = tree.container === 'folder' ? null : tree.chosen
     for (const { file, className, split } of queue.toSorted((a, b) => codeUnitOrder(a.file.path, b.file.path))) {
-      const path = archive === null ? file.path : displayPath(archive, file.path)
       yield {
         record: {
-          image: { path, source: sourceOf(file) },
+          image: imageRef(tree, file),
           split,
           origin: { file: file.path },
           label: className,

@@ -1,6 +1,7 @@
 import type { LabelledBox } from '../../domain/dataset.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
+import { topKeys } from '../rows/json-shape.ts'
 import { jsonStream } from '../rows/json-stream.ts'
 import { fileText } from '../rows/rows-of.ts'
 import { withRandomAccess } from '../source/random-access.ts'
@@ -8,7 +9,6 @@ import { sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 import { boxOf } from './answer-boxes.ts'
 import { textHead } from './text-head.ts'
 import type { Reader, ReadInput, Scan } from './reader.ts'
-import { topKeys } from './peek.ts'
 import { objectValue, textValue } from './values.ts'
 
 /** COCO's detection and captions JSON (https://cocodataset.org/#format-data): boxes are left, top, width, height in pixels. */

@@ -1,7 +1,6 @@
 import { COLUMN_ROLES, type ColumnMapping } from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { firstQuoted, listed as allOf } from '../../domain/listed.ts'
-import { classColumns } from './one-hot.ts'
 import type { Columns, Detection } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
 
@@ -48,13 +47,11 @@ export function judgeColumns(
 }
 
 /** What a person should confirm: a class, and an image that nothing but its name without the ending tells. */
-function guessesOf(columns: Columns, file: string): string[] {
-  const { used, guessed, byStem } = columns
+function guessesOf({ used, guessed, byStem, classes }: Columns, file: string): string[] {
   const image = `the column “${used.image}” of “${file}” names the image, without the file’s ending`
   if (!guessed.includes('label')) return byStem && guessed.includes('image') ? [image] : []
-  const classes = classColumns(columns)
   const [label, holds] =
-    classes === null
+    classes === undefined
       ? [`the column “${used.label}”`, 'holds the class']
       : [`the columns ${firstQuoted(classes, 3)}`, `are the classes, with a 1 in the image’s own`]
   return byStem && guessed.includes('image') ? [image, `${label} ${holds}`] : [`${label} of “${file}” ${holds}`]
@@ -69,8 +66,8 @@ function unclear(message: string, file: string, columns: Columns): Failure {
   return { code: 'columns-unclear', message, hint: option(columns), file }
 }
 
-function listed(columns: Columns): string {
-  const own = classColumns(columns) === null ? columns.available : columns.available.slice(0, -1)
+function listed({ available, used, classes }: Columns): string {
+  const own = classes === undefined ? available : available.filter(({ name }) => name !== used.label)
   const names = own.slice(0, LISTED).map(({ name }) => `“${name}”`)
   return `${names.join(', ')}${own.length > LISTED ? ', …' : ''}`
 }

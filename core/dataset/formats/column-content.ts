@@ -44,7 +44,8 @@ function withOneHot(columns: Columns, rows: readonly Row[], label: string | unde
   const classes = oneHotColumns(value, label)
   if (label === undefined || classes === null || !hasColumn(value, label)) return columns
   const first = oneHotLabel(value, classes)
-  return { ...columns, available: [...columns.available, { name: label, example: first.ok ? first.label : '' }] }
+  const column = { name: label, example: first.ok ? first.label : '' }
+  return { ...columns, classes, available: [...columns.available, column] }
 }
 
 async function completeImage(columns: Columns, rows: readonly Row[], from: string, images: Images): Promise<Columns> {

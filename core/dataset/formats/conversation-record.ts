@@ -1,5 +1,6 @@
 import type { BoxConvention, LabelledBox, Split, Turn } from '../../domain/dataset.ts'
-import type { ImageRef, Images } from '../records/images.ts'
+import type { ImageRef } from '../records/image-ref.ts'
+import type { Images } from '../records/images.ts'
 import { type Found, type Origin, recordProblem } from '../records/record.ts'
 import { boxOf } from './answer-boxes.ts'
 import { countImageTokens } from './turns.ts'

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { hasImageName } from '../image/sniff.ts'
+import { imageRef } from '../records/image-ref.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
-import { displayPath, sourceOf } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
 
 /** Names that cameras and programs give, which tell nothing of what is in a picture. */
@@ -42,7 +42,6 @@ export const fileNames: Reader = {
     }
   },
   async *read({ tree }: ReadInput): AsyncGenerator<Found> {
-    const archive = tree.container === 'folder' ? null : tree.chosen
     for (const file of tree.files) {
       if (!hasImageName(file.path)) {
         tree.skips.add('not-image', file.path)
@@ -56,10 +55,9 @@ export const fileNames: Reader = {
         }
         continue
       }
-      const path = archive === null ? file.path : displayPath(archive, file.path)
       yield {
         record: {
-          image: { path, source: sourceOf(file) },
+          image: imageRef(tree, file),
           split: splitOfPath(posix.dirname(file.path)),
           origin,
           label,

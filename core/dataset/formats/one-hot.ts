@@ -3,7 +3,6 @@
  * classification export are written. As a label's column they are named together, `MEL|NV|BCC`.
  */
 import type { Row } from '../rows/row.ts'
-import type { Columns } from './reader.ts'
 import { textValue } from './values.ts'
 
 const JOINT = '|'
@@ -20,12 +19,6 @@ export function oneHotColumns(value: Row['value'], label: string | undefined): r
 /** Whether the row has the column, or all of those that it stands for. */
 export function hasColumn(value: Row['value'], name: string): boolean {
   return (oneHotColumns(value, name) ?? [name]).every((one) => Object.hasOwn(value, one))
-}
-
-/** Those in use for the label, which `available` lists as one at its end; null where the label has a column of its own. */
-export function classColumns({ used, available }: Pick<Columns, 'used' | 'available'>): readonly string[] | null {
-  const own = available.slice(0, -1).map(({ name }) => name)
-  return oneHotColumns(Object.fromEntries(own.map((name) => [name, 1])), used.label)
 }
 
 export type OneHotLabel =

@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/dataset.ts'
-import { jsonShape, recordList } from '../rows/json-shape.ts'
+import { jsonShape } from '../rows/json-shape.ts'
 import { type RowOrProblem, type Row } from '../rows/row.ts'
 import { rowsOf } from '../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
@@ -20,8 +20,7 @@ export async function* ownRows(
   isOwn: (row: Row) => boolean,
   own: string,
 ): AsyncGenerator<RowOrProblem> {
-  const head = /\.json$/i.test(file.path) ? await textHead(tree, file) : ''
-  if (jsonShape(head) === 'object' && recordList(head) === null) {
+  if (/\.json$/i.test(file.path) && jsonShape(await textHead(tree, file)) === 'object') {
     yield { problem: passedOver(file.path, 'is one JSON document, not records') }
     return
   }

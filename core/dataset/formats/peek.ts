@@ -1,6 +1,6 @@
 import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Row } from '../rows/row.ts'
-import { jsonShape, recordList } from '../rows/json-shape.ts'
+import { jsonShape, topKeys } from '../rows/json-shape.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import { textHead } from './text-head.ts'
 import type { Peeked } from './reader.ts'
@@ -32,8 +32,8 @@ async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
     // The keys of the outermost object, however long their values are: only quoted names at depth one count.
     const shape = jsonShape(head)
     // A document written on one line looks like a file of one record.
-    if (shape === 'object' || (shape === 'lines' && !head.trimEnd().includes('\n'))) documentKeys = topKeys(head)
-    if (shape === 'object' && recordList(head) === null) return { file, documentKeys, rows: [] }
+    if (shape === 'listed' || (shape === 'lines' && !head.trimEnd().includes('\n'))) documentKeys = topKeys(head)
+    if (shape === 'object') return { file, documentKeys: topKeys(head), rows: [] }
   }
   const rows: Row[] = []
   const most = rowKind(file.path) === 'parquet' ? MOST_PARQUET_ROWS : MOST_ROWS
@@ -45,18 +45,4 @@ async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
     if (rows.length === most) break
   }
   return { file, documentKeys, rows }
-}
-
-/** Names of the members of an object whose text may be cut anywhere. */
-export function topKeys(head: string): string[] {
-  const keys: string[] = []
-  let depth = 0
-  for (const { 0: token, index } of head.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
-    if (token === '{' || token === '[') depth++
-    else if (token === '}' || token === ']') depth--
-    else if (depth === 1 && /^\s*:/.test(head.slice(index + token.length, index + token.length + 16))) {
-      keys.push(token.slice(1, -1))
-    }
-  }
-  return keys
 }

@@ -45,6 +45,8 @@ export interface Columns {
   readonly alternatives: { readonly [R in ColumnRole]?: readonly string[] | undefined }
   /** Roles in use that neither a person nor the column's name gave, only its values. */
   readonly guessed: readonly ColumnRole[]
+  /** Those that the label's column stands for, where each class has one: `available` lists that column too. */
+  readonly classes?: readonly string[]
   /** The four that hold a box, where there are such. */
   readonly boxes?: readonly string[]
   /** The image's column holds names without their endings. */

@@ -1,5 +1,6 @@
 import type { ColumnMapping, LabelledBox, Split, Task } from '../../domain/dataset.ts'
-import type { ImageRef, Images, Lookup } from '../records/images.ts'
+import type { ImageRef } from '../records/image-ref.ts'
+import type { Images, Lookup } from '../records/images.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfName } from '../records/split-names.ts'
 import { cellBytes } from '../source/parquet-bytes.ts'

@@ -6,7 +6,7 @@ import { splitOfPath } from '../records/split-names.ts'
 import { rowKind } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { sourceOf, type TreeFile } from '../source/tree.ts'
-import { type BoxColumns, boxColumns, boxColumnsOnce } from './box-columns.ts'
+import { boxColumns, boxColumnsOnce } from './box-columns.ts'
 import { boxesMeant } from './boxes-meant.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
@@ -33,9 +33,10 @@ export const table: Reader = {
     const image =
       columns.used.image === undefined ? '' : `, each naming an image${how} (column “${columns.used.image}”)`
     const judged = judgeColumns(columns, file.path, first.leadsNowhere ? 0.3 : 0.8)
-    const boxes = judged.task === 'classes' ? first.boxes : null
+    const [row] = first.rows
+    const boxes = judged.task === 'classes' && row ? boxColumns(row.value) : null
     const box = boxes === null ? '' : ` and a box (${boxes.names.join(', ')})`
-    const labels = boxes === null ? [] : first.labels
+    const labels = columns.used.label === undefined ? [] : values(first.rows, columns.used.label)
     return {
       format: 'table',
       description: `Rows of ${names}${image}${box}.`,
@@ -78,9 +79,7 @@ interface Candidate {
   /** None of the first rows leads to an image. */
   readonly leadsNowhere: boolean
   readonly unsure: boolean
-  readonly boxes: BoxColumns | null
-  /** Of the first rows, where these have boxes. */
-  readonly labels: readonly string[]
+  readonly rows: readonly Row[]
 }
 
 /**
@@ -97,9 +96,7 @@ async function tablesOf({ peeked, images, options, tree }: Scan): Promise<Candid
     const texts = columns.available.filter(({ example }) => example !== '')
     if (leadsNowhere && (!meant || texts.length < 2)) continue
     const unsure = leadsNowhere || judgeColumns(columns, '', 1).unclear !== undefined
-    const boxes = one.rows[0] ? boxColumns(one.rows[0].value) : null
-    const labels = boxes && columns.used.label !== undefined ? values(one.rows, columns.used.label) : []
-    candidates.push({ file: one.file, columns, leadsNowhere, unsure, boxes, labels })
+    candidates.push({ file: one.file, columns, leadsNowhere, unsure, rows: one.rows })
   }
   return candidates.toSorted((a, b) => Number(a.unsure) - Number(b.unsure))
 }

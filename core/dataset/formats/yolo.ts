@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import type { Problem } from '../../domain/dataset.ts'
 import { hasImageName } from '../image/sniff.ts'
+import { imageRef } from '../records/image-ref.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
-import { displayPath, sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
+import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { splitLists } from './split-lists.ts'
 import { isNameList, yoloNames } from './yolo-names.ts'
@@ -50,9 +51,8 @@ export const yolo: Reader = {
       if (labelled.length === 0) continue
       const split = lists.splitOf(image.path) ?? names?.splitOf(image.path) ?? splitOfPath(posix.dirname(image.path))
       const origin = { file: file.path, line: boxes[0]?.line ?? 1 }
-      const { path, source } = { path: shown(tree, image), source: sourceOf(image) }
       const cells = { image: posix.basename(image.path) }
-      yield { record: { image: { path, source }, split, origin, boxes: labelled, convention: 'fractions', cells } }
+      yield { record: { image: imageRef(tree, image), split, origin, boxes: labelled, convention: 'fractions', cells } }
     }
     for (const { path } of labels.values()) {
       if (!isBesideImages(path)) continue
@@ -82,10 +82,6 @@ function labelOf({ path }: TreeFile, labels: ReadonlyMap<string, TreeFile>): Tre
 
 function isBesideImages(path: string): boolean {
   return `/${path}`.includes('/labels/')
-}
-
-function shown({ container, chosen }: Tree, { path }: TreeFile): string {
-  return container === 'zip' || container === 'tar' ? displayPath(chosen ?? '', path) : path
 }
 
 function nameless(): Problem {

@@ -146,8 +146,15 @@ function columnsOf({ detection: { columns } }: Recognised): Inspection['columns'
   const alternatives = Object.fromEntries(
     Object.entries(columns.alternatives).map(([role, names]) => [role, [...(names ?? [])]]),
   )
-  const { available, used, guessed, boxes = [] } = columns
-  return { available: [...available], used: { ...used }, boxes: [...boxes], alternatives, guessed: [...guessed] }
+  const { available, used, classes = [], boxes = [], guessed } = columns
+  return {
+    available: [...available],
+    used: { ...used },
+    classes: [...classes],
+    boxes: [...boxes],
+    alternatives,
+    guessed: [...guessed],
+  }
 }
 
 function classesOf({ classes }: Tally): Inspection['classes'] {

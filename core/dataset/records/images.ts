@@ -1,18 +1,13 @@
 import { type Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
-import type { ItemSource, ProblemCode } from '../../domain/dataset.ts'
+import type { ProblemCode } from '../../domain/dataset.ts'
 import { isHidden } from '../files/walk.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { safePath } from '../source/confined.ts'
-import { displayPath, sourceOf, type Tree } from '../source/tree.ts'
+import type { Tree, TreeFile } from '../source/tree.ts'
 import { ImageNames } from './image-names.ts'
-
-export interface ImageRef {
-  /** As shown and stored. */
-  readonly path: string
-  readonly source: ItemSource
-}
+import { type ImageRef, imageRef } from './image-ref.ts'
 
 export type Lookup =
   | { readonly ok: true; readonly image: ImageRef }
@@ -227,12 +222,12 @@ export class Images {
     return this.#archive.get(folder) ?? new Map()
   }
 
-  #entries: Map<string, ItemSource> | null = null
+  #entries: Map<string, TreeFile> | null = null
   #ref(path: string): ImageRef {
-    const { container, chosen, files } = this.#tree
-    if (container === 'folder' || container === 'file') return { path, source: { kind: 'file', path } }
-    this.#entries ??= new Map(files.map((file) => [file.path, sourceOf(file)]))
-    return { path: displayPath(chosen ?? '', path), source: this.#entries.get(path) ?? { kind: 'file', path } }
+    const { container, files } = this.#tree
+    if (container === 'folder' || container === 'file') return imageRef(this.#tree, { path })
+    this.#entries ??= new Map(files.map((file) => [file.path, file]))
+    return imageRef(this.#tree, this.#entries.get(path) ?? { path })
   }
 }
 

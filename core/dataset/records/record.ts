@@ -1,5 +1,5 @@
 import type { BoxConvention, LabelledBox, Problem, Split, Turn } from '../../domain/dataset.ts'
-import type { ImageRef } from './images.ts'
+import type { ImageRef } from './image-ref.ts'
 
 /** Where something was written. */
 export interface Origin {

@@ -55,8 +55,8 @@ export async function* rowsOf(tree: Tree, file: TreeFile): AsyncGenerator<RowOrP
 async function* jsonRows(text: AsyncGenerator<string>, file: string): AsyncGenerator<RowOrProblem> {
   const { head, all } = await withHead(text)
   const shape = jsonShape(head)
-  const list = shape === 'object' ? recordList(head) : null
-  if (shape !== 'array' && list === null) return yield* jsonlRows(all, file)
+  if (shape !== 'array' && shape !== 'listed') return yield* jsonlRows(all, file)
+  const list = shape === 'listed' ? recordList(head) : null
   for await (const found of jsonStream(all, file, list === null ? [] : [list])) {
     if ('problem' in found) yield found
     else if (typeof found.value === 'object' && found.value !== null && !Array.isArray(found.value)) {

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { isAbsolute, join, posix, sep } from 'node:path'
 
-/** A path that leads out of the dataset’s folder, by its text or by a link. */
+/** A path that leads out of the dataset's folder, by its text or by a link. */
 export class OutsideRoot extends Error {
   readonly code = 'EOUTSIDE'
   constructor(path: string) {

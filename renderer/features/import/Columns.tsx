@@ -13,9 +13,7 @@ const ROLES = COLUMN_ROLES.filter((role) => role !== 'group')
 /** Which column means what: guessed, and to be corrected where the guess is wrong. */
 export function Columns({ columns, options, onChange }: ReadingProps & { columns: Known }) {
   const { available, used, guessed } = columns
-  // Columns of zeros and a one, a column for each class, have their names joined by a bar.
-  const joined = Object.values(used).flatMap((name) => name.split('|').concat(name))
-  const inUse = new Set([...joined, ...columns.boxes])
+  const inUse = new Set([...Object.values(used), ...columns.classes, ...columns.boxes])
   const unused = available.filter(({ name }) => !inUse.has(name))
   return (
     <Panel title="Columns" testId="columns">

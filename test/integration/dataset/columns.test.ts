@@ -2,10 +2,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { inspectDataset } from '../../../core/dataset/index.ts'
 import type { ReadingOptions } from '../../../core/domain/dataset.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
-import { failed, imported } from '../../support/datasets/imported.ts'
+import { failed, imported, inspected } from '../../support/datasets/imported.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
@@ -17,12 +16,6 @@ function photoBytes(i: number): Promise<Buffer> {
   return photo(i + 1)
     .png()
     .toBuffer()
-}
-
-async function inspected(root: string, options: ReadingOptions = {}) {
-  const result = await inspectDataset({ root, ...options })
-  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
-  return result.value.inspection
 }
 
 /** A CSV of these columns beside twelve pictures. */
@@ -112,6 +105,7 @@ describe('a table whose columns have names that tell nothing', () => {
     ])
     const wrong = await failed(root, { columns: { label: 'MEL|nevus' } })
     expect(wrong).toMatchObject({ code: 'columns-unclear', message: expect.stringMatching(/no column “MEL\|nevus”/) })
+    expect(wrong.message).toContain('“image”, “MEL”, “NV”, “BCC”')
   })
 
   it('leaves a role open that nothing tells, and shows the pictures all the same', async () => {

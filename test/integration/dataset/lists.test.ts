@@ -1,21 +1,13 @@
 /** Lists, captions and names as well-known sets and trainers have them: without a header, in .txt files, beside the images. */
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { inspectDataset } from '../../../core/dataset/index.ts'
-import type { ReadingOptions } from '../../../core/domain/dataset.ts'
 import { zipOf } from '../../support/datasets/archives.ts'
-import { failed, imported } from '../../support/datasets/imported.ts'
+import { failed, imported, inspected } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
 
 const COUNT = 12
 const EVERY = Array.from({ length: COUNT }, (_, i) => i)
-
-async function inspected(root: string, options: ReadingOptions = {}) {
-  const result = await inspectDataset({ root, ...options })
-  if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)
-  return result.value.inspection
-}
 
 describe('captions in lines of their own', () => {
   it.each([
@@ -124,6 +116,18 @@ describe('the records of a JSON document with notes around them', () => {
     expect(dataset.items).toHaveLength(COUNT)
     expect(dataset.items[1]?.annotation).toMatchObject({ turns: [{ text: 'Why?' }, { text: 'so 1' }] })
   })
+})
+
+it('takes no records from a list that lies deeper in a JSON document', async () => {
+  await using folder = await temporaryFolder()
+  await folder.photos(names('images/', COUNT))
+  await folder.write({
+    'list.csv': ['image,label', ...EVERY.map((i) => `${i}.png,${i % 2 ? 'cat' : 'dog'}`)].join('\n'),
+    'notes.json': JSON.stringify({ about: { data: [{ image: '0.png', label: 'cow' }] } }, null, 1),
+  })
+  const { items, problems } = await imported(folder.path)
+  expect(items).toHaveLength(COUNT)
+  expect(problems.find(({ file }) => file === 'notes.json')?.message).toMatch(/is one JSON document, not records/)
 })
 
 it('takes no classes from the empty form of a competition', async () => {
