@@ -1,4 +1,5 @@
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
+import { imageSchema, integerColumn } from '../../core/world/formats/image-schema.ts'
 import { heavyPictures, meanLength } from './draw.ts'
 
 /** What `datasets` of Hugging Face writes by default was 1000 rows for long, and is a hundred for images. */
@@ -13,13 +14,7 @@ export async function drawParquet(file: string, bytes: number): Promise<void> {
   const count = Math.ceil(bytes / meanLength(pictures))
   const writer = new ParquetWriter({
     writer: fileWriter(file),
-    schema: [
-      { name: 'root', num_children: 2 },
-      { name: 'image', repetition_type: 'OPTIONAL', num_children: 2 },
-      { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
-      { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
-      { name: 'label', type: 'INT32', repetition_type: 'REQUIRED' },
-    ],
+    schema: imageSchema([integerColumn('label')]),
     statistics: false,
   })
   for (let from = 0; from < count; from += ROWS_A_GROUP) {

@@ -4,9 +4,9 @@ import { hasImageName } from '../image/sniff.ts'
 import { imageRef } from '../records/image-ref.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
-import { fileText } from '../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
+import { wholeText } from './whole-text.ts'
 
 /** A caption is a few sentences; a longer text beside an image is something else. */
 const MOST_CHARACTERS = 2 ** 16
@@ -44,23 +44,21 @@ async function* recordOf(tree: Tree, image: TreeFile, file: TreeFile | null): As
     return yield { problem: recordProblem({ file: image.path }, 'label-missing', reason) }
   }
   const origin = { file: file.path }
-  let caption = ''
+  const warnings: Found[] = []
+  let text: string | null
   try {
-    // Captions are short, so a warning of their encoding comes before the text.
-    const warnings: Found[] = []
-    for await (const piece of fileText(tree, file, (problem) => warnings.push({ problem }))) {
-      caption += piece
-      if (caption.length > MOST_CHARACTERS) {
-        const reason = `has more than ${MOST_CHARACTERS} characters, which is no caption: shorten it.`
-        return yield { problem: recordProblem(origin, 'bad-record', reason) }
-      }
-    }
-    yield* warnings
+    text = await wholeText(tree, file, MOST_CHARACTERS, (problem) => warnings.push({ problem }))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     return yield { problem: problemOf(error, file.path) }
   }
-  if (caption.trim() === '') {
+  if (text === null) {
+    const reason = `has more than ${MOST_CHARACTERS} characters, which is no caption: shorten it.`
+    return yield { problem: recordProblem(origin, 'bad-record', reason) }
+  }
+  yield* warnings
+  const caption = text.trim()
+  if (caption === '') {
     return yield {
       problem: recordProblem(origin, 'label-missing', 'is empty: write the caption of its image into it.'),
     }
@@ -70,7 +68,7 @@ async function* recordOf(tree: Tree, image: TreeFile, file: TreeFile | null): As
       image: imageRef(tree, image),
       split: splitOfPath(posix.dirname(image.path)),
       origin,
-      captions: [caption.trim()],
+      captions: [caption],
     },
   }
 }

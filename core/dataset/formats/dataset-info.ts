@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import type { Problem } from '../../domain/dataset.ts'
-import { fileText } from '../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Tags } from './turns.ts'
 import { objectValue, textValue } from './values.ts'
+import { wholeText } from './whole-text.ts'
 
 export const INFO_FILE = 'dataset_info.json'
 /** It lists files; a longer one is not what its name says. */
@@ -50,12 +50,9 @@ export async function infoEntries(tree: Tree): Promise<{ entries: InfoEntry[]; p
 }
 
 async function readInfo(tree: Tree, info: TreeFile, problems: Problem[]) {
-  let text = ''
   try {
-    for await (const piece of fileText(tree, info, () => {})) {
-      text += piece
-      if (text.length > MOST_CHARACTERS) throw new Error('it is too long')
-    }
+    const text = await wholeText(tree, info, MOST_CHARACTERS)
+    if (text === null) throw new Error('it is too long')
     return objectValue(JSON.parse(text))
   } catch (error) {
     const why = error instanceof Error ? error.message.slice(0, 120) : ''

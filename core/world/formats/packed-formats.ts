@@ -6,6 +6,7 @@ import type { SampleItem } from '../sample.ts'
 import { groupName } from '../sample.ts'
 import type { PackedPicture, SampleFormat } from './format.ts'
 import { stem } from './format.ts'
+import { imageSchema, textColumn } from './image-schema.ts'
 
 /** Pictures of a file; few enough to be held in memory while it is made. */
 const EACH = 1000
@@ -48,21 +49,11 @@ export const parquet: SampleFormat<SampleItem> = {
       const columns = texts.map(([name, textOf]) => ({ name, data: pictures.map(({ item }) => textOf(item)) }))
       const written = parquetWriteBuffer({
         columnData: [{ name: 'image', data: pictures.map(imageOf) }, ...columns],
-        schema: [
-          { name: 'root', num_children: 1 + columns.length },
-          { name: 'image', repetition_type: 'OPTIONAL', num_children: 2 },
-          { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
-          textColumn('path'),
-          ...columns.map(({ name }) => textColumn(name)),
-        ],
+        schema: imageSchema(columns.map(({ name }) => textColumn(name))),
       })
       return Promise.resolve(new Uint8Array(written))
     },
   },
-}
-
-function textColumn(name: string) {
-  return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const
 }
 
 function imageOf({ file, bytes }: PackedPicture<SampleItem>): { bytes: Uint8Array; path: string } {

@@ -1,4 +1,5 @@
 import { parquetWriteBuffer } from 'hyparquet-writer'
+import { imageSchema, integerColumn, textColumn } from '../../../core/world/formats/image-schema.ts'
 
 interface ParquetOptions {
   readonly rowGroupSize?: number
@@ -18,17 +19,9 @@ export function imageParquet(
       { name: 'image', data: images.map((bytes, i) => ({ bytes, path: `${i}.png` })) },
       ...others.map(([name, data]) => ({ name, data: [...data] })),
     ],
-    schema: [
-      { name: 'root', num_children: 1 + others.length },
-      { name: 'image', repetition_type: 'OPTIONAL', num_children: 2 },
-      { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
-      { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
-      ...others.map(([name, data]) =>
-        typeof data[0] === 'number'
-          ? ({ name, type: 'INT32', repetition_type: 'REQUIRED' } as const)
-          : ({ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const),
-      ),
-    ],
+    schema: imageSchema(
+      others.map(([name, data]) => (typeof data[0] === 'number' ? integerColumn(name) : textColumn(name))),
+    ),
     rowGroupSize,
     codec,
     kvMetadata: Object.entries(notes).map(([key, value]) => ({ key, value })),
