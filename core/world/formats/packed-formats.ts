@@ -20,12 +20,14 @@ export const webdataset: SampleFormat<SampleItem> = {
     nameOf: (part) => `train-${String(part).padStart(6, '0')}.tar`,
     async bytesOf(pictures) {
       const tar = pack()
+      // The same seed writes the same bytes, whenever it does.
+      const mtime = new Date(0)
       for (const { item, file, bytes } of pictures) {
         const key = stem({ item, file })
-        tar.entry({ name: file }, Buffer.from(bytes))
-        tar.entry({ name: `${key}.cls` }, item.className)
+        tar.entry({ name: file, mtime }, Buffer.from(bytes))
+        tar.entry({ name: `${key}.cls`, mtime }, item.className)
         if (item.group !== undefined)
-          tar.entry({ name: `${key}.json` }, JSON.stringify({ group: groupName(item.group) }))
+          tar.entry({ name: `${key}.json`, mtime }, JSON.stringify({ group: groupName(item.group) }))
       }
       tar.finalize()
       return buffer(tar)
