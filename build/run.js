@@ -12,10 +12,10 @@ const SCRIPTS = {
   'pretrain:check': 'core/model/pretrain/check.ts',
   'pretrain:stats': 'core/model/pretrain/stats.ts',
   fuzz: 'build/fuzz.ts',
-  'bench:import': 'bench/import.ts',
-  'bench:step': 'bench/step.ts',
-  'bench:frozen': 'bench/frozen.ts',
-  'bench:world': 'bench/world.ts',
+  'bench:import': 'test/bench/import.ts',
+  'bench:step': 'test/bench/step.ts',
+  'bench:frozen': 'test/bench/frozen.ts',
+  'bench:world': 'test/bench/world.ts',
 }
 
 function main([target = '', ...args]) {

@@ -1,5 +1,5 @@
 /** Reads all records of a dataset in a process of its own, started by memory.test.ts, and prints its peak of memory. */
-import { peakMb } from '../../../bench/peak.ts'
+import { peakMb } from '../../bench/peak.ts'
 import { inspectDataset } from '../../../core/dataset/index.ts'
 
 const looked = await inspectDataset({ root: process.argv[2] as string })

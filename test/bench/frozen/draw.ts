@@ -1,12 +1,12 @@
 /** Images for the benchmark, drawn by core/world so that it runs anywhere. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DRAWN_SHARE } from '../../core/dataset/splits/draw.ts'
-import { loadModel } from '../../core/model/index.ts'
-import { defaultConfig } from '../../core/train/config.ts'
-import { STORED_VIEWS } from '../../core/train/activations/room.ts'
-import { classTexts } from '../../core/train/programs.ts'
-import { sampleClasses, sampleItems } from '../../core/world/world.ts'
+import { DRAWN_SHARE } from '../../../core/dataset/splits/draw.ts'
+import { loadModel } from '../../../core/model/index.ts'
+import { defaultConfig } from '../../../core/train/config.ts'
+import { STORED_VIEWS } from '../../../core/train/activations/room.ts'
+import { classTexts } from '../../../core/train/programs.ts'
+import { sampleClasses, sampleItems } from '../../../core/world/world.ts'
 import type { Job } from './job.ts'
 
 export interface DrawOptions {

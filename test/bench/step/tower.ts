@@ -1,12 +1,12 @@
 /** The product's own model code under a linear classifier, as programs of the engine. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import { createRandom } from '../../core/domain/random.ts'
-import type { Arrays, Params, ProgramSpec, TensorSpec } from '../../core/engine/index.ts'
-import { type Weights, dense } from '../../core/model/block.ts'
-import { crossEntropy } from '../../core/model/losses.ts'
-import { initialParameters } from '../../core/model/parameters.ts'
-import { encodeText } from '../../core/model/text.ts'
-import { encodeVision } from '../../core/model/vision.ts'
+import { createRandom } from '../../../core/domain/random.ts'
+import type { Arrays, Params, ProgramSpec, TensorSpec } from '../../../core/engine/index.ts'
+import { type Weights, dense } from '../../../core/model/block.ts'
+import { crossEntropy } from '../../../core/model/losses.ts'
+import { initialParameters } from '../../../core/model/parameters.ts'
+import { encodeText } from '../../../core/model/text.ts'
+import { encodeVision } from '../../../core/model/vision.ts'
 import type { TowerConfig } from './configs.ts'
 
 const UNUSED = /^visual\.(proj|pool_norm)/

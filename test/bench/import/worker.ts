@@ -1,8 +1,8 @@
 /** One measuring process: memory is told for the whole process, so each job that is about memory gets one of its own. */
-import { clusterCopies, decodeRgb, inspectDataset, signatureOf, Signatures } from '../../core/dataset/index.ts'
-import { createRandom } from '../../core/domain/random.ts'
+import { clusterCopies, decodeRgb, inspectDataset, signatureOf, Signatures } from '../../../core/dataset/index.ts'
+import { createRandom } from '../../../core/domain/random.ts'
 import { availableParallelism } from 'node:os'
-import { checked, openServiceAlone } from '../../test/support/service-alone.ts'
+import { checked, openServiceAlone } from '../../support/service-alone.ts'
 import { serveLines } from '../child.ts'
 import { peakMb } from '../peak.ts'
 import type { Done, Job } from './job.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import sharp from 'sharp'
 import { pack } from 'tar-stream'
-import { createRandom, type Random } from '../../core/domain/random.ts'
+import { createRandom, type Random } from '../../../core/domain/random.ts'
 
 /** A JPEG of soft blobs, every time another. */
 async function picture(random: Random, width: number, height: number): Promise<Buffer> {

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { createRandom } from '../../core/domain/random.ts'
+import { createRandom } from '../../../core/domain/random.ts'
 import { lightPictures } from './draw.ts'
 
 const CATEGORIES = 80
