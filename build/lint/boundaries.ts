@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { dirname, relative, resolve, sep } from 'node:path'
-import { PACKAGE_OWNERS, PIECES } from './pieces.ts'
+import { LOADED_BY, PACKAGE_OWNERS, PIECES } from './pieces.ts'
 
 /** The piece a repository-relative path (with `/`) belongs to, or null outside all of them. */
 export function pieceOf(path: string): string | null {
@@ -18,6 +18,8 @@ function packageOf(specifier: string): string {
  * @param file the importing file, relative to the repository, with `/`
  */
 export function whyForbidden(file: string, specifier: string): string | null {
+  const loader = whyNotLoadedHere(file, specifier)
+  if (loader !== null) return loader
   const piece = pieceOf(file)
   const rules = piece === null ? undefined : PIECES[piece]
   if (piece === null || rules === undefined) return null
@@ -38,6 +40,13 @@ export function whyForbidden(file: string, specifier: string): string | null {
     return `${piece} may not import ${name}; only ${owners.join(', ')} may.`
   }
   return null
+}
+
+/** Why a file may not load a package, whatever the call that would do so, or null where it may. */
+function whyNotLoadedHere(file: string, specifier: string): string | null {
+  const only = LOADED_BY.get(packageOf(specifier))
+  if (only === undefined || only.file === file) return null
+  return `Only ${only.file} may load ${packageOf(specifier)}: ${only.why}.`
 }
 
 /** The parts of oxlint's plugin interface (ESLint's) that this rule uses. */
@@ -74,7 +83,11 @@ const boundaries = {
       ImportExpression: checkSource,
       TSImportType: checkSource,
       CallExpression(node: Node) {
-        if (node.callee?.type === 'Identifier' && node.callee.name === 'require') check(node, node.arguments?.[0])
+        const [first] = node.arguments ?? []
+        if (node.callee?.type === 'Identifier' && node.callee.name === 'require') return check(node, first)
+        // createRequire(…)('…'), require.resolve('…'), load('…'): for few packages, any call that names one
+        const message = typeof first?.value === 'string' ? whyNotLoadedHere(file, first.value) : null
+        if (message !== null) context.report({ node, message })
       },
     }
   },

@@ -46,7 +46,6 @@ export const PIECES: Readonly<Record<string, Piece>> = {
 /** Packages that only some pieces may import; `name/sub/path` counts as `name`. */
 export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['core/history'],
-  'onnxruntime-node': ['core/engine'],
   'onnxruntime-common': ['core/engine'],
   'onnx-proto': ['core/engine'],
   '@tensorflow/tfjs': ['core/engine'],
@@ -59,3 +58,8 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   'react-dom': ['renderer'],
   uplot: ['renderer'],
 }
+
+/** Packages that one file loads for everyone, tests and benches included, because it has something to do before. */
+export const LOADED_BY: ReadonlyMap<string, { readonly file: string; readonly why: string }> = new Map([
+  ['onnxruntime-node', { file: 'core/engine/ort/library.ts', why: 'it turns telemetry off first' }],
+])

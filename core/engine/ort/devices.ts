@@ -1,6 +1,6 @@
 /** What ONNX Runtime can run on, and the session options each device wants. */
-import { env, type InferenceSession, listSupportedBackends } from 'onnxruntime-node'
 import type { Device } from '../../domain/engine.ts'
+import { env, listSupportedBackends, type SessionOptions } from './library.ts'
 import { type Node, nodeName } from './value.ts'
 
 export const ORT_VERSION: string = env.versions.node ?? env.versions.common
@@ -23,11 +23,7 @@ const UNFIT_FOR_WEBGPU: ReadonlySet<string> = new Set(['Log', 'Pow'])
 /**
  * Options of a session on a device. What a graphics device has no fit kernel for runs on the CPU with these threads.
  */
-export function sessionOptions(
-  device: Device,
-  threads: number,
-  nodes: readonly Node[],
-): InferenceSession.SessionOptions {
+export function sessionOptions(device: Device, threads: number, nodes: readonly Node[]): SessionOptions {
   const forceCpuNodeNames = nodes.filter(({ op }) => UNFIT_FOR_WEBGPU.has(op)).map(nodeName)
   return {
     // An empty list is refused.

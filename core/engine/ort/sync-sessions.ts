@@ -1,5 +1,4 @@
-import { Tensor } from 'onnxruntime-node'
-import { type Binding, binding, initOrt } from 'onnxruntime-node/dist/binding.js'
+import { binding, initOrt, type NativeSession, Tensor } from './library.ts'
 import { type Live, liveParts, toOnnx } from './onnx.ts'
 import { constantData, type Data, sizeOf, type Value } from './value.ts'
 
@@ -8,7 +7,7 @@ const KEPT = 256
 const RESULT = 'result'
 
 interface Session {
-  readonly native: Binding.InferenceSession
+  readonly native: NativeSession
   /** Names of the inputs in the order in which `liveParts` meets them. */
   readonly inputs: readonly string[]
 }
