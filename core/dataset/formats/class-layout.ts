@@ -49,9 +49,10 @@ function topOf(path: string): string {
   return path.split('/', 1)[0] as string
 }
 
-/** `train`, `Train`, `train2017`, `train_set`, `test_images`, but not `training camp`. */
+/** `train`, `Train`, `train2017`, `train_set`, `test_images`, `train.zip!`, but not `training camp`. */
 function splitOfFolder(name: string): Split | null {
-  return splitOfName(name.replace(/[-_ ]?(?:\d{2,4}|set|data|images?|split)$/i, ''))
+  const stem = name.replace(/\.(?:zip|tar)!$/i, '')
+  return splitOfName(stem.replace(/[-_ ]?(?:\d{2,4}|set|data|images?|split)$/i, ''))
 }
 
 /** The folders, with a final `/`, that hold everything and are neither a class nor a split. */

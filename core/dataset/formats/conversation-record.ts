@@ -1,8 +1,10 @@
 import type { BoxConvention, LabelledBox, Split, Turn } from '../../domain/dataset.ts'
+import { hasImageName } from '../image/sniff.ts'
 import type { ImageRef } from '../records/image-ref.ts'
 import type { Images } from '../records/images.ts'
 import { type Found, type Origin, recordProblem } from '../records/record.ts'
 import { boxOf } from './answer-boxes.ts'
+import { isNamed } from './columns.ts'
 import { countImageTokens } from './turns.ts'
 import { cellsOf, listValue, objectValue, textList } from './values.ts'
 
@@ -55,7 +57,7 @@ function cleaned(turns: readonly Turn[]): Turn[] {
   return turns.map((turn, i) => (i === first ? { ...turn, text: turn.text.replace(/\n?<image>\n?/, '').trim() } : turn))
 }
 
-/** The image references of a record: `images`, `image`, or those inside the turns. */
+/** The image references of a record: `images`, `image`, those inside the turns, or a field that is usually called so. */
 export function referencesOf(
   value: Readonly<Record<string, unknown>>,
   inTurns: readonly string[],
@@ -64,7 +66,13 @@ export function referencesOf(
   const named = textList(value[column ?? 'images'])
   const listed = named.length > 0 ? named : imageStructs(value[column ?? 'images'])
   const single = textList(value['image'])
-  return [listed, single, [...inTurns]].find(({ length }) => length > 0) ?? []
+  return [listed, single, [...inTurns], namedImage(value)].find(({ length }) => length > 0) ?? []
+}
+
+/** The field of a record that names its image by another name than `image`, such as `file_name`. */
+export function namedImage(value: Readonly<Record<string, unknown>>): string[] {
+  const names = Object.keys(value).map((name) => textList(isNamed('image', name) ? value[name] : null))
+  return names.find((texts) => texts.some(hasImageName)) ?? []
 }
 
 /** ms-swift and the Hub also write images as `{path}` or `{url}`. */

@@ -5,7 +5,7 @@ import { splitOfPath } from '../records/split-names.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
-import { conversationRecord, referencesOf, swiftBoxes } from './conversation-record.ts'
+import { conversationRecord, namedImage, referencesOf, swiftBoxes } from './conversation-record.ts'
 import { type InfoEntry, infoEntries, INFO_FILE } from './dataset-info.ts'
 import { filesRead } from './files-read.ts'
 import { ownRows } from './own-rows.ts'
@@ -72,7 +72,8 @@ function filesOf(tree: Tree, entries: readonly InfoEntry[] | null): { file: Tree
 
 function hasImage({ value }: Row, entry: InfoEntry | null): boolean {
   const column = entry?.columns.images ?? 'images'
-  return value['image'] !== undefined || value[column] !== undefined || JSON.stringify(value).includes('image_url')
+  if (value['image'] !== undefined || value[column] !== undefined) return true
+  return namedImage(value).length > 0 || JSON.stringify(value).includes('image_url')
 }
 
 /** `messages`, `conversations`, or instruction and output (Alpaca, query and response). */

@@ -2,6 +2,7 @@ import { type DatasetFormat, FORMATS, type Problem, type ReadingOptions } from '
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { Images } from '../records/images.ts'
+import { Archives, withMembers } from '../source/archives.ts'
 import { hasCompressedTarName } from '../source/compressed.ts'
 import type { Tree } from '../source/tree.ts'
 import { captionFiles } from './caption-files.ts'
@@ -14,7 +15,7 @@ import { grounding } from './grounding.ts'
 import { imagefolder } from './imagefolder.ts'
 import { parquet } from './parquet.ts'
 import { peekAll } from './peek.ts'
-import type { Detection, Reader } from './reader.ts'
+import type { Detection, Reader, Scan } from './reader.ts'
 import { table } from './table.ts'
 import { vlmR1 } from './vlm-r1.ts'
 import { voc } from './voc.ts'
@@ -42,6 +43,8 @@ const READERS: readonly Reader[] = [
 const HARDLY = 0.2
 
 export interface Recognised {
+  /** What is to be read: the tree that was looked at, or that with the members of its archives among its files. */
+  readonly tree: Tree
   readonly reader: Reader
   readonly detection: Detection
   /** What else it could be, surest first. */
@@ -59,25 +62,61 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   if (wanted !== undefined && !FORMATS.includes(wanted)) {
     return failure('format-unsupported', `There is no format “${wanted}”. Choose one of ${FORMATS.join(', ')}.`)
   }
-  const images = new Images(tree)
-  const scan = { tree, images, peeked: await peekAll(tree), options }
-  const detections: { reader: Reader; detection: Detection }[] = []
-  for (const reader of READERS) {
-    const detection = await reader.detect(scan)
-    if (detection) detections.push({ reader, detection })
-  }
-  const ranked = detections.toSorted((a, b) => b.detection.confidence - a.detection.confidence)
-  const best = wanted === undefined ? ranked[0] : ranked.find(({ reader }) => reader.format === wanted)
-  if (wanted === undefined && (best?.detection.confidence ?? 0) <= HARDLY) {
+  const archives = new Archives(tree)
+  const look = await lookAt(tree, archives, options)
+  if (isClear(look, wanted)) return success(recognisedBy(look))
+  // A dataset may come as several archives: annotations in one, images in others.
+  const whole = tree.container === 'folder' ? await withMembers(tree, archives) : null
+  const second = whole && (await lookAt(whole, archives, options))
+  if (second && isClear(second, wanted)) return success(recognisedBy(second))
+  const { scan, ranked, best } = look
+  if (wanted === undefined) {
     const reason = await foreignForm(scan)
     if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
   }
-  if (best) {
-    const alternatives = ranked.filter((entry) => entry !== best).map(({ detection }) => detection)
-    return success({ ...best, alternatives, images })
-  }
+  if (best) return success(recognisedBy({ ...look, best }))
   const problems = [...tree.problems, ...scan.peeked.flatMap(({ unreadable }) => unreadable ?? [])]
   return unrecognised(root, tree, wanted, ranked[0]?.detection, problems)
+}
+
+interface Look {
+  readonly scan: Scan
+  /** Surest first. */
+  readonly ranked: readonly Candidate[]
+  /** The surest, or the one asked for. */
+  readonly best: Candidate | undefined
+}
+
+interface Candidate {
+  readonly reader: Reader
+  readonly detection: Detection
+}
+
+async function lookAt(tree: Tree, archives: Archives, options: ReadingOptions): Promise<Look> {
+  const scan = { tree, images: new Images(tree, archives), peeked: await peekAll(tree), options }
+  const found: Candidate[] = []
+  for (const reader of READERS) {
+    const detection = await reader.detect(scan)
+    if (detection) found.push({ reader, detection })
+  }
+  const ranked = found.toSorted((a, b) => b.detection.confidence - a.detection.confidence)
+  const { format } = options
+  return {
+    scan,
+    ranked,
+    best: format === undefined ? ranked[0] : ranked.find(({ reader }) => reader.format === format),
+  }
+}
+
+type Clear = Look & { readonly best: Candidate }
+
+function isClear(look: Look, wanted: DatasetFormat | undefined): look is Clear {
+  return look.best !== undefined && (wanted !== undefined || look.best.detection.confidence > HARDLY)
+}
+
+function recognisedBy({ scan, ranked, best }: Clear): Recognised {
+  const alternatives = ranked.filter((entry) => entry !== best).map(({ detection }) => detection)
+  return { ...best, tree: scan.tree, images: scan.images, alternatives }
 }
 
 function unrecognised(

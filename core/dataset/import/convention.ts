@@ -4,15 +4,13 @@ import { readHeader } from '../image/inspect.ts'
 import { MAX_FILE_BYTES } from '../image/open.ts'
 import { type BoxEvidence, conventionOf } from '../records/boxes.ts'
 import { sourceBytes } from '../source/bytes.ts'
-import type { Tree } from '../source/tree.ts'
 
 /** Records looked at: enough for a convention to show, little enough to be quick. */
 const LOOKED_AT = 60
 
 /** How the boxes of a dataset are written: as the person or the format says, else by what fits the images. */
 export async function findConvention(
-  tree: Tree,
-  { reader, detection, images }: Recognised,
+  { tree, reader, detection, images }: Recognised,
   options: ReadingOptions,
 ): Promise<BoxConvention> {
   if (options.boxConvention !== undefined) return options.boxConvention

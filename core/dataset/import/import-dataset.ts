@@ -79,16 +79,15 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
   const groupOf = groupRule(options)
   if (!groupOf.ok) return groupOf
   const onFound = (done: number): void => onProgress?.({ stage: 'Finding images', done, total: null })
-  const tree = await openTree(root, { signal, onFound })
-  if (!tree.ok) return tree
-  const recognised = await recognise(tree.value, root, options)
+  const opened = await openTree(root, { signal, onFound })
+  if (!opened.ok) return opened
+  const recognised = await recognise(opened.value, root, options)
   if (!recognised.ok) return recognised
-  const { detection } = recognised.value
+  const { detection, tree } = recognised.value
   if (detection.unclear) return { ok: false, failure: detection.unclear }
-  const convention = await findConvention(tree.value, recognised.value, options)
+  const convention = await findConvention(recognised.value, options)
   const plan = planOf(detection, options, convention)
   const read = {
-    tree: tree.value,
     recognised: recognised.value,
     plan,
     groupOf: groupOf.value,
@@ -115,14 +114,14 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
   problems.add(leaks.problems)
   problems.add(findings(items, classes, contents.classNames))
   if (groupOf.value) problems.add(groupFindings(items))
-  const folder = tree.value.base
+  const folder = tree.base
   return success({
     name: name ?? basename(root),
     root,
     folder,
     format: detection.format,
     description: detection.description,
-    container: tree.value.container,
+    container: tree.container,
     task: plan.task,
     options: chosenOptions(options),
     classes,

@@ -8,7 +8,6 @@ import type { Recognised } from '../formats/registry.ts'
 import { codeUnitOrder } from '../natural-order.ts'
 import type { Plan } from '../records/plan.ts'
 import type { Found } from '../records/record.ts'
-import type { Tree } from '../source/tree.ts'
 import type { GroupOf } from './groups.ts'
 import { ProblemLog } from './problem-log.ts'
 import { type ReadItem, readRecord } from './read-record.ts'
@@ -25,7 +24,6 @@ export interface Contents {
 }
 
 interface ReadOptions {
-  readonly tree: Tree
   readonly recognised: Recognised
   readonly plan: Plan
   readonly groupOf: GroupOf | null
@@ -41,8 +39,8 @@ interface ReadOptions {
 
 /** Reads every record and its image, a few at a time. Rejects when aborted. */
 export async function readAll(input: ReadOptions): Promise<Contents> {
-  const { tree, recognised, plan, groupOf, options, minSide, signatures, records, signal, onProgress } = input
-  const { reader, detection, images } = recognised
+  const { recognised, plan, groupOf, options, minSide, signatures, records, signal, onProgress } = input
+  const { tree, reader, detection, images } = recognised
   const folders = reader.format === 'class-folders'
   const read: { readonly at: number; readonly item: ReadItem }[] = []
   const problems: Problem[] = []

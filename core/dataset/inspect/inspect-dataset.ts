@@ -13,7 +13,6 @@ import { MIN_SIDE } from '../import/import-dataset.ts'
 import { ProblemLog } from '../import/problem-log.ts'
 import { type Plan, planOf, ruleOf } from '../records/plan.ts'
 import { openTree, rootFailure } from '../source/open-tree.ts'
-import type { Tree } from '../source/tree.ts'
 import { previewSamples } from './preview-samples.ts'
 import { Tally } from './tally.ts'
 
@@ -63,13 +62,12 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
   const onFound = (done: number): void => onProgress?.({ stage: 'Finding files', done, total: null })
   const opened = await openTree(root, { signal, onFound, timeIsUp })
   if (!opened.ok) return opened
-  const tree = opened.value
-  const recognised = await recognise(tree, root, options)
+  const recognised = await recognise(opened.value, root, options)
   if (!recognised.ok) return recognised
-  const { detection, alternatives } = recognised.value
-  const convention = await findConvention(tree, recognised.value, options)
+  const { tree, detection, alternatives } = recognised.value
+  const convention = await findConvention(recognised.value, options)
   const plan = planOf(detection, options, convention)
-  const read = await tallyAll({ tree, recognised: recognised.value, plan, options, until, signal, onProgress })
+  const read = await tallyAll({ recognised: recognised.value, plan, options, until, signal, onProgress })
   const { tally, log } = read
   const records = tally.samples()
   const problems = log.list()
@@ -102,7 +100,6 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
 }
 
 interface TallyInput {
-  readonly tree: Tree
   readonly recognised: Recognised
   readonly plan: Plan
   readonly options: ReadingOptions
@@ -111,8 +108,8 @@ interface TallyInput {
   readonly onProgress: InspectOptions['onProgress']
 }
 
-async function tallyAll({ tree, recognised, plan, options, until, signal, onProgress }: TallyInput) {
-  const { reader, images, detection } = recognised
+async function tallyAll({ recognised, plan, options, until, signal, onProgress }: TallyInput) {
+  const { tree, reader, images, detection } = recognised
   const tally = new Tally(plan)
   const log = new ProblemLog()
   log.add(tree.problems)

@@ -4,8 +4,10 @@ import { basename, join, posix } from 'node:path'
 import type { ProblemCode } from '../../domain/dataset.ts'
 import { isHidden } from '../files/walk.ts'
 import { hasImageName } from '../image/sniff.ts'
+import type { Archives } from '../source/archives.ts'
 import { safePath } from '../source/confined.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
+import { ArchivedImages } from './archived-images.ts'
 import { ImageNames } from './image-names.ts'
 import { type ImageRef, imageRef } from './image-ref.ts'
 
@@ -41,7 +43,8 @@ interface Way {
  * dataset, there and in the folders in which images usually lie, then without its leading folders, as annotations are
  * often written for another place, or computer. Names are compared in Unicode's composed form. A name without a folder
  * stands for the one image of that name wherever it lies; a reference without the ending of an image, as the ids of many
- * tables are, for the one of that name with any ending. Nothing outside the folder is looked at.
+ * tables are, for the one of that name with any ending. What lies nowhere in the folder is looked for inside the archives
+ * in it. Nothing outside the folder is looked at.
  */
 export class Images {
   readonly #tree: Tree
@@ -50,9 +53,12 @@ export class Images {
   readonly #last = new Map<string, Way>()
   /** Folders whose files named the last image without its ending. */
   readonly #byStem = new Set<string>()
+  readonly #archived: ArchivedImages | null
 
-  constructor(tree: Tree) {
+  /** @param archives those of the tree's folder, where images may lie inside them */
+  constructor(tree: Tree, archives: Archives | null = null) {
     this.#tree = tree
+    this.#archived = archives && new ArchivedImages(archives, (inside) => new Images(inside))
   }
 
   /**
@@ -77,6 +83,8 @@ export class Images {
     }
     const named = isStem ? await this.#ofStem(parts, beside) : await this.#ofName(parts)
     if (named) return named
+    const archived = await this.#archived?.find(posix.join(isAbsolute ? '/' : '', ...parts), from)
+    if (archived) return archived
     if (isAbsolute || safePath(posix.join(beside, ...parts)) === null) return outside()
     const hint = await this.#otherCase(posix.join(beside === '.' ? '' : beside, ...parts))
     return {
@@ -84,7 +92,7 @@ export class Images {
       code: 'missing-file',
       reason: hint
         ? `does not exist; “${hint}” differs only in case: make both the same.`
-        : 'does not exist: add the image or remove the line.',
+        : `does not exist: add the image or remove the line.${(await this.#archived?.excuse()) ?? ''}`,
     }
   }
 
@@ -119,7 +127,11 @@ export class Images {
   /** Every image, as far as they were listed; beside a single file, those in its folder and the folders there. */
   async #imagePaths(): Promise<string[]> {
     const { container, partial, files } = this.#tree
-    if (container !== 'file' && !partial) return files.map(({ path }) => path).filter(hasImageName)
+    if (container !== 'file' && !partial) {
+      // Members of archives among a folder's files are found through their archives, which knows whose they are.
+      const own = container === 'folder' ? files.filter(({ source }) => !source) : files
+      return own.map(({ path }) => path).filter(hasImageName)
+    }
     const paths: string[] = []
     const top = await this.#names('.')
     const folders = [...top].flatMap(([key, name]) => (key.endsWith('/') && !isHidden(name) ? [name] : []))
