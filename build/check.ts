@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { ensureChromium } from './tools/chromium.ts'
 import { runStep } from './tools/step.ts'
 import { tallyLine, tallyOf } from './tools/tally.ts'
+import { ensureWitness } from './tools/witness.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const reports = mkdtempSync(join(tmpdir(), 'thaw-check-'))
@@ -25,6 +26,7 @@ for (const [name, command] of STEPS) {
   if (!ok) failedSteps++
 }
 if (!ensureChromium()) failedSteps++
+ensureWitness()
 
 const tests = await runStep(
   'tests',

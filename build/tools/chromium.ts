@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { installFromDebian } from './debian.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
@@ -19,20 +19,8 @@ export function findChromium(): string | null {
 /** Installs Debian's Chromium where that needs no question (root on Debian); says what to do elsewhere. */
 export function ensureChromium(): boolean {
   if (findChromium() !== null) return true
-  const debian = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
-  if (debian) {
-    console.log('Installing Chromium for the user interface tests ...')
-    const done = spawnSync(
-      'sh',
-      [
-        '-c',
-        'apt-get -o DPkg::Lock::Timeout=120 update && apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends chromium fonts-dejavu-core',
-      ],
-      { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } },
-    )
-    if (done.status === 0 && findChromium() !== null) return true
-    console.log(`${done.stdout}${done.stderr}`.trim())
-  }
+  const installed = installFromDebian('Chromium for the user interface tests', ['chromium', 'fonts-dejavu-core'])
+  if (installed && findChromium() !== null) return true
   console.log(
     'The user interface tests need Chromium and none was found. Install it (Debian: apt-get install chromium), ' +
       'or set THAW_CHROMIUM to its program.',
