@@ -232,8 +232,10 @@ export const inspection = z.object({
       guessed: z.array(z.enum(COLUMN_ROLES)),
     })
     .nullable(),
-  /** How an import would fail until a person says which column holds what; null where it is clear. */
+  /** How an import would fail until a person says how to read it, as which column holds what; null where it is clear. */
   unclear: failureSchema.nullable(),
+  /** Formats that read the files about the images that this one leaves unread; null where it leaves none. */
+  unread: z.object({ readBy: z.array(datasetFormat) }).nullable(),
   /** Other ways to read it that suggest themselves; the options to set, and why. */
   offers: z.array(z.object({ options: readingOptions, reason: z.string() })),
   /** Everything was looked at, so the counts are final. */

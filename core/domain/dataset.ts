@@ -131,6 +131,7 @@ export type ProblemCode =
   | 'split-leak'
   | 'near-duplicates'
   | 'skipped-file'
+  | 'annotations-unread'
   | 'bad-line'
   | 'bad-record'
   | 'missing-file'

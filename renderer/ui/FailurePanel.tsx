@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<FailureCode, string>> = {
   'format-unsupported': 'This format isn’t supported',
   'format-unrecognised': 'Not recognised',
   'columns-unclear': 'Which column holds what?',
+  'annotations-unread': 'Annotations would be lost',
   'task-unsupported': 'This kind of data can’t be trained yet',
   'home-unwritable': 'Thaw’s folder can’t be written',
   'database-newer': 'The history was written by a newer Thaw',

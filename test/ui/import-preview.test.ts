@@ -194,6 +194,47 @@ describe('a table whose columns have names that tell nothing', () => {
   })
 })
 
+describe('a folder with a file about its images that is not read', { timeout: PATIENCE + 60_000 }, () => {
+  it('says so before all else, and imports nothing before a person has chosen', async () => {
+    const { page } = thaw
+    const folder = place('unread')
+    cpSync(scratch.pictures, folder, { recursive: true })
+    rmSync(join(folder, 'manifest.json'))
+    const shots = pictures.classes.flatMap((name) => readdirSync(join(folder, name)).map((file) => ({ [file]: 'red' })))
+    writeFileSync(join(folder, 'colours.json'), JSON.stringify({ shots }))
+    await preview(folder)
+    const question = page.getByTestId('unread')
+    expect(await question.textContent()).toMatch(/“colours\.json” names 49 of these 49 images and is not read\./)
+    expect(await question.textContent()).not.toContain('--')
+    expect(await page.getByTestId('import-now').isDisabled()).toBe(true)
+    // Above the pictures, in sight without scrolling.
+    const box = await question.boundingBox()
+    expect(box && box.y + box.height).toBeLessThan(400)
+    await picture(page, 'preview-unread')
+    expect(await unnamed(page)).toEqual([])
+    await question.getByRole('button', { name: 'Import without them, as Class folders' }).click()
+    await question.waitFor({ state: 'detached' })
+    await checked(page)
+    expect(await page.getByTestId('import-now').textContent()).toBe('Import 48 items, skip 1')
+    expect((await rows('problems-list')).join()).toMatch(/“colours\.json” names 49 of these 49 images and is not read/)
+  })
+
+  it('offers the format that reads it', async () => {
+    const { page } = thaw
+    const folder = place('listed')
+    cpSync(scratch.pictures, folder, { recursive: true })
+    rmSync(join(folder, 'manifest.json'))
+    const files = pictures.classes.flatMap((name) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`))
+    writeFileSync(join(folder, 'list.csv'), ['a,b', ...files.map((file, i) => `${file},kind ${i % 4}`)].join('\n'))
+    await preview(folder)
+    await page.getByTestId('unread').getByRole('button', { name: 'Read as Table of images' }).click()
+    await page.getByTestId('unclear-columns').waitFor()
+    expect(await page.getByTestId('unread').count()).toBe(0)
+    await page.getByRole('button', { name: 'Confirm these columns' }).click()
+    await page.getByTestId('counts').getByText('kind 0', { exact: true }).waitFor()
+  })
+})
+
 describe('the preview of boxes', { timeout: PATIENCE + 60_000 }, () => {
   it('makes crops with a class of them, and shows the rule', async () => {
     const { page } = thaw

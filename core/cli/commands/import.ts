@@ -124,7 +124,11 @@ function previewText(preview: Inspection): string {
     const name = columns?.used[role]
     return name === undefined ? [] : [`${role}=${name}${columns?.guessed.includes(role) ? ' (a guess)' : ''}`]
   })
+  const open = preview.unclear && `${preview.unclear.message}${hintLine(preview.unclear.hint)}`
+  const lost = preview.unclear?.code === 'annotations-unread'
   return [
+    // Before all that would be wrong without what is not read.
+    ...(lost && open !== null ? [`! ${open}`, ''] : []),
     facts([
       ['recognised', `${preview.format}: ${preview.description}`],
       ...(alternatives.length > 0 ? [['or', alternatives.map(({ format }) => format).join(', ')] as const] : []),
@@ -154,7 +158,7 @@ function previewText(preview: Inspection): string {
         return ['option', `${flags.join(' ')}: ${reason}`] as const
       }),
     ]),
-    ...(preview.unclear ? ['', `${preview.unclear.message}${hintLine(preview.unclear.hint)}`] : []),
+    ...(open !== null && !lost ? ['', open] : []),
     ...problemLines(preview.problems),
   ].join('\n')
 }

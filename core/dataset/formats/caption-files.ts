@@ -29,6 +29,13 @@ export const captionFiles: Reader = {
       task: 'captions',
     }
   },
+  reads: ({ tree }) => {
+    const texts = textFiles(tree)
+    const own = new Set(
+      tree.files.flatMap((file) => (hasImageName(file.path) ? (textOf(file, texts)?.path ?? []) : [])),
+    )
+    return (file) => own.has(file.path)
+  },
   async *read({ tree }: ReadInput): AsyncGenerator<Found> {
     const texts = textFiles(tree)
     for (const image of tree.files) {

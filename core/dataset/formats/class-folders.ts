@@ -30,6 +30,7 @@ export const classFolders: Reader = {
     const confidence = classes.size > 1 && inClasses > images / 2 ? 0.7 : 0.2
     return { format: 'class-folders', confidence, description, task: 'classes' }
   },
+  reads: () => () => false,
   async *read({ tree }: ReadInput): AsyncGenerator<Found> {
     const { place } = detectLayout(tree.files.map(({ path }) => path))
     const queue: { file: TreeFile; className: string; split: 'train' | 'val' | 'test' | null }[] = []

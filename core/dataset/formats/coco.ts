@@ -27,10 +27,14 @@ export const coco: Reader = {
       convention: 'pixels',
     }
   },
+  reads:
+    ({ tree }) =>
+    (file) =>
+      isDocument(tree, file),
   async *read({ tree, images, detection, firstLook }: ReadInput): AsyncGenerator<Found> {
     const captions = detection.task === 'captions'
     for (const file of tree.files) {
-      if (!/\.json$/i.test(file.path) || !isCoco(topKeys(await textHead(tree, file)))) continue
+      if (!(await isDocument(tree, file))) continue
       const document = new CocoDocument(captions)
       let whole = true
       let members = 0
@@ -99,6 +103,10 @@ function stream(tree: Tree, file: TreeFile): AsyncGenerator<string> {
 
 function cocoFiles({ peeked }: Scan): TreeFile[] {
   return peeked.filter(({ documentKeys }) => isCoco(documentKeys)).map(({ file }) => file)
+}
+
+async function isDocument(tree: Tree, file: TreeFile): Promise<boolean> {
+  return /\.json$/i.test(file.path) && isCoco(topKeys(await textHead(tree, file)))
 }
 
 function isCoco(keys: readonly string[]): boolean {

@@ -8,7 +8,7 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import { conversationRecord, namedImage, referencesOf, swiftBoxes } from './conversation-record.ts'
 import { type InfoEntry, infoEntries, INFO_FILE } from './dataset-info.ts'
 import { filesRead } from './files-read.ts'
-import { ownRows } from './own-rows.ts'
+import { hasOwnRow, ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { conversationOf } from './turns.ts'
 import { textValue } from './values.ts'
@@ -29,13 +29,20 @@ export const conversations: Reader = {
     const description = `Conversations about images in ${where}.`
     return { format: 'conversations', confidence: named ? 0.96 : 0.9, description, task: 'conversations' }
   },
+  async reads({ tree }) {
+    const entries = (await infoEntries(tree))?.entries ?? null
+    const files = new Map(filesOf(tree, entries).map(({ file, entry }) => [file.path, entry]))
+    return async (file) => {
+      const entry = files.get(file.path)
+      return entry !== undefined && (entry !== null || (await hasOwnRow(tree, file, isTalk)))
+    }
+  },
   async *read({ tree, images }: ReadInput): AsyncGenerator<Found> {
     const entries = await infoEntries(tree)
     for (const problem of entries?.problems ?? []) yield { problem }
     for (const { file, entry } of filesOf(tree, entries?.entries ?? null)) {
       const split = splitOfPath(file.path)
-      const isOwn = (row: Row): boolean => turnsOf(row, null) !== null
-      for await (const row of entry ? rowsOf(tree, file) : ownRows(tree, file, isOwn, 'is a conversation')) {
+      for await (const row of entry ? rowsOf(tree, file) : ownRows(tree, file, isTalk, 'is a conversation')) {
         if ('problem' in row) {
           yield row
           continue
@@ -68,6 +75,10 @@ function filesOf(tree: Tree, entries: readonly InfoEntry[] | null): { file: Tree
   return tree.files
     .filter(({ path }) => rowKind(path) !== null && rowKind(path) !== 'csv' && posix.basename(path) !== INFO_FILE)
     .map((file) => ({ file, entry: null }))
+}
+
+function isTalk(row: Row): boolean {
+  return turnsOf(row, null) !== null
 }
 
 function hasImage({ value }: Row, entry: InfoEntry | null): boolean {

@@ -41,6 +41,7 @@ export const fileNames: Reader = {
       task: 'classes',
     }
   },
+  reads: () => () => false,
   async *read({ tree }: ReadInput): AsyncGenerator<Found> {
     for (const file of tree.files) {
       if (!hasImageName(file.path)) {

@@ -5,9 +5,9 @@ import { rowKind } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { boxOf } from './answer-boxes.ts'
 import { boxesMeant } from './boxes-meant.ts'
-import { ownRows } from './own-rows.ts'
+import { hasOwnRow, ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
-import { splitLists } from './split-lists.ts'
+import { isSplitList, splitLists } from './split-lists.ts'
 import { cellsOf, listValue, objectValue, textValue } from './values.ts'
 
 /** A line an image: `{"image": …, "objects": [{"label": …, "box": [left, top, right, bottom]}]}`. */
@@ -20,13 +20,16 @@ export const grounding: Reader = {
     const labels = first.rows.flatMap((row) => objectsOf(row)?.boxes.map(({ label }) => label) ?? [])
     return { format: 'grounding', confidence: 0.94, description, task: 'boxes', boxes: boxesMeant(labels) }
   },
+  reads:
+    ({ tree }) =>
+    async (file) =>
+      isSplitList(file) || (rowKind(file.path) === 'json' && (await hasOwnRow(tree, file, isOwn))),
   async *read({ tree, images }: ReadInput): AsyncGenerator<Found> {
     const lists = await splitLists(tree)
     for (const problem of lists.problems) yield { problem }
     for (const file of tree.files) {
       if (rowKind(file.path) !== 'json') continue
       const fileSplit = splitOfPath(file.path)
-      const isOwn = (row: Row): boolean => objectsOf(row) !== null
       for await (const row of ownRows(tree, file, isOwn, 'has objects with label and box')) {
         if ('problem' in row) {
           yield row
@@ -53,6 +56,10 @@ export const grounding: Reader = {
       }
     }
   },
+}
+
+function isOwn(row: Row): boolean {
+  return objectsOf(row) !== null
 }
 
 function objectsOf({ value }: Row): { boxes: LabelledBox[]; bad: number } | null {

@@ -33,6 +33,7 @@ export const imagefolder: Reader = {
       ? { format: 'imagefolder', description, columns, task: 'boxes', confidence: SURETY }
       : { format: 'imagefolder', description, ...judged }
   },
+  reads: () => (file) => isMetadata(file.path),
   read: (input) => mergedRows(recordsOf(input)),
 }
 

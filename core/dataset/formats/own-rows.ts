@@ -47,6 +47,20 @@ export async function* ownRows(
   else yield* held
 }
 
+/** Whether `ownRows` reads a file: one of its first rows is of the format. */
+export async function hasOwnRow(tree: Tree, file: TreeFile, isOwn: (row: Row) => boolean): Promise<boolean> {
+  if (/\.json$/i.test(file.path) && jsonShape(await textHead(tree, file)) === 'object') return false
+  let [rows, problems] = [0, 0]
+  for await (const row of rowsOf(tree, file)) {
+    if ('problem' in row) problems++
+    else if (isOwn(row)) return true
+    else rows++
+    if (rows + problems >= MOST_STRANGE) break
+  }
+  // Nothing but errors: they are told.
+  return rows === 0 && problems > 0
+}
+
 function noneIs(rows: number, own: string): string {
   return `has no record among its first ${rows} that ${own}`
 }

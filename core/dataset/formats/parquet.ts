@@ -25,6 +25,7 @@ export const parquet: Reader = {
       `images inside (column “${image}”).`
     return { format: 'parquet', description, ...judgeColumns(columns, first.file.path, 0.95) }
   },
+  reads: () => (file) => isShard(file.path),
   async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
     const columns = detection.columns?.used ?? {}
     for (const file of tree.files) {

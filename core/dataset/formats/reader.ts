@@ -85,9 +85,14 @@ export interface ReadInput {
   readonly firstLook?: FirstLook | undefined
 }
 
+/** Whether a format takes in what a text file says; files that are images are not asked about. */
+export type FilesRead = (file: TreeFile) => boolean | Promise<boolean>
+
 /** One format: recognises it by content, and streams its records in bounded memory. */
 export interface Reader {
   readonly format: DatasetFormat
   readonly detect: (scan: Scan) => Promise<Detection | null> | Detection | null
   readonly read: (input: ReadInput) => AsyncGenerator<Found>
+  /** Which files are read beside the images: files about the images that are not would be lost without a word. */
+  readonly reads: (input: Pick<ReadInput, 'tree' | 'detection'>) => FilesRead | Promise<FilesRead>
 }

@@ -5,6 +5,7 @@ import { Images } from '../records/images.ts'
 import { Archives, withMembers } from '../source/archives.ts'
 import { hasCompressedTarName } from '../source/compressed.ts'
 import type { Tree } from '../source/tree.ts'
+import { type Candidate, leftUnread } from '../unread/left-unread.ts'
 import { captionFiles } from './caption-files.ts'
 import { classFolders } from './class-folders.ts'
 import { coco } from './coco.ts'
@@ -50,10 +51,16 @@ export interface Recognised {
   /** What else it could be, surest first. */
   readonly alternatives: readonly Detection[]
   readonly images: Images
+  /** Formats that read what the chosen one leaves unread; null where it leaves nothing. */
+  readonly unread: { readonly readBy: readonly DatasetFormat[] } | null
+  /** What is worth knowing before a record is read. */
+  readonly problems: readonly Problem[]
 }
 
 /**
  * Finds out what format a tree has, or checks the one asked for.
+ * Files about the images that would stay unread make it unclear until a person chooses a format.
+ *
  * @returns `format-unsupported` for an unknown name; `format-unrecognised` where the content fits no format, or not the
  *   one asked for
  */
@@ -64,17 +71,17 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   }
   const archives = new Archives(tree)
   const look = await lookAt(tree, archives, options)
-  if (isClear(look, wanted)) return success(recognisedBy(look))
+  if (isClear(look, wanted)) return success(await recognisedBy(look, wanted))
   // A dataset may come as several archives: annotations in one, images in others.
   const whole = tree.container === 'folder' ? await withMembers(tree, archives) : null
   const second = whole && (await lookAt(whole, archives, options))
-  if (second && isClear(second, wanted)) return success(recognisedBy(second))
+  if (second && isClear(second, wanted)) return success(await recognisedBy(second, wanted))
   const { scan, ranked, best } = look
   if (wanted === undefined) {
     const reason = await foreignForm(scan)
     if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
   }
-  if (best) return success(recognisedBy({ ...look, best }))
+  if (best) return success(await recognisedBy({ ...look, best }, wanted))
   const problems = [...tree.problems, ...scan.peeked.flatMap(({ unreadable }) => unreadable ?? [])]
   return unrecognised(root, tree, wanted, ranked[0]?.detection, problems)
 }
@@ -85,11 +92,6 @@ interface Look {
   readonly ranked: readonly Candidate[]
   /** The surest, or the one asked for. */
   readonly best: Candidate | undefined
-}
-
-interface Candidate {
-  readonly reader: Reader
-  readonly detection: Detection
 }
 
 async function lookAt(tree: Tree, archives: Archives, options: ReadingOptions): Promise<Look> {
@@ -114,9 +116,14 @@ function isClear(look: Look, wanted: DatasetFormat | undefined): look is Clear {
   return look.best !== undefined && (wanted !== undefined || look.best.detection.confidence > HARDLY)
 }
 
-function recognisedBy({ scan, ranked, best }: Clear): Recognised {
-  const alternatives = ranked.filter((entry) => entry !== best).map(({ detection }) => detection)
-  return { ...best, tree: scan.tree, images: scan.images, alternatives }
+async function recognisedBy({ scan, ranked, best }: Clear, wanted: DatasetFormat | undefined): Promise<Recognised> {
+  const { tree, images } = scan
+  const others = ranked.filter((entry) => entry !== best)
+  const { unclear, unread, problems } = await leftUnread(tree, best, others, wanted !== undefined)
+  const detection = unclear ? { ...best.detection, unclear } : best.detection
+  const alternatives = others.map((other) => other.detection)
+  return { ...best, detection, tree, images, alternatives, unread, problems }
+}
 }
 
 function unrecognised(

@@ -4,7 +4,7 @@ import { problemOf } from '../files/file-problem.ts'
 import { splitOfName } from '../records/split-names.ts'
 import { linesOf } from '../rows/lines.ts'
 import { fileText } from '../rows/rows-of.ts'
-import type { Tree } from '../source/tree.ts'
+import type { Tree, TreeFile } from '../source/tree.ts'
 
 export interface SplitLists {
   /** The split of an image, by its path or its name with or without extension; null where no list has it. */
@@ -20,10 +20,8 @@ export async function splitLists(tree: Tree): Promise<SplitLists> {
   const splits = new Map<string, Split>()
   const problems: Problem[] = []
   for (const file of tree.files) {
-    const folder = posix.dirname(file.path)
-    const split = splitOfName(posix.basename(file.path, '.txt'))
-    if (!file.path.endsWith('.txt') || split === null || !/^(?:\.|ImageSets(?:\/Main)?|splits?)$/i.test(folder))
-      continue
+    const split = splitOfList(file)
+    if (split === null) continue
     try {
       for await (const { text } of linesOf(
         fileText(tree, file, () => {}),
@@ -38,6 +36,15 @@ export async function splitLists(tree: Tree): Promise<SplitLists> {
     }
   }
   return { splitOf: (name) => splits.get(keyOf(name)) ?? null, problems }
+}
+
+export function isSplitList(file: TreeFile): boolean {
+  return splitOfList(file) !== null
+}
+
+function splitOfList({ path }: TreeFile): Split | null {
+  const isThere = path.endsWith('.txt') && /^(?:\.|ImageSets(?:\/Main)?|splits?)$/i.test(posix.dirname(path))
+  return isThere ? splitOfName(posix.basename(path, '.txt')) : null
 }
 
 function keyOf(name: string): string {

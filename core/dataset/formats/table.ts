@@ -11,7 +11,7 @@ import { boxesMeant } from './boxes-meant.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
 import { values } from './columns.ts'
-import { ownRows } from './own-rows.ts'
+import { hasOwnRow, ownRows } from './own-rows.ts'
 import { mergedRows } from './merged-rows.ts'
 import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
 import { recordFiles } from './record-files.ts'
@@ -45,6 +45,12 @@ export const table: Reader = {
         ? {}
         : { columns: { ...columns, boxes: boxes.names }, task: 'boxes' as const, boxes: boxesMeant(labels) }),
     }
+  },
+  async reads({ tree, detection }) {
+    const files = new Set((await recordFiles(tree)).map(({ path }) => path))
+    const columns = detection.columns?.used ?? {}
+    return async (file) =>
+      files.has(file.path) && !isMetadata(file.path) && (await hasOwnRow(tree, file, (row) => hasColumns(row, columns)))
   },
   read: (input) => mergedRows(recordsOf(input)),
 }

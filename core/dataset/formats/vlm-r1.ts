@@ -10,7 +10,7 @@ import { boxesMeant } from './boxes-meant.ts'
 import { conversationRecord, referencesOf } from './conversation-record.ts'
 import { dataYaml } from './data-yaml.ts'
 import { filesRead } from './files-read.ts'
-import { ownRows } from './own-rows.ts'
+import { hasOwnRow, ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { conversationOf } from './turns.ts'
 import { textValue } from './values.ts'
@@ -44,6 +44,12 @@ export const vlmR1: Reader = {
       task: some ? 'boxes' : 'conversations',
       boxes: boxesMeant(boxed.flat().map(({ label }) => label)),
     }
+  },
+  async reads({ tree }) {
+    const listed = await dataYaml(tree)
+    const files = new Set((listed?.files ?? recordFiles(tree)).map(({ path }) => path))
+    return async (file) =>
+      file.path === listed?.path || (files.has(file.path) && (listed !== null || (await hasOwnRow(tree, file, isOwn))))
   },
   async *read({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {
     const listed = await dataYaml(tree)

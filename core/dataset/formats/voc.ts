@@ -8,7 +8,7 @@ import { sourceBytes } from '../source/bytes.ts'
 import { sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 import { encodingOf } from '../rows/text.ts'
 import type { Reader, ReadInput } from './reader.ts'
-import { splitLists } from './split-lists.ts'
+import { isSplitList, splitLists } from './split-lists.ts'
 import { MOST_XML, parseVoc, type VocFile } from './voc-xml.ts'
 
 /** Pascal VOC: an XML file for each image, with boxes in pixels; `train.txt` and its kin divide them. */
@@ -28,6 +28,10 @@ export const voc: Reader = {
     }
     return null
   },
+  reads:
+    ({ tree }) =>
+    async (file) =>
+      isSplitList(file) || /(?:^|\/)trainval\.txt$/.test(file.path) || (isXml(file) && (await isVoc(tree, file))),
   async *read({ tree, images }: ReadInput): AsyncGenerator<Found> {
     const lists = await splitLists(tree)
     for (const problem of lists.problems) yield { problem }
@@ -44,6 +48,12 @@ export const voc: Reader = {
 
 function isXml({ path }: TreeFile): boolean {
   return /\.xml$/i.test(path)
+}
+
+async function isVoc(tree: Tree, file: TreeFile): Promise<boolean> {
+  const parsed = await read(tree, file)
+  // What is wrong with a damaged one is told.
+  return 'problem' in parsed || parsed.voc !== null
 }
 
 async function read(tree: Tree, file: TreeFile): Promise<{ voc: VocFile | null } | { problem: Problem }> {

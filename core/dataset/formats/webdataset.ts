@@ -44,6 +44,8 @@ export const webdataset: Reader = {
     }
     return null
   },
+  // Every member of a shard belongs to a sample.
+  reads: () => () => true,
   async *read({ tree, firstLook }: ReadInput): AsyncGenerator<Found> {
     for await (const { shard, samples, problems, partial } of shards(tree, { timeIsUp: firstLook?.timeIsUp })) {
       if (partial) firstLook?.leaveOut()

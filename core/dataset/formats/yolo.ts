@@ -6,7 +6,8 @@ import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
-import { splitLists } from './split-lists.ts'
+import { isSplitList, splitLists } from './split-lists.ts'
+import { isYaml } from './yaml-value.ts'
 import { isNameList, yoloNames } from './yolo-names.ts'
 import { type YoloBox, yoloLabels } from './yolo-labels.ts'
 
@@ -30,6 +31,11 @@ export const yolo: Reader = {
       }
     }
     return null
+  },
+  reads: ({ tree }) => {
+    const labels = labelFiles(tree)
+    const own = new Set(tree.files.flatMap((file) => labelOf(file, labels)?.path ?? []))
+    return (file) => own.has(file.path) || isNameList(file.path) || isYaml(file) || isSplitList(file)
   },
   async *read({ tree }: ReadInput): AsyncGenerator<Found> {
     const labels = labelFiles(tree)

@@ -57,7 +57,7 @@ export const MIN_SIDE = 8
  * decoded at once.
  *
  * @returns the dataset, or one of `path-missing`, `path-unreadable`, `format-unsupported`, `format-unrecognised`,
- *   `columns-unclear`, `dataset-empty`, `dataset-all-unreadable`, `dataset-one-class`, `dataset-class-too-small`, `usage`, `stopped`
+ *   `columns-unclear`, `annotations-unread`, `dataset-empty`, `dataset-all-unreadable`, `dataset-one-class`, `dataset-class-too-small`, `usage`, `stopped`
  */
 export async function importDataset(options: ImportOptions): Promise<Result<ImportedDataset>> {
   const signatures = new Signatures(options.scratch)

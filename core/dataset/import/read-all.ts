@@ -50,6 +50,7 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
     if (!folders) return log.add(list, at)
     for (const problem of list) problems.push(problem)
   }
+  log.add(recognised.problems, -2)
   note(tree.problems, -1)
   const total = folders ? tree.files.length : (records ?? null)
   let done = 0

@@ -85,6 +85,7 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
       boxConvention: detection.task === 'boxes' ? convention : null,
       columns: columnsOf(recognised.value),
       unclear: detection.unclear ?? null,
+      unread: recognised.value.unread && { readBy: [...recognised.value.unread.readBy] },
       offers: offersOf(recognised.value, plan, tally),
       complete: read.complete && !tree.partial,
       records: tally.records,
@@ -112,6 +113,7 @@ async function tallyAll({ recognised, plan, options, until, signal, onProgress }
   const { tree, reader, images, detection } = recognised
   const tally = new Tally(plan)
   const log = new ProblemLog()
+  log.add(recognised.problems)
   log.add(tree.problems)
   let reported = 0
   let complete = true

@@ -5,7 +5,7 @@ import type { ReadingProps } from './readingProps.ts'
 
 /** Which column holds what is open or only guessed: says so, and takes the guess over when a person agrees. */
 export function ConfirmColumns({ inspection: { unclear, columns }, options, onChange }: ReadingProps) {
-  if (!unclear || !columns) return null
+  if (unclear?.code !== 'columns-unclear' || !columns) return null
   return (
     <p className="offer" data-testid="unclear-columns">
       <Icon name="warning" />

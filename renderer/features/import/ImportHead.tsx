@@ -140,10 +140,14 @@ function Found({ inspection: { problemCounts } }: { inspection: Inspection }) {
 function stateOf(inspection: Inspection | null, { busy, stopped, waits, failure }: Looked): string {
   if (busy === 'looking') return inspection ? 'Looking again…' : 'Looking…'
   if (failure || !inspection) return ''
-  if (inspection.unclear) return 'The images are checked once it is clear which column holds what.'
+  if (inspection.unclear) return `The images are checked once it is clear ${questionOf(inspection.unclear.code)}.`
   if (stopped) return 'The images were not all checked; the import will check them.'
   if (waits !== null) return `Checking every image takes ${longTime(inspection, waits)}; the import does it too.`
   return 'Every image was checked. Nothing is stored until you import.'
+}
+
+function questionOf(code: string): string {
+  return code === 'annotations-unread' ? 'what is to be read' : 'which column holds what'
 }
 
 /** “about 12 min”, or “more than 12 min” where not all of it is counted. */

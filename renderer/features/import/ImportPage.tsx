@@ -14,6 +14,7 @@ import { SampleTile } from '../content/SampleTile.tsx'
 import { Checked } from './Checked.tsx'
 import { Columns } from './Columns.tsx'
 import { ConfirmColumns } from './ConfirmColumns.tsx'
+import { ConfirmUnread } from './ConfirmUnread.tsx'
 import { Counts } from './Counts.tsx'
 import { ImportHead } from './ImportHead.tsx'
 import { Offers } from './Offers.tsx'
@@ -76,6 +77,7 @@ function Body({ inspection, options, onChange, checkedId }: ReadingProps & { che
   const labels = inspection.classes.map((each) => each.name)
   return (
     <>
+      <ConfirmUnread {...reading} />
       <ConfirmColumns {...reading} />
       <Offers {...reading} />
       <div className="columns">

@@ -46,6 +46,33 @@ describe('thaw import of a table whose images are named without their endings', 
   })
 })
 
+describe('thaw import of a folder with a file about its images that is not read', () => {
+  it('says so first, is an error, and takes the format as the word to go on', async () => {
+    const root = join(folder.path, 'named')
+    for (const name of ['cat', 'dog']) mkdirSync(join(root, name), { recursive: true })
+    const files = Array.from({ length: 8 }, (_, i) => `${i % 2 ? 'cat' : 'dog'}/${i}.png`)
+    for (const [i, file] of files.entries())
+      await photo(i + 1)
+        .png()
+        .toFile(join(root, file))
+    writeFileSync(join(root, 'min.json'), JSON.stringify({ shots: files.map((file) => ({ [file]: 'red' })) }))
+    const start = '“min.json” names 8 of these 8 images and is not read.'
+    const shown = await thaw(['import', root, '--preview', 'first', '--home', home])
+    expect([shown.code, shown.stdout.startsWith(`! ${start}`)]).toEqual([0, true])
+    const refused = await thaw(['import', root, '--home', home, '--json'])
+    const { failure } = JSON.parse(refused.stdout) as { failure: { message: string } }
+    expect([refused.code, failure]).toMatchObject([2, { code: 'annotations-unread', hint: '--format class-folders' }])
+    expect(failure.message).toContain(start)
+    expect(refused.stderr).toMatch(/^hint: --format class-folders$/m)
+    const named = await thaw(['import', root, '--format', 'class-folders', '--home', home, '--json'])
+    const code = 'annotations-unread'
+    expect([named.code, JSON.parse(named.stdout)]).toMatchObject([
+      0,
+      { items: 8, problems: [{ code, message: start }, {}] },
+    ])
+  })
+})
+
 describe('thaw import of a YAML that lists several files', () => {
   it('tells how many they are and the first names', async () => {
     const record = { image: 'images/0.png', problem: 'How many?', solution: '<answer>1</answer>' }

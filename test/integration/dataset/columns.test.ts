@@ -139,7 +139,9 @@ describe('a table whose columns have names that tell nothing', () => {
     expect(await inspected(folder.path)).toMatchObject({ format: 'table', columns: { used: { label: 'b' } } })
     await folder.photos([...names('other/', 3), ...names('more/', 3)])
     const folders = await inspected(folder.path)
-    expect([folders.format, folders.unclear, folders.alternatives[0]?.format]).toEqual(['class-folders', null, 'table'])
+    expect([folders.format, folders.alternatives[0]?.format]).toEqual(['class-folders', 'table'])
+    // And what the table says is not lost without a word.
+    expect([folders.unclear?.code, folders.unread]).toEqual(['annotations-unread', { readBy: ['table'] }])
     expect(await imported(root, { columns: { image: 'a', label: 'b' } })).toMatchObject({ format: 'table' })
   })
 

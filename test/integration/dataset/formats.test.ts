@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeRgb, type ImportOptions, inspectDataset } from '../../../core/dataset/index.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
-import { imported } from '../../support/datasets/imported.ts'
+import { failed, imported } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
 
@@ -676,10 +676,13 @@ it('passes over JSON that lies beside conversations with one warning each; a dam
     'scores.json': JSON.stringify(EVERY.map((i) => ({ image: image(i), score: i }))),
     'broken.jsonl': '{"messages": oh\n{"messages": dear\n',
   })
-  const dataset = await imported(folder.path)
+  // The scores name every image, so that a person must say that they may be left out.
+  expect((await failed(folder.path)).code).toBe('annotations-unread')
+  const dataset = await imported(folder.path, { format: 'conversations' })
   expect(dataset.items).toHaveLength(COUNT)
   const told = dataset.problems.filter(({ file }) => /json/.test(file ?? ''))
   expect(told.map(({ code, severity, file, line }) => [code, severity, file, line])).toEqual([
+    ['annotations-unread', 'warning', 'manifest.json', undefined],
     ['bad-line', 'error', 'broken.jsonl', 1],
     ['bad-line', 'error', 'broken.jsonl', 2],
     ['skipped-file', 'warning', 'manifest.json', undefined],

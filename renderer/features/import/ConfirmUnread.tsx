@@ -1,0 +1,27 @@
+import { formatName } from '../../lib/importWords.ts'
+import { withFormat } from '../../lib/readingOptions.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import type { ReadingProps } from './readingProps.ts'
+
+/** Files about the images are not read: says so before all else, and asks how to go on. */
+export function ConfirmUnread({ inspection: { unclear, unread, format }, options, onChange }: ReadingProps) {
+  if (unclear?.code !== 'annotations-unread') return null
+  return (
+    <div className="failure" role="alert" data-testid="unread">
+      <Icon name="warning" />
+      <div>
+        <p className="failure-title">Annotations would be lost</p>
+        <p>{unclear.message}</p>
+        <div className="row">
+          {unread?.readBy.map((other) => (
+            <Button key={other} kind="primary" onClick={() => onChange(withFormat(options, other))}>
+              Read as {formatName(other)}
+            </Button>
+          ))}
+          <Button onClick={() => onChange({ ...options, format })}>Import without them, as {formatName(format)}</Button>
+        </div>
+      </div>
+    </div>
+  )
+}
