@@ -124,7 +124,6 @@ async function recognisedBy({ scan, ranked, best }: Clear, wanted: DatasetFormat
   const alternatives = others.map((other) => other.detection)
   return { ...best, detection, tree, images, alternatives, unread, problems }
 }
-}
 
 function unrecognised(
   root: string,
