@@ -37,6 +37,13 @@ export const itemSource = z.discriminatedUnion('kind', [
     element: whole.optional(),
     inside: archiveEntry.optional(),
   }),
+  z.object({
+    kind: z.literal('base64'),
+    file: z.string(),
+    offset: whole,
+    length: whole,
+    inside: archiveEntry.optional(),
+  }),
 ])
 
 export const annotation = z.discriminatedUnion('kind', [

@@ -54,6 +54,14 @@ export type ItemSource =
       readonly element?: number
       readonly inside?: ArchiveEntry
     }
+  /** A text of base64 in a file of records: `length` bytes of it, from `offset` on, which may hold escapes of JSON. */
+  | {
+      readonly kind: 'base64'
+      readonly file: string
+      readonly offset: number
+      readonly length: number
+      readonly inside?: ArchiveEntry
+    }
 
 /** Left, top, right, bottom, in pixels of the upright image unless said otherwise. */
 export type Box = readonly [number, number, number, number]

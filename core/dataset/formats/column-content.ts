@@ -3,6 +3,7 @@ import { hasImageName } from '../image/sniff.ts'
 import type { Images } from '../records/images.ts'
 import { splitOfName } from '../records/split-names.ts'
 import type { Row } from '../rows/row.ts'
+import { isImageText } from '../source/base64-text.ts'
 import { guessColumns, hasTellingName, holdsBytes, isNamed, values } from './columns.ts'
 import { findOneHot, hasColumn, oneHotColumns, oneHotLabel } from './one-hot.ts'
 import type { Columns, Peeked } from './reader.ts'
@@ -97,7 +98,7 @@ async function existing(rows: readonly Row[], name: string, from: string, images
   for (const reference of references) {
     const found = await images.find(reference, from)
     if (!found.ok && found.code !== 'ambiguous-image') continue
-    if (hasImageName(reference)) files++
+    if (hasImageName(reference) || isImageText(reference)) files++
     else stems++
   }
   const of = Math.max(1, references.length)

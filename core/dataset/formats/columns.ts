@@ -1,6 +1,7 @@
 import { COLUMN_ROLES, type ColumnMapping, type ColumnRole } from '../../domain/dataset.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { splitOfName } from '../records/split-names.ts'
+import { isImageText } from '../source/base64-text.ts'
 import { cellBytes } from '../source/parquet-bytes.ts'
 import type { Row } from '../rows/row.ts'
 import type { Columns } from './reader.ts'
@@ -116,7 +117,12 @@ export function values(rows: readonly Row[], name: string): string[] {
 
 function looksLikeImage(rows: readonly Row[], name: string, share = 0.8): boolean {
   const texts = values(rows, name)
-  return texts.length > 0 && texts.filter((text) => hasImageName(text)).length >= share * texts.length
+  return texts.length > 0 && texts.filter(isImage).length >= share * texts.length
+}
+
+/** The name of an image's file, or the image itself in base64. */
+function isImage(text: string): boolean {
+  return hasImageName(text) || isImageText(text)
 }
 
 /** Bytes or a `{bytes, path}` struct, or a list of them. */
@@ -134,5 +140,6 @@ function isPicture(cell: unknown): boolean {
 function exampleOf(rows: readonly Row[], name: string): string {
   if (holdsBytes(rows, name)) return '(image)'
   const [text = ''] = values(rows, name)
+  if (isImageText(text)) return '(image)'
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

@@ -39,7 +39,7 @@ export async function conversationRecord(draft: Draft): Promise<Found> {
   }
   const found: ImageRef[] = []
   for (const reference of references) {
-    const lookup = await images.find(reference, origin.file)
+    const lookup = await images.find(reference, origin.file, origin.line)
     if (!lookup.ok) {
       const reason = `names “${reference.slice(0, 200)}”, which ${lookup.reason}`
       return { problem: recordProblem(origin, lookup.code, reason) }

@@ -84,7 +84,7 @@ function isTalk(row: Row): boolean {
 function hasImage({ value }: Row, entry: InfoEntry | null): boolean {
   const column = entry?.columns.images ?? 'images'
   if (value['image'] !== undefined || value[column] !== undefined) return true
-  return namedImage(value).length > 0 || JSON.stringify(value).includes('image_url')
+  return namedImage(value).length > 0 || (turnsOf({ line: 0, value }, entry)?.images.length ?? 0) > 0
 }
 
 /** `messages`, `conversations`, or instruction and output (Alpaca, query and response). */

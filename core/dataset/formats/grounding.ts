@@ -42,7 +42,7 @@ export const grounding: Reader = {
           yield { problem: recordProblem(origin, 'bad-record', 'has no image or no objects with label and box.') }
           continue
         }
-        const found = await images.find(name, file.path)
+        const found = await images.find(name, file.path, row.line)
         if (!found.ok) {
           yield { problem: recordProblem(origin, found.code, `names “${name.slice(0, 200)}”, which ${found.reason}`) }
           continue

@@ -9,6 +9,8 @@ import { recordFiles } from './record-files.ts'
 /** Files looked into, and records of each; rows of Parquet may hold images, so fewer of them. */
 const MOST_FILES = 24
 const MOST_ROWS = 100
+/** Characters of text in the records of one file: they may hold images in base64. */
+const MOST_CHARACTERS = 8 * 2 ** 20
 const MOST_PARQUET_FILES = 2
 const MOST_PARQUET_ROWS = 8
 
@@ -37,12 +39,29 @@ async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
   }
   const rows: Row[] = []
   const most = rowKind(file.path) === 'parquet' ? MOST_PARQUET_ROWS : MOST_ROWS
+  let characters = 0
   for await (const row of rowsOf(tree, file)) {
-    if (!('problem' in row)) rows.push(row)
-    else if (rows.length === 0 && row.problem.code !== 'bad-line' && row.problem.severity === 'error') {
+    if (!('problem' in row)) {
+      rows.push(row)
+      characters += lengthOf(row.value)
+    } else if (rows.length === 0 && row.problem.code !== 'bad-line' && row.problem.severity === 'error') {
       return { file, documentKeys, rows, unreadable: row.problem }
     }
-    if (rows.length === most) break
+    if (rows.length === most || characters > MOST_CHARACTERS) break
   }
   return { file, documentKeys, rows }
+}
+
+/** Characters of all texts in a value, however deep they lie. */
+function lengthOf(value: unknown): number {
+  let length = 0
+  const waiting = [value]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    if (typeof next === 'string') length += next.length
+    else if (typeof next === 'object' && next !== null && !(next instanceof Uint8Array)) {
+      for (const member of Object.values(next)) waiting.push(member)
+    }
+  }
+  return length
 }

@@ -20,6 +20,7 @@ import type { Detection, Reader, Scan } from './reader.ts'
 import { table } from './table.ts'
 import { vlmR1 } from './vlm-r1.ts'
 import { voc } from './voc.ts'
+import { webImages } from './web-images.ts'
 import { webdataset } from './webdataset.ts'
 import { yolo } from './yolo.ts'
 
@@ -39,6 +40,9 @@ const READERS: readonly Reader[] = [
   classFolders,
   fileNames,
 ]
+
+/** As sure as a table of which no record leads to an image. */
+const OPEN = 0.3
 
 /** As sure as images without any order make a reader; another program's export explains them better. */
 const HARDLY = 0.2
@@ -71,6 +75,8 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   }
   const archives = new Archives(tree)
   const look = await lookAt(tree, archives, options)
+  const web = wanted === undefined && !options.columns && isOpen(look) ? webImages(look.scan.peeked) : null
+  if (web !== null && look.best) return failure('format-unrecognised', `“${root}” ${web}`, { file: root })
   if (isClear(look, wanted)) return success(await recognisedBy(look, wanted))
   // A dataset may come as several archives: annotations in one, images in others.
   const whole = tree.container === 'folder' ? await withMembers(tree, archives) : null
@@ -78,7 +84,7 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   if (second && isClear(second, wanted)) return success(await recognisedBy(second, wanted))
   const { scan, ranked, best } = look
   if (wanted === undefined) {
-    const reason = await foreignForm(scan)
+    const reason = (await foreignForm(scan)) ?? web
     if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
   }
   if (best) return success(await recognisedBy({ ...look, best }, wanted))
@@ -114,6 +120,10 @@ type Clear = Look & { readonly best: Candidate }
 
 function isClear(look: Look, wanted: DatasetFormat | undefined): look is Clear {
   return look.best !== undefined && (wanted !== undefined || look.best.detection.confidence > HARDLY)
+}
+
+function isOpen({ best }: Look): boolean {
+  return (best?.detection.confidence ?? 0) <= OPEN
 }
 
 async function recognisedBy({ scan, ranked, best }: Clear, wanted: DatasetFormat | undefined): Promise<Recognised> {

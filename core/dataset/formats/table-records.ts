@@ -7,6 +7,7 @@ import { cellBytes } from '../source/parquet-bytes.ts'
 import type { Row } from '../rows/row.ts'
 import { displayPath, type TreeFile } from '../source/tree.ts'
 import { type BoxColumns, boxOfRow } from './box-columns.ts'
+import { chosen, choicesOf, withChoices } from './choices.ts'
 import { oneHotColumns, oneHotLabel } from './one-hot.ts'
 import { cellsOf, objectValue, textValue } from './values.ts'
 
@@ -47,8 +48,8 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
   const corners = file.boxes?.(value) ?? null
   const boxes = corners && boxesOf(value, label, corners)
   if (typeof boxes === 'string') return { problem: recordProblem(origin, 'bad-box', boxes) }
-  const question = trimmed(cell('question'))
-  const answer = firstText(cell('answer'))
+  const asked = questionOf(row, cell('question'), cell('answer'))
+  if (asked !== null && 'reason' in asked) return { problem: recordProblem(origin, 'bad-record', asked.reason) }
   const captions = texts(cell('caption'))
   return {
     record: {
@@ -59,17 +60,36 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
       ...(boxes === null ? {} : { boxes }),
       ...(label === null || boxes !== null ? {} : { label: file.labelNames?.[Number(label)] ?? label }),
       ...(captions.length > 0 ? { captions } : {}),
-      ...(question !== null && answer !== null
-        ? {
+      ...(asked === null
+        ? {}
+        : {
             turns: [
-              { role: 'user' as const, text: question },
-              { role: 'assistant' as const, text: answer },
+              { role: 'user' as const, text: asked.question },
+              { role: 'assistant' as const, text: asked.answer },
             ],
-          }
-        : {}),
+          }),
       cells: cellsOf(value),
     },
   }
+}
+
+/** The question of a row with its options and hint, or what is wrong with its answer; null where it asks nothing. */
+function questionOf(
+  { value }: Row,
+  question: unknown,
+  answer: unknown,
+): { readonly question: string; readonly answer: string } | { readonly reason: string } | null {
+  const asked = trimmed(question)
+  const answered = firstText(answer)
+  if (asked === null || answered === null) return null
+  const choices = choicesOf(value)
+  if (choices === null) return { question: asked, answer: answered }
+  const right = chosen(Array.isArray(answer) ? answer[0] : answer, choices)
+  if (right === null) {
+    return { reason: `has the answer “${answered.slice(0, 80)}”, which is none of its ${choices.length} options.` }
+  }
+  const hint = trimmed(value['hint'])
+  return { question: withChoices(hint === null ? asked : `${hint}\n${asked}`, choices), answer: right }
 }
 
 /** The boxes of a row, one or none, or what is wrong with it. */
@@ -103,7 +123,7 @@ async function imageOf(
   }
   const reference = textValue(cell) ?? textValue(objectValue(cell)?.['path'])
   if (reference === null) return { ok: false, code: 'bad-record', reason: `names no image in “${column}”.` }
-  const found = await images.find(reference, file.path)
+  const found = await images.find(reference, file.path, line)
   if (found.ok) return found
   return { ...found, reason: `names “${reference.slice(0, 200)}”, which ${found.reason}` }
 }

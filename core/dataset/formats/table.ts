@@ -5,6 +5,7 @@ import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { rowKind } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
+import { isImageText } from '../source/base64-text.ts'
 import { sourceOf, type TreeFile } from '../source/tree.ts'
 import { boxColumns, boxColumnsOnce } from './box-columns.ts'
 import { boxesMeant } from './boxes-meant.ts'
@@ -29,9 +30,10 @@ export const table: Reader = {
     const { file, columns } = first
     const many = tables.filter(({ unsure }) => !unsure).length
     const names = many < 2 ? `“${file.path}”` : `${many} files such as “${file.path}”`
-    const how = columns.byStem ? ' without its ending' : ''
-    const image =
-      columns.used.image === undefined ? '' : `, each naming an image${how} (column “${columns.used.image}”)`
+    const { image: named } = columns.used
+    const how = columns.byStem ? 'naming an image without its ending' : 'naming an image'
+    const inText = named !== undefined && values(first.rows, named).some(isImageText)
+    const image = named === undefined ? '' : `, each ${inText ? 'with an image in base64' : how} (column “${named}”)`
     const judged = judgeColumns(columns, file.path, first.leadsNowhere ? 0.3 : 0.8)
     const [row] = first.rows
     const boxes = judged.task === 'classes' && row ? boxColumns(row.value) : null

@@ -32,7 +32,7 @@ export interface Conversation {
 
 /**
  * Turns of ShareGPT (`from`, `value`), OpenAI and ms-swift (`role`, `content`, a text or a list of blocks). A block that
- * is an image stands for one `<image>`.
+ * is an image (`image_url`, `image`, or a `source` with its data) stands for one `<image>`.
  * @returns null where the value is no conversation
  */
 export function conversationOf(value: unknown, tags?: Tags): Conversation | null {
@@ -65,7 +65,7 @@ function contentOf(content: unknown, images: string[]): string {
     .map((block) => {
       const fields = objectValue(block)
       if (!fields) return textValue(block) ?? ''
-      const url = fields['image_url'] ?? fields['image']
+      const url = fields['image_url'] ?? fields['image'] ?? objectValue(fields['source'])?.['data']
       const image = textValue(objectValue(url)?.['url'] ?? url)
       if (image === null) return textValue(fields['text']) ?? ''
       images.push(image)

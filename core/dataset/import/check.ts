@@ -53,9 +53,9 @@ export function whyUntrainable(
       contents.images.some(({ split }) => split === 'train')
         ? `Every training image of “${root}” is a copy of a validation or test image, so none is left to train on: ` +
             'put different images into train, or remove the other folders to have new parts drawn.'
-        : `“${root}” has folders for validation or test but no training images: add a folder “train”, or choose a ` +
-            'folder of class folders to have it divided.',
-      { file: root },
+        : `“${root}” has validation or test images and none to train on: add a folder “train”, or rows of that part, or have everything divided ` +
+            'anew.',
+      { file: root, hint: '--splits drawn' },
     )
   }
   if (trained.size === 1 && task === 'classes') {

@@ -5,9 +5,11 @@ import type { ProblemCode } from '../../domain/dataset.ts'
 import { isHidden } from '../files/walk.ts'
 import { hasImageName } from '../image/sniff.ts'
 import type { Archives } from '../source/archives.ts'
+import { isImageText } from '../source/base64-text.ts'
 import { safePath } from '../source/confined.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import { ArchivedImages } from './archived-images.ts'
+import { EmbeddedImages } from './embedded-images.ts'
 import { ImageNames } from './image-names.ts'
 import { type ImageRef, imageRef } from './image-ref.ts'
 
@@ -23,6 +25,9 @@ const USUAL = ['images', 'image', 'img', 'imgs', 'data', 'JPEGImages']
 const MOST_DROPPED = 4
 /** Paths of another computer begin with folders of its own. */
 const MOST_DROPPED_OF_ABSOLUTE = 16
+
+/** No path is longer on any system. */
+const LONGEST_REFERENCE = 4096
 
 type Names = ReadonlyMap<string, string>
 
@@ -54,18 +59,26 @@ export class Images {
   /** Folders whose files named the last image without its ending. */
   readonly #byStem = new Set<string>()
   readonly #archived: ArchivedImages | null
+  readonly #embedded: EmbeddedImages
 
   /** @param archives those of the tree's folder, where images may lie inside them */
   constructor(tree: Tree, archives: Archives | null = null) {
     this.#tree = tree
+    this.#embedded = new EmbeddedImages(tree)
     this.#archived = archives && new ArchivedImages(archives, (inside) => new Images(inside))
   }
 
   /**
    * @param reference as the annotation gives it
    * @param from path of the file that names it, relative to the tree's top
+   * @param line of the record in that file, where the reference may be the image itself, in base64
    */
-  async find(reference: string, from: string): Promise<Lookup> {
+  async find(reference: string, from: string, line?: number): Promise<Lookup> {
+    if (isImageText(reference)) return this.#embedded.find(reference, from, line)
+    if (reference.length > LONGEST_REFERENCE) {
+      const reason = 'is neither the name of a file nor an image in base64: correct it.'
+      return { ok: false, code: 'bad-record', reason }
+    }
     const read = this.#parts(reference)
     if ('ok' in read) return read
     const { parts, isAbsolute } = read
@@ -145,8 +158,9 @@ export class Images {
 
   #parts(reference: string): Parts | Extract<Lookup, { ok: false }> {
     let text = reference.trim()
-    if (/^(?:https?|ftp|s3|gs|hf):\/\//i.test(text) || text.startsWith('data:')) {
-      const reason = 'is not a file in this folder: download the images first, Thaw fetches nothing.'
+    if (/^(?:https?|ftp|s3|gs|hf):\/\//i.test(text)) {
+      const reason =
+        'is an address on a network: download the images into this folder first and name the files, Thaw fetches nothing.'
       return { ok: false, code: 'not-local', reason }
     }
     if (text.startsWith('file://')) text = decodeURI(text.slice(7))

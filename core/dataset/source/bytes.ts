@@ -1,4 +1,5 @@
 import type { ItemSource } from '../../domain/dataset.ts'
+import { base64Bytes } from './base64-text.ts'
 import { openConfined } from './confined.ts'
 import { Damaged, TooLarge } from './damaged.ts'
 import { parquetBytes } from './parquet-bytes.ts'
@@ -15,6 +16,7 @@ export function fileOf(source: ItemSource): string {
     case 'zip':
       return source.archive
     case 'parquet':
+    case 'base64':
       return source.inside?.archive ?? source.file
   }
 }
@@ -29,6 +31,7 @@ export async function sourceBytes(base: string, source: ItemSource, limit: numbe
     if (bytes.length > limit) throw new TooLarge(limit)
     return bytes
   }
+  if (source.kind === 'base64') return base64Bytes(base, source, limit)
   if (source.kind !== 'file' && source.size > limit) throw new TooLarge(limit)
   const file = await openConfined(base, fileOf(source))
   try {

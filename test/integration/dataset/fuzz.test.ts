@@ -29,6 +29,9 @@ const KINDS = [
   'images/0.txt',
   'data.yaml',
   'images/0.jpg',
+  'base64.jsonl',
+  'base64.tsv',
+  'packed.zip',
 ] as const
 /** Damaged within a folder that is imported whole, beside sound files of the same kind. */
 const IN_A_FOLDER = new Set<string>([
@@ -38,6 +41,7 @@ const IN_A_FOLDER = new Set<string>([
   'images/0.txt',
   'data.yaml',
   'images/0.jpg',
+  'packed.zip',
 ])
 
 const sources = new Map<string, Buffer>()
@@ -97,6 +101,13 @@ beforeAll(async () => {
   text('images/0.txt', 'a picture of noise')
   text('data.yaml', 'train: images\nnames:\n  0: a\n  1: b\n')
   sources.set('images/0.jpg', images[0] as Buffer)
+  text(
+    'base64.jsonl',
+    jsonl((i) => ({ image: images[i]?.toString('base64'), label: `${i % 2}` })),
+  )
+  const asked = each((i) => `${images[i]?.toString('base64')}\tWhich?\ta\tb\t${'AB'[i % 2]}`)
+  text('base64.tsv', ['image\tquestion\tA\tB\tanswer', ...asked].join('\n'))
+  sources.set('packed.zip', Buffer.from(zipOf(Object.fromEntries(each((i) => [`in${i}.jpg`, images[i] as Buffer])))))
 })
 
 /** Cuts, overwrites, doubles and inserts at places given as shares of the length. */
@@ -134,6 +145,8 @@ describe.each(KINDS)('a damaged %s', (name) => {
             for (const i of images.keys()) await folder.write({ [`labels/${i}.txt`]: `${i % 2} 0.5 0.5 0.8 0.8` })
           if (name === 'images/0.txt')
             for (const i of images.keys()) await folder.write({ [`images/${i}.txt`]: `picture ${i}` })
+          if (name === 'packed.zip')
+            await folder.write({ 'in.csv': ['image,label', ...images.map((_, i) => `in${i}.jpg,${i % 2}`)].join('\n') })
           await folder.write({ [name]: damaged(sources.get(name) as Buffer, steps) })
           const root = IN_A_FOLDER.has(name) ? folder.path : join(folder.path, name)
           const looked = await inspectDataset({ root })

@@ -47,6 +47,12 @@ async function parquetOf(folder: TemporaryFolder, count: number): Promise<string
   return join(folder.path, `${count}.parquet`)
 }
 
+async function base64Of(folder: TemporaryFolder, count: number): Promise<string> {
+  const rows = (await longImages(count)).map((image, i) => `${image.toString('base64')},${i % 2}`)
+  await folder.write({ [`${count}.csv`]: ['image,label', ...rows].join('\n') })
+  return join(folder.path, `${count}.csv`)
+}
+
 /** Lines that name twenty pictures again and again, without their endings. */
 async function idsOf(folder: TemporaryFolder, lines: number): Promise<string> {
   await folder.photos(names(`${lines}/images/`, 20))
@@ -66,6 +72,7 @@ describe('reading the records of a file four times as large', () => {
   it.each([
     ['tar', tarOf],
     ['Parquet', parquetOf],
+    ['images in base64', base64Of],
   ])('takes no more memory: %s', { timeout: 240_000 }, async (_, write) => {
     await using folder = await temporaryFolder()
     const [small, large] = [await write(folder, 300), await write(folder, 1200)]
