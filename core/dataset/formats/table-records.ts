@@ -8,6 +8,7 @@ import type { Row } from '../rows/row.ts'
 import { displayPath, type TreeFile } from '../source/tree.ts'
 import { type BoxColumns, boxOfRow } from './box-columns.ts'
 import { chosen, choicesOf, withChoices } from './choices.ts'
+import { imageOfRow } from './keyed-image.ts'
 import { oneHotColumns, oneHotLabel } from './one-hot.ts'
 import { cellsOf, objectValue, textValue } from './values.ts'
 
@@ -32,7 +33,7 @@ export function taskOfColumns({ label, caption, question, answer }: ColumnMappin
 /** One row of a table as a record. */
 export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapping, images: Images): Promise<Found> {
   const { value, line } = row
-  const origin = { file: file.path, line }
+  const origin = { file: file.path, line, record: row.key }
   const cell = (role: keyof ColumnMapping): unknown => {
     const name = columns[role]
     return name === undefined ? undefined : value[name]
@@ -104,26 +105,21 @@ type ImageCell =
   | { readonly ok: true; readonly image: ImageRef; readonly bytes?: Uint8Array }
   | Extract<Lookup, { ok: false }>
 
-async function imageOf(
-  value: unknown,
-  { line }: Row,
-  file: TableFile,
-  column: string,
-  images: Images,
-): Promise<ImageCell> {
+async function imageOf(value: unknown, row: Row, file: TableFile, column: string, images: Images): Promise<ImageCell> {
   const list = Array.isArray(value) ? value : null
   const cell: unknown = list ? list[0] : value
   const bytes = file.parquet ? cellBytes(cell) : null
   if (bytes !== null) {
     const inside = file.source ? { inside: file.source } : {}
-    const place = { column, row: line - 1, ...(list ? { element: 0 } : {}), ...inside }
+    const place = { column, row: row.line - 1, ...(list ? { element: 0 } : {}), ...inside }
     const path = file.source ? displayPath(file.source.archive, file.path) : file.path
     const source = { kind: 'parquet' as const, file: file.path, ...place }
-    return { ok: true, bytes, image: { path: displayPath(path, String(line)), source } }
+    return { ok: true, bytes, image: { path: displayPath(path, String(row.line)), source } }
   }
   const reference = textValue(cell) ?? textValue(objectValue(cell)?.['path'])
-  if (reference === null) return { ok: false, code: 'bad-record', reason: `names no image in “${column}”.` }
-  const found = await images.find(reference, file.path, line)
+  if (reference === null)
+    return { ok: false, code: 'bad-record', reason: `names no image in “${column}”, and Thaw learns from images.` }
+  const found = await imageOfRow(reference, row, file.path, images)
   if (found.ok) return found
   return { ...found, reason: `names “${reference.slice(0, 200)}”, which ${found.reason}` }
 }

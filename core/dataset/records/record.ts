@@ -5,6 +5,8 @@ import type { ImageRef } from './image-ref.ts'
 export interface Origin {
   readonly file: string
   readonly line?: number | undefined
+  /** The record's name, where the file has them by name. */
+  readonly record?: string | undefined
 }
 
 /** What a reader found out about one image, whatever the format; what becomes of it is decided later. */
@@ -30,7 +32,8 @@ export interface RawRecord {
 export type Found = { readonly record: RawRecord } | { readonly problem: Problem }
 
 /** An `error` about a record that is left out. */
-export function recordProblem({ file, line }: Origin, code: Problem['code'], reason: string): Problem {
-  const place = line === undefined ? `“${file}”` : `Line ${line} of “${file}”`
+export function recordProblem({ file, line, record }: Origin, code: Problem['code'], reason: string): Problem {
+  const at = line === undefined ? `“${file}”` : `Line ${line} of “${file}”`
+  const place = record === undefined ? at : `Record “${record.slice(0, 80)}” of “${file}”`
   return { code, severity: 'error', message: `${place} ${reason}`, file, ...(line === undefined ? {} : { line }) }
 }

@@ -14,6 +14,8 @@ const PLACE = /at chunk position "\d+" \(absolute position "(\d+)"\)/
 export interface Streamed {
   /** The property of the top-level object it lies in; an empty string in a top-level array. */
   readonly under: string
+  /** Its own name in an object; an empty string in a list. */
+  readonly key: string
   /** On which it begins. */
   readonly line: number
   readonly value: unknown
@@ -23,7 +25,7 @@ export interface Streamed {
 class Refused extends Error {}
 
 /**
- * Reads a JSON document of any size and yields the members of the top-level array, or of the named properties of the
+ * Reads a JSON document of any size and yields the members of the top-level array or object, or of the named properties of the
  * top-level object, one by one. Ends with a problem where the document is not valid JSON or nests too deep; what was
  * yielded before stays good.
  */
@@ -72,9 +74,14 @@ class DocumentReader {
     this.#cutter = new MemberCutter(this.#memberDepth, MOST_DEPTH)
     this.#parser = new JSONParser({ paths, keepStack: false })
     this.#parser.onToken = ({ token, offset }) => this.#onToken(token, offset)
-    this.#parser.onValue = ({ value, stack }) => {
+    this.#parser.onValue = ({ value, key, stack }) => {
       const under = this.#memberDepth === 2 ? String(stack[1]?.key ?? '') : ''
-      this.#found.push({ under, line: this.#begun, value: this.#member ? this.#member.value : value })
+      this.#found.push({
+        under,
+        key: typeof key === 'string' ? key : '',
+        line: this.#begun,
+        value: this.#member ? this.#member.value : value,
+      })
     }
     // Called by the parser instead of throwing, which would lose the reason.
     this.#parser.onError = (error) => {

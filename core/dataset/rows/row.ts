@@ -5,6 +5,8 @@ export interface Row {
   /** From 1: of its first character in a text file; the row number in a Parquet file. */
   readonly line: number
   readonly value: Readonly<Record<string, unknown>>
+  /** Its name, where the document has records by name. */
+  readonly key?: string
 }
 
 export type RowOrProblem = Row | { readonly problem: Problem }

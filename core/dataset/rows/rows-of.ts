@@ -55,6 +55,7 @@ export async function* rowsOf(tree: Tree, file: TreeFile): AsyncGenerator<RowOrP
 async function* jsonRows(text: AsyncGenerator<string>, file: string): AsyncGenerator<RowOrProblem> {
   const { head, all } = await withHead(text)
   const shape = jsonShape(head)
+  if (shape === 'keyed') return yield* keyedRows(all, file)
   if (shape !== 'array' && shape !== 'listed') return yield* jsonlRows(all, file)
   const list = shape === 'listed' ? recordList(head) : null
   for await (const found of jsonStream(all, file, list === null ? [] : [list])) {
@@ -62,6 +63,21 @@ async function* jsonRows(text: AsyncGenerator<string>, file: string): AsyncGener
     else if (typeof found.value === 'object' && found.value !== null && !Array.isArray(found.value)) {
       yield { line: found.line, value: found.value as Record<string, unknown> }
     } else yield { problem: lineProblem(file, found.line, 'is no JSON object: each record must be a {…}.') }
+  }
+}
+
+/** Records by name; the name is their `id` too, where they have none, and where a record is a mere text, its image. */
+async function* keyedRows(text: AsyncGenerator<string>, file: string): AsyncGenerator<RowOrProblem> {
+  for await (const found of jsonStream(text, file)) {
+    if ('problem' in found) {
+      yield found
+      continue
+    }
+    const { key, line, value } = found
+    if (typeof value !== 'object' || value === null) yield { line, key, value: { image: key, value } }
+    else if (Array.isArray(value)) {
+      yield { problem: lineProblem(file, line, `has a list under “${key}”: each record must be a {…}.`) }
+    } else yield { line, key, value: { id: key, ...value } }
   }
 }
 

@@ -32,6 +32,7 @@ const KINDS = [
   'base64.jsonl',
   'base64.tsv',
   'packed.zip',
+  'problems.json',
 ] as const
 /** Damaged within a folder that is imported whole, beside sound files of the same kind. */
 const IN_A_FOLDER = new Set<string>([
@@ -105,6 +106,10 @@ beforeAll(async () => {
     'base64.jsonl',
     jsonl((i) => ({ image: images[i]?.toString('base64'), label: `${i % 2}` })),
   )
+  const keyed = each(
+    (i) => [String(i), { question: '?', choices: ['a', 'b'], answer: i % 2, image: `${i}.jpg` }] as const,
+  )
+  text('problems.json', JSON.stringify(Object.fromEntries(keyed)))
   const asked = each((i) => `${images[i]?.toString('base64')}\tWhich?\ta\tb\t${'AB'[i % 2]}`)
   text('base64.tsv', ['image\tquestion\tA\tB\tanswer', ...asked].join('\n'))
   sources.set('packed.zip', Buffer.from(zipOf(Object.fromEntries(each((i) => [`in${i}.jpg`, images[i] as Buffer])))))

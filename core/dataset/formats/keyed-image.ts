@@ -1,0 +1,21 @@
+import { posix } from 'node:path'
+import type { Images, Lookup } from '../records/images.ts'
+import type { Row } from '../rows/row.ts'
+import { textValue } from './values.ts'
+
+/**
+ * Finds the image that a row names. Where records go by name, each may have a folder of its own, with the same name for
+ * the image in all of them: `images/17/image.png` or `images/train/17/image.png`, as ScienceQA has it.
+ */
+export async function imageOfRow(reference: string, row: Row, file: string, images: Images): Promise<Lookup> {
+  const { key, line, value } = row
+  if (key !== undefined && !reference.includes('/')) {
+    const own = posix.join(key.replaceAll('/', ''), reference)
+    const split = textValue(value['split'])
+    for (const path of split === null ? [own] : [posix.join(split, own), own]) {
+      const found = await images.find(path, file)
+      if (found.ok) return found
+    }
+  }
+  return images.find(reference, file, line)
+}
