@@ -5,7 +5,7 @@
  * of it, where the library finds it in the environment. On Windows it hands events to the system's own tracing, which
  * records them only while somebody traces; nothing turns that off from here.
  *
- * `require` and not `import`: imports run before any statement of a module, and a bundler moves them to the top.
+ * Not by `import`: imports run before any statement of a module, and a bundler moves them to the top.
  */
 import { createRequire } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
@@ -15,9 +15,10 @@ import type * as OrtBinding from 'onnxruntime-node/dist/binding.js'
 const OPT_OUT = 'ORT_DISABLE_TELEMETRY'
 
 turnTelemetryOff()
-const require = createRequire(import.meta.url)
-const library = require('onnxruntime-node') as typeof Ort
-const native = require('onnxruntime-node/dist/binding.js') as typeof OrtBinding
+// not called `require`: the bundler of the desktop app declares that name itself
+const load = createRequire(import.meta.url)
+const library = load('onnxruntime-node') as typeof Ort
+const native = load('onnxruntime-node/dist/binding.js') as typeof OrtBinding
 
 export const { InferenceSession, Tensor, env, listSupportedBackends } = library
 export const { binding, initOrt } = native
