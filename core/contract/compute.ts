@@ -6,7 +6,7 @@ import type { TrainableStrategyId } from '../domain/strategy.ts'
 import type { BackendStatus } from './engine.ts'
 import type { Measurement } from './measurement.ts'
 import type { StatisticsBuilt } from './methods.ts'
-import type { MetricPoint, PhaseInfo, RunConfig, RunProgress, Scores } from './run.ts'
+import type { MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress, Scores } from './run.ts'
 
 /** What compute needs to read a dataset: the items and where they lie. */
 export interface DatasetPayload {
@@ -114,6 +114,8 @@ export type FromCompute =
       readonly id: number
       readonly progress: RunProgress
       readonly points: readonly MetricPoint[]
+      /** Mostly none. */
+      readonly events: readonly RunEvent[]
     }
   | { readonly type: 'measured'; readonly id: number; readonly result: MeasureResult }
   | { readonly type: 'described'; readonly id: number; readonly result: StatisticsBuilt }

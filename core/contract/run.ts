@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RUN_STATUSES } from '../domain/run.ts'
+import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
 import { goal, strategyId } from './advice.ts'
 
 export const runStatus = z.enum(RUN_STATUSES)
@@ -37,6 +37,18 @@ export const metricPoint = z.object({
   value: z.number().nullable(),
   /** Seconds since the run's start. */
   at: z.number(),
+})
+
+/** What was adjusted during a run, and why. */
+export const runEvent = z.object({
+  /** Steps done when it happened, and epochs, which need not be whole. */
+  step: z.number().int(),
+  epoch: z.number(),
+  /** Seconds since the run's start. */
+  at: z.number(),
+  kind: z.enum(RUN_EVENT_KINDS),
+  /** One plain sentence with its numbers in it. */
+  text: z.string(),
 })
 
 export const perClass = z.object({
@@ -144,6 +156,7 @@ export const runDetail = runSummary.extend({
 
 export type RunConfig = z.infer<typeof runConfig>
 export type MetricPoint = z.infer<typeof metricPoint>
+export type RunEvent = z.infer<typeof runEvent>
 export type PerClass = z.infer<typeof perClass>
 export type TestScores = z.infer<typeof testScores>
 export type Scores = z.infer<typeof scores>

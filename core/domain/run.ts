@@ -16,6 +16,28 @@ export function canFollow(from: RunStatus, to: RunStatus): boolean {
   return NEXT[from].includes(to)
 }
 
+/** What can be adjusted while a run trains, and what can be said of how it went. */
+export const RUN_EVENT_KINDS = [
+  /** The head was fitted exactly, before any step. */
+  'head-fit',
+  /** A rate was found on a throw-away copy of the model. */
+  'range-test',
+  /** A phase begins. */
+  'phase',
+  /** Validation no longer improved: the best weights are back, and the rates are lower. */
+  'rate-cut',
+  /** The loss diverged: the best weights are back, and the rates are lower. */
+  'rollback',
+  /** The training loss falls while the validation loss rises: the tower's rate is lower. */
+  'over-fit',
+  /** The lowest group that trained is frozen again. */
+  're-freeze',
+  'stopped-early',
+  /** Training did not improve on the fitted head. */
+  'not-improved',
+] as const
+export type RunEventKind = (typeof RUN_EVENT_KINDS)[number]
+
 /** A run in one of these states has a process working on it; after a restart it can only be `interrupted`. */
 export function isActive(status: RunStatus): boolean {
   return status === 'queued' || status === 'running' || status === 'stopping'

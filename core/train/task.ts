@@ -4,7 +4,7 @@ import type { Split } from '../domain/dataset.ts'
 import { createRandom } from '../domain/random.ts'
 import { wilson } from '../domain/interval.ts'
 import type { TrainResult, TrainTask } from '../contract/compute.ts'
-import type { MetricPoint, PhaseInfo, RunProgress, Scores } from '../contract/run.ts'
+import type { PhaseInfo, Scores } from '../contract/run.ts'
 import type { Failure, Result } from '../domain/failure.ts'
 import { FailureError, success } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
@@ -17,6 +17,7 @@ import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
 import { planPhases } from './phases.ts'
 import { classTexts, compileClassifier } from './programs.ts'
+import type { OnRunProgress } from './reporter.ts'
 import type { Position } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadBest, loadLast } from './run-checkpoint.ts'
 import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
@@ -33,7 +34,7 @@ export interface TrainHooks {
     phases: PhaseInfo[]
     environment: Record<string, string>
   }) => void
-  readonly onProgress: (progress: RunProgress, points: readonly MetricPoint[]) => void
+  readonly onProgress: OnRunProgress
   readonly signal: AbortSignal
   /** Milliseconds of a monotonic clock. */
   readonly now?: () => number

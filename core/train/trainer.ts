@@ -1,7 +1,7 @@
 /** The one trainer that every strategy runs on: phases, epochs, steps, early stopping, checkpoints. */
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { DatasetPayload } from '../contract/compute.ts'
-import type { MetricPoint, RunConfig, RunProgress } from '../contract/run.ts'
+import type { RunConfig, RunProgress } from '../contract/run.ts'
 import { classCaption } from '../domain/caption.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Engine, NonFinite, StepProgram } from '../engine/index.ts'
@@ -25,6 +25,8 @@ import type { Phase } from './phases.ts'
 import { trainableTensors } from './phases.ts'
 import type { Classifier, ClassTexts } from './programs.ts'
 import { compileClassifier, compileTrainingStep, targetsFor } from './programs.ts'
+import { phaseBegins } from './phase-text.ts'
+import type { OnRunProgress } from './reporter.ts'
 import { createReporter } from './reporter.ts'
 import type { Position } from './run-checkpoint.ts'
 import { saveBest, saveLast } from './run-checkpoint.ts'
@@ -46,7 +48,7 @@ export interface TrainerOptions {
   readonly start: Position
   readonly runDir: string
   readonly cacheDir: string
-  readonly onProgress: (progress: RunProgress, points: readonly MetricPoint[]) => void
+  readonly onProgress: OnRunProgress
   readonly signal: AbortSignal
   readonly now: () => number
 }
@@ -173,6 +175,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
           if (at.batch > 0) await assess(classify, source)
           return null
         }
+        if (stepsDone === 0) reporter.event('phase', phaseBegins(phase))
         const started = now()
         const batch = batchOf(order, at.batch, config.batch)
         const x = await loader.batch(order, at.batch, at.epochsDone)

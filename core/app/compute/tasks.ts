@@ -76,7 +76,7 @@ async function train(
     model,
     signal,
     onStarted: (started) => report({ type: 'train-started', ...started }),
-    onProgress: (progress, points) => report({ type: 'train-progress', progress, points }),
+    onProgress: (progress, points, events) => report({ type: 'train-progress', progress, points, events }),
   })
   return trained.ok ? success({ type: 'trained', result: trained.value }) : trained
 }

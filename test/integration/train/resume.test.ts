@@ -24,6 +24,8 @@ afterAll(async () => {
 const best = (ran: Ran): Promise<Buffer> => readFile(join(ran.runDir, 'best.safetensors'))
 const curve = (...runs: Ran[]): string[] =>
   runs.flatMap(({ points }) => points.map(({ name, step, epoch, value }) => `${name} ${step} ${epoch} ${value}`))
+const timeline = (...runs: Ran[]): string[] =>
+  runs.flatMap(({ events }) => events.map(({ kind, step, epoch, text }) => `${kind} ${step} ${epoch} ${text}`))
 
 const straight = new Map<string, Ran>()
 async function uninterrupted(strategy: TrainableStrategyId, config: Partial<RunConfig>): Promise<Ran> {
@@ -67,6 +69,7 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
     expect(valueOf(stopped)).toMatchObject({ outcome: 'stopped', last: lastFile(stopped.runDir) })
     const resumed = await run({ ...options, resume: true })
     expect(curve(stopped, resumed)).toEqual(curve(whole))
+    expect(timeline(stopped, resumed)).toEqual(timeline(whole))
     expect((await best(resumed)).equals(await best(whole))).toBe(true)
     expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)
     expect(valueOf(resumed).reason).toBe(valueOf(whole).reason)
@@ -109,6 +112,7 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
     }
     parts.push(await run({ toy: data, engine, strategy: 'full', config: short, run: 'many', resume: true }))
     expect(curve(...parts)).toEqual(curve(whole))
+    expect(timeline(...parts)).toEqual(timeline(whole))
     expect((await best(parts.at(-1)!)).equals(await best(whole))).toBe(true)
   })
 

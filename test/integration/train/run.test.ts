@@ -110,6 +110,16 @@ test('progressive unfreezes in stages, from the top down', async () => {
     'everything',
   ])
   expect(named(ran.points, 'valAccuracy')).toHaveLength(1 + 8)
+  // Six steps an epoch; of eight epochs, the stages have 1, 1, 2 and 4.
+  const began = ran.events.filter(({ kind }) => kind === 'phase')
+  expect(began.map(({ step, epoch, text }) => [step, epoch, text])).toEqual([
+    [0, 0, '“head on cached features” begins, for at most 1 epoch: only the head trains.'],
+    [6, 1, '“top third” begins, for at most 1 epoch: 1 block and the head train.'],
+    [12, 2, '“top two thirds” begins, for at most 2 epochs: 2 blocks and the head train.'],
+    [24, 4, '“everything” begins, for at most 4 epochs: the stem, 3 blocks and the head train.'],
+  ])
+  const times = ran.events.map(({ at }) => at)
+  expect(times).toEqual(times.toSorted((a, b) => a - b))
 })
 
 test('the same seed gives the same weights, another seed others', async () => {

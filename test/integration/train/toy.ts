@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { DatasetPayload, TrainResult, TrainTask } from '../../../core/contract/compute.ts'
-import type { MetricPoint, PhaseInfo, RunConfig, RunProgress } from '../../../core/contract/run.ts'
+import type { MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from '../../../core/contract/run.ts'
 import { encodePng } from '../../../core/dataset/index.ts'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
 import type { Result } from '../../../core/domain/failure.ts'
@@ -73,6 +73,7 @@ export interface RunOptions {
 export interface Ran {
   readonly result: Result<TrainResult>
   readonly points: readonly MetricPoint[]
+  readonly events: readonly RunEvent[]
   readonly phases: readonly string[]
   /** As the run's record has them. */
   readonly plan: readonly PhaseInfo[]
@@ -101,6 +102,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     resume: options.resume ?? false,
   }
   const points: MetricPoint[] = []
+  const events: RunEvent[] = []
   const phases: string[] = []
   const plan: PhaseInfo[] = []
   let time = 0
@@ -108,15 +110,16 @@ export async function run(options: RunOptions): Promise<Ran> {
     engine,
     model,
     onStarted: (about) => void plan.push(...about.phases),
-    onProgress: (progress, more) => {
+    onProgress: (progress, more, happened) => {
       points.push(...more)
+      events.push(...happened)
       if (phases.at(-1) !== progress.phase) phases.push(progress.phase)
       if (options.stopAt?.(progress)) control.abort()
     },
     signal: control.signal,
     now: options.now ?? (() => (time += 1000)),
   })
-  return { result, points, phases, plan, model, runDir }
+  return { result, points, events, phases, plan, model, runDir }
 }
 
 export function valueOf({ result }: Ran): TrainResult {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { THAW_TINY } from '../../../core/model/config.ts'
+import { phaseBegins } from '../../../core/train/phase-text.ts'
+import { planPhases } from '../../../core/train/phases.ts'
+import { SETTINGS } from './settings.ts'
+
+test('a phase says how long it lasts and what trains', () => {
+  const config = { ...SETTINGS, epochs: 20 }
+  const texts = planPhases('progressive', config, THAW_TINY, { train: 1000, val: 200 }).map(phaseBegins)
+  expect(texts).toEqual([
+    '“head on cached features” begins, for at most 4 epochs: only the head trains.',
+    '“top third” begins, for at most 4 epochs: 3 blocks and the head train.',
+    '“top two thirds” begins, for at most 5 epochs: 6 blocks and the head train.',
+    '“everything” begins, for at most 7 epochs: the stem, 8 blocks and the head train.',
+  ])
+})
+
+test('one is singular', () => {
+  const trainable = ['block8', 'norm', 'connector', 'text']
+  expect(phaseBegins({ name: 'top block', trainable, epochs: 1 })).toBe(
+    '“top block” begins, for at most 1 epoch: 1 block and the head train.',
+  )
+})
