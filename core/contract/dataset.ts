@@ -85,6 +85,8 @@ export const readingOptions = z.object({
   groupBy: z.string().min(1).optional(),
   /** `drawn`: all items are divided anew, whatever parts the source names. */
   splits: z.enum(['given', 'drawn']).optional(),
+  /** A file of the dataset's folder that names the classes, or `none`. */
+  classNames: z.string().min(1).optional(),
 })
 export const problem = z.object({
   code: z.string(),
@@ -250,6 +252,18 @@ export const inspection = z.object({
   records: whole,
   /** Items of each part; `unassigned` ones will be divided. */
   splits: z.object({ train: whole, val: whole, test: whole, unassigned: whole }),
+  /** A file that has names for the classes; null where none has. */
+  classNames: z
+    .object({
+      file: z.string(),
+      /** Classes that it names, out of `labels`. */
+      named: whole,
+      labels: whole,
+      /** They are called so; else as their folders or labels are. */
+      used: z.boolean(),
+      example: z.object({ label: z.string(), name: z.string() }),
+    })
+    .nullable(),
   /** Most frequent first. */
   classes: z.array(z.object({ name: z.string(), items: whole })),
   samples: z.array(previewSample),

@@ -150,6 +150,7 @@ export type ProblemCode =
   | 'bad-archive'
   | 'encoding'
   | 'case-collision'
+  | 'class-names'
   | 'ungrouped'
   | 'group-torn'
   | 'more'
@@ -204,6 +205,8 @@ export interface ReadingOptions {
   readonly groupBy?: string | undefined
   /** `given`: parts that the source names are kept. `drawn`: all items are divided anew. */
   readonly splits?: 'given' | 'drawn' | undefined
+  /** The file that names the classes, or `none`: they are called as their folders or labels are. */
+  readonly classNames?: string | undefined
 }
 
 /** Length of the items' texts in UTF-16 units, which are characters but for emoji and rare scripts. */

@@ -21,6 +21,7 @@ export const importCommand: Command = {
     texts: { type: 'string', value: 'T', help: 'classes: each different caption or answer is a class' },
     'group-by': { type: 'string', value: 'G', help: 'folder, pattern:REGEX or column:NAME; a group shares a part' },
     splits: { type: 'string', value: 'S', help: 'given (default) or drawn: divide everything anew' },
+    'class-names': { type: 'string', value: 'FILE', help: 'a file of it that names the classes, or none' },
     preview: { type: 'string', value: 'P', help: 'store nothing and tell what would be: first, records or all' },
     problems: { type: 'string', value: 'FILE', help: 'save the problems as CSV' },
     name: { type: 'string', value: 'NAME', help: 'a name for it (else the folder’s)' },
@@ -61,6 +62,7 @@ function readingOptions({ options }: CommandContext): ReadingOptionsDto {
     texts: oneOf(options, 'texts', ['texts', 'classes']),
     groupBy: textOf(options, 'group-by'),
     splits: oneOf(options, 'splits', ['given', 'drawn']),
+    classNames: textOf(options, 'class-names'),
   }
 }
 
@@ -119,7 +121,7 @@ export function datasetText(dataset: DatasetSummaryDto): string {
 }
 
 function previewText(preview: Inspection): string {
-  const { splits, columns, offers, alternatives, classes } = preview
+  const { splits, columns, offers, alternatives, classes, classNames } = preview
   const used = COLUMN_ROLES.flatMap((role) => {
     const name = columns?.used[role]
     return name === undefined ? [] : [`${role}=${name}${columns?.guessed.includes(role) ? ' (a guess)' : ''}`]
@@ -151,6 +153,7 @@ function previewText(preview: Inspection): string {
             ] as const,
           ]
         : []),
+      ...(classNames ? [['class names', namesText(classNames)] as const] : []),
       ...offers.map(({ options, reason }) => {
         const flags = Object.entries(options).map(
           ([name, value]) => `--${name} ${JSON.stringify(value).replaceAll('"', '')}`,
@@ -161,6 +164,11 @@ function previewText(preview: Inspection): string {
     ...(open !== null && !lost ? ['', open] : []),
     ...problemLines(preview.problems),
   ].join('\n')
+}
+
+function namesText({ file, named, labels, used, example }: NonNullable<Inspection['classNames']>): string {
+  const from = `${named} of ${labels} in ${file} (${example.label}: ${example.name})`
+  return used ? `${from}; --class-names none keeps the labels` : `${from}, not used; --class-names ${file} uses them`
 }
 
 const SHOWN_COLUMNS = 40

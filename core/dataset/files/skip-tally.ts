@@ -13,27 +13,49 @@ export type SkipReason = keyof typeof REASONS
 
 /** Counts what was passed over on purpose, so that one note can say it all. */
 export class SkipTally {
-  readonly #counts = new Map<SkipReason, { count: number; example: string; extensions: Set<string> }>()
+  readonly #counts = new Map<SkipReason, { count: number; examples: string[]; extensions: Map<string, number> }>()
+  readonly #used = new Set<string>()
 
   add(reason: SkipReason, path: string): void {
-    const entry = this.#counts.get(reason) ?? { count: 0, example: path, extensions: new Set() }
+    const entry = this.#counts.get(reason) ?? { count: 0, examples: [], extensions: new Map<string, number>() }
     entry.count++
-    if (path < entry.example) entry.example = path
-    entry.extensions.add(posix.extname(path).toLowerCase() || 'no extension')
+    // One more than is shown, as one may turn out to be of use.
+    if (entry.examples.length < 2 || path < (entry.examples[1] ?? '')) {
+      entry.examples = [...entry.examples, path].toSorted().slice(0, 2)
+    }
+    const extension = extensionOf(path)
+    entry.extensions.set(extension, (entry.extensions.get(extension) ?? 0) + 1)
     this.#counts.set(reason, entry)
   }
 
+  /** A file that is no image and was of use after all: it is counted and no longer told. */
+  use(path: string): void {
+    const entry = this.#counts.get('not-image')
+    const left = entry?.extensions.get(extensionOf(path)) ?? 0
+    if (!entry || left === 0 || this.#used.has(path)) return
+    this.#used.add(path)
+    entry.count--
+    entry.examples = entry.examples.filter((example) => example !== path)
+    if (left === 1) entry.extensions.delete(extensionOf(path))
+    else entry.extensions.set(extensionOf(path), left - 1)
+    if (entry.count === 0) this.#counts.delete('not-image')
+  }
+
   get total(): number {
-    return [...this.#counts.values()].reduce((sum, { count }) => sum + count, 0)
+    return [...this.#counts.values()].reduce((sum, { count }) => sum + count, this.#used.size)
   }
 
   /** One `skipped-file` warning, or none when nothing was skipped. */
   problems(): Problem[] {
-    if (this.total === 0) return []
-    const parts = [...this.#counts].map(([reason, { count, example, extensions }]) => {
-      const kinds = reason === 'not-image' ? `${[...extensions].toSorted().slice(0, 5).join(', ')}; ` : ''
-      return `${count} ${REASONS[reason][count === 1 ? 0 : 1]} (${kinds}for example “${example}”)`
+    if (this.#counts.size === 0) return []
+    const parts = [...this.#counts].map(([reason, { count, examples, extensions }]) => {
+      const kinds = reason === 'not-image' ? `${[...extensions.keys()].toSorted().slice(0, 5).join(', ')}; ` : ''
+      return `${count} ${REASONS[reason][count === 1 ? 0 : 1]} (${kinds}for example “${examples[0]}”)`
     })
     return [{ code: 'skipped-file', severity: 'warning', message: `Skipped ${parts.toSorted().join('; ')}.` }]
   }
+}
+
+function extensionOf(path: string): string {
+  return posix.extname(path).toLowerCase() || 'no extension'
 }

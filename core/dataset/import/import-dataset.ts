@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path'
 import type { StageProgress } from '../../contract/compute.ts'
 import type { DatasetItem, DatasetSummary, LeftOut, ReadingOptions, Split } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
+import { readNameLists } from '../class-names/find-class-names.ts'
 import { clusterCopies } from '../duplicates/clusters.ts'
 import { Signatures } from '../duplicates/signatures.ts'
 import { errorCode } from '../files/file-problem.ts'
@@ -87,7 +88,10 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
   if (detection.unclear) return { ok: false, failure: detection.unclear }
   const convention = await findConvention(recognised.value, options)
   const plan = planOf(detection, options, convention)
+  const nameLists = await readNameLists(tree, plan, options.classNames)
+  if (!nameLists.ok) return nameLists
   const read = {
+    nameLists: nameLists.value,
     recognised: recognised.value,
     plan,
     groupOf: groupOf.value,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { StageProgress } from '../../contract/compute.ts'
 import type { Problem, ReadingOptions } from '../../domain/dataset.ts'
 import type { Signatures } from '../duplicates/signatures.ts'
+import { classNamesFor, namedClass, type NameLists, nameProblems } from '../class-names/find-class-names.ts'
 import { forEachStreamed } from '../files/for-each-streamed.ts'
 import { classFolderNames } from '../formats/class-folders.ts'
 import type { Recognised } from '../formats/registry.ts'
@@ -27,6 +28,7 @@ interface ReadOptions {
   readonly recognised: Recognised
   readonly plan: Plan
   readonly groupOf: GroupOf | null
+  readonly nameLists: NameLists
   readonly options: ReadingOptions
   readonly minSide: number
   /** Takes in the signature of each image. */
@@ -39,7 +41,7 @@ interface ReadOptions {
 
 /** Reads every record and its image, a few at a time. Rejects when aborted. */
 export async function readAll(input: ReadOptions): Promise<Contents> {
-  const { recognised, plan, groupOf, options, minSide, signatures, records, signal, onProgress } = input
+  const { recognised, plan, groupOf, nameLists, options, minSide, signatures, records, signal, onProgress } = input
   const { tree, reader, detection, images } = recognised
   const folders = reader.format === 'class-folders'
   const read: { readonly at: number; readonly item: ReadItem }[] = []
@@ -79,13 +81,20 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
   const stream = reader.read({ tree, images, options, detection })
   await forEachStreamed(stream, Math.min(16, 2 * availableParallelism()), work, signal)
   if (every !== 1) onProgress?.({ stage: 'Reading images', done, total: done })
-  problems.push(...tree.skips.problems())
+  const labels = new Set(read.map(({ item }) => item.className))
+  const classNames = classNamesFor(nameLists, [...labels])
+  const nameOf = (label: string): string => namedClass(classNames, label)
+  if (classNames?.used) tree.skips.use(classNames.file)
+  problems.push(...nameProblems(nameLists, classNames), ...tree.skips.problems())
   log.add(problems.toSorted((a, b) => codeUnitOrder(a.file ?? '', b.file ?? '')))
-  const items = read.toSorted((a, b) => a.at - b.at).map(({ item }) => item)
+  // Named in place: a second list of them would double what an import needs.
+  const items = read
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => (classNames?.used ? Object.assign(item, { className: nameOf(item.className) }) : item))
   return {
     images: items,
     problems: log,
-    classNames: folders ? classFolderNames(tree) : new Set(),
+    classNames: new Set(folders ? [...classFolderNames(tree)].map(nameOf) : []),
     files: { found: folders ? tree.found : null, skipped: tree.skips.total },
   }
 }

@@ -1,8 +1,15 @@
 import { basename, resolve } from 'node:path'
 import type { Inspection } from '../../contract/dataset.ts'
 import type { StageProgress } from '../../contract/compute.ts'
-import type { Problem, ReadingOptions } from '../../domain/dataset.ts'
+import type { ReadingOptions } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
+import {
+  type ClassNames,
+  classNamesFor,
+  namedClass,
+  nameProblems,
+  readNameLists,
+} from '../class-names/find-class-names.ts'
 import { errorCode } from '../files/file-problem.ts'
 import type { FirstLook } from '../formats/reader.ts'
 import { type Recognised, recognise } from '../formats/registry.ts'
@@ -67,9 +74,15 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
   const { tree, detection, alternatives } = recognised.value
   const convention = await findConvention(recognised.value, options)
   const plan = planOf(detection, options, convention)
+  const nameLists = await readNameLists(tree, plan, options.classNames)
+  if (!nameLists.ok) return nameLists
   const read = await tallyAll({ recognised: recognised.value, plan, options, until, signal, onProgress })
   const { tally, log } = read
   const records = tally.samples()
+  const classNames = classNamesFor(nameLists.value, [...tally.classes.keys()])
+  if (classNames?.used) tree.skips.use(classNames.file)
+  log.add(nameProblems(nameLists.value, classNames))
+  log.add(tree.skips.problems())
   const problems = log.list()
   return success({
     inspection: {
@@ -90,8 +103,9 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
       complete: read.complete && !tree.partial,
       records: tally.records,
       splits: tally.splits,
-      classes: classesOf(tally),
-      samples: await previewSamples(tree.base, records, plan),
+      classNames: namesOf(classNames),
+      classes: classesOf(tally, classNames),
+      samples: await previewSamples(tree.base, records, plan, (label) => namedClass(classNames, label)),
       problems: problems.slice(0, LISTED_PROBLEMS),
       problemCounts: { errors: log.errors, warnings: problems.filter(({ severity }) => severity === 'warning').length },
     },
@@ -136,7 +150,6 @@ async function tallyAll({ recognised, plan, options, until, signal, onProgress }
     reported = now
     onProgress?.({ stage: 'Reading records', done: tally.records, total: null })
   }
-  log.add(tree.skips.problems() satisfies Problem[])
   return { tally, log, complete }
 }
 
@@ -156,9 +169,16 @@ function columnsOf({ detection: { columns } }: Recognised): Inspection['columns'
   }
 }
 
-function classesOf({ classes }: Tally): Inspection['classes'] {
+function namesOf(classNames: ClassNames | null): Inspection['classNames'] {
+  if (classNames === null) return null
+  const { file, names, labels, used } = classNames
+  const [label = '', name = ''] = [...names][0] ?? []
+  return { file, named: names.size, labels, used, example: { label, name } }
+}
+
+function classesOf({ classes }: Tally, classNames: ClassNames | null): Inspection['classes'] {
   return [...classes]
-    .map(([name, items]) => ({ name, items }))
+    .map(([label, items]) => ({ name: namedClass(classNames, label), items }))
     .toSorted((a, b) => b.items - a.items)
     .slice(0, LISTED_CLASSES)
 }

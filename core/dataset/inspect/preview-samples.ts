@@ -7,18 +7,22 @@ import type { Plan } from '../records/plan.ts'
 import type { RawRecord } from '../records/record.ts'
 import { sourceBytes } from '../source/bytes.ts'
 
-/** What is shown of a record: its picture by index, its part and texts, its boxes as fractions of the picture. */
+/**
+ * What is shown of a record: its picture by index, its part and texts, its boxes as fractions of the picture.
+ * @param nameOf what a label is called
+ */
 export async function previewSamples(
   base: string,
   records: readonly RawRecord[],
   plan: Plan,
+  nameOf: (label: string) => string,
 ): Promise<PreviewSample[]> {
   return Promise.all(
     records.map(async (record, index) => ({
       index,
       path: record.image.path,
       split: record.split,
-      className: plan.items === 'labels' ? (record.label ?? null) : null,
+      className: plan.items === 'labels' && record.label !== undefined ? nameOf(record.label.trim()) : null,
       text: textOf(record),
       boxes: await fractions(base, record, plan),
     })),

@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises'
 import { problemOf } from '../files/file-problem.ts'
-import { isHidden } from '../files/walk.ts'
 import { codeUnitOrder } from '../natural-order.ts'
 import { archiveTree } from './archive-tree.ts'
 import { hasCompressedTarName } from './compressed.ts'
+import { topFiles } from './top-files.ts'
 import type { Tree, TreeFile } from './tree.ts'
 
 /** An archive of a dataset's folder: its members, or why they cannot be listed. */
@@ -45,15 +44,10 @@ export class Archives {
   }
 
   async #filesOf(): Promise<string[]> {
-    const { container, files, base } = this.#tree
-    if (container === 'folder') return files.flatMap(({ path, source }) => (source ? [] : [path]))
-    if (container !== 'file') return []
-    try {
-      return (await readdir(base)).filter((name) => !isHidden(name)).toSorted()
-    } catch {
-      // A folder that may be entered and not listed: files in it are still found by their names.
-      return []
-    }
+    const { container } = this.#tree
+    if (container !== 'folder' && container !== 'file') return []
+    const files = await topFiles(this.#tree)
+    return files.flatMap(({ path, source }) => (source ? [] : [path])).toSorted(codeUnitOrder)
   }
 
   async #list(path: string): Promise<Opened> {

@@ -1,4 +1,5 @@
 import type { BoxConvention, DatasetFormat } from '../../../core/domain/dataset.ts'
+import { baseName } from '../../lib/format.ts'
 import { CONTAINER_NAMES, confidenceWord, formatName } from '../../lib/importWords.ts'
 import { withFormat } from '../../lib/readingOptions.ts'
 import { Segments, Select } from '../../ui/Field.tsx'
@@ -8,7 +9,8 @@ import type { ReadingProps } from './readingProps.ts'
 
 /** What was recognised, how records become items, and the choices there are. */
 export function Reading({ inspection, options, onChange }: ReadingProps) {
-  const { format, confidence, description, alternatives, container, rule, boxConvention, splits, task } = inspection
+  const { format, confidence, description, alternatives, container, rule, boxConvention, splits, task, classNames } =
+    inspection
   const choices = [{ format, confidence }, ...alternatives].toSorted((a, b) => b.confidence - a.confidence)
   const named = splits.train + splits.val + splits.test > 0
   return (
@@ -64,6 +66,25 @@ export function Reading({ inspection, options, onChange }: ReadingProps) {
                       ['fractions', 'Fractions'],
                     ]}
                     onChange={(value) => onChange({ ...options, boxConvention: value as BoxConvention })}
+                  />,
+                ],
+              ] as const)),
+          ...(classNames === null
+            ? []
+            : ([
+                [
+                  'Classes are called',
+                  <Segments
+                    key="class-names"
+                    label="Classes are called"
+                    value={classNames.used ? 'file' : 'labels'}
+                    options={[
+                      ['file', `As ${baseName(classNames.file)} names them (${classNames.example.name}, …)`],
+                      ['labels', `As they are (${classNames.example.label}, …)`],
+                    ]}
+                    onChange={(value) =>
+                      onChange({ ...options, classNames: value === 'file' ? classNames.file : 'none' })
+                    }
                   />,
                 ],
               ] as const)),
