@@ -6,6 +6,7 @@ import { setupIpc } from './ipc.ts'
 import { createLog } from './log.ts'
 import { setupMenu } from './menu.ts'
 import { setupQuit } from './quit.ts'
+import { keepOffline } from './offline.ts'
 import { createRunWatch } from './run-watch.ts'
 import { createService } from './service.ts'
 import { setupSessionPolicy } from './session-policy.ts'
@@ -16,6 +17,7 @@ import { createMainWindow } from './window.ts'
 registerAppScheme()
 
 if (claimSingleInstance()) {
+  keepOffline()
   setupSessionPolicy()
   void app.whenReady().then(openThaw)
 } else {

@@ -23,6 +23,7 @@ export async function createMainWindow({ log }: { log: Log }): Promise<void> {
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
+      spellcheck: false,
     },
   })
   window.once('ready-to-show', () => {

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Result } from '../../core/domain/failure.ts'
@@ -79,6 +81,36 @@ describe('the window', () => {
     await thaw.page.waitForTimeout(300)
     expect(thaw.page.url()).toBe(before)
     expect(await thaw.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  })
+
+  it('loads nothing from elsewhere, not even for the app itself', async () => {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end('<title>elsewhere</title>')
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const outcome = await thaw.app.evaluate(async ({ BrowserWindow }, url) => {
+      const window = new BrowserWindow({ show: false })
+      const outcome = await window.loadURL(url).then(
+        () => 'loaded',
+        (error: Error) => error.message,
+      )
+      window.destroy()
+      return outcome
+    }, `http://127.0.0.1:${port}/`)
+    server.close()
+    expect(outcome).toContain('BLOCKED_BY_CLIENT')
+    expect(asked).toEqual([])
+  })
+
+  it('has Chromium look up no names and search for no proxy', async () => {
+    const switches = await thaw.app.evaluate(({ app }) => [
+      app.commandLine.getSwitchValue('host-resolver-rules'),
+      app.commandLine.hasSwitch('no-proxy-server'),
+    ])
+    expect(switches).toEqual(['MAP * ~NOTFOUND', true])
   })
 
   it.each(['/../package.json', '/%2e%2e/%2e%2e/package.json', '/nothing-here.js', '/media/x/y'])(

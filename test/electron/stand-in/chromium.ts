@@ -21,7 +21,9 @@ export function chromiumVersion(): string {
 export async function startChromium(): Promise<void> {
   const path = findChromium()
   if (path === null) throw new Error('The Electron stand-in needs Chromium, and none was found.')
-  const rules = await hostRules()
+  // the app's own rules come last; they may say of every host that there is none, which this machine's server is not
+  const own = app.switches.get('host-resolver-rules')
+  const rules = [await hostRules(), ...(own ? [own, 'EXCLUDE 127.0.0.1'] : [])].filter((part) => part !== '').join()
   const switches: Record<string, string> = {
     ...Object.fromEntries(app.switches),
     ...(rules ? { 'host-resolver-rules': rules } : {}),
@@ -38,8 +40,10 @@ export async function startChromium(): Promise<void> {
     'remote-debugging-port': '0',
     'user-data-dir': join(app.getPath('userData'), 'stand-in-chromium'),
   }
+  // Debian's Chromium keeps crash reports in the person's folder; Electron has none unless the app starts them
+  const env = { ...process.env, HOME: switches['user-data-dir'] }
   const args = Object.entries(switches).map(([name, value]) => (value ? `--${name}=${value}` : `--${name}`))
-  program = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  program = spawn(path, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   const address = await devToolsAddress(program)
   program.once('exit', () => process.exit(1))
   browser = await playwright.connectOverCDP(address)

@@ -13,11 +13,24 @@ const PARCEL_LIMIT = 1 << 16
 let lastId = 0
 let lastParcel = 0
 
+type BeforeRequest = (details: { url: string }, answer: (response: { cancel?: boolean }) => void) => void
+let beforeRequest: BeforeRequest = (_details, answer) => answer({})
+
 export const session = {
   defaultSession: strict('session', {
     setPermissionRequestHandler(_handler: unknown): void {},
     setPermissionCheckHandler(_handler: unknown): void {},
+    setSpellCheckerEnabled(_isEnabled: boolean): void {},
+    webRequest: strict('webRequest', {
+      onBeforeRequest(listener: BeforeRequest): void {
+        beforeRequest = listener
+      },
+    }),
   }),
+}
+
+function isCancelled(url: string): Promise<boolean> {
+  return new Promise((resolve) => beforeRequest({ url }, ({ cancel = false }) => resolve(cancel)))
 }
 
 /** The window that a page belongs to, as far as the page needs it. */
@@ -62,6 +75,8 @@ export class WebContents extends EventEmitter {
   readonly #outgoing: Message[] = []
   #isFlushing = false
   #pageUrl = ''
+  /** The address that the app itself loads, of which it is not asked. */
+  #asked = ''
   #isLoaded = false
   #isDestroyed = false
   #openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' })
@@ -89,7 +104,10 @@ export class WebContents extends EventEmitter {
         const request = route.request()
         const isMain = request.isNavigationRequest() && request.frame() === page.mainFrame()
         // an aborted navigation would leave Chromium's error page; one without content leaves the page as it is
-        await (isMain && this.#refuses(request.url()) ? route.fulfill({ status: 204 }) : route.continue())
+        if (isMain && request.url() !== this.#asked && this.#refuses(request.url())) {
+          return route.fulfill({ status: 204 })
+        }
+        await ((await isCancelled(request.url())) ? route.abort('blockedbyclient') : route.continue())
       },
     )
     page.on('framenavigated', (frame) => {
@@ -208,7 +226,8 @@ export class WebContents extends EventEmitter {
 
   async go(url: string): Promise<void> {
     const page = await this.page
-    await page.goto(toPageUrl(url), { waitUntil: 'load' })
+    this.#asked = toPageUrl(url)
+    await page.goto(this.#asked, { waitUntil: 'load' })
   }
   getURL(): string {
     return fromPageUrl(this.#pageUrl)

@@ -12,12 +12,20 @@ const RESOLVER_PORTS = new Set([53, 853, 5353, 5355])
 /** Resolvers that are asked through a socket of the file system. */
 const RESOLVER_PATHS = /"[^"]*(?:systemd\/resolve|avahi-daemon)\/[^"]*"/
 
+/**
+ * Chromium connects a datagram socket to this address before its first request, to learn whether the system has a route
+ * for IPv6. That sends nothing; what is sent over such a socket is told by the address at its other end.
+ */
+const ROUTE_PROBE = '2001:4860:4860::8888'
+
 /** What is wrong with the call, in words; undefined where it stays on this machine and asks no resolver. */
 export function whyLeaves({ name, args }: Call): string | undefined {
   if (!NETWORK_CALLS.includes(name)) return undefined
   const to = name === 'bind' ? 'listens at' : 'reaches for'
   // the first argument is the descriptor, where -yy names both ends of what is connected already
-  const [, rest = ''] = /^\d+(?:<(?:->|\\.|[^\\>])*>)?(.*)$/s.exec(args) ?? []
+  const [, socket = '', rest = ''] = /^\d+(?:<((?:->|\\.|[^\\>])*)>)?(.*)$/s.exec(args) ?? []
+  const [, peer] = /^UDP.*->\[?([^\]]+?)\]?:\d+\]$/.exec(socket) ?? []
+  if (name.startsWith('send') && peer !== undefined && !isLoopback(peer)) return `sends to ${peer}`
   const resolver = RESOLVER_PATHS.exec(rest)
   if (resolver) return `asked a resolver at ${resolver[0]}`
   for (const [, family = ''] of rest.matchAll(/sa_family=(\w+)/g)) {
@@ -26,6 +34,7 @@ export function whyLeaves({ name, args }: Call): string | undefined {
   }
   const addresses = rest.matchAll(/sin6?_port=htons\((\d+)\).*?(?:inet_addr\("|inet_pton\(AF_INET6, ")([^"]+)"/g)
   for (const [, port = '', address = ''] of addresses) {
+    if (name === 'connect' && address === ROUTE_PROBE && socket.startsWith('UDP')) continue
     if (name !== 'bind' && RESOLVER_PORTS.has(Number(port))) return `asked a resolver at ${address}, port ${port}`
     if (!isLoopback(address)) return `${to} ${address}, port ${port}`
   }

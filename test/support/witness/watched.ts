@@ -1,5 +1,5 @@
 /** Runs a program as a new person would have it, and tells what it asked of the system that Thaw says it never asks. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -27,6 +27,9 @@ export interface Stage {
   readonly home: string
   /** Where the test puts what the program reads. */
   readonly given: string
+  /** Processes that run here. */
+  readonly running: Set<ChildProcess>
+  /** Ends them, where a test gave up on one, and removes the folders. */
   remove(): void
 }
 
@@ -38,7 +41,16 @@ export function stage(): Stage {
       return [name, join(root, name)]
     }),
   ) as Record<'person' | 'cwd' | 'tmp' | 'home' | 'given', string>
-  return { root, ...made, remove: () => rmSync(root, { recursive: true, force: true }) }
+  const running = new Set<ChildProcess>()
+  return {
+    root,
+    ...made,
+    running,
+    remove() {
+      for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGTERM')
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
 }
 
 export interface Watched {
@@ -104,6 +116,7 @@ function run(
   const { PATH = '', THAW_CHROMIUM } = process.env
   const child = spawn(program, args, {
     cwd: stage.cwd,
+    detached: true, // a process group of its own, so that all of it can be ended
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH,
@@ -115,6 +128,8 @@ function run(
       ...env,
     },
   })
+  stage.running.add(child)
+  child.once('close', () => stage.running.delete(child))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()))
   return new Promise((resolve, reject) => {

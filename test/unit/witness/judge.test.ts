@@ -20,6 +20,7 @@ describe('a watched call', () => {
     'sendto(4<TCP:[127.0.0.1:5->127.0.0.1:6]>, ""..., 20, 0, NULL, 0) = 20',
     'bind(22<TCP:[14191]>, {sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("127.0.0.1")}, 16) = 0',
     'connect(5<UDP:[9]>, {sa_family=AF_UNSPEC, sa_data="\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0"}, 16) = 0',
+    'connect(30<UDPv6:[5]>, {sa_family=AF_INET6, sin6_port=htons(443), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "2001:4860:4860::8888", &sin6_addr), sin6_scope_id=0}, 28) = 0',
     'openat(AT_FDCWD</home/ann>, "/etc/passwd", O_RDONLY|O_CLOEXEC) = 3</etc/passwd>',
     'openat(AT_FDCWD</home/ann>, "/etc/secret", O_RDWR|O_CREAT, 0666) = -1 EACCES (Permission denied)',
     'openat(AT_FDCWD</home/ann>, "thaw/thaw.db", O_RDWR|O_CREAT|O_CLOEXEC, 0644) = 21</home/ann/thaw/thaw.db>',
@@ -61,6 +62,15 @@ describe('a watched call', () => {
     [
       'bind(22<TCP:[14191]>, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("0.0.0.0")}, 16) = 0',
       'listens at 0.0.0.0',
+    ],
+    ['sendto(4<UDP:[10.0.0.2:5->192.0.2.1:443]>, ""..., 9, 0, NULL, 0) = 9', 'sends to 192.0.2.1'],
+    [
+      'sendto(4<UDPv6:[[::1]:5->[2001:4860:4860::8888]:443]>, ""..., 9, 0, NULL, 0) = 9',
+      'sends to 2001:4860:4860::8888',
+    ],
+    [
+      'connect(21<TCPv6:[7]>, {sa_family=AF_INET6, sin6_port=htons(443), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "2001:4860:4860::8888", &sin6_addr), sin6_scope_id=0}, 28) = 0',
+      'reaches for 2001:4860:4860::8888',
     ],
     ['connect(3<socket:[7]>, {sa_family=AF_VSOCK, svm_cid=0x2, svm_port=0x1}, 16) = 0', 'over AF_VSOCK'],
     [

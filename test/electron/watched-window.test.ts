@@ -1,0 +1,3 @@
+import { describeWatchedJob } from '../support/witness/spec.ts'
+
+describeWatchedJob('the job in the window', 'window')
