@@ -1,26 +1,28 @@
 import { defineConfig } from 'vitest/config'
+import { PATIENCE, WHOLE_TEST } from './test/support/patience.ts'
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   throw new Error(`These tests need Node 24 and this is ${process.version}: run them with \`npm test\`.`)
 }
 
-const shared = { environment: 'node', pool: 'forks' } as const
+const shared = {
+  environment: 'node',
+  pool: 'forks',
+  // one limit for all, which only a hang reaches
+  testTimeout: WHOLE_TEST,
+  hookTimeout: WHOLE_TEST,
+  expect: { poll: { timeout: PATIENCE, interval: 100 } },
+} as const
 
 export default defineConfig({
   test: {
     watch: false,
-    // Training and Chromium each use every core they are given; more files at once only makes time limits fail.
+    // Training and Chromium each use every core they are given; more files at once would only take turns.
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/{unit,boundaries}/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { ...shared, name: 'unit', include: ['test/{unit,boundaries}/**/*.test.ts'] } },
       {
-        test: {
-          ...shared,
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
+        test: { ...shared, name: 'integration', include: ['test/integration/**/*.test.ts'] },
       },
       {
         test: {
@@ -28,9 +30,7 @@ export default defineConfig({
           name: 'ui',
           include: ['test/{ui,electron}/**/*.test.ts'],
           globalSetup: ['test/ui/executable.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          // One window at a time, after everything else: these specs measure what a person would wait for.
+          // One window at a time, after everything else: each of them uses every core.
           fileParallelism: false,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

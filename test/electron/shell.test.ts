@@ -153,9 +153,7 @@ describe('the bridge', () => {
       return type
     })
     expect(types).toBe('settings.changed')
-    await expect
-      .poll(() => thaw.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches), { timeout: 5000 })
-      .toBe(true)
+    await expect.poll(() => thaw.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
   })
 })
 

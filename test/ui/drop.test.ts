@@ -6,7 +6,7 @@ import { zipOf } from '../support/datasets/archives.ts'
 import { drop, dragOver } from './drop.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
-import { checked, expectLoaded, goTo, importNow, PATIENCE } from './person.ts'
+import { checked, expectLoaded, goTo, importNow } from './person.ts'
 import { writePictures, type Pictures } from './pictures.ts'
 
 // the parts of the page's globals that are used; the rest of this project part is Node
@@ -49,7 +49,7 @@ describe('dragging files over the window', () => {
   })
 })
 
-describe('a drop', { timeout: PATIENCE + 60_000 }, () => {
+describe('a drop', () => {
   it.each([
     ['a folder', scratch.pictures, /Found in a folder/],
     ['a zip file', archive, /Found in a zip archive/],

@@ -12,7 +12,6 @@ import {
   goTo,
   importNow,
   openDataset,
-  PATIENCE,
   setOptions,
   statusBecomes,
 } from './person.ts'
@@ -33,7 +32,7 @@ afterAll(async () => {
   scratch.remove()
 })
 
-describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
+describe('a first dataset', () => {
   it('is invited on an empty screen', async () => {
     const { page } = thaw
     await page.getByText('Drop a folder or file here').waitFor()
@@ -61,7 +60,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
     const card = page.getByTestId('dataset-card')
     expect(await card.textContent()).toMatch(/shapes.*120 images.*3 classes.*1 left out/)
     await expectLoaded(card.locator('img'))
-    await expect.poll(() => page.getByTestId('job').count(), { timeout: 5000 }).toBe(0)
+    await expect.poll(() => page.getByTestId('job').count()).toBe(0)
     await picture(page, 'datasets')
     expect(await unnamed(page)).toEqual([])
   })
@@ -74,7 +73,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
     expect(await grid.locator('img').count()).toBe(60)
     const [name = ''] = pictures.classes
     await grid.getByLabel('Class').selectOption(name)
-    await expect.poll(() => grid.locator('img').first().getAttribute('alt'), { timeout: 10_000 }).toContain(name)
+    await expect.poll(() => grid.locator('img').first().getAttribute('alt')).toContain(name)
     expect(await grid.locator(`img:not([alt^="${name}, "])`).count()).toBe(0)
     await grid.locator('button:has(img)').first().click()
     await expectLoaded(page.getByRole('dialog').locator('img'))
@@ -94,7 +93,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
     await watch(page, 'job', '[data-testid=job]')
     await page.getByTestId('recommend-and-train').click()
     const advice = page.getByTestId('advice-card')
-    await advice.waitFor({ timeout: PATIENCE })
+    await advice.waitFor()
     const ranking = advice.locator('tbody tr:not(.axis-row)')
     for (const id of TRAINABLE_STRATEGIES) expect(await ranking.getByTestId(`train-${id}`).count()).toBe(1)
     for (const row of await ranking.allTextContents()) expect(row).toMatch(/\d+\.\d\s?%/)
@@ -105,7 +104,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
     expect((await advice.getByRole('heading', { level: 2 }).textContent())?.length).toBeGreaterThan(20)
     await statusBecomes(page, 'completed')
     const job = await seen(page, 'job')
-    expect(job.some(({ value }) => /\d of \d/.test(value) && value.includes('so far'))).toBe(true)
+    expect(job.some((value) => /\d of \d/.test(value) && value.includes('so far'))).toBe(true)
     const steps = await stepsSeen(page, 'progress')
     expect(steps.length).toBeGreaterThan(1)
     expect(steps).toEqual(steps.toSorted((a, b) => a - b))
@@ -130,7 +129,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
   it('keeps the place over a reload', async () => {
     const { page } = thaw
     await page.getByRole('radio', { name: 'Epoch' }).check()
-    await expect.poll(() => page.url(), { timeout: 5000 }).toContain('x=epoch')
+    await expect.poll(() => page.url()).toContain('x=epoch')
     const before = [page.url(), await page.getByRole('heading', { level: 1 }).textContent()]
     await page.reload()
     await page.getByTestId('confusion-matrix').waitFor()
@@ -155,7 +154,7 @@ describe('a first dataset', { timeout: PATIENCE + 60_000 }, () => {
   })
 })
 
-describe('a second run with another strategy', { timeout: PATIENCE + 60_000 }, () => {
+describe('a second run with another strategy', () => {
   it('overrides the recommendation', async () => {
     const { page } = thaw
     await goTo(page, 'Datasets')
@@ -166,7 +165,7 @@ describe('a second run with another strategy', { timeout: PATIENCE + 60_000 }, (
     const before = await page.getByRole('region', { name: 'Newest run' }).getByRole('link').first().getAttribute('href')
     await page.getByTestId(`train-${other}`).click()
     const newest = page.getByRole('region', { name: 'Newest run' }).getByRole('heading').getByRole('link')
-    await expect.poll(() => newest.getAttribute('href'), { timeout: 30_000 }).not.toBe(before)
+    await expect.poll(() => newest.getAttribute('href')).not.toBe(before)
     await statusBecomes(page, 'completed')
     await newest.click()
     await page.getByText(/^Overrode the recommendation/).waitFor()
@@ -177,7 +176,7 @@ describe('a second run with another strategy', { timeout: PATIENCE + 60_000 }, (
     const { page } = thaw
     await goTo(page, 'History')
     const rows = page.getByTestId('history-row')
-    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => rows.count()).toBe(2)
     expect(await page.getByTestId('compare-button').isDisabled()).toBe(true)
     for (const row of await rows.all()) await row.getByRole('checkbox').check()
     await picture(page, 'history')
@@ -195,7 +194,7 @@ describe('a second run with another strategy', { timeout: PATIENCE + 60_000 }, (
     expect(await scores.count()).toBe(2)
     const curves = view.locator('canvas').first()
     for (const variable of ['--series-1', '--series-2']) {
-      await expect.poll(() => pointsOfColour(curves, variable), { timeout: 10_000 }).toBeGreaterThan(20)
+      await expect.poll(() => pointsOfColour(curves, variable)).toBeGreaterThan(20)
     }
     await picture(page, 'compare')
     expect(await unnamed(page)).toEqual([])

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
 import { unnamed } from './names.ts'
-import { checked, expectLoaded, goTo, importNow, lookAt, PATIENCE } from './person.ts'
+import { checked, expectLoaded, goTo, importNow, lookAt } from './person.ts'
 import { writePictures, type Pictures } from './pictures.ts'
 import { saved } from './saved.ts'
 import { picture } from './screens.ts'
@@ -34,7 +34,7 @@ function rows(testId: string): Promise<string[]> {
   return thaw.page.getByTestId(testId).locator('tbody tr').allTextContents()
 }
 
-describe('the preview of class folders', { timeout: PATIENCE + 60_000 }, () => {
+describe('the preview of class folders', () => {
   it('says what was recognised, with counts, samples and a button that says what it will do', async () => {
     const { page } = thaw
     await preview(scratch.pictures)
@@ -67,7 +67,7 @@ describe('the preview of class folders', { timeout: PATIENCE + 60_000 }, () => {
   })
 })
 
-describe('the preview of a table', { timeout: PATIENCE + 60_000 }, () => {
+describe('the preview of a table', () => {
   it('comes in by the system’s file dialog, shows the columns it guessed, and takes a correction', async () => {
     const { page, app } = thaw
     await goTo(page, 'Datasets')
@@ -96,9 +96,7 @@ describe('the preview of a table', { timeout: PATIENCE + 60_000 }, () => {
     await page.getByTestId('group-kind').selectOption('column')
     await page.getByRole('combobox', { name: 'Column of the group' }).selectOption('camera')
     const facts = page.getByTestId('checked')
-    await expect
-      .poll(() => facts.textContent(), { timeout: PATIENCE })
-      .toMatch(/Groups4 groups, the largest with 12 items/)
+    await expect.poll(() => facts.textContent()).toMatch(/Groups4 groups, the largest with 12 items/)
   })
 
   it('keeps the corrections over a reload, and imports with them', async () => {
@@ -194,7 +192,7 @@ describe('a table whose columns have names that tell nothing', () => {
   })
 })
 
-describe('a folder with a file about its images that is not read', { timeout: PATIENCE + 60_000 }, () => {
+describe('a folder with a file about its images that is not read', () => {
   it('says so before all else, and imports nothing before a person has chosen', async () => {
     const { page } = thaw
     const folder = place('unread')
@@ -235,7 +233,7 @@ describe('a folder with a file about its images that is not read', { timeout: PA
   })
 })
 
-describe('the preview of boxes', { timeout: PATIENCE + 60_000 }, () => {
+describe('the preview of boxes', () => {
   it('makes crops with a class of them, and shows the rule', async () => {
     const { page } = thaw
     await preview(writeCoco(place('coco'), scratch.pictures, pictures.classes))
@@ -271,7 +269,7 @@ describe('the preview of boxes', { timeout: PATIENCE + 60_000 }, () => {
   })
 })
 
-describe('a folder that has changed', { timeout: PATIENCE + 60_000 }, () => {
+describe('a folder that has changed', () => {
   it('shows copies across and within splits, each pair with both pictures', async () => {
     const { page } = thaw
     const folder = place('split')
@@ -291,7 +289,7 @@ describe('a folder that has changed', { timeout: PATIENCE + 60_000 }, () => {
     await importNow(page)
     const panel = page.getByTestId('duplicates')
     await panel.getByRole('radio', { name: 'Across splits' }).check()
-    await expect.poll(() => panel.getByTestId('duplicate-pair').count(), { timeout: 10_000 }).toBe(3)
+    await expect.poll(() => panel.getByTestId('duplicate-pair').count()).toBe(3)
     expect(await panel.textContent()).toContain('left out')
     expect(await panel.locator('img').count()).toBe(6)
     await expectLoaded(panel.locator('img'))

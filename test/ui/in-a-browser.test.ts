@@ -5,18 +5,10 @@ import { createInterface } from 'node:readline'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../build/tools/chromium.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { drop } from './drop.ts'
 import { scratchFolder } from './folders.ts'
-import {
-  confusionTotal,
-  expectLoaded,
-  expectScored,
-  goTo,
-  importByPath,
-  PATIENCE,
-  setOptions,
-  statusBecomes,
-} from './person.ts'
+import { confusionTotal, expectLoaded, expectScored, goTo, importByPath, setOptions, statusBecomes } from './person.ts'
 import { writePictures } from './pictures.ts'
 import { stepsSeen, watch } from './watch.ts'
 
@@ -37,6 +29,7 @@ beforeAll(async () => {
   url = (JSON.parse(line) as { url: string }).url
   browser = await chromium.launch({ executablePath: findChromium() ?? '', args: ['--no-sandbox'] })
   page = await browser.newPage()
+  page.context().setDefaultTimeout(PATIENCE)
 })
 afterAll(async () => {
   await browser.close()
@@ -50,7 +43,7 @@ async function endServer(): Promise<void> {
   await once(server, 'exit')
 }
 
-describe('thaw serve in a browser', { timeout: PATIENCE + 60_000 }, () => {
+describe('thaw serve in a browser', () => {
   it('lets in whoever has its address, and nobody else', async () => {
     await page.goto(url)
     await page.getByTestId('import-path').waitFor()
@@ -78,7 +71,7 @@ describe('thaw serve in a browser', { timeout: PATIENCE + 60_000 }, () => {
     await setOptions(page, { epochs: 8, strategy: 'full' })
     await watch(page, 'progress', '[data-testid=run-progress]')
     await page.getByTestId('recommend-and-train').click()
-    await page.getByTestId('advice-card').waitFor({ timeout: PATIENCE })
+    await page.getByTestId('advice-card').waitFor()
     await statusBecomes(page, 'completed')
     expect((await stepsSeen(page, 'progress')).length).toBeGreaterThan(1)
     await expectScored(page)

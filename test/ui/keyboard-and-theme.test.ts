@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
 import { unnamed } from './names.ts'
-import { goTo, PATIENCE } from './person.ts'
+import { goTo } from './person.ts'
 import { writePictures } from './pictures.ts'
 import { picture } from './screens.ts'
 
@@ -61,7 +61,7 @@ describe('the keyboard alone', () => {
     await page.getByTestId('image-grid').waitFor()
   })
 
-  it('opens the dataset and asks for advice', { timeout: PATIENCE + 60_000 }, async () => {
+  it('opens the dataset and asks for advice', async () => {
     const { page } = thaw
     await tabTo('Datasets')
     await page.keyboard.press('Enter')
@@ -72,7 +72,7 @@ describe('the keyboard alone', () => {
     await tabTo('recommend-and-train')
     await tabTo('recommend-only')
     await page.keyboard.press('Enter')
-    await page.getByTestId('advice-card').waitFor({ timeout: PATIENCE })
+    await page.getByTestId('advice-card').waitFor()
     expect(await page.getByTestId('advice-strategy').textContent()).not.toBe('')
   })
 
@@ -95,9 +95,7 @@ describe('the engine', () => {
     // The advice above was the first to compute: that measured as much as it needed.
     await inUse.getByText('ONNX Runtime, CPU is in use.').waitFor()
     await page.getByTestId('measure-engines').click()
-    await page
-      .getByRole('row', { name: /^WebAssembly Available .*1 thread [\d.]+ [\d.]+ [\d.]+$/ })
-      .waitFor({ timeout: 80_000 })
+    await page.getByRole('row', { name: /^WebAssembly Available .*1 thread [\d.]+ [\d.]+ [\d.]+$/ }).waitFor()
     await page.getByText(/^Not available\. .*CUDA 11\.2 and cuDNN 8\.1|^Not available\. TensorFlow with CUDA/).waitFor()
     const unusable = process.platform === 'darwin' ? 'dml' : 'coreml'
     await page.getByTestId('engine-choice').selectOption(`ort:${unusable}`)
@@ -124,11 +122,11 @@ describe('the theme', () => {
     expect(brightness(light)).toBeGreaterThan(200)
     expect(brightness(dark)).toBeLessThan(60)
     const chrome = (): Promise<string> => thaw.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)
-    await expect.poll(chrome, { timeout: 10_000 }).toBe('dark')
+    await expect.poll(chrome).toBe('dark')
     await thaw.close()
     thaw = await launchApp(scratch)
     await thaw.page.getByTestId('import-button').waitFor()
-    await expect.poll(background, { timeout: 10_000 }).toBe(dark)
+    await expect.poll(background).toBe(dark)
   })
 })
 

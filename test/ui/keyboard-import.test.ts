@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
 import { unnamed } from './names.ts'
-import { checked, lookAt, PATIENCE } from './person.ts'
+import { checked, lookAt } from './person.ts'
 import { writePictures } from './pictures.ts'
 import { picture } from './screens.ts'
 
@@ -87,7 +87,7 @@ describe('the list of shortcuts', () => {
   })
 })
 
-describe('the preview and the dataset’s page, by the keyboard', { timeout: PATIENCE + 60_000 }, () => {
+describe('the preview and the dataset’s page, by the keyboard', () => {
   it('the way to the problems takes the focus along', async () => {
     await tabTo(/left out/)
     await press('Enter')
@@ -98,7 +98,7 @@ describe('the preview and the dataset’s page, by the keyboard', { timeout: PAT
   it('Control and Enter import from wherever the focus is', async () => {
     const { page } = thaw
     await press('Control+Enter')
-    await page.getByTestId('image-grid').waitFor({ timeout: PATIENCE })
+    await page.getByTestId('image-grid').waitFor()
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN')
   })
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { PATIENCE } from '../support/patience.ts'
 import { root, runsOnRealElectron } from './executable.ts'
 
 export interface LaunchOptions {
@@ -35,8 +36,9 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     ...(options.zoo !== undefined && { env: { ...process.env, THAW_ZOO: options.zoo } }),
     // Playwright otherwise pretends a light theme, and the app's own choice could not be seen
     colorScheme: null,
-    timeout: 30_000,
+    timeout: PATIENCE,
   })
+  app.context().setDefaultTimeout(PATIENCE)
   const page = await app.firstWindow()
   await page.waitForURL((url) => url.protocol !== 'about:')
   return {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeManyNames } from '../support/images/many-names.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
-import { expectLoaded, lookAt, PATIENCE } from './person.ts'
+import { expectLoaded, lookAt } from './person.ts'
 import { picture } from './screens.ts'
 
 const scratch = scratchFolder()
@@ -17,7 +17,7 @@ afterAll(async () => {
   scratch.remove()
 })
 
-describe('a check of every image that would take long', { timeout: PATIENCE + 60_000 }, () => {
+describe('a check of every image that would take long', () => {
   it('shows samples first and begins by itself, then says how long it takes and waits', async () => {
     const { page } = thaw
     await lookAt(page, scratch.pictures)
@@ -34,7 +34,7 @@ describe('a check of every image that would take long', { timeout: PATIENCE + 60
     const { page } = thaw
     await page.getByRole('button', { name: 'Check every image' }).click()
     const line = page.getByTestId('checking')
-    await line.getByText(/[\d,]+ of 20,000 · about [\d.]+\s(min|h) left/).waitFor({ timeout: PATIENCE })
+    await line.getByText(/[\d,]+ of 20,000 · about [\d.]+\s(min|h) left/).waitFor()
     await line.getByRole('button', { name: 'Stop checking' }).click()
     expect(await page.getByTestId('check-state').textContent()).toContain('the import will check them')
     expect(await page.getByRole('button', { name: 'Check every image' }).isEnabled()).toBe(true)

@@ -6,7 +6,7 @@ import { OTHER_MODEL, writeTwoModels } from '../support/zoo.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
 import { unnamed } from './names.ts'
-import { goTo, importByPath, openDataset, PATIENCE, setOptions, statusBecomes } from './person.ts'
+import { goTo, importByPath, openDataset, setOptions, statusBecomes } from './person.ts'
 import { writePictures } from './pictures.ts'
 import { picture } from './screens.ts'
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await writeTwoModels(zoo, scratch.root)
   await writePictures(scratch.pictures, 96)
   thaw = await launchApp({ ...scratch, zoo })
-}, PATIENCE)
+})
 afterAll(async () => {
   await thaw.close()
   scratch.remove()
@@ -29,7 +29,7 @@ const choice = () => thaw.page.getByTestId('model-select')
 const card = () => thaw.page.getByTestId('advice-card')
 const newest = () => thaw.page.getByRole('region', { name: 'Newest run' })
 
-describe('two models', { timeout: PATIENCE + 60_000 }, () => {
+describe('two models', () => {
   it('are offered beside the button, the default first', async () => {
     await importByPath(thaw.page, scratch.pictures)
     await choice().waitFor()
@@ -42,19 +42,19 @@ describe('two models', { timeout: PATIENCE + 60_000 }, () => {
   it('are advised on one by one: advice and measurements in sight are those of the chosen one', async () => {
     const { page } = thaw
     await page.getByTestId('recommend-only').click()
-    await card().waitFor({ timeout: PATIENCE })
+    await card().waitFor()
     expect(await card().textContent()).toContain(`with ${TINY}`)
     await page.getByTestId('measured').getByText(`With ${TINY} on`).waitFor()
     await choice().selectOption(OTHER_MODEL)
     await page.getByTestId('measured').getByText(`Not measured with ${OTHER_MODEL} yet`).waitFor()
-    await expect.poll(() => card().count(), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => card().count()).toBe(0)
   })
 
   it('are measured and trained by the same one button', async () => {
     const { page } = thaw
     await setOptions(page, { epochs: 2 })
     await page.getByTestId('recommend-and-train').click()
-    await card().waitFor({ timeout: PATIENCE })
+    await card().waitFor()
     expect(await card().textContent()).toContain(`with ${OTHER_MODEL}`)
     await page.getByTestId('measured').getByText(`With ${OTHER_MODEL} on`).waitFor()
     await statusBecomes(page, 'completed')
@@ -67,7 +67,7 @@ describe('two models', { timeout: PATIENCE + 60_000 }, () => {
     await choice().selectOption(TINY)
     await card().getByText(`with ${TINY}`).waitFor()
     await card().getByTestId('train-frozen').click()
-    await expect.poll(() => newest().getByRole('heading').textContent(), { timeout: 30_000 }).toContain(`with ${TINY}`)
+    await expect.poll(() => newest().getByRole('heading').textContent()).toContain(`with ${TINY}`)
     await statusBecomes(page, 'completed')
     await newest().getByRole('heading').getByRole('link').click()
     await page.getByText(/with thaw-tiny on shapes/).waitFor()
@@ -77,13 +77,13 @@ describe('two models', { timeout: PATIENCE + 60_000 }, () => {
     const { page } = thaw
     await goTo(page, 'History')
     const rows = page.getByTestId('history-row')
-    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => rows.count()).toBe(2)
     expect(await rows.locator('.col-model').allTextContents()).toEqual([TINY, OTHER_MODEL])
     for (const row of await rows.all()) await row.getByRole('checkbox').check()
     await picture(page, 'models-history')
     expect(await unnamed(page)).toEqual([])
     await page.getByTestId('history-model').selectOption(OTHER_MODEL)
-    await expect.poll(() => rows.locator('.col-model').allTextContents(), { timeout: 5000 }).toEqual([OTHER_MODEL])
+    await expect.poll(() => rows.locator('.col-model').allTextContents()).toEqual([OTHER_MODEL])
     await page.getByTestId('history-model').selectOption('Any')
     await page.getByTestId('compare-button').click()
     await page.getByText('These runs began with different models').waitFor()
@@ -99,12 +99,12 @@ describe('two models', { timeout: PATIENCE + 60_000 }, () => {
     await thaw.close()
     thaw = await launchApp({ ...scratch, zoo })
     await openDataset(thaw.page, 'shapes')
-    await expect.poll(() => choice().inputValue(), { timeout: 10_000 }).toBe(OTHER_MODEL)
+    await expect.poll(() => choice().inputValue()).toBe(OTHER_MODEL)
     await card().getByText(`with ${OTHER_MODEL}`).waitFor()
   })
 })
 
-describe('one model', { timeout: PATIENCE }, () => {
+describe('one model', () => {
   it('is named, with nothing to choose, even where the chosen one is gone', async () => {
     const single = join(scratch.root, 'single')
     cpSync(join(zoo, TINY), join(single, TINY), { recursive: true })

@@ -2,10 +2,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** Milliseconds for what takes computing; a slow machine with other work takes its time. */
-export const PATIENCE = 180_000
-const poll = { timeout: 60_000, interval: 100 }
-
 /** Types a path on the Datasets page, which shows what an import of it would do. */
 export async function lookAt(page: Page, path: string): Promise<void> {
   const field = page.getByTestId('import-path')
@@ -18,7 +14,7 @@ export async function lookAt(page: Page, path: string): Promise<void> {
 /** Presses the preview's one button and waits for the dataset's own page. */
 export async function importNow(page: Page): Promise<void> {
   await page.getByTestId('import-now').click()
-  await page.getByTestId('image-grid').waitFor({ timeout: PATIENCE })
+  await page.getByTestId('image-grid').waitFor()
 }
 
 /** Looks at a path and imports it. */
@@ -29,7 +25,7 @@ export async function importByPath(page: Page, path: string): Promise<void> {
 
 /** Every image of what is being looked at was checked. */
 export async function checked(page: Page): Promise<void> {
-  await page.getByTestId('check-state').filter({ hasText: 'Every image was checked' }).waitFor({ timeout: PATIENCE })
+  await page.getByTestId('check-state').filter({ hasText: 'Every image was checked' }).waitFor()
 }
 
 /** Opens a dataset from the Datasets page. */
@@ -53,11 +49,11 @@ export async function setOptions(
 }
 
 export function statusOf(page: Page): Promise<string | null> {
-  return page.getByTestId('run-status').first().getAttribute('data-status', { timeout: poll.timeout })
+  return page.getByTestId('run-status').first().getAttribute('data-status')
 }
 
 export async function statusBecomes(page: Page, status: string): Promise<void> {
-  await expect.poll(() => statusOf(page), { ...poll, timeout: PATIENCE }).toBe(status)
+  await expect.poll(() => statusOf(page)).toBe(status)
 }
 
 /** Every picture in sight has arrived and could be decoded. */
@@ -69,7 +65,7 @@ export async function expectLoaded(pictures: Locator): Promise<void> {
       for (const picture of inSight) if (picture.naturalWidth === 0) picture.scrollIntoView()
       return Math.min(...inSight.map((picture) => picture.naturalWidth))
     })
-  await expect.poll(width, poll).toBeGreaterThan(0)
+  await expect.poll(width).toBeGreaterThan(0)
 }
 
 /** The accuracy that a finished run shows, with its interval. */

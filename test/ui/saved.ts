@@ -16,6 +16,6 @@ export async function saved(page: Page, button: string): Promise<string> {
   })
   await page.getByRole('button', { name: button, exact: true }).click()
   const text = (): Promise<string> => page.evaluate(() => (globalThis as { savedText?: string }).savedText ?? '')
-  await expect.poll(text, { timeout: 10_000 }).not.toBe('')
+  await expect.poll(text).not.toBe('')
   return text()
 }

@@ -7,7 +7,7 @@ import { pointsOfColour } from './canvas.ts'
 import { computePid } from './compute-process.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
-import { expectScored, goTo, importByPath, PATIENCE, setOptions, statusBecomes } from './person.ts'
+import { expectScored, goTo, importByPath, setOptions, statusBecomes } from './person.ts'
 import { writePictures } from './pictures.ts'
 import { picture } from './screens.ts'
 import { seen, stepsSeen, watch } from './watch.ts'
@@ -27,26 +27,24 @@ afterAll(async () => {
 })
 
 async function stepsReach(name: string, step: number): Promise<void> {
-  await expect
-    .poll(async () => (await stepsSeen(thaw.page, name)).at(-1) ?? 0, { timeout: PATIENCE, interval: 50 })
-    .toBeGreaterThanOrEqual(step)
+  await expect.poll(async () => (await stepsSeen(thaw.page, name)).at(-1) ?? 0).toBeGreaterThanOrEqual(step)
 }
 
 // one run through all of it, because that is how long a person would wait for it
-describe('a run that is stopped, and then loses its compute process', { timeout: PATIENCE + 60_000 }, () => {
+describe('a run that is stopped, and then loses its compute process', () => {
   it('shows its progress and draws its curves while it trains', async () => {
     const { page } = thaw
     await importByPath(page, scratch.pictures)
     await setOptions(page, { epochs: 16, strategy: 'full' })
     await page.getByTestId('recommend-and-train').click()
     const newest = page.getByRole('region', { name: 'Newest run' }).getByRole('heading').getByRole('link')
-    await newest.waitFor({ timeout: PATIENCE })
+    await newest.waitFor()
     await newest.click()
     await watch(page, 'before', '[data-testid=run-progress]')
     await watch(page, 'status', '[data-testid=run-status]', 'data-status')
     await stepsReach('before', 3)
     const loss = page.getByTestId('run-curves').locator('canvas').first()
-    await expect.poll(() => pointsOfColour(loss, '--series-1'), { timeout: 20_000 }).toBeGreaterThan(20)
+    await expect.poll(() => pointsOfColour(loss, '--series-1')).toBeGreaterThan(20)
     await picture(page, 'run-live')
   })
 
@@ -54,8 +52,7 @@ describe('a run that is stopped, and then loses its compute process', { timeout:
     const { page } = thaw
     await page.getByTestId('stop-run').click()
     await statusBecomes(page, 'stopped')
-    const stopping = (await seen(page, 'status')).find(({ value }) => value === 'stopping')
-    expect(stopping?.afterClick).toBeLessThan(500)
+    expect(await seen(page, 'status')).toEqual(['running', 'stopping', 'stopped'])
     stoppedAt = (await stepsSeen(page, 'before')).at(-1) ?? 0
     expect(stoppedAt).toBeGreaterThan(2)
     await page.getByTestId('resume-run').waitFor()

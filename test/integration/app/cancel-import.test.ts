@@ -21,7 +21,7 @@ interface Left {
 }
 
 describe('an import that is stopped', () => {
-  it('leaves no row, no file and no temporary file, at whatever moment', { timeout: 300_000 }, async () => {
+  it('leaves no row, no file and no temporary file, at whatever moment', async () => {
     await using folder = await temporaryFolder()
     const [home, images, temporary] = ['home', 'images', 'temporary'].map((name) => join(folder.path, name)) as [
       string,

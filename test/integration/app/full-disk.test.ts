@@ -22,7 +22,7 @@ async function captions(folder: TemporaryFolder, name: string, length: number): 
 }
 
 describe.skipIf(process.platform === 'win32')('a disk that is full', () => {
-  it('costs the import that does not fit, with a sentence, and nothing else', { timeout: 120_000 }, async () => {
+  it('costs the import that does not fit, with a sentence, and nothing else', async () => {
     await using folder = await temporaryFolder()
     const [large, small] = [await captions(folder, 'large', 100_000), await captions(folder, 'small', 100)]
     const home = join(folder.path, 'home')

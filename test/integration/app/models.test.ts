@@ -11,7 +11,6 @@ import type { CheckedService } from '../../support/service-alone.ts'
 import { openThaw } from '../../support/service.ts'
 import { OTHER_MODEL, writeOtherModel, writeTwoModels } from '../../support/zoo.ts'
 
-const PATIENCE = 600_000
 const TINY = 'thaw-tiny'
 const root = mkdtempSync(join(tmpdir(), 'thaw-models-'))
 const zoo = join(root, 'zoo')
@@ -27,7 +26,7 @@ beforeAll(async () => {
   process.env['THAW_ZOO'] = zoo
   shared = openThaw(join(root, 'home'))
   alone = openThaw(join(root, 'home-alone'))
-}, PATIENCE)
+})
 afterAll(async () => {
   await shared[Symbol.asyncDispose]()
   await alone[Symbol.asyncDispose]()
@@ -48,7 +47,7 @@ async function losses(thaw: CheckedService, { runId }: RunDetail): Promise<(numb
   return points.map(({ value }) => value)
 }
 
-describe('two models', { timeout: PATIENCE }, () => {
+describe('two models', () => {
   let tiny: Measurement
   let other: Measurement
 

@@ -21,7 +21,7 @@ interface Told {
 
 // Elsewhere the limit on the length of files (full-disk.test.ts) and the full device (measure-task.test.ts) stand for it.
 describe.skipIf(!canMount)('a disk of 8 MB that fills up (skipped where no file system can be mounted)', () => {
-  it('costs the features their cache and an import itself, and nothing else', { timeout: 300_000 }, async () => {
+  it('costs the features their cache and an import itself, and nothing else', async () => {
     await using folder = await temporaryFolder()
     const [disk, small, large] = ['disk', 'small', 'large'].map((name) => join(folder.path, name)) as [
       string,

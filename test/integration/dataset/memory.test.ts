@@ -61,7 +61,7 @@ async function idsOf(folder: TemporaryFolder, lines: number): Promise<string> {
   return join(folder.path, `${lines}/list.csv`)
 }
 
-it('reading nine times as many ids of images takes no more memory', { timeout: 240_000 }, async () => {
+it('reading nine times as many ids of images takes no more memory', async () => {
   await using folder = await temporaryFolder()
   const [less, more] = [await readingOf(await idsOf(folder, 50_000)), await readingOf(await idsOf(folder, 450_000))]
   expect([less.records, more.records]).toEqual([50_000, 450_000])
@@ -73,7 +73,7 @@ describe('reading the records of a file four times as large', () => {
     ['tar', tarOf],
     ['Parquet', parquetOf],
     ['images in base64', base64Of],
-  ])('takes no more memory: %s', { timeout: 240_000 }, async (_, write) => {
+  ])('takes no more memory: %s', async (_, write) => {
     await using folder = await temporaryFolder()
     const [small, large] = [await write(folder, 300), await write(folder, 1200)]
     const [less, more] = [await readingOf(small), await readingOf(large)]

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 
 test.skipIf(process.platform !== 'linux')(
   'two hundred compiled and disposed steps give their memory back, to within 5 %',
-  { timeout: 180_000 },
   () => {
     // V8's young generation would grow and shrink by more than a leak worth finding, and with an arena for every
     // thread glibc's free memory comes and goes by chance: both are kept small.

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { PATIENCE } from '../../support/patience.ts'
 import { noAdapter, swiftShader } from '../../support/swiftshader.ts'
 
 interface Step {
@@ -15,14 +16,12 @@ interface Kernels {
   differences: Record<string, number | string>
 }
 
-const PATIENCE_MS = 300_000
-
 /** In a process of its own, because graphics drivers read their variables once. */
 function printedBy(program: string, variables: NodeJS.ProcessEnv): unknown {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, program)], {
     encoding: 'utf8',
     env: { ...process.env, ...variables },
-    timeout: PATIENCE_MS,
+    timeout: PATIENCE,
   })
   if (status !== 0) throw new Error(`${status}: ${stderr}`)
   return JSON.parse(stdout)
@@ -37,33 +36,25 @@ if (software === null)
     'Skipped: WebGPU against the CPU, because Chromium with its software adapter SwiftShader is not installed.',
   )
 
-test.skipIf(software === null)(
-  'the loss and every gradient of two transformers on WebGPU agree with the CPU',
-  { timeout: PATIENCE_MS },
-  () => {
-    const { device, fallback, loss, differences } = stepUnder(software!)
-    expect([device, fallback]).toEqual(['webgpu', undefined])
-    expect(Math.abs(loss[0] - loss[1])).toBeLessThan(1e-4 * loss[1])
-    expect(Object.keys(differences).length).toBeGreaterThan(20)
-    expect(Object.entries(differences).filter(([, difference]) => !(difference < 1e-4))).toEqual([])
-  },
-)
+test.skipIf(software === null)('the loss and every gradient of two transformers on WebGPU agree with the CPU', () => {
+  const { device, fallback, loss, differences } = stepUnder(software!)
+  expect([device, fallback]).toEqual(['webgpu', undefined])
+  expect(Math.abs(loss[0] - loss[1])).toBeLessThan(1e-4 * loss[1])
+  expect(Object.keys(differences).length).toBeGreaterThan(20)
+  expect(Object.entries(differences).filter(([, difference]) => !(difference < 1e-4))).toEqual([])
+})
 
 /** WGSL lets cos be off by 2⁻¹¹ (www.w3.org/TR/WGSL, accuracy of built-in functions). */
 const TOLERANCES: Readonly<Record<string, number>> = { cos: 5e-4 }
 
-test.skipIf(software === null)(
-  'every translated operation on WebGPU agrees with the CPU',
-  () => {
-    const { device, differences } = printedBy('webgpu-kernels.ts', software!) as Kernels
-    expect([device, Object.keys(differences).length > 100]).toEqual(['webgpu', true])
-    const wrong = Object.entries(differences).filter(([name, difference]) => {
-      return !(typeof difference === 'number' && difference < (TOLERANCES[name] ?? 1e-4))
-    })
-    expect(wrong).toEqual([])
-  },
-  PATIENCE_MS,
-)
+test.skipIf(software === null)('every translated operation on WebGPU agrees with the CPU', () => {
+  const { device, differences } = printedBy('webgpu-kernels.ts', software!) as Kernels
+  expect([device, Object.keys(differences).length > 100]).toEqual(['webgpu', true])
+  const wrong = Object.entries(differences).filter(([name, difference]) => {
+    return !(typeof difference === 'number' && difference < (TOLERANCES[name] ?? 1e-4))
+  })
+  expect(wrong).toEqual([])
+})
 
 test.skipIf(process.platform !== 'linux')('without an adapter the CPU takes over and says why', () => {
   const { device, fallback, loss, differences } = stepUnder(noAdapter())

@@ -83,7 +83,7 @@ describe('jsonStream', () => {
     },
   )
 
-  it('refuses a member that nests too deep, and one text that is too long', { timeout: 60_000 }, async () => {
+  it('refuses a member that nests too deep, and one text that is too long', async () => {
     const deep = await read(`[1, ${'['.repeat(300)}${']'.repeat(300)}]`)
     expect(deep.values).toEqual([1])
     expect(deep.problems[0]?.message).toMatch(/nests more than 200 levels/)
@@ -92,7 +92,7 @@ describe('jsonStream', () => {
     expect(long.problems[0]?.message).toMatch(/more than 16 MiB/)
   })
 
-  it('reads a member that is longer than any single text may be', { timeout: 60_000 }, async () => {
+  it('reads a member that is longer than any single text may be', async () => {
     const value = { texts: Array.from({ length: 20 }, () => 'x'.repeat(2 ** 20)) }
     const { values, problems } = await read(JSON.stringify([value, { a: 1 }]), [], 2 ** 18)
     expect(problems).toEqual([])

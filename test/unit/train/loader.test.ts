@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createLoader } from '../../../core/train/data/loader.ts'
 import type { Source } from '../../../core/train/sources.ts'
+import { PATIENCE } from '../../support/patience.ts'
 
 const ROW = 2
 const ORDER = [5, 3, 9, 1, 7]
@@ -29,9 +30,7 @@ test('a batch stays as it is while the next one is made', async () => {
   const { source: of, asked } = source()
   const loader = createLoader(of, 2)
   const first = await loader.batch(ORDER, 0, 0)
-  await new Promise((resolve) => {
-    setTimeout(resolve, 5)
-  })
+  await vi.waitUntil(() => asked.length >= 4, PATIENCE)
   expect(asked).toEqual([5, 3, 9, 1])
   expect([...first]).toEqual([5, 0, 3, 0])
   await loader.batch(ORDER, 1, 0)
@@ -51,8 +50,9 @@ test('a row that cannot be made fails the batch it is in, not the one before', a
   }
   const loader = createLoader(source({ fillTrain }).source, 2)
   await loader.batch(ORDER, 0, 0)
+  // the next batch fails by itself meanwhile, and nobody has asked for it yet
   await new Promise((resolve) => {
-    setTimeout(resolve, 5)
+    setImmediate(resolve)
   })
   await expect(loader.batch(ORDER, 1, 0)).rejects.toThrow('vanished')
 })

@@ -1,8 +1,6 @@
 /** What a person does on the page, without the test runner: this runs in a process of its own, which is watched. */
 import type { Page } from 'playwright-core'
-
-/** A hang is the runner's to end; until then a busy machine may take its time. */
-const PATIENCE = 0
+import { PATIENCE } from '../../patience.ts'
 
 /** Types a dataset's path, imports it, asks for advice and trains by it, and looks the run up in the history. */
 export async function wholeJob(page: Page, pictures: string): Promise<void> {
