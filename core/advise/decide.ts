@@ -5,8 +5,11 @@ import { TRAINABLE_STRATEGIES } from '../domain/strategy.ts'
 import { CLEAR_PROBABILITY, CORRELATION, LEAST_PER_CLASS, TIE_DIFFERENCE, TIE_PROBABILITY } from './constants.ts'
 import type { RunCost } from './cost.ts'
 import { costOf, whyInfeasible } from './cost.ts'
+import type { Effect } from './constants.ts'
 import type { Quantities } from './input.ts'
+import { clamp } from './input.ts'
 import { normalCdf } from './normal.ts'
+import { corrected } from './past/correct.ts'
 import type { Prediction } from './predict.ts'
 import { predict } from './predict.ts'
 
@@ -16,6 +19,8 @@ export interface Candidate {
   readonly accuracy: Prediction
   /** Effect on what the person asked for: what the ranking is made of. */
   readonly utility: Prediction
+  /** Predicted test accuracy, a fraction 0–1, and its standard deviation. */
+  readonly score: Effect
   readonly cost: RunCost
   readonly why: string | null
 }
@@ -29,19 +34,13 @@ export interface Decision {
   readonly tied: readonly TrainableStrategyId[]
   readonly tooLittleData: boolean
   readonly nothingFits: boolean
+  /** Correlation of the effects of strategies that train the tower. */
+  readonly together: number
 }
 
 export function decide(q: Quantities): Decision {
-  const all = TRAINABLE_STRATEGIES.map((strategy): Candidate => {
-    const cost = costOf(q, strategy)
-    return {
-      strategy,
-      accuracy: predict(q, 'in-domain', strategy),
-      utility: predict(q, q.goal, strategy),
-      cost,
-      why: whyInfeasible(cost, q.limits),
-    }
-  })
+  const all = TRAINABLE_STRATEGIES.map((strategy) => candidateOf(q, strategy))
+  const together = q.learned?.together ?? CORRELATION
   const byCost = all.toSorted((a, b) => a.cost.minutes.high - b.cost.minutes.high)
   const feasible = all.filter(({ why }) => why === null)
   const nothingFits = feasible.length === 0
@@ -49,13 +48,13 @@ export function decide(q: Quantities): Decision {
   if (nothingFits || tooLittleData) {
     const order = firstFeasible(tooLittleData ? frozenFirst(byCost) : byCost)
     const strategy = (order[0] as Candidate).strategy
-    return { strategy, confidence: 'low-trust', candidates: order, tied: [], tooLittleData, nothingFits }
+    return { strategy, confidence: 'low-trust', candidates: order, tied: [], tooLittleData, nothingFits, together }
   }
   const order = firstFeasible(all.toSorted((a, b) => b.utility.mean - a.utility.mean))
   const leader = order[0] as Candidate
   const chances = feasible
     .filter((other) => other !== leader)
-    .map((other) => ({ other, chance: chanceOfBeating(other.utility, leader.utility) }))
+    .map((other) => ({ other, chance: chanceOfBeating(other.utility, leader.utility, together) }))
   const close = chances.filter(
     ({ other, chance }) => chance >= TIE_PROBABILITY || leader.utility.mean - other.utility.mean < TIE_DIFFERENCE,
   )
@@ -69,12 +68,26 @@ export function decide(q: Quantities): Decision {
     tied: equals.filter((candidate) => candidate !== chosen).map(({ strategy }) => strategy),
     tooLittleData,
     nothingFits,
+    together,
   }
 }
 
+/** What a run of `strategy` should bring and cost, by the measurement and by the person's own runs where there are some. */
+function candidateOf(q: Quantities, strategy: TrainableStrategyId): Candidate {
+  const accuracy = predict(q, 'in-domain', strategy)
+  const measured = {
+    accuracy,
+    utility: predict(q, q.goal, strategy),
+    score: { mean: clamp(q.frozen.mean + accuracy.mean), sd: Math.hypot(q.frozen.sd, accuracy.sd) },
+    cost: costOf(q, strategy),
+  }
+  const predicted = q.learned ? corrected(q, q.learned, measured) : measured
+  return { strategy, ...predicted, why: whyInfeasible(predicted.cost, q.limits) }
+}
+
 /** Probability that `a` scores higher than `b`; frozen is the fixed point both are measured from. */
-function chanceOfBeating(a: Prediction, b: Prediction): number {
-  const variance = a.sd ** 2 + b.sd ** 2 - 2 * CORRELATION * a.sd * b.sd
+function chanceOfBeating(a: Prediction, b: Prediction, together: number): number {
+  const variance = a.sd ** 2 + b.sd ** 2 - 2 * together * a.sd * b.sd
   return normalCdf((a.mean - b.mean) / Math.sqrt(Math.max(variance, 1e-12)))
 }
 

@@ -4,6 +4,7 @@ import type { Measurement } from '../contract/measurement.ts'
 import { Z95, wilson } from '../domain/interval.ts'
 import { SAMPLE_LIMIT } from '../measure/sample.ts'
 import { FROZEN_SD } from './constants.ts'
+import type { Learned } from './past/learn.ts'
 
 export interface Limits {
   readonly minutes?: number | undefined
@@ -14,6 +15,8 @@ export interface Situation {
   readonly measurement: Measurement
   readonly goal: Goal
   readonly limits: Limits
+  /** What the person's own runs on this data correct; it stays where a quantity is imagined otherwise. */
+  readonly learned?: Learned | null
 }
 
 export interface Quantities {
@@ -37,12 +40,13 @@ export interface Quantities {
   readonly neighbourGap: number
   /** Accuracy by which the best earlier tap leads the last one, beyond noise. */
   readonly depthGap: number
+  readonly learned: Learned | null
 }
 
 /** Errors below this are treated as this: ratios of smaller ones are noise. */
 const LEAST_ERROR = 0.005
 
-export function quantitiesOf({ measurement, goal, limits }: Situation): Quantities {
+export function quantitiesOf({ measurement, goal, limits, learned = null }: Situation): Quantities {
   const { size, shift, probe, cost } = measurement
   const sampled = Math.min(size.train, SAMPLE_LIMIT)
   const error = Math.max(LEAST_ERROR, 1 - probe.linear.value)
@@ -67,6 +71,7 @@ export function quantitiesOf({ measurement, goal, limits }: Situation): Quantiti
     zeroShot: probe.zeroShot.value,
     neighbourGap: Math.max(0, probe.linear.value - probe.knn.value),
     depthGap: Math.max(0, best - last - 2 * linearSd),
+    learned,
   }
 }
 

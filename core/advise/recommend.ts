@@ -5,7 +5,6 @@ import { listed } from '../domain/listed.ts'
 import { createRandom } from '../domain/random.ts'
 import { sentence } from '../domain/sentence.ts'
 import { STRATEGIES } from '../domain/strategy.ts'
-import { CORRELATION } from './constants.ts'
 import { formatRange } from './cost.ts'
 import type { Candidate, Decision } from './decide.ts'
 import { decide } from './decide.ts'
@@ -13,6 +12,10 @@ import { findFlips } from './flips.ts'
 import type { Limits, Quantities, Situation } from './input.ts'
 import { clamp, quantitiesOf } from './input.ts'
 import { Z80 } from './normal.ts'
+import { learn } from './past/learn.ts'
+import { historyReasons } from './past/reasons.ts'
+import type { Past } from './past/runs.ts'
+import { pastWarnings } from './past/warnings.ts'
 import { reasonsFor } from './reasons.ts'
 import { trustIn } from './trust.ts'
 import { act, percent, pointsAgainst } from './wording.ts'
@@ -23,16 +26,24 @@ export interface RecommendInput {
   readonly measurement: Measurement
   readonly goal: Goal
   readonly limits: Limits
+  /** The person's own finished runs on this data with this model; without any, the measurement alone decides. */
+  readonly past?: Past | undefined
+  /** What the advised run would begin with; 0 unless the person chose another. */
+  readonly seed?: number | undefined
   readonly now: () => Date
   readonly newId: () => string
 }
 
 /** Which strategy to train, why, at what cost, how sure, and what would change it. */
-export function recommend({ measurement, goal, limits, now, newId }: RecommendInput): Advice {
-  const situation: Situation = { measurement, goal, limits }
+export function recommend(input: RecommendInput): Advice {
+  const { measurement, goal, limits, past, seed = 0, newId } = input
+  const now = input.now()
+  const asked: Situation = { measurement, goal, limits }
+  const situation: Situation = { ...asked, learned: past ? learn(quantitiesOf(asked), past) : null }
   const q = quantitiesOf(situation)
   const decision = decide(q)
   const best = chancesOfBest(decision)
+  const { basis, warnings } = trustIn(situation, decision)
   return {
     adviceId: newId(),
     datasetId: measurement.datasetId,
@@ -44,21 +55,23 @@ export function recommend({ measurement, goal, limits, now, newId }: RecommendIn
     strategy: decision.strategy,
     confidence: decision.confidence,
     headline: headline(q, decision),
-    ranking: decision.candidates.map((candidate, i) => ranked(q, candidate, best[i] as number)),
-    reasons: reasonsFor(situation, q, decision),
+    ranking: decision.candidates.map((candidate, i) => ranked(candidate, best[i] as number)),
+    reasons: [
+      ...(q.learned ? historyReasons({ learned: q.learned, decision, now }) : []),
+      ...reasonsFor(situation, q, decision),
+    ],
     flips: findFlips(situation),
-    trust: trustIn(situation, decision),
+    trust: { basis, warnings: [...pastWarnings(q.learned, past, decision, { goal, seed }), ...warnings] },
     limits: {
       ...(limits.minutes === undefined ? {} : { minutes: limits.minutes }),
       ...(limits.memoryMB === undefined ? {} : { memoryMB: limits.memoryMB }),
     },
-    createdAt: now().toISOString(),
+    createdAt: now.toISOString(),
   }
 }
 
-function ranked(q: Quantities, { strategy, accuracy, cost, why }: Candidate, probabilityBest: number): RankedStrategy {
-  const mean = clamp(q.frozen.mean + accuracy.mean)
-  const sd = Math.hypot(q.frozen.sd, accuracy.sd)
+function ranked({ strategy, score, cost, why }: Candidate, probabilityBest: number): RankedStrategy {
+  const { mean, sd } = score
   return {
     strategy,
     score: { mean, low: clamp(mean - Z80 * sd), high: clamp(mean + Z80 * sd) },
@@ -71,14 +84,14 @@ function ranked(q: Quantities, { strategy, accuracy, cost, why }: Candidate, pro
 }
 
 /** How often each candidate comes out best in joint draws of the effects. Too little data: nobody can say. */
-function chancesOfBest({ candidates, tooLittleData }: Decision): number[] {
+function chancesOfBest({ candidates, tooLittleData, together }: Decision): number[] {
   if (tooLittleData) return candidates.map(() => 1 / candidates.length)
   const random = createRandom('advice')
   const wins = candidates.map(() => 0)
   for (let draw = 0; draw < DRAWS; draw++) {
-    const common = Math.sqrt(CORRELATION) * random.normal()
+    const common = Math.sqrt(together) * random.normal()
     const values = candidates.map(
-      ({ utility }) => utility.mean + utility.sd * (common + Math.sqrt(1 - CORRELATION) * random.normal()),
+      ({ utility }) => utility.mean + utility.sd * (common + Math.sqrt(1 - together) * random.normal()),
     )
     const winner = values.indexOf(Math.max(...values))
     wins[winner] = (wins[winner] as number) + 1
@@ -95,10 +108,12 @@ function headline(q: Quantities, decision: Decision): string {
   if (decision.tooLittleData) {
     return `Too little data to compare strategies. ${what}, and collect more images of the smallest classes next.`
   }
-  const score = percent(clamp(q.frozen.mean + chosen.accuracy.mean))
+  const score = percent(chosen.score.mean)
   if (decision.confidence === 'toss-up') {
-    const names = listed([chosen.strategy, ...decision.tied].map((id) => `“${STRATEGIES[id].name}”`))
-    return `Toss-up: ${names} differ by less than can be told before training. We take the cheapest: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
+    const equals = [chosen.strategy, ...decision.tied]
+    const names = listed(equals.map((id) => `“${STRATEGIES[id].name}”`))
+    const tried = equals.every((id) => q.learned?.evidence.tried.some(({ strategy }) => strategy === id))
+    return `Toss-up: ${names} differ by less than ${tried ? 'your runs can tell' : 'can be told before training'}. We take the cheapest: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
   }
   if (chosen.strategy === 'frozen') return `${what}: about ${score} expected, and the cheapest (${time}).`
   return `${what}: about ${score} expected, ${pointsAgainst(chosen.accuracy.mean)} than frozen, in ${time}.`

@@ -3,16 +3,21 @@ import type { Advice } from '../contract/advice.ts'
 import type { Decision } from './decide.ts'
 import type { Situation } from './input.ts'
 import { LEAST_PER_CLASS } from './constants.ts'
+import type { Learned } from './past/learn.ts'
+import { runsBasis } from './past/reasons.ts'
 import { percent, points } from './wording.ts'
 import { Z95 } from '../domain/interval.ts'
 
-const BASIS = 'Rules of practice corrected by a linear probe on your images; not yet calibrated on benchmark runs.'
+function basisOf(learned: Learned | null | undefined): string {
+  const runs = learned ? ` and by ${runsBasis(learned)}` : ''
+  return `Rules of practice corrected by a linear probe on your images${runs}; not yet calibrated on benchmark runs.`
+}
 
 const FEW_VALIDATION = 100
 const FEW_FOR_SHIFT = 50
 const MANY_DUPLICATES = 0.1
 
-export function trustIn({ measurement, goal }: Situation, decision: Decision): Advice['trust'] {
+export function trustIn({ measurement, goal, learned }: Situation, decision: Decision): Advice['trust'] {
   const { size, shift } = measurement
   const validation = Math.round((size.items - size.train) / 2)
   const warnings: string[] = []
@@ -57,5 +62,5 @@ export function trustIn({ measurement, goal }: Situation, decision: Decision): A
       'You gave no images from the place of use: what holds on changed images rests on rules of practice only.',
     )
   }
-  return { basis: BASIS, warnings }
+  return { basis: basisOf(learned), warnings }
 }

@@ -2,8 +2,8 @@
 import type { TrainableStrategyId } from '../domain/strategy.ts'
 
 /** 0.843 → “84 %”, which no line break parts. */
-export function percent(fraction: number): string {
-  return `${Math.round(fraction * 100)}\u00a0%`
+export function percent(fraction: number, digits = 0): string {
+  return `${digits === 0 ? Math.round(fraction * 100) : (fraction * 100).toFixed(digits)}\u00a0%`
 }
 
 /** 0.0843 → “8 points”, 0.004 → “0.4 points”. */
@@ -39,4 +39,17 @@ export function acting(strategy: TrainableStrategyId): string {
 /** The strategy as something to do: “train everything”. */
 export function act(strategy: TrainableStrategyId): string {
   return ACTS[strategy]
+}
+
+/** “1 run”, “2 runs”. */
+export function counted(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' })
+const DAY_AND_YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+
+/** “3 November”, “3 November 2025” of another year than `now`’s. */
+export function day(date: Date, now: Date): string {
+  return (date.getFullYear() === now.getFullYear() ? DAY : DAY_AND_YEAR).format(date)
 }

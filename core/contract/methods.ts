@@ -140,6 +140,8 @@ export const METHODS = {
       goal: goal.optional(),
       minutes: z.number().positive().optional(),
       memoryMB: z.number().positive().optional(),
+      /** What the run would begin with: the advice says where that was trained before. */
+      seed: z.number().int().min(0).optional(),
       jobId,
     }),
     output: advice,

@@ -4,6 +4,7 @@ import { connect, openConnection } from './connect.ts'
 import type { StoreContext } from './context.ts'
 import { type DatasetStore, datasetStore } from './datasets.ts'
 import { answeringResults } from './faults.ts'
+import { type FinishedRuns, finishedRuns } from './finished-runs.ts'
 import { foldLog } from './fold-log.ts'
 import { createLongWrites } from './long-write.ts'
 import { type MeasurementStore, measurementStore } from './measurements.ts'
@@ -13,6 +14,7 @@ import { type RunStates, runStates } from './run-states.ts'
 import { type SettingsStore, settingsStore } from './settings.ts'
 
 export type { NewAdvice } from './advice.ts'
+export type { FinishedRun } from './finished-runs.ts'
 export type { ImportedDataset } from './datasets.ts'
 export type { NewMeasurement } from './measurements.ts'
 export type { NewRun } from './run-records.ts'
@@ -27,7 +29,7 @@ export interface History {
   readonly datasets: DatasetStore
   readonly measurements: MeasurementStore
   readonly advice: AdviceStore
-  readonly runs: RunRecords & RunStates & RunMetrics
+  readonly runs: RunRecords & RunStates & RunMetrics & FinishedRuns
   readonly settings: SettingsStore
   /** Folds the write-ahead log into the file and closes it. */
   readonly close: () => void
@@ -51,7 +53,12 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
     datasets: answeringResults(file, datasetStore(context)),
     measurements: answeringResults(file, measurementStore(context)),
     advice: answeringResults(file, adviceStore(context)),
-    runs: answeringResults(file, { ...runRecords(context), ...runStates(context), ...runMetrics(context) }),
+    runs: answeringResults(file, {
+      ...runRecords(context),
+      ...runStates(context),
+      ...runMetrics(context),
+      ...finishedRuns(context),
+    }),
     settings: answeringResults(file, settingsStore(context)),
     close: () => {
       foldLog(database, 'TRUNCATE')

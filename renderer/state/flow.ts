@@ -40,7 +40,13 @@ export async function recommend(flow: Flow): Promise<Advice | null> {
   if (!measured) return null
   thaw.cache.set('measure.latest', about, { measurement: measured })
   const advice = await step(flow, 'advising', (jobId) =>
-    thaw.call('advice.recommend', { ...about, goal: options.goal, minutes: options.minutes, jobId }),
+    thaw.call('advice.recommend', {
+      ...about,
+      goal: options.goal,
+      minutes: options.minutes,
+      seed: options.seed,
+      jobId,
+    }),
   )
   if (!advice) return null
   thaw.cache.set('advice.latest', about, { advice })

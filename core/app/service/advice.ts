@@ -9,6 +9,7 @@ import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
 import { measureDataset } from './measure.ts'
 import { newId } from './new-id.ts'
+import { pastRuns } from './past-runs.ts'
 
 export function adviceHandlers(context: ServiceContext): Handlers<'advice.recommend' | 'advice.get' | 'advice.latest'> {
   const { history, jobs } = context
@@ -37,21 +38,27 @@ export interface Wishes {
   readonly goal?: Goal | undefined
   readonly minutes?: number | undefined
   readonly memoryMB?: number | undefined
+  /** What the run would begin with; advice says where that has been trained already. */
+  readonly seed?: number | undefined
 }
 
-/** New advice from the dataset's measurement, which is made first where there is none. */
+/** New advice from the dataset's measurement, which is made first where there is none, and from the runs on it. */
 export async function recommendFor(
   context: ServiceContext,
   { dataset, model }: { readonly dataset: DatasetSummaryDto; readonly model: string | undefined },
-  { goal = 'in-domain', minutes, memoryMB }: Wishes,
+  { goal = 'in-domain', minutes, memoryMB, seed }: Wishes,
   job: Job | null,
 ): Promise<Result<Advice>> {
   const measured = await measureDataset(context, dataset, { model, job })
   if (!measured.ok) return measured
+  const past = pastRuns(context.history, dataset, measured.value.modelHash)
+  if (!past.ok) return past
   const advice = recommend({
     measurement: measured.value,
     goal,
     limits: { minutes, memoryMB },
+    past: past.value,
+    seed,
     now: context.now,
     newId: () => newId('adv'),
   })

@@ -24,7 +24,8 @@ export const runCommand: Command = {
     })
     const { datasetId } = dataset
     const measure = await client.job('measure.run', { dataset: datasetId, model })
-    const advice = await client.job('advice.recommend', { dataset: datasetId, model, minutes: options.minutes })
+    const { minutes, seed } = options
+    const advice = await client.job('advice.recommend', { dataset: datasetId, model, minutes, seed })
     const { runId } = await client.call('runs.start', { dataset: datasetId, ...options, adviceId: advice.adviceId })
     const trained = await followRun(context, client, runId)
     return {

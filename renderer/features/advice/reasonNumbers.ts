@@ -32,6 +32,16 @@ const NUMBERS: Readonly<Record<string, readonly [label: string, show: Show]>> = 
   sampleSize: ['Images compared', count],
   minutesHigh: ['Time at most', (value) => duration(value * 60)],
   memoryMB: ['Memory', mebibytes],
+  testAccuracy: ['Test accuracy', share],
+  validationAccuracy: ['Validation accuracy', share],
+  imagesScored: ['Images it was scored on', count],
+  runs: ['Runs', count],
+  fittedHead: ['Fitted head, validation', share],
+  runsThatKeptTheirHead: ['Runs no better than their fitted head', count],
+  minutesTaken: ['Time', (value) => duration(value * 60)],
+  expectedBefore: ['Expected without them', share],
+  correction: ['Correction of the expected score', points],
+  effectCorrection: ['Correction of the effect against frozen', points],
 }
 
 /** The numbers behind a reason, named and with units. Names this window does not know are spelt out. */

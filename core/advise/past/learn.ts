@@ -1,0 +1,105 @@
+/** How far the person's own runs correct what was predicted: shrunk by what chance can do to a score. */
+import type { TrainableStrategyId } from '../../domain/strategy.ts'
+import { TRAINABLE_STRATEGIES } from '../../domain/strategy.ts'
+import type { Effect, Unfrozen } from '../constants.ts'
+import { CORRELATION, OVERHEAD_MINUTES } from '../constants.ts'
+import { costOf } from '../cost.ts'
+import type { Quantities } from '../input.ts'
+import { clamp } from '../input.ts'
+import { predict } from '../predict.ts'
+import type { Belief } from './belief.ts'
+import { observe, varianceOf } from './belief.ts'
+import { NEXT_RUN_TIME, SHARED_ERROR } from './constants.ts'
+import { ADDED, observations, samplingVariance, scoreWeights, seedVariance } from './observations.ts'
+import type { Evidence, Past, Tried } from './runs.ts'
+import { evidenceOf } from './runs.ts'
+
+/**
+ * Corrections of the prediction, as differences and ratios: they hold for this data, and by them the same runs still
+ * count where one quantity of it is imagined otherwise.
+ */
+export interface Learned {
+  readonly evidence: Evidence
+  readonly otherSettings: number
+  /** Added to the expected score of a frozen tower, and to the effects of the others against it. */
+  readonly shift: Readonly<Record<TrainableStrategyId, number>>
+  /** Standard deviations after the runs as shares of those before: of the effects, and of the scores. */
+  readonly effectSd: Readonly<Record<Unfrozen, number>>
+  readonly scoreSd: Readonly<Record<TrainableStrategyId, number>>
+  /** Correlation of the effects of progressive and full, 0–1. */
+  readonly together: number
+  /** Minutes measured as shares of those estimated, of strategies that were run. */
+  readonly minutes: Readonly<Partial<Record<TrainableStrategyId, { readonly low: number; readonly high: number }>>>
+  /** What was predicted before, to be contradicted. */
+  readonly before: Readonly<Record<TrainableStrategyId, Effect>>
+}
+
+/** Null where there is nothing to learn from. */
+export function learn(q: Quantities, past: Past): Learned | null {
+  const evidence = evidenceOf(past)
+  if (!evidence) return null
+  const error = samplingVariance(evidence)
+  const seed = seedVariance(evidence.tried)
+  const prior = before(q, SHARED_ERROR * error)
+  const after = observations(evidence, error, seed).reduce(observe, prior)
+  const sdRatio = (weights: readonly number[]): number =>
+    Math.sqrt(varianceOf(after, weights) / Math.max(varianceOf(prior, weights), 1e-12))
+  const scoreRatio = (strategy: TrainableStrategyId): number => {
+    const weights = scoreWeights(strategy)
+    const wide = varianceOf(prior, weights)
+    // The next run has a seed of its own; and no number of runs tells more than the images they are scored on.
+    return Math.sqrt(Math.min(1, Math.max(error, varianceOf(after, weights) + seed) / Math.max(wide, 1e-12)))
+  }
+  return {
+    evidence,
+    otherSettings: past.otherSettings,
+    shift: each((strategy) => at(after, strategy) - at(prior, strategy)),
+    effectSd: { progressive: sdRatio(ADDED.progressive), full: sdRatio(ADDED.full) },
+    scoreSd: each(scoreRatio),
+    together: correlation(after),
+    minutes: Object.fromEntries(evidence.tried.map((tried) => [tried.strategy, timeOf(q, tried)])),
+    before: each((strategy) => ({
+      mean: clamp(q.frozen.mean + (strategy === 'frozen' ? 0 : at(prior, strategy))),
+      sd: Math.sqrt(varianceOf(prior, scoreWeights(strategy))),
+    })),
+  }
+}
+
+function each<T>(of: (strategy: TrainableStrategyId) => T): Record<TrainableStrategyId, T> {
+  return { frozen: of('frozen'), progressive: of('progressive'), full: of('full') }
+}
+
+/** A frozen tower's score, or what another strategy adds to it. */
+function at({ mean }: Belief, strategy: TrainableStrategyId): number {
+  return mean[TRAINABLE_STRATEGIES.indexOf(strategy)] as number
+}
+
+function before(q: Quantities, sharedError: number): Belief {
+  const progressive = predict(q, 'in-domain', 'progressive')
+  const full = predict(q, 'in-domain', 'full')
+  const both = CORRELATION * progressive.sd * full.sd
+  return {
+    mean: [q.frozen.mean, progressive.mean, full.mean, 0],
+    covariance: [
+      [q.frozen.sd ** 2, 0, 0, 0],
+      [0, progressive.sd ** 2, both, 0],
+      [0, both, full.sd ** 2, 0],
+      [0, 0, 0, sharedError],
+    ],
+  }
+}
+
+function correlation({ covariance }: Belief): number {
+  const [, progressive, full] = covariance as [unknown, readonly number[], readonly number[]]
+  const spread = Math.sqrt((progressive[1] as number) * (full[2] as number))
+  return clamp((progressive[2] as number) / Math.max(spread, 1e-12))
+}
+
+function timeOf(q: Quantities, { strategy, runs }: Tried): { low: number; high: number } {
+  const estimated = costOf(q, strategy).minutes
+  const took = runs.map(({ minutes }) => minutes + OVERHEAD_MINUTES)
+  return {
+    low: (NEXT_RUN_TIME.low * Math.min(...took)) / estimated.low,
+    high: (NEXT_RUN_TIME.high * Math.max(...took)) / estimated.high,
+  }
+}

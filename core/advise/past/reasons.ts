@@ -1,0 +1,115 @@
+/** What the person's own runs say, one sentence or two a strategy, with the numbers behind it. */
+import type { Reason } from '../../contract/advice.ts'
+import { listed } from '../../domain/listed.ts'
+import { STRATEGIES } from '../../domain/strategy.ts'
+import { formatRange } from '../cost.ts'
+import type { Candidate, Decision } from '../decide.ts'
+import { Z80 } from '../normal.ts'
+import { counted, day, percent } from '../wording.ts'
+import type { Learned } from './learn.ts'
+import type { Measure, PastRun, Tried } from './runs.ts'
+import { average, scoreOf } from './runs.ts'
+
+const MEASURES: Readonly<Record<Measure, string>> = { test: 'test images', validation: 'validation images' }
+
+export interface Said {
+  readonly learned: Learned
+  readonly decision: Decision
+  /** When the advice is given: days of another year are told with it. */
+  readonly now: Date
+}
+
+export function historyReasons(said: Said): Reason[] {
+  return said.learned.evidence.tried.map((one) => reasonOf(one, said))
+}
+
+function reasonOf(one: Tried, { learned, decision, now }: Said): Reason {
+  return {
+    id: `history-${one.strategy}`,
+    text: [reached(one, learned, now), ...surprise(one, learned), ...instead(one, decision)].join(' '),
+    ...voice(one, learned),
+    source: 'history',
+    numbers: numbersOf(one, learned),
+  }
+}
+
+/** Which strategy the runs speak for. A frozen tower is what the others are measured from, so its own speak for none. */
+function voice({ strategy, trained }: Tried, { shift }: Learned): Pick<Reason, 'favours' | 'effect'> {
+  if (strategy === 'frozen') return {}
+  const moved = shift[strategy]
+  return { favours: trained.length > 0 && moved > 0 ? strategy : 'frozen', effect: Math.abs(moved) }
+}
+
+function reached({ strategy, runs, accuracy, kept }: Tried, { evidence }: Learned, now: Date): string {
+  const { measure, images } = evidence
+  const name = `“${STRATEGIES[strategy].name}”`
+  const scores = runs.map((run) => scoreOf(run, measure).accuracy)
+  const days = [...new Set([runs[0], runs.at(-1)].map((run) => day(new Date((run as PastRun).endedAt), now)))]
+  const took = runs.map(({ minutes }) => minutes)
+  const time = formatRange(Math.min(...took), Math.max(...took))
+  const of = `of ${images} ${MEASURES[measure]}`
+  const idle = runs.filter(({ improved }) => !improved)
+  if (runs.length === 1) {
+    const unmoved = kept.length === 0 ? '' : ` and did not improve on the head it started with${headOf(idle, measure)}`
+    return `Your ${name} run of ${days[0]} reached ${percent(accuracy, 1)} ${of}${unmoved}, in ${time}.`
+  }
+  const spread = `${percent(Math.min(...scores), 1)} to ${percent(Math.max(...scores), 1)}`
+  const who = idle.length === runs.length ? 'None of them improved' : `${idle.length} of them did not improve`
+  const unmoved = kept.length === 0 ? '' : ` ${who} on the head they started with${headOf(idle, measure)}.`
+  return `Your ${runs.length} ${name} runs (${seedsOf(runs)}; ${days.join(' to ')}) reached ${percent(accuracy, 1)} ${of} on average (${spread}), in ${time} each.${unmoved}`
+}
+
+export function seedsOf(runs: readonly PastRun[]): string {
+  const seeds = [...new Set(runs.map(({ seed }) => seed))].toSorted((a, b) => a - b)
+  return `seed${seeds.length === 1 ? '' : 's'} ${listed(seeds.map(String))}`
+}
+
+/** The fitted head's own score, where it is another number than the one just told. */
+function headOf(runs: readonly PastRun[], measure: Measure): string {
+  const heads = runs.flatMap(({ head }) => (head === null ? [] : [head]))
+  return heads.length === 0 || measure === 'validation' ? '' : ` (${percent(average(heads), 1)} in validation)`
+}
+
+/** Where the runs lie outside what was foretold without them. */
+function surprise({ strategy, accuracy, runs }: Tried, { before }: Learned): string[] {
+  const { mean, sd } = before[strategy]
+  const [low, high] = [Math.max(0, mean - Z80 * sd), Math.min(1, mean + Z80 * sd)]
+  if (accuracy >= low && accuracy <= high) return []
+  return [
+    `${runs.length === 1 ? 'That contradicts' : 'They contradict'} what measurements alone foretell, ${percent(mean)} (${percent(low)} to ${percent(high)}): the prediction is corrected by it.`,
+  ]
+}
+
+/** A run that handed its first head back could have been a frozen one. */
+function instead({ strategy, trained }: Tried, { candidates }: Decision): string[] {
+  if (strategy === 'frozen' || trained.length > 0) return []
+  const { low, high } = (candidates.find((one) => one.strategy === 'frozen') as Candidate).cost.minutes
+  return [`Keeping the vision tower frozen gives the same head in ${formatRange(low, high)}.`]
+}
+
+function numbersOf({ strategy, runs, accuracy, kept }: Tried, learned: Learned): Record<string, number> {
+  const { evidence, before, shift } = learned
+  const heads = runs.flatMap(({ head }) => (head === null ? [] : [head]))
+  return {
+    [evidence.measure === 'test' ? 'testAccuracy' : 'validationAccuracy']: accuracy,
+    imagesScored: evidence.images,
+    runs: runs.length,
+    ...(heads.length === 0 ? {} : { fittedHead: average(heads) }),
+    ...(strategy === 'frozen' ? {} : { runsThatKeptTheirHead: kept.length === 0 ? 0 : idleCount(runs) }),
+    minutesTaken: average(runs.map(({ minutes }) => minutes)),
+    expectedBefore: before[strategy].mean,
+    [strategy === 'frozen' ? 'correction' : 'effectCorrection']: shift[strategy],
+  }
+}
+
+function idleCount(runs: readonly PastRun[]): number {
+  return runs.filter(({ improved }) => !improved).length
+}
+
+/** What the advice stands on besides rules and probes: “2 runs of yours on this dataset”. */
+export function runsBasis({ evidence }: Learned): string {
+  return `${counted(
+    evidence.tried.reduce((n, { runs }) => n + runs.length, 0),
+    'run',
+  )} of yours on this dataset`
+}

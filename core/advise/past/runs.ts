@@ -1,0 +1,116 @@
+/** The person's own finished runs on this data with this model, as values, and what they have in common. */
+import type { TrainableStrategyId } from '../../domain/strategy.ts'
+import { TRAINABLE_STRATEGIES } from '../../domain/strategy.ts'
+
+/** Share of images read right, and of how many. */
+export interface Score {
+  readonly accuracy: number
+  readonly images: number
+}
+
+export interface PastRun {
+  /** As the history calls it. */
+  readonly name: string
+  readonly strategy: TrainableStrategyId
+  readonly seed: number
+  /** ISO 8601. */
+  readonly endedAt: string
+  readonly minutes: number
+  /** Of the weights it kept; null where there is no such part. */
+  readonly validation: Score | null
+  readonly test: Score | null
+  /** Validation accuracy of the head that was fitted before the first step; null where it was not recorded. */
+  readonly head: number | null
+  /** Whether any epoch was better than that head, so that the kept weights are not those it started with. */
+  readonly improved: boolean
+}
+
+export interface Past {
+  /** Completed on all of the training images, with the settings that Thaw would choose now. In any order. */
+  readonly runs: readonly PastRun[]
+  /** Completed runs on this data with other settings (epochs, a time limit that was met, an older recipe). */
+  readonly otherSettings: number
+}
+
+export type Measure = 'test' | 'validation'
+
+/** Runs of one strategy under one measure. */
+export interface Tried {
+  readonly strategy: TrainableStrategyId
+  /** Oldest first; repeats of a seed are all there. */
+  readonly runs: readonly PastRun[]
+  /** One score a seed, over its repeats: those tell nothing new. */
+  readonly trained: readonly number[]
+  /** Scores of seeds that kept the head they started with, which is the head of a frozen tower. */
+  readonly kept: readonly number[]
+  /** Validation accuracies of the heads they started with, one a seed. */
+  readonly heads: readonly number[]
+  /** Mean score over seeds. */
+  readonly accuracy: number
+}
+
+export interface Evidence {
+  readonly measure: Measure
+  readonly images: number
+  /** In the order of the strategies. */
+  readonly tried: readonly Tried[]
+}
+
+/**
+ * Test scores where every run has one, else validation scores of all: scores of different images would differ by more
+ * than strategies do. Null where nothing can be compared.
+ */
+export function evidenceOf({ runs }: Past): Evidence | null {
+  const measure = runs.every(({ test }) => usable(test)) ? 'test' : 'validation'
+  const scored = runs.filter((run) => usable(run[measure])).toSorted(byTime)
+  if (scored.length === 0) return null
+  const accuracy = (run: PastRun): number => scoreOf(run, measure).accuracy
+  return {
+    measure,
+    images: Math.min(...scored.map((run) => scoreOf(run, measure).images)),
+    tried: TRAINABLE_STRATEGIES.flatMap((strategy) => {
+      const of = scored.filter((run) => run.strategy === strategy)
+      if (of.length === 0) return []
+      // A frozen tower has nothing but its head: whether training it helped says nothing about other strategies.
+      const kept = strategy === 'frozen' ? [] : of.filter(({ improved }) => !improved)
+      const trained = of.filter((run) => !kept.includes(run))
+      return [
+        {
+          strategy,
+          runs: of,
+          trained: perSeed(trained, accuracy),
+          kept: perSeed(kept, accuracy),
+          heads: perSeed(of, ({ head }) => head),
+          accuracy: average(perSeed(of, accuracy)),
+        },
+      ]
+    }),
+  }
+}
+
+export function scoreOf(run: PastRun, measure: Measure): Score {
+  const score = run[measure]
+  if (!score) throw new Error(`the run ${run.name} has no ${measure} score`)
+  return score
+}
+
+function usable(score: Score | null): score is Score {
+  return score !== null && Number.isFinite(score.accuracy) && score.images > 0
+}
+
+/** Oldest first; what ended in the same moment goes by what it is, so that the order given never matters. */
+function byTime(a: PastRun, b: PastRun): number {
+  return Date.parse(a.endedAt) - Date.parse(b.endedAt) || a.seed - b.seed || (a.name < b.name ? -1 : 1)
+}
+
+function perSeed(runs: readonly PastRun[], valueOf: (run: PastRun) => number | null): number[] {
+  const seeds = [...new Set(runs.map(({ seed }) => seed))].toSorted((a, b) => a - b)
+  return seeds.flatMap((seed) => {
+    const values = runs.flatMap((run) => (run.seed === seed ? (valueOf(run) ?? []) : []))
+    return values.length === 0 ? [] : [average(values)]
+  })
+}
+
+export function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

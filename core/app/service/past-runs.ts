@@ -1,0 +1,64 @@
+/** The finished runs that advice on a dataset for a model may learn from. */
+import type { DatasetSummaryDto } from '../../contract/dataset.ts'
+import type { RunConfig } from '../../contract/run.ts'
+import { success, type Result } from '../../domain/failure.ts'
+import { isTrainable, type TrainableStrategyId } from '../../domain/strategy.ts'
+import type { Past, PastRun } from '../../advise/index.ts'
+import type { FinishedRun, History } from '../../history/index.ts'
+import { defaultConfig } from '../../train/config.ts'
+
+export function pastRuns(
+  history: History,
+  { fingerprint, splits }: Pick<DatasetSummaryDto, 'fingerprint' | 'splits'>,
+  modelHash: string,
+): Result<Past> {
+  const finished = history.runs.finished({ fingerprint, modelHash })
+  if (!finished.ok) return finished
+  const known = finished.value.flatMap((run) => (isTrainable(run.strategy) ? [{ run, strategy: run.strategy }] : []))
+  const runs = known.flatMap(({ run, strategy }) =>
+    wholly(run) && trainedAsNow(run.config, strategy, splits.train) ? [pastRun(run, strategy)] : [],
+  )
+  return success({ runs, otherSettings: known.length - runs.length })
+}
+
+function pastRun(run: FinishedRun, strategy: TrainableStrategyId): PastRun {
+  const { name, seed, endedAt, seconds, validation, test, headAccuracy, bestEpoch } = run
+  return {
+    name,
+    strategy,
+    seed,
+    endedAt,
+    minutes: seconds / 60,
+    validation,
+    test,
+    head: headAccuracy,
+    improved: bestEpoch === null || bestEpoch > 0,
+  }
+}
+
+/** Whether the run came to its end by itself: one that met its time limit might have reached more. */
+function wholly({ config: { minutes }, seconds }: FinishedRun): boolean {
+  return minutes === undefined || seconds < NEARLY * minutes * 60
+}
+
+/** The trainer ends a little before the limit. */
+const NEARLY = 0.95
+
+/**
+ * Whether a run started now would have these settings. Another number of epochs, or an older version of the recipe,
+ * reaches another score.
+ */
+function trainedAsNow(config: RunConfig, strategy: TrainableStrategyId, trainItems: number): boolean {
+  return decisive(config) === decisive(defaultConfig({ strategy, trainItems, seed: config.seed }))
+}
+
+/** The settings that decide a score, in a fixed order. Rooms for activations change time and memory, hardly results. */
+function decisive({
+  seed: _seed,
+  minutes: _minutes,
+  cacheMB: _cache,
+  recompute: _recompute,
+  ...rest
+}: RunConfig): string {
+  return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

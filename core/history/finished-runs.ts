@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { runConfig, runSummary } from '../contract/run.ts'
+import { type Result, success } from '../domain/failure.ts'
+import { fromColumn } from './columns.ts'
+import type { StoreContext } from './context.ts'
+import { reject } from './faults.ts'
+
+const score = z.object({ accuracy: z.number(), images: z.number() })
+
+const finishedRun = z.object({
+  runId: z.string(),
+  name: z.string(),
+  strategy: runSummary.shape.strategy,
+  seed: z.number(),
+  endedAt: z.string(),
+  seconds: z.number(),
+  config: runConfig,
+  bestEpoch: z.number().nullable(),
+  /** Accuracy of the kept weights, and the images of that part. */
+  validation: score.nullable(),
+  test: score.nullable(),
+  /** Validation accuracy at epoch 0, of the fitted head. */
+  headAccuracy: z.number().nullable(),
+})
+
+/** What a completed run reached, without its curves and tables. */
+export type FinishedRun = z.infer<typeof finishedRun>
+
+export interface FinishedRuns {
+  /**
+   * Completed runs that began with this model on exactly this data (its fingerprint, which holds the split), whichever
+   * folder it was imported from, oldest first; archived ones are left out.
+   */
+  readonly finished: (about: { readonly fingerprint: string; readonly modelHash: string }) => Result<FinishedRun[]>
+}
+
+interface FinishedRow {
+  readonly id: string
+  readonly body: string
+  readonly config: string
+}
+
+export function finishedRuns({ database }: StoreContext): FinishedRuns {
+  return {
+    finished: (about) => {
+      const rows = database
+        .prepare<object, FinishedRow>(
+          `SELECT runs.id, runs.config, json_object(
+             'runId', runs.id, 'name', runs.name, 'strategy', strategy, 'seed', seed, 'seconds', seconds,
+             'endedAt', ended_at, 'bestEpoch', best_epoch,
+             'validation', iif(val_accuracy IS NULL OR facts ->> '$.splits.val' = 0, NULL, json_object(
+               'accuracy', val_accuracy, 'images', facts ->> '$.splits.val')),
+             'test', iif(test_accuracy IS NULL, NULL, json_object(
+               'accuracy', test_accuracy, 'images', scores ->> '$.test.items')),
+             'headAccuracy', (SELECT value FROM metrics WHERE run_key = runs.key AND name = 'valAccuracy'
+                AND epoch = 0 ORDER BY position LIMIT 1)
+           ) AS body
+           FROM runs JOIN datasets ON datasets.key = dataset_key
+           WHERE fingerprint = :fingerprint AND model_hash = :modelHash AND status = 'completed' AND archived = 0
+           ORDER BY ended_at, runs.key`,
+        )
+        .all(about)
+      return success(rows.map(finishedRunOf))
+    },
+  }
+}
+
+function finishedRunOf({ id, body, config }: FinishedRow): FinishedRun {
+  const parsed = finishedRun.safeParse({ ...(JSON.parse(body) as object), config: fromColumn(runConfig, config, id) })
+  return parsed.success ? parsed.data : reject('database-corrupt', `The run ${id} is damaged. Delete it.`)
+}
