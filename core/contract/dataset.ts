@@ -85,6 +85,8 @@ export const readingOptions = z.object({
   groupBy: z.string().min(1).optional(),
   /** `drawn`: all items are divided anew, whatever parts the source names. */
   splits: z.enum(['given', 'drawn']).optional(),
+  /** Where class folders lie in class folders, which of them are the classes. */
+  classes: z.enum(['leaf', 'top']).optional(),
   /** A file of the dataset's folder that names the classes, or `none`. */
   classNames: z.string().min(1).optional(),
 })
@@ -215,6 +217,8 @@ export const recognised = z.object({
   description: z.string(),
 })
 
+const levelOfClasses = z.object({ classes: whole, names: z.array(z.string()) })
+
 /** What an import would do, before anything is stored. */
 export const inspection = z.object({
   previewId: z.string(),
@@ -252,6 +256,8 @@ export const inspection = z.object({
   records: whole,
   /** Items of each part; `unassigned` ones will be divided. */
   splits: z.object({ train: whole, val: whole, test: whole, unassigned: whole }),
+  /** Where class folders lie in class folders: how many classes either reading has, and the first few; else null. */
+  levels: z.object({ top: levelOfClasses, leaf: levelOfClasses, used: z.enum(['leaf', 'top']) }).nullable(),
   /** A file that has names for the classes; null where none has. */
   classNames: z
     .object({

@@ -205,6 +205,8 @@ export interface ReadingOptions {
   readonly groupBy?: string | undefined
   /** `given`: parts that the source names are kept. `drawn`: all items are divided anew. */
   readonly splits?: 'given' | 'drawn' | undefined
+  /** Where class folders lie in class folders, which of them are the classes: the lowest or the uppermost. */
+  readonly classes?: 'leaf' | 'top' | undefined
   /** The file that names the classes, or `none`: they are called as their folders or labels are. */
   readonly classNames?: string | undefined
 }

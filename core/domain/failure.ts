@@ -12,6 +12,7 @@ export type FailureCode =
   | 'format-unsupported'
   | 'format-unrecognised'
   | 'columns-unclear'
+  | 'classes-unclear'
   | 'annotations-unread'
   | 'task-unsupported'
   | 'home-unwritable'

@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<FailureCode, string>> = {
   'dataset-changed': 'The dataset has changed on disk',
   'format-unsupported': 'This format isn’t supported',
   'format-unrecognised': 'Not recognised',
+  'classes-unclear': 'Which folders are the classes?',
   'columns-unclear': 'Which column holds what?',
   'annotations-unread': 'Annotations would be lost',
   'task-unsupported': 'This kind of data can’t be trained yet',

@@ -21,6 +21,7 @@ export const importCommand: Command = {
     texts: { type: 'string', value: 'T', help: 'classes: each different caption or answer is a class' },
     'group-by': { type: 'string', value: 'G', help: 'folder, pattern:REGEX or column:NAME; a group shares a part' },
     splits: { type: 'string', value: 'S', help: 'given (default) or drawn: divide everything anew' },
+    classes: { type: 'string', value: 'L', help: 'leaf or top: which of the class folders in class folders' },
     'class-names': { type: 'string', value: 'FILE', help: 'a file of it that names the classes, or none' },
     preview: { type: 'string', value: 'P', help: 'store nothing and tell what would be: first, records or all' },
     problems: { type: 'string', value: 'FILE', help: 'save the problems as CSV' },
@@ -62,6 +63,7 @@ function readingOptions({ options }: CommandContext): ReadingOptionsDto {
     texts: oneOf(options, 'texts', ['texts', 'classes']),
     groupBy: textOf(options, 'group-by'),
     splits: oneOf(options, 'splits', ['given', 'drawn']),
+    classes: oneOf(options, 'classes', ['leaf', 'top']),
     classNames: textOf(options, 'class-names'),
   }
 }
@@ -121,7 +123,7 @@ export function datasetText(dataset: DatasetSummaryDto): string {
 }
 
 function previewText(preview: Inspection): string {
-  const { splits, columns, offers, alternatives, classes, classNames } = preview
+  const { splits, columns, offers, alternatives, classes, classNames, levels } = preview
   const used = COLUMN_ROLES.flatMap((role) => {
     const name = columns?.used[role]
     return name === undefined ? [] : [`${role}=${name}${columns?.guessed.includes(role) ? ' (a guess)' : ''}`]
@@ -153,6 +155,7 @@ function previewText(preview: Inspection): string {
             ] as const,
           ]
         : []),
+      ...(levels ? [['levels', levelsText(levels)] as const] : []),
       ...(classNames ? [['class names', namesText(classNames)] as const] : []),
       ...offers.map(({ options, reason }) => {
         const flags = Object.entries(options).map(
@@ -164,6 +167,14 @@ function previewText(preview: Inspection): string {
     ...(open !== null && !lost ? ['', open] : []),
     ...problemLines(preview.problems),
   ].join('\n')
+}
+
+function levelsText({ top, leaf, used }: NonNullable<Inspection['levels']>): string {
+  const told = (level: 'top' | 'leaf', { classes, names }: typeof top): string => {
+    const shown = `${names.join(', ')}${classes > names.length ? ', …' : ''}`
+    return `--classes ${level}: ${classes} classes (${shown})${level === used ? ', as shown here' : ''}`
+  }
+  return `${told('top', top)}; ${told('leaf', leaf)}`
 }
 
 function namesText({ file, named, labels, used, example }: NonNullable<Inspection['classNames']>): string {

@@ -1,18 +1,27 @@
-import type { Problem } from '../../domain/dataset.ts'
+import type { Problem, ReadingOptions } from '../../domain/dataset.ts'
+import type { Failure } from '../../domain/failure.ts'
+import { firstQuoted } from '../../domain/listed.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { codeUnitOrder } from '../natural-order.ts'
 import { imageRef } from '../records/image-ref.ts'
 import type { Found } from '../records/record.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
+import type { ClassLevels } from './class-levels.ts'
 import { detectLayout } from './class-layout.ts'
 import type { Reader, ReadInput } from './reader.ts'
+
+/** Classes named in a sentence. */
+const LISTED = 4
 
 /** One folder of images a class, with or without split folders above or below. */
 export const classFolders: Reader = {
   format: 'class-folders',
-  detect({ tree }) {
+  detect({ tree, options }) {
     if (tree.container === 'file') return null
-    const { splits, place } = detectLayout(tree.files.map(({ path }) => path))
+    const { splits, place, levels } = detectLayout(
+      tree.files.map(({ path }) => path),
+      options.classes,
+    )
     const classes = new Set<string>()
     let images = 0
     let inClasses = 0
@@ -28,11 +37,15 @@ export const classFolders: Reader = {
     const where = splits === 'none' ? '' : `, divided by folders ${splits} the classes`
     const description = `${classes.size} class ${classes.size === 1 ? 'folder' : 'folders'} of images${where}.`
     const confidence = classes.size > 1 && inClasses > images / 2 ? 0.7 : 0.2
-    return { format: 'class-folders', confidence, description, task: 'classes' }
+    const unclear = levels?.isOpen && options.classes === undefined ? unclearLevels(levels) : undefined
+    return { format: 'class-folders', confidence, description, task: 'classes', levels, unclear }
   },
   reads: () => () => false,
-  async *read({ tree }: ReadInput): AsyncGenerator<Found> {
-    const { place } = detectLayout(tree.files.map(({ path }) => path))
+  async *read({ tree, options }: ReadInput): AsyncGenerator<Found> {
+    const { place } = detectLayout(
+      tree.files.map(({ path }) => path),
+      options.classes,
+    )
     const queue: { file: TreeFile; className: string; split: 'train' | 'val' | 'test' | null }[] = []
     const beside = new Map<string, number>()
     for (const file of tree.files) {
@@ -63,14 +76,24 @@ export const classFolders: Reader = {
 }
 
 /** Class folders met, with images or not. */
-export function classFolderNames(tree: Tree): Set<string> {
-  const { place, depth } = detectLayout(tree.files.map(({ path }) => path))
+export function classFolderNames(tree: Tree, wanted: ReadingOptions['classes']): Set<string> {
+  const { place, depth } = detectLayout(
+    tree.files.map(({ path }) => path),
+    wanted,
+  )
   const names = new Set<string>()
   for (const folder of tree.folders) {
     const at = place(`${folder}/x`)
     if (at.kind === 'class' && folder.split('/').length === depth) names.add(at.className)
   }
   return names
+}
+
+function unclearLevels({ top, leaf }: ClassLevels): Failure {
+  const message =
+    `Class folders lie in other folders, and Thaw cannot tell which are meant: the classes may be the ${top.length} upper ones ` +
+    `(${firstQuoted(top, LISTED)}) or the ${leaf.length} lower ones (${firstQuoted(leaf, LISTED)}). Choose one of the two.`
+  return { code: 'classes-unclear', message, hint: '--classes leaf, or --classes top' }
 }
 
 function besideProblem(folder: string, count: number): Problem {

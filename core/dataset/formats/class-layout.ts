@@ -1,5 +1,6 @@
 import type { Split } from '../../domain/dataset.ts'
 import { hasImageName } from '../image/sniff.ts'
+import { type ClassLevels, classLevels } from './class-levels.ts'
 import { splitOfName } from '../records/split-names.ts'
 
 export type Place =
@@ -14,6 +15,8 @@ export interface Layout {
   readonly splits: 'above' | 'below' | 'none'
   /** Number of folders from the top down to a class folder, itself included. */
   readonly depth: number
+  /** Where class folders lie in class folders. */
+  readonly levels: ClassLevels | null
   readonly place: (path: string) => Place
 }
 
@@ -25,8 +28,10 @@ export interface Layout {
  * with images does: so a class called “train” among buses and cars stays a class. Folders named val and test alone are
  * splits too, which the importer then refuses for want of training images; and folders named like splits that hold
  * their images directly are no classes.
+ *
+ * @param wanted the level of folders that are the classes, where there are two
  */
-export function detectLayout(paths: readonly string[]): Layout {
+export function detectLayout(paths: readonly string[], wanted: 'top' | 'leaf' = 'top'): Layout {
   const images = paths.filter(hasImageName)
   const prefix = wrapper(images)
   const inside = (path: string): string => path.slice(prefix.length)
@@ -35,14 +40,31 @@ export function detectLayout(paths: readonly string[]): Layout {
   const outer = prefix.split('/').length - 1
   // Parts that hold their images directly tell nothing of what is in them.
   const unnamed = splits === 'none' && below.length > 0 && below.every((path) => splitOfFolder(topOf(path)) !== null)
+  const place = (path: string): Place => {
+    if (!path.startsWith(prefix) || unnamed) return { kind: 'no-class' }
+    return splits === 'above' ? placeInSplit(inside(path)) : placeInClass(inside(path), splits === 'below')
+  }
+  const placed = images.filter((path) => place(path).kind === 'class')
+  const levels = classLevels(placed.map((path) => classParts(inside(path), splits)))
+  const leafAt = wanted === 'leaf' ? (levels?.leafAt ?? 0) : 0
   return {
     splits,
-    depth: outer + (splits === 'above' ? 2 : 1),
+    levels,
+    depth: outer + (splits === 'above' ? 2 : 1) + (leafAt > 0 && splits === 'below' ? 1 : 0) + leafAt,
     place: (path) => {
-      if (!path.startsWith(prefix) || unnamed) return { kind: 'no-class' }
-      return splits === 'above' ? placeInSplit(inside(path)) : placeInClass(inside(path), splits === 'below')
+      const at = place(path)
+      if (at.kind !== 'class' || leafAt === 0) return at
+      const folders = classParts(inside(path), splits)
+      return levels && folders.length > leafAt ? { ...at, className: levels.leafName(folders) } : { kind: 'no-class' }
     },
   }
+}
+
+/** The folders that a file lies in, without that of its part. */
+function classParts(path: string, splits: Layout['splits']): string[] {
+  const folders = path.split('/').slice(0, -1)
+  const part = splits === 'above' ? 0 : splits === 'below' ? 1 : -1
+  return folders.filter((_, i) => i !== part)
 }
 
 function topOf(path: string): string {

@@ -10,6 +10,7 @@ import type {
 import type { Failure } from '../../domain/failure.ts'
 import type { Found } from '../records/record.ts'
 import type { Images } from '../records/images.ts'
+import type { ClassLevels } from './class-levels.ts'
 import type { Row } from '../rows/row.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 
@@ -65,8 +66,10 @@ export interface Detection {
   /** Where the format fixes how its boxes are written. */
   readonly convention?: BoxConvention
   readonly columns?: Columns
+  /** Where class folders lie in class folders: the two ways to read them. */
+  readonly levels?: ClassLevels | null
   /** What only a person can say before an import: as the failure it would end with. */
-  readonly unclear?: Failure
+  readonly unclear?: Failure | undefined
 }
 
 /** A look at the beginning: readers that collect before they tell anything tell what they have when time is up. */

@@ -94,7 +94,7 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
   return {
     images: items,
     problems: log,
-    classNames: new Set(folders ? [...classFolderNames(tree)].map(nameOf) : []),
+    classNames: new Set(folders ? [...classFolderNames(tree, options.classes)].map(nameOf) : []),
     files: { found: folders ? tree.found : null, skipped: tree.skips.total },
   }
 }

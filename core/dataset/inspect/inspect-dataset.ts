@@ -11,7 +11,7 @@ import {
   readNameLists,
 } from '../class-names/find-class-names.ts'
 import { errorCode } from '../files/file-problem.ts'
-import type { FirstLook } from '../formats/reader.ts'
+import type { Detection, FirstLook } from '../formats/reader.ts'
 import { type Recognised, recognise } from '../formats/registry.ts'
 import type { Picture } from '../image/decode.ts'
 import { findConvention } from '../import/convention.ts'
@@ -103,6 +103,7 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
       complete: read.complete && !tree.partial,
       records: tally.records,
       splits: tally.splits,
+      levels: levelsOf(detection, options),
       classNames: namesOf(classNames),
       classes: classesOf(tally, classNames),
       samples: await previewSamples(tree.base, records, plan, (label) => namedClass(classNames, label)),
@@ -167,6 +168,14 @@ function columnsOf({ detection: { columns } }: Recognised): Inspection['columns'
     alternatives,
     guessed: [...guessed],
   }
+}
+
+const NAMED_CLASSES = 5
+
+function levelsOf({ levels }: Detection, { classes }: ReadingOptions): Inspection['levels'] {
+  if (!levels) return null
+  const told = (names: readonly string[]) => ({ classes: names.length, names: names.slice(0, NAMED_CLASSES) })
+  return { top: told(levels.top), leaf: told(levels.leaf), used: classes ?? 'top' }
 }
 
 function namesOf(classNames: ClassNames | null): Inspection['classNames'] {

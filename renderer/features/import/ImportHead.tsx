@@ -147,6 +147,7 @@ function stateOf(inspection: Inspection | null, { busy, stopped, waits, failure 
 }
 
 function questionOf(code: string): string {
+  if (code === 'classes-unclear') return 'which folders are the classes'
   return code === 'annotations-unread' ? 'what is to be read' : 'which column holds what'
 }
 

@@ -14,6 +14,7 @@ import { SampleTile } from '../content/SampleTile.tsx'
 import { Checked } from './Checked.tsx'
 import { Columns } from './Columns.tsx'
 import { ConfirmColumns } from './ConfirmColumns.tsx'
+import { ConfirmLevels } from './ConfirmLevels.tsx'
 import { ConfirmUnread } from './ConfirmUnread.tsx'
 import { Counts } from './Counts.tsx'
 import { ImportHead } from './ImportHead.tsx'
@@ -78,6 +79,7 @@ function Body({ inspection, options, onChange, checkedId }: ReadingProps & { che
   return (
     <>
       <ConfirmUnread {...reading} />
+      <ConfirmLevels {...reading} />
       <ConfirmColumns {...reading} />
       <Offers {...reading} />
       <div className="columns">

@@ -11,6 +11,7 @@ import type { ReadingProps } from './readingProps.ts'
 export function Reading({ inspection, options, onChange }: ReadingProps) {
   const { format, confidence, description, alternatives, container, rule, boxConvention, splits, task, classNames } =
     inspection
+  const { levels, unclear } = inspection
   const choices = [{ format, confidence }, ...alternatives].toSorted((a, b) => b.confidence - a.confidence)
   const named = splits.train + splits.val + splits.test > 0
   return (
@@ -66,6 +67,23 @@ export function Reading({ inspection, options, onChange }: ReadingProps) {
                       ['fractions', 'Fractions'],
                     ]}
                     onChange={(value) => onChange({ ...options, boxConvention: value as BoxConvention })}
+                  />,
+                ],
+              ] as const)),
+          ...(levels === null
+            ? []
+            : ([
+                [
+                  'Classes are',
+                  <Segments
+                    key="levels"
+                    label="Classes are"
+                    value={unclear?.code === 'classes-unclear' ? '' : levels.used}
+                    options={[
+                      ['top', `The ${levels.top.classes} upper folders`],
+                      ['leaf', `The ${levels.leaf.classes} lower folders`],
+                    ]}
+                    onChange={(value) => onChange({ ...options, classes: value as 'top' | 'leaf' })}
                   />,
                 ],
               ] as const)),
