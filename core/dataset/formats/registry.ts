@@ -166,7 +166,7 @@ function unrecognised(
   if (tree.container === 'folder' || tree.container === 'zip' || tree.container === 'tar') {
     return failure(
       'dataset-empty',
-      `“${root}” holds no images: choose the folder that holds one folder of images (JPEG, PNG, WebP, GIF, TIFF or AVIF) ` +
+      `“${root}” holds no images: choose the folder that holds one folder of images (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or SVG) ` +
         'for each class, or the file that lists images and their texts.',
       { file: root, details },
     )

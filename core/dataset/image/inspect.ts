@@ -1,7 +1,8 @@
 import type { Sharp } from 'sharp'
 import type { Box, ProblemCode } from '../../domain/dataset.ts'
 import { SIGNATURE_HEIGHT, SIGNATURE_WIDTH, type Signature, signatureOf } from '../duplicates/signature.ts'
-import { decodeReason, MAX_FRAMES, MAX_PIXELS, openImage, openRaw, toRgb } from './open.ts'
+import { bmpHeader } from './bmp-header.ts'
+import { asBuffer, decodeReason, MAX_BITMAP_PIXELS, MAX_FRAMES, MAX_PIXELS, openImage, openRaw, toRgb } from './open.ts'
 import { letGo } from '../source/let-go.ts'
 import { sniff } from './sniff.ts'
 
@@ -25,7 +26,7 @@ export interface Refusal {
 export async function readHeader(
   bytes: Uint8Array,
   minSide: number,
-  image: Sharp = openImage(bytes),
+  image: Sharp | null = null,
 ): Promise<ImageHeader | Refusal> {
   const what = sniff(bytes)
   if (what.kind === 'other') {
@@ -35,8 +36,7 @@ export async function readHeader(
     return { code: 'unreadable', reason: `is a ${what.format} image, which Thaw cannot read: save it as PNG or JPEG.` }
   }
   try {
-    const { autoOrient, depth, pages = 1 } = await image.metadata()
-    const { width, height } = autoOrient
+    const { width, height, depth, pages } = await headerOf(bytes, what.format, image)
     if (depth !== 'uchar' && depth !== 'ushort') {
       return { code: 'unreadable', reason: `stores its pixels as ${depth}: save it with 8 or 16 bits per channel.` }
     }
@@ -50,8 +50,24 @@ export async function readHeader(
     }
     return { width, height, frames: pages }
   } catch (error) {
-    return refusalOf(error)
+    return what.format === 'HEIC' ? HEIC : refusalOf(error)
   }
+}
+
+const HEIC: Refusal = {
+  code: 'unreadable',
+  reason:
+    'is a HEIC image, whose coding (HEVC) the image library here cannot decode: save it as JPEG or PNG first, for example ' +
+    'with `heif-convert photo.heic photo.jpg`, and have the camera take “most compatible” pictures.',
+}
+
+async function headerOf(bytes: Uint8Array, format: string, image: Sharp | null) {
+  if (format === 'BMP') {
+    const { width, height } = bmpHeader(asBuffer(bytes), MAX_BITMAP_PIXELS)
+    return { width, height, depth: 'uchar', pages: 1 }
+  }
+  const { autoOrient, depth, pages = 1 } = await (image ?? openImage(bytes)).metadata()
+  return { ...autoOrient, depth, pages }
 }
 
 /**
@@ -99,7 +115,10 @@ function signed(pixels: Uint8Array): Signature {
   return signature
 }
 
-function refusalOf(error: unknown): Refusal {
+/** Why an image could not be read, by the decoder's complaint. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Error && /compression format has not been built|unsupported codec/i.test(error.message))
+    return HEIC
   const tooLarge = error instanceof Error && /pixel limit/i.test(error.message)
   return { code: tooLarge ? 'too-large' : 'unreadable', reason: decodeReason(error) }
 }

@@ -5,7 +5,7 @@ export type Sniffed =
   | { readonly kind: 'image'; readonly format: string }
   /** An image, in a format this app cannot decode. */
   | { readonly kind: 'foreign'; readonly format: string }
-  | { readonly kind: 'other' }
+  | { readonly kind: 'other'; readonly format?: undefined }
 
 type Matcher = (head: string) => boolean
 
@@ -20,6 +20,10 @@ const brand =
   (head) =>
     head.startsWith('ftyp', 4) && brands.includes(head.slice(8, 12))
 
+/** The root element, behind an XML declaration, comments and a document type; not a drawing in a web page. */
+const SVG_ROOT =
+  /^(?:\xEF\xBB\xBF)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-[^-])*-->\s*)*(?:<!DOCTYPE\s+svg[^>[]*(?:\[[^\]]*\])?\s*>\s*)?(?:<!--(?:[^-]|-[^-])*-->\s*)*<svg[\s>]/i
+
 /** Signatures as each format's specification gives them. */
 const DECODABLE: readonly (readonly [string, Matcher])[] = [
   ['JPEG', starts('\xFF\xD8\xFF')],
@@ -28,16 +32,17 @@ const DECODABLE: readonly (readonly [string, Matcher])[] = [
   ['WebP', (head) => head.startsWith('RIFF') && head.startsWith('WEBP', 8)],
   ['TIFF', starts('II*\0', 'MM\0*', 'II+\0', 'MM\0+')],
   ['AVIF', brand('avif', 'avis')],
+  // Whether it can be decoded depends on the libraries that sharp was built with.
+  ['HEIC', brand('heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1')],
+  // `BM` alone begins many texts: the four reserved bytes must be zero too.
+  ['BMP', (head) => head.startsWith('BM') && head.slice(6, 10) === '\0\0\0\0'],
+  ['SVG', (head) => SVG_ROOT.test(head)],
 ]
 
 const FOREIGN: readonly (readonly [string, Matcher])[] = [
-  // `BM` alone begins many texts: the four reserved bytes must be zero too.
-  ['BMP', (head) => head.startsWith('BM') && head.slice(6, 10) === '\0\0\0\0'],
-  ['HEIC', brand('heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1')],
   ['JPEG 2000', starts('\0\0\0\x0CjP  ', '\xFF\x4F\xFF\x51')],
   ['JPEG XL', starts('\xFF\x0A', '\0\0\0\x0CJXL ')],
   ['Photoshop', starts('8BPS')],
-  ['SVG', (head) => /^(?:\xEF\xBB\xBF)?\s*</.test(head) && /<svg[\s>]/.test(head)],
   ['OpenEXR', starts('\x76\x2F\x31\x01')],
   ['Netpbm', (head) => /^P[1-7]\s/.test(head)],
   ['icon', starts('\0\0\x01\0')],

@@ -4,7 +4,7 @@ import { naturalOrder } from '../natural-order.ts'
 import type { Contents } from './read-all.ts'
 import type { ReadItem } from './read-record.ts'
 
-const KINDS = 'JPEG, PNG, WebP, GIF, TIFF or AVIF'
+const KINDS = 'JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or SVG'
 
 /** Why these contents cannot be learned from, with what to do about it, or null when they can. */
 export function whyUnusable(root: string, contents: Contents, task: Task): Result<never> | null {

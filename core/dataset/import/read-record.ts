@@ -4,7 +4,14 @@ import type { Annotation, Box, ItemSource, Problem, ProblemCode, Split } from '.
 import { dhashHex, type Signature } from '../duplicates/signature.ts'
 import type { Signatures } from '../duplicates/signatures.ts'
 import { problemOf } from '../files/file-problem.ts'
-import { cropSignatures, readHeader, readSignature, type ImageHeader, type Refusal } from '../image/inspect.ts'
+import {
+  cropSignatures,
+  readHeader,
+  readSignature,
+  refusalOf,
+  type ImageHeader,
+  type Refusal,
+} from '../image/inspect.ts'
 import { MAX_FILE_BYTES, openImage } from '../image/open.ts'
 import { sniff, SNIFF_BYTES } from '../image/sniff.ts'
 import type { Plan } from '../records/plan.ts'
@@ -90,7 +97,12 @@ async function readImage(
   })
   if (bytes.length === 0)
     return refuse({ code: 'empty-file', reason: 'is empty (0 bytes): replace it with an intact copy.' })
-  const image = openImage(bytes)
+  let image: Sharp
+  try {
+    image = openImage(bytes)
+  } catch (error) {
+    return refuse(refusalOf(error))
+  }
   const header = await readHeader(bytes, minSide, image)
   if ('code' in header) return refuse(header)
   const { targets, problems } = targetsOf(record, plan, header, minSide)
