@@ -21,6 +21,11 @@ export const FORMATS = [
   'caption-files',
   'grounding',
   'webdataset',
+  'label-studio',
+  'cvat',
+  'labelme',
+  'via',
+  'supervisely',
 ] as const
 export type DatasetFormat = (typeof FORMATS)[number]
 
@@ -140,6 +145,7 @@ export type ProblemCode =
   | 'near-duplicates'
   | 'skipped-file'
   | 'annotations-unread'
+  | 'not-used'
   | 'bad-line'
   | 'bad-record'
   | 'missing-file'

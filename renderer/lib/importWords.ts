@@ -17,6 +17,11 @@ const FORMAT_NAMES: Readonly<Record<DatasetFormat, string>> = {
   'caption-files': 'Captions beside images',
   grounding: 'Grounding phrases',
   webdataset: 'WebDataset',
+  'label-studio': 'Label Studio',
+  cvat: 'CVAT',
+  labelme: 'LabelMe',
+  via: 'VGG Image Annotator',
+  supervisely: 'Supervisely',
 }
 
 export const CONTAINER_NAMES: Readonly<Record<Container, string>> = {
@@ -62,7 +67,18 @@ export function importLabel(inspection: Inspection): string {
 }
 
 /** Formats whose boxes and records make several items of one image. */
-const MANY_OF_ONE: readonly string[] = ['coco', 'voc', 'yolo', 'grounding', 'vlm-r1'] satisfies DatasetFormat[]
+const MANY_OF_ONE: readonly string[] = [
+  'coco',
+  'voc',
+  'yolo',
+  'grounding',
+  'vlm-r1',
+  'label-studio',
+  'cvat',
+  'labelme',
+  'via',
+  'supervisely',
+] satisfies DatasetFormat[]
 
 /** “2,062 images”; “items” where one image can be several. */
 export function itemsCounted(dataset: { items: number; format: string; task?: Task | undefined }): string {

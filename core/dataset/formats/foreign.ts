@@ -1,16 +1,12 @@
 import { posix } from 'node:path'
 import type { Tree, TreeFile } from '../source/tree.ts'
-import { textHead } from './text-head.ts'
-import type { Peeked, Scan } from './reader.ts'
-
-/** Files looked into to tell one tool's export from another's. */
-const LOOKED_AT = 3
+import type { Scan } from './reader.ts'
 
 /**
  * What to do about a dataset in a form that is common and not read: the end of a sentence that begins with the name of
  * what was chosen, or null where nothing of the kind shows.
  */
-export async function foreignForm({ tree, peeked }: Scan): Promise<string | null> {
+export function foreignForm({ tree, peeked }: Scan): string | null {
   const first = (pattern: RegExp): TreeFile | undefined => tree.files.find(({ path }) => pattern.test(path))
   const arrow = first(/\.arrow$/i)
   if (arrow)
@@ -27,41 +23,13 @@ export async function foreignForm({ tree, peeked }: Scan): Promise<string | null
       `holds arrays of a program (“${arrays.path}”), which Thaw does not read: save the images as PNG files in a folder ` +
       'for each class, or write Parquet with the `datasets` library.'
     )
-  const cvat = await firstCvat(tree)
-  if (cvat) return `holds CVAT's own XML (“${cvat}”), which Thaw does not read: export the task as “COCO 1.0”.`
   const vqa = peeked.find(({ documentKeys }) => documentKeys.includes('data_subtype'))
   if (vqa)
     return (
       `holds VQA's questions and answers in files of their own (“${vqa.file.path}”), which Thaw does not join: write a ` +
       'JSON line with image, question and answer for each.'
     )
-  const tool = labelTool(peeked)
-  if (tool)
-    return `holds ${tool.name}'s own JSON (“${tool.path}”), which Thaw does not read: export the project as ${tool.instead}.`
   return archives(tree)
-}
-
-async function firstCvat(tree: Tree): Promise<string | null> {
-  for (const file of tree.files.filter(({ path }) => /\.xml$/i.test(path)).slice(0, LOOKED_AT)) {
-    if (/<annotations>\s*<version>/.test(await textHead(tree, file))) return file.path
-  }
-  return null
-}
-
-/** Programs to label images with, by the keys of what they write. */
-const TOOLS = [
-  { name: 'Label Studio', keys: ['data', 'annotations'], instead: '“COCO” or “CSV”' },
-  { name: 'LabelMe', keys: ['shapes', 'imagePath'], instead: 'COCO or Pascal VOC with the scripts that come with it' },
-  { name: 'VGG Image Annotator', keys: ['_via_img_metadata'], instead: '“COCO format”' },
-] as const
-
-function labelTool(peeked: readonly Peeked[]): { name: string; instead: string; path: string } | null {
-  for (const { file, documentKeys, rows } of peeked) {
-    const keys = new Set([...documentKeys, ...Object.keys(rows[0]?.value ?? {})])
-    const tool = TOOLS.find(({ keys: its }) => its.every((key) => keys.has(key)))
-    if (tool) return { ...tool, path: file.path }
-  }
-  return null
 }
 
 function archives({ files, container }: Tree): string | null {

@@ -18,6 +18,11 @@ import { parquet } from './parquet.ts'
 import { peekAll } from './peek.ts'
 import type { Detection, Reader, Scan } from './reader.ts'
 import { table } from './table.ts'
+import { cvat } from './tools/cvat.ts'
+import { labelMe } from './tools/labelme.ts'
+import { labelStudio } from './tools/label-studio.ts'
+import { supervisely } from './tools/supervisely.ts'
+import { via } from './tools/via.ts'
 import { vlmR1 } from './vlm-r1.ts'
 import { voc } from './voc.ts'
 import { webImages } from './web-images.ts'
@@ -29,6 +34,11 @@ const READERS: readonly Reader[] = [
   imagefolder,
   parquet,
   webdataset,
+  labelStudio,
+  cvat,
+  labelMe,
+  via,
+  supervisely,
   coco,
   grounding,
   vlmR1,
@@ -84,7 +94,7 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   if (second && isClear(second, wanted)) return success(await recognisedBy(second, wanted))
   const { scan, ranked, best } = look
   if (wanted === undefined) {
-    const reason = (await foreignForm(scan)) ?? web
+    const reason = foreignForm(scan) ?? web
     if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
   }
   if (best) return success(await recognisedBy({ ...look, best }, wanted))

@@ -17,6 +17,11 @@ export function listValue(value: unknown): readonly unknown[] | null {
   return Array.isArray(value) ? value : null
 }
 
+/** The objects of a list; none where it is no list. */
+export function objectList(value: unknown): Readonly<Record<string, unknown>>[] {
+  return (listValue(value) ?? []).map(objectValue).filter((entry) => entry !== null)
+}
+
 /** A string, or the strings of a list: how `image` and `images` are written. */
 export function textList(value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value]

@@ -1,4 +1,4 @@
-import type { Annotation, Box, Problem } from '../../domain/dataset.ts'
+import type { Annotation, Box, LabelledBox, Problem } from '../../domain/dataset.ts'
 import { toPixels } from './boxes.ts'
 import type { Plan } from './plan.ts'
 import { type RawRecord, recordProblem } from './record.ts'
@@ -80,13 +80,22 @@ function crops(record: RawRecord, plan: Plan, size: { width: number; height: num
       targets.push({ className, crop })
       continue
     }
-    const box = `has a box [${labelled.box.join(', ')}] of “${labelled.label}”`
     const reason = crop
-      ? `${box} that is smaller than ${minSide} pixels: it was left out.`
-      : `${box} with no area inside its image of ${size.width} × ${size.height}: correct or remove it.`
+      ? `has a box ${listed(labelled)} that is smaller than ${minSide} pixels: it was left out.`
+      : noArea(labelled, ` of ${size.width} × ${size.height}`)
     problems.push(recordProblem(record.origin, 'bad-box', reason))
   }
   return { targets, problems }
+}
+
+function listed({ label, box }: LabelledBox): string {
+  return `[${box.join(', ')}] of “${label}”`
+}
+
+function noArea(labelled: LabelledBox, size: string): string {
+  return labelled.box.every(Number.isFinite)
+    ? `has a box ${listed(labelled)} with no area inside its image${size}: correct or remove it.`
+    : `has a box of “${labelled.label}” that is not four numbers: correct or remove it.`
 }
 
 function referring(record: RawRecord, plan: Plan, size: { width: number; height: number }): Targets {
@@ -95,8 +104,7 @@ function referring(record: RawRecord, plan: Plan, size: { width: number; height:
   const good = (record.boxes ?? []).flatMap((labelled) => {
     const box = toPixels(labelled, convention, size)
     if (box) return [{ label: labelled.label, box }]
-    const reason = `has a box [${labelled.box.join(', ')}] of “${labelled.label}” with no area inside its image: correct or remove it.`
-    problems.push(recordProblem(record.origin, 'bad-box', reason))
+    problems.push(recordProblem(record.origin, 'bad-box', noArea(labelled, '')))
     return []
   })
   const targets = [...Map.groupBy(good, ({ label }) => label)].map(([phrase, boxes]) => ({

@@ -86,10 +86,13 @@ async function besideImages(
     return byName.has(name) || byStem.has(name)
   })
   if (pairs.length < least) return null
+  const step = Math.max(1, pairs.length / MOST_OPENED)
+  const looked = Array.from({ length: Math.min(pairs.length, MOST_OPENED) }, (_, i) => pairs[Math.floor(i * step)])
   const unread: TreeFile[] = []
-  for (const file of pairs) if (!(await isRead(file))) unread.push(file)
-  if (unread.length < least) return null
-  return { files: unread, how: 'beside', named: Math.min(unread.length, images), images, partial: false }
+  for (const file of looked) if (file && !(await isRead(file))) unread.push(file)
+  if (unread.length * step < least) return null
+  const partial = looked.length < pairs.length
+  return { files: unread, how: 'beside', named: Math.min(unread.length, images), images, partial }
 }
 
 async function look(

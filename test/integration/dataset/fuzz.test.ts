@@ -33,6 +33,13 @@ const KINDS = [
   'base64.tsv',
   'packed.zip',
   'problems.json',
+  'studio.json',
+  'studio-min.json',
+  'cvat.xml',
+  'labelme/0.json',
+  'via.json',
+  'via.csv',
+  'ds/ann/0.jpg.json',
 ] as const
 /** Damaged within a folder that is imported whole, beside sound files of the same kind. */
 const IN_A_FOLDER = new Set<string>([
@@ -43,6 +50,9 @@ const IN_A_FOLDER = new Set<string>([
   'data.yaml',
   'images/0.jpg',
   'packed.zip',
+  'cvat.xml',
+  'labelme/0.json',
+  'ds/ann/0.jpg.json',
 ])
 
 const sources = new Map<string, Buffer>()
@@ -113,7 +123,67 @@ beforeAll(async () => {
   const asked = each((i) => `${images[i]?.toString('base64')}\tWhich?\ta\tb\t${'AB'[i % 2]}`)
   text('base64.tsv', ['image\tquestion\tA\tB\tanswer', ...asked].join('\n'))
   sources.set('packed.zip', Buffer.from(zipOf(Object.fromEntries(each((i) => [`in${i}.jpg`, images[i] as Buffer])))))
+  for (const [name, value] of Object.entries(toolExports(file))) text(name, value)
 })
+
+/** What labelling tools write of the four images. */
+function toolExports(file: (i: number) => string): Record<string, string> {
+  const each = <T>(make: (i: number) => T): T[] => [0, 1, 2, 3].map(make)
+  const kind = (i: number): string => 'ab'[i % 2] ?? ''
+  const region = (i: number) => ({ x: 5, y: 5, width: 80, height: 70, rotation: 10, rectanglelabels: [kind(i)] })
+  const result = (i: number) => [
+    { id: 'r', type: 'rectanglelabels', original_width: 24, original_height: 24, value: region(i) },
+    { id: 'c', type: 'choices', value: { choices: [kind(i)] } },
+  ]
+  const shape = { name: 'polygon', all_points_x: [1, 20, 9], all_points_y: [2, 3, 20] }
+  const cell = (value: object): string => `"${JSON.stringify(value).replaceAll('"', '""')}"`
+  const box = '<box label="a" xtl="1" ytl="1" xbr="20" ybr="19.5" rotation="5"><attribute name="n">1</attribute></box>'
+  const polygon = '<polygon label="b" points="1,1;20,2;10,20"/><tag label="a"/>'
+  const via = Object.fromEntries(
+    each((i) => [
+      `${i}.jpg9`,
+      {
+        filename: file(i),
+        regions: [{ shape_attributes: shape, region_attributes: { type: kind(i) } }],
+        file_attributes: {},
+      },
+    ]),
+  )
+  const points = [
+    [1, 2],
+    [20, 18],
+  ]
+  return {
+    'studio.json': JSON.stringify(
+      each((i) => ({
+        id: i,
+        data: { image: `/data/local-files/?d=${file(i)}` },
+        annotations: [{ result: result(i) }],
+      })),
+    ),
+    'studio-min.json': JSON.stringify(
+      each((i) => ({ id: i, image: file(i), label: [region(i)], annotator: 1, annotation_id: i, lead_time: 1 })),
+    ),
+    'cvat.xml': `<annotations><version>1.1</version>${each((i) => `<image name="${i}.jpg">${i % 2 ? box : polygon}</image>`).join('\n')}</annotations>`,
+    'labelme/0.json': JSON.stringify({
+      version: '5',
+      flags: {},
+      shapes: [{ label: 'a', shape_type: 'rectangle', points, flags: {} }],
+      imagePath: '../images/0.jpg',
+      imageData: null,
+    }),
+    'via.json': JSON.stringify({ _via_settings: {}, _via_img_metadata: via }),
+    'via.csv': [
+      '#filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes',
+      ...each((i) => [file(i), 9, cell({}), 1, 0, cell(shape), cell({ type: kind(i) })].join(',')),
+    ].join('\n'),
+    'ds/ann/0.jpg.json': JSON.stringify({
+      size: { height: 24, width: 24 },
+      tags: [],
+      objects: [{ classTitle: 'a', geometryType: 'rectangle', points: { exterior: points, interior: [] } }],
+    }),
+  }
+}
 
 /** Cuts, overwrites, doubles and inserts at places given as shares of the length. */
 const damage = fc.array(

@@ -347,9 +347,9 @@ describe('folders that cannot be imported', () => {
       [{ 'a.json': JSON.stringify({ data_subtype: 'val', annotations: [] }, null, 1), '0.png': '' }, /VQA.*JSON line/],
       [{ 'mnist.npz': 'x', '0.png': '' }, /arrays.*Parquet/],
       [{ 'train.tfrecord-00000-of-00002': 'x', '0.png': '' }, /TFRecord.*WebDataset/],
-      [{ 'annotations.xml': cvat, '0.png': '' }, /CVAT.*“annotations\.xml”.*“COCO 1\.0”/],
-      [{ 'export.json': studio, '0.png': '' }, /Label Studio.*“COCO” or “CSV”/],
-      [{ '0.json': labelme, '0.png': '' }, /LabelMe.*“0\.json”.*Pascal VOC/],
+      [{ 'annotations.xml': cvat, '0.png': '' }, /“annotations\.xml” is of CVAT, and says nothing yet/],
+      [{ 'export.json': studio, '0.png': '' }, /“export\.json” is of Label Studio, and says nothing yet/],
+      [{ '0.json': labelme, '0.png': '' }, /“0\.json” is of LabelMe, and says nothing yet/],
       [{ 'train.zip': 'x' }, /archive \(“train\.zip”\): choose “train\.zip” itself/],
       [{ 'train.zip': 'x', 'test.rar': 'x' }, /archives \(“test\.rar”, “train\.zip”\): unpack them/],
     ]
@@ -357,7 +357,7 @@ describe('folders that cannot be imported', () => {
       await using folder = await temporaryFolder()
       await folder.write(files)
       expect(await failed(folder.path)).toMatchObject({
-        code: 'format-unrecognised',
+        code: expect.stringMatching(/format-unrecognised|dataset-empty/),
         message: expect.stringMatching(message),
       })
     }
