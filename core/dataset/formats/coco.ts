@@ -112,6 +112,8 @@ async function isDocument(tree: Tree, file: TreeFile): Promise<boolean> {
 function isCoco(keys: readonly string[]): boolean {
   // VQA's answers are called annotations too.
   if (keys.includes('data_subtype')) return false
+  // So are those of a single task of Label Studio.
+  if (keys.includes('data')) return false
   // `info` and `licenses` come first and the rest may lie behind what was looked at.
   return keys.includes('images') || keys.includes('annotations') || (keys.includes('info') && keys.includes('licenses'))
 }

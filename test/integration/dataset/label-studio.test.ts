@@ -186,8 +186,23 @@ describe('images', () => {
     expect(list).toHaveLength(isFound ? 8 : 7)
     const told = problems.find(({ file, severity }) => severity === 'error' && file === 'a.json')
     expect(told?.message ?? '').toMatch(
-      isFound ? /^$/ : /names “.*”, which (?:does not exist|is not a file in this folder)/,
+      isFound ? /^$/ : /names “.*”, which (?:does not exist|is an address on a network)/,
     )
+  })
+})
+
+describe('one file for each task', () => {
+  it.each(['a task with its annotations', 'an annotation with its task'])('that is %s', async (form) => {
+    await using folder = await pictures(EVERY.map((i) => `pics/${i}.png`))
+    for (const i of EVERY) {
+      const whole = task(i, `/data/local-files/?d=pics/${i}.png`, i === 0 ? [] : [choice('c', kind(i))])
+      const { annotations, ...rest } = whole
+      const value = form.startsWith('a task') ? whole : { ...annotations[0], task: rest }
+      await folder.write({ [`${i}.json`]: JSON.stringify(value, null, i % 3) })
+    }
+    const dataset = await imported(folder.path)
+    expect([dataset.format, dataset.classes.map(({ items: count }) => count)]).toEqual(['label-studio', [3, 4]])
+    expect(dataset.problems.map(({ message }) => message)).toContain('1 image has no annotation and was left out.')
   })
 })
 

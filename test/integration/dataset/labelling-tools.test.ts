@@ -3,6 +3,8 @@ import { deflateSync } from 'node:zlib'
 import { join } from 'node:path'
 import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { decodeRgb } from '../../../core/dataset/index.ts'
+import type { DatasetItem } from '../../../core/domain/dataset.ts'
 import { zipOf } from '../../support/datasets/archives.ts'
 import { failed, imported, inspected } from '../../support/datasets/imported.ts'
 import { temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
@@ -215,6 +217,18 @@ describe('LabelMe', () => {
     ])
   })
 
+  it('takes the copy of an image inside the file where the image itself is gone', async () => {
+    await using folder = await temporaryFolder()
+    for (const i of EVERY) {
+      const imageData = (await picture(i + 1)).toString('base64')
+      await folder.write({ [`${i}.json`]: file(i, [shape(i, 'rectangle', corners)], { imageData }) })
+    }
+    const dataset = await imported(folder.path)
+    expect(dataset).toMatchObject({ format: 'labelme', classes: [{ items: 3 }, { items: 3 }] })
+    expect(dataset.items[0]?.crop).toEqual([5, 4, 30, 30])
+    expect((await decodeRgb(dataset.folder ?? '', dataset.items[0] as DatasetItem, 8)).ok).toBe(true)
+  })
+
   it('loses nothing but what is damaged', async () => {
     const files: Record<string, string> = Object.fromEntries(
       EVERY.map((i) => [`ann/${i}.json`, file(i, [shape(i, 'rectangle', corners)])]),
@@ -228,6 +242,8 @@ describe('LabelMe', () => {
       shape(0, 'odd', corners),
       { points: corners },
     ])
+    const points = Array.from({ length: 20_000 }, (_, j) => [j % 60, j % 40])
+    files['ann/2.json'] = file(2, [shape(2, 'polygon', points)])
     files['ann/cut.json'] = file(1, [shape(1, 'rectangle', corners)]).slice(0, -30)
     files['ann/again.json'] = file(1, [shape(1, 'rectangle', corners)])
     files['ann/gone.json'] = file(99, [shape(1, 'rectangle', corners)])

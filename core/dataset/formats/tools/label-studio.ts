@@ -2,17 +2,18 @@ import type { Split, Task } from '../../../domain/dataset.ts'
 import type { Images } from '../../records/images.ts'
 import { type Found, type Origin, recordProblem } from '../../records/record.ts'
 import { splitOfPath } from '../../records/split-names.ts'
-import type { Row } from '../../rows/row.ts'
+import type { Row, RowOrProblem } from '../../rows/row.ts'
 import { rowKind, rowsOf } from '../../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../../source/tree.ts'
 import { hasOwnRow, ownRows } from '../own-rows.ts'
 import type { Detection, Reader, ReadInput } from '../reader.ts'
 import { listValue, textValue } from '../values.ts'
+import { isTaskDocument, taskOfDocument } from './label-studio-document.ts'
 import { dataOf, findTaskImage, imagesOfData } from './label-studio-image.ts'
 import { isMinRecord, type MinFields, minFields, saidOfMin } from './label-studio-min.ts'
 import { agreed, saidOfTask } from './label-studio-task.ts'
 import { Notes } from './notes.ts'
-import { firstSaid, nothingSaid, type Said, saidRecord, taskOfSaid } from './said.ts'
+import { firstSaid, NOTHING_SAID, nothingSaid, type Said, saidRecord, taskOfSaid } from './said.ts'
 
 /**
  * What Label Studio exports as JSON, JSON-MIN and CSV (https://labelstud.io/guide/export): rectangles and outlines in per
@@ -23,6 +24,13 @@ export const labelStudio: Reader = {
   async detect({ tree, peeked, options }) {
     let empty: Detection | null = null
     for (const { file, rows } of peeked) {
+      if (await isTaskDocument(tree, file)) {
+        // Each is of one image, and the first may be one that nobody has annotated.
+        const task = taskOfSaid(await firstSaid(saidOfDocuments(tree), MOST_DOCUMENTS))
+        if (task !== null) return detectionOf(file, task, false)
+        empty ??= nothingSaid('label-studio', 'Label Studio', file.path)
+        continue
+      }
       const min = rows.filter((row) => isOwn(row) && isMinRecord(row.value))
       if (min.length === 0 && !rows.some(isOwn)) continue
       const fields = minFields(min, options.columns?.label)
@@ -35,18 +43,43 @@ export const labelStudio: Reader = {
   reads:
     ({ tree }) =>
     async (file) =>
-      isCandidate(file) && (await hasOwnRow(tree, file, isOwn)),
+      (await isTaskDocument(tree, file)) || (isCandidate(file) && (await hasOwnRow(tree, file, isOwn))),
   async *read(input: ReadInput): AsyncGenerator<Found> {
     const { tree, options } = input
+    const documents = { notes: new Notes(), seen: new Set<string>(), first: '' }
     for (const file of tree.files) {
+      if (await isTaskDocument(tree, file)) {
+        documents.first ||= file.path
+        yield* tasksOf(input, file, documentRows(tree, file), NO_FIELDS, documents)
+        continue
+      }
       if (!isCandidate(file) || !(await hasOwnRow(tree, file, isOwn))) continue
       const notes = new Notes()
       const first = await firstRows(input, file)
       const fields = minFields(first, options.columns?.label)
-      yield* tasksOf(input, file, fields, notes)
+      yield* tasksOf(input, file, ownRows(tree, file, isOwn, OWN_ROW), fields, { notes, seen: new Set() })
       for (const problem of notes.problems(file.path)) yield { problem }
     }
+    for (const problem of documents.notes.problems(documents.first)) yield { problem }
   },
+}
+
+/** Files of one task that are read to tell what a dataset is annotated with. */
+const MOST_DOCUMENTS = 400
+const NO_FIELDS: MinFields = { classes: null, captions: null, others: [] }
+
+async function* documentRows(tree: Tree, file: TreeFile): AsyncGenerator<RowOrProblem> {
+  yield await taskOfDocument(tree, file)
+}
+
+async function* saidOfDocuments(tree: Tree): AsyncGenerator<Said> {
+  const notes = new Notes()
+  for (const file of tree.files) {
+    if (!(await isTaskDocument(tree, file))) continue
+    const row = await taskOfDocument(tree, file)
+    const all = 'problem' in row || !isOwn(row) ? [] : saidOf(row, NO_FIELDS, notes)
+    yield all[0] ?? NOTHING_SAID
+  }
 }
 
 async function* saidOfFile(tree: Tree, file: TreeFile, fields: MinFields): AsyncGenerator<Said> {
@@ -84,8 +117,13 @@ interface HeldTask {
 }
 
 /** Tasks one by one; records of the short form that follow each other and are of one task are one. */
-async function* tasksOf(input: ReadInput, file: TreeFile, fields: MinFields, notes: Notes): AsyncGenerator<Found> {
-  const seen = new Set<string>()
+async function* tasksOf(
+  input: ReadInput,
+  file: TreeFile,
+  rows: AsyncIterable<RowOrProblem>,
+  fields: MinFields,
+  { notes, seen }: { readonly notes: Notes; readonly seen: Set<string> },
+): AsyncGenerator<Found> {
   let held: HeldTask | null = null
   async function* end(task: HeldTask | null): AsyncGenerator<Found> {
     if (task === null) return
@@ -97,7 +135,7 @@ async function* tasksOf(input: ReadInput, file: TreeFile, fields: MinFields, not
     if (task.id !== null) seen.add(task.id)
     yield* taskRecord(task, { ...input, origin, split: splitOfPath(file.path) }, notes)
   }
-  for await (const row of ownRows(input.tree, file, isOwn, OWN_ROW)) {
+  for await (const row of rows) {
     if ('problem' in row) {
       yield row
       continue

@@ -77,7 +77,7 @@ async function* saidOfFiles(tree: Tree, files: readonly TreeFile[]): AsyncGenera
   }
 }
 
-/** By the path it gives, counted from its own folder, else by its own name. */
+/** By the path it gives, counted from its own folder, else by its own name, else the copy of it inside the file. */
 async function findImage(
   value: Readonly<Record<string, unknown>>,
   file: TreeFile,
@@ -89,7 +89,10 @@ async function findImage(
   const found = given === '' ? null : await images.find(given, file.path)
   if (found?.ok) return { name: given, found }
   const own = await images.find(stem, file.path)
-  return own.ok || found === null ? { name: stem, found: own } : { name: given, found }
+  if (own.ok) return { name: stem, found: own }
+  const inside = textValue(value['imageData'])
+  if (inside !== null) return { name: given || stem, found: await images.find(inside, file.path) }
+  return found === null ? { name: stem, found: own } : { name: given, found }
 }
 
 function isJson({ path }: TreeFile): boolean {
@@ -97,6 +100,9 @@ function isJson({ path }: TreeFile): boolean {
 }
 
 async function isLabelMe(tree: Tree, file: TreeFile): Promise<boolean> {
-  const keys = topKeys(await textHead(tree, file))
-  return keys.includes('shapes') && ['imagePath', 'imageData', 'imageHeight'].some((key) => keys.includes(key))
+  const head = await textHead(tree, file)
+  const keys = topKeys(head)
+  // Many points, or a copy of the image, may fill all of what is looked at.
+  const named = ['shapes', 'imagePath', 'imageData', 'imageHeight'].filter((key) => keys.includes(key))
+  return named.length > 1 || (keys.includes('shapes') && /"(?:points|shape_type)"\s*:/.test(head))
 }

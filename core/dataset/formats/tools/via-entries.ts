@@ -2,7 +2,7 @@ import type { Box } from '../../../domain/dataset.ts'
 import { parseJson } from '../../../domain/json.ts'
 import { topKeys } from '../../rows/json-shape.ts'
 import { jsonStream } from '../../rows/json-stream.ts'
-import type { RowOrProblem } from '../../rows/row.ts'
+import { lineProblem, type RowOrProblem } from '../../rows/row.ts'
 import { fileText, rowsOf } from '../../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../../source/tree.ts'
 import { textHead } from '../text-head.ts'
@@ -59,6 +59,7 @@ export async function* viaEntries(tree: Tree, file: TreeFile): AsyncGenerator<En
       const value = objectValue(found.value)
       const filename = textValue(value?.['filename'])
       if (value && filename !== null) yield { entry: entryOf(value, filename, found.line) }
+      else yield { problem: lineProblem(file.path, found.line, 'names no file: correct or remove it.', 'bad-record') }
     }
   }
 }
@@ -80,11 +81,24 @@ async function* csvEntries(tree: Tree, file: TreeFile): AsyncGenerator<EntryOrPr
       yield row
       continue
     }
-    const cell = (name: string): Value => objectValue(parseJson(textValue(row.value[name]) ?? '')) ?? {}
+    const broken: string[] = []
+    const cell = (name: string): Value => {
+      const text = textValue(row.value[name])
+      const value = text === null ? {} : objectValue(parseJson(text))
+      if (value === null) broken.push(name)
+      return value ?? {}
+    }
     const filename = textValue(row.value['#filename'] ?? row.value['filename'])
-    if (filename === null) continue
+    if (filename === null) {
+      yield { problem: lineProblem(file.path, row.line, 'names no file: correct or remove it.', 'bad-record') }
+      continue
+    }
     const shape = cell('region_shape_attributes')
     const region = Object.keys(shape).length === 0 ? [] : [{ shape, attributes: cell('region_attributes') }]
+    for (const name of broken) {
+      const reason = `has a cell “${name}” that is no JSON object: correct it.`
+      yield { problem: lineProblem(file.path, row.line, reason) }
+    }
     if (held?.filename === filename) held.regions.push(...region)
     else {
       if (held) yield { entry: held }
