@@ -7,7 +7,7 @@ export interface MatchedNames {
   readonly isWhole: boolean
 }
 
-/** Of a list in order, that the labels must be for it to be theirs without anybody's word. */
+/** Of a list by number, that the labels must be for it to be theirs without anybody's word. */
 const SHARE = 0.5
 
 /**
@@ -24,7 +24,7 @@ export function matchNames({ byLabel, inOrder }: NameList, labels: readonly stri
   const useKeyed = keyed.size >= numbered.size
   const found = useKeyed ? keyed : numbered
   if (found.size === 0 || [...found].every(([label, name]) => label === name)) return null
-  const isOfMany = !useKeyed && labels.length < SHARE * inOrder.length
+  const isOfMany = isNumbered && labels.length < SHARE * (useKeyed ? byLabel.size : inOrder.length)
   return { names: apart(found), isWhole: found.size === labels.length && !isOfMany }
 }
 

@@ -23,7 +23,7 @@ export function namesInLines(text: string): NameList {
   const numbered = new Map<string, string>()
   for (const line of text.split(/\r?\n/)) {
     const plain = line.trim().replace(/,$/, '')
-    if (plain === '') continue
+    if (plain === '' || plain.startsWith('# ')) continue
     inOrder.push(clean(plain))
     const first = /^["']?([^\s,;:"']+)["']?\s*[\s,;:]\s*(.+)$/.exec(plain)
     if (first) add(byLabel, first[1] ?? '', first[2] ?? '')

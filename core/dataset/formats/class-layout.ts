@@ -32,7 +32,7 @@ export interface Layout {
  * @param wanted the level of folders that are the classes, where there are two
  */
 export function detectLayout(paths: readonly string[], wanted: 'top' | 'leaf' = 'top'): Layout {
-  const images = paths.filter(hasImageName)
+  const images = paths.filter(hasImageName).map(flattened)
   const prefix = wrapper(images)
   const inside = (path: string): string => path.slice(prefix.length)
   const below = images.map(inside)
@@ -40,7 +40,8 @@ export function detectLayout(paths: readonly string[], wanted: 'top' | 'leaf' = 
   const outer = prefix.split('/').length - 1
   // Parts that hold their images directly tell nothing of what is in them.
   const unnamed = splits === 'none' && below.length > 0 && below.every((path) => splitOfFolder(topOf(path)) !== null)
-  const place = (path: string): Place => {
+  const place = (whole: string): Place => {
+    const path = flattened(whole)
     if (!path.startsWith(prefix) || unnamed) return { kind: 'no-class' }
     return splits === 'above' ? placeInSplit(inside(path)) : placeInClass(inside(path), splits === 'below')
   }
@@ -54,7 +55,7 @@ export function detectLayout(paths: readonly string[], wanted: 'top' | 'leaf' = 
     place: (path) => {
       const at = place(path)
       if (at.kind !== 'class' || leafAt === 0) return at
-      const folders = classParts(inside(path), splits)
+      const folders = classParts(inside(flattened(path)), splits)
       return levels && folders.length > leafAt ? { ...at, className: levels.leafName(folders) } : { kind: 'no-class' }
     },
   }
@@ -67,13 +68,21 @@ function classParts(path: string, splits: Layout['splits']): string[] {
   return folders.filter((_, i) => i !== part)
 }
 
+/** The end of an archive's name, where its members are among the files. */
+const PACKED = /\.(?:zip|tar)!$/i
+
+/** Without the folder that an archive and its only folder are both named after: `train.zip!/train/cat/1.jpg`. */
+function flattened(path: string): string {
+  return path.includes('!/') ? path.replace(/(^|\/)([^/]+)(\.(?:zip|tar)!\/)\2\//i, '$1$2$3') : path
+}
+
 function topOf(path: string): string {
   return path.split('/', 1)[0] as string
 }
 
 /** `train`, `Train`, `train2017`, `train_set`, `test_images`, `train.zip!`, but not `training camp`. */
 function splitOfFolder(name: string): Split | null {
-  const stem = name.replace(/\.(?:zip|tar)!$/i, '')
+  const stem = name.replace(PACKED, '')
   return splitOfName(stem.replace(/[-_ ]?(?:\d{2,4}|set|data|images?|split)$/i, ''))
 }
 
@@ -93,7 +102,7 @@ function wrapper(images: readonly string[]): string {
 
 /** Class names are compared in Unicode's composed form, so that `café` is one class however it was typed. */
 function nameOf(folder: string): string {
-  return folder.normalize('NFC')
+  return folder.replace(PACKED, '').normalize('NFC')
 }
 
 function placeInClass(path: string, splitsBelow: boolean): Place {

@@ -63,9 +63,12 @@ export function classLevels(folders: readonly (readonly string[])[]): ClassLevel
   return { top, leaf, leafAt, leafName, isOpen }
 }
 
-/** The lowest level with a folder that is more than a container. */
+/** The lowest level with a folder that is more than a container; one name for all is that of one. */
 function lastTelling(folders: readonly (readonly string[])[], depth: number): number {
-  for (let at = depth - 1; at > 0; at--) if (folders.some((parts) => !PLAIN.test(parts[at] ?? ''))) return at
+  for (let at = depth - 1; at > 0; at--) {
+    const names = new Set(folders.map((parts) => parts[at] ?? ''))
+    if (names.size > 1 && [...names].some((name) => !PLAIN.test(name))) return at
+  }
   return 0
 }
 

@@ -1,11 +1,13 @@
 import { posix } from 'node:path'
 import type { Images, Lookup } from '../records/images.ts'
+import { isImageText } from '../source/base64-text.ts'
 import type { Row } from '../rows/row.ts'
 import { textValue } from './values.ts'
 
 /**
  * Finds the image that a row names. Where records go by name, each may have a folder of its own, with the same name for
- * the image in all of them: `images/17/image.png` or `images/train/17/image.png`, as ScienceQA has it.
+ * the image in all of them: `images/17/image.png` or `images/train/17/image.png`, as ScienceQA has it. Where images stand
+ * in the rows, one may name that of an earlier row by its `index`, as MMBench does.
  */
 export async function imageOfRow(reference: string, row: Row, file: string, images: Images): Promise<Lookup> {
   const { key, line, value } = row
@@ -17,5 +19,10 @@ export async function imageOfRow(reference: string, row: Row, file: string, imag
       if (found.ok) return found
     }
   }
-  return images.find(reference, file, line)
+  const found = await images.find(reference, file, line)
+  const index = textValue(value['index'])
+  if (index === null) return found
+  if (!found.ok) return images.ofIndex(file, reference.trim()) ?? found
+  if (isImageText(reference)) images.keepIndex(file, index, found.image)
+  return found
 }

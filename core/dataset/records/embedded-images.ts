@@ -69,7 +69,12 @@ export class EmbeddedImages {
     const found = await withRandomAccess(this.#tree.base, sourceOf(file), async (bytes) => {
       const { end, form } = place
       // A long text in every form takes memory, and as a rule it is where and as it was the last time.
-      const usual = await search(bytes, [WRITTEN_FORMS[form]?.(text) ?? text], end, end + FIRST_STEP)
+      const usual = await search(
+        bytes,
+        [(WRITTEN_FORMS[form] ?? WRITTEN_FORMS[0])?.(text) ?? Buffer.from(text)],
+        end,
+        end + FIRST_STEP,
+      )
       if (usual) return { ...usual, form }
       const forms = WRITTEN_FORMS.map((written) => written(text))
       const near = Math.min(bytes.size, end + AHEAD)
@@ -106,15 +111,14 @@ interface Span {
 /** The first place from `start` on at which one of the forms begins, before `stop`. */
 async function search(
   bytes: RandomAccess,
-  forms: readonly string[],
+  forms: readonly Buffer[],
   start: number,
   stop: number,
 ): Promise<Span | null> {
-  const wanted = forms.map((form) => Buffer.from(form, 'latin1'))
-  const longest = Math.max(...wanted.map(({ length }) => length))
+  const longest = Math.max(...forms.map(({ length }) => length))
   for (let [at, step] = [start, FIRST_STEP]; at < stop; [at, step] = [at + step, STEP]) {
     const piece = await bytes.read(at, step + longest)
-    const hits = wanted
+    const hits = forms
       .map((each, form) => ({ offset: piece.indexOf(each), length: each.length, form }))
       .filter(({ offset }) => offset >= 0)
     const [first] = hits.toSorted((a, b) => a.offset - b.offset)

@@ -109,6 +109,19 @@ export class Images {
     }
   }
 
+  /** Images that stand in rows with an index, by file and index. */
+  readonly #byIndex = new Map<string, ImageRef>()
+
+  keepIndex(file: string, index: string, image: ImageRef): void {
+    this.#byIndex.set(JSON.stringify([file, index]), image)
+  }
+
+  /** The image of an earlier row of the file; null where there is none. */
+  ofIndex(file: string, index: string): Lookup | null {
+    const image = this.#byIndex.get(JSON.stringify([file, index]))
+    return image === undefined ? null : { ok: true, image }
+  }
+
   #byName: Promise<ImageNames> | null = null
   async #ofName(parts: readonly string[]): Promise<Lookup | null> {
     const [name, ...more] = parts

@@ -40,14 +40,23 @@ export function bytesOfText(text: string): Buffer | string {
   return Buffer.from(body, 'base64')
 }
 
-/** The ways in which a text can stand in a file of records: as it is, or in a string of JSON, with escapes for some of it. */
-export const WRITTEN_FORMS: readonly ((text: string) => string)[] = [
-  (text) => text,
-  (text) => text.replaceAll('/', '\\/'),
-  inJson,
-  (text) => inJson(text).replaceAll('/', '\\/'),
-  (text) => inJson(text).replaceAll('=', '\\u003d'),
+/**
+ * The ways in which a text can stand in a file of records: as it is, in a string of JSON, with escapes for some of it, or
+ * in UTF-16.
+ */
+export const WRITTEN_FORMS: readonly ((text: string) => Buffer)[] = [
+  ascii,
+  (text) => ascii(text.replaceAll('/', '\\/')),
+  (text) => ascii(inJson(text)),
+  (text) => ascii(inJson(text).replaceAll('/', '\\/')),
+  (text) => ascii(inJson(text).replaceAll('=', '\\u003d')),
+  (text) => Buffer.from(text, 'utf16le'),
+  (text) => Buffer.from(text, 'utf16le').swap16(),
 ]
+
+function ascii(text: string): Buffer {
+  return Buffer.from(text, 'latin1')
+}
 
 function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1)
@@ -60,7 +69,8 @@ export async function base64Bytes(base: string, source: TextSource, limit: numbe
   const written = await withRandomAccess(base, inside ?? { kind: 'file', path: file }, ({ read }) =>
     read(offset, length),
   )
-  const bytes = bytesOfText(unescaped(written.toString('latin1')))
+  // In UTF-16 every second byte is zero.
+  const bytes = bytesOfText(unescaped(written.toString('latin1').replaceAll('\0', '')))
   if (typeof bytes === 'string')
     throw new Damaged('holds no image any more: the file that it was read from has changed.')
   return bytes

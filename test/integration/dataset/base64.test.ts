@@ -93,6 +93,29 @@ describe('images in base64', () => {
     }
   })
 
+  it.each(['utf16le', 'utf16be'])('are read from a file in %s', async (encoding) => {
+    await using folder = await temporaryFolder()
+    const little = Buffer.from(`\uFEFF${lines(await texts())}`, 'utf16le')
+    await folder.write({ 'a.jsonl': encoding === 'utf16le' ? little : little.swap16() })
+    const { items, problems } = await imported(folder.path)
+    expect([items.length, problems.map(({ code }) => code)]).toEqual([COUNT, ['encoding']])
+    const [item] = items
+    expect(item && (await decodeRgb(folder.path, item, 8)).ok).toBe(true)
+  })
+
+  it('may be that of an earlier row, named by its index', async () => {
+    await using folder = await temporaryFolder()
+    const images = await texts()
+    const rows = EVERY.map((i) =>
+      [i, i % 2 === 0 ? images[i] : i - 1, `Which is it, ${i}?`, 'cat', 'dog', 'A'].join('\t'),
+    )
+    const bad = ['99', '77', 'Which?', 'cat', 'dog', 'A'].join('\t')
+    await folder.write({ 'a.tsv': ['index\timage\tquestion\tA\tB\tanswer', ...rows, bad].join('\n') })
+    const { items, problems } = await imported(folder.path)
+    expect(items.map(({ path }) => path)).toEqual([2, 2, 4, 4, 6, 6, 8, 8, 10].map((line) => `a.tsv!/${line}`))
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([{ line: COUNT + 2 }])
+  })
+
   it('are shown in a preview and after an import', async () => {
     await using folder = await temporaryFolder()
     await folder.write({ 'a.jsonl': lines(await texts()) })

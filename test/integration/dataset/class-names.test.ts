@@ -38,6 +38,7 @@ describe('names for classes', () => {
 
   it.each([
     ['lines in order', 'classes.txt', NUMBERS, 'cat\ndog\npolar bear\n'],
+    ['lines in order, with remarks', 'classes.txt', NUMBERS, '# names\ncat\ndog\npolar bear\n'],
     ['lines in order, from 1', 'class_names.txt', ['1', '2', '3'], 'cat\ndog\npolar bear\n'],
     ['lines in order, folders with zeros', 'labels.txt', ['000', '001', '002'], 'cat\r\ndog\r\npolar bear\r\n'],
     ['numbered lines', 'labels.txt', NUMBERS, '0 cat\n1 dog\n2 polar bear\n'],
@@ -120,6 +121,12 @@ describe('names for classes', () => {
       'of far more classes, in order',
       'classes.txt',
       Array.from({ length: 1000 }, (_, i) => `thing ${i}`).join('\n'),
+      3,
+    ],
+    [
+      'of far more classes, by number',
+      'config.json',
+      JSON.stringify({ id2label: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [i, `thing ${i}`])) }),
       3,
     ],
   ])('%s are offered, told and not used unasked', async (_, file, text, named) => {

@@ -162,6 +162,19 @@ describe('several archives', () => {
     expect(splits.test).toBe(COUNT)
   })
 
+  it('hold a class each, or a folder of their own name', async () => {
+    await using folder = await temporaryFolder()
+    const flat = (seed: number): Promise<Members> => photosOf((i) => `${i}.png`, seed)
+    await folder.write({ 'cat.zip': zipOf(await flat(1)), 'dog.tar': await tarOf(await flat(100)) })
+    expect((await imported(folder.path)).classes.map(({ name }) => name)).toEqual(['cat', 'dog'])
+    await using parts = await temporaryFolder()
+    const nested = (part: string, seed: number): Promise<Members> =>
+      photosOf((i) => `${part}/${label(i)}/${i}.png`, seed)
+    await parts.write({ 'train.zip': zipOf(await nested('train', 1)), 'val.zip': zipOf(await nested('val', 100)) })
+    const { classes, splits } = await imported(parts.path)
+    expect([classes.map(({ name }) => name), splits.val]).toEqual([['cat', 'dog'], COUNT])
+  })
+
   it('that a link leads to outside the folder stay closed', async () => {
     await using outside = await temporaryFolder()
     await outside.write({ 'images.zip': zipOf(await photosOf((i) => `x${i}.png`)) })

@@ -18,6 +18,7 @@ describe('class folders in class folders', () => {
     ['in a folder that holds everything', TWO.map((path) => `dataset/${path}`)],
     ['below the parts', TWO.flatMap((path) => [`train/${path}`, `test/${path}`])],
     ['above the parts', TWO.flatMap((path) => [path.replace('/', '/train/'), path.replace('/', '/test/')])],
+    ['with one folder in each at the bottom', TWO.map((path) => path.replace(/\/(\d)/, '/deep/$1'))],
     ['with a container below', TWO.map((path) => path.replace(/\/(\d)/, '/images/$1'))],
     [
       'with parts at the bottom',
