@@ -92,17 +92,19 @@ export function Reading({ inspection, options, onChange }: ReadingProps) {
             : ([
                 [
                   'Classes are called',
-                  <Segments
+                  <Select
                     key="class-names"
                     label="Classes are called"
+                    hideLabel
                     value={classNames.used ? 'file' : 'labels'}
                     options={[
-                      ['file', `As ${baseName(classNames.file)} names them (${classNames.example.name}, …)`],
+                      ['file', `As in ${baseName(classNames.file)} (${classNames.example.name}, …)`],
                       ['labels', `As they are (${classNames.example.label}, …)`],
                     ]}
                     onChange={(value) =>
                       onChange({ ...options, classNames: value === 'file' ? classNames.file : 'none' })
                     }
+                    testId="class-names"
                   />,
                 ],
               ] as const)),
