@@ -4,6 +4,7 @@ import type { Measurement } from '../contract/measurement.ts'
 import { listed } from '../domain/listed.ts'
 import { createRandom } from '../domain/random.ts'
 import { sentence } from '../domain/sentence.ts'
+import type { TrainableStrategyId } from '../domain/strategy.ts'
 import { STRATEGIES } from '../domain/strategy.ts'
 import { formatRange } from './cost.ts'
 import type { Candidate, Decision } from './decide.ts'
@@ -12,6 +13,7 @@ import { findFlips } from './flips.ts'
 import type { Limits, Quantities, Situation } from './input.ts'
 import { clamp, quantitiesOf } from './input.ts'
 import { Z80 } from './normal.ts'
+import type { Learned } from './past/learn.ts'
 import { learn } from './past/learn.ts'
 import { historyReasons } from './past/reasons.ts'
 import type { Past } from './past/runs.ts'
@@ -55,7 +57,7 @@ export function recommend(input: RecommendInput): Advice {
     strategy: decision.strategy,
     confidence: decision.confidence,
     headline: headline(q, decision),
-    ranking: decision.candidates.map((candidate, i) => ranked(candidate, best[i] as number)),
+    ranking: decision.candidates.map((candidate, i) => ranked(q, candidate, best[i] as number)),
     reasons: [
       ...(q.learned ? historyReasons({ learned: q.learned, decision, now }) : []),
       ...reasonsFor(situation, q, decision),
@@ -70,7 +72,11 @@ export function recommend(input: RecommendInput): Advice {
   }
 }
 
-function ranked({ strategy, score, cost, why }: Candidate, probabilityBest: number): RankedStrategy {
+function ranked(
+  { learned }: Quantities,
+  { strategy, score, cost, why }: Candidate,
+  probabilityBest: number,
+): RankedStrategy {
   const { mean, sd } = score
   return {
     strategy,
@@ -80,7 +86,14 @@ function ranked({ strategy, score, cost, why }: Candidate, probabilityBest: numb
     memoryMB: cost.memoryMB,
     feasible: why === null,
     ...(why === null ? {} : { why }),
+    ...triedBefore(learned, strategy),
   }
+}
+
+function triedBefore(learned: Learned | null, strategy: TrainableStrategyId): Pick<RankedStrategy, 'tried'> {
+  const own = learned?.evidence.tried.find((tried) => tried.strategy === strategy)
+  if (!learned || !own) return {}
+  return { tried: { runs: own.runs.length, accuracy: own.accuracy, measure: learned.evidence.measure } }
 }
 
 /** How often each candidate comes out best in joint draws of the effects. Too little data: nobody can say. */

@@ -147,8 +147,11 @@ export const METHODS = {
     output: advice,
   },
   'advice.get': { input: z.object({ adviceId: z.string() }), output: advice },
-  /** The last advice on the data for the model as it is now. */
-  'advice.latest': { input: z.object({ dataset: reference, model }), output: z.object({ advice: advice.nullable() }) },
+  /** The last advice on the data for the model as it is now, and how many runs have finished since that it could learn from. */
+  'advice.latest': {
+    input: z.object({ dataset: reference, model }),
+    output: z.object({ advice: advice.nullable(), finishedSince: z.number().int() }),
+  },
   /** Trains the model named, else the one that the advice named is about. */
   'runs.start': {
     input: z.object({

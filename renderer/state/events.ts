@@ -23,6 +23,7 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
       return
     case 'run.removed':
       cache.update('runs.list', (value) => ({ runs: value.runs.filter((run) => run.runId !== event.runId) }))
+      cache.invalidate((method) => method === 'advice.latest')
       return
     case 'run.progress':
       state.liveRuns.update((runs) => withEntry(runs, event.runId, { progress: event.progress, receivedAt: now }))
@@ -63,5 +64,8 @@ function applyRunChange(state: State, run: Extract<AppEvent, { type: 'run.change
     (method, input) =>
       (method === 'runs.get' || method === 'runs.metrics') && (input as { run: string }).run === run.runId,
   )
-  if (!isActive(run.status)) state.liveRuns.update((runs) => withEntry(runs, run.runId, undefined))
+  if (isActive(run.status)) return
+  // It tells how many runs have finished since, that it could learn from.
+  cache.invalidate((method) => method === 'advice.latest')
+  state.liveRuns.update((runs) => withEntry(runs, run.runId, undefined))
 }

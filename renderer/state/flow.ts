@@ -49,7 +49,7 @@ export async function recommend(flow: Flow): Promise<Advice | null> {
     }),
   )
   if (!advice) return null
-  thaw.cache.set('advice.latest', about, { advice })
+  thaw.cache.set('advice.latest', about, { advice, finishedSince: 0 })
   return advice
 }
 

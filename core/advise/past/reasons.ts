@@ -37,7 +37,9 @@ function reasonOf(one: Tried, { learned, decision, now }: Said): Reason {
 function voice({ strategy, trained }: Tried, { shift }: Learned): Pick<Reason, 'favours' | 'effect'> {
   if (strategy === 'frozen') return {}
   const moved = shift[strategy]
-  return { favours: trained.length > 0 && moved > 0 ? strategy : 'frozen', effect: Math.abs(moved) }
+  // The same head for a fraction of the time speaks for frozen, even where less than that was expected of the strategy.
+  if (trained.length === 0) return { favours: 'frozen', effect: Math.max(0, -moved) }
+  return { favours: moved > 0 ? strategy : 'frozen', effect: Math.abs(moved) }
 }
 
 function reached({ strategy, runs, accuracy, kept }: Tried, { evidence }: Learned, now: Date): string {

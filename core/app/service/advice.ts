@@ -3,13 +3,14 @@ import type { Advice, Goal } from '../../contract/advice.ts'
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import { recommend } from '../../advise/index.ts'
+import type { History } from '../../history/index.ts'
 import { currentModelHash } from '../../model/index.ts'
 import { datasetOf } from './datasets.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
 import { measureDataset } from './measure.ts'
 import { newId } from './new-id.ts'
-import { pastRuns } from './past-runs.ts'
+import { finishedSince, pastRuns } from './past-runs.ts'
 
 export function adviceHandlers(context: ServiceContext): Handlers<'advice.recommend' | 'advice.get' | 'advice.latest'> {
   const { history, jobs } = context
@@ -27,11 +28,21 @@ export function adviceHandlers(context: ServiceContext): Handlers<'advice.recomm
       const found = history.datasets.get(dataset)
       if (!found.ok) return found
       const modelHash = await currentModelHash(model)
-      if (!modelHash.ok) return modelHash
-      const latest = history.advice.latest({ datasetId: found.value.datasetId, modelHash: modelHash.value })
-      return latest.ok ? success({ advice: latest.value }) : latest
+      return modelHash.ok ? latestAdvice(history, found.value, modelHash.value) : modelHash
     },
   }
+}
+
+export function latestAdvice(
+  history: History,
+  dataset: DatasetSummaryDto,
+  modelHash: string,
+): Result<{ advice: Advice | null; finishedSince: number }> {
+  const latest = history.advice.latest({ datasetId: dataset.datasetId, modelHash })
+  if (!latest.ok) return latest
+  if (latest.value === null) return success({ advice: null, finishedSince: 0 })
+  const past = pastRuns(history, dataset, modelHash)
+  return past.ok ? success({ advice: latest.value, finishedSince: finishedSince(past.value, latest.value) }) : past
 }
 
 export interface Wishes {

@@ -1,4 +1,5 @@
 /** The finished runs that advice on a dataset for a model may learn from. */
+import type { Advice } from '../../contract/advice.ts'
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
 import type { RunConfig } from '../../contract/run.ts'
 import { success, type Result } from '../../domain/failure.ts'
@@ -19,6 +20,11 @@ export function pastRuns(
     wholly(run) && trainedAsNow(run.config, strategy, splits.train) ? [pastRun(run, strategy)] : [],
   )
   return success({ runs, otherSettings: known.length - runs.length })
+}
+
+/** How many of the runs ended after this advice was given, and so are not in it. */
+export function finishedSince({ runs }: Past, { createdAt }: Pick<Advice, 'createdAt'>): number {
+  return runs.filter(({ endedAt }) => Date.parse(endedAt) > Date.parse(createdAt)).length
 }
 
 function pastRun(run: FinishedRun, strategy: TrainableStrategyId): PastRun {

@@ -11,7 +11,7 @@ import { canFollow, isActive } from '../../domain/run.ts'
 import { isTrainable, type StrategyId, type TrainableStrategyId, TRAINABLE_STRATEGIES } from '../../domain/strategy.ts'
 import { currentModelHash, DEFAULT_MODEL } from '../../model/index.ts'
 import { defaultConfig } from '../../train/config.ts'
-import { recommendFor } from './advice.ts'
+import { latestAdvice, recommendFor } from './advice.ts'
 import { cacheRoom } from './cache-room.ts'
 import { datasetOf } from './datasets.ts'
 import { datasetPayload } from './dataset-payload.ts'
@@ -96,18 +96,24 @@ interface Choice {
   readonly advice: Advice | null
 }
 
-/** `auto` follows the advice named, else the latest about this data and model, else a new one; any other strategy is taken as it is. */
+/**
+ * `auto` follows the advice named, else the latest about this data and model, asked for again where runs have finished
+ * since, else a new one; any other strategy is taken as it is.
+ */
 async function chooseStrategy(
   context: ServiceContext,
   { dataset, model, modelHash }: { dataset: DatasetSummaryDto; model: string; modelHash: string },
   wanted: TrainableStrategyId | 'auto',
   named: Advice | null,
 ): Promise<Result<Choice>> {
-  const { datasetId } = dataset
-  const known = named ? success(named) : context.history.advice.latest({ datasetId, modelHash })
+  const known = named ? success({ advice: named, finishedSince: 0 }) : latestAdvice(context.history, dataset, modelHash)
   if (!known.ok) return known
-  if (wanted !== 'auto') return success({ strategy: wanted, advice: known.value })
-  const advice = known.value ? success(known.value) : await recommendFor(context, { dataset, model }, {}, null)
+  const { advice: latest, finishedSince } = known.value
+  if (wanted !== 'auto') return success({ strategy: wanted, advice: latest })
+  const advice =
+    latest && finishedSince === 0
+      ? success(latest)
+      : await recommendFor(context, { dataset, model }, latest ? { goal: latest.goal, ...latest.limits } : {}, null)
   if (!advice.ok) return advice
   const strategy = trainable(advice.value.strategy)
   return strategy.ok ? success({ strategy: strategy.value, advice: advice.value }) : strategy

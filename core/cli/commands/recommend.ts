@@ -1,4 +1,4 @@
-import type { Advice } from '../../contract/advice.ts'
+import type { Advice, RankedStrategy } from '../../contract/advice.ts'
 import { STRATEGIES } from '../../domain/strategy.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
@@ -39,7 +39,12 @@ function basisOf({ statistics }: Advice): string {
   return statistics === null ? '' : ` and its statistics ${statistics.slice(0, 12)}`
 }
 
+function ownRuns(tried: RankedStrategy['tried']): string {
+  return tried ? `${percent(tried.accuracy)} (${tried.runs} ${tried.runs === 1 ? 'run' : 'runs'})` : '–'
+}
+
 export function adviceText(advice: Advice): string {
+  const some = advice.ranking.some(({ tried }) => tried)
   const section = (title: string, texts: readonly string[]): string[] =>
     texts.length === 0 ? [] : ['', title, ...texts.map((text) => wrap(`  - ${text}`, WIDTH, '    '))]
   return [
@@ -47,14 +52,15 @@ export function adviceText(advice: Advice): string {
     wrap(advice.headline, WIDTH),
     '',
     table(
-      ['strategy', 'predicted', '80 % interval', 'best with', 'minutes', 'memory', ''],
-      advice.ranking.map(({ strategy, score, probabilityBest, minutes, memoryMB, feasible, why }) => [
+      ['strategy', 'predicted', '80 % interval', 'best with', 'minutes', 'memory', ...(some ? ['your runs'] : []), ''],
+      advice.ranking.map(({ strategy, score, probabilityBest, minutes, memoryMB, feasible, why, tried }) => [
         strategy,
         percent(score.mean),
         `${percent(score.low)} to ${percent(score.high)}`,
         percent(probabilityBest, 0),
         `${minutes.low.toFixed(1)} to ${minutes.high.toFixed(1)}`,
         `${memoryMB.toFixed(0)} MB`,
+        ...(some ? [ownRuns(tried)] : []),
         feasible ? '' : `ruled out: ${why ?? 'a limit'}`,
       ]),
     ),

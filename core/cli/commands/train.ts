@@ -40,12 +40,19 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
   }
 }
 
-/** `auto` without advice needs some first; asking for it as a job of its own shows its progress. */
+/**
+ * `auto` without advice, or with some that knows less than the history, needs new advice first; asking for it as a job
+ * of its own shows its progress.
+ */
 async function startRun(client: Client, input: Input<'runs.start'>): Promise<string> {
   if ((input.strategy ?? 'auto') !== 'auto') return (await client.call('runs.start', input)).runId
   const about = { dataset: input.dataset, model: input.model }
   // A path that was never imported is no dataset yet; recommending imports it.
-  const known = await client.call('advice.latest', about).catch(() => ({ advice: null }))
-  const advice = known.advice ?? (await client.job('advice.recommend', about))
+  const known = await client.call('advice.latest', about).catch(() => ({ advice: null, finishedSince: 0 }))
+  const wishes = { goal: known.advice?.goal, ...known.advice?.limits, seed: input.seed }
+  const advice =
+    known.advice && known.finishedSince === 0
+      ? known.advice
+      : await client.job('advice.recommend', { ...about, ...wishes })
   return (await client.call('runs.start', { ...input, adviceId: advice.adviceId })).runId
 }

@@ -1,7 +1,7 @@
 import type { Advice } from '../../../core/contract/index.ts'
 import { shortName } from '../../../core/domain/run-models.ts'
 import { STRATEGIES, type StrategyId } from '../../../core/domain/strategy.ts'
-import { moment } from '../../lib/format.ts'
+import { counted, moment } from '../../lib/format.ts'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { Ranking } from './Ranking.tsx'
 import { Reasons } from './Reasons.tsx'
@@ -15,13 +15,15 @@ const CONFIDENCE: Readonly<Record<Advice['confidence'], { label: string; icon: I
 
 interface Props {
   readonly advice: Advice
+  /** Runs that have finished since and that new advice would learn from. */
+  readonly finishedSince?: number
   readonly busy?: boolean
   /** Starts a run with the strategy; absent where the card only reports. */
   readonly onTrain?: (strategy: StrategyId) => void
 }
 
 /** What Thaw recommends, how sure it is, on what grounds, and what would change its mind. */
-export function AdviceCard({ advice, busy = false, onTrain }: Props) {
+export function AdviceCard({ advice, finishedSince = 0, busy = false, onTrain }: Props) {
   const { label, icon, tone } = CONFIDENCE[advice.confidence]
   const { basis, warnings } = advice.trust
   return (
@@ -40,6 +42,13 @@ export function AdviceCard({ advice, busy = false, onTrain }: Props) {
         </span>
       </header>
       <h2 className="headline">{advice.headline}</h2>
+      {finishedSince > 0 && (
+        <p className="status calm text" data-testid="advice-outdated">
+          <Icon name="info" />
+          {counted(finishedSince, 'run has', 'runs have')} finished since this advice. “Recommend only” takes{' '}
+          {finishedSince === 1 ? 'it' : 'them'} into account.
+        </p>
+      )}
       {warnings.map((warning) => (
         <p key={warning} className="status warn text">
           <Icon name="warning" />

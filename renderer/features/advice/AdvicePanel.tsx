@@ -26,7 +26,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummaryDto;
   const jobs = useValue(thaw.jobs)
   const job = flow && jobs.get(flow.jobId)
   const failed = [...jobs.values()].find((each) => each.datasetId === dataset.datasetId && each.failure !== null)
-  const advice = latest.status === 'ready' ? latest.value.advice : null
+  const { advice, finishedSince } = latest.status === 'ready' ? latest.value : { advice: null, finishedSince: 0 }
   const request = { thaw, dataset: dataset.datasetId, model, title: dataset.name, options, newJobId }
 
   function train(strategy: StrategyId): void {
@@ -64,7 +64,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummaryDto;
         </FailurePanel>
       )}
       {children}
-      {advice && <AdviceCard advice={advice} onTrain={train} busy={flow !== undefined} />}
+      {advice && <AdviceCard advice={advice} finishedSince={finishedSince} onTrain={train} busy={flow !== undefined} />}
     </section>
   )
 }

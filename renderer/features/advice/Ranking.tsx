@@ -60,7 +60,7 @@ interface RowProps extends Omit<Props, 'advice'> {
 }
 
 function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
-  const { strategy, score, probabilityBest, minutes, memoryMB, feasible, why } = ranked
+  const { strategy, score, probabilityBest, minutes, memoryMB, feasible, why, tried } = ranked
   const { name, summary } = STRATEGIES[strategy]
   return (
     <tr className={chosen ? 'chosen' : feasible ? undefined : 'ruled-out'}>
@@ -70,6 +70,12 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
           {name}
           {chosen && <span className="hidden">, recommended</span>}
         </span>
+        {tried && (
+          <span className="small muted block">
+            {tried.runs === 1 ? 'Your run' : `Your ${tried.runs} runs`}: {percent(tried.accuracy)}
+            {tried.measure === 'validation' && ' in validation'}
+          </span>
+        )}
         {!feasible && <span className="small block">Ruled out{why === undefined ? '' : `: ${why}`}</span>}
       </th>
       <td className="chart">

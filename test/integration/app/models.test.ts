@@ -99,7 +99,7 @@ describe('two models', () => {
 
   it('have advice each, which names the model and the hash of its statistics', async () => {
     advisedOther = await shared.call('advice.recommend', { dataset, model: OTHER_MODEL })
-    expect(await shared.call('advice.latest', { dataset })).toEqual({ advice: null })
+    expect(await shared.call('advice.latest', { dataset })).toEqual({ advice: null, finishedSince: 0 })
     advised = await shared.call('advice.recommend', { dataset })
     for (const [advice, { measurementId, model, modelHash, shift }] of [
       [advised, tiny],

@@ -8,14 +8,12 @@ import { newId } from '../../../core/app/service/new-id.ts'
 import { writeSampleDataset } from '../../../core/app/sample.ts'
 import type { Advice } from '../../../core/contract/advice.ts'
 import type { DatasetSummaryDto } from '../../../core/contract/dataset.ts'
-import type { RunConfig, RunDetail, Scores } from '../../../core/contract/run.ts'
-import type { TrainableStrategyId } from '../../../core/domain/strategy.ts'
-import { type History, openHistory, type RunEnd } from '../../../core/history/index.ts'
-import { defaultConfig } from '../../../core/train/config.ts'
+import type { RunDetail } from '../../../core/contract/run.ts'
+import { type History, openHistory } from '../../../core/history/index.ts'
+import { recordRun, type Recorded } from '../../support/finished-run.ts'
 import type { CheckedService } from '../../support/service-alone.ts'
 import { openThaw } from '../../support/service.ts'
 
-const PATIENCE = 600_000
 const root = mkdtempSync(join(tmpdir(), 'thaw-past-'))
 const home = join(root, 'home')
 const pictures = join(root, 'pictures')
@@ -41,46 +39,16 @@ beforeAll(async () => {
   const opened = openHistory({ file: homePaths(home).database, now: () => new Date(), newId })
   if (!opened.ok) throw new Error(opened.failure.message)
   history = opened.value
-}, PATIENCE)
+})
 afterAll(async () => {
   history.close()
   await thaw[Symbol.asyncDispose]()
   rmSync(root, { recursive: true, force: true })
 })
 
-interface Recorded {
-  readonly strategy?: TrainableStrategyId
-  readonly modelHash?: string
-  readonly config?: Partial<RunConfig>
-  readonly end?: Partial<RunEnd>
-}
+const record = (changes: Recorded = {}): string => recordRun(history, dataset, frozen, changes)
 
-/** A finished run as training would have recorded it: it kept the head it started with. */
-function record({ strategy = 'full', modelHash = frozen.modelHash, config = {}, end = {} }: Recorded): string {
-  const { datasetId, config: own, scores, model } = frozen
-  const trainItems = dataset.splits.train
-  const created = history.runs.create({
-    datasetId,
-    model,
-    modelHash,
-    strategy,
-    seed: 0,
-    config: { ...defaultConfig({ strategy, trainItems, seed: 0, cacheMB: own.cacheMB }), ...config },
-    goal: null,
-    adviceId: null,
-    folderOf: (runId) => join(homePaths(home).runs, runId),
-  })
-  if (!created.ok) throw new Error(created.failure.message)
-  const { runId } = created.value
-  const kept: Scores = { ...scores, validation: { accuracy: 0.5, epoch: 0, step: 0 } }
-  history.runs.start(runId, {})
-  history.runs.appendMetrics(runId, [{ step: 0, epoch: 0, name: 'valAccuracy', value: 0.5, at: 0 }])
-  const done = history.runs.finish(runId, { status: 'completed', scores: kept, seconds: 120, ...end } as RunEnd)
-  if (!done.ok) throw new Error(done.failure.message)
-  return runId
-}
-
-describe('advice on a dataset with finished runs', { timeout: PATIENCE }, () => {
+describe('advice on a dataset with finished runs', () => {
   it('tells what a run of frozen reached, and goes by its minutes', async () => {
     expect(fromHistory(before)).toEqual([])
     const { runId } = await thaw.call('runs.start', { dataset: pictures, strategy: 'frozen' })
@@ -107,9 +75,9 @@ describe('advice on a dataset with finished runs', { timeout: PATIENCE }, () => 
     const known = await recommend()
     record({ modelHash: 'of another model' })
     for (const status of ['failed', 'stopped', 'interrupted'] as const) record({ end: { status, reason: 'so' } })
-    const away = record({})
+    const away = record()
     await thaw.call('runs.archive', { run: away, archived: true })
-    const gone = record({})
+    const gone = record()
     await thaw.call('runs.delete', { run: gone })
     expect(apartFromNames(await recommend())).toEqual(apartFromNames(known))
     record({ config: { epochs: 1 } })
@@ -134,7 +102,30 @@ describe('advice on a dataset with finished runs', { timeout: PATIENCE }, () => 
     const full = fromHistory(after)[1]!
     expect(full).toMatchObject({ favours: 'frozen', numbers: { runsThatKeptTheirHead: 1, minutesTaken: 2 } })
     expect(full.text).toContain('did not improve on the head it started with')
-    const stored = await thaw.call('advice.latest', { dataset: pictures })
-    expect(stored.advice).toEqual(after)
+    expect(after.ranking.find(({ strategy }) => strategy === 'full')!.tried).toEqual({
+      runs: 1,
+      accuracy: frozen.scores.test?.accuracy,
+      measure: 'test',
+    })
+    expect(await thaw.call('advice.latest', { dataset: pictures })).toEqual({ advice: after, finishedSince: 0 })
+  })
+
+  it('is asked for again before a run that follows it, when it does not know the latest runs', async () => {
+    const latest = () => thaw.call('advice.latest', { dataset: pictures })
+    const follow = async (): Promise<RunDetail> => {
+      const { runId } = await thaw.call('runs.start', { dataset: pictures, minutes: 0.01, seed: 5 })
+      return thaw.call('runs.wait', { run: runId })
+    }
+    const asked = await recommend({ goal: 'robust', minutes: 30 })
+    record({ strategy: 'progressive' })
+    expect(await latest()).toEqual({ advice: asked, finishedSince: 1 })
+    const run = await follow()
+    const renewed = await latest()
+    expect(renewed).toMatchObject({ advice: { goal: 'robust', limits: { minutes: 30 } }, finishedSince: 0 })
+    expect(renewed.advice!.adviceId).not.toBe(asked.adviceId)
+    expect(fromHistory(renewed.advice!).map(({ id }) => id)).toContain('history-progressive')
+    expect(run).toMatchObject({ adviceId: renewed.advice!.adviceId, strategy: renewed.advice!.strategy })
+    // That run met its time limit and is no evidence, so the advice still knows all there is.
+    expect((await follow()).adviceId).toBe(renewed.advice!.adviceId)
   })
 })

@@ -109,6 +109,21 @@ describe('events', () => {
     expect(ids()).toEqual([])
   })
 
+  test('advice is looked at again when a run has ended, been archived or been deleted, for it may know less now', async () => {
+    const { state, tell, asked } = thaw()
+    state.cache.query('advice.latest', { dataset: 'd1' }).subscribe(() => {})
+    const times = async (): Promise<number> => {
+      await new Promise(setImmediate)
+      return asked.filter((method) => method === 'advice.latest').length
+    }
+    tell({ type: 'run.changed', run: runSummary({ runId: 'new', status: 'running' }) })
+    expect(await times()).toBe(1)
+    tell({ type: 'run.changed', run: runSummary({ runId: 'new', status: 'completed' }) })
+    expect(await times()).toBe(2)
+    tell({ type: 'run.removed', runId: 'new' })
+    expect(await times()).toBe(3)
+  })
+
   test('after a lost connection everything in sight is asked for again', async () => {
     const { connect, asked } = await listed()
     connect('open')

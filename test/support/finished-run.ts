@@ -1,0 +1,50 @@
+/** Finished runs in a real history, as training would have recorded them, without the time to train them. */
+import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
+import type { RunConfig, RunDetail, Scores } from '../../core/contract/run.ts'
+import { FailureError, type Result } from '../../core/domain/failure.ts'
+import type { TrainableStrategyId } from '../../core/domain/strategy.ts'
+import type { History, RunEnd } from '../../core/history/index.ts'
+import { defaultConfig } from '../../core/train/config.ts'
+
+export interface Recorded {
+  readonly strategy?: TrainableStrategyId
+  readonly seed?: number
+  readonly modelHash?: string
+  /** Whether it became better than the head it started with; it did not unless said. */
+  readonly improved?: boolean
+  /** Settings other than the default ones. */
+  readonly config?: Partial<RunConfig>
+  readonly end?: Partial<RunEnd>
+}
+
+/** Scored like a run that there is. Answers with its id. */
+export function recordRun(
+  history: History,
+  dataset: Pick<DatasetSummaryDto, 'datasetId' | 'splits'>,
+  like: Pick<RunDetail, 'model' | 'modelHash' | 'scores'>,
+  { strategy = 'full', seed = 0, modelHash = like.modelHash, improved = false, config = {}, end = {} }: Recorded = {},
+): string {
+  const { runId } = valueOf(
+    history.runs.create({
+      datasetId: dataset.datasetId,
+      model: like.model,
+      modelHash,
+      strategy,
+      seed,
+      config: { ...defaultConfig({ strategy, trainItems: dataset.splits.train, seed }), ...config },
+      goal: null,
+      adviceId: null,
+      folderOf: (id) => `/nowhere/${id}`,
+    }),
+  )
+  const scores: Scores = { ...like.scores, validation: { accuracy: 0.5, epoch: improved ? 3 : 0, step: 0 } }
+  valueOf(history.runs.start(runId, {}))
+  valueOf(history.runs.appendMetrics(runId, [{ step: 0, epoch: 0, name: 'valAccuracy', value: 0.5, at: 0 }]))
+  valueOf(history.runs.finish(runId, { status: 'completed', scores, seconds: 120, ...end } as RunEnd))
+  return runId
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new FailureError(result.failure)
+  return result.value
+}

@@ -1,0 +1,90 @@
+/** A dataset with finished runs: the advice card tells what they reached, and when newer ones are not in it yet. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { homePaths } from '../../core/app/home.ts'
+import { newId } from '../../core/app/service/new-id.ts'
+import { writeSampleDataset } from '../../core/app/sample.ts'
+import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
+import type { Scores } from '../../core/contract/run.ts'
+import { openHistory } from '../../core/history/index.ts'
+import { recordRun } from '../support/finished-run.ts'
+import { openThaw } from '../support/service.ts'
+import { scratchFolder } from './folders.ts'
+import { launchApp, type LaunchedApp } from './launch.ts'
+import { unnamed } from './names.ts'
+import { openDataset } from './person.ts'
+import { picture } from './screens.ts'
+
+const scratch = scratchFolder()
+let thaw: LaunchedApp
+
+/** Test scores of a run, as far as lists and advice read them; of enough images to tell strategies apart. */
+function scored(accuracy: number): Scores {
+  const worstClass = { name: 'a', recall: accuracy }
+  const test = { accuracy, low: accuracy, high: accuracy, macroF1: accuracy, worstClass, items: 400 }
+  return { test: { ...test, perClass: [], confusion: [] } }
+}
+
+/** Measures and advises in this process, then adds runs that would take long to train: two before, one after new advice. */
+async function writeHome(): Promise<void> {
+  const written = await writeSampleDataset(scratch.pictures, { items: 120, seed: 5, shift: 'texture' })
+  if (!written.ok) throw new Error(written.failure.message)
+  await using service = openThaw(scratch.home)
+  const dataset: DatasetSummaryDto = await service.call('datasets.import', { path: scratch.pictures })
+  const { model, modelHash } = await service.call('measure.run', { dataset: dataset.datasetId })
+  const history = openHistory({ file: homePaths(scratch.home).database, now: () => new Date(), newId })
+  if (!history.ok) throw new Error(history.failure.message)
+  const add = (strategy: 'frozen' | 'full' | 'progressive', accuracy: number, minutes: number): string =>
+    recordRun(
+      history.value,
+      dataset,
+      { model, modelHash, scores: scored(accuracy) },
+      { strategy, improved: strategy === 'progressive', end: { seconds: minutes * 60 } },
+    )
+  add('frozen', 0.8, 0.5)
+  add('full', 0.8, 4)
+  await service.call('advice.recommend', { dataset: dataset.datasetId })
+  add('progressive', 0.98, 3)
+  history.value.close()
+}
+
+beforeAll(async () => {
+  await writeHome()
+  thaw = await launchApp(scratch)
+})
+afterAll(async () => {
+  await thaw.close()
+  scratch.remove()
+})
+
+describe('advice on a dataset with finished runs', () => {
+  const card = () => thaw.page.getByTestId('advice-card')
+  const reason = (text: string) => card().locator('.reasons li', { hasText: text })
+
+  it('says what they reached, beside the strategies and among the reasons', async () => {
+    const { page } = thaw
+    await openDataset(page, 'shapes')
+    await card().waitFor()
+    const rows = card().locator('tbody tr:not(.axis-row)')
+    expect(await rows.filter({ hasText: 'Train everything' }).textContent()).toMatch(/Your run: \d+\.\d\s?%/)
+    expect(await rows.filter({ hasText: 'Unfreeze step by step' }).textContent()).not.toContain('Your run')
+    const full = reason('Your “Train everything” run')
+    expect(await full.textContent()).toContain('did not improve on the head it started with')
+    expect(await full.locator('summary').textContent()).toMatch(/Your earlier runs · speaks for “Frozen encoder”/)
+    await full.locator('summary').click()
+    expect(await full.locator('.facts').textContent()).toMatch(/Runs no better than their fitted head.*1/)
+    expect(await card().textContent()).toContain('2 runs of yours on this dataset')
+    await picture(page, 'past-runs')
+    expect(await unnamed(page)).toEqual([])
+  })
+
+  it('says that a run has finished since, and takes it in when asked again', async () => {
+    const { page } = thaw
+    expect(await page.getByTestId('advice-outdated').textContent()).toContain('1 run has finished since')
+    await page.getByTestId('recommend-only').click()
+    await page.getByTestId('advice-outdated').waitFor({ state: 'detached' })
+    await reason('Your “Unfreeze step by step” run').waitFor()
+    expect(await page.getByTestId('advice-strategy').textContent()).toBe('Unfreeze step by step')
+    expect(await card().textContent()).toContain('already trained with seed 0')
+    await picture(page, 'past-runs-again')
+  })
+})
