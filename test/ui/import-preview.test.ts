@@ -217,6 +217,36 @@ describe('a folder with a file about its images that is not read', () => {
     expect((await rows('problems-list')).join()).toMatch(/“colours\.json” names 49 of these 49 images and is not read/)
   })
 
+  it('is read where it is the export of a labelling tool, unless nothing is annotated in it', async () => {
+    const { page } = thaw
+    const folder = place('labelled')
+    cpSync(scratch.pictures, folder, { recursive: true })
+    rmSync(join(folder, 'manifest.json'))
+    const write = (isAnnotated: boolean): void => {
+      const files = pictures.classes.flatMap((name) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`))
+      const tasks = files.map((file, id) => {
+        const value = { choices: [`kind ${id % 4}`] }
+        const result = isAnnotated ? [{ id: 'a', type: 'choices', value }] : []
+        return { id, data: { image: `/data/local-files/?d=pictures/${file}` }, annotations: [{ result }] }
+      })
+      writeFileSync(join(folder, 'export.json'), JSON.stringify(tasks))
+    }
+    write(true)
+    await preview(folder)
+    expect(await page.getByTestId('recognised').textContent()).toMatch(/Classes of Label Studio in “export\.json”/)
+    await page.getByTestId('counts').getByText('kind 3', { exact: true }).waitFor()
+    await checked(page)
+    expect(await page.getByTestId('import-now').isEnabled()).toBe(true)
+    write(false)
+    // Class folders would explain the images better.
+    for (const name of pictures.classes.slice(1)) rmSync(join(folder, name), { recursive: true })
+    await preview(folder)
+    const question = page.getByTestId('unread')
+    expect(await question.textContent()).toMatch(/Nothing is annotated yet.*“export\.json” is of Label Studio/)
+    expect(await page.getByTestId('import-now').isDisabled()).toBe(true)
+    await picture(page, 'preview-empty-export')
+  })
+
   it('offers the format that reads it', async () => {
     const { page } = thaw
     const folder = place('listed')

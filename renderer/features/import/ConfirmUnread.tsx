@@ -6,21 +6,27 @@ import type { ReadingProps } from './readingProps.ts'
 
 /** Files about the images are not read: says so before all else, and asks how to go on. */
 export function ConfirmUnread({ inspection: { unclear, unread, format }, options, onChange }: ReadingProps) {
-  if (unclear?.code !== 'annotations-unread') return null
+  // An export of a labelling tool in which nothing is annotated yet has no way on but another format.
+  const isEmpty = unclear?.code === 'dataset-empty'
+  if (!unclear || !(isEmpty || unclear.code === 'annotations-unread')) return null
   return (
     <div className="failure" role="alert" data-testid="unread">
       <Icon name="warning" />
       <div>
-        <p className="failure-title">Annotations would be lost</p>
+        <p className="failure-title">{isEmpty ? 'Nothing is annotated yet' : 'Annotations would be lost'}</p>
         <p>{unclear.message}</p>
-        <div className="row">
-          {unread?.readBy.map((other) => (
-            <Button key={other} kind="primary" onClick={() => onChange(withFormat(options, other))}>
-              Read as {formatName(other)}
+        {!isEmpty && (
+          <div className="row">
+            {unread?.readBy.map((other) => (
+              <Button key={other} kind="primary" onClick={() => onChange(withFormat(options, other))}>
+                Read as {formatName(other)}
+              </Button>
+            ))}
+            <Button onClick={() => onChange({ ...options, format })}>
+              Import without them, as {formatName(format)}
             </Button>
-          ))}
-          <Button onClick={() => onChange({ ...options, format })}>Import without them, as {formatName(format)}</Button>
-        </div>
+          </div>
+        )}
       </div>
     </div>
   )

@@ -33,7 +33,7 @@ export class CvatParser {
   /** Name of the outermost element; empty until it comes. */
   root = ''
   /** A video's annotations: what moves through its frames. */
-  tracks = 0
+  hasTracks = false
 
   constructor(notes: Notes) {
     this.#notes = notes
@@ -69,7 +69,7 @@ export class CvatParser {
     if (length > MOST_DEPTH) throw new Error(`${this.#parser.line}: nests too deep`)
     this.#path.push(name)
     const of = attributes as Attributes
-    if (length === 1 && name === 'track') this.tracks++
+    if (length === 1 && name === 'track') this.hasTracks = true
     if (length === 1 && name === 'image') {
       const { name: file = '', subset = '' } = of
       this.#image = { name: file, subset, line: this.#parser.line, boxes: [], tags: [] }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { Problem } from '../../../domain/dataset.ts'
 import { problemOf } from '../../files/file-problem.ts'
 import { type Found, recordProblem } from '../../records/record.ts'
 import { splitOfName, splitOfPath } from '../../records/split-names.ts'
@@ -20,9 +21,11 @@ export const cvat: Reader = {
     let empty: Detection | null = null
     for (const file of tree.files.filter(isXml).slice(0, LOOKED_AT)) {
       if (!(await isCvat(tree, file))) continue
-      const task = taskOfSaid(await firstSaid(saidOfFile(tree, file)))
+      const problems: Problem[] = []
+      const task = taskOfSaid(await firstSaid(saidOfFile(tree, file, problems)))
       if (task === null) {
-        empty ??= nothingSaid('cvat', 'CVAT', file.path)
+        const [first] = problems
+        empty ??= nothingSaid('cvat', 'CVAT', file.path, first && `nothing of it can be read. ${first.message}`)
         continue
       }
       const what = task === 'boxes' ? 'Boxes' : 'Tags'
@@ -63,8 +66,11 @@ export const cvat: Reader = {
   },
 }
 
-async function* saidOfFile(tree: Tree, file: TreeFile): AsyncGenerator<Said> {
-  for await (const found of imagesOf(tree, file, new Notes())) if ('name' in found) yield saidOf(found)
+async function* saidOfFile(tree: Tree, file: TreeFile, problems: Problem[]): AsyncGenerator<Said> {
+  for await (const found of imagesOf(tree, file, new Notes())) {
+    if ('problem' in found) problems.push(found.problem)
+    else yield saidOf(found)
+  }
 }
 
 function saidOf({ boxes, tags }: CvatImage): Said {
@@ -100,7 +106,7 @@ async function* imagesOf(
     const reason = `is where the document stops being valid XML (${why.slice(0, 120)}): what follows was not read. Correct it.`
     return yield { problem: recordProblem({ file: file.path, line: Number(line) }, 'bad-line', reason) }
   }
-  if (parser.tracks === 0) return
-  const reason = `holds ${parser.tracks} tracks of a video, which Thaw does not read: export it as “CVAT for images”.`
+  if (!parser.hasTracks) return
+  const reason = `holds tracks of a video, which Thaw does not read: export it as “CVAT for images”.`
   yield { problem: recordProblem({ file: file.path }, 'bad-record', reason) }
 }

@@ -40,9 +40,14 @@ export async function firstSaid(all: AsyncIterable<Said>, most = 5000): Promise<
   return said
 }
 
-/** The detection of an export in which nothing is said yet. */
-export function nothingSaid(format: DatasetFormat, tool: string, file: string): Detection {
-  const message = `“${file}” is of ${tool}, and says nothing yet of the images that it begins with: annotate them, or choose another format.`
+const NOTHING_YET = 'says nothing yet of the images that it begins with: annotate them, or choose another format.'
+
+/**
+ * The detection of an export of which no record can come.
+ * @param why the end of the sentence that says so
+ */
+export function nothingSaid(format: DatasetFormat, tool: string, file: string, why = NOTHING_YET): Detection {
+  const message = `“${file}” is of ${tool}, and ${why}`
   return {
     format,
     // Above columns that nothing tells; whatever else is there explains the images better.

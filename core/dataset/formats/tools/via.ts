@@ -45,7 +45,8 @@ export const via: Reader = {
       const captioned =
         regions.length === 0 && entries.some(({ attributes }) => textValue(attributes['caption']) !== null)
       if (captioned) return { ...about, confidence: SURETY, task: 'captions' }
-      empty ??= nothingSaid('via', 'the VGG Image Annotator', file.path)
+      const bare = 'its regions have no attribute that could be their class: give them one, or choose another format.'
+      empty ??= nothingSaid('via', 'the VGG Image Annotator', file.path, regions.length > 0 ? bare : undefined)
     }
     return empty
   },
