@@ -148,7 +148,7 @@ function stateOf(inspection: Inspection | null, { busy, stopped, waits, failure 
 
 function questionOf(code: string): string {
   if (code === 'classes-unclear') return 'which folders are the classes'
-  return code === 'annotations-unread' ? 'what is to be read' : 'which column holds what'
+  return code === 'annotations-unread' || code === 'dataset-empty' ? 'what is to be read' : 'which column holds what'
 }
 
 /** “about 12 min”, or “more than 12 min” where not all of it is counted. */
