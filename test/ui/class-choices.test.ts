@@ -57,7 +57,7 @@ describe('class folders in class folders', () => {
     await question.getByRole('button', { name: 'The 3 lower folders' }).click()
     await question.waitFor({ state: 'detached' })
     for (const name of pictures.classes) await page.getByTestId('counts').getByText(name, { exact: true }).waitFor()
-    await page.getByTestId('recognised').getByText('The 2 upper folders').click()
+    await page.getByRole('radio', { name: 'The 2 upper folders' }).click()
     await page.getByTestId('counts').getByText('angular', { exact: true }).waitFor()
     expect(await counts()).toHaveLength(2)
     await checked(page)

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { SPLITS } from '../../domain/dataset.ts'
 import type { Images, Lookup } from '../records/images.ts'
 import { isImageText } from '../source/base64-text.ts'
 import type { Row } from '../rows/row.ts'
@@ -13,8 +14,9 @@ export async function imageOfRow(reference: string, row: Row, file: string, imag
   const { key, line, value } = row
   if (key !== undefined && !reference.includes('/')) {
     const own = posix.join(key.replaceAll('/', ''), reference)
-    const split = textValue(value['split'])
-    for (const path of split === null ? [own] : [posix.join(split, own), own]) {
+    // The record's own part first; a list may divide its images in another way than their folders do.
+    const parts = new Set([textValue(value['split']) ?? '', '', ...SPLITS])
+    for (const path of [...parts].map((part) => posix.join(part, own))) {
       const found = await images.find(path, file)
       if (found.ok) return found
     }

@@ -54,6 +54,15 @@ describe('problems by their ids', () => {
     expect(items.map(({ path, split: part }) => [path, part])).toEqual(EVERY.map((i) => [place(i), split(i)]))
   })
 
+  it('find it where the folders are divided in another way than the records', async () => {
+    await using folder = await temporaryFolder()
+    const place = (i: number): string => `images/${i % 2 === 0 ? 'train' : 'test'}/${i + 1}/image.png`
+    await folder.photos(EVERY.map(place))
+    await folder.write({ 'problems.json': document() })
+    const { items } = await imported(folder.path)
+    expect(items.map(({ path, split: part }) => [path, part])).toEqual(EVERY.map((i) => [place(i), split(i)]))
+  })
+
   it('tell an image that is missing in the folder of its record, whatever lies in others', async () => {
     await using folder = await temporaryFolder()
     await folder.photos(EVERY.slice(0, -1).map((i) => `images/${i + 1}/image.png`))
