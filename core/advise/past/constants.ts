@@ -9,6 +9,8 @@ export const SEED_TRUST = 4
  * all. With it the difference of two scores is about as uncertain as one of them, as discordant pairs have it.
  */
 export const SHARED_ERROR = 0.5
+/** A score further from the prediction than this many standard deviations (1 in 10 is) says that the prediction is less sure than it claims. */
+export const SURPRISE = 1.645
 /** Validation chose the weights that it scores, so it flatters: its error counts as this many times larger. */
 export const VALIDATION_ERROR = 1.25
 /** By how much a frozen run may differ from the head that it, too, is fitted to begin with. */

@@ -7,9 +7,9 @@ import { costOf } from '../cost.ts'
 import type { Quantities } from '../input.ts'
 import { clamp } from '../input.ts'
 import { predict } from '../predict.ts'
-import type { Belief } from './belief.ts'
+import type { Belief, Observation } from './belief.ts'
 import { observe, varianceOf } from './belief.ts'
-import { NEXT_RUN_TIME, SHARED_ERROR } from './constants.ts'
+import { NEXT_RUN_TIME, SEED_SD, SHARED_ERROR, SURPRISE } from './constants.ts'
 import { ADDED, observations, samplingVariance, scoreWeights, seedVariance } from './observations.ts'
 import type { Evidence, Past, Tried } from './runs.ts'
 import { evidenceOf } from './runs.ts'
@@ -41,9 +41,10 @@ export function learn(q: Quantities, past: Past): Learned | null {
   const error = samplingVariance(evidence)
   const seed = seedVariance(evidence.tried)
   const prior = before(q, SHARED_ERROR * error)
-  const after = observations(evidence, error, seed).reduce(observe, prior)
+  const seen = observations(evidence, error, seed)
+  const after = seen.reduce(observe, doubted(prior, surpriseOf(prior, seen, error)))
   const sdRatio = (weights: readonly number[]): number =>
-    Math.sqrt(varianceOf(after, weights) / Math.max(varianceOf(prior, weights), 1e-12))
+    Math.sqrt(Math.min(1, varianceOf(after, weights) / Math.max(varianceOf(prior, weights), 1e-12)))
   const scoreRatio = (strategy: TrainableStrategyId): number => {
     const weights = scoreWeights(strategy)
     const wide = varianceOf(prior, weights)
@@ -56,7 +57,7 @@ export function learn(q: Quantities, past: Past): Learned | null {
     shift: each((strategy) => at(after, strategy) - at(prior, strategy)),
     effectSd: { progressive: sdRatio(ADDED.progressive), full: sdRatio(ADDED.full) },
     scoreSd: each(scoreRatio),
-    together: correlation(after),
+    together: clamp((CORRELATION * correlation(after)) / correlation(prior)),
     minutes: Object.fromEntries(evidence.tried.map((tried) => [tried.strategy, timeOf(q, tried)])),
     before: each((strategy) => ({
       mean: clamp(q.frozen.mean + (strategy === 'frozen' ? 0 : at(prior, strategy))),
@@ -77,7 +78,8 @@ function at({ mean }: Belief, strategy: TrainableStrategyId): number {
 function before(q: Quantities, sharedError: number): Belief {
   const progressive = predict(q, 'in-domain', 'progressive')
   const full = predict(q, 'in-domain', 'full')
-  const both = CORRELATION * progressive.sd * full.sd
+  // By the smaller one, so that what is borrowed from the other strategy's run is less than what was seen of it.
+  const both = CORRELATION * Math.min(progressive.sd, full.sd) ** 2
   return {
     mean: [q.frozen.mean, progressive.mean, full.mean, 0],
     covariance: [
@@ -86,6 +88,29 @@ function before(q: Quantities, sharedError: number): Belief {
       [0, both, full.sd ** 2, 0],
       [0, 0, 0, sharedError],
     ],
+  }
+}
+
+/**
+ * The largest squared distance of what was seen from what was believed, in its variance. The spread of seeds counts as
+ * assumed, so that more seeds that say the same do not surprise more.
+ */
+function surpriseOf(belief: Belief, seen: readonly Observation[], error: number): number {
+  const distances = seen.map(
+    ({ weights, value }) =>
+      (value - weights.reduce((sum, weight, i) => sum + weight * (belief.mean[i] as number), 0)) ** 2 /
+      (varianceOf(belief, weights) + error + SEED_SD ** 2),
+  )
+  return Math.max(...distances)
+}
+
+/** A belief that was contradicted counts for less; the luck of the images has no part in that. */
+function doubted({ mean, covariance }: Belief, surprise: number): Belief {
+  const factor = Math.max(1, surprise / SURPRISE ** 2)
+  const luck = mean.length - 1
+  return {
+    mean,
+    covariance: covariance.map((row, i) => row.map((v, j) => (i === luck || j === luck ? v : factor * v))),
   }
 }
 

@@ -122,6 +122,17 @@ describe('a strategy that was tried', () => {
     expect(widthOf(advise(many), 'full')).toBeLessThan(0.5 * widthOf(advise([]), 'full'))
   })
 
+  test('and reached far more than foretold is believed: the prediction was less sure than it claimed', () => {
+    const of = { perClass: 14, linear: 0.7, zeroShot: 0.76, doublingGain: 0.09, novelty: 0.04 }
+    const runs = [pastRun({ strategy: 'progressive', accuracy: 0.98 }), pastRun({ strategy: 'frozen', accuracy: 0.8 })]
+    expect(meanOf(advise([], { of }), 'progressive')).toBeLessThan(0.8)
+    const advice = advise(runs, { of })
+    expect(advice.strategy).toBe('progressive')
+    expect(gainOf(advice, 'full')).toBeLessThan(gainOf(advice, 'progressive'))
+    expect(meanOf(advice, 'progressive')).toBeGreaterThan(0.94)
+    expect(gainOf(advice, 'progressive')).toBeGreaterThan(0.11)
+  })
+
   test('takes the minutes it took', () => {
     const { minutes } = rankedIn(advise([pastRun({ minutes: 30 })]), 'full')
     expect(minutes.low).toBeLessThan(30)
@@ -198,7 +209,7 @@ describe('strategies tried on the same images', () => {
     const both = advise([pastRun({ accuracy: 0.974 }), pastRun({ strategy: 'frozen', accuracy: 0.885, minutes: 0.4 })])
     expect(gainOf(both, 'full')).toBeGreaterThan(0.08)
     expect(gainOf(both, 'full')).toBeLessThan(0.115)
-    expect(both).toMatchObject({ strategy: 'full', confidence: 'clear' })
+    expect(both.strategy).toBe('full')
     const seeds = advise([
       pastRun({ accuracy: 0.974 }),
       pastRun({ strategy: 'progressive', accuracy: 0.93, seed: 0 }),
