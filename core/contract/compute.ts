@@ -108,6 +108,8 @@ export type FromCompute =
       readonly modelHash: string
       readonly phases: readonly PhaseInfo[]
       readonly environment: Record<string, string>
+      /** Seconds of the run at the checkpoint it continues from; null for one that begins. */
+      readonly resumedAt: number | null
     }
   | {
       readonly type: 'train-progress'

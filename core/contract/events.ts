@@ -1,6 +1,6 @@
 /** What the service tells every connected user interface. */
 import { z } from 'zod'
-import { metricPoint, runProgress, runSummary } from './run.ts'
+import { metricPoint, runEvent, runProgress, runSummary } from './run.ts'
 
 export const jobProgress = z.object({
   type: z.literal('job.progress'),
@@ -23,6 +23,7 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.removed'), runId: z.string() }),
   z.object({ type: z.literal('run.progress'), runId: z.string(), progress: runProgress }),
   z.object({ type: z.literal('run.metrics'), runId: z.string(), points: z.array(metricPoint) }),
+  z.object({ type: z.literal('run.events'), runId: z.string(), events: z.array(runEvent) }),
   /** The compute process ended without being asked to. */
   z.object({ type: z.literal('compute.lost'), message: z.string(), runId: z.string().nullable() }),
   z.object({ type: z.literal('settings.changed') }),

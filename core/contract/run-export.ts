@@ -12,7 +12,7 @@ export interface RunsDocument {
 type Method = 'runs.get' | 'runs.metrics'
 
 /**
- * Everything about these runs, with their curves.
+ * Everything about these runs, with their events and curves.
  * @param ask makes one call; it throws where the call fails, and then so does this
  */
 export async function runsDocument(

@@ -151,6 +151,8 @@ export const runDetail = runSummary.extend({
   scores,
   artifacts,
   environment: z.record(z.string(), z.string()),
+  /** What was adjusted and why, in the order in which it happened. Runs of earlier versions have none. */
+  events: z.array(runEvent),
   progress: runProgress.nullable(),
 })
 

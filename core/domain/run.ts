@@ -42,3 +42,8 @@ export type RunEventKind = (typeof RUN_EVENT_KINDS)[number]
 export function isActive(status: RunStatus): boolean {
   return status === 'queued' || status === 'running' || status === 'stopping'
 }
+
+/** “4”; “3.5” within an epoch. */
+export function epochText(epoch: number): string {
+  return Number.isInteger(epoch) ? String(epoch) : epoch.toFixed(1)
+}

@@ -9,6 +9,7 @@ import { foldLog } from './fold-log.ts'
 import { createLongWrites } from './long-write.ts'
 import { type MeasurementStore, measurementStore } from './measurements.ts'
 import { type RunMetrics, runMetrics } from './metrics.ts'
+import { type RunEvents, runEvents } from './run-events.ts'
 import { type RunRecords, runRecords } from './run-records.ts'
 import { type RunStates, runStates } from './run-states.ts'
 import { type SettingsStore, settingsStore } from './settings.ts'
@@ -29,7 +30,7 @@ export interface History {
   readonly datasets: DatasetStore
   readonly measurements: MeasurementStore
   readonly advice: AdviceStore
-  readonly runs: RunRecords & RunStates & RunMetrics & FinishedRuns
+  readonly runs: RunRecords & RunStates & RunMetrics & RunEvents & FinishedRuns
   readonly settings: SettingsStore
   /** Folds the write-ahead log into the file and closes it. */
   readonly close: () => void
@@ -57,6 +58,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
       ...runRecords(context),
       ...runStates(context),
       ...runMetrics(context),
+      ...runEvents(context),
       ...finishedRuns(context),
     }),
     settings: answeringResults(file, settingsStore(context)),

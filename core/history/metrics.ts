@@ -8,11 +8,6 @@ export interface RunMetrics {
   readonly appendMetrics: (runId: string, points: readonly MetricPoint[]) => Result<null>
   /** Points in the order in which they were appended, of all names or of those given. */
   readonly metrics: (run: string, names?: readonly string[]) => Result<MetricPoint[]>
-  /**
-   * Drops the points of `step` and later. A run resumed from a checkpoint repeats the steps since that checkpoint;
-   * without this its curves would run back on themselves.
-   */
-  readonly rewindMetrics: (runId: string, step: number) => Result<null>
 }
 
 export function runMetrics(context: StoreContext): RunMetrics {
@@ -45,11 +40,5 @@ export function runMetrics(context: StoreContext): RunMetrics {
         .all({ key: row.value.key, names: names === undefined ? null : JSON.stringify(names) })
       return success(points)
     },
-    rewindMetrics: (runId, step) =>
-      writing(context, () => {
-        const { key } = requireRun(database, runId)
-        database.prepare('DELETE FROM metrics WHERE run_key = ? AND step >= ?').run(key, step)
-        return success(null)
-      }),
   }
 }

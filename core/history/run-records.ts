@@ -8,6 +8,7 @@ import { fromColumn, toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { forgetRemoved, requireDataset } from './dataset-rows.ts'
 import { reject } from './faults.ts'
+import { eventsOf } from './run-events.ts'
 import { nextRunName } from './run-name.ts'
 import { findRun, requireRun, type RunRow, runDetailOf, runSummaryOf, runTags, SELECT_RUNS } from './run-rows.ts'
 
@@ -39,7 +40,7 @@ export interface RunRecords {
   readonly note: (run: string, note: string) => Result<RunSummary>
   readonly tag: (run: string, tags: readonly string[]) => Result<RunSummary>
   readonly archive: (run: string, archived: boolean) => Result<RunSummary>
-  /** Deletes the run and its metrics, not its folder, which the caller gets to delete. `busy` while it is active. */
+  /** Deletes the run with its metrics and events, not its folder, which the caller gets to delete. `busy` while it is active. */
   readonly remove: (run: string) => Result<{ removed: string; folder: string }>
 }
 
@@ -65,7 +66,7 @@ export function runRecords(context: StoreContext): RunRecords {
     },
     get: (run) => {
       const row = findRun(database, run)
-      return row.ok ? success(runDetailOf(row.value)) : row
+      return row.ok ? success(runDetailOf(row.value, eventsOf(database, row.value))) : row
     },
     rename: (run, name) =>
       name.trim() === ''

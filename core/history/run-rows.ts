@@ -101,7 +101,7 @@ export function runSummaryOf(row: RunRow): RunSummary {
   return parsed.success ? parsed.data : reject('database-corrupt', `The run ${row.id} is damaged. Delete it.`)
 }
 
-export function runDetailOf(row: RunRow): RunDetail {
+export function runDetailOf(row: RunRow, events: RunDetail['events']): RunDetail {
   const { id } = row
   return {
     ...runSummaryOf(row),
@@ -111,6 +111,7 @@ export function runDetailOf(row: RunRow): RunDetail {
     scores: fromColumn(scores, row.scores, id),
     artifacts: fromColumn(artifacts, row.artifacts, id),
     environment: fromColumn(runEnvironment, row.environment, id),
+    events,
     progress: row.progress === null ? null : fromColumn(runProgress, row.progress, id),
   }
 }

@@ -33,6 +33,8 @@ export interface TrainHooks {
     modelHash: string
     phases: PhaseInfo[]
     environment: Record<string, string>
+    /** Seconds of the run at the checkpoint it continues from; null for one that begins. */
+    resumedAt: number | null
   }) => void
   readonly onProgress: OnRunProgress
   readonly signal: AbortSignal
@@ -71,6 +73,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
     modelHash: model.hash,
     phases: phases.map(describePhase),
     environment: environmentOf(engine),
+    resumedAt: task.resume ? start.elapsedSeconds : null,
   })
   const outcome = await trainPhases({
     engine,

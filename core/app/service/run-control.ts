@@ -164,6 +164,6 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
     // A run that ended before its first checkpoint has nothing to continue from and begins anew.
     resume: existsSync(join(runDir, 'last.safetensors')),
   }
-  training.enqueue(task, { again: true })
+  training.enqueue(task)
   return history.runs.get(run.runId)
 }

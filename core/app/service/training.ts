@@ -10,8 +10,8 @@ import type { ServiceContext } from './handlers.ts'
 import { createRecorder } from './run-recorder.ts'
 
 export interface Training {
-  /** Puts a `queued` run in line; it starts when compute is free. `again`: it has run before. */
-  enqueue(task: TrainTask, options?: { again: boolean }): void
+  /** Puts a `queued` run in line; it starts when compute is free. */
+  enqueue(task: TrainTask): void
   stop(runId: string): Result<RunSummary>
   /** Resolves when the run has ended. */
   wait(runId: string): Promise<Result<RunDetail>>
@@ -27,18 +27,20 @@ export function createTraining(context: ServiceContext): Training {
     else log('error', 'a run’s state could not be recorded', result.failure)
   }
 
-  function enqueue(task: TrainTask, { again } = { again: false }): void {
+  function enqueue(task: TrainTask): void {
     const { runId } = task
-    const recorder = createRecorder(context, runId, again)
+    const recorder = createRecorder(context, runId)
     const running = compute.run(task, {
       onStart: () => changed(history.runs.start(runId, {})),
       onMessage: (message) => receive(message),
     })
     active.set(runId, running)
     function receive(message: Underway): void {
-      if (message.type === 'train-progress') recorder.progress(message.progress, message.points)
+      if (message.type === 'train-progress') recorder.progress(message.progress, message.points, message.events)
       if (message.type !== 'train-started') return
-      const { engine, modelHash, phases, environment } = message
+      const { engine, modelHash, phases, environment, resumedAt } = message
+      const rewound = history.runs.rewind(runId, resumedAt)
+      if (!rewound.ok) log('error', `the curves of ${runId} could not be rewound`, rewound.failure)
       changed(history.runs.update(runId, { engine, modelHash, phases, environment }))
     }
     void running.result.then((result) => {

@@ -5,6 +5,7 @@ import { runs } from './0003-runs.ts'
 import { settings } from './0004-settings.ts'
 import { itemExtras } from './0005-item-extras.ts'
 import { adviceModel } from './0006-advice-model.ts'
+import { runEvents } from './0007-run-events.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   settings,
   itemExtras,
   adviceModel,
+  runEvents,
 ]

@@ -100,6 +100,10 @@ describe('a run in real processes', () => {
     const { points } = await thaw.call('runs.metrics', { run: runId, names: ['valAccuracy'] })
     // Epoch 0 is the fitted head before the first step.
     expect(points.map(({ epoch }) => epoch)).toEqual([0, 1, 2])
+    expect(run.events).toEqual([
+      expect.objectContaining({ kind: 'phase', step: 0, epoch: 0, text: expect.stringContaining('2 epochs') }),
+    ])
+    expect(thaw.events).toContainEqual({ type: 'run.events', runId, events: run.events })
     const { bytes } = await thaw.call('runs.delete', { run: runId })
     expect([bytes > 1000, existsSync(run.artifacts.folder)]).toEqual([true, false])
   })
@@ -116,7 +120,10 @@ describe('a run in real processes', () => {
     database.close()
     expect(thaw.spawned.filter(({ kind }) => kind === 'compute')).toHaveLength(1)
     await thaw.call('runs.resume', { run: runId })
-    expect(await thaw.call('runs.wait', { run: runId })).toMatchObject({ status: 'completed' })
+    const resumed = await thaw.call('runs.wait', { run: runId })
+    expect(resumed).toMatchObject({ status: 'completed' })
+    // Whether it was killed before its first checkpoint or after: its one phase began once.
+    expect(resumed.events.map(({ kind, step }) => [kind, step])).toEqual([['phase', 0]])
     expect(thaw.spawned.filter(({ kind }) => kind === 'compute')).toHaveLength(2)
     const { points } = await thaw.call('runs.metrics', { run: runId, names: ['loss'] })
     const steps = points.map(({ step }) => step)

@@ -6,6 +6,7 @@ import { openHistory } from '../../../core/history/index.ts'
 import { backupFile, migrate } from '../../../core/history/migrate.ts'
 import { MIGRATIONS } from '../../../core/history/migrations/index.ts'
 import {
+  event,
   failureFrom,
   IMPORTED,
   ITEMS,
@@ -37,7 +38,7 @@ function schemaOf(file: string): unknown[] {
 }
 
 /** A history with a dataset, a run and enough metrics for many pages, closed. */
-async function filled(file: string): Promise<void> {
+async function filled(file: string): Promise<{ runId: string }> {
   const history = valueOf(openHistory(optionsFor(file)))
   const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
   const { runId } = valueOf(history.runs.create(newRun(datasetId)))
@@ -48,6 +49,7 @@ async function filled(file: string): Promise<void> {
     ),
   )
   history.close()
+  return { runId }
 }
 
 /** A history with a measurement and advice from it, closed. */
@@ -131,6 +133,7 @@ describe('a history of an earlier format', () => {
       database.exec(`
         UPDATE advice SET body = json_remove(body, '$.model', '$.modelHash', '$.statistics');
         ALTER TABLE advice DROP COLUMN model_hash;
+        DROP TABLE run_events;
         PRAGMA user_version = 5;
       `)
     })
@@ -139,6 +142,23 @@ describe('a history of an earlier format', () => {
     expect(ofModel(measured.modelHash)).toEqual(given)
     expect(ofModel('bb')).toBeNull()
     history.close()
+  })
+
+  it('from before events has all its runs, with their curves and no events, and takes new ones', async () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    const { runId } = await filled(file)
+    const before = valueOf(openHistory(optionsFor(file)))
+    const [run, points] = [valueOf(before.runs.get(runId)), valueOf(before.runs.metrics(runId))]
+    before.close()
+    withDatabase(file, (database) => database.exec('DROP TABLE run_events; PRAGMA user_version = 6;'))
+    const history = valueOf(openHistory(optionsFor(file)))
+    expect(valueOf(history.runs.get(runId))).toEqual(run)
+    expect(run.events).toEqual([])
+    expect(valueOf(history.runs.metrics(runId))).toEqual(points)
+    valueOf(history.runs.appendEvents(runId, [event(1)]))
+    expect(valueOf(history.runs.get(runId)).events).toEqual([event(1)])
+    history.close()
+    expect(existsSync(backupFile(file, 6))).toBe(true)
   })
 
   it('stays as it was when its backup cannot be written', () => {

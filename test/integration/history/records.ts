@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { MetricPoint, RunConfig, Scores } from '../../../core/contract/run.ts'
+import type { MetricPoint, RunConfig, RunEvent, Scores } from '../../../core/contract/run.ts'
 import type { DatasetItem } from '../../../core/domain/dataset.ts'
 import type { Failure, Result } from '../../../core/domain/failure.ts'
 import {
@@ -224,6 +224,10 @@ export const SCORES: Scores = {
   },
   validation: { accuracy: 0.8, epoch: 2, step: 20 },
   robust: { accuracy: 0.6, low: 0.4, high: 0.8, basis: 'blur and noise' },
+}
+
+export function event(at: number, kind: RunEvent['kind'] = 'phase', text = `“Stage” ${at} begins.`): RunEvent {
+  return { step: Math.floor(at * 4), epoch: at / 2.5, at, kind, text }
 }
 
 export function point(step: number, value: number | null, name = 'loss'): MetricPoint {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { RunProgress } from '../../../core/contract/run.ts'
+import type { RunEvent, RunProgress } from '../../../core/contract/run.ts'
+import { RUN_EVENT_KINDS } from '../../../core/domain/run.ts'
 import type { History } from '../../../core/history/index.ts'
 import {
   CONFIG,
+  event,
   failureFrom,
   IMPORTED,
   ITEMS,
@@ -58,6 +60,7 @@ describe('a run', () => {
       scores: {},
       artifacts: { folder: '/home/runs/run-0001' },
       environment: {},
+      events: [],
       progress: null,
     })
     expect(valueOf(history.runs.create(newRun(datasetId))).name).toBe('pets · frozen · 2')
@@ -104,6 +107,7 @@ describe('a run', () => {
       scores: SCORES,
       artifacts: { folder: `/home/runs/${runId}`, best: 'best.safetensors', last: 'last.safetensors' },
       environment,
+      events: [],
       progress: PROGRESS,
     })
   })
@@ -161,16 +165,18 @@ describe('a run', () => {
     expect(failureFrom(history.runs.note('nothing', '')).code).toBe('not-found')
   })
 
-  it('is removed with its metrics once it has ended, and tells where its folder is', async () => {
+  it('is removed with its metrics and events once it has ended, and tells where its folder is', async () => {
     const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     expect(failureFrom(history.runs.remove(runId)).code).toBe('busy')
     valueOf(history.runs.appendMetrics(runId, [point(1, 1)]))
+    valueOf(history.runs.appendEvents(runId, [event(1)]))
     valueOf(history.runs.finish(runId, { status: 'failed', reason: 'It failed.' }))
     expect(valueOf(history.runs.remove(runId))).toEqual({ removed: runId, folder: `/home/runs/${runId}` })
     expect(failureFrom(history.runs.get(runId)).code).toBe('not-found')
     expect(failureFrom(history.runs.metrics(runId)).code).toBe('not-found')
     expect(failureFrom(history.runs.appendMetrics(runId, [point(2, 1)])).code).toBe('not-found')
+    expect(failureFrom(history.runs.appendEvents(runId, [event(2)])).code).toBe('not-found')
   })
 })
 
@@ -270,18 +276,71 @@ describe('metrics', () => {
     expect(() => history.runs.appendMetrics(runId, [point(1, 1), broken])).toThrow(/INTEGER/)
     expect(valueOf(history.runs.metrics(runId))).toEqual([])
   })
+})
 
-  it('are rewound to a checkpoint, so that a resumed run continues its curves', async () => {
+describe('events', () => {
+  it('of every kind come back in the order in which they came, each with its own run', async () => {
     const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
-    valueOf(
-      history.runs.appendMetrics(
-        runId,
-        [1, 2, 3, 4].map((step) => point(step, step)),
-      ),
-    )
-    valueOf(history.runs.rewindMetrics(runId, 3))
+    const other = valueOf(history.runs.create(newRun(datasetId))).runId
+    const events = RUN_EVENT_KINDS.map((kind, index) => event(10 - index, kind, `“${kind}” – 82,7 % 猫\n'";--`))
+    valueOf(history.runs.appendEvents(runId, events.slice(0, 4)))
+    valueOf(history.runs.appendEvents(other, [event(3)]))
+    valueOf(history.runs.appendEvents(runId, []))
+    valueOf(history.runs.appendEvents(runId, events.slice(4)))
+    expect(valueOf(history.runs.get(runId)).events).toEqual(events)
+    expect(valueOf(history.runs.get(other)).events).toEqual([event(3)])
+  })
+
+  it('are appended all or none', async () => {
+    const { history, datasetId } = await withDataset()
+    const { runId } = valueOf(history.runs.create(newRun(datasetId)))
+    expect(() => history.runs.appendEvents(runId, [event(1), { ...event(2), step: 2.5 }])).toThrow(/INTEGER/)
+    expect(valueOf(history.runs.get(runId)).events).toEqual([])
+  })
+
+  it('of a kind that nobody knows name the run that is damaged', async () => {
+    const { history, datasetId } = await withDataset()
+    const { runId } = valueOf(history.runs.create(newRun(datasetId)))
+    valueOf(history.runs.appendEvents(runId, [event(1, 'gone' as RunEvent['kind'])]))
+    expect(failureFrom(history.runs.get(runId))).toMatchObject({
+      code: 'database-corrupt',
+      message: expect.stringContaining(runId),
+    })
+  })
+})
+
+describe('a run that is resumed', () => {
+  it('keeps the points and events up to its checkpoint, and only those', async () => {
+    const { history, datasetId } = await withDataset()
+    const { runId } = valueOf(history.runs.create(newRun(datasetId)))
+    const other = valueOf(history.runs.create(newRun(datasetId))).runId
+    for (const run of [runId, other]) {
+      valueOf(
+        history.runs.appendMetrics(
+          run,
+          [1, 2, 3, 4].map((step) => point(step, step)),
+        ),
+      )
+      valueOf(history.runs.appendEvents(run, [event(0.25), event(0.5, 'rate-cut'), event(0.51)]))
+    }
+    // Half a second: step 2, and an event of the same moment, which the checkpoint knows of.
+    valueOf(history.runs.rewind(runId, 0.5))
     valueOf(history.runs.appendMetrics(runId, [point(3, 30)]))
+    valueOf(history.runs.appendEvents(runId, [event(0.6)]))
     expect(valueOf(history.runs.metrics(runId)).map(({ value }) => value)).toEqual([1, 2, 30])
+    expect(valueOf(history.runs.get(runId)).events).toEqual([event(0.25), event(0.5, 'rate-cut'), event(0.6)])
+    expect(valueOf(history.runs.metrics(other))).toHaveLength(4)
+    expect(valueOf(history.runs.get(other)).events).toHaveLength(3)
+  })
+
+  it('without a checkpoint begins anew, with nothing kept', async () => {
+    const { history, datasetId } = await withDataset()
+    const { runId } = valueOf(history.runs.create(newRun(datasetId)))
+    valueOf(history.runs.appendMetrics(runId, [point(0, 1), point(1, 1)]))
+    valueOf(history.runs.appendEvents(runId, [event(0), event(1)]))
+    valueOf(history.runs.rewind(runId, null))
+    expect(valueOf(history.runs.metrics(runId))).toEqual([])
+    expect(valueOf(history.runs.get(runId)).events).toEqual([])
   })
 })

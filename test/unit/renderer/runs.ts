@@ -61,6 +61,7 @@ export function runDetail(changes: Partial<RunDetail>): RunDetail {
     scores: {},
     artifacts: { folder: '/runs/r1' },
     environment: {},
+    events: [],
     progress: null,
     ...changes,
   }
