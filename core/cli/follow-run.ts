@@ -1,14 +1,19 @@
-/** Waits for a run while its progress shows; Ctrl-C asks it to save a checkpoint and stop. */
-import type { RunDetail } from '../contract/run.ts'
-import type { RunStatus } from '../domain/run.ts'
+/** Waits for a run while its progress shows and its events are told; Ctrl-C asks it to save a checkpoint and stop. */
+import type { RunDetail, RunEvent } from '../contract/run.ts'
+import { epochText, type RunStatus } from '../domain/run.ts'
 import type { Client } from './client.ts'
 import type { CommandContext, CommandResult } from './command.ts'
-import { duration, facts, percent } from './text.ts'
+import { duration, facts, percent, table } from './text.ts'
 
 export async function followRun(context: CommandContext, client: Client, runId: string): Promise<CommandResult> {
   const done = context.onInterrupt(() => {
     context.say('Stopping: the run saves a checkpoint first. Ctrl-C again leaves at once.')
     void client.call('runs.stop', { run: runId }).catch(() => {})
+  })
+  context.onEvent((event) => {
+    // `--progress json` has them on the same stream already, and a line of text would break it.
+    if (event.type !== 'run.events' || event.runId !== runId || context.options['progress'] === 'json') return
+    for (const happened of event.events) context.say(eventLine(happened))
   })
   const run = await client.call('runs.wait', { run: runId })
   done()
@@ -40,8 +45,22 @@ export function runJson(run: RunDetail): Record<string, unknown> {
     engine,
     ...(run.environment['fallback'] !== undefined && { fallback: run.environment['fallback'] }),
     scores: run.scores,
+    events: run.events,
     artifacts: run.artifacts,
   }
+}
+
+function eventLine({ at, epoch, text }: RunEvent): string {
+  return `${duration(at)}, epoch ${epochText(epoch)}: ${text}`
+}
+
+/** What was adjusted during a run, a line each; empty where nothing was. */
+export function eventsText(events: readonly RunEvent[]): string {
+  if (events.length === 0) return ''
+  return table(
+    ['time', 'epoch', 'event'],
+    events.map(({ at, epoch, text }) => [duration(at), epochText(epoch), text]),
+  )
 }
 
 export function runText(run: RunDetail): string {

@@ -3,7 +3,7 @@ import type { RunConfig, RunDetail, RunSummary } from '../../contract/run.ts'
 import { modelNames, unlikeTerms } from '../../domain/run-models.ts'
 import { datasetReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
-import { runText } from '../follow-run.ts'
+import { eventsText, runText } from '../follow-run.ts'
 import { textOf } from '../options.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
@@ -84,7 +84,8 @@ function detailText(run: RunDetail): string {
       one.f1.toFixed(3),
     ]),
   )
-  return [runText(run), facts(lines), ...(classes.length > 0 ? ['', perClass] : [])].join('\n')
+  const parts = [`${runText(run)}\n${facts(lines)}`, eventsText(run.events), classes.length > 0 ? perClass : '']
+  return parts.filter((part) => part !== '').join('\n\n')
 }
 
 export async function compareRuns({ client }: CommandContext, rest: readonly string[]): Promise<CommandResult> {

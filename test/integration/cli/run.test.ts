@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Advice } from '../../../core/contract/advice.ts'
+import type { RunEvent } from '../../../core/contract/run.ts'
 import { measurement, type Measurement } from '../../../core/contract/measurement.ts'
 import { startThaw, temporaryFolder, thaw } from './thaw.ts'
 
@@ -14,7 +15,7 @@ describe('recommend and train', () => {
     await thaw(['sample', pictures, '--items', '72', '--shift', 'palette'])
     const { code, stdout, stderr } = await thaw(['run', pictures, '--epochs', '2', '--json', '--home', home])
     expect(stderr).not.toContain('thaw:')
-    const all = JSON.parse(stdout) as { measure: Measurement; advice: Advice }
+    const all = JSON.parse(stdout) as { runId: string; measure: Measurement; advice: Advice; events: RunEvent[] }
     expect(code).toBe(0)
     expect(all).toMatchObject({
       status: 'completed',
@@ -28,6 +29,15 @@ describe('recommend and train', () => {
     for (const key of ['strategy', 'confidence', 'ranking', 'reasons', 'flips', 'trust'])
       expect(all.advice).toHaveProperty(key)
     expect(all.advice.measurementId).toBe(all.measure.measurementId)
+    // What was adjusted is told while it trains, and kept.
+    const phase = all.events.find(({ kind }) => kind === 'phase')?.text ?? ''
+    expect(phase).toMatch(/begins, for at most \d epochs?: .* train/)
+    expect(stderr).toContain(`epoch 0: ${phase}\n`)
+    const shown = await thaw(['history', 'show', all.runId, '--home', home])
+    expect(shown.stdout).toMatch(/\ntime +epoch +event\n/)
+    for (const { text } of all.events) expect(shown.stdout).toContain(text)
+    const exported = await thaw(['history', 'export', all.runId, '--json', '--home', home])
+    expect(JSON.parse(exported.stdout)).toMatchObject({ runs: [{ events: all.events }] })
   })
 
   it('uses the stored measurement, unless told otherwise, and records what was overridden', async () => {

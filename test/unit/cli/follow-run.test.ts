@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { Client } from '../../../core/cli/client.ts'
+import type { CommandContext } from '../../../core/cli/command.ts'
+import { eventsText, followRun } from '../../../core/cli/follow-run.ts'
+import type { AppEvent } from '../../../core/contract/events.ts'
+import type { RunEvent } from '../../../core/contract/run.ts'
+import { runDetail } from '../renderer/runs.ts'
+
+const EVENTS: readonly RunEvent[] = [
+  { step: 0, epoch: 0, at: 4.2, kind: 'head-fit', text: 'Head fitted to 1,395 images in 4 views.' },
+  { step: 35, epoch: 3.5, at: 75, kind: 'rate-cut', text: 'Rates halved; the weights of epoch 2 are back.' },
+]
+
+/** Follows the run r1 while these events come, then ends it. */
+async function follow(options: CommandContext['options'], told: readonly AppEvent[]) {
+  const said: string[] = []
+  const listeners: ((event: AppEvent) => void)[] = []
+  const context: CommandContext = {
+    arguments: [],
+    options,
+    json: false,
+    client: () => Promise.reject(new Error('not asked for')),
+    onEvent: (listener) => void listeners.push(listener),
+    onInterrupt: () => () => {},
+    say: (line) => void said.push(line),
+  }
+  const call = (method: string): Promise<unknown> => {
+    expect(method).toBe('runs.wait')
+    for (const event of told) for (const listener of listeners) listener(event)
+    return Promise.resolve(runDetail({ events: [...EVENTS] }))
+  }
+  const client: Client = { call: call as Client['call'], job: call as Client['job'], close: () => Promise.resolve() }
+  return { said, result: await followRun(context, client, 'r1') }
+}
+
+describe('a run that is followed', () => {
+  const told: AppEvent[] = [
+    { type: 'run.events', runId: 'r1', events: [...EVENTS] },
+    { type: 'run.events', runId: 'other', events: [{ ...EVENTS[0]!, text: 'Of another run.' }] },
+  ]
+
+  it('tells its events as they come, a line each, and not those of other runs', async () => {
+    expect((await follow({}, told)).said).toEqual([
+      '4.2 s, epoch 0: Head fitted to 1,395 images in 4 views.',
+      '1 min 15 s, epoch 3.5: Rates halved; the weights of epoch 2 are back.',
+    ])
+  })
+
+  it('says nothing between the lines of JSON progress, which has them', async () => {
+    expect((await follow({ progress: 'json' }, told)).said).toEqual([])
+  })
+
+  it('has them all in its JSON', async () => {
+    expect((await follow({}, [])).result.json).toMatchObject({ runId: 'r1', events: EVENTS })
+  })
+})
+
+it('events are a table of time, epoch and sentence, and nothing where there are none', () => {
+  expect(eventsText(EVENTS)).toBe(
+    [
+      'time        epoch  event',
+      '4.2 s           0  Head fitted to 1,395 images in 4 views.',
+      '1 min 15 s    3.5  Rates halved; the weights of epoch 2 are back.',
+    ].join('\n'),
+  )
+  expect(eventsText([])).toBe('')
+})
