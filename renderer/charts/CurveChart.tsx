@@ -1,9 +1,11 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { decimal, percent } from '../lib/format.ts'
+import type { Mark } from '../lib/eventMarks.ts'
+import { counted, decimal, percent } from '../lib/format.ts'
 import { align, type Series } from '../lib/series.ts'
 import { CurveLegend } from './CurveLegend.tsx'
+import { marksPlugin } from './marksPlugin.ts'
 import { atLeastOneWide, fractionDomain } from './scale.ts'
 
 export interface Curve {
@@ -27,7 +29,11 @@ interface Props {
   readonly unit: 'fraction' | 'number'
   readonly logarithmic?: boolean
   readonly height?: number
+  /** What happened along the way; keep the same array while nothing new did. */
+  readonly marks?: readonly Mark[]
 }
+
+const UNMARKED: readonly Mark[] = []
 
 const WHOLE = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((factor) => factor * 10 ** power))
 const WHOLE_PERCENTS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
@@ -37,7 +43,16 @@ const UNITS = {
 }
 
 /** Curves over steps, epochs or time: drag to zoom, double-click to see everything again. */
-export function CurveChart({ label, curves, xLabel, wholeX = false, unit, logarithmic = false, height = 200 }: Props) {
+export function CurveChart({
+  label,
+  curves,
+  xLabel,
+  wholeX = false,
+  unit,
+  logarithmic = false,
+  height = 200,
+  marks = UNMARKED,
+}: Props) {
   const [index, setIndex] = useState<number | null>(null)
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(null)
@@ -45,6 +60,7 @@ export function CurveChart({ label, curves, xLabel, wholeX = false, unit, logari
   const aligned = useMemo(() => align(curves.map((curve) => curve.series)), [curves])
   const data = useMemo(() => [aligned.xs, ...aligned.columns] as uPlot.AlignedData, [aligned])
   const newest = useRef(data)
+  const newestMarks = useRef(marks)
   // The plot is made anew only when its looks change; new points of a live run just go in.
   const looks = JSON.stringify({ theme, shown: curves.map(({ series: _series, ...look }) => look) })
 
@@ -52,6 +68,11 @@ export function CurveChart({ label, curves, xLabel, wholeX = false, unit, logari
     newest.current = data
     plot.current?.setData(data)
   }, [data])
+
+  useEffect(() => {
+    newestMarks.current = marks
+    plot.current?.setData(newest.current)
+  }, [marks])
 
   useEffect(() => {
     const element = host.current
@@ -70,7 +91,13 @@ export function CurveChart({ label, curves, xLabel, wholeX = false, unit, logari
         width: element.clientWidth,
         height,
         scales: {
-          x: { time: false, range: (_plot, low, high) => atLeastOneWide(low, high) },
+          x: {
+            time: false,
+            range: (_plot, low, high) => {
+              const shown: [number, number] = [low, high]
+              return atLeastOneWide(...(isWhole(newest.current, shown) ? including(shown, newestMarks.current) : shown))
+            },
+          },
           y:
             unit === 'fraction'
               ? { range: (_plot, low, high) => fractionDomain([low, high]) }
@@ -106,6 +133,7 @@ export function CurveChart({ label, curves, xLabel, wholeX = false, unit, logari
         cursor: { points: { size: 6 } },
         legend: { show: false },
         hooks: { setCursor: [({ cursor }) => setIndex(cursor.idx ?? null)] },
+        plugins: [marksPlugin(() => newestMarks.current)],
       },
       newest.current,
       element,
@@ -122,10 +150,25 @@ export function CurveChart({ label, curves, xLabel, wholeX = false, unit, logari
 
   return (
     <div className="curve">
-      <div ref={host} role="img" aria-label={label} />
+      <div
+        ref={host}
+        role="img"
+        aria-label={marks.length > 0 ? `${label}, with ${counted(marks.length, 'event')} of the timeline` : label}
+      />
       <CurveLegend curves={curves} aligned={aligned} xLabel={xLabel} format={UNITS[unit].exact} index={index} />
     </div>
   )
+}
+
+/** Whether a range is that of all points, not one that a person zoomed to. */
+function isWhole([xs]: uPlot.AlignedData, [low, high]: readonly [number, number]): boolean {
+  return low === xs[0] && high === xs.at(-1)
+}
+
+/** What happened before the first point belongs in the picture as well. */
+function including([low, high]: readonly [number, number], marks: readonly Mark[]): [number, number] {
+  const xs = marks.map(({ x }) => x)
+  return [Math.min(low, ...xs), Math.max(high, ...xs)]
 }
 
 const dark = '(prefers-color-scheme: dark)'

@@ -1,7 +1,7 @@
 import type { AppEvent } from '../../core/contract/index.ts'
 import { isActive } from '../../core/domain/run.ts'
 import { applyProgress, withoutForeign } from './jobs.ts'
-import { appendPoints, upsertRun } from './liveRuns.ts'
+import { appendEvents, appendPoints, upsertRun } from './liveRuns.ts'
 import type { State } from './thaw.ts'
 import { withEntry } from './observable.ts'
 
@@ -31,6 +31,11 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
     case 'run.metrics':
       cache.update('runs.metrics', (value, input) =>
         input.run === event.runId ? { points: appendPoints(value.points, event.points) } : value,
+      )
+      return
+    case 'run.events':
+      cache.update('runs.get', (value) =>
+        value.runId === event.runId ? { ...value, events: appendEvents(value.events, event.events) } : value,
       )
       return
     case 'compute.lost':

@@ -1,4 +1,4 @@
-import type { MetricPoint, RunProgress, RunSummary } from '../../core/contract/index.ts'
+import type { MetricPoint, RunEvent, RunProgress, RunSummary } from '../../core/contract/index.ts'
 
 export interface LiveRun {
   readonly progress: RunProgress
@@ -14,6 +14,12 @@ export function appendPoints(known: readonly MetricPoint[], batch: readonly Metr
   const lastStep = new Map<string, number>()
   for (const point of known) lastStep.set(point.name, Math.max(point.step, lastStep.get(point.name) ?? -1))
   return [...known, ...batch.filter((point) => point.step > (lastStep.get(point.name) ?? -1))]
+}
+
+/** Appends the events that are new; like points, an answer and an event can cross on the way. */
+export function appendEvents(known: readonly RunEvent[], batch: readonly RunEvent[]): RunEvent[] {
+  const same = (a: RunEvent, b: RunEvent): boolean => a.at === b.at && a.kind === b.kind && a.text === b.text
+  return [...known, ...batch.filter((event) => !known.some((other) => same(event, other)))]
 }
 
 /** The list with one run replaced, or put in front when it is new. */

@@ -45,6 +45,8 @@ describe('a run that is stopped, and then loses its compute process', () => {
     await stepsReach('before', 3)
     const loss = page.getByTestId('run-curves').locator('canvas').first()
     await expect.poll(() => pointsOfColour(loss, '--series-1')).toBeGreaterThan(20)
+    const timeline = page.getByTestId('run-timeline')
+    await timeline.getByText(/“everything” begins, for at most 16 epochs: the stem, .* train\./).waitFor()
     await picture(page, 'run-live')
   })
 
@@ -108,6 +110,8 @@ describe('a run that is stopped, and then loses its compute process', () => {
     await statusBecomes(page, 'completed')
     expect((await stepsSeen(page, 'resumed'))[0]).toBeGreaterThanOrEqual(stoppedAt)
     await expectScored(page)
+    // Stopped, killed and resumed: its one phase began once.
+    expect(await page.getByTestId('run-timeline').locator('tr[data-kind=phase]').count()).toBe(1)
     expect(await page.getByTestId('resume-run').count()).toBe(0)
   })
 })

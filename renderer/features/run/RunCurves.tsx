@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
-import type { MetricPoint } from '../../../core/contract/index.ts'
+import type { MetricPoint, RunEvent } from '../../../core/contract/index.ts'
 import { CurveChart, type Curve } from '../../charts/CurveChart.tsx'
+import { marksOf } from '../../lib/eventMarks.ts'
 import { downsample, seriesOf, smooth, smoothingFor, type Axis } from '../../lib/series.ts'
 import { useQuery, useRoute } from '../../state/hooks.ts'
 import { Segments } from '../../ui/Field.tsx'
@@ -19,8 +20,8 @@ export function axisOf(text: string | undefined): Axis {
   return text === 'epoch' || text === 'time' ? text : 'step'
 }
 
-/** Loss per step with its smoothed course, and validation accuracy. */
-export function RunCurves({ runId }: { runId: string }) {
+/** Loss per step with its smoothed course, and validation accuracy, each marked where something was adjusted. */
+export function RunCurves({ runId, events }: { runId: string; events: readonly RunEvent[] }) {
   const metrics = useQuery('runs.metrics', { run: runId })
   const { route, setQuery } = useRoute()
   const axis = axisOf(route.query['x'])
@@ -49,7 +50,7 @@ export function RunCurves({ runId }: { runId: string }) {
           points.length === 0 ? (
             <p className="muted">Curves appear with the first steps.</p>
           ) : (
-            <Curves points={points} axis={axis} logarithmic={scale === 'log'} />
+            <Curves points={points} events={events} axis={axis} logarithmic={scale === 'log'} />
           )
         }
       </Loaded>
@@ -57,7 +58,15 @@ export function RunCurves({ runId }: { runId: string }) {
   )
 }
 
-function Curves({ points, axis, logarithmic }: { points: readonly MetricPoint[]; axis: Axis; logarithmic: boolean }) {
+interface CurvesProps {
+  readonly points: readonly MetricPoint[]
+  readonly events: readonly RunEvent[]
+  readonly axis: Axis
+  readonly logarithmic: boolean
+}
+
+function Curves({ points, events, axis, logarithmic }: CurvesProps) {
+  const marks = useMemo(() => marksOf(events, axis), [events, axis])
   const loss = useMemo<Curve[]>(() => {
     const raw = seriesOf(points, 'loss', axis)
     const validation = seriesOf(points, 'valLoss', axis)
@@ -82,7 +91,7 @@ function Curves({ points, axis, logarithmic }: { points: readonly MetricPoint[];
     ],
     [points, axis],
   )
-  const x = { xLabel: AXIS_LABELS[axis], wholeX: axis === 'step' }
+  const x = { xLabel: AXIS_LABELS[axis], wholeX: axis === 'step', marks }
   return (
     <div className="columns">
       <figure>

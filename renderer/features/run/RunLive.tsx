@@ -1,18 +1,22 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { isActive } from '../../../core/domain/run.ts'
 import { percent, percentRange } from '../../lib/format.ts'
+import { Icon } from '../../ui/Icon.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
 import { RunProgressBar } from './RunProgressBar.tsx'
 import { StopButton } from './StopButton.tsx'
 
-/** How a run stands: status and reason, progress while it lasts, its score once there is one. */
-export function RunLive({ run }: { run: RunSummary }) {
+/**
+ * How a run stands: status and reason, progress while it lasts, its score once there is one.
+ * @param caution the reason is one that a person should not miss, though the run completed
+ */
+export function RunLive({ run, caution = false }: { run: RunSummary; caution?: boolean }) {
   const active = isActive(run.status)
   return (
     <div className="run-live">
       <div className="row wrap">
         <StatusBadge status={run.status} testId="run-status" />
-        {run.reason !== '' && <span className="reason">{run.reason}</span>}
+        {run.reason !== '' && !caution && <span className="reason">{run.reason}</span>}
         {active && <StopButton run={run} />}
         {run.testAccuracy !== null && (
           <p className="score tabular" data-testid="run-accuracy">
@@ -21,6 +25,12 @@ export function RunLive({ run }: { run: RunSummary }) {
           </p>
         )}
       </div>
+      {run.reason !== '' && caution && (
+        <p className="status warn text" data-testid="run-caution">
+          <Icon name="warning" />
+          {run.reason}
+        </p>
+      )}
       {active && <RunProgressBar run={run} />}
     </div>
   )

@@ -1,5 +1,6 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
 import { shortName } from '../../../core/domain/run-models.ts'
+import { isActive } from '../../../core/domain/run.ts'
 import { STRATEGIES } from '../../../core/domain/strategy.ts'
 import { useAction, useQuery } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
@@ -14,6 +15,7 @@ import { RunAdvice } from './RunAdvice.tsx'
 import { RunCurves } from './RunCurves.tsx'
 import { RunLive } from './RunLive.tsx'
 import { RunScores } from './RunScores.tsx'
+import { Timeline } from './Timeline.tsx'
 
 export function RunPage({ runId }: { runId: string }) {
   const run = useQuery('runs.get', { run: runId })
@@ -40,9 +42,10 @@ function RunView({ run }: { run: RunDetail }) {
         <RunActions run={run} />
       </header>
       <section className="panel" aria-label="Status">
-        <RunLive run={run} />
+        <RunLive run={run} caution={run.events.some(({ kind }) => kind === 'not-improved')} />
       </section>
-      <RunCurves runId={run.runId} />
+      <RunCurves runId={run.runId} events={run.events} />
+      <Timeline key={run.runId} events={run.events} active={isActive(run.status)} />
       {run.scores.test && <RunScores test={run.scores.test} scores={run.scores} />}
       <div className="columns">
         <RunAdvice run={run} />
