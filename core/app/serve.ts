@@ -3,14 +3,17 @@ import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { failure, success, type Result } from '../domain/failure.ts'
+import { LINK_PATH, writeLinkFile } from './serve/link.ts'
 import { readMedia } from './serve/media.ts'
-import { createSession, isOwnRequest, type Session } from './serve/session.ts'
+import { createSession, isOwnRequest, same, type Session } from './serve/session.ts'
 import { createSocketServer, SOCKET_PATH } from './serve/socket.ts'
 import { readStatic, SECURITY_HEADERS } from './serve/static-files.ts'
 import { createSupervisor, type ProcessHandle, type Supervisor } from './supervisor.ts'
 
 export interface ServeOptions {
   readonly spawn: (kind: 'service' | 'compute') => ProcessHandle
+  /** Of the service that is spawned. Other processes find there how to ask for an address. */
+  readonly home: string
   /** Folder of the built renderer. */
   readonly renderer: string
   /** 0 takes a free one. */
@@ -18,14 +21,14 @@ export interface ServeOptions {
 }
 
 export interface Serving {
-  /** With the one-time token. */
-  readonly url: string
+  /** A new address with a token; each lets one browser in. */
+  link(): string
   readonly port: number
   close(): Promise<void>
 }
 
 /** Failures: environment (pages not built, port taken) and those of starting the service. */
-export async function serve({ spawn, renderer, port: wanted }: ServeOptions): Promise<Result<Serving>> {
+export async function serve({ spawn, home, renderer, port: wanted }: ServeOptions): Promise<Result<Serving>> {
   if (!existsSync(join(renderer, 'index.html'))) {
     return failure(
       'environment',
@@ -47,7 +50,10 @@ export async function serve({ spawn, renderer, port: wanted }: ServeOptions): Pr
     return started
   }
   const session = createSession(port)
-  http.on('request', (request, response) => void answer(request, response, { session, supervisor, renderer, port }))
+  const link = (): string => `http://127.0.0.1:${port}/?token=${session.issue()}`
+  const linkFile = writeLinkFile(home, port)
+  const answering: Answering = { session, link, secret: linkFile.secret, supervisor, renderer, port }
+  http.on('request', (request, response) => void answer(request, response, answering))
   http.on('upgrade', (request, socket, head) => {
     const { pathname } = addressOf(request, port)
     // A page of another site can open a WebSocket here and the browser sends no cookie check of its own: Origin it is.
@@ -59,9 +65,10 @@ export async function serve({ spawn, renderer, port: wanted }: ServeOptions): Pr
     )
   })
   return success({
-    url: `http://127.0.0.1:${port}/?token=${session.token}`,
+    link,
     port,
     async close() {
+      linkFile.remove()
       for (const socket of sockets.server.clients) socket.close(1001)
       http.close()
       await supervisor.stop()
@@ -73,6 +80,9 @@ export async function serve({ spawn, renderer, port: wanted }: ServeOptions): Pr
 
 interface Answering {
   readonly session: Session
+  readonly link: () => string
+  /** Lets another process of the person ask for a link. */
+  readonly secret: string
   readonly supervisor: Supervisor
   readonly renderer: string
   readonly port: number
@@ -81,19 +91,30 @@ interface Answering {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { session, supervisor, renderer, port }: Answering,
+  { session, link, secret, supervisor, renderer, port }: Answering,
 ): Promise<void> {
   function reply(status: number, body: string | Buffer, headers: Record<string, string> = {}): void {
     response.writeHead(status, { ...SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...headers })
     response.end(request.method === 'HEAD' ? undefined : body)
   }
   if (!isOwnRequest(request, port)) return reply(403, 'This server answers only to its own address.')
+  if (request.method === 'POST' && request.url === LINK_PATH) {
+    const may = request.headers.origin === undefined && same(request.headers.authorization ?? '', `Bearer ${secret}`)
+    if (!may) return reply(401, 'Only `thaw serve --link` may ask for an address.')
+    return reply(200, JSON.stringify({ url: link() }), {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+    })
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD') return reply(405, 'Only GET is answered.')
   const url = addressOf(request, port)
   if (!session.hasCookie(request)) {
     const cookie = url.pathname === '/' ? session.exchange(url.searchParams.get('token')) : null
     if (cookie) return reply(303, '', { 'Set-Cookie': cookie, Location: '/' })
-    return reply(401, 'The address printed by `thaw serve` works once. Start `thaw serve` again for a new one.')
+    return reply(
+      401,
+      'An address of `thaw serve` works once. For a new one press Enter where it runs, or run `thaw serve --link`.',
+    )
   }
   if (url.pathname.startsWith('/media/')) {
     const media = await readMedia(supervisor, url)

@@ -64,3 +64,26 @@ export function backendInUse(
     why: `${name} was chosen by hand and does not work here, so ${backendName('ort')} takes its place. ${why}`,
   }
 }
+
+/** GFLOP/s below which even a few images of the model would take minutes. */
+export const TOO_SLOW_TO_TIME = 1
+
+interface Timed {
+  readonly available: boolean
+  readonly matmulGflops?: number | undefined
+  readonly forwardImagesPerSecond?: number | undefined
+  readonly stepImagesPerSecond?: number | undefined
+}
+
+/** What “–” means where a speed would stand, in a sentence; null where every engine that works was timed. */
+export function whyUntimed(engines: readonly Timed[]): string | null {
+  const untimed = engines.filter(
+    ({ available, forwardImagesPerSecond, stepImagesPerSecond }) =>
+      available && (forwardImagesPerSecond === undefined || stepImagesPerSecond === undefined),
+  )
+  if (untimed.length === 0) return null
+  if (untimed.every(({ matmulGflops = 0 }) => matmulGflops < TOO_SLOW_TO_TIME)) {
+    return `“–”: below ${TOO_SLOW_TO_TIME} GFLOP/s a model is not timed, because that would take minutes.`
+  }
+  return '“–”: not timed yet. The first look times the model only where more than one engine may be the fastest; measuring the engines times it on all.'
+}

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -51,6 +51,21 @@ describe('thaw serve in a browser', () => {
     const answer = await (await stranger.newPage()).goto(url)
     expect(answer?.status()).toBe(401)
     await stranger.close()
+  })
+
+  it('lets another browser in by a new address, beside the first', async () => {
+    const asked = spawnSync(process.execPath, [program, 'serve', '--link', '--json', '--home', scratch.home])
+    const { url: another } = JSON.parse(asked.stdout.toString()) as { url: string }
+    const second = await browser.newContext()
+    second.setDefaultTimeout(PATIENCE)
+    const opened = await second.newPage()
+    await opened.goto(another)
+    await opened.getByTestId('import-path').waitFor()
+    await opened.reload()
+    await opened.getByTestId('import-path').waitFor()
+    await page.reload()
+    await page.getByTestId('import-path').waitFor()
+    await second.close()
   })
 
   it('says what to do instead of a drop, whose place a browser keeps to itself', async () => {

@@ -94,8 +94,13 @@ describe('the engine', () => {
     await goTo(page, 'Settings')
     // The advice above was the first to compute: that measured as much as it needed.
     await inUse.getByText('ONNX Runtime, CPU is in use.').waitFor()
+    await page
+      .getByTestId('engine-untimed')
+      .getByText(/^“–”: not timed yet\./)
+      .waitFor()
     await page.getByTestId('measure-engines').click()
     await page.getByRole('row', { name: /^WebAssembly Available .*1 thread [\d.]+ [\d.]+ [\d.]+$/ }).waitFor()
+    expect(await page.getByTestId('engine-untimed').count()).toBe(0)
     await page.getByText(/^Not available\. .*CUDA 11\.2 and cuDNN 8\.1|^Not available\. TensorFlow with CUDA/).waitFor()
     const unusable = process.platform === 'darwin' ? 'dml' : 'coreml'
     await page.getByTestId('engine-choice').selectOption(`ort:${unusable}`)

@@ -1,7 +1,7 @@
 /** Tries one backend and measures it. */
 import type { ExamineTask } from '../../contract/compute.ts'
 import type { BackendStatus } from '../../contract/engine.ts'
-import { ortDeviceOf } from '../../domain/engine.ts'
+import { ortDeviceOf, TOO_SLOW_TO_TIME } from '../../domain/engine.ts'
 import { matrixSpeed, openEngine } from '../../engine/index.ts'
 import { loadModel } from '../../model/index.ts'
 import { BATCH } from '../../train/config.ts'
@@ -10,8 +10,6 @@ import { modelSpeed } from '../../train/model-speed.ts'
 /** GFLOP/s from which a training batch takes well under a second; slower backends are timed on few images. */
 const FAST = 40
 const FEW = 2
-/** GFLOP/s below which even a few images would take minutes. */
-const HOPELESS = 1
 
 export async function examine({ backend, threads, model }: ExamineTask): Promise<BackendStatus> {
   const opened = await openEngine(backend, threads === undefined ? {} : { threads })
@@ -24,7 +22,7 @@ export async function examine({ backend, threads, model }: ExamineTask): Promise
     const matmulGflops = await matrixSpeed(engine)
     const about = { description: engine.description, threads: engine.threads, ...(why !== undefined && { why }) }
     const status: BackendStatus = { id: backend, available: true, ...about, matmulGflops }
-    if (model === null || matmulGflops < HOPELESS) return status
+    if (model === null || matmulGflops < TOO_SLOW_TO_TIME) return status
     const loaded = await loadModel(model)
     if (!loaded.ok) return status
     return { ...status, ...(await modelSpeed(engine, loaded.value, matmulGflops < FAST ? FEW : BATCH)) }

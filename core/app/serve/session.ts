@@ -3,9 +3,9 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 export interface Session {
-  /** For the printed address; works once. */
-  readonly token: string
-  /** Takes the token and gives the Set-Cookie header, or null for a wrong or used one. */
+  /** A token for an address; works once. */
+  issue(): string
+  /** Takes a token and gives the Set-Cookie header, or null for a wrong or used one. */
   exchange(token: string | null): string | null
   hasCookie(request: IncomingMessage): boolean
 }
@@ -15,15 +15,19 @@ export function createSession(
   port: number,
   secret: () => string = () => randomBytes(32).toString('base64url'),
 ): Session {
-  const token = secret()
+  const unused = new Set<string>()
   const cookie = secret()
   const name = `thaw-${port}`
-  let used = false
   return {
-    token,
+    issue() {
+      const token = secret()
+      unused.add(token)
+      return token
+    },
     exchange(given) {
-      if (used || given === null || !same(given, token)) return null
-      used = true
+      const token = given === null ? undefined : [...unused].find((one) => same(given, one))
+      if (token === undefined) return null
+      unused.delete(token)
       return `${name}=${cookie}; HttpOnly; SameSite=Strict; Path=/`
     },
     hasCookie(request) {
@@ -41,7 +45,8 @@ export function isOwnRequest(request: IncomingMessage, port: number): boolean {
   return origin === undefined || origin === `http://${host}`
 }
 
-function same(a: string, b: string): boolean {
+/** Compares secrets in a time that tells nothing of them. */
+export function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
   return left.length === right.length && timingSafeEqual(left, right)
 }

@@ -1,5 +1,5 @@
 import type { EngineReport } from '../../contract/engine.ts'
-import { backendInUse, backendName, type EngineChoice } from '../../domain/engine.ts'
+import { backendInUse, backendName, type EngineChoice, whyUntimed } from '../../domain/engine.ts'
 import type { Command } from '../command.ts'
 import { table, wrap } from '../text.ts'
 
@@ -41,6 +41,7 @@ export function reportText(report: EngineReport, choice: EngineChoice): string {
     engine.description ?? '',
   ])
   const use = backendInUse(choice, report)
+  const untimed = whyUntimed(report.engines)
   const reasons = report.engines.flatMap(({ id, available, why }) =>
     why === undefined
       ? []
@@ -48,6 +49,7 @@ export function reportText(report: EngineReport, choice: EngineChoice): string {
   )
   return [
     table(['engine', 'GFLOP/s', 'images/s', 'training images/s', ''], rows),
+    ...(untimed === null ? [] : [wrap(untimed, WIDTH)]),
     '',
     wrap(use === null ? report.reason : `Runs use ${use.backend}. ${use.why}`, WIDTH),
     ...(reasons.length > 0 ? ['', ...reasons] : []),

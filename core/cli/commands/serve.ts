@@ -4,40 +4,59 @@ import { fileURLToPath } from 'node:url'
 import { nodeSpawn } from '../../app/fork.ts'
 import { chooseHome } from '../../app/home.ts'
 import { serve } from '../../app/serve.ts'
+import { askForLink } from '../../app/serve/link.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Command } from '../command.ts'
+import { onEnter } from '../on-enter.ts'
 import { numberOf, textOf } from '../options.ts'
 
 const RENDERER = fileURLToPath(new URL('../../../out/renderer', import.meta.url))
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'thaw serve [--port N] [--open]',
-  summary: 'Serve the app to a browser on this machine, until Ctrl-C. Its address works once.',
+  usage: 'thaw serve [--port N] [--open] | --link',
+  summary: 'Serve the app to a browser on this machine, until Ctrl-C. An address works once.',
   options: {
     port: { type: 'string', value: 'N', help: 'the port (default: a free one)' },
     open: { type: 'boolean', help: 'open it in the browser, where there is a display' },
+    link: { type: 'boolean', help: 'print a new address of the server that runs, for another browser' },
   },
   notes: ['From another machine: ssh -L PORT:127.0.0.1:PORT thismachine, then open the printed address there.'],
   arguments: { min: 0, max: 0 },
   async run({ options, json, onInterrupt, say }) {
     const engine = textOf(options, 'engine')
     const home = chooseHome(textOf(options, 'home'))
+    const wanted = numberOf(options, 'port', { min: 0, integer: true })
+    if (options['link'] === true) {
+      const link = await askForLink(home, wanted)
+      if (!link.ok) throw new FailureError(link.failure)
+      return { json: { url: link.value }, text: `Thaw is at ${link.value}` }
+    }
     const args = ['--home', home, '--transport', 'browser', ...(engine ? ['--engine', engine] : [])]
     const server = await serve({
       spawn: nodeSpawn(args),
+      home,
       renderer: resolve(RENDERER),
-      port: numberOf(options, 'port', { min: 0, integer: true }) ?? 0,
+      port: wanted ?? 0,
     })
     if (!server.ok) throw new FailureError(server.failure)
-    const { url, close } = server.value
-    process.stdout.write(json ? `${JSON.stringify({ url })}\n` : `Thaw is at ${url}\n`)
+    const { link, close } = server.value
+    const url = link()
+    const print = (url: string): void => void process.stdout.write(json ? jsonLine(url) : `Thaw is at ${url}\n`)
+    print(url)
+    const stopListening = onEnter(() => print(link()))
+    if (stopListening) say('Enter prints a new address, for another browser: each works once.')
     if (options['open'] === true && !openBrowser(url)) say('There is no display here; open the address elsewhere.')
     await new Promise<void>((done) => onInterrupt(done))
+    stopListening?.()
     say('Closing; a running training saves a checkpoint first.')
     await close()
     return { json: undefined, text: '', exitCode: 130 }
   },
+}
+
+function jsonLine(url: string): string {
+  return `${JSON.stringify({ url })}\n`
 }
 
 function openBrowser(url: string): boolean {

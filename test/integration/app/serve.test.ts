@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +7,13 @@ import { WebSocket } from 'ws'
 import { nodeSpawn } from '../../../core/app/fork.ts'
 import { writeSampleDataset } from '../../../core/app/sample.ts'
 import { serve, type Serving } from '../../../core/app/serve.ts'
+import { askForLink } from '../../../core/app/serve/link.ts'
 import type { DatasetSummaryDto } from '../../../core/contract/dataset.ts'
 import type { AppEvent } from '../../../core/contract/events.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'thaw-serve-'))
 const renderer = join(root, 'renderer')
+const home = join(root, 'home')
 let serving: Serving
 
 interface Answer {
@@ -53,7 +55,7 @@ beforeAll(async () => {
   writeFileSync(join(root, 'secret.js'), 'not for the browser')
   const pictures = await writeSampleDataset(join(root, 'pictures'), { items: 24, seed: 1 })
   if (!pictures.ok) throw new Error(pictures.failure.message)
-  const served = await serve({ spawn: nodeSpawn(['--home', join(root, 'home')]), renderer, port: 0 })
+  const served = await serve({ spawn: nodeSpawn(['--home', home]), home, renderer, port: 0 })
   if (!served.ok) throw new Error(served.failure.message)
   serving = served.value
 })
@@ -71,13 +73,42 @@ describe('thaw serve', () => {
   })
 
   it('exchanges the token for a cookie, once', async () => {
-    const { pathname, search } = new URL(serving.url)
+    const { pathname, search } = new URL(serving.link())
     const first = await get(pathname + search)
     expect([first.status, first.headers.location]).toEqual([303, '/'])
     const [set = ''] = first.headers['set-cookie'] ?? []
     expect(set).toMatch(/HttpOnly; SameSite=Strict; Path=\/$/)
     cookie = set.split(';')[0] ?? ''
     expect((await get(pathname + search)).status).toBe(401)
+  })
+
+  it('gives another address to whoever can read its home, and to nobody else', async () => {
+    const link = await askForLink(home, undefined)
+    if (!link.ok) throw new Error(link.failure.message)
+    const { pathname, search } = new URL(link.value)
+    expect((await get(pathname + search)).status).toBe(303)
+    expect((await get(pathname + search)).status).toBe(401)
+    const name = readdirSync(home).find((file) => file.startsWith('serving-')) ?? ''
+    expect(statSync(join(home, name)).mode & 0o077).toBe(0)
+    const { secret } = JSON.parse(readFileSync(join(home, name), 'utf8')) as { secret: string }
+    const authorization = `Bearer ${secret}`
+    expect((await get('/link', {}, 'POST')).status).toBe(401)
+    expect((await get('/link', { authorization: 'Bearer guess' }, 'POST')).status).toBe(401)
+    expect((await get('/link', { authorization, Origin: 'http://evil.example' }, 'POST')).status).toBe(403)
+    expect((await get('/link', { authorization, Origin: origin() }, 'POST')).status).toBe(401)
+    expect((await get('/link', { authorization, Cookie: cookie })).status).toBe(404)
+    expect((await get('/link', { authorization }, 'POST')).status).toBe(200)
+  })
+
+  it('has no address where it does not run, whatever a killed one left behind', async () => {
+    const elsewhere = join(root, 'elsewhere')
+    expect(await askForLink(elsewhere, undefined)).toMatchObject({ failure: { code: 'not-found' } })
+    mkdirSync(elsewhere)
+    for (const port of [1, serving.port]) writeFileSync(join(elsewhere, `serving-${port}.json`), '{"secret":"old"}')
+    expect(await askForLink(elsewhere, 2)).toMatchObject({ failure: { code: 'not-found' } })
+    expect(readdirSync(elsewhere)).toHaveLength(2)
+    expect(await askForLink(elsewhere, undefined)).toMatchObject({ failure: { code: 'not-found' } })
+    expect(readdirSync(elsewhere)).toEqual([])
   })
 
   it('serves the pages with a strict content policy', async () => {
@@ -152,10 +183,10 @@ describe('thaw serve', () => {
 
   it('says what to do where the pages are not built, or the port is taken', async () => {
     const spawn = nodeSpawn([])
-    expect(await serve({ spawn, renderer: join(root, 'none'), port: 0 })).toMatchObject({
+    expect(await serve({ spawn, home, renderer: join(root, 'none'), port: 0 })).toMatchObject({
       failure: { code: 'environment' },
     })
-    expect(await serve({ spawn, renderer, port: serving.port })).toMatchObject({
+    expect(await serve({ spawn, home, renderer, port: serving.port })).toMatchObject({
       failure: { code: 'environment', hint: '--port N' },
     })
   })

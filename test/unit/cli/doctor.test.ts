@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { choose } from '../../../core/app/service/engines/choose.ts'
 import { reportText } from '../../../core/cli/commands/doctor.ts'
 import type { EngineReport } from '../../../core/contract/engine.ts'
-import { PROCESSOR, statusesOn, WITH_CARD } from '../app/engines/statuses.ts'
+import { PROCESSOR, statusesOn, statusOn, WITH_CARD } from '../app/engines/statuses.ts'
 
 const machine = { processor: 'p', cores: 8, physicalCores: 4, graphics: [] }
 const reportOf = (statuses: ReturnType<typeof statusesOn>): EngineReport => ({
@@ -25,6 +25,15 @@ describe('what the doctor prints', () => {
     ['tensorflow', /Runs use tensorflow\. .*does not work here, so runs\s+will fail/s],
   ] as const)('says what comes of choosing %s by hand', (choice, expected) => {
     expect(reportText(reportOf(statusesOn(WITH_CARD)), choice)).toMatch(expected)
+  })
+
+  it('says why a speed is missing', () => {
+    const untimed = (machine: typeof PROCESSOR): string => {
+      return reportText(reportOf([statusOn(machine, 'ort', false), statusOn(machine, 'wasm', true)]), 'auto')
+    }
+    expect(untimed(PROCESSOR)).toMatch(/ort +100\.0 +– +–[^]*“–”: not timed yet\./)
+    expect(untimed({ ...PROCESSOR, ort: { gflops: 0.5, images: 1 } })).toContain('below 1 GFLOP/s')
+    expect(reportText(reportOf(statusesOn(PROCESSOR)), 'auto')).not.toContain('“–”')
   })
 
   it('shows a note on a backend that works, though not as meant', () => {

@@ -1,0 +1,75 @@
+/** How another process of the same person asks a running `thaw serve` for an address: a secret in a file of Thaw's home. */
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { failure, success, type Result } from '../../domain/failure.ts'
+import { parseJson } from '../../domain/json.ts'
+
+export const LINK_PATH = '/link'
+
+const FILE = /^serving-(\d+)\.json$/
+const linkFile = z.object({ secret: z.string() })
+const linkAnswer = z.object({ url: z.string() })
+
+export interface LinkFile {
+  /** What a request for an address must carry as `Authorization: Bearer …`. */
+  readonly secret: string
+  remove(): void
+}
+
+/** Readable by the person alone, like the home's own content. */
+export function writeLinkFile(home: string, port: number): LinkFile {
+  const secret = randomBytes(32).toString('base64url')
+  const file = join(home, `serving-${port}.json`)
+  writeFileSync(file, JSON.stringify({ secret }), { mode: 0o600 })
+  return { secret, remove: () => rmSync(file, { force: true }) }
+}
+
+/**
+ * A new one-time address of the server that runs on this home. What a server that was killed left behind is removed.
+ * Failures: not-found (none runs, or not on that port), usage (several run, and no port says which).
+ */
+export async function askForLink(home: string, port: number | undefined): Promise<Result<string>> {
+  const found: string[] = []
+  for (const name of namesIn(home)) {
+    const of = Number(FILE.exec(name)?.[1])
+    if (Number.isNaN(of) || (port !== undefined && of !== port)) continue
+    const url = await ask(of, join(home, name))
+    if (url === null) rmSync(join(home, name), { force: true })
+    else found.push(url)
+  }
+  const [url, ...more] = found
+  if (url === undefined) {
+    const where = port === undefined ? '' : ` on port ${port}`
+    return failure(
+      'not-found',
+      `No \`thaw serve\` runs${where} with its data in ${home}. Start it: it prints an address.`,
+    )
+  }
+  if (more.length === 0) return success(url)
+  const ports = found.map((one) => new URL(one).port).join(', ')
+  return failure('usage', `Several servers run here, on the ports ${ports}. Say which.`, { hint: '--port N' })
+}
+
+/** Null where no server answers to the file's secret: it is gone, or another program has its port. */
+async function ask(port: number, file: string): Promise<string | null> {
+  const content = linkFile.safeParse(parseJson(readFileSync(file, 'utf8')))
+  if (!content.success) return null
+  const headers = { authorization: `Bearer ${content.data.secret}` }
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}${LINK_PATH}`, { method: 'POST', headers })
+    const link = linkAnswer.safeParse(parseJson(await answer.text()))
+    return link.success ? link.data.url : null
+  } catch {
+    return null
+  }
+}
+
+function namesIn(home: string): string[] {
+  try {
+    return readdirSync(home)
+  } catch {
+    return []
+  }
+}
