@@ -59,7 +59,7 @@ describe('thaw serve in a browser', () => {
     const second = await browser.newContext()
     second.setDefaultTimeout(PATIENCE)
     const opened = await second.newPage()
-    await opened.goto(another)
+    expect((await opened.goto(another))?.status()).toBe(200)
     await opened.getByTestId('import-path').waitFor()
     await opened.reload()
     await opened.getByTestId('import-path').waitFor()
