@@ -67,6 +67,7 @@ export const itemExtras = z.object({
   crop: box.optional(),
   group: z.string().optional(),
   annotation: annotation.optional(),
+  moreImages: z.array(z.object({ path: z.string(), source: itemSource.optional() })).optional(),
 })
 
 /** Which column means what; only roles that are set. */
@@ -168,6 +169,8 @@ export const sample = z.object({
   /** The part of the image that is the item; its thumbnail shows only that. */
   crop: box.optional(),
   group: z.string().optional(),
+  /** Of an item of several; absent where it has one. `datasets.thumbnail` shows each under its number. */
+  pictures: whole.optional(),
 })
 
 export const pairSide = z.object({
@@ -206,6 +209,8 @@ export const previewSample = z.object({
   split: split.nullable(),
   className: z.string().nullable(),
   text: z.string().nullable(),
+  /** Of an item of several; absent where it has one. */
+  pictures: whole.optional(),
   /** As fractions of the image's width and height, to be drawn over its thumbnail. */
   boxes: z.array(labelledBox),
 })

@@ -120,7 +120,13 @@ export const METHODS = {
   },
   /** A JPEG of the item, upright, at most `size` pixels on its longer side. */
   'datasets.thumbnail': {
-    input: z.object({ dataset: reference, index: z.number().int().min(0), size: z.number().int().min(16).max(1024) }),
+    input: z.object({
+      dataset: reference,
+      index: z.number().int().min(0),
+      size: z.number().int().min(16).max(1024),
+      /** Of an item of several pictures, from 0. */
+      picture: z.number().int().min(0).optional(),
+    }),
     output: z.object({ mime: z.string(), base64: z.string() }),
   },
   'datasets.remove': { input: z.object({ dataset: reference }), output: z.object({ removed: z.string() }) },

@@ -110,6 +110,14 @@ export interface ItemExtras {
   /** Items of one group share a split. */
   readonly group?: string | undefined
   readonly annotation?: Annotation | undefined
+  /** Further pictures of an item of several; its own is the first. */
+  readonly moreImages?: readonly MoreImage[] | undefined
+}
+
+export interface MoreImage {
+  readonly path: string
+  /** Absent: the file that `path` names. */
+  readonly source?: ItemSource | undefined
 }
 
 export interface DatasetItem extends ItemExtras {

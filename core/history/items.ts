@@ -90,7 +90,7 @@ function itemOf({ path, label, split, width, height, bytes, hash, dhash, cluster
     hash: hash.toString('hex'),
     dhash: dhash.toString('hex'),
     cluster,
-    ...extrasOf(path, extras),
+    ...withPaths(extrasOf(path, extras)),
   }
 }
 
@@ -113,22 +113,31 @@ export function readSamples(
     .prepare<object, ItemRow>(`SELECT * FROM items WHERE ${where} ORDER BY position LIMIT :limit OFFSET :offset`)
     .all({ ...filter, limit: page.limit, offset: page.offset })
   const samples = rows.map(({ position, path, label, split, width, height, extras }) => {
-    const { annotation, crop, group } = extrasOf(path, extras)
+    const { annotation, crop, group, moreImages } = withPaths(extrasOf(path, extras))
     const text = annotation && annotationText(annotation)
     const className = classes[label] ?? ''
-    return { index: position, path, className, split: splitAt(split), width, height, text, annotation, crop, group }
+    const pictures = moreImages && moreImages.length + 1
+    const said = { text, annotation, crop, group, pictures }
+    return Object.assign({ index: position, path, className, split: splitAt(split), width, height }, said)
   })
   return { total, samples }
 }
 
 /** Written without a check of its own for each row: a million of them are stored in one transaction. */
-function extrasColumn({ source, crop, group, annotation }: DatasetItem): string | null {
-  const plain = source === undefined && crop === undefined && group === undefined && annotation === undefined
-  return plain ? null : JSON.stringify({ source, crop, group, annotation })
+function extrasColumn({ source, crop, group, annotation, moreImages }: DatasetItem): string | null {
+  const extras = { source, crop, group, annotation, moreImages }
+  return Object.values(extras).every((one) => one === undefined) ? null : JSON.stringify(extras)
 }
 
 function extrasOf(path: string, column: string | null): z.output<typeof itemExtras> {
   return column === null ? {} : fromColumn(itemExtras, column, path)
+}
+
+/** Items stored before several pictures were shown have nothing but the paths of the others, in their annotation. */
+function withPaths(extras: z.output<typeof itemExtras>): z.output<typeof itemExtras> {
+  const { annotation, moreImages } = extras
+  if (moreImages !== undefined || annotation?.kind !== 'conversation' || annotation.images.length === 0) return extras
+  return { ...extras, moreImages: annotation.images.map((path) => ({ path })) }
 }
 
 function splitAt(index: number): Split {

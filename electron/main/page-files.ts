@@ -32,6 +32,8 @@ export interface MediaRequest {
   readonly dataset: string
   readonly index: number
   readonly size: number
+  /** Of an item of several pictures, from 0. */
+  readonly picture?: number
 }
 
 const DEFAULT_SIZE = 160
@@ -41,8 +43,10 @@ export function parseMediaUrl(url: URL): MediaRequest | null {
   const [, dataset, index] = /^\/media\/([^/]+)\/(\d+)$/.exec(url.pathname) ?? []
   if (dataset === undefined || index === undefined) return null
   const size = Number(url.searchParams.get('size') ?? DEFAULT_SIZE)
+  const picture = url.searchParams.get('picture')
   try {
-    return { dataset: decodeURIComponent(dataset), index: Number(index), size }
+    const more = picture === null ? {} : { picture: Number(picture) }
+    return { dataset: decodeURIComponent(dataset), index: Number(index), size, ...more }
   } catch {
     return null
   }

@@ -2,10 +2,16 @@ import type { Output } from '../../contract/methods.ts'
 import type { Supervisor } from '../supervisor.ts'
 
 /** `/media/<datasetId>/<index>?size=` as a call, or null where the address is not one of these. */
-function mediaRequest(url: URL): { dataset: string; index: number; size: number } | null {
+function mediaRequest(url: URL): { dataset: string; index: number; size: number; picture?: number } | null {
   const match = /^\/media\/([\w-]+)\/(\d{1,9})$/.exec(url.pathname)
   if (!match) return null
-  return { dataset: match[1] ?? '', index: Number(match[2]), size: Number(url.searchParams.get('size') ?? 160) }
+  const picture = url.searchParams.get('picture')
+  return {
+    dataset: match[1] ?? '',
+    index: Number(match[2]),
+    size: Number(url.searchParams.get('size') ?? 160),
+    ...(picture === null ? {} : { picture: Number(picture) }),
+  }
 }
 
 /** The picture's bytes, or null where the service has none. */

@@ -8,16 +8,21 @@ interface Request {
   readonly dataset: string
   readonly index: number
   readonly size: number
+  /** Of an item of several, from 0. */
+  readonly picture?: number | undefined
 }
 
 export async function pictureOf(
   context: Pick<ServiceContext, 'history'>,
   previews: Previews,
-  { dataset, index, size }: Request,
+  { dataset, index, size, picture = 0 }: Request,
 ): Promise<Result<{ mime: string; base64: string }>> {
   const place = find(context, previews, dataset, index)
   if (!place.ok) return place
-  const image = await thumbnail(place.value.folder, place.value.picture, size)
+  const { folder, picture: first } = place.value
+  const shown = picture === 0 ? first : first.moreImages?.[picture - 1]
+  if (!shown) return noItem(dataset, index)
+  const image = await thumbnail(folder, shown, size)
   return image.ok ? success({ mime: 'image/jpeg', base64: Buffer.from(image.value).toString('base64') }) : image
 }
 

@@ -5,6 +5,7 @@ import { splitOfName } from '../records/split-names.ts'
 import type { Row } from '../rows/row.ts'
 import { isImageText } from '../source/base64-text.ts'
 import { guessColumns, hasTellingName, holdsBytes, isNamed, values } from './columns.ts'
+import { picturesBeside, withPictures } from './picture-columns.ts'
 import { findOneHot, hasColumn, oneHotColumns, oneHotLabel } from './one-hot.ts'
 import type { Columns, Peeked } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
@@ -21,11 +22,15 @@ const LABEL_SHARE = 1 / 3
  * endings; one of names of splits is the split's; columns of zeros and a single one are the classes, and one of few
  * different texts is likely the label's. What is found so is marked as guessed; what nothing tells stays open.
  */
-export async function findColumns(
-  { file, rows }: Peeked,
-  given: ColumnMapping | undefined,
-  images: Images,
-): Promise<Columns> {
+export async function findColumns(peeked: Peeked, given: ColumnMapping | undefined, images: Images): Promise<Columns> {
+  const [{ value } = { value: {} }] = peeked.rows
+  const joint = oneHotColumns(value, given?.image)
+  const columns = await findSingle(peeked, joint ? { ...given, image: joint[0] } : given, images)
+  const all = joint ?? (given?.image === undefined ? picturesBeside(columns, peeked.rows) : null)
+  return all === null ? columns : withPictures(columns, all)
+}
+
+async function findSingle({ file, rows }: Peeked, given: ColumnMapping | undefined, images: Images): Promise<Columns> {
   const named = withOneHot(guessColumns(rows, given), rows, given?.label)
   const columns = given?.image === undefined ? await completeImage(named, rows, file.path, images) : named
   const splits = free(columns).filter((name) => isSplit(rows, name))

@@ -115,7 +115,8 @@ export function values(rows: readonly Row[], name: string): string[] {
   })
 }
 
-function looksLikeImage(rows: readonly Row[], name: string, share = 0.8): boolean {
+/** Whether most values are names of image files, or images in base64. */
+export function looksLikeImage(rows: readonly Row[], name: string, share = 0.8): boolean {
   const texts = values(rows, name)
   return texts.length > 0 && texts.filter(isImage).length >= share * texts.length
 }

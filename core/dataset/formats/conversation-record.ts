@@ -5,7 +5,8 @@ import type { Images } from '../records/images.ts'
 import { type Found, type Origin, recordProblem } from '../records/record.ts'
 import { boxOf } from './answer-boxes.ts'
 import { isNamed } from './columns.ts'
-import { countImageTokens } from './turns.ts'
+import type { Embedded } from './embedded-pictures.ts'
+import { countImageTokens, withoutImageTokens } from './turns.ts'
 import { cellsOf, listValue, objectValue, textList } from './values.ts'
 
 interface Draft {
@@ -13,16 +14,17 @@ interface Draft {
   readonly split: Split | null
   readonly value: Readonly<Record<string, unknown>>
   readonly turns: readonly Turn[]
-  /** As the record names them. */
-  readonly references: readonly string[]
+  /** As the record names them, or as they lie in it. */
+  readonly references: readonly (string | Embedded)[]
   readonly images: Images
   readonly boxes?: readonly LabelledBox[] | undefined
   readonly convention?: BoxConvention | undefined
 }
 
 /**
- * A conversation as a record: the number of `<image>` must equal the number of images, as LLaMA-Factory demands; a
- * single image that no turn speaks of is taken to come first, as ms-swift does.
+ * A conversation as a record: the number of `<image>` in what the person says must equal the number of images, as
+ * LLaMA-Factory demands; images that no turn speaks of are taken to come first, as ms-swift and TRL do. In an answer
+ * `<image>` is text, unless the answers' are needed to have one for each image.
  */
 export async function conversationRecord(draft: Draft): Promise<Found> {
   const { origin, split, value, turns, references, images, boxes, convention } = draft
@@ -30,8 +32,8 @@ export async function conversationRecord(draft: Draft): Promise<Found> {
     problem: recordProblem(origin, code, reason),
   })
   if (references.length === 0) return refuse('bad-record', 'has no image, and Thaw learns from images: remove it.')
-  const tokens = countImageTokens(turns)
-  if (tokens !== references.length && !(tokens === 0 && references.length === 1)) {
+  const { asked: tokens, answered } = countImageTokens(turns)
+  if (tokens !== references.length && tokens !== 0 && tokens + answered !== references.length) {
     return refuse(
       'image-count',
       `has ${tokens} × <image> in its texts and ${references.length} images: make them equal.`,
@@ -39,6 +41,10 @@ export async function conversationRecord(draft: Draft): Promise<Found> {
   }
   const found: ImageRef[] = []
   for (const reference of references) {
+    if (typeof reference !== 'string') {
+      found.push(reference.image)
+      continue
+    }
     const lookup = await images.find(reference, origin.file, origin.line)
     if (!lookup.ok) {
       const reason = `names “${reference.slice(0, 200)}”, which ${lookup.reason}`
@@ -47,14 +53,10 @@ export async function conversationRecord(draft: Draft): Promise<Found> {
     found.push(lookup.image)
   }
   const [image, ...moreImages] = found as [ImageRef, ...ImageRef[]]
-  const record = { image, moreImages, split, origin, turns: cleaned(turns), cells: cellsOf(value) }
+  const [first] = references
+  const bytes = typeof first === 'object' ? { bytes: first.bytes } : {}
+  const record = { image, moreImages, ...bytes, split, origin, turns: withoutImageTokens(turns), cells: cellsOf(value) }
   return { record: { ...record, ...(boxes ? { boxes } : {}), ...(convention ? { convention } : {}) } }
-}
-
-/** The first `<image>` says nothing that the picture beside the text does not. */
-function cleaned(turns: readonly Turn[]): Turn[] {
-  const first = turns.findIndex(({ text }) => text.includes('<image>'))
-  return turns.map((turn, i) => (i === first ? { ...turn, text: turn.text.replace(/\n?<image>\n?/, '').trim() } : turn))
 }
 
 /** The image references of a record: `images`, `image`, those inside the turns, or a field that is usually called so. */

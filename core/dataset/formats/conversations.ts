@@ -8,9 +8,10 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import { conversationRecord, namedImage, referencesOf, swiftBoxes } from './conversation-record.ts'
 import { type InfoEntry, infoEntries, INFO_FILE } from './dataset-info.ts'
 import { filesRead } from './files-read.ts'
+import { embeddedOf } from './embedded-pictures.ts'
 import { hasOwnRow, ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
-import { conversationOf } from './turns.ts'
+import { conversationAnywhere, conversationOf, countImageTokens } from './turns.ts'
 import { textValue } from './values.ts'
 
 /** LLaVA, ShareGPT and OpenAI-style `messages` with images, as LLaMA-Factory and ms-swift read them. */
@@ -21,13 +22,15 @@ export const conversations: Reader = {
     const named = listed.length > 0
     const first = peeked.find(({ file, rows }) => {
       const entry = listed.find((candidate) => candidate.file.path === file.path) ?? null
-      return rows.some((row) => turnsOf(row, entry) !== null && hasImage(row, entry))
+      return rows.some((row) => turnsOf(row, entry) !== null && hasImage(row, entry, file))
     })
     if (!first) return null
     const paths = listed.map(({ file }) => file.path)
     const where = named ? filesRead(paths, 'described by dataset_info.json') : `“${first.file.path}”`
     const description = `Conversations about images in ${where}.`
-    return { format: 'conversations', confidence: named ? 0.96 : 0.9, description, task: 'conversations' }
+    // Surer than that a Parquet file with images inside is no more than a table.
+    const sure = named || rowKind(first.file.path) === 'parquet'
+    return { format: 'conversations', confidence: sure ? 0.96 : 0.9, description, task: 'conversations' }
   },
   async reads({ tree }) {
     const entries = (await infoEntries(tree))?.entries ?? null
@@ -42,6 +45,7 @@ export const conversations: Reader = {
     for (const problem of entries?.problems ?? []) yield { problem }
     for (const { file, entry } of filesOf(tree, entries?.entries ?? null)) {
       const split = splitOfPath(file.path)
+      let isTold = false
       for await (const row of entry ? rowsOf(tree, file) : ownRows(tree, file, isTalk, 'is a conversation')) {
         if ('problem' in row) {
           yield row
@@ -54,8 +58,10 @@ export const conversations: Reader = {
           continue
         }
         const boxes = swiftBoxes(row.value['objects'])
-        const references = referencesOf(row.value, talk.images, entry?.columns.images)
-        yield await conversationRecord({
+        const column = entry?.columns.images
+        const inside = rowKind(file.path) === 'parquet' ? embeddedOf(row, file, column) : []
+        const references = inside.length > 0 ? inside : referencesOf(row.value, talk.images, column)
+        const found = await conversationRecord({
           origin,
           split,
           value: row.value,
@@ -64,6 +70,11 @@ export const conversations: Reader = {
           images,
           ...(boxes ? { boxes: boxes.boxes, convention: boxes.convention } : {}),
         })
+        yield found
+        const { asked, answered } = countImageTokens(talk.turns)
+        if (isTold || answered === 0 || asked + answered === references.length || !('record' in found)) continue
+        isTold = true
+        yield { problem: textInAnswer(file.path, row.line) }
       }
     }
   },
@@ -81,9 +92,11 @@ function isTalk(row: Row): boolean {
   return turnsOf(row, null) !== null
 }
 
-function hasImage({ value }: Row, entry: InfoEntry | null): boolean {
+function hasImage(row: Row, entry: InfoEntry | null, file: TreeFile): boolean {
+  const { value } = row
   const column = entry?.columns.images ?? 'images'
   if (value['image'] !== undefined || value[column] !== undefined) return true
+  if (rowKind(file.path) === 'parquet' && embeddedOf(row, file, column).length > 0) return true
   return namedImage(value).length > 0 || (turnsOf({ line: 0, value }, entry)?.images.length ?? 0) > 0
 }
 
@@ -92,7 +105,7 @@ function turnsOf({ value }: Row, entry: InfoEntry | null) {
   const { columns, tags, formatting } = entry ?? { columns: {}, tags: undefined, formatting: undefined }
   if (formatting !== 'alpaca') {
     const list = value[columns.messages ?? 'messages'] ?? value['conversations'] ?? value['messages']
-    const talk = conversationOf(list, tags)
+    const talk = conversationOf(list, tags) ?? (entry === null ? conversationAnywhere(value) : null)
     if (talk) return talk
   }
   const prompt = textValue(value[columns.prompt ?? 'instruction'] ?? value['query'])
@@ -105,6 +118,14 @@ function turnsOf({ value }: Row, entry: InfoEntry | null) {
     { role: 'assistant' as const, text: answer },
   ]
   return { turns, images: [] }
+}
+
+/** Told once a file: where one answer holds it, most do. */
+function textInAnswer(file: string, line: number): Problem {
+  const message =
+    `Line ${line} of “${file}” has “<image>” in an answer, where it is read as text: only what the person says holds ` +
+    'places of images. Further such lines are not listed.'
+  return { code: 'image-count', severity: 'warning', message, file, line }
 }
 
 function notATalk(file: string, line: number): Problem {

@@ -18,7 +18,7 @@ export const parquet: Reader = {
     if (!first) return null
     const columns = await findColumns(first, options.columns, images)
     const { image } = columns.used
-    if (image === undefined || !holdsBytes(first.rows, image)) return null
+    if (image === undefined || !(columns.pictures ?? [image]).some((name) => holdsBytes(first.rows, name))) return null
     const shards = tree.files.filter(({ path }) => isShard(path)).length
     const description =
       `${shards === 1 ? `The Parquet file “${posix.basename(first.file.path)}”` : `${shards} Parquet files`} with the ` +

@@ -50,6 +50,8 @@ export interface Columns {
   readonly classes?: readonly string[]
   /** The four that hold a box, where there are such. */
   readonly boxes?: readonly string[]
+  /** Those that the image's column stands for, where each picture of an item has one: `available` lists that column too. */
+  readonly pictures?: readonly string[]
   /** The image's column holds names without their endings. */
   readonly byStem?: boolean
 }

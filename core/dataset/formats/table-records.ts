@@ -3,13 +3,14 @@ import type { ImageRef } from '../records/image-ref.ts'
 import type { Images, Lookup } from '../records/images.ts'
 import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfName } from '../records/split-names.ts'
-import { cellBytes } from '../source/parquet-bytes.ts'
 import type { Row } from '../rows/row.ts'
-import { displayPath, type TreeFile } from '../source/tree.ts'
+import type { TreeFile } from '../source/tree.ts'
 import { type BoxColumns, boxOfRow } from './box-columns.ts'
 import { chosen, choicesOf, withChoices } from './choices.ts'
+import { embeddedIn } from './embedded-pictures.ts'
 import { imageOfRow } from './keyed-image.ts'
 import { oneHotColumns, oneHotLabel } from './one-hot.ts'
+import { withoutImageToken } from './turns.ts'
 import { cellsOf, objectValue, textValue } from './values.ts'
 
 export interface TableFile extends TreeFile {
@@ -38,7 +39,7 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
     const name = columns[role]
     return name === undefined ? undefined : value[name]
   }
-  const image = await imageOf(cell('image'), row, file, columns.image ?? '', images)
+  const image = await imagesOf(row, file, columns.image ?? '', images)
   if (!image.ok) return { problem: recordProblem(origin, image.code, image.reason) }
   const splitText = textValue(cell('split'))
   const classes = oneHotColumns(value, columns.label)
@@ -55,6 +56,7 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
   return {
     record: {
       image: image.image,
+      ...(image.more.length > 0 ? { moreImages: image.more } : {}),
       ...(image.bytes ? { bytes: image.bytes } : {}),
       split: (splitText === null ? null : splitOfName(splitText)) ?? file.split,
       origin,
@@ -80,7 +82,8 @@ function questionOf(
   question: unknown,
   answer: unknown,
 ): { readonly question: string; readonly answer: string } | { readonly reason: string } | null {
-  const asked = trimmed(question)
+  const text = trimmed(question)
+  const asked = text === null ? null : withoutImageToken(text)
   const answered = firstText(answer)
   if (asked === null || answered === null) return null
   const choices = choicesOf(value)
@@ -101,27 +104,31 @@ function boxesOf(value: Row['value'], label: string | null, columns: BoxColumns)
   return label === null ? 'has a box without a label: add one or remove it.' : [{ label, box }]
 }
 
-type ImageCell =
-  | { readonly ok: true; readonly image: ImageRef; readonly bytes?: Uint8Array }
+type ImageCells =
+  | { readonly ok: true; readonly image: ImageRef; readonly more: readonly ImageRef[]; readonly bytes?: Uint8Array }
   | Extract<Lookup, { ok: false }>
 
-async function imageOf(value: unknown, row: Row, file: TableFile, column: string, images: Images): Promise<ImageCell> {
-  const list = Array.isArray(value) ? value : null
-  const cell: unknown = list ? list[0] : value
-  const bytes = file.parquet ? cellBytes(cell) : null
-  if (bytes !== null) {
-    const inside = file.source ? { inside: file.source } : {}
-    const place = { column, row: row.line - 1, ...(list ? { element: 0 } : {}), ...inside }
-    const path = file.source ? displayPath(file.source.archive, file.path) : file.path
-    const source = { kind: 'parquet' as const, file: file.path, ...place }
-    return { ok: true, bytes, image: { path: displayPath(path, String(row.line)), source } }
+/** The pictures of a row: of one column, a picture or a list of them, or of several columns. */
+async function imagesOf(row: Row, file: TableFile, joint: string, images: Images): Promise<ImageCells> {
+  const found: { readonly image: ImageRef; readonly bytes?: Uint8Array }[] = []
+  for (const column of oneHotColumns(row.value, joint) ?? [joint]) {
+    const inside = file.parquet ? embeddedIn(row, column, file, found.length === 0) : []
+    found.push(...inside)
+    if (inside.length > 0) continue
+    const value = row.value[column]
+    for (const cell of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      const reference = textValue(cell) ?? textValue(objectValue(cell)?.['path'])
+      if (reference === null) continue
+      const lookup = await imageOfRow(reference, row, file.path, images)
+      if (!lookup.ok) return { ...lookup, reason: `names “${reference.slice(0, 200)}”, which ${lookup.reason}` }
+      found.push({ image: lookup.image })
+    }
   }
-  const reference = textValue(cell) ?? textValue(objectValue(cell)?.['path'])
-  if (reference === null)
-    return { ok: false, code: 'bad-record', reason: `names no image in “${column}”, and Thaw learns from images.` }
-  const found = await imageOfRow(reference, row, file.path, images)
-  if (found.ok) return found
-  return { ...found, reason: `names “${reference.slice(0, 200)}”, which ${found.reason}` }
+  const [first, ...others] = found
+  if (first === undefined) {
+    return { ok: false, code: 'bad-record', reason: `names no image in “${joint}”, and Thaw learns from images.` }
+  }
+  return { ok: true, ...first, more: others.map(({ image }) => image) }
 }
 
 /** Blanks after a comma belong to no text. */

@@ -12,7 +12,7 @@ import { Damaged, TooLarge } from '../source/damaged.ts'
 import { createPieceReader, type ReadPiece } from '../source/piece-reader.ts'
 import { displayPath, sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
-import { conversationOf } from './turns.ts'
+import { conversationOf, withoutImageTokens } from './turns.ts'
 import { cellsOf, objectValue, textValue } from './values.ts'
 
 /** Texts beside an image are short; a longer one is no annotation. */
@@ -164,7 +164,8 @@ async function recordOf(read: ReadPiece, shard: string, { key, image, parts }: W
     const caption = (await text('txt')) ?? (await text('caption')) ?? textValue(fields?.['caption'] ?? fields?.['text'])
     const talk = conversationOf(fields?.['conversations'] ?? fields?.['messages'])
     const [question, answer] = [textValue(fields?.['question']), textValue(fields?.['answer'])]
-    const turns = talk?.turns ?? (question !== null && answer !== null ? qa(question, answer) : null)
+    const turns =
+      (talk && withoutImageTokens(talk.turns)) ?? (question !== null && answer !== null ? qa(question, answer) : null)
     return {
       record: {
         image: { path, source: sourceOf(image) },

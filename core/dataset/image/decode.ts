@@ -8,7 +8,7 @@ import { sourceBytes } from '../source/bytes.ts'
 import { decodeReason, MAX_FILE_BYTES, openImage, toRgb } from './open.ts'
 
 /** What of an item says where its picture is. */
-export type Picture = Pick<DatasetItem, 'path' | 'source' | 'crop'>
+export type Picture = Pick<DatasetItem, 'path' | 'source' | 'crop' | 'moreImages'>
 
 /**
  * Reads an item's image for a model: first frame, EXIF orientation applied, cut to the item's crop, 8-bit sRGB, alpha

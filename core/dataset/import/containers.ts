@@ -9,6 +9,10 @@ export async function containersOf(
   items: readonly DatasetItem[],
 ): Promise<NonNullable<DatasetSummary['containers']>> {
   const paths = new Set<string>()
-  for (const { source } of items) if (source && source.kind !== 'file') paths.add(fileOf(source))
+  for (const { source, moreImages = [] } of items) {
+    for (const one of [source, ...moreImages.map((more) => more.source)]) {
+      if (one && one.kind !== 'file') paths.add(fileOf(one))
+    }
+  }
   return Promise.all([...paths].toSorted().map(async (path) => ({ path, bytes: (await stat(join(base, path))).size })))
 }

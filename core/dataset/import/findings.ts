@@ -14,7 +14,20 @@ export function findings(
     ...caseCollisions(classes),
     ...emptyFolders(classes, folders),
     ...copies(items, classes),
+    ...severalPictures(items, classes),
   ]
+}
+
+/** Measuring and training on classes sees one picture an item. */
+function severalPictures(items: readonly DatasetItem[], classes: readonly ClassInfo[]): Problem[] {
+  if (classes.length === 0) return []
+  const several = items.filter(({ moreImages }) => moreImages !== undefined)
+  const [first] = several
+  if (first === undefined) return []
+  const message =
+    `${several.length === 1 ? 'One item has' : `${several.length} items have`} several pictures, such as “${first.path}”: ` +
+    'measuring and training on classes uses the first one of each.'
+  return [{ code: 'image-count', severity: 'warning', message, file: first.path }]
 }
 
 /** Finds a class of the same name in another case, for each class in turn, in one pass over them all. */

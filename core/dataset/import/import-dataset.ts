@@ -163,7 +163,8 @@ function itemsOf(images: readonly Clustered[], splits: readonly Split[]) {
   const labels = new Map(classNames.map((name, label) => [name, label]))
   const numbers = new Map<number, number>()
   const items = images.map((image, i): DatasetItem => {
-    const { path, source, className, crop, group, annotation, width, height, bytes, hash, dhash, cluster } = image
+    const { path, source, className, crop, group, annotation, moreImages, width, height, bytes, hash, dhash, cluster } =
+      image
     const number = numbers.get(cluster) ?? numbers.size
     numbers.set(cluster, number)
     return {
@@ -181,6 +182,7 @@ function itemsOf(images: readonly Clustered[], splits: readonly Split[]) {
       ...(crop ? { crop } : {}),
       ...(group === undefined ? {} : { group }),
       ...(annotation ? { annotation } : {}),
+      ...(moreImages ? { moreImages } : {}),
     }
   })
   return { items, classNames }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Sharp } from 'sharp'
-import type { Annotation, Box, ItemSource, Problem, ProblemCode, Split } from '../../domain/dataset.ts'
+import type { Annotation, Box, ItemSource, MoreImage, Problem, ProblemCode, Split } from '../../domain/dataset.ts'
 import { dhashHex, type Signature } from '../duplicates/signature.ts'
 import type { Signatures } from '../duplicates/signatures.ts'
 import { problemOf } from '../files/file-problem.ts'
@@ -39,6 +39,7 @@ export interface ReadItem {
   readonly print: number
   readonly className: string
   readonly annotation?: Annotation | undefined
+  readonly moreImages?: readonly MoreImage[] | undefined
   readonly split: Split | null
   readonly group?: string | undefined
 }
@@ -108,6 +109,9 @@ async function readImage(
   const { targets, problems } = targetsOf(record, plan, header, minSide)
   const parts = await partsOf(image, header, targets)
   if ('code' in parts) return refuse(parts)
+  const more = (record.moreImages ?? []).map((one): MoreImage =>
+    one.source.kind === 'file' && one.source.path === one.path ? { path: one.path } : one,
+  )
   const hash = createHash('sha256').update(bytes).digest('hex')
   const group = groupOf?.({ path, cells: record.cells }) ?? undefined
   // Whole images have one signature, however many records are about them.
@@ -124,6 +128,7 @@ async function readImage(
     print: prints.get(parts[i] as Signature) as number,
     className,
     annotation,
+    ...(crop || more.length === 0 ? {} : { moreImages: more }),
     split: record.split,
     group,
   }))

@@ -11,8 +11,9 @@ import { pictureKey } from '../picture-key.ts'
 export function fingerprintOf(items: readonly DatasetItem[], classNames: readonly string[]): string {
   const sum = createHash('sha256')
   for (const item of items.toSorted((a, b) => codeUnitOrder(a.path, b.path) || codeUnitOrder(a.hash, b.hash))) {
-    const { path, hash, label, split, crop, group, annotation } = item
-    const more = crop || annotation || group !== undefined ? [{ crop, group, annotation }] : []
+    const { path, hash, label, split, crop, group, annotation, moreImages } = item
+    const rest = { crop, group, annotation, ...(annotation?.kind === 'conversation' ? {} : { moreImages }) }
+    const more = crop || annotation || moreImages || group !== undefined ? [rest] : []
     sum.update(`${JSON.stringify([path, hash, classNames[label], split, ...more])}\n`)
   }
   return sum.digest('hex')

@@ -111,7 +111,7 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
       problemCounts: { errors: log.errors, warnings: problems.filter(({ severity }) => severity === 'warning').length },
     },
     folder: tree.base,
-    pictures: records.map(({ image: { path, source } }) => ({ path, source })),
+    pictures: records.map(({ image: { path, source }, moreImages }) => ({ path, source, moreImages })),
   })
 }
 

@@ -24,6 +24,7 @@ export async function previewSamples(
       split: record.split,
       className: plan.items === 'labels' && record.label !== undefined ? nameOf(record.label.trim()) : null,
       text: textOf(record),
+      ...(record.moreImages?.length ? { pictures: record.moreImages.length + 1 } : {}),
       boxes: await fractions(base, record, plan),
     })),
   )

@@ -35,7 +35,7 @@ export function ruleOf({ items, convention }: Plan, minSide: number): string {
     case 'captions':
       return 'Each image is an item with its captions.'
     case 'conversations':
-      return 'Each record is an item: its first image with the whole conversation.'
+      return 'Each record is an item: its images with the whole conversation.'
     case 'texts-as-classes':
       return 'Each image is an item of the class that its caption or answer spells, letter for letter.'
     case 'crops':

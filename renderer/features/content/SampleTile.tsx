@@ -1,8 +1,9 @@
 import type { PreviewSample } from '../../../core/contract/index.ts'
 import { baseName } from '../../lib/format.ts'
+import { MorePictures } from './MorePictures.tsx'
 import { BoxedPicture, BoxLabels } from './BoxedPicture.tsx'
 
-export interface Shown extends Pick<PreviewSample, 'index' | 'path' | 'className' | 'text' | 'boxes'> {
+export interface Shown extends Pick<PreviewSample, 'index' | 'path' | 'className' | 'text' | 'boxes' | 'pictures'> {
   readonly split: string | null
 }
 
@@ -17,7 +18,7 @@ interface Props {
 
 /** A picture with what the data says about it: class, caption, conversation or boxes. */
 export function SampleTile({ of, sample, labels, onOpen }: Props) {
-  const { index, path, split, className, text, boxes } = sample
+  const { index, path, split, className, text, boxes, pictures } = sample
   const picture = <BoxedPicture src={`/media/${of}/${index}?size=256`} alt={path} boxes={boxes} labels={labels} />
   return (
     <li className="tile">
@@ -30,6 +31,7 @@ export function SampleTile({ of, sample, labels, onOpen }: Props) {
           {picture}
         </span>
       )}
+      {pictures !== undefined && <MorePictures of={of} index={index} path={path} pictures={pictures} />}
       <span className="tile-text" title={text ?? className ?? path} dir="auto">
         {boxes.length > 0 ? <BoxLabels boxes={boxes} labels={labels} /> : (className ?? text ?? '')}
       </span>

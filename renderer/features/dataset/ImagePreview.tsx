@@ -4,6 +4,7 @@ import { keyed } from '../../lib/keyed.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { BoxedPicture } from '../content/BoxedPicture.tsx'
+import { MorePictures } from '../content/MorePictures.tsx'
 import { sampleShown } from './sampleShown.ts'
 
 interface Props {
@@ -32,6 +33,9 @@ export function ImagePreview({ datasetId, sample, onMove, onClose }: Props) {
         boxes={shown.boxes}
         labels={labels}
       />
+      {sample.pictures !== undefined && (
+        <MorePictures of={datasetId} index={sample.index} path={path} pictures={sample.pictures} />
+      )}
       <p>
         {className !== '' && (
           <>

@@ -2,7 +2,17 @@ import type { PreviewSample, Sample } from '../../../core/contract/index.ts'
 import type { Shown } from '../content/SampleTile.tsx'
 
 /** A stored item as a tile shows it: the boxes of a phrase as fractions of its picture. */
-export function sampleShown({ index, path, split, className, text, annotation, width, height }: Sample): Shown {
+export function sampleShown({
+  index,
+  path,
+  split,
+  className,
+  text,
+  annotation,
+  width,
+  height,
+  pictures,
+}: Sample): Shown {
   const boxes: PreviewSample['boxes'] =
     annotation?.kind === 'referring'
       ? annotation.boxes.map(({ label, box: [left, top, right, bottom] }) => ({
@@ -10,5 +20,14 @@ export function sampleShown({ index, path, split, className, text, annotation, w
           box: [left / width, top / height, right / width, bottom / height],
         }))
       : []
-  return { index, path, split, className: className === '' ? null : className, text: text ?? null, boxes }
+  const named = className === '' ? null : className
+  return {
+    index,
+    path,
+    split,
+    className: named,
+    text: text ?? null,
+    boxes,
+    ...(pictures === undefined ? {} : { pictures }),
+  }
 }

@@ -1,0 +1,45 @@
+/** Pictures that lie in the cells of a Parquet file: bytes, `{bytes, path}`, or lists of them. */
+import type { ImageRef } from '../records/image-ref.ts'
+import type { Row } from '../rows/row.ts'
+import { cellBytes } from '../source/parquet-bytes.ts'
+import { displayPath, type TreeFile } from '../source/tree.ts'
+import { isNamed } from './columns.ts'
+import { listValue } from './values.ts'
+
+export interface Embedded {
+  readonly image: ImageRef
+  readonly bytes: Uint8Array
+}
+
+/** The pictures of one cell, in order; none where it holds none. */
+export function embeddedIn({ value, line }: Row, column: string, file: TreeFile, first = true): Embedded[] {
+  const cell = value[column]
+  const list = listValue(cell)
+  return (list ?? [cell]).flatMap((entry, element) => {
+    const bytes = cellBytes(entry)
+    if (bytes === null) return []
+    const inside = file.source ? { inside: file.source } : {}
+    const place = { column, row: line - 1, ...(list ? { element } : {}), ...inside }
+    const source = { kind: 'parquet' as const, file: file.path, ...place }
+    const path = file.source ? displayPath(file.source.archive, file.path) : file.path
+    // The first picture of a row goes by the row's number alone; the others say where in the row they are.
+    const within = [...(first ? [] : [column]), ...(element > 0 ? [String(element + 1)] : [])]
+    return [{ bytes, image: { path: displayPath(path, [String(line), ...within].join('/')), source } }]
+  })
+}
+
+/**
+ * The pictures of a row without a choice of columns: those of `preferred`, else of `images` or `image`, else of every
+ * column that is called like one, with a number or without.
+ */
+export function embeddedOf(row: Row, file: TreeFile, preferred?: string): Embedded[] {
+  for (const name of preferred === undefined ? ['images', 'image'] : [preferred, 'images', 'image']) {
+    const found = embeddedIn(row, name, file)
+    if (found.length > 0) return found
+  }
+  const all: Embedded[] = []
+  for (const name of Object.keys(row.value)) {
+    if (isNamed('image', name.replace(/[_-]?\d+$/, ''))) all.push(...embeddedIn(row, name, file, all.length === 0))
+  }
+  return all
+}
