@@ -154,6 +154,7 @@ export type ProblemCode =
   | 'skipped-file'
   | 'annotations-unread'
   | 'not-used'
+  | 'repeated'
   | 'bad-line'
   | 'bad-record'
   | 'missing-file'

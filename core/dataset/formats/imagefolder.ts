@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { LabelledBox } from '../../domain/dataset.ts'
 import type { Found, RawRecord } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
+import { withoutRepeats } from '../repeats/without-repeats.ts'
 import { rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { judgeColumns } from './column-choice.ts'
@@ -34,7 +35,7 @@ export const imagefolder: Reader = {
       : { format: 'imagefolder', description, ...judged }
   },
   reads: () => (file) => isMetadata(file.path),
-  read: (input) => mergedRows(recordsOf(input)),
+  read: (input) => mergedRows(withoutRepeats(recordsOf(input))),
 }
 
 async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {

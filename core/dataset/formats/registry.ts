@@ -2,6 +2,7 @@ import { type DatasetFormat, FORMATS, type Problem, type ReadingOptions } from '
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { Images } from '../records/images.ts'
+import { withoutRepeats } from '../repeats/without-repeats.ts'
 import { Archives, withMembers } from '../source/archives.ts'
 import { hasCompressedTarName } from '../source/compressed.ts'
 import type { Tree } from '../source/tree.ts'
@@ -32,17 +33,17 @@ import { yolo } from './yolo.ts'
 /** Every reader; of equally sure ones the first wins. */
 const READERS: readonly Reader[] = [
   imagefolder,
-  parquet,
+  once(parquet),
   webdataset,
-  labelStudio,
-  cvat,
+  once(labelStudio),
+  once(cvat),
   labelMe,
-  via,
+  once(via),
   supervisely,
-  coco,
-  grounding,
-  vlmR1,
-  conversations,
+  once(coco),
+  once(grounding),
+  once(vlmR1),
+  once(conversations),
   voc,
   yolo,
   captionFiles,
@@ -50,6 +51,11 @@ const READERS: readonly Reader[] = [
   classFolders,
   fileNames,
 ]
+
+/** Lists of pictures, of which several may hold the same records; readers of tables see to their rows themselves. */
+function once(reader: Reader): Reader {
+  return { ...reader, read: (input) => withoutRepeats(reader.read(input)) }
+}
 
 /** As sure as a table of which no record leads to an image. */
 const OPEN = 0.3

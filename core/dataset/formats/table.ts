@@ -3,6 +3,7 @@ import type { ColumnMapping, ColumnRole } from '../../domain/dataset.ts'
 import type { Images } from '../records/images.ts'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
+import { withoutRepeats } from '../repeats/without-repeats.ts'
 import { rowKind } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { isImageText } from '../source/base64-text.ts'
@@ -54,7 +55,7 @@ export const table: Reader = {
     return async (file) =>
       files.has(file.path) && !isMetadata(file.path) && (await hasOwnRow(tree, file, (row) => hasColumns(row, columns)))
   },
-  read: (input) => mergedRows(recordsOf(input)),
+  read: (input) => mergedRows(withoutRepeats(recordsOf(input))),
 }
 
 async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerator<Found> {

@@ -14,7 +14,7 @@ const CATEGORIES = JSON.stringify([
   { id: 2, name: 'dog' },
 ])
 /** Two boxes an image, and behind them what is no JSON. */
-const BROKEN_BOXES = `[${[...ids, ...ids].map((id, i) => JSON.stringify({ image_id: id, category_id: 1 + (i % 2), bbox: [1, 1, 20, 20] })).join(',\n')}, !]`
+const BROKEN_BOXES = `[${[...ids, ...ids].map((id, i) => JSON.stringify({ image_id: id, category_id: 1 + (i % 2), bbox: [1, 1, 20, 20 + i / 1000] })).join(',\n')}, !]`
 
 async function look(root: string, withinMs?: number) {
   const looked = await inspectDataset({ root, withinMs })

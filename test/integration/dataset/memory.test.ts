@@ -53,11 +53,11 @@ async function base64Of(folder: TemporaryFolder, count: number): Promise<string>
   return join(folder.path, `${count}.csv`)
 }
 
-/** Lines that name twenty pictures again and again, without their endings. */
+/** Lines that name twenty pictures again and again, without their endings, and say something else each time. */
 async function idsOf(folder: TemporaryFolder, lines: number): Promise<string> {
   await folder.photos(names(`${lines}/images/`, 20))
-  const rows = Array.from({ length: lines }, (_, i) => `${i % 20},class ${i % 3}`)
-  await folder.write({ [`${lines}/list.csv`]: ['image_id,label', ...rows].join('\n') })
+  const rows = Array.from({ length: lines }, (_, i) => `${i % 20},class ${i % 3},thing ${i}`)
+  await folder.write({ [`${lines}/list.csv`]: ['image_id,label,caption', ...rows].join('\n') })
   return join(folder.path, `${lines}/list.csv`)
 }
 
