@@ -44,6 +44,13 @@ export const itemSource = z.discriminatedUnion('kind', [
     length: whole,
     inside: archiveEntry.optional(),
   }),
+  z.object({
+    kind: z.literal('range'),
+    file: z.string(),
+    offset: whole,
+    length: whole,
+    inside: archiveEntry.optional(),
+  }),
 ])
 
 export const annotation = z.discriminatedUnion('kind', [

@@ -67,6 +67,14 @@ export type ItemSource =
       readonly length: number
       readonly inside?: ArchiveEntry
     }
+  /** The image's own bytes within a file, such as a cell of an Arrow file. */
+  | {
+      readonly kind: 'range'
+      readonly file: string
+      readonly offset: number
+      readonly length: number
+      readonly inside?: ArchiveEntry
+    }
 
 /** Left, top, right, bottom, in pixels of the upright image unless said otherwise. */
 export type Box = readonly [number, number, number, number]

@@ -2,6 +2,7 @@ import { COLUMN_ROLES, type ColumnMapping, type ColumnRole } from '../../domain/
 import { hasImageName } from '../image/sniff.ts'
 import { splitOfName } from '../records/split-names.ts'
 import { isImageText } from '../source/base64-text.ts'
+import { placeOf } from '../source/arrow/placed-bytes.ts'
 import { cellBytes } from '../source/parquet-bytes.ts'
 import type { Row } from '../rows/row.ts'
 import type { Columns } from './reader.ts'
@@ -135,7 +136,7 @@ export function holdsBytes(rows: readonly Row[], name: string): boolean {
 }
 
 function isPicture(cell: unknown): boolean {
-  return cellBytes(cell) !== null || typeof objectValue(cell)?.['path'] === 'string'
+  return cellBytes(cell) !== null || placeOf(cell) !== null || typeof objectValue(cell)?.['path'] === 'string'
 }
 
 function exampleOf(rows: readonly Row[], name: string): string {

@@ -54,7 +54,7 @@ export async function conversationRecord(draft: Draft): Promise<Found> {
   }
   const [image, ...moreImages] = found as [ImageRef, ...ImageRef[]]
   const [first] = references
-  const bytes = typeof first === 'object' ? { bytes: first.bytes } : {}
+  const bytes = typeof first === 'object' && first.bytes ? { bytes: first.bytes } : {}
   const record = { image, moreImages, ...bytes, split, origin, turns: withoutImageTokens(turns), cells: cellsOf(value) }
   return { record: { ...record, ...(boxes ? { boxes } : {}), ...(convention ? { convention } : {}) } }
 }

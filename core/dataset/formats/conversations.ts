@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Problem } from '../../domain/dataset.ts'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
-import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import { canHoldPictures, rowKind, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import { conversationRecord, namedImage, referencesOf, swiftBoxes } from './conversation-record.ts'
@@ -29,7 +29,7 @@ export const conversations: Reader = {
     const where = named ? filesRead(paths, 'described by dataset_info.json') : `“${first.file.path}”`
     const description = `Conversations about images in ${where}.`
     // Surer than that a Parquet file with images inside is no more than a table.
-    const sure = named || rowKind(first.file.path) === 'parquet'
+    const sure = named || canHoldPictures(first.file.path)
     return { format: 'conversations', confidence: sure ? 0.96 : 0.9, description, task: 'conversations' }
   },
   async reads({ tree }) {
@@ -59,7 +59,7 @@ export const conversations: Reader = {
         }
         const boxes = swiftBoxes(row.value['objects'])
         const column = entry?.columns.images
-        const inside = rowKind(file.path) === 'parquet' ? embeddedOf(row, file, column) : []
+        const inside = canHoldPictures(file.path) ? embeddedOf(row, file, column) : []
         const references = inside.length > 0 ? inside : referencesOf(row.value, talk.images, column)
         const found = await conversationRecord({
           origin,
@@ -96,7 +96,7 @@ function hasImage(row: Row, entry: InfoEntry | null, file: TreeFile): boolean {
   const { value } = row
   const column = entry?.columns.images ?? 'images'
   if (value['image'] !== undefined || value[column] !== undefined) return true
-  if (rowKind(file.path) === 'parquet' && embeddedOf(row, file, column).length > 0) return true
+  if (canHoldPictures(file.path) && embeddedOf(row, file, column).length > 0) return true
   return namedImage(value).length > 0 || (turnsOf({ line: 0, value }, entry)?.images.length ?? 0) > 0
 }
 

@@ -1,6 +1,8 @@
-/** Pictures that lie in the cells of a Parquet file: bytes, `{bytes, path}`, or lists of them. */
+/** Pictures that lie in the cells of a Parquet or Arrow file: bytes, `{bytes, path}`, or lists of them. */
+import type { ItemSource } from '../../domain/dataset.ts'
 import type { ImageRef } from '../records/image-ref.ts'
 import type { Row } from '../rows/row.ts'
+import { placeOf } from '../source/arrow/placed-bytes.ts'
 import { cellBytes } from '../source/parquet-bytes.ts'
 import { displayPath, type TreeFile } from '../source/tree.ts'
 import { isNamed } from './columns.ts'
@@ -8,7 +10,8 @@ import { listValue } from './values.ts'
 
 export interface Embedded {
   readonly image: ImageRef
-  readonly bytes: Uint8Array
+  /** Absent where they were not read with their row. */
+  readonly bytes?: Uint8Array
 }
 
 /** The pictures of one cell, in order; none where it holds none. */
@@ -17,14 +20,23 @@ export function embeddedIn({ value, line }: Row, column: string, file: TreeFile,
   const list = listValue(cell)
   return (list ?? [cell]).flatMap((entry, element) => {
     const bytes = cellBytes(entry)
-    if (bytes === null) return []
+    const range = placeOf(entry)
+    if (bytes === null && range === null) return []
     const inside = file.source ? { inside: file.source } : {}
     const place = { column, row: line - 1, ...(list ? { element } : {}), ...inside }
-    const source = { kind: 'parquet' as const, file: file.path, ...place }
+    const source: ItemSource =
+      range === null
+        ? { kind: 'parquet', file: file.path, ...place }
+        : { kind: 'range', file: file.path, offset: range.offset, length: range.length, ...inside }
     const path = file.source ? displayPath(file.source.archive, file.path) : file.path
     // The first picture of a row goes by the row's number alone; the others say where in the row they are.
     const within = [...(first ? [] : [column]), ...(element > 0 ? [String(element + 1)] : [])]
-    return [{ bytes, image: { path: displayPath(path, [String(line), ...within].join('/')), source } }]
+    return [
+      {
+        ...(bytes === null ? {} : { bytes }),
+        image: { path: displayPath(path, [String(line), ...within].join('/')), source },
+      },
+    ]
   })
 }
 

@@ -8,12 +8,6 @@ import type { Scan } from './reader.ts'
  */
 export function foreignForm({ tree, peeked }: Scan): string | null {
   const first = (pattern: RegExp): TreeFile | undefined => tree.files.find(({ path }) => pattern.test(path))
-  const arrow = first(/\.arrow$/i)
-  if (arrow)
-    return (
-      `was saved by Hugging Face's \`save_to_disk\` (“${arrow.path}”): load it with \`load_from_disk\`, write each split ` +
-      'with `to_parquet("train.parquet")` and so on, and choose the folder of these files.'
-    )
   const records = first(/\.tfrecords?(?:-\d+-of-\d+)?$/i)
   if (records)
     return `holds TFRecord files (“${records.path}”), which Thaw does not read: write them as class folders, Parquet or WebDataset.`

@@ -1,19 +1,17 @@
+import { rowKind } from '../rows/rows-of.ts'
+import { arrowNotes } from '../source/arrow/batches.ts'
 import { openParquet } from '../source/parquet-file.ts'
-import type { FileSource } from '../source/random-access.ts'
+import { sourceOf, type TreeFile } from '../source/tree.ts'
 import { listValue, objectValue } from './values.ts'
 
 /**
  * The class names that `datasets` of Hugging Face stores for an integer column: key `huggingface` of the Parquet
- * footer, `info.features.COLUMN.names`. Null where there are none.
+ * footer or the Arrow schema, `info.features.COLUMN.names`. Null where there are none.
  */
-export async function labelNames(
-  base: string,
-  source: FileSource,
-  column: string | undefined,
-): Promise<string[] | null> {
+export async function labelNames(base: string, file: TreeFile, column: string | undefined): Promise<string[] | null> {
   if (column === undefined) return null
   try {
-    const notes = (await openParquet(base, source)).notes.get('huggingface')
+    const notes = (await notesOf(base, file)).get('huggingface')
     const parsed: unknown = notes === undefined ? null : JSON.parse(notes)
     const features = objectValue(objectValue(objectValue(parsed)?.['info'])?.['features'])
     const names = listValue(objectValue(features?.[column])?.['names'])
@@ -22,4 +20,9 @@ export async function labelNames(
     // A file that cannot be opened is reported when its rows are read.
     return null
   }
+}
+
+function notesOf(base: string, file: TreeFile): Promise<ReadonlyMap<string, string>> {
+  if (rowKind(file.path) === 'arrow') return arrowNotes(base, sourceOf(file))
+  return openParquet(base, sourceOf(file)).then(({ notes }) => notes)
 }

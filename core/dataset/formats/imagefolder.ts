@@ -3,7 +3,7 @@ import type { LabelledBox } from '../../domain/dataset.ts'
 import type { Found, RawRecord } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { withoutRepeats } from '../repeats/without-repeats.ts'
-import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import { canHoldPictures, rowsOf } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
@@ -43,7 +43,7 @@ async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerato
   for (const file of tree.files) {
     if (!isMetadata(file.path)) continue
     const folder = posix.dirname(file.path)
-    const parquet = rowKind(file.path) === 'parquet'
+    const parquet = canHoldPictures(file.path)
     const about = { ...file, split: splitOfPath(folder), parquet, labelNames: null }
     for await (const row of rowsOf(tree, file)) {
       if ('problem' in row) yield row

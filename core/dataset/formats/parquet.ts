@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
-import { rowKind, rowsOf } from '../rows/rows-of.ts'
-import { sourceOf } from '../source/tree.ts'
+import { canHoldPictures, rowKind, rowsOf } from '../rows/rows-of.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
 import { holdsBytes } from './columns.ts'
@@ -10,7 +9,10 @@ import { labelNames } from './hub-features.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { tableRecord } from './table-records.ts'
 
-/** A cloned dataset of the Hugging Face Hub, or any Parquet files, with the images inside: `{bytes, path}` or bytes. */
+/**
+ * A cloned dataset of the Hugging Face Hub, what its `save_to_disk` writes, or any Parquet or Arrow files, with the images
+ * inside: `{bytes, path}` or bytes.
+ */
 export const parquet: Reader = {
   format: 'parquet',
   async detect({ peeked, options, tree, images }) {
@@ -20,8 +22,9 @@ export const parquet: Reader = {
     const { image } = columns.used
     if (image === undefined || !(columns.pictures ?? [image]).some((name) => holdsBytes(first.rows, name))) return null
     const shards = tree.files.filter(({ path }) => isShard(path)).length
+    const kind = rowKind(first.file.path) === 'arrow' ? 'Arrow' : 'Parquet'
     const description =
-      `${shards === 1 ? `The Parquet file “${posix.basename(first.file.path)}”` : `${shards} Parquet files`} with the ` +
+      `${shards === 1 ? `The ${kind} file “${posix.basename(first.file.path)}”` : `${shards} ${kind} files`} with the ` +
       `images inside (column “${image}”).`
     return { format: 'parquet', description, ...judgeColumns(columns, first.file.path, 0.95) }
   },
@@ -30,7 +33,7 @@ export const parquet: Reader = {
     const columns = detection.columns?.used ?? {}
     for (const file of tree.files) {
       if (!isShard(file.path)) continue
-      const names = await labelNames(tree.base, sourceOf(file), columns.label)
+      const names = await labelNames(tree.base, file, columns.label)
       const about = { ...file, split: splitOfPath(file.path), parquet: true, labelNames: names }
       for await (const row of rowsOf(tree, file)) {
         yield 'problem' in row ? row : await tableRecord(row, about, columns, images)
@@ -40,5 +43,5 @@ export const parquet: Reader = {
 }
 
 function isShard(path: string): boolean {
-  return rowKind(path) === 'parquet' && posix.basename(path) !== 'metadata.parquet'
+  return canHoldPictures(path) && posix.basename(path) !== 'metadata.parquet'
 }

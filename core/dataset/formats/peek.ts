@@ -1,7 +1,7 @@
 import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Row } from '../rows/row.ts'
 import { jsonShape, topKeys } from '../rows/json-shape.ts'
-import { rowKind, rowsOf } from '../rows/rows-of.ts'
+import { canHoldPictures, rowKind, rowsOf } from '../rows/rows-of.ts'
 import { textHead } from './text-head.ts'
 import type { Peeked } from './reader.ts'
 import { recordFiles } from './record-files.ts'
@@ -21,7 +21,7 @@ export async function peekAll(tree: Tree): Promise<Peeked[]> {
   const peeked: Peeked[] = []
   let shards = 0
   for (const file of candidates.slice(0, MOST_FILES)) {
-    if (rowKind(file.path) === 'parquet' && ++shards > MOST_PARQUET_FILES) continue
+    if (canHoldPictures(file.path) && ++shards > MOST_PARQUET_FILES) continue
     peeked.push(await peek(tree, file))
   }
   return peeked
@@ -38,7 +38,7 @@ async function peek(tree: Tree, file: TreeFile): Promise<Peeked> {
     if (shape === 'object') return { file, documentKeys: topKeys(head), rows: [] }
   }
   const rows: Row[] = []
-  const most = rowKind(file.path) === 'parquet' ? MOST_PARQUET_ROWS : MOST_ROWS
+  const most = canHoldPictures(file.path) ? MOST_PARQUET_ROWS : MOST_ROWS
   let characters = 0
   for await (const row of rowsOf(tree, file)) {
     if (!('problem' in row)) {

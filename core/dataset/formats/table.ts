@@ -4,10 +4,10 @@ import type { Images } from '../records/images.ts'
 import type { Found } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import { withoutRepeats } from '../repeats/without-repeats.ts'
-import { rowKind } from '../rows/rows-of.ts'
+import { canHoldPictures } from '../rows/rows-of.ts'
 import type { Row } from '../rows/row.ts'
 import { isImageText } from '../source/base64-text.ts'
-import { sourceOf, type TreeFile } from '../source/tree.ts'
+import type { TreeFile } from '../source/tree.ts'
 import { boxColumns, boxColumnsOnce } from './box-columns.ts'
 import { boxesMeant } from './boxes-meant.ts'
 import { judgeColumns } from './column-choice.ts'
@@ -63,8 +63,8 @@ async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerato
   if (columns.image === undefined) return
   for (const file of await recordFiles(tree)) {
     if (isMetadata(file.path)) continue
-    const parquet = rowKind(file.path) === 'parquet'
-    const names = parquet ? await labelNames(tree.base, sourceOf(file), columns.label) : null
+    const parquet = canHoldPictures(file.path)
+    const names = parquet ? await labelNames(tree.base, file, columns.label) : null
     const boxes = detection.task === 'boxes' ? boxColumnsOnce() : undefined
     const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names, boxes }
     const isOwn = (row: Row): boolean => hasColumns(row, columns)
@@ -111,7 +111,7 @@ async function tablesOf({ peeked, images, options, tree }: Scan): Promise<Candid
 }
 
 async function leadsToImage({ file, rows }: Peeked, { used }: Columns, images: Images): Promise<boolean> {
-  const about = { ...file, split: null, parquet: rowKind(file.path) === 'parquet', labelNames: null }
+  const about = { ...file, split: null, parquet: canHoldPictures(file.path), labelNames: null }
   for (const row of rows.slice(0, 20)) {
     const found = await tableRecord(row, about, used, images)
     // An image that is one of two is told line by line.

@@ -3,6 +3,7 @@ import type { Problem } from '../../domain/dataset.ts'
 import { problemOf } from '../files/file-problem.ts'
 import { sourceStream } from '../source/bytes.ts'
 import { sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
+import { arrowRows } from './arrow.ts'
 import { csvRows } from './csv.ts'
 import { jsonShape, recordList } from './json-shape.ts'
 import { jsonStream } from './json-stream.ts'
@@ -11,7 +12,9 @@ import { parquetRows } from './parquet.ts'
 import { lineProblem, type RowOrProblem } from './row.ts'
 import { encodingWarning, textOf } from './text.ts'
 
-const KINDS = new Map<string, 'csv' | 'json' | 'parquet'>([
+export type RowKind = 'csv' | 'json' | 'parquet' | 'arrow'
+
+const KINDS = new Map<string, RowKind>([
   ['.csv', 'csv'],
   ['.tsv', 'csv'],
   ['.txt', 'csv'],
@@ -19,11 +22,20 @@ const KINDS = new Map<string, 'csv' | 'json' | 'parquet'>([
   ['.jsonl', 'json'],
   ['.ndjson', 'json'],
   ['.parquet', 'parquet'],
+  ['.arrow', 'arrow'],
 ])
 
 /** What records a file's name promises; of text files only few have any (`recordFiles`). */
-export function rowKind(path: string): 'csv' | 'json' | 'parquet' | null {
+export function rowKind(path: string): RowKind | null {
+  // What `datasets` of Hugging Face computed once and keeps beside the data.
+  if (/^(?:cache|tmp)[^/]*\.arrow$/i.test(posix.basename(path))) return null
   return KINDS.get(posix.extname(path).toLowerCase()) ?? null
+}
+
+/** Whether cells of a file's rows can hold pictures. */
+export function canHoldPictures(path: string): boolean {
+  const kind = rowKind(path)
+  return kind === 'parquet' || kind === 'arrow'
 }
 
 /** The file's text, decoded; a warning for an encoding other than UTF-8 goes to `warn`. */
@@ -32,12 +44,13 @@ export function fileText(tree: Tree, file: TreeFile, warn: (problem: Problem) =>
 }
 
 /**
- * The records of a file: rows of a table, lines of JSON, members of a JSON array, rows of Parquet. What cannot be read
+ * The records of a file: rows of a table, lines of JSON, members of a JSON array, rows of Parquet or Arrow. What cannot be read
  * becomes a problem with its line; the rest is read on as far as the format allows.
  */
 export async function* rowsOf(tree: Tree, file: TreeFile): AsyncGenerator<RowOrProblem> {
   const kind = rowKind(file.path)
   if (kind === 'parquet') return yield* parquetRows(tree.base, file)
+  if (kind === 'arrow') return yield* arrowRows(tree.base, file)
   const warnings: Problem[] = []
   try {
     const text = fileText(tree, file, (problem) => warnings.push(problem))

@@ -4,6 +4,7 @@ import { openConfined } from './confined.ts'
 import { Damaged, TooLarge } from './damaged.ts'
 import { parquetBytes } from './parquet-bytes.ts'
 import type { FileSource } from './random-access.ts'
+import { rangeBytes } from './range-bytes.ts'
 import { pieces, readRange } from './read-range.ts'
 import { zipBytes, zipStream } from './zip-data.ts'
 
@@ -17,6 +18,7 @@ export function fileOf(source: ItemSource): string {
       return source.archive
     case 'parquet':
     case 'base64':
+    case 'range':
       return source.inside?.archive ?? source.file
   }
 }
@@ -32,6 +34,7 @@ export async function sourceBytes(base: string, source: ItemSource, limit: numbe
     return bytes
   }
   if (source.kind === 'base64') return base64Bytes(base, source, limit)
+  if (source.kind === 'range') return rangeBytes(base, source, limit)
   if (source.kind !== 'file' && source.size > limit) throw new TooLarge(limit)
   const file = await openConfined(base, fileOf(source))
   try {

@@ -2,6 +2,7 @@ import { type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema, ty
 import { compressors } from 'hyparquet-compressors'
 import { openConfined } from './confined.ts'
 import { Damaged } from './damaged.ts'
+import { refusePointer } from './git-lfs.ts'
 import { pageLocations } from './parquet-pages.ts'
 import { type FileSource, withRandomAccess } from './random-access.ts'
 
@@ -67,10 +68,7 @@ async function read(base: string, source: FileSource): Promise<ParquetFile> {
   try {
     metadata = await parquetMetadataAsync(file)
   } catch (error) {
-    const text = size < 1024 ? Buffer.from(await slice(0, size)).toString('latin1') : ''
-    if (text.startsWith('version https://git-lfs')) {
-      throw new Damaged('is a Git LFS pointer, not the data: run `git lfs pull` in its folder.')
-    }
+    if (size < 1024) refusePointer(Buffer.from(await slice(0, size)))
     const why = error instanceof Error ? error.message : String(error)
     throw new Damaged(`is not a Parquet file, or is cut off (${why}): replace it with an intact copy.`)
   }

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decodeRgb, importDataset, inspectDataset } from '../../../core/dataset/index.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
+import { imageArrow } from '../../support/datasets/arrow.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
 import { temporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
@@ -21,6 +22,7 @@ const KINDS = [
   'rec.jsonl',
   'boxes.jsonl',
   'data.parquet',
+  'data.arrow',
   'data.zip',
   'data.tar',
   'voc.xml',
@@ -105,6 +107,16 @@ beforeAll(async () => {
   )
   const members = Object.fromEntries(each((i) => [`${i % 2}/${i}.jpg`, images[i] as Buffer]))
   sources.set('data.parquet', Buffer.from(imageParquet(images, { label: each((i) => i % 2) })))
+  sources.set(
+    'data.arrow',
+    Buffer.from(
+      imageArrow(
+        images,
+        each((i) => i % 2),
+        { rowsABatch: 2 },
+      ),
+    ),
+  )
   sources.set('data.zip', Buffer.from(zipOf(members)))
   sources.set('data.tar', await tarOf(members))
   text('labels/0.txt', '0 0.5 0.5 0.8 0.8\n1 0.1 0.1 0.9 0.1 0.9 0.9\n')

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { SERVICE_FLAGS } from '../../../core/app/fork.ts'
+import { imageArrow } from '../../support/datasets/arrow.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { photo } from '../../support/images/photo.ts'
@@ -47,6 +48,18 @@ async function parquetOf(folder: TemporaryFolder, count: number): Promise<string
   return join(folder.path, `${count}.parquet`)
 }
 
+/** One batch, which is the most a reader could be tempted to hold. */
+async function arrowOf(folder: TemporaryFolder, count: number): Promise<string> {
+  const images = await longImages(count)
+  await folder.write({
+    [`${count}.arrow`]: imageArrow(
+      images,
+      images.map((_, i) => i % 2),
+    ),
+  })
+  return join(folder.path, `${count}.arrow`)
+}
+
 async function base64Of(folder: TemporaryFolder, count: number): Promise<string> {
   const rows = (await longImages(count)).map((image, i) => `${image.toString('base64')},${i % 2}`)
   await folder.write({ [`${count}.csv`]: ['image,label', ...rows].join('\n') })
@@ -72,6 +85,7 @@ describe('reading the records of a file four times as large', () => {
   it.each([
     ['tar', tarOf],
     ['Parquet', parquetOf],
+    ['Arrow', arrowOf],
     ['images in base64', base64Of],
   ])('takes no more memory: %s', async (_, write) => {
     await using folder = await temporaryFolder()
