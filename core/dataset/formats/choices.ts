@@ -11,6 +11,8 @@ export interface Choice {
 /** Fields that hold the options as a list. */
 const LISTS = ['choices', 'options', 'candidates'] as const
 const LETTERS: readonly string[] = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('')
+/** Columns that may hold options. */
+export const CHOICE_COLUMNS: readonly string[] = [...LISTS, ...LETTERS]
 
 /**
  * The options of a record: a list (`choices`, as ScienceQA has it), an object of letters or of `text` and `label` side by

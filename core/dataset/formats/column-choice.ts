@@ -3,6 +3,7 @@ import type { Failure } from '../../domain/failure.ts'
 import { firstQuoted, listed as allOf } from '../../domain/listed.ts'
 import type { Columns, Detection } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
+import { maskTold, told } from './unused-columns.ts'
 
 /** Columns named in a sentence; tables can have hundreds. */
 const LISTED = 12
@@ -17,7 +18,7 @@ export function judgeColumns(
   columns: Columns,
   file: string,
   surety: number,
-): Required<Pick<Detection, 'task' | 'confidence'>> & Pick<Detection, 'unclear' | 'columns'> {
+): Required<Pick<Detection, 'task' | 'confidence'>> & Pick<Detection, 'unclear' | 'columns' | 'boxes'> {
   const { used, guessed, available } = columns
   const task = taskOfColumns(used)
   const missing = Object.values(used).find((name) => !available.some((column) => column.name === name))
@@ -30,11 +31,23 @@ export function judgeColumns(
       ...(used.image === undefined ? ['names the image'] : []),
       ...(task === null ? ['holds the class or caption'] : []),
     ]
+    const { unused = [] } = columns
+    const mask = unused.find(({ holds }) => holds === 'masks')
+    const masks = mask ? ` The column ${maskTold(mask)}.` : ''
+    if (mask && textColumns(columns).length === 0) {
+      const message =
+        `“${file}” has no class or text for its images.${masks} Add a column with the class of each image, or its ` +
+        'caption, or a question and its answer.'
+      return { columns, task: 'classes', confidence: OPEN, unclear: { code: 'columns-unclear', message, file } }
+    }
+    const others = unused.filter((one) => one !== mask)
+    const lost = others.length > 0 ? ` Not used so far: ${told(others)}.` : ''
     const message =
       `Thaw cannot tell which column of “${file}” ${open.join(' and which ')}: name ${open.length > 1 ? 'them' : 'it'} ` +
-      `out of ${listed(columns)}.`
+      `out of ${listed(columns)}.${masks}${lost}`
     return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file, columns) }
   }
+  if (columns.nested) return { columns, task: 'boxes', confidence: surety }
   const guesses = guessesOf(columns, file)
   if (guesses.length > 0) {
     const message =
@@ -44,6 +57,15 @@ export function judgeColumns(
     return { columns, task, confidence, unclear: unclear(message, file, columns) }
   }
   return { columns, task, confidence: surety }
+}
+
+/** Those that a text's role can be given to. */
+function textColumns({ alternatives, used }: Columns): readonly string[] {
+  return [
+    ...(alternatives.label ?? []),
+    ...(alternatives.caption ?? []),
+    ...[used.question, used.answer].flatMap((name) => name ?? []),
+  ]
 }
 
 /** What a person should confirm: a class, and an image that nothing but its name without the ending tells. */

@@ -4,11 +4,15 @@ import type { Images } from '../records/images.ts'
 import { splitOfName } from '../records/split-names.ts'
 import type { Row } from '../rows/row.ts'
 import { isImageText } from '../source/base64-text.ts'
+import { boxEvidence } from './box-evidence.ts'
+import { endsWithExtent } from './box-extent.ts'
 import { guessColumns, hasTellingName, holdsBytes, isNamed, values } from './columns.ts'
 import { picturesBeside, withPictures } from './picture-columns.ts'
+import { findNestedBoxes } from './nested-boxes.ts'
 import { findOneHot, hasColumn, oneHotColumns, oneHotLabel } from './one-hot.ts'
 import type { Columns, Peeked } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
+import { answersProblem, unusedColumns } from './unused-columns.ts'
 
 /** Values of a column that are looked up as files. */
 const LOOKED_UP = 20
@@ -27,21 +31,63 @@ export async function findColumns(peeked: Peeked, given: ColumnMapping | undefin
   const joint = oneHotColumns(value, given?.image)
   const columns = await findSingle(peeked, joint ? { ...given, image: joint[0] } : given, images)
   const all = joint ?? (given?.image === undefined ? picturesBeside(columns, peeked.rows) : null)
-  return all === null ? columns : withPictures(columns, all)
+  const whole = await withBoxes(all === null ? columns : withPictures(columns, all), peeked, given, images)
+  return { ...whole, unused: unusedColumns(whole, peeked.rows), notes: answersProblem(whole, peeked.rows) }
+}
+
+/** Boxes in lists, unless the person or the columns' own names say that the table is about something else. */
+async function withBoxes(
+  columns: Columns,
+  peeked: Peeked,
+  given: ColumnMapping | undefined,
+  images: Images,
+): Promise<Columns> {
+  const { used, guessed, available } = columns
+  const task = taskOfColumns(used)
+  if (used.image === undefined || (task !== null && task !== 'classes') || used.caption !== undefined) return columns
+  const names = available.map(({ name }) => name)
+  const found = findNestedBoxes(peeked.rows, names, given?.label)
+  const isOther = used.label !== undefined && !guessed.includes('label') && found?.label !== used.label
+  if (found === null || isOther) return columns
+  const extent = endsWithExtent(found.box, await boxEvidence(peeked, used.image, found.box, images))
+  return {
+    ...columns,
+    used: { ...used, label: found.label },
+    guessed: guessed.filter((role) => role !== 'label'),
+    boxes: [found.box],
+    nested: { ...found, extent },
+  }
 }
 
 async function findSingle({ file, rows }: Peeked, given: ColumnMapping | undefined, images: Images): Promise<Columns> {
   const named = withOneHot(guessColumns(rows, given), rows, given?.label)
   const columns = given?.image === undefined ? await completeImage(named, rows, file.path, images) : named
-  const splits = free(columns).filter((name) => isSplit(rows, name))
+  const splits = free(columns, rows).filter((name) => isSplit(rows, name))
   const withSplit = take(columns, 'split', splits)
   if (taskOfColumns(withSplit.used) !== null) return withSplit
-  const oneHot = findOneHot(rows, free(withSplit))
+  const inside = withNested(withSplit, rows)
+  if (taskOfColumns(inside.used) !== null) return inside
+  const oneHot = findOneHot(rows, free(withSplit, rows))
   if (oneHot !== null) return take(withOneHot(withSplit, rows, oneHot), 'label', [oneHot])
-  const labels = free(withSplit).filter((name) => isLabel(rows, name))
+  const labels = free(withSplit, rows).filter((name) => isLabel(rows, name))
   // Numbers are as often measures or counts.
   const words = labels.filter((name) => !values(rows, name).every(isNumber))
   return take(withSplit, 'label', [...words, ...labels.filter((name) => !words.includes(name))])
+}
+
+/** Fields inside of columns by their names, where the columns' own tell nothing of what the table is about. */
+function withNested(columns: Columns, rows: readonly Row[]): Columns {
+  const used: Partial<Record<ColumnRole, string>> = { ...columns.used }
+  for (const role of ['question', 'answer', 'label', 'caption'] as const) {
+    const isFree = used[role] === undefined && taskOfColumns(used) === null
+    const best = isFree ? columns.alternatives[role]?.find((name) => isField(rows, name) && isNamed(role, name)) : null
+    if (best) used[role] = best
+  }
+  return { ...columns, used }
+}
+
+function isField(rows: readonly Row[], name: string): boolean {
+  return !rows.some(({ value }) => Object.hasOwn(value, name))
 }
 
 /** Shows the columns that a label's column stands for as one. */
@@ -61,7 +107,8 @@ async function completeImage(columns: Columns, rows: readonly Row[], from: strin
   // A column called image may hold addresses on the web, with the files in another one.
   const others: (Shares & { readonly name: string })[] = []
   for (const { name } of columns.available) {
-    if (name !== image) others.push({ name, ...(await existing(rows, name, from, images)) })
+    // Fields inside of columns are many, and a document beside the images may name some of them anywhere.
+    if (name !== image && !isField(rows, name)) others.push({ name, ...(await existing(rows, name, from, images)) })
   }
   const files = others.filter((other) => other.files > 0.5).toSorted((a, b) => b.files - a.files)
   if (files.length > 0)
@@ -111,9 +158,10 @@ async function existing(rows: readonly Row[], name: string, from: string, images
 }
 
 /** Columns without a role whose name tells none either. */
-function free({ available, used }: Columns): string[] {
+function free({ available, used }: Columns, rows: readonly Row[]): string[] {
   const taken = Object.values(used)
-  return available.map(({ name }) => name).filter((name) => !taken.includes(name) && !hasTellingName(name))
+  const names = available.map(({ name }) => name)
+  return names.filter((name) => !taken.includes(name) && !hasTellingName(name) && !isField(rows, name))
 }
 
 /** Gives the first of the names a role, as a guess; the others are alternatives. */

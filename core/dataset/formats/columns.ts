@@ -2,11 +2,10 @@ import { COLUMN_ROLES, type ColumnMapping, type ColumnRole } from '../../domain/
 import { hasImageName } from '../image/sniff.ts'
 import { splitOfName } from '../records/split-names.ts'
 import { isImageText } from '../source/base64-text.ts'
-import { placeOf } from '../source/arrow/placed-bytes.ts'
-import { cellBytes } from '../source/parquet-bytes.ts'
 import type { Row } from '../rows/row.ts'
+import { cellAt, isPicture, leafOf, nestedFields } from './nested-fields.ts'
 import type { Columns } from './reader.ts'
-import { listValue, objectValue, textValue } from './values.ts'
+import { listValue, textValue } from './values.ts'
 
 /** Names that columns of each meaning usually have, most telling first. */
 const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
@@ -51,7 +50,8 @@ const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
 /** Which column means what, by its name; the image's also by its values. A role that the person gave stays as given. */
 export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): Columns {
   const names = [...new Set(rows.flatMap(({ value }) => Object.keys(value)))]
-  const available = names.map((name) => ({ name, example: exampleOf(rows, name) }))
+  const nested = nestedFields(rows).filter((name) => !names.includes(name))
+  const available = [...names, ...nested].map((name) => ({ name, example: exampleOf(rows, name) }))
   const used: Partial<Record<ColumnRole, string>> = {}
   const alternatives: Partial<Record<ColumnRole, string[]>> = {}
   const guessed: ColumnRole[] = []
@@ -59,10 +59,12 @@ export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): C
   const textsGiven = (['label', 'caption', 'question', 'answer'] as const).some((role) => given[role] !== undefined)
   for (const role of COLUMN_ROLES) {
     const asked = given[role]
-    const fitting = names
-      .filter((name) => canBe(role, rows, name))
-      .toSorted((a, b) => rank(role, a, rows) - rank(role, b, rows))
-    const best = fitting.find((name) => isLikely(role, rows, name))
+    const fits = (list: readonly string[]): string[] =>
+      list.filter((name) => canBe(role, rows, name)).toSorted((a, b) => rank(role, a, rows) - rank(role, b, rows))
+    const own = fits(names)
+    // A picture's bytes are read from a column, not from a field inside of one.
+    const fitting = [...own, ...fits(nested).filter((name) => !holdsBytes(rows, name))]
+    const best = own.find((name) => isLikely(role, rows, name))
     const guess = textsGiven && !['image', 'split'].includes(role) ? undefined : best
     const chosen = asked ?? (role === 'group' ? undefined : guess)
     if (chosen !== undefined) used[role] = chosen
@@ -77,7 +79,7 @@ export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): C
 
 /** Whether a column's name says that it has this role. */
 export function isNamed(role: ColumnRole, name: string): boolean {
-  return NAMES[role].includes(name.toLowerCase())
+  return NAMES[role].includes(leafOf(name).toLowerCase())
 }
 
 /** Whether a column's name says what it holds. */
@@ -110,7 +112,7 @@ function canBe(role: ColumnRole, rows: readonly Row[], name: string): boolean {
 /** The texts of a column, or the first of each list. */
 export function values(rows: readonly Row[], name: string): string[] {
   return rows.flatMap(({ value }) => {
-    const cell = value[name]
+    const cell = cellAt(value, name)
     const text = textValue(Array.isArray(cell) ? cell[0] : cell)
     return text === null ? [] : [text]
   })
@@ -130,13 +132,9 @@ function isImage(text: string): boolean {
 /** Bytes or a `{bytes, path}` struct, or a list of them. */
 export function holdsBytes(rows: readonly Row[], name: string): boolean {
   return rows.some(({ value }) => {
-    const cell = value[name]
+    const cell = cellAt(value, name)
     return isPicture(cell) || (listValue(cell)?.some(isPicture) ?? false)
   })
-}
-
-function isPicture(cell: unknown): boolean {
-  return cellBytes(cell) !== null || placeOf(cell) !== null || typeof objectValue(cell)?.['path'] === 'string'
 }
 
 function exampleOf(rows: readonly Row[], name: string): string {

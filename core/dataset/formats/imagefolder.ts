@@ -44,7 +44,7 @@ async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerato
     if (!isMetadata(file.path)) continue
     const folder = posix.dirname(file.path)
     const parquet = canHoldPictures(file.path)
-    const about = { ...file, split: splitOfPath(folder), parquet, labelNames: null }
+    const about = { ...file, split: splitOfPath(folder), parquet, labelNames: null, nested: detection.columns?.nested }
     for await (const row of rowsOf(tree, file)) {
       if ('problem' in row) yield row
       else {

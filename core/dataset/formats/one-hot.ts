@@ -3,6 +3,8 @@
  * classification export are written. As a label's column they are named together, `MEL|NV|BCC`.
  */
 import type { Row } from '../rows/row.ts'
+import { severalClasses } from './class-cell.ts'
+import { cellAt } from './nested-fields.ts'
 import { textValue } from './values.ts'
 
 const JOINT = '|'
@@ -18,7 +20,9 @@ export function oneHotColumns(value: Row['value'], label: string | undefined): r
 
 /** Whether the row has the column, or all of those that it stands for. */
 export function hasColumn(value: Row['value'], name: string): boolean {
-  return (oneHotColumns(value, name) ?? [name]).every((one) => Object.hasOwn(value, one))
+  return (oneHotColumns(value, name) ?? [name]).every(
+    (one) => Object.hasOwn(value, one) || cellAt(value, one) !== undefined,
+  )
 }
 
 export type OneHotLabel =
@@ -31,8 +35,7 @@ export function oneHotLabel(value: Row['value'], columns: readonly string[]): On
   const [label, second] = on
   if (label === undefined) return { ok: false, reason: `has no 1 in any of its ${columns.length} columns of classes.` }
   if (second === undefined) return { ok: true, label }
-  const reason = `names ${on.length} classes (${on.slice(0, 3).join(', ')}${on.length > 3 ? ', …' : ''}); an item has one.`
-  return { ok: false, reason }
+  return { ok: false, reason: severalClasses(on) }
 }
 
 /**

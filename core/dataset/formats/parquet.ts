@@ -7,6 +7,7 @@ import { findColumns } from './column-content.ts'
 import { holdsBytes } from './columns.ts'
 import { labelNames } from './hub-features.ts'
 import type { Reader, ReadInput } from './reader.ts'
+import { boxesTold } from './nested-boxes-told.ts'
 import { tableRecord } from './table-records.ts'
 
 /**
@@ -25,7 +26,7 @@ export const parquet: Reader = {
     const kind = rowKind(first.file.path) === 'arrow' ? 'Arrow' : 'Parquet'
     const description =
       `${shards === 1 ? `The ${kind} file “${posix.basename(first.file.path)}”` : `${shards} ${kind} files`} with the ` +
-      `images inside (column “${image}”).`
+      `images inside (column “${image}”)${boxesTold(columns)}.`
     return { format: 'parquet', description, ...judgeColumns(columns, first.file.path, 0.95) }
   },
   reads: () => (file) => isShard(file.path),
@@ -34,7 +35,13 @@ export const parquet: Reader = {
     for (const file of tree.files) {
       if (!isShard(file.path)) continue
       const names = await labelNames(tree.base, file, columns.label)
-      const about = { ...file, split: splitOfPath(file.path), parquet: true, labelNames: names }
+      const about = {
+        ...file,
+        split: splitOfPath(file.path),
+        parquet: true,
+        labelNames: names,
+        nested: detection.columns?.nested,
+      }
       for await (const row of rowsOf(tree, file)) {
         yield 'problem' in row ? row : await tableRecord(row, about, columns, images)
       }

@@ -12,6 +12,8 @@ import type { Found } from '../records/record.ts'
 import type { Images } from '../records/images.ts'
 import type { ClassLevels } from './class-levels.ts'
 import type { Row } from '../rows/row.ts'
+import type { NestedBoxes } from './nested-boxes.ts'
+import type { UnusedColumn } from './unused-columns.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 
 /** The beginning of a file of records. */
@@ -50,6 +52,12 @@ export interface Columns {
   readonly classes?: readonly string[]
   /** The four that hold a box, where there are such. */
   readonly boxes?: readonly string[]
+  /** Where boxes lie in lists: what `boxes` names is the column or field of them. */
+  readonly nested?: NestedBoxes
+  /** Those that say something about the pictures and have no role. */
+  readonly unused?: readonly UnusedColumn[]
+  /** What else of them is in no item, in sentences. */
+  readonly notes?: readonly Problem[]
   /** Those that the image's column stands for, where each picture of an item has one: `available` lists that column too. */
   readonly pictures?: readonly string[]
   /** The image's column holds names without their endings. */

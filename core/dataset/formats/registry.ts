@@ -24,6 +24,7 @@ import { labelMe } from './tools/labelme.ts'
 import { labelStudio } from './tools/label-studio.ts'
 import { supervisely } from './tools/supervisely.ts'
 import { via } from './tools/via.ts'
+import { unusedProblem } from './unused-columns.ts'
 import { vlmR1 } from './vlm-r1.ts'
 import { voc } from './voc.ts'
 import { webImages } from './web-images.ts'
@@ -147,8 +148,10 @@ async function recognisedBy({ scan, ranked, best }: Clear, wanted: DatasetFormat
   const others = ranked.filter((entry) => entry !== best)
   const { unclear, unread, problems } = await leftUnread(tree, best, others, wanted !== undefined)
   const detection = unclear ? { ...best.detection, unclear } : best.detection
+  const { columns } = detection
   const alternatives = others.map((other) => other.detection)
-  return { ...best, detection, tree, images, alternatives, unread, problems }
+  const told = columns === undefined ? [] : [...unusedProblem(columns), ...(columns.notes ?? [])]
+  return { ...best, detection, tree, images, alternatives, unread, problems: [...problems, ...told] }
 }
 
 function unrecognised(

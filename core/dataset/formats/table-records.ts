@@ -6,6 +6,9 @@ import { splitOfName } from '../records/split-names.ts'
 import type { Row } from '../rows/row.ts'
 import type { TreeFile } from '../source/tree.ts'
 import { type BoxColumns, boxOfRow } from './box-columns.ts'
+import { classOf } from './class-cell.ts'
+import { cellAt } from './nested-fields.ts'
+import { type NestedBoxes, nestedBoxesOf } from './nested-boxes.ts'
 import { chosen, choicesOf, withChoices } from './choices.ts'
 import { embeddedIn } from './embedded-pictures.ts'
 import { imageOfRow } from './keyed-image.ts'
@@ -21,6 +24,8 @@ export interface TableFile extends TreeFile {
   readonly labelNames: readonly string[] | null
   /** Where each row has a box for its label: the columns of it. */
   readonly boxes?: ((value: Row['value']) => BoxColumns | null) | undefined
+  /** Where boxes lie in lists. */
+  readonly nested?: NestedBoxes | undefined
 }
 
 /** What a table with these columns is about, or null when it says nothing about its images. */
@@ -37,7 +42,7 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
   const origin = { file: file.path, line, record: row.key }
   const cell = (role: keyof ColumnMapping): unknown => {
     const name = columns[role]
-    return name === undefined ? undefined : value[name]
+    return name === undefined ? undefined : cellAt(value, name)
   }
   const image = await imagesOf(row, file, columns.image ?? '', images)
   if (!image.ok) return { problem: recordProblem(origin, image.code, image.reason) }
@@ -45,10 +50,13 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
   const classes = oneHotColumns(value, columns.label)
   const oneHot = classes && oneHotLabel(value, classes)
   if (oneHot?.ok === false) return { problem: recordProblem(origin, 'bad-record', oneHot.reason) }
-  const label =
-    oneHot?.label ?? trimmed(cell('label')) ?? (columns.question === undefined ? trimmed(cell('answer')) : null)
+  const { nested } = file
+  const said = oneHot ?? classOf(cell(columns.label === undefined ? 'answer' : 'label'), file.labelNames)
+  const isClass = nested === undefined && taskOfColumns(columns) === 'classes'
+  if (!said.ok && isClass) return { problem: recordProblem(origin, 'bad-record', said.reason) }
+  const label = said.ok && isClass ? said.label : null
   const corners = file.boxes?.(value) ?? null
-  const boxes = corners && boxesOf(value, label, corners)
+  const boxes = nested ? nestedBoxesOf(value, nested, file.labelNames) : corners && boxesOf(value, label, corners)
   if (typeof boxes === 'string') return { problem: recordProblem(origin, 'bad-box', boxes) }
   const asked = questionOf(row, cell('question'), cell('answer'))
   if (asked !== null && 'reason' in asked) return { problem: recordProblem(origin, 'bad-record', asked.reason) }
@@ -61,7 +69,7 @@ export async function tableRecord(row: Row, file: TableFile, columns: ColumnMapp
       split: (splitText === null ? null : splitOfName(splitText)) ?? file.split,
       origin,
       ...(boxes === null ? {} : { boxes }),
-      ...(label === null || boxes !== null ? {} : { label: file.labelNames?.[Number(label)] ?? label }),
+      ...(label === null || boxes !== null ? {} : { label }),
       ...(captions.length > 0 ? { captions } : {}),
       ...(asked === null
         ? {}
@@ -84,11 +92,11 @@ function questionOf(
 ): { readonly question: string; readonly answer: string } | { readonly reason: string } | null {
   const text = trimmed(question)
   const asked = text === null ? null : withoutImageToken(text)
-  const answered = firstText(answer)
+  const answered = commonest(answer)
   if (asked === null || answered === null) return null
   const choices = choicesOf(value)
   if (choices === null) return { question: asked, answer: answered }
-  const right = chosen(Array.isArray(answer) ? answer[0] : answer, choices)
+  const right = chosen(Array.isArray(answer) ? answered : answer, choices)
   if (right === null) {
     return { reason: `has the answer “${answered.slice(0, 80)}”, which is none of its ${choices.length} options.` }
   }
@@ -109,13 +117,18 @@ type ImageCells =
   | Extract<Lookup, { ok: false }>
 
 /** The pictures of a row: of one column, a picture or a list of them, or of several columns. */
-async function imagesOf(row: Row, file: TableFile, joint: string, images: Images): Promise<ImageCells> {
+export async function imagesOf(
+  row: Row,
+  file: TreeFile & Pick<TableFile, 'parquet'>,
+  joint: string,
+  images: Images,
+): Promise<ImageCells> {
   const found: { readonly image: ImageRef; readonly bytes?: Uint8Array }[] = []
   for (const column of oneHotColumns(row.value, joint) ?? [joint]) {
     const inside = file.parquet ? embeddedIn(row, column, file, found.length === 0) : []
     found.push(...inside)
     if (inside.length > 0) continue
-    const value = row.value[column]
+    const value = cellAt(row.value, column)
     for (const cell of Array.isArray(value) ? (value as unknown[]) : [value]) {
       const reference = textValue(cell) ?? textValue(objectValue(cell)?.['path'])
       if (reference === null) continue
@@ -136,8 +149,10 @@ function trimmed(value: unknown): string | null {
   return textValue(value)?.trim() ?? null
 }
 
-function firstText(value: unknown): string | null {
-  return trimmed(Array.isArray(value) ? value[0] : value)
+/** The text, or of several people's answers the most frequent one, and of equally frequent ones the first. */
+function commonest(value: unknown): string | null {
+  const groups = [...Map.groupBy(texts(value), (text) => text)]
+  return groups.toSorted(([, a], [, b]) => b.length - a.length)[0]?.[0] ?? null
 }
 
 function texts(value: unknown): string[] {

@@ -13,13 +13,14 @@ import { boxesMeant } from './boxes-meant.ts'
 import { judgeColumns } from './column-choice.ts'
 import { findColumns } from './column-content.ts'
 import { values } from './columns.ts'
+import { boxesTold } from './nested-boxes-told.ts'
 import { hasOwnRow, ownRows } from './own-rows.ts'
 import { mergedRows } from './merged-rows.ts'
 import type { Columns, Peeked, Reader, ReadInput, Scan } from './reader.ts'
 import { recordFiles } from './record-files.ts'
 import { labelNames } from './hub-features.ts'
 import { hasColumn } from './one-hot.ts'
-import { tableRecord, taskOfColumns } from './table-records.ts'
+import { imagesOf, tableRecord, taskOfColumns } from './table-records.ts'
 
 /** CSV, TSV, JSON or Parquet rows that name an image and say something about it, beside the images. */
 export const table: Reader = {
@@ -42,7 +43,7 @@ export const table: Reader = {
     const labels = columns.used.label === undefined ? [] : values(first.rows, columns.used.label)
     return {
       format: 'table',
-      description: `Rows of ${names}${image}${box}.`,
+      description: `Rows of ${names}${image}${box}${boxesTold(columns)}.`,
       ...judged,
       ...(boxes === null
         ? {}
@@ -65,8 +66,9 @@ async function* recordsOf({ tree, images, detection }: ReadInput): AsyncGenerato
     if (isMetadata(file.path)) continue
     const parquet = canHoldPictures(file.path)
     const names = parquet ? await labelNames(tree.base, file, columns.label) : null
-    const boxes = detection.task === 'boxes' ? boxColumnsOnce() : undefined
-    const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names, boxes }
+    const nested = detection.columns?.nested
+    const boxes = detection.task === 'boxes' && !nested ? boxColumnsOnce() : undefined
+    const about = { ...file, split: splitOfPath(file.path), parquet, labelNames: names, boxes, nested }
     const isOwn = (row: Row): boolean => hasColumns(row, columns)
     let fits = false
     for await (const row of ownRows(tree, file, isOwn, 'has the columns of the rest')) {
@@ -111,11 +113,11 @@ async function tablesOf({ peeked, images, options, tree }: Scan): Promise<Candid
 }
 
 async function leadsToImage({ file, rows }: Peeked, { used }: Columns, images: Images): Promise<boolean> {
-  const about = { ...file, split: null, parquet: canHoldPictures(file.path), labelNames: null }
+  const about = { ...file, parquet: canHoldPictures(file.path) }
   for (const row of rows.slice(0, 20)) {
-    const found = await tableRecord(row, about, used, images)
+    const found = await imagesOf(row, about, used.image ?? '', images)
     // An image that is one of two is told line by line.
-    if ('record' in found || found.problem.code === 'ambiguous-image') return true
+    if (found.ok || found.code === 'ambiguous-image') return true
   }
   return false
 }

@@ -1,5 +1,7 @@
 import type { Task } from '../../domain/dataset.ts'
 import { failure, type Result } from '../../domain/failure.ts'
+import type { Columns } from '../formats/reader.ts'
+import { told } from '../formats/unused-columns.ts'
 import { naturalOrder } from '../natural-order.ts'
 import type { Contents } from './read-all.ts'
 import type { ReadItem } from './read-record.ts'
@@ -7,9 +9,9 @@ import type { ReadItem } from './read-record.ts'
 const KINDS = 'JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or SVG'
 
 /** Why these contents cannot be learned from, with what to do about it, or null when they can. */
-export function whyUnusable(root: string, contents: Contents, task: Task): Result<never> | null {
+export function whyUnusable(root: string, contents: Contents, task: Task, columns?: Columns): Result<never> | null {
   const { images, problems } = contents
-  if (images.length === 0) return nothingRead(root, contents)
+  if (images.length === 0) return nothingRead(root, contents, columns)
   if (task !== 'classes') return null
   const sizes = countBy(images, ({ className }) => className)
   const names = [...sizes.keys()].toSorted(naturalOrder)
@@ -68,12 +70,21 @@ export function whyUntrainable(
   return null
 }
 
-function nothingRead(root: string, contents: Contents): Result<never> {
+function nothingRead(root: string, contents: Contents, columns: Columns | undefined): Result<never> {
   const problems = contents.problems.list()
   const errors = problems.filter(({ severity }) => severity === 'error')
   const details = errors.map(({ message }) => message).join('\n')
   const loose = errors.filter(({ code }) => code === 'label-missing')
   if (loose.length > 0 && loose.length === errors.length) {
+    const label = columns?.used.label ?? columns?.used.answer
+    if (columns && label !== undefined) {
+      const { unused = [] } = columns
+      const others = unused.length > 0 ? ` Not used so far: ${told(unused)}.` : ''
+      const message =
+        `None of the ${loose.length} rows of “${root}” has a class in “${label}”: name the column that holds it, or fill ` +
+        `in the classes.${others}`
+      return failure('columns-unclear', message, { file: root, details })
+    }
     return failure(
       'dataset-empty',
       `“${root}” has ${loose.length} ${loose.length === 1 ? 'image' : 'images'} and no class folders: make a folder ` +

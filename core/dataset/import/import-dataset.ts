@@ -101,7 +101,7 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
     records,
   }
   const contents = await readAll({ ...read, signal, onProgress })
-  const unusable = whyUnusable(root, contents, plan.task)
+  const unusable = whyUnusable(root, contents, plan.task, detection.columns)
   if (unusable) return unusable
 
   onProgress?.({ stage: 'Comparing images', done: 0, total: null })

@@ -68,6 +68,11 @@ export class Images {
     this.#archived = archives && new ArchivedImages(archives, (inside) => new Images(inside))
   }
 
+  /** The folder of the tree, which sources count from. */
+  get base(): string {
+    return this.#tree.base
+  }
+
   /**
    * @param reference as the annotation gives it
    * @param from path of the file that names it, relative to the tree's top

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { failed, imported, inspected } from '../../support/datasets/imported.ts'
+import { imported, inspected } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder } from '../../support/images/folder.ts'
 import { thumbnail } from '../../../core/dataset/index.ts'
 import { withoutImageToken } from '../../../core/dataset/formats/turns.ts'
@@ -42,10 +42,6 @@ describe.skipIf(!existsSync(cases))('small public shapes', () => {
     const { items } = await imported(join(cases, 'hub-cauldron'))
     const turns = ['Count?', '0', 'Colour?', 'blue'].map((text) => ({ text }))
     expect(items[0]?.annotation).toMatchObject({ turns })
-  })
-
-  it('imports no pictures with masks as classes', async () => {
-    expect(await failed(join(cases, 'hub-mask'))).toMatchObject({ code: 'columns-unclear' })
   })
 })
 

@@ -1,0 +1,124 @@
+/** What a table says and Thaw does not take in: every column or field of pictures, boxes, labels or texts without a role. */
+import type { Problem } from '../../domain/dataset.ts'
+import { hasImageName } from '../image/sniff.ts'
+import type { Row } from '../rows/row.ts'
+import { hasTellingName, holdsBytes, isNamed, values } from './columns.ts'
+import { holdsBoxes } from './nested-boxes.ts'
+import { cellAt, leafOf, parentOf } from './nested-fields.ts'
+import { CHOICE_COLUMNS } from './choices.ts'
+import type { Columns } from './reader.ts'
+import { listValue, textValue } from './values.ts'
+
+export type Held = 'pictures' | 'masks' | 'boxes' | 'labels' | 'texts'
+
+export interface UnusedColumn {
+  readonly name: string
+  readonly holds: Held
+}
+
+/** Names of pictures that say which part of another picture is what. */
+const MASK_NAME = /mask|segm|label|annot|ground[_-]?truth|^gt(?:_|$)/i
+/** Names of what is about the record, not about its picture. */
+const RECORD_NAME =
+  /(?:^|_)(?:id|ids|url|urls|uri|license|licence|source|origin|dataset|date|created|updated|time|timestamp|hash|sha\d*|md5|author|user|username|lang|language|model|version|format|mode|ext|file_?name|path|file|key)$/i
+/** Columns named in the warning. */
+const LISTED = 8
+
+/** The columns and fields of a table that say something about its pictures and have no role, in their order. */
+export function unusedColumns(columns: Columns, rows: readonly Row[]): UnusedColumn[] {
+  const taken = takenBy(columns)
+  const unused: UnusedColumn[] = []
+  for (const { name } of columns.available) {
+    if ([...taken].some((one) => one === name || one === parentOf(name)) || name.includes('|')) continue
+    if (unused.some((one) => one.name === parentOf(name) && one.holds !== 'texts')) continue
+    const holds = heldBy(columns, rows, name)
+    if (holds !== null) unused.push({ name, holds })
+  }
+  return unused
+}
+
+/** One sentence about all of them, if any. */
+export function unusedProblem({ unused = [] }: Columns): readonly Problem[] {
+  if (unused.length === 0) return []
+  const [first] = unused
+  if (unused.length === 1 && first?.holds === 'masks') {
+    return [{ code: 'not-used', severity: 'warning', message: `The column ${maskTold(first)}: it is not used.` }]
+  }
+  const which =
+    unused.length > 1 ? `These columns are not used: ${told(unused)}.` : `The column ${told(unused)} is not used.`
+  const message = `${which} What ${unused.length > 1 ? 'they hold' : 'it holds'} is in no item unless you name it as a column to read.`
+  return [{ code: 'not-used', severity: 'warning', message }]
+}
+
+/** Said where rows have different answers to one question, of which an item has one; empty where they have not. */
+export function answersProblem({ used }: Columns, rows: readonly Row[]): readonly Problem[] {
+  const { question, answer } = used
+  if (question === undefined || answer === undefined) return []
+  const several = rows.filter(({ value }) => {
+    const [asked, answered] = [cellAt(value, question), cellAt(value, answer)]
+    return listValue(asked) === null && new Set(listValue(answered)).size > 1
+  })
+  if (several.length === 0) return []
+  const message =
+    `“${answer}” has several different answers in ${several.length} of the first ${rows.length} rows: an item has the ` +
+    'most frequent one, or the first of equally frequent ones.'
+  return [{ code: 'not-used', severity: 'warning', message }]
+}
+
+/** For a sentence about a column of masks. */
+export function maskTold({ name }: UnusedColumn): string {
+  return `“${name}” holds pictures (a mask for each image), which Thaw does not train`
+}
+
+/** “a” (boxes), “b” and “c” (texts): the columns by what they hold. */
+export function told(unused: readonly UnusedColumn[]): string {
+  const shown = unused.slice(0, LISTED).map(({ name, holds }) => `“${name}” (${holds})`)
+  const more = unused.length - shown.length
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function takenBy({ used, classes = [], boxes = [], pictures = [] }: Columns): Set<string> {
+  const asks = used.question !== undefined && used.answer !== undefined
+  return new Set([
+    ...Object.values(used),
+    ...classes,
+    ...boxes,
+    ...pictures,
+    ...(asks ? [...CHOICE_COLUMNS, 'hint'] : []),
+  ])
+}
+
+function heldBy({ used }: Columns, rows: readonly Row[], name: string): Held | null {
+  if (holdsBytes(rows, name)) return MASK_NAME.test(leafOf(name)) ? 'masks' : 'pictures'
+  if (holdsBoxes(rows, name)) return 'boxes'
+  const texts = textsOf(rows, name)
+  // Another name of the same picture says nothing.
+  if (texts.length === 0 || isNamed('split', name) || isNamed('group', name)) return null
+  if (texts.every(hasImageName)) return sameImage(rows, used.image, name) ? null : 'pictures'
+  if (isNamed('label', name)) return 'labels'
+  if (RECORD_NAME.test(leafOf(name)) || texts.every(isNumber)) return null
+  if (hasTellingName(name) && !isNamed('image', name)) return 'texts'
+  const kinds = new Set(texts)
+  if (texts.some((text) => /\p{L}{2,}\s+\S/u.test(text))) return kinds.size > 1 ? 'texts' : null
+  return kinds.size > 1 && kinds.size <= texts.length / 2 && texts.every((text) => /\p{L}{2,}/u.test(text))
+    ? 'labels'
+    : null
+}
+
+function textsOf(rows: readonly Row[], name: string): string[] {
+  return rows.flatMap(({ value }) => {
+    const cell = cellAt(value, name)
+    return (listValue(cell) ?? [cell]).slice(0, 20).flatMap((entry) => textValue(entry) ?? [])
+  })
+}
+
+function sameImage(rows: readonly Row[], image: string | undefined, name: string): boolean {
+  if (image === undefined || holdsBytes(rows, image)) return true
+  const base = (text: string): string => text.slice(text.lastIndexOf('/') + 1)
+  const [own, other] = [values(rows, image).map(base), values(rows, name).map(base)]
+  return own.length === other.length && own.every((text, i) => text === other[i])
+}
+
+function isNumber(text: string): boolean {
+  return Number.isFinite(Number(text)) || text === 'true' || text === 'false'
+}
