@@ -128,7 +128,7 @@ async function readImage(
     print: prints.get(parts[i] as Signature) as number,
     className,
     annotation,
-    ...(crop || more.length === 0 ? {} : { moreImages: more }),
+    moreImages: crop || more.length === 0 ? undefined : more,
     split: record.split,
     group,
   }))
