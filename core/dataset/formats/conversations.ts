@@ -44,6 +44,8 @@ export const conversations: Reader = {
     const entries = await infoEntries(tree)
     for (const problem of entries?.problems ?? []) yield { problem }
     for (const { file, entry } of filesOf(tree, entries?.entries ?? null)) {
+      // A CSV file beside the records may be anything.
+      if (!entry && rowKind(file.path) === 'csv' && !(await hasOwnRow(tree, file, isTalk))) continue
       const split = splitOfPath(file.path)
       let isTold = false
       for await (const row of entry ? rowsOf(tree, file) : ownRows(tree, file, isTalk, 'is a conversation')) {
@@ -84,7 +86,7 @@ export const conversations: Reader = {
 function filesOf(tree: Tree, entries: readonly InfoEntry[] | null): { file: TreeFile; entry: InfoEntry | null }[] {
   if (entries) return entries.map((entry) => ({ file: entry.file, entry }))
   return tree.files
-    .filter(({ path }) => rowKind(path) !== null && rowKind(path) !== 'csv' && posix.basename(path) !== INFO_FILE)
+    .filter(({ path }) => rowKind(path) !== null && !/\.txt$/i.test(path) && posix.basename(path) !== INFO_FILE)
     .map((file) => ({ file, entry: null }))
 }
 

@@ -32,11 +32,12 @@ export interface Conversation {
 
 /**
  * Turns of ShareGPT (`from`, `value`), OpenAI and ms-swift (`role`, `content`, a text or a list of blocks). A block that
- * is an image (`image_url`, `image`, or a `source` with its data) stands for one `<image>`.
+ * is an image (`image_url`, `image`, or a `source` with its data) stands for one `<image>`. A cell of CSV holds all of it
+ * as JSON.
  * @returns null where the value is no conversation
  */
 export function conversationOf(value: unknown, tags?: Tags): Conversation | null {
-  const list = listValue(value) ?? sideBySide(value)
+  const list = listValue(value) ?? writtenList(value) ?? sideBySide(value)
   if (!list || list.length === 0) return null
   const turns: Turn[] = []
   const images: string[] = []
@@ -55,6 +56,17 @@ export function conversationOf(value: unknown, tags?: Tags): Conversation | null
     turns.push({ role, text: contentOf(content, images) })
   }
   return { turns, images }
+}
+
+/** A list of objects that is written as JSON in a text. */
+function writtenList(value: unknown): readonly unknown[] | null {
+  if (typeof value !== 'string' || !/^\s*\[\s*\{/.test(value)) return null
+  try {
+    return listValue(JSON.parse(value))
+  } catch {
+    // A text that only begins like one.
+    return null
+  }
 }
 
 /** A question with its answer in one entry, as `texts` of the Cauldron has them: `{user, assistant}`. */
