@@ -11,6 +11,7 @@ import { filesRead } from './files-read.ts'
 import { embeddedOf } from './embedded-pictures.ts'
 import { hasOwnRow, ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
+import { notesOfSaved } from './record-files.ts'
 import { conversationAnywhere, conversationOf, countImageTokens } from './turns.ts'
 import { textValue } from './values.ts'
 
@@ -85,9 +86,10 @@ export const conversations: Reader = {
 /** Those that `dataset_info.json` lists, else every file of records. */
 function filesOf(tree: Tree, entries: readonly InfoEntry[] | null): { file: TreeFile; entry: InfoEntry | null }[] {
   if (entries) return entries.map((entry) => ({ file: entry.file, entry }))
-  return tree.files
-    .filter(({ path }) => rowKind(path) !== null && !/\.txt$/i.test(path) && posix.basename(path) !== INFO_FILE)
-    .map((file) => ({ file, entry: null }))
+  const isNote = notesOfSaved(tree)
+  const mayHoldTalks = ({ path }: TreeFile): boolean =>
+    rowKind(path) !== null && !/\.txt$/i.test(path) && posix.basename(path) !== INFO_FILE
+  return tree.files.filter((file) => mayHoldTalks(file) && !isNote(file)).map((file) => ({ file, entry: null }))
 }
 
 function isTalk(row: Row): boolean {

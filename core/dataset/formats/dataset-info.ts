@@ -31,6 +31,7 @@ export async function infoEntries(tree: Tree): Promise<{ entries: InfoEntry[]; p
   if (!info) return null
   const problems: Problem[] = []
   const parsed = await readInfo(tree, info, problems)
+  if (parsed !== null && isOfHub(parsed)) return null
   if (parsed === null) return problems.length > 0 ? { entries: [], problems } : null
   const entries: InfoEntry[] = []
   for (const [name, value] of Object.entries(parsed)) {
@@ -47,6 +48,12 @@ export async function infoEntries(tree: Tree): Promise<{ entries: InfoEntry[]; p
     entries.push({ file, formatting: textValue(entry['formatting']) ?? undefined, ...namesOf(entry) })
   }
   return { entries, problems }
+}
+
+/** What `datasets` of Hugging Face writes under the same name: it describes one dataset, where each key here is one. */
+function isOfHub(info: Readonly<Record<string, unknown>>): boolean {
+  const features = objectValue(info['features'])
+  return features !== null && textValue(features['file_name']) === null
 }
 
 async function readInfo(tree: Tree, info: TreeFile, problems: Problem[]) {

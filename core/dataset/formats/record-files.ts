@@ -24,8 +24,9 @@ export async function recordFiles(tree: Tree): Promise<TreeFile[]> {
   }
   const found: TreeFile[] = []
   let lookedInto = 0
+  const isNote = notesOfSaved(tree)
   for (const file of tree.files) {
-    if (rowKind(file.path) === null || (tree.container !== 'file' && isForm(file))) continue
+    if (rowKind(file.path) === null || isNote(file) || (tree.container !== 'file' && isForm(file))) continue
     if (isText(file)) {
       if ((texts.get(posix.dirname(file.path)) ?? 0) > MOST_TEXTS || lookedInto++ >= MOST_LOOKED_INTO) continue
       if (!isTable(await textHead(tree, file))) continue
@@ -33,6 +34,12 @@ export async function recordFiles(tree: Tree): Promise<TreeFile[]> {
     found.push(file)
   }
   return found
+}
+
+/** Tells what `save_to_disk` of Hugging Face writes about its Arrow files, beside them and above. */
+export function notesOfSaved({ files }: Tree): (file: TreeFile) => boolean {
+  const saved = files.some(({ path }) => rowKind(path) === 'arrow')
+  return ({ path }) => saved && /^(?:state|dataset_info|dataset_dict)\.json$/.test(posix.basename(path))
 }
 
 /** The empty form that Kaggle's competitions add, with a made-up class for each picture to be classified. */

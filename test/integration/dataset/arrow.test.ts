@@ -124,6 +124,8 @@ describe('an Arrow file', () => {
         images: [EVERY.map((i) => [picture(i), picture(i + 1)]), list(PICTURE)],
         messages: [EVERY.map(talk), list(struct({ role: utf8(), content: utf8() }))],
       }),
+      'state.json': JSON.stringify({ _data_files: [{ filename: 'train.arrow' }], _split: null }),
+      'dataset_info.json': JSON.stringify({ citation: '', features: { images: [{ _type: 'Image' }] }, license: '' }),
     })
     const dataset = await imported(folder.path)
     expect(dataset).toMatchObject({ task: 'conversations', problems: [] })
