@@ -46,7 +46,11 @@ describe('the same records twice', () => {
     expect(told.map(({ message }) => message)).toEqual([expect.stringMatching(/^10 repeats were left out/)])
     const looked = await inspected(given ?? '')
     expect(looked.records).toBe(10)
-    expect(looked.problems).toMatchObject([{ code: 'repeated', severity: 'warning' }])
+    expect(looked.problems).toMatchObject([
+      { code: 'not-used', message: expect.stringContaining('gaussian_padded_image') },
+      { code: 'repeated', severity: 'warning' },
+    ])
+    expect(looked.columns?.alternatives['image']).toEqual(['gaussian_padded_image'])
   })
 
   it.each([
