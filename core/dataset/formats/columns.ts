@@ -3,7 +3,7 @@ import { hasImageName } from '../image/sniff.ts'
 import { splitOfName } from '../records/split-names.ts'
 import { isImageText } from '../source/base64-text.ts'
 import type { Row } from '../rows/row.ts'
-import { cellAt, isPicture, leafOf, nestedFields } from './nested-fields.ts'
+import { cellAt, isPicture, leafOf, nestedFields, parentOf } from './nested-fields.ts'
 import type { Columns } from './reader.ts'
 import { listValue, textValue } from './values.ts'
 
@@ -79,7 +79,9 @@ export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): C
 
 /** Whether a column's name says that it has this role. */
 export function isNamed(role: ColumnRole, name: string): boolean {
-  return NAMES[role].includes(leafOf(name).toLowerCase())
+  // Sentences as written stand beside their tokens: `sentences.raw`.
+  const leaf = leafOf(name)
+  return NAMES[role].includes((leaf === 'raw' ? leafOf(parentOf(name)) : leaf).toLowerCase())
 }
 
 /** Whether a column's name says what it holds. */

@@ -15,6 +15,7 @@ import { fileNames } from './file-names.ts'
 import { foreignForm } from './foreign.ts'
 import { grounding } from './grounding.ts'
 import { imagefolder } from './imagefolder.ts'
+import { nestedPictures } from './nested-pictures.ts'
 import { parquet } from './parquet.ts'
 import { peekAll } from './peek.ts'
 import type { Detection, Reader, Scan } from './reader.ts'
@@ -101,7 +102,7 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   if (second && isClear(second, wanted)) return success(await recognisedBy(second, wanted))
   const { scan, ranked, best } = look
   if (wanted === undefined) {
-    const reason = foreignForm(scan) ?? web
+    const reason = foreignForm(scan) ?? web ?? (best ? null : nestedPictures(scan.peeked))
     if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
   }
   if (best) return success(await recognisedBy({ ...look, best }, wanted))

@@ -1,7 +1,9 @@
 /** Boxes and labels inside lists and structs, several labels a row, and columns that nothing is read from. */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
+import { imageSchema, textColumn } from '../../../core/world/formats/image-schema.ts'
 import { failed, imported, inspected } from '../../support/datasets/imported.ts'
 import { imageParquet } from '../../support/datasets/parquet.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
@@ -142,6 +144,34 @@ it('takes the most frequent of several answers, and says that there are others',
   expect(items[0]?.annotation).toMatchObject({ turns: [{ text: 'What is 0?' }, { text: 'pit' }] })
   const told = problems.filter(({ code }) => code === 'not-used')
   expect(told).toMatchObject([{ severity: 'warning', message: expect.stringContaining('in 8 of the first 8 rows') }])
+})
+
+it('says how to read pictures that lie inside of another column', async () => {
+  await using folder = await temporaryFolder()
+  const images = await Promise.all(Array.from({ length: COUNT }, (_, i) => picture(i)))
+  const rows = images.map((bytes, i) => ({ image: { bytes, path: `${i}.png` }, label: kind(i) }))
+  const [root, ...image] = imageSchema([])
+  const schema = [
+    { ...root, name: 'root' },
+    { name: 'data', repetition_type: 'OPTIONAL' as const, num_children: 2 },
+    ...image,
+    textColumn('label'),
+  ]
+  const written = parquetWriteBuffer({ columnData: [{ name: 'data', data: rows }], schema })
+  await folder.write({ 'train.parquet': new Uint8Array(written) })
+  expect(await failed(folder.path)).toMatchObject({
+    code: 'format-unrecognised',
+    message: expect.stringMatching(/“data\.image” of “train\.parquet”.*flatten\(\)/),
+  })
+})
+
+it('reads sentences that stand beside their tokens', async () => {
+  await using folder = await temporaryFolder()
+  const root = await linesOf(folder, (i) => ({
+    sentences: [0, 1].map((n) => ({ tokens: ['a', 'thing'], raw: `thing ${i}, ${n}` })),
+  }))
+  const { items } = await imported(root)
+  expect(items[0]?.annotation).toMatchObject({ kind: 'caption', texts: ['thing 0, 0', 'thing 0, 1'] })
 })
 
 describe('columns that nothing is read from', () => {
