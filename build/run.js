@@ -15,6 +15,7 @@ const SCRIPTS = {
   'bench:import': 'test/bench/import.ts',
   'bench:step': 'test/bench/step.ts',
   'bench:frozen': 'test/bench/frozen.ts',
+  'bench:training': 'test/bench/training.ts',
   'bench:world': 'test/bench/world.ts',
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DRAWN_SHARE } from '../../../core/dataset/splits/draw.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import { defaultConfig } from '../../../core/train/config.ts'
-import { STORED_VIEWS } from '../../../core/train/activations/room.ts'
+import { storedViews } from '../../../core/train/activations/room.ts'
 import { classTexts } from '../../../core/train/programs.ts'
 import { sampleClasses, sampleItems } from '../../../core/world/world.ts'
 import type { Job } from './job.ts'
@@ -42,8 +42,8 @@ export async function drawJob(folder: string, { images, epochs, augment }: DrawO
     labels,
     classes,
     model,
-    config: { ...defaultConfig({ strategy: 'frozen', trainItems: train, seed: 0, epochs }), augment },
-    views: augment ? Math.min(STORED_VIEWS, epochs) : 1,
+    config: { ...defaultConfig({ strategy: 'frozen', trainItems: train, valItems: val, seed: 0, epochs }), augment },
+    views: augment ? Math.min(storedViews(train), epochs) : 1,
     ids: rows('ids'),
     real: rows('real'),
   }

@@ -44,7 +44,7 @@ async function run({ mode }: Turn): Promise<Timed> {
     config: job.config,
     phases: planPhases('frozen', job.config, model.config, job),
     optimiser: parts.optimiser(createAdamW()),
-    start: START,
+    start: { position: START, references: null },
     runDir: join(folder, 'run'),
     cacheDir,
     onProgress: (progress) => (loss = progress.loss ?? loss),

@@ -1,0 +1,83 @@
+/** What the training bench found, case by case. */
+import type { TrainableStrategyId } from '../../../core/domain/strategy.ts'
+import { TRAINABLE_STRATEGIES } from '../../../core/domain/strategy.ts'
+import type { Case } from './cases.ts'
+
+/** The rates of the tower that the peer tries; the one with the best validation counts. */
+export const PEER_RATES = [1e-4, 3e-4, 1e-3]
+
+/** One run of one side. */
+export interface Result {
+  readonly id: string
+  /** Shares right. */
+  readonly val: number
+  readonly test: number
+  readonly seconds: number
+  /** Processor time of all threads, seconds: other work on the computer stretches it less than the clock. */
+  readonly cpuSeconds?: number
+}
+
+export interface Spread {
+  readonly mean: number
+  /** Over seeds; 0 for one. */
+  readonly sd: number
+  readonly seconds: number
+  readonly cpuSeconds: number
+  readonly seeds: number
+}
+
+export interface CaseSummary {
+  readonly name: string
+  readonly about: string
+  readonly strategies: Partial<Record<TrainableStrategyId, Spread>>
+  readonly peer: {
+    readonly frozen?: number
+    /** Of the rate with the best validation. */
+    readonly full?: number
+    readonly rate?: number
+    readonly seconds?: number
+    readonly cpuSeconds?: number
+  }
+  readonly svm?: number
+}
+
+export function summarise(cases: readonly Case[], results: ReadonlyMap<string, Result>): CaseSummary[] {
+  return cases.map(({ name, about }) => {
+    const of = (rest: string): Result | undefined => results.get(`${name} ${rest}`)
+    const strategies: CaseSummary['strategies'] = {}
+    for (const strategy of TRAINABLE_STRATEGIES) {
+      const runs = [...results.values()].filter(({ id }) => id.startsWith(`${name} ${strategy} `))
+      if (runs.length > 0) strategies[strategy] = spreadOf(runs)
+    }
+    const searched = PEER_RATES.flatMap((rate) => {
+      const result = of(`peer-full ${rate}`)
+      return result ? [{ rate, ...result }] : []
+    })
+    const full = searched.toSorted((a, b) => b.val - a.val || a.rate - b.rate)[0]
+    const [frozen, svm] = [of('peer-frozen'), of('peer-svm')]
+    return {
+      name,
+      about,
+      strategies,
+      peer: {
+        ...(frozen && { frozen: frozen.test }),
+        ...(full && { full: full.test, rate: full.rate, seconds: full.seconds }),
+        ...(full?.cpuSeconds !== undefined && { cpuSeconds: full.cpuSeconds }),
+      },
+      ...(svm && { svm: svm.test }),
+    }
+  })
+}
+
+function spreadOf(runs: readonly Result[]): Spread {
+  const mean = (of: (run: Result) => number): number => runs.reduce((sum, run) => sum + of(run), 0) / runs.length
+  const middle = mean(({ test }) => test)
+  const variance = runs.reduce((sum, { test }) => sum + (test - middle) ** 2, 0) / Math.max(1, runs.length - 1)
+  return {
+    mean: middle,
+    sd: Math.sqrt(variance),
+    seconds: mean(({ seconds }) => seconds),
+    cpuSeconds: mean(({ cpuSeconds = Number.NaN }) => cpuSeconds),
+    seeds: runs.length,
+  }
+}

@@ -1,0 +1,23 @@
+/** The training bench for a terminal. */
+import { TRAINABLE_STRATEGIES } from '../../../core/domain/strategy.ts'
+import type { CaseSummary } from './summary.ts'
+
+const share = (value: number | undefined): string => (value === undefined ? '–' : (100 * value).toFixed(1))
+
+export function table(cases: readonly CaseSummary[]): string {
+  const head = ['', ...TRAINABLE_STRATEGIES, 'peer: head', 'peer: full', 'its rate', 'SVM', 'CPU time: full / peer']
+  const rows = cases.map(({ name, strategies, peer, svm }) => [
+    name,
+    ...TRAINABLE_STRATEGIES.map((strategy) => {
+      const spread = strategies[strategy]
+      return spread ? `${share(spread.mean)} ± ${share(spread.sd)}` : '–'
+    }),
+    share(peer.frozen),
+    share(peer.full),
+    peer.rate === undefined ? '–' : String(peer.rate),
+    share(svm),
+    strategies.full && peer.cpuSeconds ? (strategies.full.cpuSeconds / peer.cpuSeconds).toFixed(2) : '–',
+  ])
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)))
+  return [head, ...rows].map((row) => row.map((cell, i) => cell.padEnd(widths[i] as number)).join('  ')).join('\n')
+}
