@@ -78,7 +78,7 @@ function positionOf(event: AppEvent): Position | null {
   if (event.type !== 'run.progress') return null
   const { phase, step, steps, epoch, epochs, loss, validation, etaSeconds } = event.progress
   const numbers = [
-    `epoch ${Math.floor(epoch)}/${epochs}`,
+    epochs > 0 ? `epoch ${Math.floor(epoch)}/${epochs}` : '',
     loss === null ? '' : `loss ${loss.toFixed(3)}`,
     validation === null ? '' : `validation ${percent(validation)}`,
   ].filter((part) => part !== '')

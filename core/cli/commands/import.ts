@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { DatasetSummaryDto, Inspection, ReadingOptionsDto } from '../../contract/dataset.ts'
-import { BOX_CONVENTIONS, COLUMN_ROLES, type ColumnRole, FORMATS } from '../../domain/dataset.ts'
+import type { DatasetSummaryDto, Inspection } from '../../contract/dataset.ts'
+import { COLUMN_ROLES } from '../../domain/dataset.ts'
 import { FailureError } from '../../domain/failure.ts'
 import { problemsCsv } from '../../domain/problems-csv.ts'
-import type { Command, CommandContext } from '../command.ts'
+import type { Command } from '../command.ts'
 import { hintLine } from '../failure-text.ts'
-import { numberOf, oneOf, textOf, usageError } from '../options.ts'
+import { numberOf, oneOf, textOf } from '../options.ts'
+import { READING_OPTIONS, readingOptions } from '../reading-options.ts'
 import { facts, table } from '../text.ts'
 
 export const importCommand: Command = {
@@ -14,15 +15,7 @@ export const importCommand: Command = {
   usage: 'thaw import PATH [--format F] [--columns image=A,label=B] [--boxes crops|referring] [--problems FILE]',
   summary: 'Read a dataset in place; nothing is copied or changed.',
   options: {
-    format: { type: 'string', value: 'F', help: `${FORMATS.join(', ')} (else found out from the content)` },
-    columns: { type: 'string', value: 'LIST', help: `what columns mean: ${COLUMN_ROLES.join(', ')}, as role=column,…` },
-    boxes: { type: 'string', value: 'B', help: 'crops: each box an item of its label’s class; referring: phrases' },
-    'box-convention': { type: 'string', value: 'C', help: `${BOX_CONVENTIONS.join(' or ')} (else found out)` },
-    texts: { type: 'string', value: 'T', help: 'classes: each different caption or answer is a class' },
-    'group-by': { type: 'string', value: 'G', help: 'folder, pattern:REGEX or column:NAME; a group shares a part' },
-    splits: { type: 'string', value: 'S', help: 'given (default) or drawn: divide everything anew' },
-    classes: { type: 'string', value: 'L', help: 'leaf or top: which of the class folders in class folders' },
-    'class-names': { type: 'string', value: 'FILE', help: 'a file of it that names the classes, or none' },
+    ...READING_OPTIONS,
     preview: { type: 'string', value: 'P', help: 'store nothing and tell what would be: first, records or all' },
     problems: { type: 'string', value: 'FILE', help: 'save the problems as CSV' },
     name: { type: 'string', value: 'NAME', help: 'a name for it (else the folder’s)' },
@@ -52,37 +45,6 @@ export const importCommand: Command = {
     await saveProblems(saveTo, dataset.problems)
     return { json: dataset, text: datasetText(dataset) }
   },
-}
-
-function readingOptions({ options }: CommandContext): ReadingOptionsDto {
-  return {
-    format: oneOf(options, 'format', FORMATS),
-    columns: columnsOf(textOf(options, 'columns')),
-    boxes: oneOf(options, 'boxes', ['crops', 'referring']),
-    boxConvention: oneOf(options, 'box-convention', BOX_CONVENTIONS),
-    texts: oneOf(options, 'texts', ['texts', 'classes']),
-    groupBy: textOf(options, 'group-by'),
-    splits: oneOf(options, 'splits', ['given', 'drawn']),
-    classes: oneOf(options, 'classes', ['leaf', 'top']),
-    classNames: textOf(options, 'class-names'),
-  }
-}
-
-function columnsOf(text: string | undefined): ReadingOptionsDto['columns'] {
-  if (text === undefined) return undefined
-  const columns: Partial<Record<ColumnRole, string>> = {}
-  for (const pair of text.split(',')) {
-    const at = pair.indexOf('=')
-    const role = COLUMN_ROLES.find((name) => name === pair.slice(0, at).trim())
-    const column = pair.slice(at + 1).trim()
-    if (at < 0 || role === undefined || column === '') {
-      throw usageError(
-        `--columns takes role=column pairs such as image=path,label=species, not “${pair}”. Roles: ${COLUMN_ROLES.join(', ')}.`,
-      )
-    }
-    columns[role] = column
-  }
-  return columns
 }
 
 async function saveProblems(file: string | undefined, problems: DatasetSummaryDto['problems']): Promise<void> {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from '../command.ts'
 import { followRun } from '../follow-run.ts'
+import { READING_OPTIONS, readingOptions } from '../reading-options.ts'
 import { datasetText } from './import.ts'
 import { measurementText } from './measure.ts'
 import { adviceText } from './recommend.ts'
@@ -8,18 +9,22 @@ import { TRAIN_OPTIONS, trainOptions } from './train.ts'
 
 export const runCommand: Command = {
   name: 'run',
-  usage: 'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
+  usage:
+    'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute] [--format F …]',
   summary: 'Import, measure, recommend, train and record: everything in one go.',
-  options: TRAIN_OPTIONS,
+  options: { ...READING_OPTIONS, ...TRAIN_OPTIONS },
+  notes: ['The dataset is read as by thaw import, with the same options.'],
   arguments: { min: 1, max: 1 },
   async run(context) {
     const options = trainOptions(context)
+    const reading = readingOptions(context)
     const client = await context.client()
     const { model } = options
     // Before the import, which can take long: a wrong name should be told at once.
     if (model !== undefined) await client.call('models.get', { model })
     const dataset = await client.job('datasets.import', {
       path: resolve(context.arguments[0] ?? ''),
+      ...reading,
       seed: options.seed,
     })
     const { datasetId } = dataset

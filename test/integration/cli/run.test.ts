@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Advice } from '../../../core/contract/advice.ts'
@@ -34,10 +35,29 @@ describe('recommend and train', () => {
     expect(phase).toMatch(/begins, for at most \d epochs?: .* train/)
     expect(stderr).toContain(`epoch 0: ${phase}\n`)
     const shown = await thaw(['history', 'show', all.runId, '--home', home])
-    expect(shown.stdout).toMatch(/\ntime +epoch +event\n/)
+    expect(shown.stdout).toMatch(/\n *time +epoch +event\n/)
     for (const { text } of all.events) expect(shown.stdout).toContain(text)
     const exported = await thaw(['history', 'export', all.runId, '--json', '--home', home])
     expect(JSON.parse(exported.stdout)).toMatchObject({ runs: [{ events: all.events }] })
+  })
+
+  it('reads a dataset as it is told to, so that a question of the import can be answered there', async () => {
+    const nested = join(folder.path, 'nested')
+    for (const [seed, upper] of ['warm', 'cold'].entries())
+      await thaw(['sample', join(nested, upper), '--items', '36', '--seed', String(seed)])
+    for (const upper of ['warm', 'cold']) rmSync(join(nested, upper, 'manifest.json'))
+    const asked = ['run', nested, '--strategy', 'frozen', '--json', '--home', home]
+    const open = await thaw(asked)
+    expect(open.code).toBe(2)
+    expect(open.stderr).toContain('--classes')
+    const { code, stdout, stderr } = await thaw([...asked, '--classes', 'top'])
+    expect(stderr).not.toContain('thaw:')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      strategy: 'frozen',
+      dataset: { classes: [{ name: 'cold' }, { name: 'warm' }] },
+      events: [{ kind: 'head-fit' }],
+    })
   })
 
   it('uses the stored measurement, unless told otherwise, and records what was overridden', async () => {
