@@ -1,6 +1,6 @@
 /** What a run costs on this machine: timed steps × planned epochs. */
 import type { TrainableStrategyId } from '../domain/strategy.ts'
-import { STORED_VIEWS } from '../train/activations/room.ts'
+import { storedViews } from '../train/activations/room.ts'
 import { plannedEpochs } from '../train/config.ts'
 import { PROGRESSIVE_STAGES } from '../train/phases.ts'
 import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
@@ -21,7 +21,7 @@ export function costOf(q: Quantities, strategy: TrainableStrategyId): RunCost {
   const epochs = expectedEpochs(strategy, q.train)
   const validation = q.heldOut / 2
   // Every view of the training images passes the tower once; what is frozen is then read, at whatever height it ends.
-  const cached = (STORED_VIEWS * q.train + validation) * forwardMsPerImage + validation * forwardMsPerImage
+  const cached = (storedViews(q.train) * q.train + validation) * forwardMsPerImage + validation * forwardMsPerImage
   const headEpoch = q.train * headMsPerImage
   const epochAt = (share: number): number =>
     Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))

@@ -3,7 +3,7 @@ import type { Goal } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { Z95, wilson } from '../domain/interval.ts'
 import { SAMPLE_LIMIT } from '../measure/sample.ts'
-import { FROZEN_SD } from './constants.ts'
+import { FROZEN_SD, VIEWS_SHARE } from './constants.ts'
 import type { Learned } from './past/learn.ts'
 
 export interface Limits {
@@ -53,7 +53,8 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
   const slope = slopeOf(error, size.doublingGain.value)
   // The probe learned from all folds but one of the sample; the run will learn from all training items.
   const fitted = (sampled * (probe.folds - 1)) / probe.folds
-  const expected = Math.max(1 - error * (size.train / fitted) ** -slope, probe.zeroShot.value)
+  const remaining = error * (1 - VIEWS_SHARE) * (size.train / fitted) ** -slope
+  const expected = Math.max(1 - remaining, probe.zeroShot.value)
   const linearSd = (probe.linear.high - probe.linear.low) / (2 * Z95)
   const last = probe.byDepth.at(-1)?.accuracy ?? 0
   const best = Math.max(last, ...probe.byDepth.map(({ accuracy }) => accuracy))

@@ -38,7 +38,8 @@ export interface RecommendInput {
 
 /** Which strategy to train, why, at what cost, how sure, and what would change it. */
 export function recommend(input: RecommendInput): Advice {
-  const { measurement, goal, limits, past, seed = 0, newId } = input
+  const { measurement, goal, limits, seed = 0, newId } = input
+  const past = input.past && inOneOrder(input.past)
   const now = input.now()
   const asked: Situation = { measurement, goal, limits }
   const situation: Situation = { ...asked, learned: past ? learn(quantitiesOf(asked), past) : null }
@@ -130,4 +131,10 @@ function headline(q: Quantities, decision: Decision): string {
   }
   if (chosen.strategy === 'frozen') return `${what}: about ${score} expected, and the cheapest (${time}).`
   return `${what}: about ${score} expected, ${pointsAgainst(chosen.accuracy.mean)} than frozen, in ${time}.`
+}
+
+/** Sums of floating-point numbers depend on their order in the last digit, and advice must not. */
+function inOneOrder({ runs, otherSettings }: Past): Past {
+  const keyed = runs.map((run) => ({ run, key: `${run.endedAt} ${run.name} ${JSON.stringify(run)}` }))
+  return { runs: keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ run }) => run), otherSettings }
 }

@@ -16,7 +16,7 @@ export const STRATEGIES: Readonly<Record<StrategyId, StrategyInfo>> = {
   frozen: {
     id: 'frozen',
     name: 'Frozen encoder',
-    summary: 'The vision tower stays as pretrained; text tower and connector train on features computed once.',
+    summary: 'The vision tower stays as pretrained; a head is fitted exactly to features computed once.',
   },
   'lp-ft': {
     id: 'lp-ft',
@@ -31,9 +31,14 @@ export const STRATEGIES: Readonly<Record<StrategyId, StrategyInfo>> = {
   progressive: {
     id: 'progressive',
     name: 'Unfreeze step by step',
-    summary: 'Starts frozen, then unfreezes block groups from the top down with smaller rates for deeper groups.',
+    summary:
+      'Starts from a fitted head, then unfreezes block groups from the top down, with smaller rates for deeper groups.',
   },
-  full: { id: 'full', name: 'Train everything', summary: 'All parameters of both towers train from the first step.' },
+  full: {
+    id: 'full',
+    name: 'Train everything',
+    summary: 'Starts from a fitted head; then all parameters of both towers train together.',
+  },
 }
 
 /** True for an id this version can train. */

@@ -16,6 +16,8 @@ const finishedRun = z.object({
   seconds: z.number(),
   config: runConfig,
   bestEpoch: z.number().nullable(),
+  /** Whether the run said of itself that training did not improve on the fitted head. */
+  notImproved: z.number(),
   /** Accuracy of the kept weights, and the images of that part. */
   validation: score.nullable(),
   test: score.nullable(),
@@ -48,6 +50,7 @@ export function finishedRuns({ database }: StoreContext): FinishedRuns {
           `SELECT runs.id, runs.config, json_object(
              'runId', runs.id, 'name', runs.name, 'strategy', strategy, 'seed', seed, 'seconds', seconds,
              'endedAt', ended_at, 'bestEpoch', best_epoch,
+             'notImproved', EXISTS (SELECT 1 FROM run_events WHERE run_key = runs.key AND kind = 'not-improved'),
              'validation', iif(val_accuracy IS NULL OR facts ->> '$.splits.val' = 0, NULL, json_object(
                'accuracy', val_accuracy, 'images', facts ->> '$.splits.val')),
              'test', iif(test_accuracy IS NULL, NULL, json_object(

@@ -6,7 +6,7 @@ import type { Engine, Params } from '../engine/index.ts'
 import type { ModelConfig } from './config.ts'
 import { pooledWidth } from './config.ts'
 import { normalisePixels } from './pixels.ts'
-import { encodeText } from './text.ts'
+import { encodeText, projectText } from './text.ts'
 import type { Tokenizer } from './tokenizer.ts'
 import { connect, encodeVision } from './vision.ts'
 
@@ -97,8 +97,11 @@ export async function embedTexts(options: {
   engine: Engine
   model: Encoder
   texts: readonly string[]
+  /** Whether the rows are left as they are projected, instead of scaled to length one. */
+  projected?: boolean
 }): Promise<Matrix> {
-  const { engine, model, texts } = options
+  const { engine, model, texts, projected = false } = options
+  const encode = projected ? projectText : encodeText
   const { config, params, tokenizer } = model
   const batch = Math.max(1, Math.min(64, texts.length))
   const program = await engine.compile({
@@ -108,7 +111,7 @@ export async function embedTexts(options: {
       real: { shape: [batch, config.textContext] },
     },
     params,
-    fn: ({ ids, real }, weights) => ({ embedding: encodeText(config, weights, ids!, real!) }),
+    fn: ({ ids, real }, weights) => ({ embedding: encode(config, weights, ids!, real!) }),
   })
   try {
     const out = matrix(texts.length, config.embedding)

@@ -13,6 +13,11 @@ const NEVER = -1e9
  * Returns unit vectors of the joint space, [items, embedding].
  */
 export function encodeText(config: ModelConfig, weights: Weights, ids: Tensor, real: Tensor): Tensor2D {
+  return unit(projectText(config, weights, ids, real))
+}
+
+/** As `encodeText`, before the vectors are scaled to length one. */
+export function projectText(config: ModelConfig, weights: Weights, ids: Tensor, real: Tensor): Tensor {
   const [items, tokens] = ids.shape as [number, number]
   const width = config.textWidth
   const looked = tf.gather(weight(weights, 'text.token_embed.weight'), tf.reshape(ids, [items * tokens]))
@@ -24,5 +29,5 @@ export function encodeText(config: ModelConfig, weights: Weights, ids: Tensor, r
   const final = tf.reshape(norm(weights, 'text.norm', x), [items, tokens, width])
   const share = tf.div(real, tf.sum(real, 1, true))
   const pooled = tf.sum(tf.mul(final, tf.reshape(share, [items, tokens, 1])), 1)
-  return unit(dense(weights, 'text.proj', pooled))
+  return dense(weights, 'text.proj', pooled)
 }

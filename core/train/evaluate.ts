@@ -1,11 +1,14 @@
-/** Predictions and loss of the current weights on a list of items. */
+/** Predictions and losses of the current weights on a list of items. */
 import type { Classifier } from './programs.ts'
+import { calibrate, lossesAt, mean } from './score/calibrate.ts'
 
 export interface Evaluation {
   readonly predictions: Int32Array
   readonly accuracy: number
   /** Mean cross-entropy, nats. */
   readonly loss: number
+  /** Cross-entropy of each of the first items at the temperature that suits them all best, nats: what weights are compared by. */
+  readonly calibrated: Float32Array
 }
 
 export interface EvaluateOptions {
@@ -20,10 +23,16 @@ export interface EvaluateOptions {
   readonly onBatch?: () => Promise<void> | void
 }
 
+/** More items tell weights apart no better, and every temperature is tried on all of them. */
+const MOST_COMPARED = 2000
+const FACTORS = Array.from({ length: 17 }, (_, i) => 2 ** ((i - 8) / 4))
+
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { classifier, classes, batch, rowSize, labels, fill, onBatch } = options
   const predictions = new Int32Array(labels.length)
   const x = new Float32Array(batch * rowSize)
+  const compared = labels.slice(0, MOST_COMPARED)
+  const scores = new Float32Array(compared.length * classes)
   let right = 0
   let loss = 0
   await classifier.readTexts()
@@ -31,18 +40,25 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const rows = Math.min(batch, labels.length - from)
     await Promise.all(Array.from({ length: rows }, async (_, i) => fill(from + i, x, i * rowSize)))
     const log = await classifier.classify(x)
-    for (let i = 0; i < rows; i++) {
-      const label = labels[from + i] as number
+    const own = labels.slice(from, from + rows)
+    own.forEach((label, i) => {
       let best = 0
       for (let c = 1; c < classes; c++) {
         if ((log[i * classes + c] as number) > (log[i * classes + best] as number)) best = c
       }
       predictions[from + i] = best
       if (best === label) right++
-      loss -= log[i * classes + label] as number
-    }
+    })
+    loss += mean(lossesAt(log, own, classes, 1)) * rows
+    const kept = Math.max(0, Math.min(rows, compared.length - from))
+    scores.set(log.subarray(0, kept * classes), Math.min(scores.length, from * classes))
     await onBatch?.()
   }
   const n = Math.max(1, labels.length)
-  return { predictions, accuracy: right / n, loss: loss / n }
+  return {
+    predictions,
+    accuracy: right / n,
+    loss: loss / n,
+    calibrated: calibrate(scores, compared, classes, FACTORS).losses,
+  }
 }

@@ -18,12 +18,14 @@ export interface Phase extends PhaseInfo {
   readonly rates: Readonly<Record<GroupName, number>>
 }
 
-/** The stages of `progressive`: share of its epochs, and share of the tower's blocks, from the top, that train. */
+/**
+ * The stages of `progressive` after the head is fitted: share of its epochs, and share of the tower's blocks, from the
+ * top, that train.
+ */
 export const PROGRESSIVE_STAGES = [
-  { epochs: 0.2, tower: 0 },
-  { epochs: 0.2, tower: 1 / 3 },
-  { epochs: 0.25, tower: 2 / 3 },
-  { epochs: 0.35, tower: 1 },
+  { epochs: 0.25, tower: 1 / 3 },
+  { epochs: 0.3, tower: 2 / 3 },
+  { epochs: 0.45, tower: 1 },
 ] as const
 
 /** A phase before it is decided what it takes in. */
@@ -51,7 +53,7 @@ function planStages(strategy: TrainableStrategyId, config: RunConfig, model: Mod
   const tower = visionGroups(model)
   switch (strategy) {
     case 'frozen':
-      return [stage('head on cached features', [], config.epochs, config, tower)]
+      return [frozenStage(config, tower)]
     case 'full':
       return [stage('everything', tower, config.epochs, config, tower)]
     case 'progressive':
@@ -59,11 +61,17 @@ function planStages(strategy: TrainableStrategyId, config: RunConfig, model: Mod
   }
 }
 
+/** Without epochs, the exact fit of the connector is all that happens. */
+function frozenStage(config: RunConfig, tower: readonly GroupName[]): Stage {
+  const whole = stage('head on cached features', [], config.epochs, config, tower)
+  return config.epochs > 0 ? whole : { ...whole, name: 'exact head on cached features', trainable: ['connector'] }
+}
+
 function progressiveStages(config: RunConfig, model: ModelConfig, tower: readonly GroupName[]): Stage[] {
   const third = Math.ceil(model.visionDepth / 3)
   // Counted from the top: the final norm belongs to the last block, the stem to the first.
-  const from = [tower.length, 1 + model.visionDepth - third, 1 + model.visionDepth - 2 * third, 0]
-  const names = ['head on cached features', 'top third', 'top two thirds', 'everything']
+  const from = [1 + model.visionDepth - third, 1 + model.visionDepth - 2 * third, 0]
+  const names = ['top third', 'top two thirds', 'everything']
   const epochs = shareOut(
     config.epochs,
     PROGRESSIVE_STAGES.map((stage) => stage.epochs),

@@ -11,6 +11,8 @@ import type { ModelConfig } from '../model/config.ts'
 import { parameterSpecs } from '../model/parameters.ts'
 import { readSafetensors, writeSafetensors } from '../model/safetensors.ts'
 import type { StoredTensor } from '../model/safetensors.ts'
+import { CALM, guardState } from './adapt/guard.ts'
+import type { References } from './adapt/keeper.ts'
 import type { AdamW } from './optimise/adamw.ts'
 
 const best = z.object({ accuracy: z.number(), loss: z.number(), epoch: z.number(), step: z.number() })
@@ -24,7 +26,15 @@ const position = z.object({
   epochsDone: z.number().int(),
   elapsedSeconds: z.number(),
   best: best.nullable(),
-  sinceBest: z.number().int(),
+  /** Whether a validation after the first was better than the fitted head's, by more than chance explains. */
+  improved: z.boolean().default(true),
+  guard: guardState.default(CALM),
+  /** Whether a plateau has ended the phase. */
+  ended: z.boolean().default(false),
+  /** What the range test of the phase left of its rates; null before it. */
+  range: z.number().nullable().default(1),
+  /** Sum of the losses of the epoch's steps so far. */
+  epochLoss: z.number().default(0),
   /** Seconds of the run at which the phase began, which its share of a time limit counts from. */
   phaseBegan: z.number().nullable(),
 })
@@ -51,7 +61,11 @@ export const START: Position = {
   epochsDone: 0,
   elapsedSeconds: 0,
   best: null,
-  sinceBest: 0,
+  improved: false,
+  guard: CALM,
+  ended: false,
+  range: null,
+  epochLoss: 0,
   phaseBegan: null,
 }
 
@@ -80,8 +94,20 @@ export async function loadBest(runDir: string, config: ModelConfig): Promise<Res
   return read.ok ? success(read.value.params) : read
 }
 
+/** What a stopped run leaves and a resumed one takes up. */
+export interface Resumed {
+  readonly position: Position
+  /** Null in the checkpoints of older versions. */
+  readonly references: References | null
+}
+
 /** Weights, moments and position, so that a resumed run takes the very steps the stopped one would have taken. */
-export async function saveLast(runDir: string, params: Params, optimiser: AdamW, at: Position): Promise<void> {
+export async function saveLast(
+  runDir: string,
+  params: Params,
+  optimiser: AdamW,
+  { position: at, references }: Resumed,
+): Promise<void> {
   await mkdir(runDir, { recursive: true })
   const tensors = new Map<string, StoredTensor>()
   const updates: Record<string, number> = {}
@@ -91,12 +117,15 @@ export async function saveLast(runDir: string, params: Params, optimiser: AdamW,
     tensors.set(`second/${name}`, { shape: [moments.second.length], data: moments.second })
     updates[name] = moments.updates
   }
+  for (const [name, data] of Object.entries(references ?? {})) {
+    tensors.set(`validation/${name}`, { shape: [data.length], data })
+  }
   const metadata = { position: JSON.stringify({ ...at, updates }) }
   await writeAtomically(lastFile(runDir), writeSafetensors(tensors, { dtype: 'F32', metadata }))
 }
 
-/** Puts the saved weights and moments into `params` and `optimiser` and tells where the run was. */
-export async function loadLast(runDir: string, params: Params, optimiser: AdamW): Promise<Result<Position>> {
+/** Puts the saved weights and moments into `params` and `optimiser` and returns where the run was. */
+export async function loadLast(runDir: string, params: Params, optimiser: AdamW): Promise<Result<Resumed>> {
   const file = lastFile(runDir)
   const bytes = await readFile(file).catch(() => null)
   if (!bytes)
@@ -108,7 +137,7 @@ export async function loadLast(runDir: string, params: Params, optimiser: AdamW)
   const read = readSafetensors(bytes, file)
   if (!read.ok) return read
   const { tensors, metadata } = read.value
-  const damaged = (why: string): Result<Position> =>
+  const damaged = (why: string): Result<Resumed> =>
     failure('model-unreadable', `${file} ${why}; start the run again.`, { file })
   const told = positionText.safeParse(metadata['position'])
   if (!told.success) return damaged('does not say where the run was')
@@ -125,5 +154,14 @@ export async function loadLast(runDir: string, params: Params, optimiser: AdamW)
     const second = tensors.get(`second/${name}`)
     if (first && second) optimiser.moments.set(name, { first: first.data, second: second.data, updates: count })
   }
-  return success(at)
+  const [lowest, gained] = ['lowest', 'gained'].map((name) => tensors.get(`validation/${name}`)?.data)
+  return success({ position: at, references: lowest && gained ? { lowest, gained } : null })
+}
+
+/** Puts the best weights into `params`, in place. */
+export async function restoreBest(runDir: string, params: Params, config: ModelConfig): Promise<Result<null>> {
+  const best = await loadBest(runDir, config)
+  if (!best.ok) return best
+  for (const [name, { data }] of best.value) params.get(name)?.data.set(data)
+  return success(null)
 }

@@ -13,11 +13,10 @@ import type { Rows, StoredCut } from './activations/frozen-part.ts'
 import { createFrozenPart } from './activations/frozen-part.ts'
 import { augmentInto } from './data/augment.ts'
 import type { ImageStore } from './data/images.ts'
-import type { Labelled } from './fit-connector.ts'
+import { storedViews } from './activations/room.ts'
+import { FIT_LIMIT } from './head/fit-limit.ts'
+import type { Labelled } from './head/fit-head.ts'
 import type { Phase } from './phases.ts'
-
-/** More items do not sharpen a closed-form fit, and its matrices are held in memory whole. */
-const FIT_LIMIT = 16_384
 
 export interface Source {
   /** Values of one row. */
@@ -28,8 +27,11 @@ export interface Source {
   fillValidation(index: number, out: Float32Array, at: number): Promise<void> | void
 }
 
-/** What a connector is fitted to and scored on: pooled features of the tower as it is. */
+/** What a head is fitted to and scored on: pooled features of the tower as it is. */
 export interface FitRows {
+  /** Of each item in `train`. */
+  readonly views: number
+  /** Several views of each item where there is room. */
   readonly train: Labelled
   readonly held: Labelled
   /** The validation items. */
@@ -112,13 +114,15 @@ export function createSources(options: SourcesOptions): Sources {
       const rowSize = sizeAt(model.config, 'pooled')
       const sample = sampleOf(trainItems, config.seed)
       const held = sampleOf(valItems, config.seed)
-      const rows = await frozen.rows([{ cut: 'pooled', views: 1 }, ...cutsFrom(0)], plain([...sample, ...valItems]))
-      const labelled = (items: readonly number[]): Labelled => ({
-        features: readAll(rows, items, rowSize),
-        labels: items.map(labelOf),
+      const views = config.augment ? Math.min(storedViews(sample.length), Math.floor(FIT_LIMIT / sample.length)) : 1
+      const seen = Array.from({ length: views }, (_, view) => sample.map((item) => [item, view] as const)).flat()
+      const rows = await frozen.rows([{ cut: 'pooled', views }, ...cutsFrom(0)], [...seen, ...plain(valItems)])
+      const labelled = (of: readonly (readonly [item: number, view: number])[]): Labelled => ({
+        features: readAll(rows, of, rowSize),
+        labels: of.map(([item]) => labelOf(item)),
       })
       const source = { rowSize, fillTrain: () => {}, fillValidation: validation(rows) }
-      return { train: labelled(sample), held: labelled(held), source }
+      return { train: labelled(seen), held: labelled(plain(held)), views, source }
     },
     of: async (phase, epochs) => (phases[phase]?.cached ? stored(phase, epochs) : pixels),
     [Symbol.dispose]: () => frozen[Symbol.dispose](),
@@ -129,9 +133,9 @@ function sampleOf(items: readonly number[], seed: number): readonly number[] {
   return items.length <= FIT_LIMIT ? items : createRandom(`fit-${seed}`).shuffle(items).slice(0, FIT_LIMIT)
 }
 
-function readAll(rows: Rows, items: readonly number[], cols: number): Matrix {
-  const out = matrix(items.length, cols)
-  items.forEach((item, i) => rows.read(item, 0, out.data, i * cols))
+function readAll(rows: Rows, of: readonly (readonly [item: number, view: number])[], cols: number): Matrix {
+  const out = matrix(of.length, cols)
+  of.forEach(([item, view], i) => rows.read(item, view, out.data, i * cols))
   return out
 }
 

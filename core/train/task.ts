@@ -18,7 +18,7 @@ import type { Phase } from './phases.ts'
 import { planPhases } from './phases.ts'
 import { classTexts, compileClassifier } from './programs.ts'
 import type { OnRunProgress } from './reporter.ts'
-import type { Position } from './run-checkpoint.ts'
+import type { Resumed } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadBest, loadLast } from './run-checkpoint.ts'
 import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
 import { testScores } from './score/confusion.ts'
@@ -60,7 +60,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   const optimiser = createAdamW()
   const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
   const phases = planPhases(task.strategy, config, model.config, counts)
-  let start: Position = START
+  let start: Resumed = { position: START, references: null }
   if (task.resume) {
     const loaded = await loadLast(runDir, model.params, optimiser)
     if (!loaded.ok) return loaded
@@ -73,7 +73,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
     modelHash: model.hash,
     phases: phases.map(describePhase),
     environment: environmentOf(engine),
-    resumedAt: task.resume ? start.elapsedSeconds : null,
+    resumedAt: task.resume ? start.position.elapsedSeconds : null,
   })
   const outcome = await trainPhases({
     engine,

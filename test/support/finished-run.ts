@@ -31,7 +31,10 @@ export function recordRun(
       modelHash,
       strategy,
       seed,
-      config: { ...defaultConfig({ strategy, trainItems: dataset.splits.train, seed }), ...config },
+      config: {
+        ...defaultConfig({ strategy, trainItems: dataset.splits.train, valItems: dataset.splits.val, seed }),
+        ...config,
+      },
       goal: null,
       adviceId: null,
       folderOf: (id) => `/nowhere/${id}`,

@@ -72,13 +72,13 @@ function headOf(runs: readonly PastRun[], measure: Measure): string {
   return heads.length === 0 || measure === 'validation' ? '' : ` (${percent(average(heads), 1)} in validation)`
 }
 
-/** Where the runs lie outside what was foretold without them. */
+/** Where the runs lie outside what was predicted without them. */
 function surprise({ strategy, accuracy, runs }: Tried, { before }: Learned): string[] {
   const { mean, sd } = before[strategy]
   const [low, high] = [Math.max(0, mean - Z80 * sd), Math.min(1, mean + Z80 * sd)]
   if (accuracy >= low && accuracy <= high) return []
   return [
-    `${runs.length === 1 ? 'That contradicts' : 'They contradict'} what measurements alone foretell, ${percent(mean)} (${percent(low)} to ${percent(high)}): the prediction is corrected by it.`,
+    `${runs.length === 1 ? 'That contradicts' : 'They contradict'} what measurements alone predict, ${percent(mean)} (${percent(low)} to ${percent(high)}): the prediction is corrected by it.`,
   ]
 }
 

@@ -17,7 +17,7 @@ export function pastRuns(
   if (!finished.ok) return finished
   const known = finished.value.flatMap((run) => (isTrainable(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
-    wholly(run) && trainedAsNow(run.config, strategy, splits.train) ? [pastRun(run, strategy)] : [],
+    wholly(run) && trainedAsNow(run.config, strategy, splits) ? [pastRun(run, strategy)] : [],
   )
   return success({ runs, otherSettings: known.length - runs.length })
 }
@@ -28,7 +28,7 @@ export function finishedSince({ runs }: Past, { createdAt }: Pick<Advice, 'creat
 }
 
 function pastRun(run: FinishedRun, strategy: TrainableStrategyId): PastRun {
-  const { name, seed, endedAt, seconds, validation, test, headAccuracy, bestEpoch } = run
+  const { name, seed, endedAt, seconds, validation, test, headAccuracy, bestEpoch, notImproved } = run
   return {
     name,
     strategy,
@@ -38,9 +38,12 @@ function pastRun(run: FinishedRun, strategy: TrainableStrategyId): PastRun {
     validation,
     test,
     head: headAccuracy,
-    improved: bestEpoch === null || bestEpoch > 0,
+    // Versions before the timeline only tell by the epoch that was kept.
+    improved: notImproved === 0 && (bestEpoch === null || bestEpoch > 0),
   }
 }
+
+type Splits = DatasetSummaryDto['splits']
 
 /** Whether the run came to its end by itself: one that met its time limit might have reached more. */
 function wholly({ config: { minutes }, seconds }: FinishedRun): boolean {
@@ -54,8 +57,8 @@ const NEARLY = 0.95
  * Whether a run started now would have these settings. Another number of epochs, or an older version of the recipe,
  * reaches another score.
  */
-function trainedAsNow(config: RunConfig, strategy: TrainableStrategyId, trainItems: number): boolean {
-  return decisive(config) === decisive(defaultConfig({ strategy, trainItems, seed: config.seed }))
+function trainedAsNow(config: RunConfig, strategy: TrainableStrategyId, { train, val }: Splits): boolean {
+  return decisive(config) === decisive(defaultConfig({ strategy, trainItems: train, valItems: val, seed: config.seed }))
 }
 
 /** The settings that decide a score, in a fixed order. Rooms for activations change time and memory, hardly results. */

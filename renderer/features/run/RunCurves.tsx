@@ -21,7 +21,16 @@ export function axisOf(text: string | undefined): Axis {
 }
 
 /** Loss per step with its smoothed course, and validation accuracy, each marked where something was adjusted. */
-export function RunCurves({ runId, events }: { runId: string; events: readonly RunEvent[] }) {
+export function RunCurves({
+  runId,
+  events,
+  stepless,
+}: {
+  runId: string
+  events: readonly RunEvent[]
+  /** Whether the run's phases plan no epochs at all. */
+  stepless: boolean
+}) {
   const metrics = useQuery('runs.metrics', { run: runId })
   const { route, setQuery } = useRoute()
   const axis = axisOf(route.query['x'])
@@ -47,7 +56,9 @@ export function RunCurves({ runId, events }: { runId: string; events: readonly R
     >
       <Loaded from={metrics}>
         {({ points }) =>
-          points.length === 0 ? (
+          stepless ? (
+            <p className="muted">The head was fitted exactly, without steps, so there are no curves.</p>
+          ) : points.length === 0 ? (
             <p className="muted">Curves appear with the first steps.</p>
           ) : (
             <Curves points={points} events={events} axis={axis} logarithmic={scale === 'log'} />

@@ -44,7 +44,11 @@ function RunView({ run }: { run: RunDetail }) {
       <section className="panel" aria-label="Status">
         <RunLive run={run} caution={run.events.some(({ kind }) => kind === 'not-improved')} />
       </section>
-      <RunCurves runId={run.runId} events={run.events} />
+      <RunCurves
+        runId={run.runId}
+        events={run.events}
+        stepless={run.phases.length > 0 && run.phases.every(({ epochs }) => epochs === 0)}
+      />
       <Timeline key={run.runId} events={run.events} active={isActive(run.status)} />
       {run.scores.test && <RunScores test={run.scores.test} scores={run.scores} />}
       <div className="columns">

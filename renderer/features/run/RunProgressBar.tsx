@@ -36,9 +36,13 @@ export function RunProgressBar({ run }: { run: RunSummary }) {
         <Facts
           facts={[
             ['Phase', progress.activity ?? progress.phase],
-            ['Step', `${count(progress.step)} of ${count(progress.steps)}`],
-            ['Epoch', `${progress.epoch.toFixed(1)} of ${progress.epochs}`],
-            ['Loss', decimal(progress.loss)],
+            ...(progress.steps > 0
+              ? ([
+                  ['Step', `${count(progress.step)} of ${count(progress.steps)}`],
+                  ['Epoch', `${progress.epoch.toFixed(1)} of ${progress.epochs}`],
+                  ['Loss', decimal(progress.loss)],
+                ] as const)
+              : []),
             ['Validation', percent(progress.validation)],
             ['Images per second', decimal(progress.imagesPerSecond)],
             ['Elapsed', duration(elapsed)],

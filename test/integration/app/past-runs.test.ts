@@ -113,7 +113,7 @@ describe('advice on a dataset with finished runs', () => {
   it('is asked for again before a run that follows it, when it does not know the latest runs', async () => {
     const latest = () => thaw.call('advice.latest', { dataset: pictures })
     const follow = async (): Promise<RunDetail> => {
-      const { runId } = await thaw.call('runs.start', { dataset: pictures, minutes: 0.01, seed: 5 })
+      const { runId } = await thaw.call('runs.start', { dataset: pictures, minutes: 0.0001, seed: 5 })
       return thaw.call('runs.wait', { run: runId })
     }
     const asked = await recommend({ goal: 'robust', minutes: 30 })

@@ -37,6 +37,7 @@ describe('finished runs', () => {
         validation: { accuracy: 0.8, images: 1 },
         test: { accuracy: 0.75, images: 2 },
         headAccuracy: 0.7,
+        notImproved: 0,
       },
     ])
   })

@@ -34,7 +34,9 @@ const losses = ({ points }: Ran): (number | null)[] =>
 describe('a phase of thaw-tiny', () => {
   const BATCH = 4
   const CLASSES = ['circle', 'square', 'letter A']
-  const phases = planPhases('progressive', { ...SETTINGS, epochs: 20 }, THAW_TINY, { train: 100, val: 20 })
+  const phases = (['frozen', 'progressive'] as const).flatMap((strategy) =>
+    planPhases(strategy, { ...SETTINGS, epochs: 20 }, THAW_TINY, { train: 100, val: 20 }),
+  )
   const texts = classTexts(CLASSES, createTokenizer([], THAW_TINY.vocabulary), THAW_TINY)
   const images = numbers(BATCH * sizeAt(THAW_TINY, 'pixels'), 3)
   const labels = [0, 1, 2, 0]
@@ -81,12 +83,12 @@ describe('a phase of thaw-tiny', () => {
   }
 
   test.each([
-    [0, 'pooled'],
-    [1, 'block5'],
-    [2, 'block2'],
-  ] as const)('%i trains from %s as it does from pixels, without the blocks below', async (index, cut) => {
+    [0, 'pooled', 16],
+    [1, 'block5', 4],
+    [2, 'block2', 4],
+  ] as const)('%i trains from %s as it does from pixels, without the blocks below', async (index, cut, views) => {
     const phase = phases[index]!
-    expect(phase).toMatchObject({ from: cut, cached: true, views: 4 })
+    expect(phase).toMatchObject({ from: cut, cached: true, views })
     const names = new Set(trainableTensors(phase, initialParameters(THAW_TINY, createRandom('cut')).keys()))
     const whole = await train((name) => names.has(name), 'pixels', images)
     const part = await train((name) => names.has(name), cut, await activations(cut))
@@ -113,11 +115,11 @@ describe('a progressive run', () => {
     const [first, second] = [watched(engine), watched(engine)]
     const options = { toy: data, strategy: 'progressive', config, cache: 'progressive' } as const
     valueOf(await run({ ...options, engine: first.engine, run: 'progressive' }))
-    // Two epochs each of the first two phases, and three of the third, in which every item shows different views.
-    expect(first.runs('frozen part') * SETTINGS.batch).toBeLessThanOrEqual(48 * 4 + 15 + 4 * SETTINGS.batch)
+    // Sixteen views for the fit of the head, which leave what the phases need on their way.
+    expect(first.runs('frozen part') * SETTINGS.batch).toBeLessThanOrEqual(48 * 16 + 15 + SETTINGS.batch)
     const other = { ...options, config: { ...config, seed: 8 }, engine: second.engine, run: 'other seed' }
     const warm = await run(other)
-    expect(second.runs('frozen part') * SETTINGS.batch).toBeLessThanOrEqual(48 * 4 - 48 * 2)
+    expect(second.runs('frozen part')).toBe(0)
     const alone = await run({ ...other, engine, cache: 'other seed', run: 'other seed alone' })
     expect(losses(warm)).toEqual(losses(alone))
   })
@@ -141,10 +143,10 @@ describe('a progressive run', () => {
       config: { ...config, cacheMB: 0 },
     })
     expect(valueOf(ran).outcome).toBe('completed')
-    // The plain views of the images that the connector is fitted to and scored on, and no more.
-    expect(watch.runs('frozen part')).toBe(Math.ceil((48 + 15) / SETTINGS.batch))
+    // The views that the head is fitted to and scored on, and no more.
+    expect(watch.runs('frozen part')).toBe(Math.ceil((48 * 16 + 15) / SETTINGS.batch))
     expect(ran.plan.map(({ from, views, cached }) => ({ from, views, cached }))).toEqual(
-      Array.from({ length: 4 }, () => ({ from: 'pixels', views: null, cached: false })),
+      Array.from({ length: 3 }, () => ({ from: 'pixels', views: null, cached: false })),
     )
   })
 })

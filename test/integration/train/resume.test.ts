@@ -5,6 +5,7 @@ import type { RunConfig, RunProgress } from '../../../core/contract/run.ts'
 import type { TrainableStrategyId } from '../../../core/domain/strategy.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { createAdamW } from '../../../core/train/optimise/adamw.ts'
+import { CALM } from '../../../core/train/adapt/guard.ts'
 import { START, lastFile, loadLast, saveLast } from '../../../core/train/run-checkpoint.ts'
 import { opened } from '../../unit/engine/support.ts'
 import type { Ran, Toy } from './toy.ts'
@@ -163,16 +164,10 @@ describe('a checkpoint of a run', () => {
       () => 0,
     )
     const best = { accuracy: 0.5, loss: 1.25, epoch: 2, step: 12 }
-    await saveLast(runDir, params, optimiser, {
-      ...START,
-      phase: 1,
-      epoch: 2,
-      batch: 3,
-      step: 15,
-      epochsDone: 2,
-      best,
-      sinceBest: 1,
-    })
+    const guard = { ...CALM, sinceBetter: 1, tower: 0.3, trend: [{ train: 1.5, validation: 1.25 }] }
+    const position = { ...START, phase: 1, epoch: 2, batch: 3, step: 15, epochsDone: 2, best, guard, range: 0.5 }
+    const references = { lowest: Float32Array.of(1, 2), gained: Float32Array.of(3, 4) }
+    await saveLast(runDir, params, optimiser, { position, references })
     return runDir
   }
 
@@ -183,7 +178,19 @@ describe('a checkpoint of a run', () => {
     const loaded = await loadLast(runDir, params, optimiser)
     expect(loaded).toMatchObject({
       ok: true,
-      value: { phase: 1, epoch: 2, batch: 3, step: 15, epochsDone: 2, sinceBest: 1, best: { loss: 1.25, step: 12 } },
+      value: {
+        position: {
+          phase: 1,
+          epoch: 2,
+          batch: 3,
+          step: 15,
+          epochsDone: 2,
+          range: 0.5,
+          best: { loss: 1.25, step: 12 },
+          guard: { sinceBetter: 1, tower: 0.3, trend: [{ train: 1.5, validation: 1.25 }] },
+        },
+        references: { lowest: Float32Array.of(1, 2), gained: Float32Array.of(3, 4) },
+      },
     })
     expect(optimiser.moments.get('text.norm.bias')?.updates).toBe(1)
     expect(optimiser.moments.get('text.norm.bias')?.first[0]).toBeCloseTo(0.05)

@@ -34,7 +34,24 @@ function failureOf({ result }: Ran): Failure {
 const named = (points: Ran['points'], name: string): (number | null)[] =>
   points.filter((point) => point.name === name).map(({ value }) => value)
 
+/** What validation saw at the step whose weights were kept. */
+function keptAccuracy(ran: Ran): number | null | undefined {
+  const { step } = valueOf(ran).scores.validation!
+  return ran.points.find((point) => point.name === 'valAccuracy' && point.step === step)?.value
+}
+
 describe('the frozen strategy', () => {
+  test('fits its head exactly and takes no step', async () => {
+    const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'exact', config: { epochs: 0 } })
+    const { outcome, scores, reason } = valueOf(ran)
+    expect({ outcome, reason }).toEqual({ outcome: 'completed', reason: '' })
+    expect(named(ran.points, 'loss')).toEqual([])
+    expect(scores.validation).toMatchObject({ epoch: 0, step: 0 })
+    expect(scores.test!.accuracy).toBeGreaterThan(0.7)
+    expect(ran.events.map(({ kind }) => kind)).toEqual(['head-fit'])
+    expect(ran.events[0]!.text).toMatch(/^The head was fitted to 48 training images in 16 views each: \d+\.\d % of/)
+  })
+
   test('learns a separable task well above chance, with scores of the test images', async () => {
     const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'learns', config: { epochs: 25 } })
     const { outcome, scores } = valueOf(ran)
@@ -42,7 +59,7 @@ describe('the frozen strategy', () => {
     expect(scores.test!.accuracy).toBeGreaterThan(0.7)
     expect(scores.test!.items).toBe(24)
     expect(scores.robust!.accuracy).toBeGreaterThan(0.4)
-    expect(scores.validation!.accuracy).toBe(Math.max(...named(ran.points, 'valAccuracy').map(Number)))
+    expect(keptAccuracy(ran)).toBe(scores.validation!.accuracy)
     const losses = named(ran.points, 'loss').map(Number)
     // The fitted head is scored before the first epoch.
     expect(losses).toHaveLength(6 * (named(ran.points, 'valAccuracy').length - 1))
@@ -54,8 +71,8 @@ describe('the frozen strategy', () => {
     const options = { toy: data, strategy: 'frozen', cache: 'shared' } as const
     const cold = await run({ ...options, engine: first.engine, run: 'cold' })
     const warm = await run({ ...options, engine: second.engine, run: 'warm' })
-    // The plain views of 48 training and 15 validation images for the fit, then three more views, 8 a batch.
-    expect(first.runs('frozen part')).toBe(8 + 18)
+    // All 16 views of 48 training images and 15 validation images for the fit, 8 a batch; the epochs need no others.
+    expect(first.runs('frozen part')).toBe(Math.ceil((48 * 16 + 15) / 8))
     expect(second.runs('frozen part')).toBe(0)
     expect((await best(warm)).equals(await best(cold))).toBe(true)
     expect(valueOf(warm).scores).toEqual(valueOf(cold).scores)
@@ -94,27 +111,25 @@ test('progressive unfreezes in stages, from the top down', async () => {
     config: { epochs: 8, patience: 99 },
   })
   expect(valueOf(ran).outcome).toBe('completed')
-  const stages = watch.trained.map((names) =>
+  const towers = watch.trained.filter((names) => names.includes('visual.proj.weight'))
+  const stages = towers.map((names) =>
     [...new Set(names.map(groupOf))].filter((group) => !['connector', 'text'].includes(group)),
   )
   expect(stages).toEqual([
-    [],
     ['block3', 'norm'],
     ['block2', 'block3', 'norm'],
     ['stem', 'block1', 'block2', 'block3', 'norm'],
   ])
   expect(ran.phases.filter((name) => !name.startsWith('vision features'))).toEqual([
-    'head on cached features',
     'top third',
     'top two thirds',
     'everything',
   ])
   expect(named(ran.points, 'valAccuracy')).toHaveLength(1 + 8)
-  // Six steps an epoch; of eight epochs, the stages have 1, 1, 2 and 4.
+  // Six steps an epoch; of eight epochs, the stages have 2, 2 and 4.
   const began = ran.events.filter(({ kind }) => kind === 'phase')
   expect(began.map(({ step, epoch, text }) => [step, epoch, text])).toEqual([
-    [0, 0, '“head on cached features” begins, for at most 1 epoch: only the head trains.'],
-    [6, 1, '“top third” begins, for at most 1 epoch: 1 block and the head train.'],
+    [0, 0, '“top third” begins, for at most 2 epochs: 1 block and the head train.'],
     [12, 2, '“top two thirds” begins, for at most 2 epochs: 2 blocks and the head train.'],
     [24, 4, '“everything” begins, for at most 4 epochs: the stem, 3 blocks and the head train.'],
   ])
@@ -131,13 +146,17 @@ test('the same seed gives the same weights, another seed others', async () => {
 })
 
 describe('a run ends', () => {
-  test('early when nothing gets better, with the weights of its best epoch', async () => {
+  test('early when nothing gets better, after one cut of the rates, and says that training was of no use', async () => {
     // At a rate of zero no epoch can be better than the head it began with.
     const config = { epochs: 50, patience: 3, headRate: 0, textRate: 0, augment: false }
     const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'early', config })
-    expect(valueOf(ran).reason).toBe('Ended early: validation was no better for 3 epochs.')
-    expect(named(ran.points, 'valAccuracy')).toHaveLength(4)
-    expect(valueOf(ran).scores.validation!.epoch).toBe(0)
+    expect(valueOf(ran).reason).toMatch(
+      /^Ended early: validation no longer improved\. Training did not improve on the fitted head by more than chance/,
+    )
+    // The fitted head, three epochs to the cut of the rates and three more to the end.
+    expect(named(ran.points, 'valAccuracy')).toHaveLength(7)
+    const kinds = ran.events.map(({ kind }) => kind)
+    expect(kinds).toEqual(['head-fit', 'phase', 'rate-cut', 'stopped-early', 'not-improved'])
   })
 
   test.each(['frozen', 'progressive', 'full'] as const)(
@@ -148,13 +167,13 @@ describe('a run ends', () => {
         engine,
         strategy,
         run: `limit-${strategy}`,
-        config: { epochs: 400, patience: 400, minutes: 4 },
+        config: { epochs: 400, patience: 400, minutes: 15 },
       })
       const { outcome, reason, scores, seconds } = valueOf(ran)
       expect(outcome).toBe('completed')
-      expect(reason).toBe('Ended at the time limit of 4 minutes.')
-      expect(seconds).toBeLessThan(4 * 60 + 60)
-      expect(scores.validation!.accuracy).toBe(Math.max(...named(ran.points, 'valAccuracy').map(Number)))
+      expect(reason).toMatch(/^Ended at the time limit of 15 minutes\./)
+      expect(seconds).toBeLessThan(15 * 60 + 60)
+      expect(keptAccuracy(ran)).toBe(scores.validation!.accuracy)
     },
   )
 
@@ -189,22 +208,41 @@ describe('a run ends', () => {
     expect(named(ran.points, 'loss')).toHaveLength(9)
     // The fitted head, one whole epoch of six steps, and three steps of the next.
     expect(ran.points.filter(({ name }) => name === 'valAccuracy').map(({ step }) => step)).toEqual([0, 6, 9])
-    expect(valueOf(ran).reason).toBe('Ended at the time limit of 60 minutes.')
+    expect(valueOf(ran).reason).toMatch(/^Ended at the time limit of 60 minutes\./)
+  })
+
+  test('as if nothing had been where its weights are spoilt once: it goes back to the best and takes smaller steps', async () => {
+    const model = toyModel()
+    let spoilt = false
+    const poison = ({ step }: { step: number }): boolean => {
+      if (step === 8 && !spoilt) model.params.get('text.norm.weight')!.data[2] = Number.NaN
+      spoilt ||= step === 8
+      return false
+    }
+    const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'spoilt', model, stopAt: poison })
+    expect(valueOf(ran).outcome).toBe('completed')
+    expect(ran.events.find(({ kind }) => kind === 'rollback')!.text).toMatch(
+      /^The loss diverged: back to the weights of/,
+    )
+    expect(named(ran.points, 'loss')).toHaveLength(4 * 6 - 1)
+    expect(valueOf(ran).scores.test!.accuracy).toBeGreaterThan(0.7)
   })
 
   test('with a failure that names a parameter that was not finite, and the weights that are kept', async () => {
     const model = toyModel()
     const poison = ({ step }: { step: number }): boolean => {
-      if (step === 8) model.params.get('text.norm.weight')!.data[2] = Number.NaN
+      if (step >= 8) model.params.get('text.norm.weight')!.data[2] = Number.NaN
       return false
     }
     const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'nan', model, stopAt: poison })
     expect(failureOf(ran)).toMatchObject({ code: 'diverged' })
     const { message } = failureOf(ran)
-    expect(message).toMatch(/step 8: the loss became NaN\. The parameter text\.norm\.weight held NaN already/)
+    expect(message).toMatch(/step 12: the loss became NaN\. The parameter text\.norm\.weight held NaN already/)
     expect(message).toContain(`are kept in ${join(ran.runDir, 'best.safetensors')}`)
     // What led to it is reported, and the weights that were best are on disk and finite.
     expect(named(ran.points, 'loss')).toHaveLength(8)
+    // It went back to the best weights three times before it gave up.
+    expect(ran.events.filter(({ kind }) => kind === 'rollback')).toHaveLength(3)
     expect((await readSaved(ran)).every((value) => Number.isFinite(value))).toBe(true)
   })
 

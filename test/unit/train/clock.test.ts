@@ -42,36 +42,36 @@ describe('the clock of a run', () => {
     pass(60)
     const resumed = plan(config, clock.elapsed(), clock.began(0)).clock
     expect(resumed.fraction(0, 10, 40)).toBe(clock.fraction(0, 10, 40))
-    expect(resumed.fraction(0, 10, 40)).toBeCloseTo(0.5)
+    expect(resumed.fraction(0, 10, 40)).toBeCloseTo(0.4)
   })
 
   test('with a time limit each phase has its share of what is left, and steps may end it sooner', () => {
-    // Epochs of the phases: 4, 4, 5, 7 of 20; ten minutes.
+    // Epochs of the phases: 5, 6, 9 of 20; ten minutes.
     const { clock, pass } = plan({ ...SETTINGS, epochs: 20, minutes: 10 })
     expect(clock.fraction(0, 0, 40)).toBe(0)
-    pass(60)
-    expect(clock.fraction(0, 10, 40)).toBeCloseTo(0.5)
-    expect(clock.fraction(0, 39, 40)).toBeCloseTo(39 / 40)
-    pass(60)
-    expect(clock.fraction(0, 10, 40)).toBeCloseTo(1)
-    // 480 s are left for 16 epochs, so 120 s for these 4.
-    expect(clock.fraction(1, 0, 40)).toBe(0)
-    pass(90)
-    expect(clock.fraction(1, 0, 40)).toBeCloseTo(0.75)
+    pass(75)
+    expect(clock.fraction(0, 10, 50)).toBeCloseTo(0.5)
+    expect(clock.fraction(0, 49, 50)).toBeCloseTo(49 / 50)
+    pass(75)
+    expect(clock.fraction(0, 10, 50)).toBeCloseTo(1)
+    // 450 s are left for 15 epochs, so 180 s for these 6.
+    expect(clock.fraction(1, 0, 60)).toBe(0)
+    pass(135)
+    expect(clock.fraction(1, 0, 60)).toBeCloseTo(0.75)
     pass(1000)
-    expect(clock.fraction(2, 0, 50)).toBe(1)
+    expect(clock.fraction(2, 0, 90)).toBe(1)
   })
 
   test('knows nothing of the time left until there is a measurement, then follows the steps', () => {
     const { clock } = plan({ ...SETTINGS, epochs: 20 })
-    expect(clock.eta(0, 40)).toBeNull()
+    expect(clock.eta(0, 50)).toBeNull()
     clock.forward(2)
-    const guessed = clock.eta(0, 40)
+    const guessed = clock.eta(0, 50)
     expect(guessed).toBeGreaterThan(0)
     for (let i = 0; i < 3; i++) clock.step(0, 50)
-    for (let phase = 1; phase < 4; phase++) for (let i = 0; i < 3; i++) clock.step(phase, 200)
-    expect(clock.eta(0, 40)).toBeCloseTo((40 * 50 + 160 * 200) / 1000)
-    expect(clock.eta(3, 5)).toBeCloseTo(1)
+    for (let phase = 1; phase < 3; phase++) for (let i = 0; i < 3; i++) clock.step(phase, 200)
+    expect(clock.eta(0, 50)).toBeCloseTo((50 * 50 + 150 * 200) / 1000)
+    expect(clock.eta(2, 5)).toBeCloseTo(1)
   })
 
   test('never promises more time than the limit leaves', () => {

@@ -6,12 +6,14 @@ import { SETTINGS } from './settings.ts'
 
 test('a phase says how long it lasts and what trains', () => {
   const config = { ...SETTINGS, epochs: 20 }
-  const texts = planPhases('progressive', config, THAW_TINY, { train: 1000, val: 200 }).map(phaseBegins)
+  const items = { train: 1000, val: 200 }
+  const plans = (['frozen', 'progressive'] as const).map((strategy) => planPhases(strategy, config, THAW_TINY, items))
+  const texts = plans.flat().map(phaseBegins)
   expect(texts).toEqual([
-    '“head on cached features” begins, for at most 4 epochs: only the head trains.',
-    '“top third” begins, for at most 4 epochs: 3 blocks and the head train.',
-    '“top two thirds” begins, for at most 5 epochs: 6 blocks and the head train.',
-    '“everything” begins, for at most 7 epochs: the stem, 8 blocks and the head train.',
+    '“head on cached features” begins, for at most 20 epochs: only the head trains.',
+    '“top third” begins, for at most 5 epochs: 3 blocks and the head train.',
+    '“top two thirds” begins, for at most 6 epochs: 6 blocks and the head train.',
+    '“everything” begins, for at most 9 epochs: the stem, 8 blocks and the head train.',
   ])
 })
 

@@ -15,7 +15,7 @@ test.each<[string, number, boolean, number, [Cut, number][]]>([
     true,
     2 * GIBI,
     [
-      ['pooled', 4],
+      ['pooled', 8],
       ['block4', 4],
       ['block2', 4],
     ],

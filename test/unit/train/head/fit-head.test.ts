@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Matrix } from '../../../core/domain/matrix.ts'
-import { matrix, row } from '../../../core/domain/matrix.ts'
-import { createRandom } from '../../../core/domain/random.ts'
-import { fitConnector } from '../../../core/train/fit-connector.ts'
-import type { Engine, Params } from '../../../core/engine/index.ts'
-import { numbers, opened } from '../engine/support.ts'
+import type { Matrix } from '../../../../core/domain/matrix.ts'
+import { matrix, row } from '../../../../core/domain/matrix.ts'
+import { createRandom } from '../../../../core/domain/random.ts'
+import { fitHead } from '../../../../core/train/head/fit-head.ts'
+import type { Engine, Params } from '../../../../core/engine/index.ts'
+import { numbers, opened } from '../../engine/support.ts'
 
 const [DIM, WIDTH, CLASSES] = [6, 5, 3]
 
@@ -20,6 +20,7 @@ function params(): Params {
     ['visual.proj.bias', { shape: [WIDTH], data: numbers(WIDTH, 2) }],
     ['visual.pool_norm.mean', { shape: [DIM], data: new Float32Array(DIM) }],
     ['visual.pool_norm.sd', { shape: [DIM], data: new Float32Array(DIM).fill(1) }],
+    ['text.proj.bias', { shape: [WIDTH], data: new Float32Array(WIDTH) }],
     ['logit_scale', { shape: [], data: Float32Array.of(2) }],
   ])
 }
@@ -58,16 +59,29 @@ function items(count: number, gap: number, seed: number): { features: Matrix; la
   return { features, labels }
 }
 
-test('a separable task is fitted in closed form, and the fitted connector classifies', async () => {
+test('a separable task is fitted, and the fitted connector classifies', async () => {
   const weights = params()
-  const fit = await fitConnector(engine, weights, items(60, 12, 1), items(30, 12, 2), texts())
-  expect(fit.used).toBe(true)
+  const fit = await fitHead(engine, weights, items(60, 12, 1), items(30, 12, 2), texts())
+  expect(fit.penalty).toBeGreaterThan(0)
   expect(fit.before).toBeLessThan(0.7)
   expect(fit.after).toBeGreaterThan(0.95)
+  // The texts are read around their mean from now on, by the text tower too.
+  const moved = weights.get('text.proj.bias')!.data
+  const centred = matrix(
+    CLASSES,
+    WIDTH,
+    texts().data.map((v, i) => v + moved[i % WIDTH]!),
+  )
+  for (let e = 0; e < WIDTH; e++) {
+    expect(Array.from({ length: CLASSES }, (_, c) => row(centred, c)[e]!).reduce((a, b) => a + b)).toBeCloseTo(0, 5)
+  }
   const fresh = items(90, 12, 3)
   const right = fresh.labels.filter((label, i) => {
     const z = project(weights, row(fresh.features, i))
-    const scores = Array.from({ length: CLASSES }, (_, c) => row(texts(), c).reduce((sum, t, e) => sum + t * z[e]!, 0))
+    const scores = Array.from({ length: CLASSES }, (_, c) => {
+      const length = Math.hypot(...row(centred, c))
+      return row(centred, c).reduce((sum, t, e) => sum + (t / length) * z[e]!, 0)
+    })
     return scores.indexOf(Math.max(...scores)) === label
   })
   expect(right.length / 90).toBeGreaterThan(0.95)
@@ -84,12 +98,13 @@ test('a connector that no fit beats is kept, and standardising has not changed w
     const scores = Array.from({ length: CLASSES }, (_, c) => row(texts(), c).reduce((sum, t, e) => sum + t * z[e]!, 0))
     return scores.indexOf(Math.max(...scores))
   })
-  const fit = await fitConnector(engine, weights, train, { ...held, labels }, texts())
-  expect(fit).toEqual({ before: 1, after: 1, used: false })
+  const fit = await fitHead(engine, weights, train, { ...held, labels }, texts())
+  expect(fit).toEqual({ before: 1, after: 1, penalty: null })
   for (let i = 0; i < 5; i++) {
     const [seen, expected] = [project(weights, row(held.features, i)), project(before, row(held.features, i))]
     for (const [e, value] of expected.entries()) expect(seen[e]).toBeCloseTo(value, 3)
   }
   expect(weights.get('logit_scale')!.data[0]).toBe(2)
+  expect(weights.get('text.proj.bias')!.data.every((v) => v === 0)).toBe(true)
   expect(weights.get('visual.pool_norm.mean')!.data[0]).toBeCloseTo(20, 0)
 })

@@ -1,13 +1,14 @@
 /** How well a connector tells classes apart. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import type { Matrix } from '../domain/matrix.ts'
-import { matrix } from '../domain/matrix.ts'
-import type { Engine } from '../engine/index.ts'
-import { linear } from '../engine/ops.ts'
-import { MAX_LOGIT_SCALE } from '../model/parameters.ts'
-import { unit } from '../model/vision.ts'
-import type { Connector } from './ridge-connector.ts'
+import type { Matrix } from '../../domain/matrix.ts'
+import { matrix } from '../../domain/matrix.ts'
+import type { Engine } from '../../engine/index.ts'
+import { linear } from '../../engine/ops.ts'
+import { MAX_LOGIT_SCALE } from '../../model/parameters.ts'
+import { unit } from '../../model/vision.ts'
+import { calibrate } from '../score/calibrate.ts'
+import type { Connector } from './lift.ts'
 
 export interface Scorer {
   /** Cosine of every item with every class under a connector, [items, classes]. */
@@ -51,19 +52,10 @@ export function accuracy(scores: Matrix, labels: readonly number[], classes: num
   return labels.length > 0 ? right / labels.length : 0
 }
 
-/** The temperature with the least cross-entropy on the validation items, on a grid up to the model's limit. */
+/** Logarithms of the temperatures tried, up to the model's limit. */
+const SCALES = Array.from({ length: 1 + Math.floor(MAX_LOGIT_SCALE / 0.1) }, (_, i) => 0.1 * i)
+
+/** The logarithm of the temperature with the least cross-entropy on the items. */
 export function bestScale(scores: Matrix, labels: readonly number[], classes: number): number {
-  let best = { scale: MAX_LOGIT_SCALE, loss: Number.POSITIVE_INFINITY }
-  for (let scale = 0; scale <= MAX_LOGIT_SCALE; scale += 0.1) {
-    const factor = Math.exp(scale)
-    let loss = 0
-    labels.forEach((label, i) => {
-      const line = scores.data.subarray(i * classes, (i + 1) * classes)
-      const top = Math.max(...line)
-      const sum = line.reduce((total, v) => total + Math.exp(factor * (v - top)), 0)
-      loss += Math.log(sum) - factor * ((line[label] as number) - top)
-    })
-    if (loss < best.loss) best = { scale, loss }
-  }
-  return best.scale
+  return Math.log(calibrate(scores.data, labels, classes, SCALES.map(Math.exp)).factor)
 }

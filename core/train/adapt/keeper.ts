@@ -1,0 +1,58 @@
+/** Keeps the best weights of a run on disk, and says what a validation means beside the ones before. */
+import type { ModelConfig } from '../../model/config.ts'
+import type { Params } from '../../engine/index.ts'
+import type { Evaluation } from '../evaluate.ts'
+import type { Best } from '../run-checkpoint.ts'
+import { saveBest } from '../run-checkpoint.ts'
+import { compareLosses, isBetter, isCertainlyWorse, isNotWorse } from './comparison.ts'
+
+/** Losses of the validation items that later ones are compared with. */
+export interface References {
+  /** Of the weights with the lowest mean. */
+  readonly lowest: Float32Array
+  /** Of the last weights that were better than chance explains: slow gains add up against them. */
+  readonly gained: Float32Array
+}
+
+export interface Verdict {
+  /** The record of the weights, if they are the ones to keep. */
+  readonly kept: Best | null
+  /** A gain that chance does not explain. */
+  readonly better: boolean
+  /** A loss that is certain. */
+  readonly worse: boolean
+}
+
+export interface Keeper {
+  /** What a checkpoint must hold to go on comparing. */
+  readonly references: References | null
+  /** Judges the weights as they are by what validation saw of them, and saves them if they are to be kept. */
+  judge(seen: Evaluation, at: { readonly epoch: number; readonly step: number }): Promise<Verdict>
+}
+
+export function createKeeper(
+  runDir: string,
+  model: { readonly params: Params; readonly config: ModelConfig },
+  before: References | null,
+): Keeper {
+  let references = before
+  return {
+    get references() {
+      return references
+    },
+    async judge({ accuracy, loss, calibrated }, { epoch, step }) {
+      const toLowest = references && compareLosses(calibrated, references.lowest)
+      const toGained = references && compareLosses(calibrated, references.gained)
+      // Without validation items nothing tells weights apart, and the last ones are kept.
+      const better = !toGained || calibrated.length === 0 || isBetter(toGained)
+      const kept = !toLowest || isNotWorse(toLowest)
+      references = {
+        lowest: !toLowest || toLowest.mean <= 0 || !references ? calibrated : references.lowest,
+        gained: better || !references ? calibrated : references.gained,
+      }
+      if (!kept) return { kept: null, better, worse: isCertainlyWorse(toLowest) }
+      await saveBest(runDir, model.params, model.config, { validationAccuracy: String(accuracy), step: String(step) })
+      return { kept: { accuracy, loss, epoch, step }, better, worse: false }
+    },
+  }
+}

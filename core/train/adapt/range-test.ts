@@ -1,0 +1,50 @@
+/**
+ * A learning-rate range test (Smith 2017, “Cyclical learning rates for training neural networks”, §3.3) on a throw-away
+ * copy: how far the rates of a phase may go before the loss turns up. Rates that suit one model ruin another.
+ */
+
+/** Of the run's steps, at most this share is spent on it … */
+const SHARE = 0.03
+const MOST_STEPS = 40
+/** … and with fewer steps than this nothing would be seen. */
+const FEWEST_STEPS = 8
+/** Factors on the planned rates, from the first step to the last. */
+const [FROM, TO] = [0.03, 30]
+/** The loss has turned up where it is this far above its lowest. */
+const TURNED = 1.05
+/** A rate is safe this far below the one at which the loss turned. */
+const MARGIN = 5
+
+/** Steps for a run of `planned` steps; 0 where it is too short. */
+export function rangeTestSteps(planned: number): number {
+  const steps = Math.min(MOST_STEPS, Math.floor(SHARE * planned))
+  return steps < FEWEST_STEPS ? 0 : steps
+}
+
+/** The factor on the planned rates at step `step` of `steps`. */
+export function rangeTestFactor(step: number, steps: number): number {
+  return FROM * (TO / FROM) ** (step / Math.max(1, steps - 1))
+}
+
+export interface RangeTest {
+  /** What the planned rates should be multiplied with, at most 1. */
+  readonly factor: number
+  /** The factor from which on the loss rose; null where it never did. */
+  readonly turnedAt: number | null
+}
+
+/**
+ * @param losses of the same batch, before the first step and after each; one that is not finite has turned too
+ * @param steps that were planned
+ */
+export function readRangeTest(losses: readonly number[], steps: number): RangeTest {
+  let lowest = Number.POSITIVE_INFINITY
+  for (const [i, loss] of losses.entries()) {
+    if (!Number.isFinite(loss) || loss > TURNED * lowest) {
+      const turnedAt = rangeTestFactor(Math.max(0, i - 1), steps)
+      return { factor: Math.min(1, turnedAt / MARGIN), turnedAt }
+    }
+    lowest = Math.min(lowest, loss)
+  }
+  return { factor: 1, turnedAt: null }
+}

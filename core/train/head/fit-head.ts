@@ -1,0 +1,123 @@
+/**
+ * Starts a run from a fitted head instead of a random or a foreign one: features that train against a bad head are pulled
+ * out of shape before the head has learnt anything (Kumar et al. 2022, “Fine-tuning can distort pretrained features”).
+ */
+import type { Matrix } from '../../domain/matrix.ts'
+import { matrix } from '../../domain/matrix.ts'
+import type { Engine, Params } from '../../engine/index.ts'
+import { moments, standardise, unitRows } from '../../measure/standardise.ts'
+import { accuracy, bestScale, compileScorer } from './cosines.ts'
+import type { Connector } from './lift.ts'
+import { liftClassifier, rms } from './lift.ts'
+import { fitLogistic } from './logistic.ts'
+
+const WEIGHT = 'visual.proj.weight'
+const BIAS = 'visual.proj.bias'
+const MEAN = 'visual.pool_norm.mean'
+const SD = 'visual.pool_norm.sd'
+const TEXT_BIAS = 'text.proj.bias'
+const SCALE = 'logit_scale'
+
+/** Columns that hardly vary here must not be blown up: a corrupted image could move them by many of their tiny spreads. */
+const LEAST_SPREAD = 0.05
+
+export interface Labelled {
+  /** Pooled features, [items, poolGrid²·poolWidth]. */
+  readonly features: Matrix
+  readonly labels: readonly number[]
+}
+
+export interface HeadFit {
+  /** Validation accuracy of the connector as it was, by class captions, and of the one that is kept. */
+  readonly before: number
+  readonly after: number
+  /** The penalty of the fit; null when the connector as pretrained was at least as good and was kept. */
+  readonly penalty: number | null
+}
+
+/**
+ * Standardises the connector's input by the training features (which does not change what it computes), then replaces it
+ * by the logistic regression onto the classes, lifted to their text embeddings, unless the connector as pretrained scores
+ * better on the validation items. The fitted one reads texts around the mean of the classes' texts: captions that differ
+ * in a word lie so close together that no temperature tells them apart with confidence (digits: cosines of 0.99).
+ * @param projected the class texts before they are scaled to length one, [classes, embedding]
+ * @param onFit called after each penalty tried, and may throw to give up
+ */
+export async function fitHead(
+  engine: Engine,
+  params: Params,
+  train: Labelled,
+  validation: Labelled,
+  projected: Matrix,
+  onFit: (done: number, of: number) => Promise<void> = async () => {},
+): Promise<HeadFit> {
+  const scale = moments(train.features)
+  const typical = scale.sd.reduce((a, b) => a + b, 0) / scale.sd.length
+  standardiseConnector(params, { mean: scale.mean, sd: scale.sd.map((sd) => Math.max(sd, LEAST_SPREAD * typical)) })
+  const now = { mean: dataOf(params, MEAN), sd: dataOf(params, SD) }
+  const held = standardise(validation.features, now)
+  const pretrained: Connector = { weight: dataOf(params, WEIGHT), bias: dataOf(params, BIAS) }
+  const examples = { x: standardise(train.features, now), labels: train.labels }
+  const { labels } = validation
+  const classes = projected.rows
+  const fit = await fitLogistic(engine, examples, { x: held, labels }, classes, onFit)
+  const centre = centreOf(projected)
+  const centred = unitRows(around(projected, centre))
+  const fitted = liftClassifier(fit, centred, rms(pretrained.weight))
+  const before = accuracy(await cosinesOf(engine, held, pretrained, unitRows(projected)), labels, classes)
+  const cosines = await cosinesOf(engine, held, fitted, centred)
+  const after = accuracy(cosines, labels, classes)
+  if (labels.length > 0 && before >= after) return { before, after: before, penalty: null }
+  if (labels.length > 0) dataOf(params, SCALE)[0] = bestScale(cosines, labels, classes)
+  pretrained.weight.set(fitted.weight)
+  pretrained.bias.set(fitted.bias)
+  const textBias = dataOf(params, TEXT_BIAS)
+  centre.forEach((value, e) => (textBias[e] = (textBias[e] as number) - value))
+  return { before, after, penalty: fit.penalty }
+}
+
+/** The mean of the class texts; nothing where there is one class only, which would be its own mean. */
+function centreOf(projected: Matrix): Float32Array {
+  return projected.rows < 2 ? new Float32Array(projected.cols) : moments(projected).mean
+}
+
+function around(of: Matrix, centre: Float32Array): Matrix {
+  return matrix(
+    of.rows,
+    of.cols,
+    of.data.map((value, i) => value - (centre[i % of.cols] as number)),
+  )
+}
+
+async function cosinesOf(engine: Engine, x: Matrix, connector: Connector, texts: Matrix): Promise<Matrix> {
+  const scorer = await compileScorer(engine, x, texts)
+  try {
+    return await scorer.cosines(connector)
+  } finally {
+    await scorer.dispose()
+  }
+}
+
+function dataOf(params: Params, name: string): Float32Array {
+  const param = params.get(name)
+  if (!param) throw new Error(`the model has no tensor ${name}`)
+  return param.data
+}
+
+/** W(f−m)/s + b stays the same function of f when m and s change and W and b absorb the difference. */
+function standardiseConnector(params: Params, to: { readonly mean: Float32Array; readonly sd: Float32Array }): void {
+  const [mean, sd] = [dataOf(params, MEAN), dataOf(params, SD)]
+  const [weight, bias] = [dataOf(params, WEIGHT), dataOf(params, BIAS)]
+  const width = bias.length
+  for (let k = 0; k < mean.length; k++) {
+    const factor = (to.sd[k] as number) / (sd[k] as number)
+    const shift = ((to.mean[k] as number) - (mean[k] as number)) / (sd[k] as number)
+    for (let e = 0; e < width; e++) {
+      const at = k * width + e
+      bias[e] = (bias[e] as number) + shift * (weight[at] as number)
+      weight[at] = (weight[at] as number) * factor
+    }
+  }
+  mean.set(to.mean)
+  sd.set(to.sd)
+}
