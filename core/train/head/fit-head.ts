@@ -53,14 +53,15 @@ export async function fitHead(
 ): Promise<HeadFit> {
   const scale = moments(train.features)
   const typical = scale.sd.reduce((a, b) => a + b, 0) / scale.sd.length
-  standardiseConnector(params, { mean: scale.mean, sd: scale.sd.map((sd) => Math.max(sd, LEAST_SPREAD * typical)) })
-  const now = { mean: dataOf(params, MEAN), sd: dataOf(params, SD) }
-  const held = standardise(validation.features, now)
-  const pretrained: Connector = { weight: dataOf(params, WEIGHT), bias: dataOf(params, BIAS) }
-  const examples = { x: standardise(train.features, now), labels: train.labels }
+  const to = { mean: scale.mean, sd: scale.sd.map((sd) => Math.max(sd, LEAST_SPREAD * typical)) }
+  const held = standardise(validation.features, to)
+  const examples = { x: standardise(train.features, to), labels: train.labels }
   const { labels } = validation
   const classes = projected.rows
   const fit = await fitLogistic(engine, examples, { x: held, labels }, classes, onFit)
+  // Only now, so that a fit that was given up leaves the model as it was.
+  standardiseConnector(params, to)
+  const pretrained: Connector = { weight: dataOf(params, WEIGHT), bias: dataOf(params, BIAS) }
   const centre = centreOf(projected)
   const centred = unitRows(around(projected, centre))
   const fitted = liftClassifier(fit, centred, rms(pretrained.weight))

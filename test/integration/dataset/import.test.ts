@@ -343,7 +343,7 @@ describe('folders that cannot be imported', () => {
     const studio = JSON.stringify([{ id: 1, data: { image: '/upload/0.png' }, annotations: [{ result: [] }] }])
     const labelme = JSON.stringify({ version: '5.0', shapes: [], imagePath: '0.png', imageData: null }, null, 2)
     const cases: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
-      [{ 'data-00000-of-00001.arrow': 'ARROW1', 'state.json': '{}' }, /save_to_disk.*to_parquet/],
+      [{ 'data-00000-of-00001.arrow': 'ARROW1', 'state.json': '{}' }, /cut off/],
       [{ 'a.json': JSON.stringify({ data_subtype: 'val', annotations: [] }, null, 1), '0.png': '' }, /VQA.*JSON line/],
       [{ 'mnist.npz': 'x', '0.png': '' }, /arrays.*Parquet/],
       [{ 'train.tfrecord-00000-of-00002': 'x', '0.png': '' }, /TFRecord.*WebDataset/],

@@ -56,6 +56,7 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
       short,
       ({ activity }) => activity?.startsWith('vision features 16 ') === true,
     ],
+    ['full while its head is fitted', 'full', short, ({ activity }) => activity?.startsWith('head fit 2 ') === true],
     ['full at its first step', 'full', short, after(1)],
     ['full within an epoch', 'full', short, after(15)],
     ['full at the end of an epoch', 'full', short, after(6)],

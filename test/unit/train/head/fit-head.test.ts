@@ -108,3 +108,12 @@ test('a connector that no fit beats is kept, and standardising has not changed w
   expect(weights.get('text.proj.bias')!.data.every((v) => v === 0)).toBe(true)
   expect(weights.get('visual.pool_norm.mean')!.data[0]).toBeCloseTo(20, 0)
 })
+
+test('a fit that is given up leaves the model as it was', async () => {
+  const weights = params()
+  const stop = async (): Promise<void> => {
+    throw new Error('stopped')
+  }
+  await expect(fitHead(engine, weights, items(60, 12, 1), items(30, 12, 2), texts(), stop)).rejects.toThrow('stopped')
+  expect(weights).toEqual(params())
+})
