@@ -60,7 +60,7 @@ export async function assess({ options, state, sources, source, classify }: Phas
   reporter.point('valLoss', seen.loss)
   const verdict = await keeper.judge(seen, { epoch: at.epochsDone, step: at.step })
   if (verdict.kept) at.best = verdict.kept
-  if (verdict.better && at.epochsDone > 0) at.improved = true
+  if (verdict.improved) at.improved = true
   state.report()
   return { ...verdict, validation: mean(seen.calibrated) }
 }

@@ -154,8 +154,10 @@ export async function loadLast(runDir: string, params: Params, optimiser: AdamW)
     const second = tensors.get(`second/${name}`)
     if (first && second) optimiser.moments.set(name, { first: first.data, second: second.data, updates: count })
   }
-  const [lowest, gained] = ['lowest', 'gained'].map((name) => tensors.get(`validation/${name}`)?.data)
-  return success({ position: at, references: lowest && gained ? { lowest, gained } : null })
+  const [lowest, gained, head] = ['lowest', 'gained', 'head'].map((name) => tensors.get(`validation/${name}`)?.data)
+  if (!lowest || !gained || !head) return success({ position: at, references: null })
+  // Until weights have trained the two are one, and the keeper knows it by that.
+  return success({ position: at, references: { lowest, gained: at.epochsDone > 0 ? gained : head, head } })
 }
 
 /** Puts the best weights into `params`, in place. */

@@ -10,15 +10,22 @@ import { compareLosses, isBetter, isCertainlyWorse, isNotWorse } from './compari
 export interface References {
   /** Of the weights with the lowest mean. */
   readonly lowest: Float32Array
-  /** Of the last weights that were better than chance explains: slow gains add up against them. */
+  /**
+   * Of the last weights that were a gain: slow gains add up against them. The first trained weights count as one, because
+   * a tower that begins to move leaves its exact head behind and may take epochs to come back to it.
+   */
   readonly gained: Float32Array
+  /** Of the fitted head. */
+  readonly head: Float32Array
 }
 
 export interface Verdict {
   /** The record of the weights, if they are the ones to keep. */
   readonly kept: Best | null
-  /** A gain that chance does not explain. */
+  /** A gain on the trained weights before. */
   readonly better: boolean
+  /** A gain on the fitted head. */
+  readonly improved: boolean
   /** A loss that is certain. */
   readonly worse: boolean
 }
@@ -42,17 +49,20 @@ export function createKeeper(
     },
     async judge({ accuracy, loss, calibrated }, { epoch, step }) {
       const toLowest = references && compareLosses(calibrated, references.lowest)
-      const toGained = references && compareLosses(calibrated, references.gained)
+      const untrained = !references || references.gained === references.head
       // Without validation items nothing tells weights apart, and the last ones are kept.
-      const better = !toGained || calibrated.length === 0 || isBetter(toGained)
+      const better = untrained || calibrated.length === 0 || isBetter(compareLosses(calibrated, references!.gained))
+      const improved =
+        references !== null && (calibrated.length === 0 || isBetter(compareLosses(calibrated, references.head)))
       const kept = !toLowest || isNotWorse(toLowest)
       references = {
         lowest: !toLowest || toLowest.mean <= 0 || !references ? calibrated : references.lowest,
         gained: better || !references ? calibrated : references.gained,
+        head: references?.head ?? calibrated,
       }
-      if (!kept) return { kept: null, better, worse: isCertainlyWorse(toLowest) }
+      if (!kept) return { kept: null, better, improved, worse: isCertainlyWorse(toLowest) }
       await saveBest(runDir, model.params, model.config, { validationAccuracy: String(accuracy), step: String(step) })
-      return { kept: { accuracy, loss, epoch, step }, better, worse: false }
+      return { kept: { accuracy, loss, epoch, step }, better, improved, worse: false }
     },
   }
 }

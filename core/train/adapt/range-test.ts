@@ -10,8 +10,11 @@ const MOST_STEPS = 40
 const FEWEST_STEPS = 8
 /** Factors on the planned rates, from the first step to the last. */
 const [FROM, TO] = [0.03, 30]
-/** The loss has turned up where it is this far above its lowest. */
-const TURNED = 1.05
+/**
+ * The loss has turned up where it lies above its lowest by this share of what it was before the first step. Less would be
+ * seen where nothing is wrong: a fitted head makes the loss low to begin with, and any step of the tower disturbs it.
+ */
+const TURNED = 0.25
 /** A rate is safe this far below the one at which the loss turned. */
 const MARGIN = 5
 
@@ -38,9 +41,10 @@ export interface RangeTest {
  * @param steps that were planned
  */
 export function readRangeTest(losses: readonly number[], steps: number): RangeTest {
-  let lowest = Number.POSITIVE_INFINITY
+  const [first = 0] = losses
+  let lowest = first
   for (const [i, loss] of losses.entries()) {
-    if (!Number.isFinite(loss) || loss > TURNED * lowest) {
+    if (!Number.isFinite(loss) || loss > lowest + TURNED * first) {
       const turnedAt = rangeTestFactor(Math.max(0, i - 1), steps)
       return { factor: Math.min(1, turnedAt / MARGIN), turnedAt }
     }
