@@ -8,7 +8,7 @@ export const BATCH = 32
 export const CACHE_MB = 2048
 
 /** Epochs over a thousand images and more. */
-const EPOCHS: Readonly<Record<Exclude<TrainableStrategyId, 'frozen'>, number>> = { progressive: 16, full: 16 }
+const EPOCHS: Readonly<Record<Exclude<TrainableStrategyId, 'frozen'>, number>> = { progressive: 24, full: 24 }
 /** Small datasets get more epochs, so that no run has fewer gradient steps than this. */
 const LEAST_STEPS = 400
 const MOST_EPOCHS = 60

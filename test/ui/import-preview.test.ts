@@ -255,6 +255,8 @@ describe('a folder with a file about its images that is not read', () => {
     const files = pictures.classes.flatMap((name) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`))
     writeFileSync(join(folder, 'list.csv'), ['a,b', ...files.map((file, i) => `${file},kind ${i % 4}`)].join('\n'))
     await preview(folder)
+    // The folder before has such a question too: only the one about this folder's file may be answered.
+    await page.getByTestId('unread').getByText('list.csv').waitFor()
     await page.getByTestId('unread').getByRole('button', { name: 'Read as Table of images' }).click()
     await page.getByTestId('unclear-columns').waitFor()
     expect(await page.getByTestId('unread').count()).toBe(0)
