@@ -249,7 +249,7 @@ describe('a folder with a file about its images that is not read', () => {
 
   it('offers the format that reads it', async () => {
     const { page } = thaw
-    const folder = place('listed')
+    const folder = place('listed-beside')
     cpSync(scratch.pictures, folder, { recursive: true })
     rmSync(join(folder, 'manifest.json'))
     const files = pictures.classes.flatMap((name) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`))
