@@ -19,7 +19,7 @@ import { planPhases } from './phases.ts'
 import { classTexts, compileClassifier } from './programs.ts'
 import type { OnRunProgress } from './reporter.ts'
 import type { Resumed } from './run-checkpoint.ts'
-import { START, bestFile, lastFile, loadBest, loadLast } from './run-checkpoint.ts'
+import { START, bestFile, lastFile, loadLast, restoreBest } from './run-checkpoint.ts'
 import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
 import { testScores } from './score/confusion.ts'
 import { trainPhases } from './trainer.ts'
@@ -104,12 +104,8 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
       seconds: elapsedSeconds,
     })
   }
-  const restored = await loadBest(runDir, model.config)
+  const restored = await restoreBest(runDir, model.params, model.config)
   if (!restored.ok) return restored
-  for (const [name, param] of restored.value) {
-    const target = model.params.get(name)
-    if (target) target.data = param.data
-  }
   const scores = await finalScores(task, hooks, images, texts)
   // A completed run cannot be resumed, and the file holds three times the weights.
   await rm(lastFile(runDir), { force: true })
