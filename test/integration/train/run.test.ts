@@ -153,8 +153,8 @@ describe('a run ends', () => {
     expect(valueOf(ran).reason).toMatch(
       /^Ended early: validation no longer improved\. Training did not improve on the fitted head by more than chance/,
     )
-    // The fitted head, three epochs to the cut of the rates and three more to the end.
-    expect(named(ran.points, 'valAccuracy')).toHaveLength(7)
+    // The fitted head, the first epoch (which later ones must beat), three to the cut of the rates and three to the end.
+    expect(named(ran.points, 'valAccuracy')).toHaveLength(8)
     const kinds = ran.events.map(({ kind }) => kind)
     expect(kinds).toEqual(['head-fit', 'phase', 'rate-cut', 'stopped-early', 'not-improved'])
   })
