@@ -85,11 +85,14 @@ function imageStructs(value: unknown): string[] {
   })
 }
 
-/** ms-swift's `objects`: `ref` and `bbox` side by side; `bbox_type` `norm1` means shares of the image (0–1). */
+/**
+ * ms-swift's `objects`: `ref` and `bbox` side by side; `bbox_type` `norm1` means shares of the image (0–1). Null for the
+ * same name in other datasets, whose boxes may end with width and height.
+ */
 export function swiftBoxes(value: unknown): { boxes: LabelledBox[]; convention: BoxConvention | undefined } | null {
   const objects = objectValue(value)
   const list = listValue(objects?.['bbox'])
-  if (!objects || !list) return null
+  if (!objects || !list || !('ref' in objects || 'bbox_type' in objects)) return null
   const labels = textList(objects['ref'])
   const shares = objects['bbox_type'] === 'norm1'
   const boxes = list.flatMap((entry, i) => {

@@ -12,7 +12,9 @@ import { embeddedOf } from './embedded-pictures.ts'
 import { hasOwnRow, ownRows } from './own-rows.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { notesOfSaved } from './record-files.ts'
+import { unusedBesideTalk } from './talk-columns.ts'
 import { conversationAnywhere, conversationOf, countImageTokens } from './turns.ts'
+import { unusedProblem } from './unused-columns.ts'
 import { textValue } from './values.ts'
 
 /** LLaVA, ShareGPT and OpenAI-style `messages` with images, as LLaMA-Factory and ms-swift read them. */
@@ -31,7 +33,9 @@ export const conversations: Reader = {
     const description = `Conversations about images in ${where}.`
     // Surer than that a Parquet file with images inside is no more than a table.
     const sure = named || canHoldPictures(first.file.path)
-    return { format: 'conversations', confidence: sure ? 0.96 : 0.9, description, task: 'conversations' }
+    const entry = listed.find(({ file }) => file.path === first.file.path) ?? null
+    const notes = unusedProblem(unusedBesideTalk(first.rows, first.file, entry), false)
+    return { format: 'conversations', confidence: sure ? 0.96 : 0.9, description, task: 'conversations', notes }
   },
   async reads({ tree }) {
     const entries = (await infoEntries(tree))?.entries ?? null

@@ -41,17 +41,17 @@ export function embeddedIn({ value, line }: Row, column: string, file: TreeFile,
 }
 
 /**
- * The pictures of a row without a choice of columns: those of `preferred`, else of `images` or `image`, else of every
- * column that is called like one, with a number or without.
+ * The columns that a row's pictures lie in, without a choice: `preferred`, else `images` or `image`, else every column
+ * that is called like one, with a number or without.
  */
+export function embeddedColumns(row: Row, file: TreeFile, preferred?: string): string[] {
+  const holds = (name: string): boolean => embeddedIn(row, name, file).length > 0
+  const usual = [...(preferred === undefined ? [] : [preferred]), 'images', 'image'].find(holds)
+  if (usual !== undefined) return [usual]
+  return Object.keys(row.value).filter((name) => isNamed('image', name.replace(/[_-]?\d+$/, '')) && holds(name))
+}
+
+/** The pictures of a row without a choice of columns. */
 export function embeddedOf(row: Row, file: TreeFile, preferred?: string): Embedded[] {
-  for (const name of preferred === undefined ? ['images', 'image'] : [preferred, 'images', 'image']) {
-    const found = embeddedIn(row, name, file)
-    if (found.length > 0) return found
-  }
-  const all: Embedded[] = []
-  for (const name of Object.keys(row.value)) {
-    if (isNamed('image', name.replace(/[_-]?\d+$/, ''))) all.push(...embeddedIn(row, name, file, all.length === 0))
-  }
-  return all
+  return embeddedColumns(row, file, preferred).flatMap((name, i) => embeddedIn(row, name, file, i === 0))
 }

@@ -76,6 +76,8 @@ export interface Detection {
   /** Where the format fixes how its boxes are written. */
   readonly convention?: BoxConvention
   readonly columns?: Columns
+  /** What of the records is in no item, in sentences, where the format has no columns to choose. */
+  readonly notes?: readonly Problem[]
   /** Where class folders lie in class folders: the two ways to read them. */
   readonly levels?: ClassLevels | null
   /** What only a person can say before an import: as the failure it would end with. */

@@ -149,9 +149,12 @@ async function recognisedBy({ scan, ranked, best }: Clear, wanted: DatasetFormat
   const others = ranked.filter((entry) => entry !== best)
   const { unclear, unread, problems } = await leftUnread(tree, best, others, wanted !== undefined)
   const detection = unclear ? { ...best.detection, unclear } : best.detection
-  const { columns } = detection
+  const { columns, notes = [] } = detection
   const alternatives = others.map((other) => other.detection)
-  const told = columns === undefined ? [] : [...unusedProblem(columns), ...(columns.notes ?? [])]
+  const told = [
+    ...(columns === undefined ? [] : [...unusedProblem(columns.unused), ...(columns.notes ?? [])]),
+    ...notes,
+  ]
   return { ...best, detection, tree, images, alternatives, unread, problems: [...problems, ...told] }
 }
 

@@ -27,18 +27,35 @@ const LISTED = 8
 /** The columns and fields of a table that say something about its pictures and have no role, in their order. */
 export function unusedColumns(columns: Columns, rows: readonly Row[]): UnusedColumn[] {
   const taken = takenBy(columns)
+  const names = columns.available.map(({ name }) => name)
+  const isTaken = (name: string): boolean => [...taken].some((one) => one === name || one === parentOf(name))
+  return unusedAmong(
+    names.filter((name) => !isTaken(name)),
+    rows,
+    columns.used.image,
+  )
+}
+
+/**
+ * Those of `names` that say something about the pictures.
+ * @param image the column that names or holds them
+ */
+export function unusedAmong(names: readonly string[], rows: readonly Row[], image: string | undefined): UnusedColumn[] {
   const unused: UnusedColumn[] = []
-  for (const { name } of columns.available) {
-    if ([...taken].some((one) => one === name || one === parentOf(name)) || name.includes('|')) continue
+  for (const name of names) {
+    if (name.includes('|')) continue
     if (unused.some((one) => one.name === parentOf(name) && one.holds !== 'texts')) continue
-    const holds = heldBy(columns, rows, name)
+    const holds = heldBy(rows, name, image)
     if (holds !== null) unused.push({ name, holds })
   }
   return unused
 }
 
-/** One sentence about all of them, if any. */
-export function unusedProblem({ unused = [] }: Columns): readonly Problem[] {
+/**
+ * One sentence about all of them, if any.
+ * @param canBeNamed whether the format reads columns that a person names
+ */
+export function unusedProblem(unused: readonly UnusedColumn[] = [], canBeNamed = true): readonly Problem[] {
   if (unused.length === 0) return []
   const [first] = unused
   if (unused.length === 1 && first?.holds === 'masks') {
@@ -46,7 +63,7 @@ export function unusedProblem({ unused = [] }: Columns): readonly Problem[] {
   }
   const which =
     unused.length > 1 ? `These columns are not used: ${told(unused)}.` : `The column ${told(unused)} is not used.`
-  const message = `${which} What ${unused.length > 1 ? 'they hold' : 'it holds'} is in no item unless you name it as a column to read.`
+  const message = `${which} What ${unused.length > 1 ? 'they hold' : 'it holds'} is in no item${canBeNamed ? ' unless you name it as a column to read' : ''}.`
   return [{ code: 'not-used', severity: 'warning', message }]
 }
 
@@ -88,13 +105,18 @@ function takenBy({ used, classes = [], boxes = [], pictures = [] }: Columns): Se
   ])
 }
 
-function heldBy({ used }: Columns, rows: readonly Row[], name: string): Held | null {
-  if (holdsBytes(rows, name)) return MASK_NAME.test(leafOf(name)) ? 'masks' : 'pictures'
+function heldBy(rows: readonly Row[], name: string, image: string | undefined): Held | null {
+  const isMask = MASK_NAME.test(leafOf(name))
+  if (holdsBytes(rows, name)) return isMask ? 'masks' : 'pictures'
   if (holdsBoxes(rows, name)) return 'boxes'
   const texts = textsOf(rows, name)
   // Another name of the same picture says nothing.
   if (texts.length === 0 || isNamed('split', name) || isNamed('group', name)) return null
-  if (texts.every(hasImageName)) return sameImage(rows, used.image, name) ? null : 'pictures'
+  if (texts.every(hasImageName)) {
+    // Masks mostly have their pictures' names, in a folder of their own.
+    if (isMask) return 'masks'
+    return sameImage(rows, image, name) ? null : 'pictures'
+  }
   if (isNamed('label', name)) return 'labels'
   if (RECORD_NAME.test(leafOf(name)) || texts.every(isNumber)) return null
   if (hasTellingName(name) && !isNamed('image', name)) return 'texts'
