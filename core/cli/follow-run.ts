@@ -54,7 +54,7 @@ function eventLine({ at, epoch, text }: RunEvent): string {
   return `${duration(at)}, epoch ${epochText(epoch)}: ${text}`
 }
 
-/** What was adjusted during a run, a line each; empty where nothing was. */
+/** What happened during a run, a line each; empty where nothing did. */
 export function eventsText(events: readonly RunEvent[]): string {
   if (events.length === 0) return ''
   return table(

@@ -82,6 +82,8 @@ export const runProgress = z.object({
   phase: z.string(),
   /** What is being done while no steps are taken, such as “vision features 384 of 6,800”. */
   activity: z.string().optional(),
+  /** How much of that is done, 0–1: all there is to show of a run that takes no steps. */
+  activityShare: z.number().optional(),
   step: z.number().int(),
   steps: z.number().int(),
   epoch: z.number(),

@@ -35,6 +35,8 @@ export const RUN_EVENT_KINDS = [
   'stopped-early',
   /** Training did not improve on the fitted head. */
   'not-improved',
+  /** Where the time of the run went. */
+  'time',
 ] as const
 export type RunEventKind = (typeof RUN_EVENT_KINDS)[number]
 

@@ -43,8 +43,13 @@ export interface Judged extends Verdict {
 }
 
 /** Validates the weights as they are, and keeps them if they are the best. */
-export async function assess({ options, state, sources, source, classify }: PhaseTools): Promise<Judged> {
+export function assess(tools: PhaseTools): Promise<Judged> {
+  return tools.state.spend('validation', async () => judge(tools))
+}
+
+async function judge({ options, state, sources, source, classify }: PhaseTools): Promise<Judged> {
   const { texts, config } = options
+  const { at, clock, reporter, keeper, shown } = state
   const seen = await evaluate({
     classifier: classify,
     classes: texts.count,
@@ -54,12 +59,14 @@ export async function assess({ options, state, sources, source, classify }: Phas
     fill: source.fillValidation,
     onBatch: () => yieldToMessages(),
   })
-  const { at, reporter, keeper, shown } = state
   shown.validation = seen.accuracy
   reporter.point('valAccuracy', seen.accuracy)
   reporter.point('valLoss', seen.loss)
   const verdict = await keeper.judge(seen, { epoch: at.epochsDone, step: at.step })
-  if (verdict.kept) at.best = verdict.kept
+  if (verdict.kept) {
+    at.best = verdict.kept
+    at.spent = { ...at.spent, keptAt: clock.elapsed() }
+  }
   if (verdict.improved) at.improved = true
   state.report()
   return { ...verdict, validation: mean(seen.calibrated) }
@@ -83,16 +90,18 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
 
   if (at.range === null) {
     const items = batchOf(epochOrder(sources.trainItems, config.seed, at.epochsDone), 0, config.batch)
-    const found = await findRange({
-      ...options,
-      step,
-      phase,
-      steps: phaseSteps,
-      decayOf,
-      onStep: state.busy,
-      batch: async () =>
-        inputsOf(items, (await createLoader(source, config.batch).batch(items, 0, at.epochsDone)).slice()),
-    })
+    const found = await state.spend('range', async () =>
+      findRange({
+        ...options,
+        step,
+        phase,
+        steps: phaseSteps,
+        decayOf,
+        onStep: state.busy,
+        batch: async () =>
+          inputsOf(items, (await createLoader(source, config.batch).batch(items, 0, at.epochsDone)).slice()),
+      }),
+    )
     // Both events and the factor at once: a run stopped before them takes the test again, one stopped after them does not.
     at.range = found?.factor ?? 1
     reporter.event('phase', phaseBegins(phase))
@@ -133,7 +142,9 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       }
       const started = now()
       const items = batchOf(order, at.batch, config.batch)
-      const inputs = inputsOf(items, await loader.batch(order, at.batch, at.epochsDone))
+      const x = await state.spend('images', async () => loader.batch(order, at.batch, at.epochsDone))
+      const inputs = inputsOf(items, x)
+      const began = now()
       const { outputs, grads } = await step.run(inputs)
       const loss = outputs['loss']?.[0] as number
       const norm = clipByGlobalNorm(grads, config.clipNorm)
@@ -150,6 +161,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       const factor = scheduled * (at.range ?? 1) * rewarmed(at.guard)
       optimiser.update(model.params, grads, (name) => rateOf(phase, groupOf(name), at.guard) * factor, decayOf)
       scale[0] = Math.min(scale[0] as number, MAX_LOGIT_SCALE)
+      state.took('steps', now() - began)
       const took = now() - started
       clock.step(at.phase, took)
       shown.imagesPerSecond = (items.length * 1000) / Math.max(0.01, took)

@@ -14,6 +14,7 @@ import type { StoredTensor } from '../model/safetensors.ts'
 import { CALM, guardState } from './adapt/guard.ts'
 import type { References } from './adapt/keeper.ts'
 import type { AdamW } from './optimise/adamw.ts'
+import { NOTHING_SPENT, spentState } from './spent.ts'
 
 const best = z.object({ accuracy: z.number(), loss: z.number(), epoch: z.number(), step: z.number() })
 const position = z.object({
@@ -37,6 +38,7 @@ const position = z.object({
   epochLoss: z.number().default(0),
   /** Seconds of the run at which the phase began, which its share of a time limit counts from. */
   phaseBegan: z.number().nullable(),
+  spent: spentState.default(NOTHING_SPENT),
 })
 const stored = position.extend({ updates: z.record(z.string(), z.number().int()) })
 /** The record as JSON text, as it stands in the file's metadata. */
@@ -67,6 +69,7 @@ export const START: Position = {
   range: null,
   epochLoss: 0,
   phaseBegan: null,
+  spent: NOTHING_SPENT,
 }
 
 export const bestFile = (runDir: string): string => join(runDir, 'best.safetensors')

@@ -11,6 +11,7 @@ import type { Reporter } from './reporter.ts'
 import { createReporter } from './reporter.ts'
 import type { Position } from './run-checkpoint.ts'
 import { restoreBest, saveLast } from './run-checkpoint.ts'
+import type { Work } from './spent.ts'
 import type { TrainerOptions } from './trainer.ts'
 
 /** At most this often, because the file holds weights and both moments. */
@@ -28,8 +29,12 @@ export interface RunState {
   here(): Position
   /** Sends where the run is; at once when `force` is set. */
   report(force?: boolean): void
-  /** Says what is done while no steps are taken, and lets messages in; throws when the run was stopped. */
-  busy(activity: string): Promise<void>
+  /** Says what is done while no steps are taken (“vision features”, 384 of 6,800), and lets messages in; throws when the run was stopped. */
+  busy(activity: string, done: number, of: number): Promise<void>
+  /** Adds to where the time of the run goes. */
+  took(on: Work, milliseconds: number): void
+  /** Does some work, and adds its time. */
+  spend<T>(on: Work, work: () => Promise<T>): Promise<T>
   checkpoint(): Promise<void>
   /** Saves a checkpoint if the last one is old enough. */
   checkpointIfDue(): Promise<void>
@@ -63,6 +68,9 @@ export function createRunState(options: TrainerOptions, trainItems: number): Run
     elapsedSeconds: clock.elapsed(),
     etaSeconds: clock.eta(at.phase, Math.max(0, (phase().epochs - at.epoch) * stepsPerEpoch - at.batch)),
   })
+  function took(on: Work, milliseconds: number): void {
+    at.spent = { ...at.spent, [on]: at.spent[on] + milliseconds / 1000 }
+  }
   let savedAt = now()
   const checkpoint = (): Promise<void> =>
     saveLast(runDir, model.params, optimiser, { position: here(), references: keeper.references })
@@ -76,10 +84,19 @@ export function createRunState(options: TrainerOptions, trainItems: number): Run
     phase,
     here,
     report: (force = true) => reporter.send(progress(), force),
-    async busy(activity) {
-      reporter.send({ ...progress(), activity })
+    async busy(activity, done, of) {
+      reporter.send({ ...progress(), activity: `${activity} ${done} of ${of}`, activityShare: done / Math.max(1, of) })
       await yieldToMessages()
       signal.throwIfAborted()
+    },
+    took,
+    async spend(on, work) {
+      const began = now()
+      try {
+        return await work()
+      } finally {
+        took(on, now() - began)
+      }
     },
     checkpoint,
     async checkpointIfDue() {

@@ -23,6 +23,7 @@ import type { RunState } from './run-state.ts'
 import { createRunState } from './run-state.ts'
 import type { Source, Sources } from './sources.ts'
 import { createSources } from './sources.ts'
+import { describeSpent } from './spent.ts'
 
 export interface TrainerOptions {
   readonly engine: Engine
@@ -53,7 +54,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     onFeatures: async (done, total, msPerImage) => {
       state.clock.forward(msPerImage)
       state.shown.imagesPerSecond = 1000 / msPerImage
-      await state.busy(`vision features ${done} of ${total}`)
+      await state.busy('vision features', done, total)
     },
   })
   const state = createRunState(options, sources.trainItems.length)
@@ -74,16 +75,19 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     throw error
   }
   state.report()
-  return { kind: 'done', reason: reasonOf(options, state, endedEarly), position: state.here() }
+  const reason = reasonOf(options, state, endedEarly)
+  const spent = describeSpent(at.spent, state.clock.elapsed())
+  if (spent) state.reporter.event('time', spent)
+  return { kind: 'done', reason, position: state.here() }
 }
 
 /** A fresh run begins with a fitted head, and with its score as the one to beat. */
 async function beginWithFittedHead(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {
   const { engine, model, dataset } = options
-  const { train, held, views, source } = await sources.forFit()
+  const { train, held, views, source } = await state.spend('features', async () => sources.forFit())
   const texts = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption), projected: true })
-  const onFit = (done: number, of: number): Promise<void> => state.busy(`head fit ${done} of ${of}`)
-  const fit = await fitHead(engine, model.params, train, held, texts, onFit)
+  const onFit = (done: number, of: number): Promise<void> => state.busy('head fit', done, of)
+  const fit = await state.spend('head', async () => fitHead(engine, model.params, train, held, texts, onFit))
   const classify = await compileClassifier(shapeOf(options, 'pooled'))
   try {
     await assess({ options, state, sources, source, classify })
@@ -97,7 +101,8 @@ async function trainPhase(options: TrainerOptions, state: RunState, sources: Sou
   const { at } = state
   const phase = state.phase()
   if (phase.epochs === 0) return null
-  const source: Source = await sources.of(at.phase, { first: at.epochsDone, count: phase.epochs - at.epoch })
+  const epochs = { first: at.epochsDone, count: phase.epochs - at.epoch }
+  const source: Source = await state.spend('features', async () => sources.of(at.phase, epochs))
   const shape = shapeOf(options, phase.from)
   const step = await compileTrainingStep(shape, trainableTensors(phase, options.model.params.keys()))
   const classify = await compileClassifier(shape)

@@ -25,7 +25,9 @@ export function warns({ kind }: Pick<RunEvent, 'kind'>): boolean {
 
 /** Where events stand on an axis, and what they say. */
 export function marksOf(events: readonly RunEvent[], axis: Axis): Mark[] {
-  return events.map((event) => ({
+  // Where the time went is about the whole run, not about a place in it.
+  const placed = events.filter(({ kind }) => kind !== 'time')
+  return placed.map((event) => ({
     x: axis === 'step' ? event.step : axis === 'epoch' ? event.epoch : event.at,
     text: `Epoch ${epochText(event.epoch)}: ${event.text}`,
     warns: warns(event),

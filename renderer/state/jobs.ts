@@ -1,4 +1,4 @@
-import type { JobProgress } from '../../core/contract/index.ts'
+import type { JobProgress, RunProgress } from '../../core/contract/index.ts'
 import type { Failure } from '../../core/domain/failure.ts'
 
 /** A long call under way, or one that failed and hasn't been dismissed. */
@@ -53,6 +53,12 @@ export function withoutForeign(jobs: Jobs, jobId: string): Jobs {
 /** Share done, 0–1, or null while the total isn't known. */
 export function shareDone(done: number, total: number | null): number | null {
   return total === null || total <= 0 ? null : Math.min(1, done / total)
+}
+
+/** Share of a run done, 0–1: of its steps, or of what it does where it takes none; null while unknown. */
+export function shareOfRun(progress: RunProgress | null | undefined): number | null {
+  if (!progress) return null
+  return progress.steps > 0 ? shareDone(progress.step, progress.steps) : (progress.activityShare ?? null)
 }
 
 /** The jobs without what failed before on a dataset: a new try takes the place of the old failure. */

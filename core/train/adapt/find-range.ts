@@ -17,7 +17,7 @@ export interface FindRange {
   /** Inputs of one batch. */
   readonly batch: () => Promise<Arrays>
   /** Called before each step; may throw to give up. */
-  readonly onStep: (activity: string) => Promise<void>
+  readonly onStep: (activity: string, done: number, of: number) => Promise<void>
 }
 
 export interface FoundRange extends RangeTest {
@@ -35,7 +35,7 @@ export async function findRange(of: FindRange): Promise<FoundRange | null> {
   const losses: number[] = []
   try {
     for (let i = 0; i <= steps; i++) {
-      await of.onStep(`rate found on a copy, step ${Math.min(i + 1, steps)} of ${steps}`)
+      await of.onStep('rate found on a copy, step', Math.min(i + 1, steps), steps)
       const { outputs, grads } = await of.step.run(inputs)
       const norm = clipByGlobalNorm(grads, of.config.clipNorm)
       losses.push(Number.isFinite(norm) ? (outputs['loss']?.[0] as number) : Number.NaN)

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { count, decimal, duration, percent, timeLeft } from '../../lib/format.ts'
 import { useNow, useQuery, useThaw, useValue } from '../../state/hooks.ts'
-import { shareDone } from '../../state/jobs.ts'
+import { shareOfRun } from '../../state/jobs.ts'
 import { Facts } from '../../ui/Panel.tsx'
 import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
 import { PhaseBar } from './PhaseBar.tsx'
@@ -27,10 +27,10 @@ export function RunProgressBar({ run }: { run: RunSummary }) {
   }
   // Between two messages the clock goes on, so that a slow step doesn't look like a frozen window.
   const elapsed = progress.elapsedSeconds + (live ? Math.max(0, (now - live.receivedAt) / 1000) : 0)
-  const share = shareDone(progress.step, progress.steps)
+  const share = shareOfRun(progress)
   return (
     <div data-testid="run-progress">
-      <ProgressBar label="Progress" done={progress.step} total={progress.steps} />
+      <ProgressBar label="Progress" done={share ?? 0} total={share === null ? null : 1} />
       {phases.length > 1 && <PhaseBar phases={phases} current={progress.phase} />}
       <div className="live-facts">
         <Facts

@@ -7,11 +7,11 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 
-const COLUMNS = [{ label: 'Time', numeric: true }, { label: 'Epoch', numeric: true }, 'What was adjusted, and why']
+const COLUMNS = [{ label: 'Time', numeric: true }, { label: 'Epoch', numeric: true }, 'What happened, and why']
 /** Pixels from the end at which a person still counts as looking at it. */
 const NEAR = 8
 
-/** What was adjusted during a run and why, oldest first; while the run lasts, its end stays in sight. */
+/** What happened during a run and why, oldest first; while the run lasts, its end stays in sight. */
 export function Timeline({ events, active }: { events: readonly RunEvent[]; active: boolean }) {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(active)

@@ -1,6 +1,6 @@
 import { isActive } from '../../../core/domain/run.ts'
 import { percent } from '../../lib/format.ts'
-import { shareDone } from '../../state/jobs.ts'
+import { shareOfRun } from '../../state/jobs.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
 import { formatRoute, type Screen } from '../../state/route.ts'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
@@ -56,7 +56,7 @@ function RunningRun() {
     <div className="running">
       {active.map((run) => {
         const progress = live.get(run.runId)?.progress
-        const share = progress ? shareDone(progress.step, progress.steps) : null
+        const share = shareOfRun(progress)
         return (
           <a key={run.runId} href={formatRoute('run', run.runId)}>
             <span className="row">
@@ -65,7 +65,7 @@ function RunningRun() {
                 {run.name}
               </span>
             </span>
-            <ProgressBar label={`Progress of ${run.name}`} done={progress?.step ?? 0} total={progress?.steps ?? null} />
+            <ProgressBar label={`Progress of ${run.name}`} done={share ?? 0} total={share === null ? null : 1} />
             <span className="small muted">
               {run.status === 'queued'
                 ? 'Waiting'

@@ -105,7 +105,10 @@ describe('a run in real processes', () => {
       expect.objectContaining({ kind: 'head-fit', step: 0, epoch: 0 }),
       expect.objectContaining({ kind: 'phase', step: 0, epoch: 0, text: expect.stringContaining('2 epochs') }),
     ])
-    expect(run.events.slice(2).map(({ kind }) => kind)).toEqual(run.reason === '' ? [] : ['not-improved'])
+    expect(run.events.slice(2).map(({ kind }) => kind)).toEqual([
+      ...(run.reason === '' ? [] : ['not-improved']),
+      'time',
+    ])
     expect(
       thaw.events.flatMap((event) => (event.type === 'run.events' && event.runId === runId ? event.events : [])),
     ).toEqual(run.events)

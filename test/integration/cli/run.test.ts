@@ -56,7 +56,7 @@ describe('recommend and train', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       strategy: 'frozen',
       dataset: { classes: [{ name: 'cold' }, { name: 'warm' }] },
-      events: [{ kind: 'head-fit' }],
+      events: [{ kind: 'head-fit' }, { kind: 'time' }],
     })
   })
 

@@ -48,7 +48,7 @@ describe('the frozen strategy', () => {
     expect(named(ran.points, 'loss')).toEqual([])
     expect(scores.validation).toMatchObject({ epoch: 0, step: 0 })
     expect(scores.test!.accuracy).toBeGreaterThan(0.7)
-    expect(ran.events.map(({ kind }) => kind)).toEqual(['head-fit'])
+    expect(ran.events.map(({ kind }) => kind)).toEqual(['head-fit', 'time'])
     expect(ran.events[0]!.text).toMatch(/^The head was fitted to 48 training images in 16 views each: \d+\.\d % of/)
   })
 
@@ -156,7 +156,8 @@ describe('a run ends', () => {
     // The fitted head, the first epoch (which later ones must beat), three to the cut of the rates and three to the end.
     expect(named(ran.points, 'valAccuracy')).toHaveLength(8)
     const kinds = ran.events.map(({ kind }) => kind)
-    expect(kinds).toEqual(['head-fit', 'phase', 'rate-cut', 'stopped-early', 'not-improved'])
+    expect(kinds).toEqual(['head-fit', 'phase', 'rate-cut', 'stopped-early', 'not-improved', 'time'])
+    expect(ran.events.at(-1)!.text).toMatch(/^Where the .+ went: .*validation \d+ %.*steps \d+ %/)
   })
 
   test.each(['frozen', 'progressive', 'full'] as const)(

@@ -1,0 +1,53 @@
+/** Where the time of a run goes. */
+import { z } from 'zod'
+
+/** Kinds of work in the order in which a run first does them, with the words for each. */
+const WORDS = {
+  features: 'passes through frozen blocks',
+  head: 'the fit of the head',
+  range: 'the range test',
+  images: 'waiting for images',
+  steps: 'steps',
+  validation: 'validation',
+} as const
+export type Work = keyof typeof WORDS
+const KINDS = Object.keys(WORDS) as Work[]
+
+/** Seconds by kind of work, and when the weights that are kept were reached. */
+export const spentState = z.object({
+  features: z.number(),
+  head: z.number(),
+  range: z.number(),
+  images: z.number(),
+  steps: z.number(),
+  validation: z.number(),
+  keptAt: z.number(),
+})
+export type Spent = z.infer<typeof spentState>
+
+export const NOTHING_SPENT: Spent = { features: 0, head: 0, range: 0, images: 0, steps: 0, validation: 0, keptAt: 0 }
+
+/** Less than this share of a run is not worth a word. */
+const LEAST_SHARE = 0.01
+
+/** A sentence about a run that took `total` seconds; empty for one of no length. */
+export function describeSpent(spent: Spent, total: number): string {
+  if (total <= 0) return ''
+  const shares: { words: string; share: number }[] = KINDS.map((kind) => ({
+    words: WORDS[kind],
+    share: spent[kind] / total,
+  }))
+  const rest = 1 - shares.reduce((sum, { share }) => sum + share, 0)
+  const told = [...shares.toSorted((a, b) => b.share - a.share), { words: 'everything else', share: rest }]
+    .filter(({ share }) => share >= LEAST_SHARE)
+    .map(({ words, share }) => `${words} ${(100 * share).toFixed(0)} %`)
+  const after = total - spent.keptAt
+  const late =
+    spent.steps > 0 && after / total >= LEAST_SHARE
+      ? ` The weights that were kept are ${seconds(after)} older than the end.`
+      : ''
+  return `Where the ${seconds(total)} went: ${told.join(', ')}.${late}`
+}
+
+const seconds = (value: number): string =>
+  value < 120 ? `${value.toFixed(0)} s` : `${(value / 60).toFixed(1)} minutes`
