@@ -1,6 +1,6 @@
 /** What a run costs on this machine: timed steps × planned epochs. */
 import type { TrainableStrategyId } from '../domain/strategy.ts'
-import { storedViews } from '../train/activations/room.ts'
+import { fittedViews } from '../train/activations/room.ts'
 import { plannedEpochs } from '../train/config.ts'
 import { PROGRESSIVE_STAGES } from '../train/phases.ts'
 import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
@@ -20,14 +20,15 @@ export function costOf(q: Quantities, strategy: TrainableStrategyId): RunCost {
   const { forwardMsPerImage, stepMsPerImage, headMsPerImage, stepMemoryMB, headMemoryMB } = q.cost
   const epochs = expectedEpochs(strategy, q.train)
   const validation = q.heldOut / 2
-  // Every view of the training images passes the tower once; what is frozen is then read, at whatever height it ends.
-  const cached = (storedViews(q.train) * q.train + validation) * forwardMsPerImage + validation * forwardMsPerImage
+  // Every view that the head is fitted to passes the tower once; what is frozen is then read, at whatever height it ends.
+  const cached =
+    (fittedViews(q.train, strategy === 'frozen' ? 0 : epochs) * q.train + 2 * validation) * forwardMsPerImage
   const headEpoch = q.train * headMsPerImage
   const epochAt = (share: number): number =>
     Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))
   const work = {
     frozen: () => cached + epochs * headEpoch,
-    full: () => epochs * epochAt(1),
+    full: () => cached + epochs * epochAt(1),
     progressive: () =>
       cached + PROGRESSIVE_STAGES.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(stage.tower), 0),
   }[strategy]()

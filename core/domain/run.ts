@@ -33,6 +33,8 @@ export const RUN_EVENT_KINDS = [
   /** The lowest group that trained is frozen again. */
   're-freeze',
   'stopped-early',
+  /** Weights between the fitted head's and the trained ones are kept. */
+  'blend',
   /** Training did not improve on the fitted head. */
   'not-improved',
   /** Where the time of the run went. */

@@ -1,6 +1,6 @@
 /** A run on disk: the best weights so far, and everything needed to go on from the last checkpoint. */
 import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
@@ -73,6 +73,8 @@ export const START: Position = {
 }
 
 export const bestFile = (runDir: string): string => join(runDir, 'best.safetensors')
+/** The weights that training began with, kept until the run has ended: the fitted head on the tower as it was. */
+export const startFile = (runDir: string): string => join(runDir, 'start.safetensors')
 export const lastFile = (runDir: string): string => join(runDir, 'last.safetensors')
 
 /** Best weights in the layout of the embedded models, with what they scored. */
@@ -82,15 +84,30 @@ export async function saveBest(
   config: ModelConfig,
   metadata: Record<string, string>,
 ): Promise<void> {
-  await mkdir(runDir, { recursive: true })
-  await writeAtomically(
-    bestFile(runDir),
-    encodeCheckpoint(params, 'F32', { format: 'pt', model: config.name, ...metadata }),
-  )
+  await saveWeights(bestFile(runDir), params, config, metadata)
 }
 
-export async function loadBest(runDir: string, config: ModelConfig): Promise<Result<Params>> {
-  const file = bestFile(runDir)
+export async function saveStart(runDir: string, params: Params, config: ModelConfig): Promise<void> {
+  await saveWeights(startFile(runDir), params, config, {})
+}
+
+async function saveWeights(
+  file: string,
+  params: Params,
+  config: ModelConfig,
+  metadata: Record<string, string>,
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeAtomically(file, encodeCheckpoint(params, 'F32', { format: 'pt', model: config.name, ...metadata }))
+}
+
+export const loadBest = (runDir: string, config: ModelConfig): Promise<Result<Params>> =>
+  loadWeights(bestFile(runDir), config)
+
+export const loadStart = (runDir: string, config: ModelConfig): Promise<Result<Params>> =>
+  loadWeights(startFile(runDir), config)
+
+async function loadWeights(file: string, config: ModelConfig): Promise<Result<Params>> {
   const bytes = await readFile(file).catch(() => null)
   if (!bytes) return failure('not-found', `The run has no saved weights at ${file}.`, { file })
   const read = decodeCheckpoint(bytes, file, parameterSpecs(config))

@@ -13,7 +13,7 @@ import type { Rows, StoredCut } from './activations/frozen-part.ts'
 import { createFrozenPart } from './activations/frozen-part.ts'
 import { augmentInto } from './data/augment.ts'
 import type { ImageStore } from './data/images.ts'
-import { storedViews } from './activations/room.ts'
+import { fittedViews } from './activations/room.ts'
 import { FIT_LIMIT } from './head/fit-limit.ts'
 import type { Labelled } from './head/fit-head.ts'
 import type { Phase } from './phases.ts'
@@ -42,6 +42,7 @@ export interface Sources extends Disposable {
   readonly trainItems: readonly number[]
   readonly valItems: readonly number[]
   labelOf(item: number): number
+  readonly pixels: Source
   forFit(): Promise<FitRows>
   /** Rows for what is left of a phase: `count` epochs from `first` on, counted over the whole run. */
   of(phase: number, epochs: { readonly first: number; readonly count: number }): Promise<Source>
@@ -110,11 +111,14 @@ export function createSources(options: SourcesOptions): Sources {
     trainItems,
     valItems,
     labelOf,
+    pixels,
     async forFit() {
       const rowSize = sizeAt(model.config, 'pooled')
       const sample = sampleOf(trainItems, config.seed)
       const held = sampleOf(valItems, config.seed)
-      const views = config.augment ? Math.min(storedViews(sample.length), Math.floor(FIT_LIMIT / sample.length)) : 1
+      const most = Math.floor(FIT_LIMIT / sample.length)
+      const towerEpochs = phases.reduce((sum, { from, epochs }) => sum + (from === 'pooled' ? 0 : epochs), 0)
+      const views = config.augment ? Math.min(fittedViews(sample.length, towerEpochs), most) : 1
       const seen = Array.from({ length: views }, (_, view) => sample.map((item) => [item, view] as const)).flat()
       const rows = await frozen.rows([{ cut: 'pooled', views }, ...cutsFrom(0)], [...seen, ...plain(valItems)])
       const labelled = (of: readonly (readonly [item: number, view: number])[]): Labelled => ({

@@ -19,7 +19,7 @@ import { planPhases } from './phases.ts'
 import { classTexts, compileClassifier } from './programs.ts'
 import type { OnRunProgress } from './reporter.ts'
 import type { Resumed } from './run-checkpoint.ts'
-import { START, bestFile, lastFile, loadLast, restoreBest } from './run-checkpoint.ts'
+import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
 import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
 import { testScores } from './score/confusion.ts'
 import { trainPhases } from './trainer.ts'
@@ -107,8 +107,9 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   const restored = await restoreBest(runDir, model.params, model.config)
   if (!restored.ok) return restored
   const scores = await finalScores(task, hooks, images, texts)
-  // A completed run cannot be resumed, and the file holds three times the weights.
+  // A completed run cannot be resumed, and the files hold four times the weights.
   await rm(lastFile(runDir), { force: true })
+  await rm(startFile(runDir), { force: true })
   return success({
     outcome: 'completed',
     reason: outcome.reason,

@@ -5,11 +5,13 @@ import { classCaption } from '../domain/caption.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
 import type { Cut } from '../model/cut.ts'
+import { HEAD_GROUPS } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { embedTexts } from '../model/index.ts'
 import { afterPhase } from './adapt/guard.ts'
 import { describeFit, notImproved } from './adapt/words.ts'
 import type { ImageStore } from './data/images.ts'
+import { blendAtEnd } from './end-blend.ts'
 import { fitHead } from './head/fit-head.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
@@ -19,6 +21,7 @@ import type { ClassTexts } from './programs.ts'
 import { compileClassifier, compileTrainingStep } from './programs.ts'
 import type { OnRunProgress } from './reporter.ts'
 import type { Position, Resumed } from './run-checkpoint.ts'
+import { saveStart } from './run-checkpoint.ts'
 import type { RunState } from './run-state.ts'
 import { createRunState } from './run-state.ts'
 import type { Source, Sources } from './sources.ts'
@@ -70,6 +73,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
       if (outcome) return outcome
       endedEarly = at.ended
     }
+    await finish(options, state, sources)
   } catch (error) {
     if (signal.aborted) return stopped(state)
     throw error
@@ -91,6 +95,7 @@ async function beginWithFittedHead(options: TrainerOptions, state: RunState, sou
   const classify = await compileClassifier(shapeOf(options, 'pooled'))
   try {
     await assess({ options, state, sources, source, classify })
+    if (trainsTower(options.phases)) await saveStart(options.runDir, model.params, model.config)
   } finally {
     await classify.dispose()
   }
@@ -113,6 +118,19 @@ async function trainPhase(options: TrainerOptions, state: RunState, sources: Sou
     await classify.dispose()
   }
 }
+
+async function finish(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {
+  if (!trainsTower(options.phases)) return
+  const classify = await compileClassifier(shapeOf(options, 'pixels'))
+  try {
+    await state.spend('validation', async () => blendAtEnd(options, state, sources, classify))
+  } finally {
+    await classify.dispose()
+  }
+}
+
+const trainsTower = (phases: readonly Phase[]): boolean =>
+  phases.some(({ trainable }) => trainable.some((group) => !HEAD_GROUPS.includes(group)))
 
 function nextPhase({ at }: RunState): void {
   at.phase++

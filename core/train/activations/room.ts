@@ -4,9 +4,11 @@ import type { Cut } from '../../model/cut.ts'
 import { blocksBelow, sizeAt } from '../../model/cut.ts'
 
 /** Rows that a head is fitted to: beyond them more views add less than they cost. */
-const ENOUGH_ROWS = 8192
+const ENOUGH_ROWS = 12_288
 const FEWEST_VIEWS = 4
 const MOST_VIEWS = 16
+/** Where a tower trains after the fit, its passes over views may cost about a tenth of the epochs: three forward passes each. */
+const VIEWS_PER_EPOCH = 0.3
 /** Tokens of one view would trade all variety for speed; the pixels still have it. Pooled features have no such choice. */
 const LEAST_VIEWS_OF_TOKENS = 2
 
@@ -16,6 +18,15 @@ const LEAST_VIEWS_OF_TOKENS = 2
  */
 export function storedViews(trainItems: number): number {
   return Math.min(MOST_VIEWS, Math.max(FEWEST_VIEWS, Math.floor(ENOUGH_ROWS / Math.max(1, trainItems))))
+}
+
+/**
+ * Views of each training image that a head is fitted to.
+ * @param towerEpochs epochs in which the tower trains afterwards
+ */
+export function fittedViews(trainItems: number, towerEpochs: number): number {
+  const worth = towerEpochs === 0 ? MOST_VIEWS : Math.max(FEWEST_VIEWS, Math.floor(VIEWS_PER_EPOCH * towerEpochs))
+  return Math.min(storedViews(trainItems), worth)
 }
 
 export interface Items {

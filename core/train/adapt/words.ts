@@ -1,8 +1,10 @@
 /** What is adjusted during a run, in sentences for its timeline. */
 import { HEAD_GROUPS } from '../../model/groups.ts'
+import type { Evaluation } from '../evaluate.ts'
 import type { HeadFit } from '../head/fit-head.ts'
 import type { Phase } from '../phases.ts'
 import type { Best } from '../run-checkpoint.ts'
+import type { Blend } from './blend.ts'
 import type { FoundRange } from './find-range.ts'
 import type { Action, GuardState } from './guard.ts'
 import { CUT } from './guard.ts'
@@ -22,6 +24,17 @@ export function describeFit({ before, after, penalty }: HeadFit, images: number,
   return penalty === null
     ? `No head fitted to ${seen} beat the model's own class captions (${percent(before)} of the validation images right), so these stay.`
     : `The head was fitted to ${seen}: ${percent(after)} of the validation images right, ${percent(before)} before.`
+}
+
+/** What a run says that keeps other weights than the ones it trained. */
+export function describeBlend({ share, seen, start, trained }: Blend): string {
+  const right = ({ accuracy }: Evaluation): string => percent(accuracy)
+  if (share === 0)
+    return `The weights of the fitted head are kept: they predict the validation images better than the trained ones (${right(start)} right instead of ${right(trained)}).`
+  return (
+    `The weights that are kept lie ${(100 * share).toFixed(0)} % of the way from the fitted head's to the trained ones: ` +
+    `there they predict the validation images best (${right(seen)} right, the trained ones ${right(trained)}).`
+  )
 }
 
 /** What a run says that ended where it began. */

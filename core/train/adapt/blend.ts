@@ -1,0 +1,50 @@
+/**
+ * Weights between those a run began with and those it trained (Wortsman et al. 2022, “Robust fine-tuning of zero-shot
+ * models”, §3): where little data pulled the tower too far, a part of the way predicts new images better than either end.
+ */
+import type { Params } from '../../engine/index.ts'
+import type { Evaluation } from '../evaluate.ts'
+import { mean } from '../score/calibrate.ts'
+
+/** Parts of the way from the start to the trained weights that are tried. */
+export const SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1] as const
+
+export interface Blend {
+  /** Part of the way to the trained weights, 0–1. */
+  readonly share: number
+  /** What validation saw there, and at the two ends. */
+  readonly seen: Evaluation
+  readonly start: Evaluation
+  readonly trained: Evaluation
+}
+
+/** Sets `params` to the weights that lie `share` of the way from `from` to `to`. */
+export function blendInto(params: Params, from: Params, to: Params, share: number): void {
+  for (const [name, { data }] of params) {
+    const [a, b] = [from.get(name)?.data, to.get(name)?.data]
+    if (!a || !b) throw new Error(`${name} is missing on one side of the blend`)
+    for (let i = 0; i < data.length; i++) data[i] = (1 - share) * (a[i] as number) + share * (b[i] as number)
+  }
+}
+
+/**
+ * Finds the part of the way with the lowest calibrated validation loss and leaves `params` there; of equal ones the one
+ * nearest to the trained weights.
+ * @param validate sees what `params` hold when it is called
+ */
+export async function findBlend(
+  params: Params,
+  from: Params,
+  to: Params,
+  validate: () => Promise<Evaluation>,
+): Promise<Blend> {
+  const seen: { share: number; seen: Evaluation }[] = []
+  for (const share of SHARES) {
+    blendInto(params, from, to, share)
+    seen.push({ share, seen: await validate() })
+  }
+  const loss = (one: { seen: Evaluation }): number => mean(one.seen.calibrated)
+  const best = seen.reduce((a, b) => (loss(b) <= loss(a) ? b : a))
+  blendInto(params, from, to, best.share)
+  return { ...best, start: seen[0]!.seen, trained: seen.at(-1)!.seen }
+}

@@ -1,0 +1,54 @@
+/** The end of a run that trained the tower: its best weights are blended with those it began with, where that predicts better. */
+import { setImmediate as yieldToMessages } from 'node:timers/promises'
+import { compareLosses, isBetter } from './adapt/comparison.ts'
+import { findBlend } from './adapt/blend.ts'
+import { describeBlend } from './adapt/words.ts'
+import { evaluate } from './evaluate.ts'
+import type { Classifier } from './programs.ts'
+import { loadBest, loadStart, saveBest } from './run-checkpoint.ts'
+import type { RunState } from './run-state.ts'
+import type { Sources } from './sources.ts'
+import type { TrainerOptions } from './trainer.ts'
+
+/**
+ * Leaves the better weights in the model and on disk. Does nothing without validation images, where no step was taken,
+ * or where an older version did not keep the weights at the start.
+ * @param classify a classifier on pixels
+ */
+export async function blendAtEnd(
+  { model, texts, config, runDir, signal }: TrainerOptions,
+  { at, reporter, shown }: RunState,
+  { valItems, labelOf, pixels }: Pick<Sources, 'valItems' | 'labelOf' | 'pixels'>,
+  classify: Classifier,
+): Promise<void> {
+  const { best } = at
+  if (!best || best.step === 0 || valItems.length === 0) return
+  const [start, trained] = [await loadStart(runDir, model.config), await loadBest(runDir, model.config)]
+  if (!start.ok || !trained.ok) return
+  const labels = valItems.map(labelOf)
+  const blend = await findBlend(model.params, start.value, trained.value, async () =>
+    evaluate({
+      classifier: classify,
+      classes: texts.count,
+      batch: config.batch,
+      rowSize: pixels.rowSize,
+      labels,
+      fill: pixels.fillValidation,
+      onBatch: async () => {
+        await yieldToMessages()
+        signal.throwIfAborted()
+      },
+    }),
+  )
+  at.improved = blend.share > 0 && isBetter(compareLosses(blend.seen.calibrated, blend.start.calibrated))
+  if (blend.share === 1) return
+  const { accuracy, loss } = blend.seen
+  at.best = { ...best, accuracy, loss, ...(blend.share === 0 ? { epoch: 0, step: 0 } : {}) }
+  shown.validation = accuracy
+  await saveBest(runDir, model.params, model.config, {
+    validationAccuracy: String(accuracy),
+    step: String(at.best.step),
+    trainedShare: String(blend.share),
+  })
+  reporter.event('blend', describeBlend(blend))
+}

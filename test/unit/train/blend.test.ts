@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import type { Params } from '../../../core/engine/index.ts'
+import { blendInto, findBlend } from '../../../core/train/adapt/blend.ts'
+import type { Evaluation } from '../../../core/train/evaluate.ts'
+
+const weights = (...data: number[]): Params => new Map([['w', { shape: [data.length], data: Float32Array.from(data) }]])
+const at = (params: Params): number[] => Array.from(params.get('w')!.data)
+
+/** An evaluation whose loss is lowest where the first weight is `valley`. */
+const valleyAt = (params: Params, valley: number) => async (): Promise<Evaluation> => {
+  const loss = (at(params)[0]! - valley) ** 2
+  const calibrated = Float32Array.of(loss, loss)
+  return { predictions: new Int32Array(2), accuracy: 1 - loss, loss, calibrated }
+}
+
+describe('weights between the start and the trained ones', () => {
+  test('lie on the straight line between the two', () => {
+    const params = weights(9, 9)
+    blendInto(params, weights(0, 10), weights(1, 20), 0.25)
+    expect(at(params)).toEqual([0.25, 12.5])
+    expect(() => blendInto(params, new Map(), weights(1, 20), 0.5)).toThrow(/w is missing/)
+  })
+
+  test.each([
+    ['between the two', 0.45, 0.4],
+    ['at the start', -3, 0],
+    ['at the trained ones', 1.4, 1],
+  ])('are found where validation losses are lowest: %s', async (_, valley, share) => {
+    const params = weights(7)
+    const blend = await findBlend(params, weights(0), weights(1), valleyAt(params, valley))
+    expect(blend.share).toBe(share)
+    expect(at(params)[0]).toBeCloseTo(share, 6)
+    expect(blend.seen.loss).toBeCloseTo((share - valley) ** 2, 5)
+    expect([blend.start.loss, blend.trained.loss]).toEqual([
+      expect.closeTo(valley ** 2, 4),
+      expect.closeTo((1 - valley) ** 2, 4),
+    ])
+  })
+
+  test('are the trained ones where all are equally good', async () => {
+    const params = weights(0)
+    const same: Evaluation = { predictions: new Int32Array(1), accuracy: 1, loss: 0, calibrated: Float32Array.of(0.5) }
+    expect((await findBlend(params, weights(0), weights(1), async () => same)).share).toBe(1)
+  })
+})
