@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '..')
  * Bundled modules of core/ keep seeing the place of their source: core finds the embedded model next to its own code,
  * and out/main/*.js lies elsewhere. The address stays relative to the bundle, so the whole folder can be moved.
  */
-function keepSourcePlace(): Plugin {
+export function keepSourcePlace(): Plugin {
   return {
     name: 'keep-source-place',
     enforce: 'pre',
@@ -62,6 +62,8 @@ export default defineConfig({
     build: {
       outDir: resolve(root, 'out/renderer'),
       minify: true,
+      // of what is bundled; packages that are installed bring their own
+      license: { fileName: 'THIRD-PARTY.md' },
       rollupOptions: { input: resolve(root, 'renderer/index.html') },
     },
   },

@@ -7,6 +7,7 @@ import { installPackages } from './install.js'
 const SCRIPTS = {
   demo: 'core/cli/demo.ts',
   start: 'build/start.ts',
+  pack: 'build/pack.ts',
   test: 'build/check.ts',
   pretrain: 'core/model/pretrain/main.ts',
   'pretrain:check': 'core/model/pretrain/check.ts',

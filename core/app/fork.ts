@@ -1,12 +1,7 @@
 /** The supervisor's `spawn` for plain Node: the command line and `thaw serve`. Electron has its own. */
 import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { entryFile } from './entries.ts'
 import type { ProcessHandle } from './supervisor.ts'
-
-const ENTRIES = {
-  service: fileURLToPath(new URL('./service-main.ts', import.meta.url)),
-  compute: fileURLToPath(new URL('./compute-main.ts', import.meta.url)),
-}
 
 /**
  * Flags for V8 in the service, which is there all day and holds a whole dataset while it imports. With the usual young
@@ -21,7 +16,9 @@ const KEPT_OUTPUT = 4000
 /** Forks the two entry programs; `serviceArgs` reach the service (home folder, engine). */
 export function nodeSpawn(serviceArgs: readonly string[]): (kind: 'service' | 'compute') => ProcessHandle {
   return (kind) =>
-    kind === 'service' ? forkProgram(ENTRIES.service, serviceArgs, SERVICE_FLAGS) : forkProgram(ENTRIES.compute, [])
+    kind === 'service'
+      ? forkProgram(entryFile('service'), serviceArgs, SERVICE_FLAGS)
+      : forkProgram(entryFile('compute'), [])
 }
 
 /** Forks a program whose output is kept, not shown: native libraries write warnings that would disturb the terminal. */

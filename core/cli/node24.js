@@ -1,11 +1,12 @@
 // Plain JavaScript for any Node from 18 on: it runs before Node 24 has been found.
 import { existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { constants } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The repository's root folder. */
+/** The root folder of the repository or of the installed package. */
 export const root = resolve(fileURLToPath(import.meta.url), '../../..')
 
 /** True where a Node of this version runs TypeScript without a flag or a warning (24.12 and later). */
@@ -19,15 +20,15 @@ export function runsTypeScript(version = process.versions.node) {
  * enough, else null. The installed one comes first so that everyone runs the version the lock file names.
  */
 export function findNode24() {
+  const name = `node-${process.platform.replace('win32', 'win')}-${process.arch}`
   const file = process.platform === 'win32' ? 'node.exe' : 'node'
-  const installed = join(
-    root,
-    'node_modules',
-    `node-${process.platform.replace('win32', 'win')}-${process.arch}`,
-    'bin',
-    file,
-  )
-  if (existsSync(installed)) return installed
+  try {
+    // inside of Thaw's folder or, where Thaw is a package of another project, beside it
+    const installed = join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'bin', file)
+    if (existsSync(installed)) return installed
+  } catch {
+    // npm has none for this platform, or was told to leave it out
+  }
   return runsTypeScript() ? process.execPath : null
 }
 

@@ -7,14 +7,21 @@ import { join } from 'node:path'
 import { NODE24_MISSING, become, findNode24, root, runsTypeScript, stopWithNpm } from './node24.js'
 
 stopWithNpm()
-if (!existsSync(join(root, 'node_modules', 'zod'))) {
+/** The repository, which holds the sources; an installed package holds what is built of them. */
+const isRepository = existsSync(join(root, 'core/cli/main.ts'))
+if (!isRepository && !existsSync(join(root, 'out/main/cli.js'))) {
+  console.error('This package was made before Thaw was built. Make it with `npm run pack`, and install that.')
+  process.exitCode = 3
+} else if (isRepository && !existsSync(join(root, 'node_modules', 'zod'))) {
   console.error(`Thaw's packages are not installed yet. Run \`npm run setup\` in ${root} once.`)
   process.exitCode = 3
 } else if (runsTypeScript()) {
-  // Half of a start is compiling; the service, which inherits the variable, keeps its compiled code in the same place.
-  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled')
-  module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
-  await import('./main.ts')
+  if (isRepository) {
+    // Half of a start is compiling; the service, which inherits the variable, keeps its compiled code in the same place.
+    process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled')
+    module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
+  }
+  await import(isRepository ? './main.ts' : '../../out/main/cli.js')
 } else {
   const node = findNode24()
   if (node) become(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)])

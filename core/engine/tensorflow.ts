@@ -1,6 +1,7 @@
 import util from 'node:util'
 import { findBackend, version_core } from '@tensorflow/tfjs-core'
 import { failure, type Result, success } from '../domain/failure.ts'
+import { bundledWasm } from './bundled.ts'
 import { eagerEngine } from './eager.ts'
 import { initialising } from './tfjs.ts'
 import type { Engine } from './types.ts'
@@ -65,6 +66,10 @@ function restoreRemovedUtilities(): void {
 function whyNot(reason: string, platform: string): string {
   if (!WITH_CUDA.has(platform)) {
     return `TensorFlow with CUDA exists for Linux and Windows on x64 only, not for ${platform}.`
+  }
+  if (bundledWasm !== null) {
+    // Its kernels would register with a TensorFlow.js of its own, beside the one in the bundle.
+    return 'TensorFlow with CUDA works from Thaw’s repository, not from its npm package.'
   }
   if (/native addon module|tfjs_binding/.test(reason)) {
     return `${PACKAGE} is installed without its native part. With ${NEEDS}, run "${INSTALL}" in the folder of Thaw, then "thaw doctor".`

@@ -9,6 +9,7 @@ import {
   type UnsortedSegmentSumAttrs,
   version_core,
 } from '@tensorflow/tfjs-core'
+import { bundledWasm } from './bundled.ts'
 import { eagerEngine } from './eager.ts'
 import { initialising } from './tfjs.ts'
 import type { Engine } from './types.ts'
@@ -26,7 +27,7 @@ export async function openWasm(): Promise<Engine> {
     if (started) return
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
-    setWasmPaths(dirname(createRequire(import.meta.url).resolve(PACKAGE)) + sep)
+    setWasmPaths((bundledWasm ?? dirname(createRequire(import.meta.url).resolve(PACKAGE))) + sep)
     if (!(await setBackend('wasm'))) throw new Error('tfjs could not start its WebAssembly backend')
     addSegmentSum()
     started = true

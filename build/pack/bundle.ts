@@ -1,0 +1,49 @@
+/** The command line and the processes it forks, as JavaScript, with every package inside but the native ones. */
+import { resolve } from 'node:path'
+import { build } from 'vite'
+import { keepSourcePlace } from '../electron.vite.config.ts'
+import { NATIVE } from './manifest.ts'
+
+/** CommonJS packages ask for these, and modules have none. */
+const COMMONJS = [
+  `import { createRequire as __createRequire } from 'node:module'`,
+  `import { dirname as __dirnameOf } from 'node:path'`,
+  `import { fileURLToPath as __pathOf } from 'node:url'`,
+  `const require = __createRequire(import.meta.url)`,
+  `const __filename = __pathOf(import.meta.url)`,
+  `const __dirname = __dirnameOf(__filename)`,
+].join('\n')
+
+/** Writes `cli.js`, `service.js`, `compute.js` and what they share, and the licences of all that is in them. */
+export async function bundle(root: string, folder: string): Promise<void> {
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    plugins: [keepSourcePlace()],
+    // as Node would choose: TensorFlow.js is tested with these files, not with those for browsers
+    resolve: { mainFields: ['main'] },
+    ssr: { noExternal: true, external: [...NATIVE], target: 'node' },
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: folder,
+      emptyOutDir: true,
+      minify: false,
+      license: { fileName: 'THIRD-PARTY.md' },
+      rollupOptions: {
+        input: {
+          cli: resolve(root, 'core/cli/main.ts'),
+          service: resolve(root, 'core/app/service-main.ts'),
+          compute: resolve(root, 'core/app/compute-main.ts'),
+        },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          banner: COMMONJS,
+        },
+      },
+    },
+  })
+}

@@ -1,0 +1,36 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { bundle } from './bundle.ts'
+import { packageManifest } from './manifest.ts'
+
+/** Everything keeps the place that it has in the repository, where the code looks for it. */
+const COPIED = [
+  'LICENSE',
+  'README.md',
+  'core/cli/node24.js',
+  'core/cli/thaw.js',
+  'core/cli/without-cuda.js',
+  'core/model/zoo',
+  'out/renderer',
+] as const
+
+/** Writes the folder of the npm package, out/npm, anew; the user interface in out/renderer must have been built. */
+export async function writePackage(root: string): Promise<string> {
+  const folder = join(root, 'out/npm')
+  rmSync(folder, { recursive: true, force: true })
+  await bundle(root, join(folder, 'out/main'))
+  for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true })
+  copyWebAssembly(join(folder, 'core/engine/wasm'))
+  const repository = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Parameters<
+    typeof packageManifest
+  >[0]
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageManifest(repository), null, 2)}\n`)
+  return folder
+}
+
+function copyWebAssembly(folder: string): void {
+  const from = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(from)) if (name.endsWith('.wasm')) cpSync(join(from, name), join(folder, name))
+}
