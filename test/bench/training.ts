@@ -24,6 +24,8 @@ const { values: flags } = parseArgs({
     threads: { type: 'string', default: String(availableParallelism()) },
     /** Names of cases; all when left out. */
     cases: { type: 'string', default: '' },
+    /** `thaw` or `peer`: runs that side only; results of the other one are shown where they are there. */
+    only: { type: 'string', default: '' },
     /** Where pictures and results are kept; results of another version of Thaw must not lie there. */
     folder: { type: 'string', default: join(tmpdir(), 'thaw-bench-training') },
     photos: { type: 'string', default: process.env['THAW_TEST_DATA'] ?? '../shared/data' },
@@ -44,7 +46,7 @@ interface Job {
 
 async function main(): Promise<number> {
   const torch = findTorch()
-  if (!torch && !flags.report) {
+  if (!torch && !flags.report && flags.only !== 'thaw') {
     console.error(`${TORCH_MISSING} The support vector machine needs scikit-learn and scikit-image too.`)
     return 3
   }
@@ -71,7 +73,7 @@ async function main(): Promise<number> {
   for (const seed of seeds) {
     for (const made of present) {
       const folder = await writeCase(made, flags.folder, flags.photos)
-      for (const strategy of TRAINABLE_STRATEGIES) {
+      for (const strategy of flags.only === 'peer' ? [] : TRAINABLE_STRATEGIES) {
         const args = [ours, folder, strategy, String(seed), flags.threads]
         jobs.push({ id: `${made.name} ${strategy} ${seed}`, start: () => output(process.execPath, args) })
       }
@@ -81,7 +83,7 @@ async function main(): Promise<number> {
         return () => output(torch?.python ?? 'python3', [peer, weights, model, folder, mode, ...options], env)
       }
       // The peer's other modes have no randomness; its rate is searched with the first seed.
-      if (seed > 0) continue
+      if (seed > 0 || flags.only === 'thaw') continue
       for (const mode of ['svm', 'frozen']) jobs.push({ id: `${made.name} peer-${mode}`, start: python(mode, 0) })
       for (const rate of PEER_RATES) jobs.push({ id: `${made.name} peer-full ${rate}`, start: python('full', rate) })
     }
