@@ -11,8 +11,8 @@ import { parseArgs, promisify } from 'node:util'
 import { TRAINABLE_STRATEGIES } from '../../core/domain/strategy.ts'
 import { THAW_TINY } from '../../core/model/config.ts'
 import { CASES, isThere } from './training/cases.ts'
-import type { Result } from './training/summary.ts'
-import { PEER_RATES, summarise } from './training/summary.ts'
+import type { Advised, Result } from './training/summary.ts'
+import { PEER_RATES, isAdvised, summarise } from './training/summary.ts'
 import { table } from './training/table.ts'
 import { writeCase } from './training/write-case.ts'
 import { findTorch, TORCH_MISSING } from './torch.ts'
@@ -36,6 +36,7 @@ const { values: flags } = parseArgs({
 
 const run = promisify(execFile)
 const ours = join(import.meta.dirname, 'training/ours.ts')
+const advised = join(import.meta.dirname, 'training/advised.ts')
 const peer = join(import.meta.dirname, 'peer/finetune.py')
 const weights = join(import.meta.dirname, '../../core/model/zoo/thaw-tiny/weights.safetensors')
 
@@ -58,13 +59,12 @@ async function main(): Promise<number> {
   await mkdir(flags.folder, { recursive: true })
   const log = join(flags.folder, 'results.jsonl')
   const text = await readFile(log, 'utf8').catch(() => '')
-  const done = new Map(
-    text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Result)
-      .map((result) => [result.id, result]),
-  )
+  const lines = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Result | Advised)
+  const done = new Map(lines.flatMap((line) => (isAdvised(line) ? [] : [[line.id, line]])))
+  const advice = new Map(lines.flatMap((line) => (isAdvised(line) ? [[line.id, line]] : [])))
   const model = join(flags.folder, 'model.json')
   await writeFile(model, JSON.stringify(THAW_TINY))
   const seeds = Array.from({ length: Number(flags.seeds) }, (_, seed) => seed)
@@ -82,29 +82,32 @@ async function main(): Promise<number> {
         const env = { ...torch?.env, OMP_NUM_THREADS: flags.threads }
         return () => output(torch?.python ?? 'python3', [peer, weights, model, folder, mode, ...options], env)
       }
+      if (seed === 0 && flags.only !== 'peer') {
+        jobs.push({ id: `${made.name} advised`, start: () => output(process.execPath, [advised, folder]) })
+      }
       // The peer's other modes have no randomness; its rate is searched with the first seed.
       if (seed > 0 || flags.only === 'thaw') continue
       for (const mode of ['svm', 'frozen']) jobs.push({ id: `${made.name} peer-${mode}`, start: python(mode, 0) })
       for (const rate of PEER_RATES) jobs.push({ id: `${made.name} peer-full ${rate}`, start: python('full', rate) })
     }
   }
-  const open = flags.report ? [] : jobs.filter(({ id }) => !done.has(id))
+  const open = flags.report ? [] : jobs.filter(({ id }) => !done.has(id) && !advice.has(id))
   const began = performance.now()
   for (const [i, { id, start }] of open.entries()) {
-    const result = { id, ...(JSON.parse(await start()) as Omit<Result, 'id'>) }
-    done.set(id, result)
+    const result = { id, ...(JSON.parse(await start()) as object) } as Result | Advised
+    if (isAdvised(result)) advice.set(id, result)
+    else done.set(id, result)
     await appendFile(log, `${JSON.stringify(result)}\n`)
     const left = ((performance.now() - began) / (i + 1)) * (open.length - i - 1)
     const minutes = (left / 60_000).toFixed(0)
-    console.error(
-      `${id}: ${(100 * result.test).toFixed(1)} % in ${result.seconds} s; ${open.length - i - 1} to go, about ${minutes} minutes`,
-    )
+    const reached = isAdvised(result) ? result.strategy : `${(100 * result.test).toFixed(1)} % in ${result.seconds} s`
+    console.error(`${id}: ${reached}; ${open.length - i - 1} to go, about ${minutes} minutes`)
   }
   const summary = {
     cpu: cpus()[0]?.model.trim(),
     threads: Number(flags.threads),
     peer: torch?.description,
-    cases: summarise(present, done),
+    cases: summarise(present, done, advice),
   }
   console.log(flags.json ? JSON.stringify(summary) : table(summary.cases))
   return 0

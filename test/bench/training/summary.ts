@@ -17,6 +17,18 @@ export interface Result {
   readonly cpuSeconds?: number
 }
 
+/** What was predicted before training: scores as shares right, with the interval of 95 %. */
+export interface Advised {
+  readonly id: string
+  /** The strategy that Thaw recommends. */
+  readonly strategy: TrainableStrategyId
+  readonly predicted: Partial<
+    Record<TrainableStrategyId, { readonly mean: number; readonly low: number; readonly high: number }>
+  >
+}
+
+export const isAdvised = (line: Result | Advised): line is Advised => 'predicted' in line
+
 export interface Spread {
   readonly mean: number
   /** Over seeds; 0 for one. */
@@ -39,9 +51,14 @@ export interface CaseSummary {
     readonly cpuSeconds?: number
   }
   readonly svm?: number
+  readonly advised?: Omit<Advised, 'id'>
 }
 
-export function summarise(cases: readonly Case[], results: ReadonlyMap<string, Result>): CaseSummary[] {
+export function summarise(
+  cases: readonly Case[],
+  results: ReadonlyMap<string, Result>,
+  advice: ReadonlyMap<string, Advised>,
+): CaseSummary[] {
   return cases.map(({ name, about }) => {
     const of = (rest: string): Result | undefined => results.get(`${name} ${rest}`)
     const strategies: CaseSummary['strategies'] = {}
@@ -55,6 +72,7 @@ export function summarise(cases: readonly Case[], results: ReadonlyMap<string, R
     })
     const full = searched.toSorted((a, b) => b.val - a.val || a.rate - b.rate)[0]
     const [frozen, svm] = [of('peer-frozen'), of('peer-svm')]
+    const advised = advice.get(`${name} advised`)
     return {
       name,
       about,
@@ -65,6 +83,7 @@ export function summarise(cases: readonly Case[], results: ReadonlyMap<string, R
         ...(full?.cpuSeconds !== undefined && { cpuSeconds: full.cpuSeconds }),
       },
       ...(svm && { svm: svm.test }),
+      ...(advised && { advised: { strategy: advised.strategy, predicted: advised.predicted } }),
     }
   })
 }

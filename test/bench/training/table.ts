@@ -5,8 +5,18 @@ import type { CaseSummary } from './summary.ts'
 const share = (value: number | undefined): string => (value === undefined ? '–' : (100 * value).toFixed(1))
 
 export function table(cases: readonly CaseSummary[]): string {
-  const head = ['', ...TRAINABLE_STRATEGIES, 'peer: head', 'peer: full', 'its rate', 'SVM', 'CPU time: full / peer']
-  const rows = cases.map(({ name, strategies, peer, svm }) => [
+  const head = [
+    '',
+    ...TRAINABLE_STRATEGIES,
+    'peer: head',
+    'peer: full',
+    'its rate',
+    'SVM',
+    'CPU time: full / peer',
+    'advised',
+    'predicted (interval)',
+  ]
+  const rows = cases.map(({ name, strategies, peer, svm, advised }) => [
     name,
     ...TRAINABLE_STRATEGIES.map((strategy) => {
       const spread = strategies[strategy]
@@ -17,6 +27,11 @@ export function table(cases: readonly CaseSummary[]): string {
     peer.rate === undefined ? '–' : String(peer.rate),
     share(svm),
     strategies.full && peer.cpuSeconds ? (strategies.full.cpuSeconds / peer.cpuSeconds).toFixed(2) : '–',
+    advised?.strategy ?? '–',
+    TRAINABLE_STRATEGIES.flatMap((strategy) => {
+      const score = advised?.predicted[strategy]
+      return score ? [`${share(score.mean)} (${share(score.low)}–${share(score.high)})`] : []
+    }).join(', '),
   ])
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)))
   return [head, ...rows].map((row) => row.map((cell, i) => cell.padEnd(widths[i] as number)).join('  ')).join('\n')
