@@ -1,5 +1,6 @@
 /** `thaw`: reads the command line, runs one command, prints its result, ends with the exit status of DESIGN.md. */
 import packageFile from '../../package.json' with { type: 'json' }
+import { nodeSpawn } from '../app/fork.ts'
 import { chooseHome } from '../app/home.ts'
 import { exitCodeOf, type Failure, FailureError } from '../domain/failure.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
@@ -18,6 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`${packageFile.version}\n`)
       return 0
     }
+    if (name === '--self-test') return await testSelf()
     if (['', '--help', '-h', 'help'].includes(name)) {
       process.stdout.write(`${generalHelp(commands)}\n`)
       return name === '' ? 2 : 0
@@ -32,6 +34,16 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(failureOf(error), json)
   }
+}
+
+/** Loaded only here: it draws a dataset. */
+async function testSelf(): Promise<number> {
+  const { selfTest } = await import('../app/self-test.ts')
+  const works = await selfTest({
+    spawn: (home) => nodeSpawn(['--home', home, '--transport', 'self-test']),
+    say: (line) => process.stdout.write(`${line}\n`),
+  })
+  return works ? 0 : 1
 }
 
 async function perform(command: Command, parsed: Parsed, json: boolean): Promise<number> {

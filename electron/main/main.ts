@@ -16,7 +16,10 @@ import { createMainWindow } from './window.ts'
 
 registerAppScheme()
 
-if (claimSingleInstance()) {
+if (app.commandLine.hasSwitch('self-test')) {
+  keepOffline()
+  void testThaw()
+} else if (claimSingleInstance()) {
   keepOffline()
   setupSessionPolicy()
   void app.whenReady().then(openThaw)
@@ -37,4 +40,12 @@ async function openThaw(): Promise<void> {
   setupIpc({ service, events })
   followTheme({ service, events })
   await createMainWindow({ log })
+}
+
+/** Loaded only here: it draws a dataset, which nothing else in this process does. */
+async function testThaw(): Promise<void> {
+  const { runSelfTest, useTemporaryProfile } = await import('./self-test.ts')
+  useTemporaryProfile()
+  await app.whenReady()
+  app.exit(await runSelfTest())
 }

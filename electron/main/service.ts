@@ -20,9 +20,18 @@ const KEPT_OUTPUT = 4000
 /** The application service and compute, each in a utility process of its own. The first call starts the service. */
 export function createService({ home, log, events }: Options): Service {
   return createSupervisor({
-    spawn: (kind) => forkUtility(kind, kind === 'service' ? ['--home', home, '--transport', 'desktop app'] : [], log),
+    spawn: spawnUtilities({ home, transport: 'desktop app', log }),
     onEvent: (event) => events.push(event),
   })
+}
+
+/** How the supervisor of a home starts its two processes in Electron. */
+export function spawnUtilities({
+  home,
+  transport,
+  log,
+}: Pick<Options, 'home' | 'log'> & { readonly transport: string }): (kind: 'service' | 'compute') => ProcessHandle {
+  return (kind) => forkUtility(kind, kind === 'service' ? ['--home', home, '--transport', transport] : [], log)
 }
 
 function forkUtility(kind: 'service' | 'compute', args: string[], log: Log): ProcessHandle {
