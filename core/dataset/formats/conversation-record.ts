@@ -1,8 +1,7 @@
 import type { BoxConvention, LabelledBox, Split, Turn } from '../../domain/dataset.ts'
 import { hasImageName } from '../image/sniff.ts'
-import type { ImageRef } from '../records/image-ref.ts'
 import type { Images } from '../records/images.ts'
-import { type Found, type Origin, recordProblem } from '../records/record.ts'
+import { type Found, type FurtherImage, type Origin, recordProblem } from '../records/record.ts'
 import { boxOf } from './answer-boxes.ts'
 import { isNamed } from './columns.ts'
 import type { Embedded } from './embedded-pictures.ts'
@@ -39,10 +38,10 @@ export async function conversationRecord(draft: Draft): Promise<Found> {
       `has ${tokens} × <image> in its texts and ${references.length} images: make them equal.`,
     )
   }
-  const found: ImageRef[] = []
+  const found: FurtherImage[] = []
   for (const reference of references) {
     if (typeof reference !== 'string') {
-      found.push(reference.image)
+      found.push({ ...reference.image, bytes: reference.bytes })
       continue
     }
     const lookup = await images.find(reference, origin.file, origin.line)
@@ -52,9 +51,8 @@ export async function conversationRecord(draft: Draft): Promise<Found> {
     }
     found.push(lookup.image)
   }
-  const [image, ...moreImages] = found as [ImageRef, ...ImageRef[]]
-  const [first] = references
-  const bytes = typeof first === 'object' && first.bytes ? { bytes: first.bytes } : {}
+  const [{ bytes: own, ...image }, ...moreImages] = found as [FurtherImage, ...FurtherImage[]]
+  const bytes = own ? { bytes: own } : {}
   const record = { image, moreImages, ...bytes, split, origin, turns: withoutImageTokens(turns), cells: cellsOf(value) }
   return { record: { ...record, ...(boxes ? { boxes } : {}), ...(convention ? { convention } : {}) } }
 }

@@ -1,7 +1,7 @@
 import type { ColumnMapping, LabelledBox, Split, Task } from '../../domain/dataset.ts'
 import type { ImageRef } from '../records/image-ref.ts'
 import type { Images, Lookup } from '../records/images.ts'
-import { type Found, recordProblem } from '../records/record.ts'
+import { type Found, type FurtherImage, recordProblem } from '../records/record.ts'
 import { splitOfName } from '../records/split-names.ts'
 import type { Row } from '../rows/row.ts'
 import type { TreeFile } from '../source/tree.ts'
@@ -113,7 +113,7 @@ function boxesOf(value: Row['value'], label: string | null, columns: BoxColumns)
 }
 
 type ImageCells =
-  | { readonly ok: true; readonly image: ImageRef; readonly more: readonly ImageRef[]; readonly bytes?: Uint8Array }
+  | { readonly ok: true; readonly image: ImageRef; readonly more: readonly FurtherImage[]; readonly bytes?: Uint8Array }
   | Extract<Lookup, { ok: false }>
 
 /** The pictures of a row: of one column, a picture or a list of them, or of several columns. */
@@ -141,7 +141,7 @@ export async function imagesOf(
   if (first === undefined) {
     return { ok: false, code: 'bad-record', reason: `names no image in “${joint}”, and Thaw learns from images.` }
   }
-  return { ok: true, ...first, more: others.map(({ image }) => image) }
+  return { ok: true, ...first, more: others.map(({ image, bytes }) => ({ ...image, bytes })) }
 }
 
 /** Blanks after a comma belong to no text. */

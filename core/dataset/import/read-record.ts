@@ -3,7 +3,7 @@ import type { Sharp } from 'sharp'
 import type { Annotation, Box, ItemSource, MoreImage, Problem, ProblemCode, Split } from '../../domain/dataset.ts'
 import { dhashHex, type Signature } from '../duplicates/signature.ts'
 import type { Signatures } from '../duplicates/signatures.ts'
-import { problemOf } from '../files/file-problem.ts'
+import { problemOf, systemReason } from '../files/file-problem.ts'
 import {
   cropSignatures,
   readHeader,
@@ -15,7 +15,7 @@ import {
 import { MAX_FILE_BYTES, openImage } from '../image/open.ts'
 import { sniff, SNIFF_BYTES } from '../image/sniff.ts'
 import type { Plan } from '../records/plan.ts'
-import type { RawRecord } from '../records/record.ts'
+import type { FurtherImage, RawRecord } from '../records/record.ts'
 import { type Target, targetsOf } from '../records/targets.ts'
 import { sourceBytes } from '../source/bytes.ts'
 import { openConfined } from '../source/confined.ts'
@@ -54,6 +54,8 @@ export type Reading =
   /** Neither an image nor named like one. */
   | { readonly kind: 'side-file' }
 
+const EMPTY: Refused = { code: 'empty-file', reason: 'is empty (0 bytes): replace it with an intact copy.' }
+
 export interface RecordOptions {
   /** The dataset's folder: absolute, links resolved. */
   readonly base: string
@@ -89,15 +91,14 @@ export async function readRecord(record: RawRecord, options: RecordOptions): Pro
 async function readImage(
   record: RawRecord,
   bytes: Uint8Array,
-  { plan, minSide, groupOf, signatures }: RecordOptions,
+  { base, plan, minSide, groupOf, signatures }: RecordOptions,
 ): Promise<Reading> {
   const { path, source } = record.image
-  const refuse = ({ code, reason }: { code: ProblemCode; reason: string }): Reading => ({
+  const refuse = ({ code, reason }: Refused, file = path): Reading => ({
     kind: 'refused',
-    problem: { code, severity: 'error', message: `“${path}” ${reason}`, file: path, ...lineOf(record) },
+    problem: { code, severity: 'error', message: `“${file}” ${reason}`, file, ...lineOf(record) },
   })
-  if (bytes.length === 0)
-    return refuse({ code: 'empty-file', reason: 'is empty (0 bytes): replace it with an intact copy.' })
+  if (bytes.length === 0) return refuse(EMPTY)
   let image: Sharp
   try {
     image = openImage(bytes)
@@ -109,8 +110,14 @@ async function readImage(
   const { targets, problems } = targetsOf(record, plan, header, minSide)
   const parts = await partsOf(image, header, targets)
   if ('code' in parts) return refuse(parts)
+  for (const one of record.moreImages ?? []) {
+    const problem = await problemOfFurther(base, one, minSide)
+    if (problem !== null) return refuse(problem, one.path)
+  }
   const more = (record.moreImages ?? []).map((one): MoreImage =>
-    one.source.kind === 'file' && one.source.path === one.path ? { path: one.path } : one,
+    one.source.kind === 'file' && one.source.path === one.path
+      ? { path: one.path }
+      : { path: one.path, source: one.source },
   )
   const hash = createHash('sha256').update(bytes).digest('hex')
   const group = groupOf?.({ path, cells: record.cells }) ?? undefined
@@ -133,6 +140,37 @@ async function readImage(
     group,
   }))
   return { kind: 'items', items, problems: [...problems, ...animated(path, header)] }
+}
+
+interface Refused {
+  readonly code: ProblemCode
+  readonly reason: string
+}
+
+/** Why a further picture of a record is of no use, if it is: it is decoded as the first one is, and then let go. */
+async function problemOfFurther(
+  base: string,
+  { path, source, bytes: given }: FurtherImage,
+  minSide: number,
+): Promise<Refused | null> {
+  let bytes: Uint8Array
+  try {
+    bytes = given ?? (await sourceBytes(base, source, MAX_FILE_BYTES))
+  } catch (error) {
+    return { code: problemOf(error, path).code, reason: systemReason(error) }
+  }
+  try {
+    if (bytes.length === 0) return EMPTY
+    const image = openImage(bytes)
+    const header = await readHeader(bytes, minSide, image)
+    if ('code' in header) return header
+    const signature = await readSignature(image)
+    return 'code' in signature ? signature : null
+  } catch (error) {
+    return refusalOf(error)
+  } finally {
+    if (given === undefined && source.kind !== 'parquet') letGo(bytes)
+  }
 }
 
 async function partsOf(

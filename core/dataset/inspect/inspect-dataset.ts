@@ -111,7 +111,10 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
       problemCounts: { errors: log.errors, warnings: problems.filter(({ severity }) => severity === 'warning').length },
     },
     folder: tree.base,
-    pictures: records.map(({ image: { path, source }, moreImages }) => ({ path, source, moreImages })),
+    pictures: records.map(({ image, moreImages = [] }) => {
+      const [{ path, source }, ...more] = [image, ...moreImages]
+      return { path, source, moreImages: more.map((one) => ({ path: one.path, source: one.source })) }
+    }),
   })
 }
 

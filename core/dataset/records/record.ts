@@ -9,10 +9,15 @@ export interface Origin {
   readonly record?: string | undefined
 }
 
+/** A further image of a record, with its bytes where the reader had them in hand anyway. */
+export interface FurtherImage extends ImageRef {
+  readonly bytes?: Uint8Array | undefined
+}
+
 /** What a reader found out about one image, whatever the format; what becomes of it is decided later. */
 export interface RawRecord {
   readonly image: ImageRef
-  readonly moreImages?: readonly ImageRef[]
+  readonly moreImages?: readonly FurtherImage[]
   /** The image's bytes, where the reader had them in hand anyway. */
   readonly bytes?: Uint8Array
   readonly split: Split | null

@@ -25,7 +25,8 @@ export async function* withoutRepeats(all: AsyncIterable<Found>): AsyncGenerator
 }
 
 function hashOf({ image, moreImages, split, label, captions, turns, boxes, convention }: RawRecord): bigint {
-  const said = JSON.stringify([image, moreImages, split, label, captions, turns, boxes, convention])
+  const further = moreImages?.map(({ path, source }) => [path, source])
+  const said = JSON.stringify([image, further, split, label, captions, turns, boxes, convention])
   return hash('sha256', said, 'buffer').readBigUInt64LE()
 }
 

@@ -63,6 +63,24 @@ it('shows columns of pictures as one, in the order of their numbers, and a perso
   expect(one.items[0]?.moreImages).toBeUndefined()
 })
 
+it('looks into every picture of an item, not only the first', async () => {
+  await using folder = await temporaryFolder()
+  await folder.photos(names('', 8))
+  await folder.write({ 'text.png': 'no picture', 'empty.png': '' })
+  const second = ['1.png', 'text.png', 'empty.png', '2.png']
+  const rows = second.map((name, i) => ({ images: [`${i + 4}.png`, name], question: 'Do they differ?', answer: 'yes' }))
+  await folder.write({ 'pairs.jsonl': rows.map((row) => JSON.stringify(row)).join('\n') })
+  const { items, problems } = await imported(folder.path)
+  expect(items.map(({ path, moreImages }) => [path, moreImages])).toEqual([
+    ['4.png', [{ path: '1.png' }]],
+    ['7.png', [{ path: '2.png' }]],
+  ])
+  expect(problems.map(({ code, message, line }) => [code, message.split(' ')[0], line])).toEqual([
+    ['not-an-image', '“text.png”', 2],
+    ['empty-file', '“empty.png”', 3],
+  ])
+})
+
 it.each([
   ['<image>\nDescribe it.', 'Describe it.'],
   ['<image> <image> Where?', 'Where?'],
