@@ -1,7 +1,7 @@
 /** What a recommendation is made from, and the few quantities that decide it. */
 import type { Goal } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
-import { Z95, wilson } from '../domain/interval.ts'
+import { Z95, wilson } from '../math/interval.ts'
 import { SAMPLE_LIMIT } from '../measure/sample.ts'
 import { FROZEN_SD, VIEWS_SHARE } from './constants.ts'
 import type { Learned } from './past/learn.ts'

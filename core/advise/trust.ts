@@ -6,7 +6,7 @@ import { LEAST_PER_CLASS } from './constants.ts'
 import type { Learned } from './past/learn.ts'
 import { runsBasis } from './past/reasons.ts'
 import { percent, points } from './wording.ts'
-import { Z95 } from '../domain/interval.ts'
+import { Z95 } from '../math/interval.ts'
 
 function basisOf(learned: Learned | null | undefined): string {
   const runs = learned ? ` and by ${runsBasis(learned)}` : ''

@@ -1,7 +1,7 @@
 /** Features of images and texts from a loaded model, batch by batch, on whatever engine is given. */
-import type { Matrix } from '../domain/matrix.ts'
-import type { FeatureSet } from '../domain/matrix.ts'
-import { matrix } from '../domain/matrix.ts'
+import type { Matrix } from '../math/matrix.ts'
+import type { FeatureSet } from '../math/matrix.ts'
+import { matrix } from '../math/matrix.ts'
 import type { Engine, Params } from '../engine/index.ts'
 import type { ModelConfig } from './config.ts'
 import { pooledWidth } from './config.ts'

@@ -1,8 +1,8 @@
 /** What a phase trains on: pixels through the whole tower, or stored activations of its frozen part. */
 import type { DatasetPayload } from '../contract/compute.ts'
 import type { RunConfig } from '../contract/run.ts'
-import type { Matrix } from '../domain/matrix.ts'
-import { matrix } from '../domain/matrix.ts'
+import type { Matrix } from '../math/matrix.ts'
+import { matrix } from '../math/matrix.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
 import { sizeAt } from '../model/cut.ts'

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises'
 import type { Split } from '../domain/dataset.ts'
 import { createRandom } from '../domain/random.ts'
-import { wilson } from '../domain/interval.ts'
+import { wilson } from '../math/interval.ts'
 import type { TrainResult, TrainTask } from '../contract/compute.ts'
 import type { PhaseInfo, Scores } from '../contract/run.ts'
 import type { Failure, Result } from '../domain/failure.ts'

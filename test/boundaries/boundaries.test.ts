@@ -14,6 +14,9 @@ interface Complaint {
 
 /** file, what it says, and what the rule must answer (null: nothing). */
 const CASES: ReadonlyArray<readonly [file: string, code: string, complaint: string | null]> = [
+  ['core/math/a.ts', `import '../domain/x.ts'`, 'core/math may not import core/domain'],
+  ['core/math/b.ts', `import 'node:fs'`, 'core/math may not import node:fs'],
+  ['core/measure/c.ts', `import '../math/x.ts'`, null],
   ['core/domain/a.ts', `import '../contract/x.ts'`, 'core/domain may not import core/contract'],
   ['core/domain/b.ts', `import 'zod'`, 'core/domain may not import zod'],
   ['core/domain/c.ts', `import 'node:fs'`, 'core/domain may not import node:fs'],

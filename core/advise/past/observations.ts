@@ -1,6 +1,6 @@
 /** What runs let be seen of the unknowns, each with the error that chance gives it. */
 import type { TrainableStrategyId } from '../../domain/strategy.ts'
-import type { Observation } from './belief.ts'
+import type { Observation } from '../../math/belief.ts'
 import { HEAD_SD, SEED_SD, SEED_TRUST, SHARED_ERROR, VALIDATION_ERROR } from './constants.ts'
 import type { Evidence, Tried } from './runs.ts'
 import { average } from './runs.ts'

@@ -1,9 +1,9 @@
 /** How well images and their texts fit in the joint space. */
-import type { Matrix } from '../../domain/matrix.ts'
-import { row } from '../../domain/matrix.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { row } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
-import { dot } from '../linalg/products.ts'
-import { unitRows } from '../standardise.ts'
+import { dot } from '../../math/linalg/products.ts'
+import { unitRows } from '../../math/standardise.ts'
 
 /** An image is to find its text among this many items' texts. */
 export const POOL = 64

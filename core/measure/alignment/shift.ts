@@ -1,6 +1,6 @@
 /** How well a dataset's images and texts fit, beside pretraining's. */
 import type { AlignmentShift } from '../../contract/measurement.ts'
-import { wilson } from '../../domain/interval.ts'
+import { wilson } from '../../math/interval.ts'
 import type { Random } from '../../domain/random.ts'
 import { auc } from '../shift/c2st.ts'
 import { smirnovLimit } from '../text/lengths.ts'

@@ -1,10 +1,10 @@
 /** How a dataset's plain pixels differ from pretraining's. */
 import type { PixelShift } from '../../contract/measurement.ts'
-import type { Matrix } from '../../domain/matrix.ts'
+import type { Matrix } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
 import type { ReferenceStats } from '../reference/stats.ts'
 import { measureTap } from '../shift/tap.ts'
-import { moments } from '../standardise.ts'
+import { moments } from '../../math/standardise.ts'
 import { kolmogorovSmirnov } from '../text/lengths.ts'
 import { PIXEL_FACTS } from './describe.ts'
 import type { Size } from './native.ts'

@@ -1,13 +1,13 @@
 /** The linear probe: how well the frozen features tell the classes apart, without any training of the model. */
-import type { Proportion } from '../../domain/interval.ts'
-import { wilson } from '../../domain/interval.ts'
-import type { Matrix } from '../../domain/matrix.ts'
-import { moments, standardise } from '../standardise.ts'
+import type { Proportion } from '../../math/interval.ts'
+import { wilson } from '../../math/interval.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { moments, standardise } from '../../math/standardise.ts'
 import type { Folds } from './folds.ts'
 import { itemsByPart } from './folds.ts'
 import type { RidgeProblem } from './ridge.ts'
 import { createRidge } from './ridge.ts'
-import { total } from '../total.ts'
+import { total } from '../../math/total.ts'
 
 /** Penalties tried, per training item: features are standardised, so they compare with a feature's variance of 1. */
 const PENALTIES = [1e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3] as const

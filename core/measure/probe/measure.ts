@@ -1,6 +1,6 @@
 /** All probes of a sample, in the shape that is stored and shown. */
 import type { ProbeMeasure, SizeMeasure } from '../../contract/measurement.ts'
-import type { FeatureSet, Matrix } from '../../domain/matrix.ts'
+import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
 import { makeFolds } from './folds.ts'
 import type { FoldItem } from './folds.ts'

@@ -1,8 +1,8 @@
 /** k nearest neighbours on frozen features: the plainest reading of what they know. */
-import type { Matrix } from '../../domain/matrix.ts'
-import { wilson } from '../../domain/interval.ts'
-import { eachProduct } from '../linalg/products.ts'
-import { moments, standardise, unitRows } from '../standardise.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { wilson } from '../../math/interval.ts'
+import { eachProduct } from '../../math/linalg/products.ts'
+import { moments, standardise, unitRows } from '../../math/standardise.ts'
 import type { Folds } from './folds.ts'
 import type { ProbeResult } from './linear.ts'
 import { argmax } from './linear.ts'

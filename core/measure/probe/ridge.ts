@@ -1,7 +1,7 @@
 /** Multi-output ridge regression on one-hot targets, refitted cheaply for many training subsets and penalties. */
-import type { Matrix } from '../../domain/matrix.ts'
-import { factorise, solve } from '../linalg/cholesky.ts'
-import { addGram, crossProducts, dot } from '../linalg/products.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { factorise, solve } from '../../math/linalg/cholesky.ts'
+import { addGram, crossProducts, dot } from '../../math/linalg/products.ts'
 
 export interface RidgeFit {
   /** One row an item, one column a class: fitted one-hot values. Unpenalised intercept; `penalty` multiplies |w|². */

@@ -1,8 +1,8 @@
 /** Zero-shot classification: the class whose caption lies closest, with no training at all. */
-import { wilson } from '../../domain/interval.ts'
-import type { Matrix } from '../../domain/matrix.ts'
-import { crossProducts } from '../linalg/products.ts'
-import { unitRows } from '../standardise.ts'
+import { wilson } from '../../math/interval.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { crossProducts } from '../../math/linalg/products.ts'
+import { unitRows } from '../../math/standardise.ts'
 import type { ProbeResult } from './linear.ts'
 import { argmax } from './linear.ts'
 

@@ -1,5 +1,5 @@
 /** Builds a model's pretraining statistics from what the model makes of pretraining items. */
-import type { FeatureSet, Matrix } from '../../domain/matrix.ts'
+import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { createRandom } from '../../domain/random.ts'
 import { pairsOf } from '../alignment/pairs.ts'
 import { buildAlignment } from '../alignment/reference.ts'

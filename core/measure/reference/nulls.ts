@@ -1,5 +1,5 @@
 /** Null tables: what a statistic looks like at a given size where nothing is shifted. */
-import { quantileOfSorted } from '../quantile.ts'
+import { quantileOfSorted } from '../../math/quantile.ts'
 
 /** A statistic over many samples of one size from the reference itself. */
 export interface Spread {

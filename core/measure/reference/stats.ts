@@ -1,6 +1,6 @@
 /** What a model's pretraining looks like from inside the model: made once per model, compared with every dataset. */
-import type { Matrix } from '../../domain/matrix.ts'
-import type { Moments } from '../standardise.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import type { Moments } from '../../math/standardise.ts'
 import type { AlignmentReference } from '../alignment/reference.ts'
 import type { NativeSizes } from '../pixels/native.ts'
 import type { TextReference } from '../text/reference.ts'

@@ -1,10 +1,10 @@
 /** The space in which a tap is compared: leading principal components of standardised features, each of unit variance. */
-import type { Matrix } from '../../domain/matrix.ts'
-import { matrix } from '../../domain/matrix.ts'
-import { eigenSymmetric } from '../linalg/eigen.ts'
-import { addGram, multiply } from '../linalg/products.ts'
-import type { Moments } from '../standardise.ts'
-import { standardise } from '../standardise.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { matrix } from '../../math/matrix.ts'
+import { eigenSymmetric } from '../../math/linalg/eigen.ts'
+import { addGram, multiply } from '../../math/linalg/products.ts'
+import type { Moments } from '../../math/standardise.ts'
+import { standardise } from '../../math/standardise.ts'
 
 /** 64 components hold over 99 % of the variance at every tap of the embedded model; KID then differs by less than 1 %. */
 const COMPONENTS = 64

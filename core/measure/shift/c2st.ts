@@ -2,11 +2,11 @@
  * Classifier two-sample test (Lopez-Paz & Oquab 2017): can a linear classifier tell the dataset from the reference? It
  * detects, but does not measure: any change of style already gives 1.
  */
-import type { Matrix } from '../../domain/matrix.ts'
-import { takeRows } from '../../domain/matrix.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { takeRows } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
-import { factorise, solve } from '../linalg/cholesky.ts'
-import { addGram, dot } from '../linalg/products.ts'
+import { factorise, solve } from '../../math/linalg/cholesky.ts'
+import { addGram, dot } from '../../math/linalg/products.ts'
 
 /** More items a side do not make a detector better: the standard error of the AUC is 0.02 here. */
 export const C2ST_LIMIT = 512

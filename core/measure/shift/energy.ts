@@ -1,6 +1,6 @@
 /** Mean-shift energy: how far the dataset's mean lies from the reference's, in standard deviations, squared. */
-import { Z95 } from '../../domain/interval.ts'
-import type { Matrix } from '../../domain/matrix.ts'
+import { Z95 } from '../../math/interval.ts'
+import type { Matrix } from '../../math/matrix.ts'
 
 /** What the energy needs of the reference: the mean of each whitened component, and its variance over the bank's size. */
 export interface Centre {

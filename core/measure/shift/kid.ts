@@ -1,8 +1,8 @@
 /** KID: how far a sample lies from the reference in all directions that a cubic kernel sees. */
-import { Z95 } from '../../domain/interval.ts'
+import { Z95 } from '../../math/interval.ts'
 import type { Random } from '../../domain/random.ts'
-import type { Matrix } from '../../domain/matrix.ts'
-import { eachOwnProduct, eachProduct } from '../linalg/products.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { eachOwnProduct, eachProduct } from '../../math/linalg/products.ts'
 
 /** k(x, y) = (x·y / d + 1)³ of Bińkowski et al. 2018, “Demystifying MMD GANs”, §4.2. */
 function cubicKernel(product: number, columns: number): number {

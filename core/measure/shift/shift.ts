@@ -1,7 +1,7 @@
 /** The gap between what a model was pretrained on and a dataset, tap by tap. */
 import type { ShiftMeasure } from '../../contract/measurement.ts'
-import type { FeatureSet, Matrix } from '../../domain/matrix.ts'
-import { takeRows } from '../../domain/matrix.ts'
+import type { FeatureSet, Matrix } from '../../math/matrix.ts'
+import { takeRows } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
 import { pairsOf } from '../alignment/pairs.ts'
 import { measureAlignment } from '../alignment/shift.ts'

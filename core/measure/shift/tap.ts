@@ -1,9 +1,9 @@
 /** A sample beside the reference of one tap, by every statistic. */
 import type { TapShift } from '../../contract/measurement.ts'
-import { wilson } from '../../domain/interval.ts'
-import type { Matrix } from '../../domain/matrix.ts'
+import { wilson } from '../../math/interval.ts'
+import type { Matrix } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
-import { Smallest, eachSquaredDistance } from '../linalg/distances.ts'
+import { Smallest, eachSquaredDistance } from '../../math/linalg/distances.ts'
 import type { NullRow, Spread } from '../reference/nulls.ts'
 import { nullAt, zScore } from '../reference/nulls.ts'
 import type { TapReference, TapStatistic } from '../reference/stats.ts'

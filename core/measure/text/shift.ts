@@ -1,7 +1,7 @@
 /** How a dataset's texts differ from pretraining's. */
 import type { TextShift } from '../../contract/measurement.ts'
-import { wilson } from '../../domain/interval.ts'
-import { takeRows } from '../../domain/matrix.ts'
+import { wilson } from '../../math/interval.ts'
+import { takeRows } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Spread } from '../reference/nulls.ts'
 import { nullAt, zScore } from '../reference/nulls.ts'

@@ -1,5 +1,5 @@
 /** The texts of a set of items, each different one once. */
-import type { Matrix } from '../../domain/matrix.ts'
+import type { Matrix } from '../../math/matrix.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { Encoder } from '../../model/index.ts'
 import { embedTexts } from '../../model/index.ts'

@@ -1,8 +1,8 @@
 /** How well a connector tells classes apart. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import type { Matrix } from '../../domain/matrix.ts'
-import { matrix } from '../../domain/matrix.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { matrix } from '../../math/matrix.ts'
 import type { Engine } from '../../engine/index.ts'
 import { linear } from '../../engine/ops.ts'
 import { MAX_LOGIT_SCALE } from '../../model/parameters.ts'

@@ -2,10 +2,10 @@
  * Starts a run from a fitted head instead of a random or a foreign one: features that train against a bad head are pulled
  * out of shape before the head has learnt anything (Kumar et al. 2022, “Fine-tuning can distort pretrained features”).
  */
-import type { Matrix } from '../../domain/matrix.ts'
-import { matrix } from '../../domain/matrix.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { matrix } from '../../math/matrix.ts'
 import type { Engine, Params } from '../../engine/index.ts'
-import { moments, standardise, unitRows } from '../../measure/standardise.ts'
+import { moments, standardise, unitRows } from '../../math/standardise.ts'
 import { accuracy, bestScale, compileScorer } from './cosines.ts'
 import type { Connector } from './lift.ts'
 import { liftClassifier, rms } from './lift.ts'

@@ -1,7 +1,7 @@
 /** A linear classifier as a connector: what it says of each class becomes a place in the joint space. */
-import type { Matrix } from '../../domain/matrix.ts'
-import { factorise, solve } from '../../measure/linalg/cholesky.ts'
-import { moments } from '../../measure/standardise.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { factorise, solve } from '../../math/linalg/cholesky.ts'
+import { moments } from '../../math/standardise.ts'
 import type { LogisticFit } from './logistic.ts'
 
 export interface Connector {

@@ -1,6 +1,6 @@
 /** Scores of a classifier from its predictions. */
 import type { PerClass, TestScores } from '../../contract/run.ts'
-import { wilson } from '../../domain/interval.ts'
+import { wilson } from '../../math/interval.ts'
 
 /** counts[i][j]: items of class i predicted as j. */
 export function confusionMatrix(

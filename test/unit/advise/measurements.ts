@@ -1,6 +1,6 @@
 /** Measurements that could have been made, for rules to be tried on. */
 import type { Measurement } from '../../../core/contract/measurement.ts'
-import { wilson } from '../../../core/domain/interval.ts'
+import { wilson } from '../../../core/math/interval.ts'
 
 export interface Case {
   readonly classes?: number

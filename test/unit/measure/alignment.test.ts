@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { matrix } from '../../../core/domain/matrix.ts'
+import { matrix } from '../../../core/math/matrix.ts'
 import type { Random } from '../../../core/domain/random.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import type { Pairs } from '../../../core/measure/alignment/pairs.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Matrix } from '../../../core/domain/matrix.ts'
+import type { Matrix } from '../../../core/math/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import { kid, kidWithInterval, sampleKernel, selfKernel } from '../../../core/measure/shift/kid.ts'
 import { gaussian, mean, rowsOf, sd } from './samples.ts'

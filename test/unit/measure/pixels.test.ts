@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { matrix } from '../../../core/domain/matrix.ts'
+import { matrix } from '../../../core/math/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import { hsvHistograms } from '../../../core/measure/pixels/colour.ts'
 import { PIXEL_COLUMNS, PIXEL_FACTS, type PixelFact, describePixels } from '../../../core/measure/pixels/describe.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { matrix, row } from '../../../core/domain/matrix.ts'
+import { matrix, row } from '../../../core/math/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import { linearProbe, makeFolds, neighbourProbe } from '../../../core/measure/index.ts'
 import { itemsByPart } from '../../../core/measure/probe/folds.ts'

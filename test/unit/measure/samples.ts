@@ -1,6 +1,6 @@
 /** Made-up features with known properties. */
-import type { FeatureSet, Matrix } from '../../../core/domain/matrix.ts'
-import { matrix } from '../../../core/domain/matrix.ts'
+import type { FeatureSet, Matrix } from '../../../core/math/matrix.ts'
+import { matrix } from '../../../core/math/matrix.ts'
 import type { Random } from '../../../core/domain/random.ts'
 import type { ReferenceItems } from '../../../core/measure/index.ts'
 import { PIXEL_COLUMNS } from '../../../core/measure/pixels/describe.ts'

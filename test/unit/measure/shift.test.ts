@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Matrix } from '../../../core/domain/matrix.ts'
-import { matrix, takeRows } from '../../../core/domain/matrix.ts'
+import type { Matrix } from '../../../core/math/matrix.ts'
+import { matrix, takeRows } from '../../../core/math/matrix.ts'
 import type { Random } from '../../../core/domain/random.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import { buildReference } from '../../../core/measure/index.ts'

@@ -1,9 +1,9 @@
 /** The other statistics of a tap, against what is known of Gaussians. */
 import { describe, expect, test } from 'vitest'
-import { matrix } from '../../../core/domain/matrix.ts'
+import { matrix } from '../../../core/math/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import { eachSquaredDistance, ownNeighbourDistances, Smallest } from '../../../core/measure/linalg/distances.ts'
-import { quantile } from '../../../core/measure/quantile.ts'
+import { eachSquaredDistance, ownNeighbourDistances, Smallest } from '../../../core/math/linalg/distances.ts'
+import { quantile } from '../../../core/math/quantile.ts'
 import { auc, discriminate } from '../../../core/measure/shift/c2st.ts'
 import { Reach } from '../../../core/measure/shift/coverage.ts'
 import { centreOf, componentsAt, energy, energyWithInterval } from '../../../core/measure/shift/energy.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { row } from '../../../core/domain/matrix.ts'
+import { row } from '../../../core/math/matrix.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { embedTexts, extractFeatures, tapNames } from '../../../core/model/index.ts'
 import { normalisePixels } from '../../../core/model/pixels.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { wilson } from '../../../core/domain/interval.ts'
+import { wilson } from '../../../core/math/interval.ts'
 import { confusionMatrix, perClassScores, testScores } from '../../../core/train/score/confusion.ts'
 
 const outcomes = fc.integer({ min: 1, max: 6 }).chain((classes) =>

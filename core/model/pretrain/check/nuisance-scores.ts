@@ -1,5 +1,5 @@
 /** How much of what captions never say can still be read off each depth of the tower. */
-import type { Matrix } from '../../../domain/matrix.ts'
+import type { Matrix } from '../../../math/matrix.ts'
 import { createRandom } from '../../../domain/random.ts'
 import type { Engine } from '../../../engine/index.ts'
 import { linearProbe, makeFolds } from '../../../measure/index.ts'

@@ -1,7 +1,7 @@
 /** What a model can do in the world it comes from, on scenes that pretraining never drew. */
 import { classCaption } from '../../../domain/caption.ts'
-import type { Matrix } from '../../../domain/matrix.ts'
-import { row } from '../../../domain/matrix.ts'
+import type { Matrix } from '../../../math/matrix.ts'
+import { row } from '../../../math/matrix.ts'
 import { createRandom } from '../../../domain/random.ts'
 import type { Engine } from '../../../engine/index.ts'
 import { baseShapes } from '../../../world/vocabulary.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Matrix } from '../../../../core/domain/matrix.ts'
-import { matrix, row } from '../../../../core/domain/matrix.ts'
+import type { Matrix } from '../../../../core/math/matrix.ts'
+import { matrix, row } from '../../../../core/math/matrix.ts'
 import { createRandom } from '../../../../core/domain/random.ts'
 import { fitHead } from '../../../../core/train/head/fit-head.ts'
 import type { Engine, Params } from '../../../../core/engine/index.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { matrix, row } from '../../../../core/domain/matrix.ts'
+import { matrix, row } from '../../../../core/math/matrix.ts'
 import { createRandom } from '../../../../core/domain/random.ts'
 import type { Engine } from '../../../../core/engine/index.ts'
 import { liftClassifier, rms } from '../../../../core/train/head/lift.ts'

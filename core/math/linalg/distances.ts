@@ -1,5 +1,5 @@
 /** Euclidean distances between rows, and the nearest of them. */
-import type { Matrix } from '../../domain/matrix.ts'
+import type { Matrix } from '../matrix.ts'
 import { eachOwnProduct, eachProduct } from './products.ts'
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Belief } from '../../../core/advise/past/belief.ts'
-import { observe, varianceOf } from '../../../core/advise/past/belief.ts'
+import type { Belief } from '../../../core/math/belief.ts'
+import { observe, varianceOf } from '../../../core/math/belief.ts'
 
 const number = fc.double({ min: -3, max: 3, noNaN: true })
 const observations = fc.record({

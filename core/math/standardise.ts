@@ -1,6 +1,6 @@
 /** Features on a common scale. */
-import type { Matrix } from '../domain/matrix.ts'
-import { matrix } from '../domain/matrix.ts'
+import type { Matrix } from './matrix.ts'
+import { matrix } from './matrix.ts'
 
 export interface Moments {
   readonly mean: Float32Array

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { matrix, row } from '../../../core/domain/matrix.ts'
+import { matrix, row } from '../../../core/math/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import { factorise, solve } from '../../../core/measure/linalg/cholesky.ts'
-import { eigenSymmetric } from '../../../core/measure/linalg/eigen.ts'
-import { addGram, crossProducts, dot, multiply } from '../../../core/measure/linalg/products.ts'
-import { moments, standardise, unitRows } from '../../../core/measure/standardise.ts'
-import { gaussian } from './samples.ts'
+import { factorise, solve } from '../../../core/math/linalg/cholesky.ts'
+import { eigenSymmetric } from '../../../core/math/linalg/eigen.ts'
+import { addGram, crossProducts, dot, multiply } from '../../../core/math/linalg/products.ts'
+import { moments, standardise, unitRows } from '../../../core/math/standardise.ts'
+import { gaussian } from '../measure/samples.ts'
 
 const random = createRandom('linalg')
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createRandom } from '../../../../core/domain/random.ts'
-import type { Point } from '../../../../core/train/head/minimise.ts'
-import { minimise } from '../../../../core/train/head/minimise.ts'
+import { createRandom } from '../../../core/domain/random.ts'
+import type { Point } from '../../../core/math/minimise.ts'
+import { minimise } from '../../../core/math/minimise.ts'
 
 const OPTIONS = { iterations: 200, tolerance: 1e-8, leastGain: 0 }
 
