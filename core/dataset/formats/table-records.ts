@@ -141,7 +141,7 @@ export async function imagesOf(
   if (first === undefined) {
     return { ok: false, code: 'bad-record', reason: `names no image in “${joint}”, and Thaw learns from images.` }
   }
-  return { ok: true, ...first, more: others.map(({ image, bytes }) => ({ ...image, bytes })) }
+  return { ok: true, ...first, more: others.map(({ image: { path, source }, bytes }) => ({ path, source, bytes })) }
 }
 
 /** Blanks after a comma belong to no text. */
