@@ -1,70 +1,72 @@
-import { relative, resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'electron-vite'
-import type { Plugin } from 'vite'
+import { defineConfig, type UserConfig } from 'electron-vite'
+import { resolveAsNode } from './bundle/as-node.ts'
+import { bundledDependencies } from './bundle/dependencies.ts'
+import { recordPackages } from './bundle/record-packages.ts'
+import { keepSourcePlace } from './bundle/source-place.ts'
+import { packagePlaces } from './package/places.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/**
- * Bundled modules of core/ keep seeing the place of their source: core finds the embedded model next to its own code,
- * and out/main/*.js lies elsewhere. The address stays relative to the bundle, so the whole folder can be moved.
- */
-export function keepSourcePlace(): Plugin {
+interface Options {
+  /** Where `main/`, `preload/` and `renderer/` go. */
+  readonly out: string
+  /** For an installed app: JavaScript packages become part of the bundles, and this folder gets lists of them. */
+  readonly packageLists?: string
+}
+
+/** The three bundles of the desktop app: the processes that are Node's, the preload script, and the page. */
+function appConfig({ out, packageLists }: Options): UserConfig {
+  const lists = (name: string) => (packageLists === undefined ? [] : [recordPackages(resolve(packageLists, name))])
   return {
-    name: 'keep-source-place',
-    enforce: 'pre',
-    transform(code, id) {
-      const path = relative(root, id).split(sep).join('/')
-      if (!path.startsWith('core/') || !code.includes('import.meta.')) return null
-      const url = `new URL(${JSON.stringify(`../../${path}`)}, import.meta.url)`
-      const replaced = code.replaceAll(/import\.meta\.(url|dirname)/g, (_, property) =>
-        property === 'url' ? `${url}.href` : `__dirname(__fileURLToPath(${url}))`,
-      )
-      const helpers = [
-        `import { dirname as __dirname } from 'node:path'`,
-        `import { fileURLToPath as __fileURLToPath } from 'node:url'`,
-      ]
-      return [replaced, ...helpers].join('\n')
+    main: {
+      plugins: [
+        keepSourcePlace(root),
+        ...(packageLists === undefined ? [] : [resolveAsNode(root)]),
+        ...lists('main.json'),
+      ],
+      build: {
+        outDir: resolve(out, 'main'),
+        minify: false,
+        externalizeDeps: packageLists === undefined ? true : { exclude: [...bundledDependencies(root)] },
+        rollupOptions: {
+          input: {
+            main: resolve(root, 'electron/main/main.ts'),
+            service: resolve(root, 'core/app/service-main.ts'),
+            compute: resolve(root, 'core/app/compute-main.ts'),
+          },
+          // one folder deep, like the entries: `keepSourcePlace` counts on it
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        },
+      },
+    },
+    preload: {
+      build: {
+        outDir: resolve(out, 'preload'),
+        rollupOptions: {
+          input: { preload: resolve(root, 'electron/preload/preload.ts') },
+          // a sandboxed preload script can only be CommonJS
+          output: { format: 'cjs', entryFileNames: '[name].cjs' },
+        },
+      },
+    },
+    renderer: {
+      root: resolve(root, 'renderer'),
+      plugins: [react(), ...lists('renderer.json')],
+      build: {
+        outDir: resolve(out, 'renderer'),
+        minify: true,
+        // of what is bundled; packages that are installed bring their own, and an installed app has one list of all
+        license: packageLists === undefined ? { fileName: 'THIRD-PARTY.md' } : false,
+        rollupOptions: { input: resolve(root, 'renderer/index.html') },
+      },
     },
   }
 }
 
-export default defineConfig({
-  main: {
-    plugins: [keepSourcePlace()],
-    build: {
-      outDir: resolve(root, 'out/main'),
-      minify: false,
-      rollupOptions: {
-        input: {
-          main: resolve(root, 'electron/main/main.ts'),
-          service: resolve(root, 'core/app/service-main.ts'),
-          compute: resolve(root, 'core/app/compute-main.ts'),
-        },
-        // one folder deep, like the entries: `keepSourcePlace` counts on it
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-      },
-    },
-  },
-  preload: {
-    build: {
-      outDir: resolve(root, 'out/preload'),
-      rollupOptions: {
-        input: { preload: resolve(root, 'electron/preload/preload.ts') },
-        // a sandboxed preload script can only be CommonJS
-        output: { format: 'cjs', entryFileNames: '[name].cjs' },
-      },
-    },
-  },
-  renderer: {
-    root: resolve(root, 'renderer'),
-    plugins: [react()],
-    build: {
-      outDir: resolve(root, 'out/renderer'),
-      minify: true,
-      // of what is bundled; packages that are installed bring their own
-      license: { fileName: 'THIRD-PARTY.md' },
-      rollupOptions: { input: resolve(root, 'renderer/index.html') },
-    },
-  },
+/** `electron-vite build` for a clone, with `--mode package` for what people install. */
+export default defineConfig(({ mode }) => {
+  const { bundles, lists } = packagePlaces(root)
+  return appConfig(mode === 'package' ? { out: bundles, packageLists: lists } : { out: resolve(root, 'out') })
 })

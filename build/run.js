@@ -9,6 +9,7 @@ const SCRIPTS = {
   start: 'build/start.ts',
   pack: 'build/pack.ts',
   test: 'build/check.ts',
+  package: 'build/package/main.ts',
   pretrain: 'core/model/pretrain/main.ts',
   'pretrain:check': 'core/model/pretrain/check.ts',
   'pretrain:stats': 'core/model/pretrain/stats.ts',

@@ -1,7 +1,7 @@
 /** The command line and the processes it forks, as JavaScript, with every package inside but the native ones. */
 import { resolve } from 'node:path'
 import { build } from 'vite'
-import { keepSourcePlace } from '../electron.vite.config.ts'
+import { keepSourcePlace } from '../bundle/source-place.ts'
 import { NATIVE } from './manifest.ts'
 
 /** CommonJS packages ask for these, and modules have none. */
@@ -20,7 +20,7 @@ export async function bundle(root: string, folder: string): Promise<void> {
     configFile: false,
     root,
     logLevel: 'warn',
-    plugins: [keepSourcePlace()],
+    plugins: [keepSourcePlace(root)],
     // as Node would choose: TensorFlow.js is tested with these files, not with those for browsers
     resolve: { mainFields: ['main'] },
     ssr: { noExternal: true, external: [...NATIVE], target: 'node' },

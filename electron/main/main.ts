@@ -12,19 +12,24 @@ import { createService } from './service.ts'
 import { setupSessionPolicy } from './session-policy.ts'
 import { claimSingleInstance } from './single-instance.ts'
 import { followTheme } from './theme.ts'
+import { refuseToStart, whyNotWritable } from './user-data.ts'
 import { createMainWindow } from './window.ts'
 
 registerAppScheme()
 
-if (app.commandLine.hasSwitch('self-test')) {
-  keepOffline()
-  void testThaw()
-} else if (claimSingleInstance()) {
+start()
+
+function start(): void {
+  if (app.commandLine.hasSwitch('self-test')) {
+    keepOffline()
+    return void testThaw()
+  }
+  const why = whyNotWritable(app.getPath('userData'))
+  if (why !== null) return refuseToStart(why)
+  if (!claimSingleInstance()) return app.quit()
   keepOffline()
   setupSessionPolicy()
   void app.whenReady().then(openThaw)
-} else {
-  app.quit()
 }
 
 async function openThaw(): Promise<void> {

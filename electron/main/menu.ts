@@ -1,5 +1,6 @@
 import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron'
 import type { EventStream } from './event-stream.ts'
+import { openReleasePage, releasePage } from './updates.ts'
 
 /** The system's standard menus, the list of shortcuts, and where the log is. */
 export function setupMenu({ logs, events }: { logs: string; events: EventStream }): void {
@@ -11,6 +12,10 @@ export function setupMenu({ logs, events }: { logs: string; events: EventStream 
     { role: 'togglefullscreen' },
     ...(app.isPackaged ? [] : [{ type: 'separator' } as const, { role: 'toggleDevTools' } as const]),
   ]
+  const updates: MenuItemConstructorOptions[] =
+    releasePage(app.getAppPath()) === null
+      ? []
+      : [{ id: 'check-for-updates', label: 'Check for Updates in the Browser', click: openReleasePage }]
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     { label: 'File', submenu: [{ role: process.platform === 'darwin' ? 'close' : 'quit' }] },
@@ -22,6 +27,7 @@ export function setupMenu({ logs, events }: { logs: string; events: EventStream 
       submenu: [
         { id: 'shortcuts', label: 'Keyboard Shortcuts', click: () => events.push({ type: 'shortcuts.asked' }) },
         { id: 'open-logs', label: 'Open Log Folder', click: () => void shell.openPath(logs) },
+        ...updates,
       ],
     },
   ]

@@ -2,6 +2,7 @@ import { app, session } from 'electron'
 
 /** Thaw needs no permission, no other page, no other window; Electron grants all of these unless told not to. */
 export function setupSessionPolicy(): void {
+  app.enableSandbox() // for every page, whatever a window's own preferences say
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())

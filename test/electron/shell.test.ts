@@ -15,6 +15,11 @@ interface Bridge {
   on(listener: (event: { type: string }) => void): () => void
   chooseFolder(): Promise<string | null>
 }
+interface Permissions {
+  request(contents: null, permission: string, answer: (isGranted: boolean) => void): void
+  check(contents: null, permission: string): boolean
+}
+type Handler = (event: object, request: object) => unknown
 declare const window: { readonly thaw: Bridge; readonly require?: unknown; open(url: string): unknown }
 declare const location: { href: string }
 declare const document: {
@@ -132,6 +137,24 @@ describe('the bridge', () => {
     expect(result).toMatchObject({ ok: false, failure: { code: 'usage' } })
   })
 
+  it.each(['https://example.com/', 'app://other/', 'file:///tmp/page.html'])('answers no page at %s', async (url) => {
+    const answers = await thaw.app.evaluate(async ({ ipcMain, dialog }, url) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: ['/data/birds'] })
+      // Electron and the stand-in keep handlers under different names
+      const { handlers, _invokeHandlers } = ipcMain as unknown as Record<string, Map<string, Handler> | undefined>
+      const all = [...(handlers ?? _invokeHandlers ?? [])]
+      const event = { sender: null, senderFrame: { url, parent: null } }
+      return Promise.all(
+        all.map(async ([name, handle]) => [name, await handle(event, { method: 'app.info', params: {} })]),
+      )
+    }, url)
+    expect(Object.fromEntries(answers)).toEqual({
+      'thaw:call': { ok: false, failure: expect.objectContaining({ code: 'usage' }) },
+      'thaw:choose-folder': null,
+      'thaw:choose-file': null,
+    })
+  })
+
   it('returns the chosen folder, and null when the dialog is cancelled', async () => {
     await thaw.app.evaluate(({ dialog }) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: ['/data/birds'] })
@@ -169,6 +192,17 @@ describe('the app', () => {
     await expect
       .poll(() => thaw.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()))
       .toBe(false)
+  })
+
+  // where Chromium asks nobody, what it would be told
+  it.skipIf(runsOnRealElectron)('would deny every permission', async () => {
+    const answers = await thaw.app.evaluate(async ({ session }) => {
+      const { permissions } = session.defaultSession as unknown as { permissions: Permissions }
+      const asked = ['media', 'geolocation', 'notifications', 'openExternal', 'clipboard-read', 'hid', 'usb']
+      const requests = asked.map((name) => new Promise<boolean>((resolve) => permissions.request(null, name, resolve)))
+      return [...(await Promise.all(requests)), ...asked.map((name) => permissions.check(null, name))]
+    })
+    expect(new Set(answers)).toEqual(new Set([false]))
   })
 
   // the stand-in's Chromium asks nobody, so only Electron can show this

@@ -9,6 +9,7 @@ interface Boot {
   readonly name: string
   readonly version: string
   readonly userData: string | undefined
+  readonly isPackaged: boolean
 }
 
 /** What the app asks of the rest of the stand-in when it ends; set by boot.ts, so that the files need no circle. */
@@ -22,7 +23,7 @@ interface Ending {
 /** `app`. Not strict: Playwright's loader replaces `emit`, `whenReady` and `isReady` on it. */
 class App extends EventEmitter {
   name = 'Electron'
-  readonly isPackaged = false
+  isPackaged = false
   readonly switches = new Map<string, string>()
   ending: Ending | null = null
   #ready = Promise.withResolvers<void>()
@@ -45,7 +46,8 @@ class App extends EventEmitter {
     },
   }
 
-  boot({ appPath, name, version, userData }: Boot): void {
+  boot({ appPath, name, version, userData, isPackaged }: Boot): void {
+    this.isPackaged = isPackaged
     this.#appPath = appPath
     this.name = name
     this.#version = version
@@ -92,6 +94,8 @@ class App extends EventEmitter {
     if (path === undefined) throw new Error(`Failed to get '${name}' path`)
     return path
   }
+  /** Every window of the stand-in is sandboxed; see BrowserWindow. */
+  enableSandbox(): void {}
   setPath(name: string, path: string): void {
     this.#paths.set(name, path)
   }

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium as playwright, type Browser, type BrowserContext } from 'playwright-core'
 import { findChromium } from '../../../build/tools/chromium.ts'
@@ -38,7 +40,7 @@ export async function startChromium(): Promise<void> {
     'no-startup-window': '',
     'hide-scrollbars': '',
     'remote-debugging-port': '0',
-    'user-data-dir': join(app.getPath('userData'), 'stand-in-chromium'),
+    'user-data-dir': profileFolder(),
   }
   // Debian's Chromium keeps crash reports in the person's folder; Electron has none unless the app starts them
   const env = { ...process.env, HOME: switches['user-data-dir'] }
@@ -52,6 +54,17 @@ export async function startChromium(): Promise<void> {
   context.resolve(first)
   // Playwright waits for this line, so it is printed only once this side is attached
   process.stderr.write(`\nDevTools listening on ${address}\n`)
+}
+
+/** In the app's folder where that can be written; an app that starts without says so in a dialog. */
+function profileFolder(): string {
+  const folder = join(app.getPath('userData'), 'stand-in-chromium')
+  try {
+    mkdirSync(folder, { recursive: true })
+    return folder
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'stand-in-chromium-'))
+  }
 }
 
 async function devToolsAddress(child: ChildProcess): Promise<string> {

@@ -1,12 +1,17 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { app } from './app.ts'
 
 interface ForkOptions {
   readonly serviceName?: string
   readonly env?: NodeJS.ProcessEnv
   readonly stdio?: 'pipe' | 'inherit' | 'ignore'
+}
+
+function imported(name: string): readonly string[] {
+  return ['--import', new URL(`./${name}.ts`, import.meta.url).href]
 }
 
 const running = new Set<UtilityProcess>()
@@ -21,8 +26,10 @@ class UtilityProcess extends EventEmitter {
   constructor(path: string, args: readonly string[], options: ForkOptions) {
     super()
     const output = options.stdio ?? 'inherit'
-    this.#child = fork(path, [...args], {
-      execArgv: ['--import', new URL('./utility-child.ts', import.meta.url).href],
+    const main = fileURLToPath(new URL('./utility-main.ts', import.meta.url))
+    this.#child = fork(main, [path, ...args], {
+      // an app in an archive is read the same way everywhere
+      execArgv: app.isPackaged ? ['archive-files', 'archive-modules'].flatMap(imported) : [],
       serialization: 'advanced',
       stdio: ['ignore', output, output, 'ipc'],
       ...(options.env ? { env: options.env } : {}),

@@ -16,10 +16,24 @@ let lastParcel = 0
 type BeforeRequest = (details: { url: string }, answer: (response: { cancel?: boolean }) => void) => void
 let beforeRequest: BeforeRequest = (_details, answer) => answer({})
 
+type PermissionRequest = (contents: unknown, permission: string, answer: (isGranted: boolean) => void) => void
+type PermissionCheck = (contents: unknown, permission: string) => boolean
+
+/** Nobody asks in the stand-in's Chromium; specs ask these instead. Electron grants everything unless told otherwise. */
+const permissions: { request: PermissionRequest; check: PermissionCheck } = {
+  request: (_contents, _permission, answer) => answer(true),
+  check: () => true,
+}
+
 export const session = {
   defaultSession: strict('session', {
-    setPermissionRequestHandler(_handler: unknown): void {},
-    setPermissionCheckHandler(_handler: unknown): void {},
+    permissions,
+    setPermissionRequestHandler(handler: PermissionRequest): void {
+      permissions.request = handler
+    },
+    setPermissionCheckHandler(handler: PermissionCheck): void {
+      permissions.check = handler
+    },
     setSpellCheckerEnabled(_isEnabled: boolean): void {},
     webRequest: strict('webRequest', {
       onBeforeRequest(listener: BeforeRequest): void {
