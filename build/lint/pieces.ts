@@ -7,14 +7,16 @@ interface Piece {
   readonly packages?: readonly string[]
 }
 
-const base = ['core/math', 'core/domain', 'core/contract']
+const base = ['core/math', 'core/domain', 'core/strategies', 'core/contract']
 
 /** The longest matching folder decides which piece a file belongs to. Files outside these folders are not restricted. */
 export const PIECES: Readonly<Record<string, Piece>> = {
   // Numbers in, numbers out: knows nothing of images, models or runs.
   'core/math': { pieces: [], packages: [] },
   'core/domain': { pieces: [], packages: [] },
-  'core/contract': { pieces: ['core/domain'], packages: ['zod'] },
+  // What a run may train, as data: everything above reads it.
+  'core/strategies': { pieces: ['core/math', 'core/domain'], packages: [] },
+  'core/contract': { pieces: ['core/domain', 'core/strategies'], packages: ['zod'] },
   'core/dataset': { pieces: base },
   'core/engine': { pieces: base },
   'core/world': { pieces: base },

@@ -4,26 +4,8 @@
  * They are starting values: rules of practice turned into pseudo-evidence, and a small model of what training the
  * vision tower adds. None is fitted to a dataset; the benchmark is what may correct them.
  */
-import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { RuleId } from '../strategies/index.ts'
 
-/** An effect on the score against `frozen`: mean and standard deviation. */
-export interface Effect {
-  readonly mean: number
-  readonly sd: number
-}
-
-export type Unfrozen = Exclude<TrainableStrategyId, 'frozen'>
-export const UNFROZEN = ['progressive', 'full'] as const satisfies readonly Unfrozen[]
-
-/** Rules of practice (VLM-R1's experience with freezing the vision modules), points against frozen. */
-export const RULES = {
-  'small-gap': { progressive: { mean: 0.005, sd: 0.015 }, full: { mean: 0, sd: 0.02 } },
-  'large-gap': { progressive: { mean: 0.05, sd: 0.04 }, full: { mean: 0.05, sd: 0.05 } },
-  'little-data': { progressive: { mean: 0, sd: 0.02 }, full: { mean: -0.02, sd: 0.03 } },
-  'ample-data': { progressive: { mean: 0.03, sd: 0.025 }, full: { mean: 0.03, sd: 0.03 } },
-  'keep-general': { progressive: { mean: 0, sd: 0.03 }, full: { mean: -0.04, sd: 0.04 } },
-} as const satisfies Record<string, Record<Unfrozen, Effect>>
-export type RuleId = keyof typeof RULES
 /** Rules that say which way, not how far: evidence that goes further the same way is backed by them, not pulled back. */
 export const DIRECTIONAL: readonly RuleId[] = ['large-gap', 'ample-data']
 
@@ -46,8 +28,6 @@ export const SLOPE_FLOOR = 0.06
 export const NEIGHBOUR_SHARE = 0.1
 /** Share of a middle tap's lead over the last tap that unfreezing brings back. */
 export const DEPTH_SHARE = 0.5
-/** Progressive trains the lower blocks later and at smaller rates: it gets this share of what the tower can add. */
-export const PROGRESSIVE_SHARE = 0.75
 /** No strategy is expected to remove more than this share of the remaining errors. */
 export const MOST_OF_HEADROOM = 0.7
 export const EVIDENCE_SD = { base: 0.02, share: 0.5 }

@@ -1,8 +1,8 @@
 /** What a run costs on this machine: timed steps × planned epochs. */
-import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { StrategyId } from '../strategies/index.ts'
+import { STRATEGIES, trainsTower } from '../strategies/index.ts'
 import { fittedViews } from '../train/activations/room.ts'
 import { plannedEpochs } from '../train/config.ts'
-import { PROGRESSIVE_STAGES } from '../train/phases.ts'
 import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
 
@@ -12,33 +12,29 @@ export interface RunCost {
 }
 
 /** Epochs a run of `strategy` plans before early stopping. */
-function expectedEpochs(strategy: TrainableStrategyId, trainItems: number): number {
+function expectedEpochs(strategy: StrategyId, trainItems: number): number {
   return plannedEpochs(strategy, Math.max(1, Math.round(trainItems)))
 }
 
-export function costOf(q: Quantities, strategy: TrainableStrategyId): RunCost {
+export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   const { forwardMsPerImage, stepMsPerImage, headMsPerImage, stepMemoryMB, headMemoryMB } = q.cost
   const epochs = expectedEpochs(strategy, q.train)
+  const tower = trainsTower(STRATEGIES[strategy])
   const validation = q.heldOut / 2
   // Every view that the head is fitted to passes the tower once; what is frozen is then read, at whatever height it ends.
-  const cached =
-    (fittedViews(q.train, strategy === 'frozen' ? 0 : epochs) * q.train + 2 * validation) * forwardMsPerImage
+  const cached = (fittedViews(q.train, tower ? epochs : 0) * q.train + 2 * validation) * forwardMsPerImage
   const headEpoch = q.train * headMsPerImage
   const epochAt = (share: number): number =>
     Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))
-  const work = {
-    frozen: () => cached + epochs * headEpoch,
-    full: () => cached + epochs * epochAt(1),
-    progressive: () =>
-      cached + PROGRESSIVE_STAGES.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(stage.tower), 0),
-  }[strategy]()
+  const { stages } = STRATEGIES[strategy]
+  const work = cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(stage.tower), 0)
   const minutes = work / 60_000
   return {
     minutes: {
       low: OVERHEAD_MINUTES + TIME_RANGE.low * minutes,
       high: OVERHEAD_MINUTES + TIME_RANGE.high * minutes,
     },
-    memoryMB: strategy === 'frozen' ? headMemoryMB : stepMemoryMB,
+    memoryMB: tower ? stepMemoryMB : headMemoryMB,
   }
 }
 

@@ -1,11 +1,10 @@
 /** The decision itself, without words: the same function serves the advice and the search for what would change it. */
 import type { Advice } from '../contract/advice.ts'
-import type { TrainableStrategyId } from '../domain/strategy.ts'
-import { TRAINABLE_STRATEGIES } from '../domain/strategy.ts'
+import type { Effect, StrategyId } from '../strategies/index.ts'
+import { BASELINE, STRATEGY_IDS } from '../strategies/index.ts'
 import { CLEAR_PROBABILITY, CORRELATION, LEAST_PER_CLASS, TIE_DIFFERENCE, TIE_PROBABILITY } from './constants.ts'
 import type { RunCost } from './cost.ts'
 import { costOf, whyInfeasible } from './cost.ts'
-import type { Effect } from './constants.ts'
 import type { Quantities } from './input.ts'
 import { clamp } from './input.ts'
 import { normalCdf } from '../math/normal.ts'
@@ -14,7 +13,7 @@ import type { Prediction } from './predict.ts'
 import { predict } from './predict.ts'
 
 export interface Candidate {
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   /** Effect on images like these: what the shown score is made of. */
   readonly accuracy: Prediction
   /** Effect on what the person asked for: what the ranking is made of. */
@@ -26,12 +25,12 @@ export interface Candidate {
 }
 
 export interface Decision {
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   readonly confidence: Advice['confidence']
   /** In the order of the ranking, those that fit the limits first. */
   readonly candidates: readonly Candidate[]
   /** Strategies too close to the chosen one to tell apart. */
-  readonly tied: readonly TrainableStrategyId[]
+  readonly tied: readonly StrategyId[]
   readonly tooLittleData: boolean
   readonly nothingFits: boolean
   /** Correlation of the effects of strategies that train the tower. */
@@ -39,7 +38,7 @@ export interface Decision {
 }
 
 export function decide(q: Quantities): Decision {
-  const all = TRAINABLE_STRATEGIES.map((strategy) => candidateOf(q, strategy))
+  const all = STRATEGY_IDS.map((strategy) => candidateOf(q, strategy))
   const together = q.learned?.together ?? CORRELATION
   const byCost = all.toSorted((a, b) => a.cost.minutes.high - b.cost.minutes.high)
   const feasible = all.filter(({ why }) => why === null)
@@ -73,7 +72,7 @@ export function decide(q: Quantities): Decision {
 }
 
 /** What a run of `strategy` should bring and cost, by the measurement and by the person's own runs where there are some. */
-function candidateOf(q: Quantities, strategy: TrainableStrategyId): Candidate {
+function candidateOf(q: Quantities, strategy: StrategyId): Candidate {
   const accuracy = predict(q, 'in-domain', strategy)
   const measured = {
     accuracy,
@@ -96,5 +95,5 @@ function firstFeasible(candidates: readonly Candidate[]): Candidate[] {
 }
 
 function frozenFirst(candidates: readonly Candidate[]): Candidate[] {
-  return candidates.toSorted((a, b) => Number(b.strategy === 'frozen') - Number(a.strategy === 'frozen'))
+  return candidates.toSorted((a, b) => Number(b.strategy === BASELINE) - Number(a.strategy === BASELINE))
 }

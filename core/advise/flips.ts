@@ -1,6 +1,6 @@
 /** What would change the advice: the nearest value of one quantity at a time at which the same decision comes out differently. */
 import type { Flip } from '../contract/advice.ts'
-import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { StrategyId } from '../strategies/index.ts'
 import { formatMinutes } from './cost.ts'
 import { decide } from './decide.ts'
 import type { QuantityName, Situation } from './input.ts'
@@ -32,7 +32,7 @@ export function findFlips(situation: Situation): Flip[] {
   ]
 }
 
-function flipGoal(situation: Situation, now: TrainableStrategyId): Flip | null {
+function flipGoal(situation: Situation, now: StrategyId): Flip | null {
   const from = situation.goal === 'robust' ? 1 : 0
   const to = 1 - from
   const { strategy } = decide(quantitiesOf(withQuantity(situation, 'robustness', to)))
@@ -99,9 +99,9 @@ function searches(situation: Situation): Search[] {
   ]
 }
 
-function flipNumber(situation: Situation, now: TrainableStrategyId, search: Search): Flip[] {
+function flipNumber(situation: Situation, now: StrategyId, search: Search): Flip[] {
   const { name, from, low, high, ratio, round, text } = search
-  const at = (value: number): TrainableStrategyId => decide(quantitiesOf(withQuantity(situation, name, value))).strategy
+  const at = (value: number): StrategyId => decide(quantitiesOf(withQuantity(situation, name, value))).strategy
   const scale = ratio ? Math.log : (v: number): number => v
   const back = ratio ? Math.exp : (v: number): number => v
   const found = [low, high].flatMap((end) => {

@@ -1,6 +1,6 @@
 /** What each strategy is expected to add to the frozen score: rules of practice, corrected by what was measured. */
-import type { TrainableStrategyId } from '../domain/strategy.ts'
-import type { Effect, RuleId, Unfrozen } from './constants.ts'
+import type { Effect, RuleId, StrategyId } from '../strategies/index.ts'
+import { RULE_IDS, STRATEGIES } from '../strategies/index.ts'
 import {
   AMPLE_DATA_PER_CLASS,
   DEPTH_SHARE,
@@ -12,9 +12,7 @@ import {
   LITTLE_DATA_PER_CLASS,
   MOST_OF_HEADROOM,
   NEIGHBOUR_SHARE,
-  PROGRESSIVE_SHARE,
   ROBUST_CARRY,
-  RULES,
   SLOPE_FLOOR,
   TOWER_DOUBLINGS,
 } from './constants.ts'
@@ -30,20 +28,23 @@ export interface Source {
   readonly share: number
 }
 
-/** A strategy's effect against frozen. Frozen itself is exactly 0. */
+/** A strategy's effect against the baseline, whose own is exactly 0. */
 export interface Prediction extends Effect {
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   readonly sources: readonly Source[]
 }
 
 /** Effects on test images like the training images, or, for the goal `robust`, on changed ones. */
-export function predict(q: Quantities, goal: Quantities['goal'], strategy: TrainableStrategyId): Prediction {
-  if (strategy === 'frozen') return { strategy, mean: 0, sd: 0, sources: [] }
+export function predict(q: Quantities, goal: Quantities['goal'], strategy: StrategyId): Prediction {
+  const { beliefs } = STRATEGIES[strategy]
+  if (beliefs === null) return { strategy, mean: 0, sd: 0, sources: [] }
   const weights = ruleWeights(q, goal)
-  const measured = evidence(q, goal, strategy)
-  const voices = (Object.keys(RULES) as RuleId[])
-    .map((id) => ({ id, weight: weights[id], effect: backed(id, RULES[id][strategy], measured) }))
-    .filter(({ weight }) => weight > 0)
+  const measured = evidence(q, goal, beliefs.towerShare)
+  const voices = RULE_IDS.map((id) => ({
+    id,
+    weight: weights[id],
+    effect: backed(id, beliefs.rules[id], measured),
+  })).filter(({ weight }) => weight > 0)
   const combined = combine([...voices, { id: 'evidence', weight: 1, effect: measured }])
   return { ...combined, mean: Math.min(combined.mean, MOST_OF_HEADROOM * (1 - q.frozen.mean)), strategy }
 }
@@ -96,11 +97,10 @@ export function evidenceParts(q: Quantities): EvidenceParts {
   }
 }
 
-function evidence(q: Quantities, goal: Quantities['goal'], strategy: Unfrozen): Effect {
+function evidence(q: Quantities, goal: Quantities['goal'], reached: number): Effect {
   const { tower, neighbours, depth } = evidenceParts(q)
-  const reached = strategy === 'full' ? 1 : PROGRESSIVE_SHARE
   const carried = goal === 'robust' ? ROBUST_CARRY : 1
-  // What late blocks have lost comes back as soon as they train, which progressive does as well.
+  // What late blocks have lost comes back as soon as they train, however few train beside them.
   const gain = carried * Math.min(reached * (tower + neighbours) + depth, MOST_OF_HEADROOM * (1 - q.frozen.mean))
   return { mean: gain, sd: EVIDENCE_SD.base + EVIDENCE_SD.share * gain }
 }

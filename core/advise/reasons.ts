@@ -1,9 +1,9 @@
 /** Why: one sentence a voice, with the numbers it used. */
 import type { Reason } from '../contract/advice.ts'
 import { sentence } from '../domain/sentence.ts'
-import type { TrainableStrategyId } from '../domain/strategy.ts'
-import type { RuleId, Unfrozen } from './constants.ts'
-import { AMPLE_DATA_PER_CLASS, LITTLE_DATA_PER_CLASS, UNFROZEN } from './constants.ts'
+import type { RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
+import { BASELINE, UNFROZEN } from '../strategies/index.ts'
+import { AMPLE_DATA_PER_CLASS, LITTLE_DATA_PER_CLASS } from './constants.ts'
 import type { Candidate, Decision } from './decide.ts'
 import type { Quantities, Situation } from './input.ts'
 import { evidenceParts } from './predict.ts'
@@ -49,7 +49,7 @@ function frozenReason({ measurement }: Situation, q: Quantities): Reason {
 function voices(q: Quantities, { candidates }: Decision): Reason[] {
   const best = candidates
     .filter((candidate): candidate is Candidate & { strategy: Unfrozen } =>
-      (UNFROZEN as readonly TrainableStrategyId[]).includes(candidate.strategy),
+      (UNFROZEN as readonly StrategyId[]).includes(candidate.strategy),
     )
     .toSorted((a, b) => b.utility.mean - a.utility.mean)[0]
   if (!best) return []
@@ -61,7 +61,7 @@ function voices(q: Quantities, { candidates }: Decision): Reason[] {
 
 function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: Unfrozen): Reason {
   const moved = share * effect.mean
-  const favours = moved > 0 ? strategy : 'frozen'
+  const favours = moved > 0 ? strategy : BASELINE
   const common = { favours, effect: Math.abs(moved) } as const
   if (id !== 'evidence') {
     const numbers = {

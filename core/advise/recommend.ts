@@ -4,8 +4,8 @@ import type { Measurement } from '../contract/measurement.ts'
 import { listed } from '../domain/listed.ts'
 import { createRandom } from '../domain/random.ts'
 import { sentence } from '../domain/sentence.ts'
-import type { TrainableStrategyId } from '../domain/strategy.ts'
-import { STRATEGIES } from '../domain/strategy.ts'
+import type { StrategyId } from '../strategies/index.ts'
+import { BASELINE, STRATEGIES } from '../strategies/index.ts'
 import { formatRange } from './cost.ts'
 import type { Candidate, Decision } from './decide.ts'
 import { decide } from './decide.ts'
@@ -91,7 +91,7 @@ function ranked(
   }
 }
 
-function triedBefore(learned: Learned | null, strategy: TrainableStrategyId): Pick<RankedStrategy, 'tried'> {
+function triedBefore(learned: Learned | null, strategy: StrategyId): Pick<RankedStrategy, 'tried'> {
   const own = learned?.evidence.tried.find((tried) => tried.strategy === strategy)
   if (!learned || !own) return {}
   return { tried: { runs: own.runs.length, accuracy: own.accuracy, measure: learned.evidence.measure } }
@@ -129,7 +129,7 @@ function headline(q: Quantities, decision: Decision): string {
     const tried = equals.every((id) => q.learned?.evidence.tried.some(({ strategy }) => strategy === id))
     return `Toss-up: ${names} differ by less than ${tried ? 'your runs can tell' : 'can be told before training'}. We take the cheapest: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
   }
-  if (chosen.strategy === 'frozen') return `${what}: about ${score} expected, and the cheapest (${time}).`
+  if (chosen.strategy === BASELINE) return `${what}: about ${score} expected, and the cheapest (${time}).`
   return `${what}: about ${score} expected, ${pointsAgainst(chosen.accuracy.mean)} than frozen, in ${time}.`
 }
 

@@ -1,5 +1,6 @@
 /** How numbers and strategies read in a sentence. */
-import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { StrategyId } from '../strategies/index.ts'
+import { STRATEGIES } from '../strategies/index.ts'
 
 /** 0.843 → “84 %”, which no line break parts. */
 export function percent(fraction: number, digits = 0): string {
@@ -19,26 +20,14 @@ export function pointsAgainst(fraction: number): string {
   return `${points(fraction)} ${fraction > 0 ? 'more' : 'less'}`
 }
 
-const ACTS: Readonly<Record<TrainableStrategyId, string>> = {
-  frozen: 'keep the vision tower frozen',
-  progressive: 'unfreeze step by step',
-  full: 'train everything',
-}
-
-const ACTINGS: Readonly<Record<TrainableStrategyId, string>> = {
-  frozen: 'keeping the vision tower frozen',
-  progressive: 'unfreezing step by step',
-  full: 'training everything',
-}
-
 /** The strategy as what is being done: “training everything”. */
-export function acting(strategy: TrainableStrategyId): string {
-  return ACTINGS[strategy]
+export function acting(strategy: StrategyId): string {
+  return STRATEGIES[strategy].acting
 }
 
 /** The strategy as something to do: “train everything”. */
-export function act(strategy: TrainableStrategyId): string {
-  return ACTS[strategy]
+export function act(strategy: StrategyId): string {
+  return STRATEGIES[strategy].act
 }
 
 /** “1 run”, “2 runs”. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { STRATEGY_IDS } from '../domain/strategy.ts'
+import { STRATEGY_IDS } from '../strategies/index.ts'
 
 export const strategyId = z.enum(STRATEGY_IDS)
 export const goal = z.enum(['in-domain', 'robust'])

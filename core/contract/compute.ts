@@ -2,7 +2,7 @@
 import type { DatasetItem } from '../domain/dataset.ts'
 import type { Backend } from '../domain/engine.ts'
 import type { Failure } from '../domain/failure.ts'
-import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { StrategyId } from '../strategies/index.ts'
 import type { BackendStatus } from './engine.ts'
 import type { Measurement } from './measurement.ts'
 import type { StatisticsBuilt } from './methods.ts'
@@ -56,7 +56,7 @@ export interface TrainTask {
   readonly dataset: DatasetPayload
   readonly model: string
   readonly engine: EngineOrder
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   readonly config: RunConfig
   readonly runDir: string
   readonly cacheDir: string

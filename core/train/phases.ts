@@ -1,6 +1,7 @@
 /** A strategy as the phases of one trainer: what trains, for how long, at which rates. */
 import type { PhaseInfo, RunConfig } from '../contract/run.ts'
-import type { TrainableStrategyId } from '../domain/strategy.ts'
+import type { StrategyId } from '../strategies/index.ts'
+import { STRATEGIES } from '../strategies/index.ts'
 import type { GroupName } from '../model/groups.ts'
 import { HEAD_GROUPS, groupOf, visionGroups } from '../model/groups.ts'
 import type { ModelConfig } from '../model/config.ts'
@@ -18,26 +19,11 @@ export interface Phase extends PhaseInfo {
   readonly rates: Readonly<Record<GroupName, number>>
 }
 
-/**
- * The stages of `progressive` after the head is fitted: share of its epochs, and share of the tower's blocks, from the
- * top, that train.
- */
-export const PROGRESSIVE_STAGES = [
-  { epochs: 0.25, tower: 1 / 3 },
-  { epochs: 0.3, tower: 2 / 3 },
-  { epochs: 0.45, tower: 1 },
-] as const
-
 /** A phase before it is decided what it takes in. */
 type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
 
 /** @param items how many the run trains and validates on: they decide how much of what is frozen can be stored */
-export function planPhases(
-  strategy: TrainableStrategyId,
-  config: RunConfig,
-  model: ModelConfig,
-  items: Items,
-): Phase[] {
+export function planPhases(strategy: StrategyId, config: RunConfig, model: ModelConfig, items: Items): Phase[] {
   const stages = planStages(strategy, config, model)
   const cuts = stages.map(({ trainable }) => highestCut(model, trainable))
   const views = allotViews(cuts, model, items, config.augment, config.cacheMB * 2 ** 20)
@@ -49,37 +35,30 @@ export function planPhases(
   })
 }
 
-function planStages(strategy: TrainableStrategyId, config: RunConfig, model: ModelConfig): Stage[] {
+function planStages(id: StrategyId, config: RunConfig, model: ModelConfig): Stage[] {
   const tower = visionGroups(model)
-  switch (strategy) {
-    case 'frozen':
-      return [frozenStage(config, tower)]
-    case 'full':
-      return [stage('everything', tower, config.epochs, config, tower)]
-    case 'progressive':
-      return progressiveStages(config, model, tower)
-  }
+  const { stages } = STRATEGIES[id]
+  const epochs = shareOut(
+    config.epochs,
+    stages.map((planned) => planned.epochs),
+  )
+  const trained = stages.flatMap((planned, i) => {
+    const length = epochs[i] as number
+    return length > 0 ? [stage(planned.name, topOf(tower, planned.tower, model), length, config, tower)] : []
+  })
+  return trained.length > 0 ? trained : [exactHead(config, tower)]
+}
+
+/** The groups of the upper `share` of the tower's blocks; the final norm belongs to the last block, the stem to all of them. */
+function topOf(tower: readonly GroupName[], share: number, model: ModelConfig): readonly GroupName[] {
+  if (share >= 1) return tower
+  if (share <= 0) return []
+  return tower.slice(1 + model.visionDepth - Math.ceil(model.visionDepth * share))
 }
 
 /** Without epochs, the exact fit of the connector is all that happens. */
-function frozenStage(config: RunConfig, tower: readonly GroupName[]): Stage {
-  const whole = stage('head on cached features', [], config.epochs, config, tower)
-  return config.epochs > 0 ? whole : { ...whole, name: 'exact head on cached features', trainable: ['connector'] }
-}
-
-function progressiveStages(config: RunConfig, model: ModelConfig, tower: readonly GroupName[]): Stage[] {
-  const third = Math.ceil(model.visionDepth / 3)
-  // Counted from the top: the final norm belongs to the last block, the stem to the first.
-  const from = [1 + model.visionDepth - third, 1 + model.visionDepth - 2 * third, 0]
-  const names = ['top third', 'top two thirds', 'everything']
-  const epochs = shareOut(
-    config.epochs,
-    PROGRESSIVE_STAGES.map((stage) => stage.epochs),
-  )
-  return names.flatMap((name, i) => {
-    const length = epochs[i] as number
-    return length > 0 ? [stage(name, tower.slice(from[i]), length, config, tower)] : []
-  })
+function exactHead(config: RunConfig, tower: readonly GroupName[]): Stage {
+  return { ...stage('exact head on cached features', [], 0, config, tower), trainable: ['connector'] }
 }
 
 /** Whole epochs by share; the last stage takes what rounding leaves, because it decides the weights that are kept. */

@@ -1,6 +1,6 @@
 import type { RunDetail, RunSummary } from '../../core/contract/index.ts'
 import { shortName } from '../../core/domain/run-models.ts'
-import { STRATEGIES } from '../../core/domain/strategy.ts'
+import { STRATEGIES } from '../../core/strategies/index.ts'
 import { settingValue } from './settingNames.ts'
 import { matchesText, type SortValue } from './table.ts'
 

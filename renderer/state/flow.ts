@@ -1,6 +1,6 @@
 import type { Advice, Goal } from '../../core/contract/index.ts'
 import type { Failure } from '../../core/domain/failure.ts'
-import type { StrategyId } from '../../core/domain/strategy.ts'
+import type { StrategyId } from '../../core/strategies/index.ts'
 import { endJob } from './importing.ts'
 import { withoutFailed } from './jobs.ts'
 import { withEntry } from './observable.ts'

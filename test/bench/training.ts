@@ -8,7 +8,7 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { TRAINABLE_STRATEGIES } from '../../core/domain/strategy.ts'
+import { STRATEGY_IDS } from '../../core/strategies/index.ts'
 import { THAW_TINY } from '../../core/model/config.ts'
 import { CASES, isThere } from './training/cases.ts'
 import type { Advised, Result } from './training/summary.ts'
@@ -73,7 +73,7 @@ async function main(): Promise<number> {
   for (const seed of seeds) {
     for (const made of present) {
       const folder = await writeCase(made, flags.folder, flags.photos)
-      for (const strategy of flags.only === 'peer' ? [] : TRAINABLE_STRATEGIES) {
+      for (const strategy of flags.only === 'peer' ? [] : STRATEGY_IDS) {
         const args = [ours, folder, strategy, String(seed), flags.threads]
         jobs.push({ id: `${made.name} ${strategy} ${seed}`, start: () => output(process.execPath, args) })
       }

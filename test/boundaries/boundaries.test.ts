@@ -17,6 +17,8 @@ const CASES: ReadonlyArray<readonly [file: string, code: string, complaint: stri
   ['core/math/a.ts', `import '../domain/x.ts'`, 'core/math may not import core/domain'],
   ['core/math/b.ts', `import 'node:fs'`, 'core/math may not import node:fs'],
   ['core/measure/c.ts', `import '../math/x.ts'`, null],
+  ['core/strategies/a.ts', `import '../train/x.ts'`, 'core/strategies may not import core/train'],
+  ['core/strategies/b.ts', `import 'zod'`, 'core/strategies may not import zod'],
   ['core/domain/a.ts', `import '../contract/x.ts'`, 'core/domain may not import core/contract'],
   ['core/domain/b.ts', `import 'zod'`, 'core/domain may not import zod'],
   ['core/domain/c.ts', `import 'node:fs'`, 'core/domain may not import node:fs'],

@@ -2,12 +2,12 @@
 import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
 import type { RunConfig, RunDetail, Scores } from '../../core/contract/run.ts'
 import { FailureError, type Result } from '../../core/domain/failure.ts'
-import type { TrainableStrategyId } from '../../core/domain/strategy.ts'
+import type { StrategyId } from '../../core/strategies/index.ts'
 import type { History, RunEnd } from '../../core/history/index.ts'
 import { defaultConfig } from '../../core/train/config.ts'
 
 export interface Recorded {
-  readonly strategy?: TrainableStrategyId
+  readonly strategy?: StrategyId
   readonly seed?: number
   readonly modelHash?: string
   /** Whether it became better than the head it started with; it did not unless said. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { STRATEGIES, TRAINABLE_STRATEGIES } from '../../core/domain/strategy.ts'
+import { STRATEGIES, STRATEGY_IDS } from '../../core/strategies/index.ts'
 import { pointsOfColour } from './canvas.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
@@ -95,7 +95,7 @@ describe('a first dataset', () => {
     const advice = page.getByTestId('advice-card')
     await advice.waitFor()
     const ranking = advice.locator('tbody tr:not(.axis-row)')
-    for (const id of TRAINABLE_STRATEGIES) expect(await ranking.getByTestId(`train-${id}`).count()).toBe(1)
+    for (const id of STRATEGY_IDS) expect(await ranking.getByTestId(`train-${id}`).count()).toBe(1)
     for (const row of await ranking.allTextContents()) expect(row).toMatch(/\d+\.\d\s?%/)
     expect(await ranking.filter({ hasText: 'recommended' }).count()).toBe(1)
     const reasons = await advice.locator('.reasons li').allTextContents()
@@ -160,7 +160,7 @@ describe('a second run with another strategy', () => {
     await goTo(page, 'Datasets')
     await openDataset(page, 'shapes')
     const advised = await page.getByTestId('advice-strategy').textContent()
-    const other = TRAINABLE_STRATEGIES.find((id) => STRATEGIES[id].name !== advised)
+    const other = STRATEGY_IDS.find((id) => STRATEGIES[id].name !== advised)
     await setOptions(page, { epochs: 3 })
     const before = await page.getByRole('region', { name: 'Newest run' }).getByRole('link').first().getAttribute('href')
     await page.getByTestId(`train-${other}`).click()

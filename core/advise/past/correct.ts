@@ -1,4 +1,5 @@
 /** A prediction as the person's own runs correct it. */
+import { BASELINE } from '../../strategies/index.ts'
 import { ROBUST_CARRY } from '../constants.ts'
 import type { Candidate } from '../decide.ts'
 import type { Quantities } from '../input.ts'
@@ -26,7 +27,7 @@ export function corrected(q: Quantities, learned: Learned, { accuracy, utility, 
 
 function shifted({ shift, effectSd }: Learned, effect: Prediction): Prediction {
   const { strategy, mean, sd } = effect
-  return strategy === 'frozen' ? effect : { ...effect, mean: mean + shift[strategy], sd: sd * effectSd[strategy] }
+  return strategy === BASELINE ? effect : { ...effect, mean: mean + shift[strategy], sd: sd * effectSd[strategy] }
 }
 
 /** What runs say about images like these, carried over to changed ones, as gains are. */

@@ -1,7 +1,6 @@
 /** How far the person's own runs correct what was predicted: shrunk by what chance can do to a score. */
-import type { TrainableStrategyId } from '../../domain/strategy.ts'
-import { TRAINABLE_STRATEGIES } from '../../domain/strategy.ts'
-import type { Effect, Unfrozen } from '../constants.ts'
+import type { Effect, StrategyId } from '../../strategies/index.ts'
+import { BASELINE, STRATEGY_IDS, UNFROZEN, eachStrategy } from '../../strategies/index.ts'
 import { CORRELATION, OVERHEAD_MINUTES } from '../constants.ts'
 import { costOf } from '../cost.ts'
 import type { Quantities } from '../input.ts'
@@ -22,16 +21,16 @@ export interface Learned {
   readonly evidence: Evidence
   readonly otherSettings: number
   /** Added to the expected score of a frozen tower, and to the effects of the others against it. */
-  readonly shift: Readonly<Record<TrainableStrategyId, number>>
+  readonly shift: Readonly<Record<StrategyId, number>>
   /** Standard deviations after the runs as shares of those before: of the effects, and of the scores. */
-  readonly effectSd: Readonly<Record<Unfrozen, number>>
-  readonly scoreSd: Readonly<Record<TrainableStrategyId, number>>
-  /** Correlation of the effects of progressive and full, 0–1. */
+  readonly effectSd: Readonly<Record<StrategyId, number>>
+  readonly scoreSd: Readonly<Record<StrategyId, number>>
+  /** Correlation of the effects of two strategies that train the tower, 0–1; the mean over all pairs. */
   readonly together: number
   /** Minutes measured as shares of those estimated, of strategies that were run. */
-  readonly minutes: Readonly<Partial<Record<TrainableStrategyId, { readonly low: number; readonly high: number }>>>
+  readonly minutes: Readonly<Partial<Record<StrategyId, { readonly low: number; readonly high: number }>>>
   /** What was predicted before, to be contradicted. */
-  readonly before: Readonly<Record<TrainableStrategyId, Effect>>
+  readonly before: Readonly<Record<StrategyId, Effect>>
 }
 
 /** Null where there is nothing to learn from. */
@@ -45,7 +44,7 @@ export function learn(q: Quantities, past: Past): Learned | null {
   const after = seen.reduce(observe, doubted(prior, surpriseOf(prior, seen, error)))
   const sdRatio = (weights: readonly number[]): number =>
     Math.sqrt(Math.min(1, varianceOf(after, weights) / Math.max(varianceOf(prior, weights), 1e-12)))
-  const scoreRatio = (strategy: TrainableStrategyId): number => {
+  const scoreRatio = (strategy: StrategyId): number => {
     const weights = scoreWeights(strategy)
     const wide = varianceOf(prior, weights)
     // The next run has a seed of its own; and no number of runs tells more than the images they are scored on.
@@ -54,39 +53,36 @@ export function learn(q: Quantities, past: Past): Learned | null {
   return {
     evidence,
     otherSettings: past.otherSettings,
-    shift: each((strategy) => at(after, strategy) - at(prior, strategy)),
-    effectSd: { progressive: sdRatio(ADDED.progressive), full: sdRatio(ADDED.full) },
-    scoreSd: each(scoreRatio),
+    shift: eachStrategy((strategy) => at(after, strategy) - at(prior, strategy)),
+    effectSd: eachStrategy((strategy) => sdRatio(ADDED[strategy])),
+    scoreSd: eachStrategy(scoreRatio),
     together: clamp((CORRELATION * correlation(after)) / correlation(prior)),
     minutes: Object.fromEntries(evidence.tried.map((tried) => [tried.strategy, timeOf(q, tried)])),
-    before: each((strategy) => ({
-      mean: clamp(q.frozen.mean + (strategy === 'frozen' ? 0 : at(prior, strategy))),
+    before: eachStrategy((strategy) => ({
+      mean: clamp(q.frozen.mean + (strategy === BASELINE ? 0 : at(prior, strategy))),
       sd: Math.sqrt(varianceOf(prior, scoreWeights(strategy))),
     })),
   }
 }
 
-function each<T>(of: (strategy: TrainableStrategyId) => T): Record<TrainableStrategyId, T> {
-  return { frozen: of('frozen'), progressive: of('progressive'), full: of('full') }
-}
-
 /** A frozen tower's score, or what another strategy adds to it. */
-function at({ mean }: Belief, strategy: TrainableStrategyId): number {
-  return mean[TRAINABLE_STRATEGIES.indexOf(strategy)] as number
+function at({ mean }: Belief, strategy: StrategyId): number {
+  return mean[STRATEGY_IDS.indexOf(strategy)] as number
 }
 
 function before(q: Quantities, sharedError: number): Belief {
-  const progressive = predict(q, 'in-domain', 'progressive')
-  const full = predict(q, 'in-domain', 'full')
+  const effects = UNFROZEN.map((strategy) => predict(q, 'in-domain', strategy))
   // By the smaller one, so that what is borrowed from the other strategy's run is less than what was seen of it.
-  const both = CORRELATION * Math.min(progressive.sd, full.sd) ** 2
+  const spread = (i: number, k: number): number => {
+    const [a, b] = [effects[i]?.sd as number, effects[k]?.sd as number]
+    return i === k ? a ** 2 : CORRELATION * Math.min(a, b) ** 2
+  }
   return {
-    mean: [q.frozen.mean, progressive.mean, full.mean, 0],
+    mean: [q.frozen.mean, ...effects.map(({ mean }) => mean), 0],
     covariance: [
-      [q.frozen.sd ** 2, 0, 0, 0],
-      [0, progressive.sd ** 2, both, 0],
-      [0, both, full.sd ** 2, 0],
-      [0, 0, 0, sharedError],
+      [q.frozen.sd ** 2, ...effects.map(() => 0), 0],
+      ...effects.map((_, i) => [0, ...effects.map((__, k) => spread(i, k)), 0]),
+      [0, ...effects.map(() => 0), sharedError],
     ],
   }
 }
@@ -114,10 +110,13 @@ function doubted({ mean, covariance }: Belief, surprise: number): Belief {
   }
 }
 
+/** Mean correlation of two effects; that of one alone is its own. */
 function correlation({ covariance }: Belief): number {
-  const [, progressive, full] = covariance as [unknown, readonly number[], readonly number[]]
-  const spread = Math.sqrt((progressive[1] as number) * (full[2] as number))
-  return clamp((progressive[2] as number) / Math.max(spread, 1e-12))
+  const pairs = UNFROZEN.flatMap((_, i) => UNFROZEN.slice(0, i).map((__, k) => [i + 1, k + 1] as const))
+  if (pairs.length === 0) return 1
+  const of = (i: number, k: number): number => covariance[i]?.[k] as number
+  const each = pairs.map(([i, k]) => of(i, k) / Math.max(Math.sqrt(of(k, k) * of(i, i)), 1e-12))
+  return clamp(each.reduce((a, b) => a + b, 0) / each.length)
 }
 
 function timeOf(q: Quantities, { strategy, runs }: Tried): { low: number; high: number } {

@@ -1,21 +1,22 @@
 /** What runs let be seen of the unknowns, each with the error that chance gives it. */
-import type { TrainableStrategyId } from '../../domain/strategy.ts'
+import type { StrategyId } from '../../strategies/index.ts'
+import { BASELINE, UNFROZEN, eachStrategy } from '../../strategies/index.ts'
 import type { Observation } from '../../math/belief.ts'
 import { HEAD_SD, SEED_SD, SEED_TRUST, SHARED_ERROR, VALIDATION_ERROR } from './constants.ts'
 import type { Evidence, Tried } from './runs.ts'
 import { average } from './runs.ts'
 
-// The unknowns: a frozen tower's score, what the two others add to it, and the luck of the images they are scored on.
-const FROZEN = [1, 0, 0, 0]
-const LUCK = [0, 0, 0, 1]
-export const ADDED: Readonly<Record<TrainableStrategyId, readonly number[]>> = {
-  frozen: [0, 0, 0, 0],
-  progressive: [0, 1, 0, 0],
-  full: [0, 0, 1, 0],
-}
+// The unknowns: the baseline's score, what each other strategy adds to it, and the luck of the images they are scored on.
+const UNKNOWNS = [BASELINE, ...UNFROZEN, 'luck'] as const
+const only = (unknown: (typeof UNKNOWNS)[number]): number[] => UNKNOWNS.map((one) => (one === unknown ? 1 : 0))
+const FROZEN = only(BASELINE)
+const LUCK = only('luck')
+export const ADDED: Readonly<Record<StrategyId, readonly number[]>> = eachStrategy((strategy) =>
+  strategy === BASELINE ? UNKNOWNS.map(() => 0) : only(strategy),
+)
 
 /** The score of `strategy` as a sum of the unknowns, without luck. */
-export function scoreWeights(strategy: TrainableStrategyId): number[] {
+export function scoreWeights(strategy: StrategyId): number[] {
   return sum(FROZEN, ADDED[strategy])
 }
 
@@ -56,7 +57,7 @@ export function observations({ measure, tried }: Evidence, error: number, seed: 
 /** Scores of fitted heads: tested where a run kept its own; on validation every run began with one. */
 function headScores(measure: Evidence['measure'], tried: readonly Tried[]): number[] {
   if (measure === 'test') return tried.flatMap(({ kept }) => kept)
-  return tried.flatMap(({ strategy, heads }) => (strategy === 'frozen' ? [] : heads))
+  return tried.flatMap(({ strategy, heads }) => (strategy === BASELINE ? [] : heads))
 }
 
 /** Of one score: p (1 − p) / n, with two right and two wrong added so that a perfect score is not certain (Agresti & Coull 1998). */

@@ -1,7 +1,7 @@
 /** What the person's own runs say, one sentence or two a strategy, with the numbers behind it. */
 import type { Reason } from '../../contract/advice.ts'
 import { listed } from '../../domain/listed.ts'
-import { STRATEGIES } from '../../domain/strategy.ts'
+import { BASELINE, STRATEGIES } from '../../strategies/index.ts'
 import { formatRange } from '../cost.ts'
 import type { Candidate, Decision } from '../decide.ts'
 import { Z80 } from '../../math/normal.ts'
@@ -35,11 +35,11 @@ function reasonOf(one: Tried, { learned, decision, now }: Said): Reason {
 
 /** Which strategy the runs speak for. A frozen tower is what the others are measured from, so its own speak for none. */
 function voice({ strategy, trained }: Tried, { shift }: Learned): Pick<Reason, 'favours' | 'effect'> {
-  if (strategy === 'frozen') return {}
+  if (strategy === BASELINE) return {}
   const moved = shift[strategy]
   // The same head for a fraction of the time speaks for frozen, even where less than that was expected of the strategy.
-  if (trained.length === 0) return { favours: 'frozen', effect: Math.max(0, -moved) }
-  return { favours: moved > 0 ? strategy : 'frozen', effect: Math.abs(moved) }
+  if (trained.length === 0) return { favours: BASELINE, effect: Math.max(0, -moved) }
+  return { favours: moved > 0 ? strategy : BASELINE, effect: Math.abs(moved) }
 }
 
 function reached({ strategy, runs, accuracy, kept }: Tried, { evidence }: Learned, now: Date): string {
@@ -84,8 +84,8 @@ function surprise({ strategy, accuracy, runs }: Tried, { before }: Learned): str
 
 /** A run that handed its first head back could have been a frozen one. */
 function instead({ strategy, trained }: Tried, { candidates }: Decision): string[] {
-  if (strategy === 'frozen' || trained.length > 0) return []
-  const { low, high } = (candidates.find((one) => one.strategy === 'frozen') as Candidate).cost.minutes
+  if (strategy === BASELINE || trained.length > 0) return []
+  const { low, high } = (candidates.find((one) => one.strategy === BASELINE) as Candidate).cost.minutes
   return [`Keeping the vision tower frozen gives the same head in ${formatRange(low, high)}.`]
 }
 
@@ -97,10 +97,10 @@ function numbersOf({ strategy, runs, accuracy, kept }: Tried, learned: Learned):
     imagesScored: evidence.images,
     runs: runs.length,
     ...(heads.length === 0 ? {} : { fittedHead: average(heads) }),
-    ...(strategy === 'frozen' ? {} : { runsThatKeptTheirHead: kept.length === 0 ? 0 : idleCount(runs) }),
+    ...(strategy === BASELINE ? {} : { runsThatKeptTheirHead: kept.length === 0 ? 0 : idleCount(runs) }),
     minutesTaken: average(runs.map(({ minutes }) => minutes)),
     expectedBefore: before[strategy].mean,
-    [strategy === 'frozen' ? 'correction' : 'effectCorrection']: shift[strategy],
+    [strategy === BASELINE ? 'correction' : 'effectCorrection']: shift[strategy],
   }
 }
 

@@ -1,6 +1,6 @@
 /** The person's own finished runs on this data with this model, as values, and what they have in common. */
-import type { TrainableStrategyId } from '../../domain/strategy.ts'
-import { TRAINABLE_STRATEGIES } from '../../domain/strategy.ts'
+import type { StrategyId } from '../../strategies/index.ts'
+import { BASELINE, STRATEGY_IDS } from '../../strategies/index.ts'
 
 /** Share of images read right, and of how many. */
 export interface Score {
@@ -11,7 +11,7 @@ export interface Score {
 export interface PastRun {
   /** As the history calls it. */
   readonly name: string
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   readonly seed: number
   /** ISO 8601. */
   readonly endedAt: string
@@ -36,7 +36,7 @@ export type Measure = 'test' | 'validation'
 
 /** Runs of one strategy under one measure. */
 export interface Tried {
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   /** Oldest first; repeats of a seed are all there. */
   readonly runs: readonly PastRun[]
   /** One score a seed, over its repeats: those tell nothing new. */
@@ -68,11 +68,11 @@ export function evidenceOf({ runs }: Past): Evidence | null {
   return {
     measure,
     images: Math.min(...scored.map((run) => scoreOf(run, measure).images)),
-    tried: TRAINABLE_STRATEGIES.flatMap((strategy) => {
+    tried: STRATEGY_IDS.flatMap((strategy) => {
       const of = scored.filter((run) => run.strategy === strategy)
       if (of.length === 0) return []
       // A frozen tower has nothing but its head: whether training it helped says nothing about other strategies.
-      const kept = strategy === 'frozen' ? [] : of.filter(({ improved }) => !improved)
+      const kept = strategy === BASELINE ? [] : of.filter(({ improved }) => !improved)
       const trained = of.filter((run) => !kept.includes(run))
       return [
         {

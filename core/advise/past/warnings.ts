@@ -1,7 +1,7 @@
 /** What a person should know before training once more on data they have trained on. */
 import type { Goal } from '../../contract/advice.ts'
-import type { TrainableStrategyId } from '../../domain/strategy.ts'
-import { STRATEGIES } from '../../domain/strategy.ts'
+import type { StrategyId } from '../../strategies/index.ts'
+import { STRATEGIES } from '../../strategies/index.ts'
 import type { Candidate, Decision } from '../decide.ts'
 import { counted, percent } from '../wording.ts'
 import type { Learned } from './learn.ts'
@@ -46,7 +46,7 @@ function betterOnes({ evidence }: Learned, decision: Decision, goal: Goal): stri
   ]
 }
 
-function whyNot(strategy: TrainableStrategyId, images: number, decision: Decision, goal: Goal): string {
+function whyNot(strategy: StrategyId, images: number, decision: Decision, goal: Goal): string {
   const { why } = decision.candidates.find((candidate) => candidate.strategy === strategy) as Candidate
   if (why !== null) return 'but it does not fit your limits'
   if (decision.tooLittleData) return 'but with so few images that tells little'

@@ -3,7 +3,7 @@ import type { Advice } from '../../contract/advice.ts'
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
 import type { RunConfig } from '../../contract/run.ts'
 import { success, type Result } from '../../domain/failure.ts'
-import { isTrainable, type TrainableStrategyId } from '../../domain/strategy.ts'
+import { isStrategy, type StrategyId } from '../../strategies/index.ts'
 import type { Past, PastRun } from '../../advise/index.ts'
 import type { FinishedRun, History } from '../../history/index.ts'
 import { defaultConfig } from '../../train/config.ts'
@@ -15,7 +15,7 @@ export function pastRuns(
 ): Result<Past> {
   const finished = history.runs.finished({ fingerprint, modelHash })
   if (!finished.ok) return finished
-  const known = finished.value.flatMap((run) => (isTrainable(run.strategy) ? [{ run, strategy: run.strategy }] : []))
+  const known = finished.value.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
     wholly(run) && trainedAsNow(run.config, strategy, splits) ? [pastRun(run, strategy)] : [],
   )
@@ -27,7 +27,7 @@ export function finishedSince({ runs }: Past, { createdAt }: Pick<Advice, 'creat
   return runs.filter(({ endedAt }) => Date.parse(endedAt) > Date.parse(createdAt)).length
 }
 
-function pastRun(run: FinishedRun, strategy: TrainableStrategyId): PastRun {
+function pastRun(run: FinishedRun, strategy: StrategyId): PastRun {
   const { name, seed, endedAt, seconds, validation, test, headAccuracy, bestEpoch, notImproved } = run
   return {
     name,
@@ -57,7 +57,7 @@ const NEARLY = 0.95
  * Whether a run started now would have these settings. Another number of epochs, or an older version of the recipe,
  * reaches another score.
  */
-function trainedAsNow(config: RunConfig, strategy: TrainableStrategyId, { train, val }: Splits): boolean {
+function trainedAsNow(config: RunConfig, strategy: StrategyId, { train, val }: Splits): boolean {
   return decisive(config) === decisive(defaultConfig({ strategy, trainItems: train, valItems: val, seed: config.seed }))
 }
 

@@ -8,7 +8,7 @@ import type { ParsedInput } from '../../contract/methods.ts'
 import type { RunSummary } from '../../contract/run.ts'
 import { failure, success, type Result } from '../../domain/failure.ts'
 import { canFollow, isActive } from '../../domain/run.ts'
-import { isTrainable, type StrategyId, type TrainableStrategyId, TRAINABLE_STRATEGIES } from '../../domain/strategy.ts'
+import type { StrategyId } from '../../strategies/index.ts'
 import { currentModelHash, DEFAULT_MODEL } from '../../model/index.ts'
 import { defaultConfig } from '../../train/config.ts'
 import { latestAdvice, recommendFor } from './advice.ts'
@@ -42,8 +42,6 @@ async function startRun(
   input: ParsedInput<'runs.start'>,
 ): Promise<Result<RunSummary>> {
   const wanted = input.strategy ?? 'auto'
-  const known = wanted === 'auto' ? success(wanted) : trainable(wanted)
-  if (!known.ok) return known
   const dataset = await datasetOf(context, input.dataset)
   if (!dataset.ok) return dataset
   const named = input.adviceId === undefined ? success(null) : context.history.advice.get(input.adviceId)
@@ -52,7 +50,7 @@ async function startRun(
   const modelHash = await currentModelHash(model)
   if (!modelHash.ok) return modelHash
   const about = { dataset: dataset.value, model, modelHash: modelHash.value }
-  const chosen = await chooseStrategy(context, about, known.value, named.value)
+  const chosen = await chooseStrategy(context, about, wanted, named.value)
   if (!chosen.ok) return chosen
   const { strategy, advice } = chosen.value
   const payload = await datasetPayload(context, dataset.value)
@@ -91,7 +89,7 @@ async function startRun(
 }
 
 interface Choice {
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   /** What the person was advised before choosing. */
   readonly advice: Advice | null
 }
@@ -103,7 +101,7 @@ interface Choice {
 async function chooseStrategy(
   context: ServiceContext,
   { dataset, model, modelHash }: { dataset: DatasetSummaryDto; model: string; modelHash: string },
-  wanted: TrainableStrategyId | 'auto',
+  wanted: StrategyId | 'auto',
   named: Advice | null,
 ): Promise<Result<Choice>> {
   const known = named ? success({ advice: named, finishedSince: 0 }) : latestAdvice(context.history, dataset, modelHash)
@@ -115,13 +113,7 @@ async function chooseStrategy(
       ? success(latest)
       : await recommendFor(context, { dataset, model }, latest ? { goal: latest.goal, ...latest.limits } : {}, null)
   if (!advice.ok) return advice
-  const strategy = trainable(advice.value.strategy)
-  return strategy.ok ? success({ strategy: strategy.value, advice: advice.value }) : strategy
-}
-
-function trainable(strategy: StrategyId): Result<TrainableStrategyId> {
-  if (isTrainable(strategy)) return success(strategy)
-  return failure('usage', `This version cannot train “${strategy}” yet. Choose ${TRAINABLE_STRATEGIES.join(', ')}.`)
+  return success({ strategy: advice.value.strategy, advice: advice.value })
 }
 
 async function resumeRun(context: ServiceContext, training: Training, reference: string): Promise<Result<RunSummary>> {
@@ -136,8 +128,6 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
       `“${run.name}” ${run.status === 'completed' ? 'is complete' : 'failed'}; only a stopped or interrupted run can be resumed.`,
     )
   }
-  const strategy = trainable(run.strategy)
-  if (!strategy.ok) return strategy
   const dataset = history.datasets.get(run.datasetId)
   if (!dataset.ok) return dataset
   const payload = await datasetPayload(context, dataset.value)
@@ -157,7 +147,7 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
     dataset: payload.value,
     model: run.model,
     engine: await context.engines.order(),
-    strategy: strategy.value,
+    strategy: run.strategy,
     config: run.config,
     runDir,
     cacheDir: paths.cache,

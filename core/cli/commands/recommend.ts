@@ -1,5 +1,5 @@
 import type { Advice, RankedStrategy } from '../../contract/advice.ts'
-import { STRATEGIES } from '../../domain/strategy.ts'
+import { STRATEGIES } from '../../strategies/index.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
 import { MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'

@@ -1,5 +1,5 @@
 import type { Input } from '../../contract/methods.ts'
-import { STRATEGY_IDS } from '../../domain/strategy.ts'
+import { STRATEGY_IDS } from '../../strategies/index.ts'
 import { datasetReference, modelReference, type Client } from '../client.ts'
 import type { Command, CommandContext, Option } from '../command.ts'
 import { MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'

@@ -1,6 +1,6 @@
 import type { Advice } from '../../../core/contract/index.ts'
 import { shortName } from '../../../core/domain/run-models.ts'
-import { STRATEGIES, type StrategyId } from '../../../core/domain/strategy.ts'
+import { STRATEGIES, type StrategyId } from '../../../core/strategies/index.ts'
 import { counted, moment } from '../../lib/format.ts'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { Ranking } from './Ranking.tsx'

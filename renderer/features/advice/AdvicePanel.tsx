@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
-import type { StrategyId } from '../../../core/domain/strategy.ts'
+import type { StrategyId } from '../../../core/strategies/index.ts'
 import { recommend, recommendAndTrain, startRun, type FlowOptions } from '../../state/flow.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
 import { useChosenModel } from '../../state/useChosenModel.ts'

@@ -1,5 +1,5 @@
 import type { Goal } from '../../../core/contract/index.ts'
-import { STRATEGIES, TRAINABLE_STRATEGIES, type StrategyId } from '../../../core/domain/strategy.ts'
+import { STRATEGIES, STRATEGY_IDS, type StrategyId } from '../../../core/strategies/index.ts'
 import type { FlowOptions } from '../../state/flow.ts'
 import { NumberField, Select } from '../../ui/Field.tsx'
 
@@ -27,10 +27,7 @@ export function OptionsForm({ options, onChange }: Props) {
         <Select
           label="Strategy"
           value={options.strategy}
-          options={[
-            ['auto', 'As recommended'],
-            ...TRAINABLE_STRATEGIES.map((id) => [id, STRATEGIES[id].name] as const),
-          ]}
+          options={[['auto', 'As recommended'], ...STRATEGY_IDS.map((id) => [id, STRATEGIES[id].name] as const)]}
           onChange={(strategy) => onChange({ ...options, strategy: strategy as 'auto' | StrategyId })}
           testId="option-strategy"
         />

@@ -1,5 +1,5 @@
 import type { Advice, RankedStrategy } from '../../../core/contract/index.ts'
-import { STRATEGIES, isTrainable, type StrategyId } from '../../../core/domain/strategy.ts'
+import { STRATEGIES, type StrategyId } from '../../../core/strategies/index.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain } from '../../charts/scale.ts'
 import { mebibytes, minutesRange, percent, percentRange } from '../../lib/format.ts'
@@ -96,18 +96,14 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
       </td>
       {onTrain && (
         <td className="action">
-          {isTrainable(strategy) ? (
-            <Button
-              unavailable={busy ? 'Thaw is already at work on this dataset' : undefined}
-              onClick={() => onTrain(strategy)}
-              aria-label={`Train with ${name}`}
-              data-testid={`train-${strategy}`}
-            >
-              Train
-            </Button>
-          ) : (
-            <span className="small muted">not trainable yet</span>
-          )}
+          <Button
+            unavailable={busy ? 'Thaw is already at work on this dataset' : undefined}
+            onClick={() => onTrain(strategy)}
+            aria-label={`Train with ${name}`}
+            data-testid={`train-${strategy}`}
+          >
+            Train
+          </Button>
         </td>
       )}
     </tr>

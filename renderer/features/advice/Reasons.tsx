@@ -1,5 +1,5 @@
 import type { Reason } from '../../../core/contract/index.ts'
-import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { STRATEGIES } from '../../../core/strategies/index.ts'
 import { inPoints } from '../../lib/format.ts'
 import { Facts } from '../../ui/Panel.tsx'
 import { namedNumbers } from './reasonNumbers.ts'

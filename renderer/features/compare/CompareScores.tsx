@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
 import { unlikeTerms } from '../../../core/domain/run-models.ts'
-import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { STRATEGIES } from '../../../core/strategies/index.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { lookOf } from '../../charts/palette.ts'
 import { fractionDomain } from '../../charts/scale.ts'

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { RUN_STATUSES } from '../../../core/domain/run.ts'
-import { STRATEGIES, STRATEGY_IDS } from '../../../core/domain/strategy.ts'
+import { STRATEGIES, STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import type { Route } from '../../state/route.ts'
 import { Select } from '../../ui/Field.tsx'
 import { STATUS_LOOKS } from '../../ui/StatusBadge.tsx'

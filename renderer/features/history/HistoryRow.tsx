@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { isActive } from '../../../core/domain/run.ts'
-import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { STRATEGIES } from '../../../core/strategies/index.ts'
 import { duration, moment, percent, percentRange } from '../../lib/format.ts'
 import { useThaw, useValue } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'

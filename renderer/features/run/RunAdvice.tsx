@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
-import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { STRATEGIES } from '../../../core/strategies/index.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'

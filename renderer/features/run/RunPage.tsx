@@ -1,7 +1,7 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
 import { shortName } from '../../../core/domain/run-models.ts'
 import { isActive } from '../../../core/domain/run.ts'
-import { STRATEGIES } from '../../../core/domain/strategy.ts'
+import { STRATEGIES } from '../../../core/strategies/index.ts'
 import { useAction, useQuery } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { EditableTitle } from '../../ui/EditableText.tsx'

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
 import { SPLITS } from '../../../core/domain/dataset.ts'
-import type { TrainableStrategyId } from '../../../core/domain/strategy.ts'
+import type { StrategyId } from '../../../core/strategies/index.ts'
 import { openEngine } from '../../../core/engine/index.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import type { RunConfig } from '../../../core/contract/run.ts'
@@ -18,7 +18,7 @@ import { SIDE } from './cases.ts'
 
 const [root, strategy, seed, threads, changes = '{}'] = process.argv.slice(2) as [
   string,
-  TrainableStrategyId,
+  StrategyId,
   string,
   string,
   string?,

@@ -1,6 +1,6 @@
 /** What the training bench found, case by case. */
-import type { TrainableStrategyId } from '../../../core/domain/strategy.ts'
-import { TRAINABLE_STRATEGIES } from '../../../core/domain/strategy.ts'
+import type { StrategyId } from '../../../core/strategies/index.ts'
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import type { Case } from './cases.ts'
 
 /** The rates of the tower that the peer tries; the one with the best validation counts. */
@@ -21,9 +21,9 @@ export interface Result {
 export interface Advised {
   readonly id: string
   /** The strategy that Thaw recommends. */
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   readonly predicted: Partial<
-    Record<TrainableStrategyId, { readonly mean: number; readonly low: number; readonly high: number }>
+    Record<StrategyId, { readonly mean: number; readonly low: number; readonly high: number }>
   >
 }
 
@@ -41,7 +41,7 @@ export interface Spread {
 export interface CaseSummary {
   readonly name: string
   readonly about: string
-  readonly strategies: Partial<Record<TrainableStrategyId, Spread>>
+  readonly strategies: Partial<Record<StrategyId, Spread>>
   readonly peer: {
     readonly frozen?: number
     /** Of the rate with the best validation. */
@@ -62,7 +62,7 @@ export function summarise(
   return cases.map(({ name, about }) => {
     const of = (rest: string): Result | undefined => results.get(`${name} ${rest}`)
     const strategies: CaseSummary['strategies'] = {}
-    for (const strategy of TRAINABLE_STRATEGIES) {
+    for (const strategy of STRATEGY_IDS) {
       const runs = [...results.values()].filter(({ id }) => id.startsWith(`${name} ${strategy} `))
       if (runs.length > 0) strategies[strategy] = spreadOf(runs)
     }

@@ -1,5 +1,5 @@
 /** The training bench for a terminal. */
-import { TRAINABLE_STRATEGIES } from '../../../core/domain/strategy.ts'
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import type { CaseSummary } from './summary.ts'
 
 const share = (value: number | undefined): string => (value === undefined ? '–' : (100 * value).toFixed(1))
@@ -7,7 +7,7 @@ const share = (value: number | undefined): string => (value === undefined ? '–
 export function table(cases: readonly CaseSummary[]): string {
   const head = [
     '',
-    ...TRAINABLE_STRATEGIES,
+    ...STRATEGY_IDS,
     'peer: head',
     'peer: full',
     'its rate',
@@ -18,7 +18,7 @@ export function table(cases: readonly CaseSummary[]): string {
   ]
   const rows = cases.map(({ name, strategies, peer, svm, advised }) => [
     name,
-    ...TRAINABLE_STRATEGIES.map((strategy) => {
+    ...STRATEGY_IDS.map((strategy) => {
       const spread = strategies[strategy]
       return spread ? `${share(spread.mean)} ± ${share(spread.sd)}` : '–'
     }),
@@ -28,7 +28,7 @@ export function table(cases: readonly CaseSummary[]): string {
     share(svm),
     strategies.full && peer.cpuSeconds ? (strategies.full.cpuSeconds / peer.cpuSeconds).toFixed(2) : '–',
     advised?.strategy ?? '–',
-    TRAINABLE_STRATEGIES.flatMap((strategy) => {
+    STRATEGY_IDS.flatMap((strategy) => {
       const score = advised?.predicted[strategy]
       return score ? [`${share(score.mean)} (${share(score.low)}–${share(score.high)})`] : []
     }).join(', '),

@@ -122,7 +122,7 @@ describe('thaw with input it cannot use', () => {
     }
   })
 
-  it('says which strategies it cannot train yet, before doing anything', async () => {
+  it('says which strategies there are, before doing anything', async () => {
     const { code, stderr } = await thaw(['train', join(folder.path, 'good'), '--strategy', 'lp-ft', '--home', home])
     expect(code).toBe(2)
     expect(stderr).toContain('frozen, progressive, full')

@@ -7,7 +7,7 @@ import { encodePng } from '../../../core/dataset/index.ts'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
 import type { Result } from '../../../core/domain/failure.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import type { TrainableStrategyId } from '../../../core/domain/strategy.ts'
+import type { StrategyId } from '../../../core/strategies/index.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import type { LoadedModel } from '../../../core/model/index.ts'
 import { runTrain } from '../../../core/train/task.ts'
@@ -54,7 +54,7 @@ export async function toy(): Promise<Toy> {
 export interface RunOptions {
   readonly toy: Toy
   readonly engine: Engine
-  readonly strategy: TrainableStrategyId
+  readonly strategy: StrategyId
   readonly config?: Partial<RunConfig>
   /** Names the run's folder. */
   readonly run: string

@@ -8,8 +8,8 @@ import { quantitiesOf } from '../../../core/advise/input.ts'
 import { learn } from '../../../core/advise/past/learn.ts'
 import type { Goal, Advice } from '../../../core/contract/advice.ts'
 import { advice as schema } from '../../../core/contract/advice.ts'
-import type { TrainableStrategyId } from '../../../core/domain/strategy.ts'
-import { TRAINABLE_STRATEGIES } from '../../../core/domain/strategy.ts'
+import type { StrategyId } from '../../../core/strategies/index.ts'
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import type { Case } from './measurements.ts'
 import { measurementOf } from './measurements.ts'
 import { pastRun } from './past-runs.ts'
@@ -38,14 +38,13 @@ function advise(runs: readonly PastRun[], more: More = {}): Advice {
   })
 }
 
-function rankedIn(advice: Advice, strategy: TrainableStrategyId): Advice['ranking'][number] {
+function rankedIn(advice: Advice, strategy: StrategyId): Advice['ranking'][number] {
   return advice.ranking.find((ranked) => ranked.strategy === strategy)!
 }
 
-const meanOf = (advice: Advice, strategy: TrainableStrategyId): number => rankedIn(advice, strategy).score.mean
-const gainOf = (advice: Advice, strategy: TrainableStrategyId): number =>
-  meanOf(advice, strategy) - meanOf(advice, 'frozen')
-const widthOf = (advice: Advice, strategy: TrainableStrategyId): number => {
+const meanOf = (advice: Advice, strategy: StrategyId): number => rankedIn(advice, strategy).score.mean
+const gainOf = (advice: Advice, strategy: StrategyId): number => meanOf(advice, strategy) - meanOf(advice, 'frozen')
+const widthOf = (advice: Advice, strategy: StrategyId): number => {
   const { low, high } = rankedIn(advice, strategy).score
   return high - low
 }
@@ -54,14 +53,14 @@ function scoreSds(runs: readonly PastRun[], of: Case): number[] {
   const asked: Situation = { measurement: measurementOf(of), goal: 'in-domain', limits: {} }
   const learned = learn(quantitiesOf(asked), { runs, otherSettings: 0 })
   const { candidates } = decide(quantitiesOf({ ...asked, learned }))
-  return TRAINABLE_STRATEGIES.map((id) => candidates.find(({ strategy }) => strategy === id)!.score.sd)
+  return STRATEGY_IDS.map((id) => candidates.find(({ strategy }) => strategy === id)!.score.sd)
 }
 
 const historyIn = (advice: Advice): Advice['reasons'] => advice.reasons.filter(({ source }) => source === 'history')
 
 const unit = (min: number, max: number) => fc.double({ min, max, noNaN: true })
 const runs = fc.record({
-  strategy: fc.constantFrom(...TRAINABLE_STRATEGIES),
+  strategy: fc.constantFrom(...STRATEGY_IDS),
   seed: fc.integer({ min: 0, max: 3 }),
   accuracy: unit(0.3, 1),
   images: fc.constant(400),
@@ -117,8 +116,7 @@ describe('a strategy that was tried', () => {
   test('has an interval that no number of runs makes narrower than its images allow', () => {
     const many = Array.from({ length: 40 }, (_, seed) => pastRun({ seed, accuracy: 0.9, images: 400 }))
     const sampling = 2 * 1.28155 * Math.sqrt((0.9 * 0.1) / 400)
-    for (const strategy of TRAINABLE_STRATEGIES)
-      expect(widthOf(advise(many), strategy)).toBeGreaterThan(0.97 * sampling)
+    for (const strategy of STRATEGY_IDS) expect(widthOf(advise(many), strategy)).toBeGreaterThan(0.97 * sampling)
     expect(widthOf(advise(many), 'full')).toBeLessThan(0.5 * widthOf(advise([]), 'full'))
   })
 
@@ -280,7 +278,7 @@ describe('every advice with past runs', () => {
   })
 
   test('is never less sure for one more seed that reached the same', () => {
-    const strategies = fc.constantFrom(...TRAINABLE_STRATEGIES)
+    const strategies = fc.constantFrom(...STRATEGY_IDS)
     fc.assert(
       fc.property(strategies, unit(0.6, 0.95), fc.boolean(), cases, (strategy, accuracy, improved, of) => {
         const seeds = [0, 1, 2, 3].map((seed) => pastRun({ strategy, accuracy, improved, seed }))

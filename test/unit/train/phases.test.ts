@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { TRAINABLE_STRATEGIES } from '../../../core/domain/strategy.ts'
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import { THAW_TINY } from '../../../core/model/config.ts'
 import { HEAD_GROUPS, groupOf, isTrained, visionGroups } from '../../../core/model/groups.ts'
 import { parameterSpecs } from '../../../core/model/parameters.ts'
@@ -37,7 +37,7 @@ describe('groups', () => {
 })
 
 describe('strategies', () => {
-  test.each(TRAINABLE_STRATEGIES)('%s spends all its epochs and gives every group that trains a rate', (strategy) => {
+  test.each(STRATEGY_IDS)('%s spends all its epochs and gives every group that trains a rate', (strategy) => {
     for (const epochs of [1, 2, 3, 7, 20, 41]) {
       const phases = planPhases(strategy, { ...config, epochs }, THAW_TINY, ITEMS)
       expect(phases.reduce((sum, phase) => sum + phase.epochs, 0)).toBe(epochs)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { THAW_TINY } from '../../../../core/model/config.ts'
 import type { Cut } from '../../../../core/model/cut.ts'
 import { sizeAt } from '../../../../core/model/cut.ts'
-import { allotViews } from '../../../../core/train/activations/room.ts'
+import { allotViews, fittedViews } from '../../../../core/train/activations/room.ts'
 
 const CUTS: readonly Cut[] = ['pooled', 'block4', 'block2', 'pixels']
 const GIBI = 2 ** 30
@@ -15,7 +15,7 @@ test.each<[string, number, boolean, number, [Cut, number][]]>([
     true,
     2 * GIBI,
     [
-      ['pooled', 8],
+      ['pooled', 12],
       ['block4', 4],
       ['block2', 4],
     ],
@@ -62,4 +62,9 @@ test('what is allotted always fits, and more room never means fewer views', () =
         expect(allot(megabytes * 2 ** 21).get(cut) ?? 0).toBeGreaterThanOrEqual(views.get(cut) ?? 0)
     }),
   )
+})
+
+test('a head is fitted to fewer views where the tower trains after it, in proportion to its epochs', () => {
+  expect([0, 10, 16, 24, 60].map((epochs) => fittedViews(500, epochs))).toEqual([16, 4, 4, 7, 16])
+  expect([0, 60].map((epochs) => fittedViews(5000, epochs))).toEqual([4, 4])
 })

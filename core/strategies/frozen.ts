@@ -1,0 +1,14 @@
+import type { Strategy } from './strategy.ts'
+
+export const frozen: Strategy = {
+  id: 'frozen',
+  name: 'Frozen encoder',
+  summary: 'The vision tower stays as pretrained; a head is fitted exactly to features computed once.',
+  act: 'keep the vision tower frozen',
+  acting: 'keeping the vision tower frozen',
+  stages: [{ name: 'head on cached features', epochs: 1, tower: 0 }],
+  // A head that was fitted exactly wants small corrections.
+  rates: { head: 1e-4, vision: 0, text: 1e-5, decay: 1 },
+  epochs: 10,
+  beliefs: null,
+}

@@ -1,0 +1,24 @@
+import { TOWER_RATES } from './rates.ts'
+import type { Strategy } from './strategy.ts'
+
+export const full: Strategy = {
+  id: 'full',
+  name: 'Train everything',
+  summary: 'Starts from a fitted head; then all parameters of both towers train together.',
+  act: 'train everything',
+  acting: 'training everything',
+  stages: [{ name: 'everything', epochs: 1, tower: 1 }],
+  rates: TOWER_RATES,
+  epochs: 16,
+  beliefs: {
+    // Practice with freezing the vision modules in VLM-R1.
+    rules: {
+      'small-gap': { mean: 0, sd: 0.02 },
+      'large-gap': { mean: 0.05, sd: 0.05 },
+      'little-data': { mean: -0.02, sd: 0.03 },
+      'ample-data': { mean: 0.03, sd: 0.03 },
+      'keep-general': { mean: -0.04, sd: 0.04 },
+    },
+    towerShare: 1,
+  },
+}

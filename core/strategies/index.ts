@@ -1,0 +1,30 @@
+/** The strategies that Thaw knows. A new one is a file beside these and one line in the registry. */
+import { frozen } from './frozen.ts'
+import { full } from './full.ts'
+import { progressive } from './progressive.ts'
+import type { Strategy } from './strategy.ts'
+
+// From the cheapest to the dearest: where several are as good, the first is taken.
+const registry = { frozen, progressive, full } satisfies Record<string, Strategy>
+
+export type StrategyId = keyof typeof registry
+export const STRATEGIES: Readonly<Record<StrategyId, Strategy>> = registry
+export const STRATEGY_IDS = Object.keys(registry) as [StrategyId, ...StrategyId[]]
+
+/** What the others are measured against: the tower as it is. */
+export const BASELINE = 'frozen' satisfies StrategyId
+/** The strategies that train the tower. */
+export type Unfrozen = Exclude<StrategyId, typeof BASELINE>
+export const UNFROZEN = STRATEGY_IDS.filter((id): id is Unfrozen => id !== BASELINE)
+
+export function isStrategy(id: string): id is StrategyId {
+  return (STRATEGY_IDS as readonly string[]).includes(id)
+}
+
+/** One value for each strategy. */
+export function eachStrategy<T>(of: (strategy: StrategyId) => T): Record<StrategyId, T> {
+  return Object.fromEntries(STRATEGY_IDS.map((id) => [id, of(id)])) as Record<StrategyId, T>
+}
+
+export type { Effect, Rates, RuleId, Stage, Strategy } from './strategy.ts'
+export { RULE_IDS, trainsTower } from './strategy.ts'
