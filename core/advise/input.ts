@@ -3,7 +3,7 @@ import type { Goal } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { Z95, wilson } from '../math/interval.ts'
 import { SAMPLE_LIMIT } from '../measure/sample.ts'
-import { FROZEN_SD, VIEWS_SHARE } from './constants.ts'
+import { FROZEN_SD, USUAL_SLOPE, VIEWS_DOUBLINGS } from './constants.ts'
 import type { Learned } from './past/learn.ts'
 
 export interface Limits {
@@ -50,10 +50,11 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
   const { size, shift, probe, cost } = measurement
   const sampled = Math.min(size.train, SAMPLE_LIMIT)
   const error = Math.max(LEAST_ERROR, 1 - probe.linear.value)
-  const slope = slopeOf(error, size.doublingGain.value)
+  const { slope: usual, images } = USUAL_SLOPE
+  const slope = (size.train * slopeOf(error, size.doublingGain.value) + images * usual) / (size.train + images)
   // The probe learned from all folds but one of the sample; the run will learn from all training items.
   const fitted = (sampled * (probe.folds - 1)) / probe.folds
-  const remaining = error * (1 - VIEWS_SHARE) * (size.train / fitted) ** -slope
+  const remaining = error * ((2 ** VIEWS_DOUBLINGS * size.train) / fitted) ** -slope
   const expected = Math.max(1 - remaining, probe.zeroShot.value)
   const linearSd = (probe.linear.high - probe.linear.low) / (2 * Z95)
   const last = probe.byDepth.at(-1)?.accuracy ?? 0
@@ -66,7 +67,7 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
     heldOut: size.items - size.train,
     perClass: size.effectiveItemsPerClass,
     novelty: shift.lateNovelty,
-    frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD) },
+    frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD.base + FROZEN_SD.share * remaining) },
     slope,
     weakness: 1 - clamp((probe.zeroShot.value - probe.chance) / (1 - probe.chance)),
     zeroShot: probe.zeroShot.value,

@@ -13,6 +13,7 @@ import {
   MOST_OF_HEADROOM,
   NEIGHBOUR_SHARE,
   ROBUST_CARRY,
+  ROOM_AT_HOME,
   SLOPE_FLOOR,
   TOWER_DOUBLINGS,
 } from './constants.ts'
@@ -84,12 +85,13 @@ export interface EvidenceParts {
 
 /**
  * Training the tower acts like more data: a frozen probe whose error falls by 2^−slope per doubling is expected to gain
- * as much as from TOWER_DOUBLINGS doublings, times how weak the features are and how much data there is to learn from.
+ * as much as from TOWER_DOUBLINGS doublings, times how weak the features are, how much data there is to learn from and
+ * how much of it is new to the tower.
  * A flat learning curve far from perfect means that features are the limit; the floor of the slope keeps that room open.
  */
 export function evidenceParts(q: Quantities): EvidenceParts {
   const enough = q.perClass ** 2 / (q.perClass ** 2 + ENOUGH_PER_CLASS ** 2)
-  const doublings = TOWER_DOUBLINGS * q.weakness * enough
+  const doublings = TOWER_DOUBLINGS * q.weakness * enough * (ROOM_AT_HOME + clamp(q.novelty))
   return {
     tower: (1 - q.frozen.mean) * (1 - 2 ** (-Math.max(q.slope, SLOPE_FLOOR) * doublings)),
     neighbours: NEIGHBOUR_SHARE * q.neighbourGap * q.weakness * enough,

@@ -15,7 +15,7 @@ export const full: Strategy = {
     rules: {
       'small-gap': { mean: 0, sd: 0.02 },
       'large-gap': { mean: 0.05, sd: 0.05 },
-      'little-data': { mean: -0.02, sd: 0.03 },
+      'little-data': { mean: 0.005, sd: 0.035 },
       'ample-data': { mean: 0.03, sd: 0.03 },
       'keep-general': { mean: -0.04, sd: 0.04 },
     },

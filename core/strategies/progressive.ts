@@ -20,7 +20,7 @@ export const progressive: Strategy = {
     rules: {
       'small-gap': { mean: 0.005, sd: 0.015 },
       'large-gap': { mean: 0.05, sd: 0.04 },
-      'little-data': { mean: 0, sd: 0.02 },
+      'little-data': { mean: 0.005, sd: 0.03 },
       'ample-data': { mean: 0.03, sd: 0.025 },
       'keep-general': { mean: 0, sd: 0.03 },
     },

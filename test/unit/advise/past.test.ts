@@ -169,16 +169,18 @@ describe('a run that kept the head it started with', () => {
     })
     expect(reason!.effect).toBeGreaterThan(0.09)
     expect(reason!.text.replaceAll('\u00a0', ' ')).toMatch(
-      /^Your “Train everything” run of 3 November reached 83\.0 % of 418 test images and did not improve on the head it started with \(82\.7 % in validation\), in 4 minutes\. That contradicts .*94 % \(88 % to 100 %\).* Keeping the vision tower frozen gives the same head in .*\.$/u,
+      /^Your “Train everything” run of 3 November reached 83\.0 % of 418 test images and did not improve on the head it started with \(82\.7 % in validation\), in 4 minutes\. That contradicts .*95 % \(89 % to 100 %\).* Keeping the vision tower frozen gives the same head in .*\.$/u,
     )
   })
 
-  test('speaks for a frozen tower without moving points where its strategy was expected to lose', () => {
+  test('speaks for a frozen tower by next to nothing where its strategy was expected to add next to nothing', () => {
     const of = { perClass: 8, linear: 0.5, doublingGain: 0.02, novelty: 0.2 }
     const [before, after] = [advise([], { of }), advise([pastRun({ improved: false, accuracy: 0.5 })], { of })]
-    expect(gainOf(before, 'full')).toBeLessThan(0)
-    expect(gainOf(after, 'full')).toBeGreaterThan(gainOf(before, 'full'))
-    expect(historyIn(after)).toMatchObject([{ favours: 'frozen', effect: 0 }])
+    expect(Math.abs(gainOf(before, 'full'))).toBeLessThan(0.02)
+    expect(Math.abs(gainOf(after, 'full'))).toBeLessThan(Math.abs(gainOf(before, 'full')))
+    const [reason] = historyIn(after)
+    expect(reason!.favours).toBe('frozen')
+    expect(reason!.effect).toBeLessThan(0.02)
   })
 
   test('together with another of the other kind leaves the tower frozen', () => {
