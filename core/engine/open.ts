@@ -1,3 +1,4 @@
+import { bundledWasm } from './bundled.ts'
 import { availableParallelism } from 'node:os'
 import { type Backend, ortDeviceOf } from '../domain/engine.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
@@ -20,8 +21,7 @@ export async function openEngine(backend: Backend, options: EngineOptions = {}):
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const name = device === null ? 'The WebAssembly backend' : 'ONNX Runtime'
-    return failure('engine-unavailable', `${name} does not load here. Run "npm ci" again in the folder of Thaw.`, {
-      details: reason,
-    })
+    const again = bundledWasm === null ? 'Run "npm ci" again in the folder of Thaw.' : 'Install Thaw again.'
+    return failure('engine-unavailable', `${name} does not load here. ${again}`, { details: reason })
   }
 }

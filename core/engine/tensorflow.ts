@@ -69,7 +69,7 @@ function whyNot(reason: string, platform: string): string {
   }
   if (bundledWasm !== null) {
     // Its kernels would register with a TensorFlow.js of its own, beside the one in the bundle.
-    return 'TensorFlow with CUDA works from Thaw’s repository, not from its npm package.'
+    return 'TensorFlow with CUDA works from Thaw’s repository, not from an installed Thaw.'
   }
   if (/native addon module|tfjs_binding/.test(reason)) {
     return `${PACKAGE} is installed without its native part. With ${NEEDS}, run "${INSTALL}" in the folder of Thaw, then "thaw doctor".`

@@ -1,4 +1,5 @@
 /** What ONNX Runtime can run on, and the session options each device wants. */
+import { bundledWasm } from '../bundled.ts'
 import type { Device } from '../../domain/engine.ts'
 import { env, listSupportedBackends, type SessionOptions } from './library.ts'
 import { type Node, nodeName } from './value.ts'
@@ -59,6 +60,7 @@ export function whyNotStarted(device: Device, reason: string): string {
     return 'No graphics driver that WebGPU can use was found. Install the card’s driver (on Linux with Vulkan: the package libvulkan1 and the vendor’s driver), then run "thaw doctor".'
   }
   if (device === 'cuda' && /shared library|providers_(shared|cuda)/i.test(reason)) {
+    if (bundledWasm !== null) return 'ONNX Runtime with CUDA works from Thaw’s repository, not from an installed Thaw.'
     return 'The CUDA part of ONNX Runtime does not load. With an NVIDIA graphics card, install CUDA 12 and cuDNN 9, run "node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install" in the folder of Thaw, then "thaw doctor".'
   }
   return `ONNX Runtime could not start on ${DEVICE_NAMES[device]}: ${firstLine(reason)}`
