@@ -5,6 +5,7 @@ import { ThawContext } from './state/hooks.ts'
 import { createThaw } from './state/thaw.ts'
 import { applyTheme, rememberedTheme } from './state/theme.ts'
 import { connectTransport } from './transport.ts'
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
@@ -27,7 +28,9 @@ const thaw = createThaw(connectTransport(), {
 createRoot(root).render(
   <StrictMode>
     <ThawContext value={thaw}>
-      <App />
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
     </ThawContext>
   </StrictMode>,
 )

@@ -31,6 +31,8 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('engines.changed') }),
   /** The window's own menu asks for the list of keyboard shortcuts; the service never does. */
   z.object({ type: z.literal('shortcuts.asked') }),
+  /** The window's own menu has put the diagnostics on the clipboard; nor does this come from the service. */
+  z.object({ type: z.literal('diagnostics.copied') }),
   /** Another process had the history and has gone: everything shown should be asked for again. */
   z.object({ type: z.literal('history.reopened') }),
 ])

@@ -59,6 +59,8 @@ export const METHODS = {
       transport: z.string(),
     }),
   },
+  /** A text about this Thaw for a bug report; it tells neither who the person is nor what the machine is called. */
+  'app.diagnostics': { input: none, output: z.object({ text: z.string() }) },
   'datasets.import': {
     input: z.object({
       path: z.string().min(1),

@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import { chooseHome, homePaths } from '../../core/app/home.ts'
 import { handleAppScheme, registerAppScheme } from './app-scheme.ts'
+import { copyDiagnostics } from './copy-diagnostics.ts'
 import { createEventStream } from './event-stream.ts'
 import { setupIpc } from './ipc.ts'
 import { createLog } from './log.ts'
@@ -40,7 +41,7 @@ async function openThaw(): Promise<void> {
   const runs = createRunWatch(events)
   const service = createService({ home, log, events })
   setupQuit({ service, runs })
-  setupMenu({ logs, events })
+  setupMenu({ logs, events, copyDiagnostics: () => copyDiagnostics({ home, service, events }) })
   handleAppScheme(service)
   setupIpc({ service, events })
   followTheme({ service, events })

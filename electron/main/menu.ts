@@ -2,8 +2,14 @@ import { app, Menu, shell, type MenuItemConstructorOptions } from 'electron'
 import type { EventStream } from './event-stream.ts'
 import { openReleasePage, releasePage } from './updates.ts'
 
-/** The system's standard menus, the list of shortcuts, and where the log is. */
-export function setupMenu({ logs, events }: { logs: string; events: EventStream }): void {
+interface Options {
+  readonly logs: string
+  readonly events: EventStream
+  readonly copyDiagnostics: () => Promise<void>
+}
+
+/** The system's standard menus, the list of shortcuts, what a question about Thaw should come with, and the log. */
+export function setupMenu({ logs, events, copyDiagnostics }: Options): void {
   const view: MenuItemConstructorOptions[] = [
     { role: 'resetZoom' },
     { role: 'zoomIn' },
@@ -26,6 +32,7 @@ export function setupMenu({ logs, events }: { logs: string; events: EventStream 
       role: 'help',
       submenu: [
         { id: 'shortcuts', label: 'Keyboard Shortcuts', click: () => events.push({ type: 'shortcuts.asked' }) },
+        { id: 'copy-diagnostics', label: 'Copy Diagnostics', click: () => void copyDiagnostics() },
         { id: 'open-logs', label: 'Open Log Folder', click: () => void shell.openPath(logs) },
         ...updates,
       ],

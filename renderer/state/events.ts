@@ -51,6 +51,9 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
     case 'shortcuts.asked':
       state.shortcutsShown.set(true)
       return
+    case 'diagnostics.copied':
+      state.notices.show({ tone: 'good', text: 'The diagnostics are on the clipboard, without names of yours.' })
+      return
     case 'settings.changed':
       cache.invalidate((method) => method === 'settings.get' || method === 'engine.report')
   }

@@ -34,14 +34,28 @@ export function CopyButton({ text, label, iconOnly = false }: { text: string; la
   )
 }
 
-/** The clipboard API is missing on plain http from another machine, where a selection still copies. */
+/**
+ * The clipboard API is missing on plain http from another machine, and refused in the desktop app, which grants no
+ * permission to anything. A selection still copies there.
+ */
 async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text)
+  try {
+    await navigator.clipboard.writeText(text)
+  } catch {
+    copySelected(text)
+  }
+}
+
+function copySelected(text: string): void {
   const area = document.createElement('textarea')
   area.value = text
-  document.body.append(area)
+  // Outside of an open dialog nothing can be selected.
+  const place = document.querySelector('dialog[open]') ?? document.body
+  const focused = document.activeElement
+  place.append(area)
   area.select()
   const copied = document.execCommand('copy')
   area.remove()
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
   if (!copied) throw new Error('copy refused')
 }

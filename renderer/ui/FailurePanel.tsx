@@ -35,7 +35,7 @@ const TITLES: Readonly<Record<FailureCode, string>> = {
 }
 
 /** Everything a bug report needs, as text. */
-export function failureText(failure: Failure): string {
+export function failureText(failure: Omit<Failure, 'code'> & { readonly code: string }): string {
   const where =
     failure.file === undefined ? '' : `\n${failure.file}${failure.line === undefined ? '' : `:${failure.line}`}`
   return `[${failure.code}] ${failure.message}${where}${failure.details === undefined ? '' : `\n\n${failure.details}`}`

@@ -2,9 +2,17 @@
 import packageFile from '../../../package.json' with { type: 'json' }
 import { backendName } from '../../domain/engine.ts'
 import { success } from '../../domain/failure.ts'
+import { diagnosticsReport } from '../diagnostics/report.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 
-type Methods = 'app.info' | 'engine.doctor' | 'engine.report' | 'settings.get' | 'settings.set' | 'jobs.cancel'
+type Methods =
+  | 'app.info'
+  | 'app.diagnostics'
+  | 'engine.doctor'
+  | 'engine.report'
+  | 'settings.get'
+  | 'settings.set'
+  | 'jobs.cancel'
 
 export function aboutHandlers(context: ServiceContext): Handlers<Methods> {
   return {
@@ -15,6 +23,15 @@ export function aboutHandlers(context: ServiceContext): Handlers<Methods> {
         platform: `${process.platform}-${process.arch}`,
         engine: context.engines.choice(),
         transport: context.transport,
+      }),
+    'app.diagnostics': () =>
+      success({
+        text: diagnosticsReport({
+          home: context.paths.home,
+          transport: context.transport,
+          engines: { choice: context.engines.choice(), report: context.engines.report() },
+          now: context.now(),
+        }),
       }),
     'engine.doctor': ({ jobId }) =>
       context.jobs.run(jobId, 'doctor', (job) =>

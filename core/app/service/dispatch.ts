@@ -1,6 +1,6 @@
 /** From a method's name and unchecked parameters to a `Result`: the one way into the handlers. */
 import { METHODS, type MethodName } from '../../contract/methods.ts'
-import { failure, FailureError, type Result } from '../../domain/failure.ts'
+import { exitCodeOf, failure, type Failure, FailureError, type Result } from '../../domain/failure.ts'
 import type { Handlers } from './handlers.ts'
 import type { Log } from './log.ts'
 
@@ -8,6 +8,12 @@ export function createDispatch(
   handlers: Handlers,
   log: Log,
 ): (method: string, params: unknown) => Promise<Result<unknown>> {
+  /** What is wrong with the machine or with Thaw is wanted in a report; what a person can put right is not. */
+  function keep(method: MethodName, { code, message, details }: Failure): void {
+    const exitCode = exitCodeOf(code)
+    if (code !== 'busy' && (exitCode === 3 || exitCode === 4)) log('error', `${method}: ${message}`, details)
+  }
+
   return async (method, params) => {
     if (!isMethod(method)) return failure('usage', `There is no method “${method}”.`)
     const input = METHODS[method].input.safeParse(params ?? {})
@@ -20,9 +26,14 @@ export function createDispatch(
     }
     try {
       // The input was parsed with this very method's schema, which the compiler cannot follow through the lookup.
-      return await (handlers[method] as (value: unknown) => Promise<Result<unknown>>)(input.data)
+      const result = await (handlers[method] as (value: unknown) => Promise<Result<unknown>>)(input.data)
+      if (!result.ok) keep(method, result.failure)
+      return result
     } catch (error) {
-      if (error instanceof FailureError) return { ok: false, failure: error.failure }
+      if (error instanceof FailureError) {
+        keep(method, error.failure)
+        return { ok: false, failure: error.failure }
+      }
       log('error', `${method} failed unexpectedly`, error)
       const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
       return failure('internal', 'Something in Thaw went wrong. The details are in its log.', { details })

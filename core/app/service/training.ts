@@ -50,7 +50,7 @@ export function createTraining(context: ServiceContext): Training {
       if (!result.ok && result.failure.code === 'compute-lost') {
         emit({ type: 'compute.lost', message: result.failure.message, runId })
       }
-      if (!result.ok && result.failure.details)
+      if (!result.ok && result.failure.code !== 'stopped')
         log('error', `run ${runId}: ${result.failure.message}`, result.failure.details)
       for (const done of waiters.get(runId) ?? []) done()
       waiters.delete(runId)

@@ -1,17 +1,28 @@
 import type { EngineReport } from '../../contract/engine.ts'
 import { backendInUse, backendName, type EngineChoice, whyUntimed } from '../../domain/engine.ts'
-import type { Command } from '../command.ts'
+import { chooseHome } from '../../app/home.ts'
+import { diagnosticsReport } from '../../app/diagnostics/report.ts'
+import { exitCodeOf, FailureError } from '../../domain/failure.ts'
+import type { Command, CommandContext, CommandResult } from '../command.ts'
+import { textOf } from '../options.ts'
 import { table, wrap } from '../text.ts'
 
 const WIDTH = 100
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  usage: 'thaw doctor',
+  usage: 'thaw doctor [--report]',
   summary: 'Check what Thaw can compute with here, how fast, and why not with the rest; remember the fastest.',
-  options: {},
+  options: {
+    report: {
+      type: 'boolean',
+      help: 'measure nothing; print what a question about Thaw should come with, without names',
+    },
+  },
   arguments: { min: 0, max: 0 },
-  async run({ client }) {
+  async run(context) {
+    const { client, options } = context
+    if (options['report'] === true) return diagnostics(context)
     const thaw = await client()
     const info = await thaw.call('app.info', {})
     const report = await thaw.job('engine.doctor', {})
@@ -28,6 +39,20 @@ export const doctorCommand: Command = {
     const usable = report.engines.some(({ available }) => available)
     return { json: { ...report, ...info, use, node }, text: text.join('\n'), exitCode: usable ? 0 : 3 }
   },
+}
+
+/** Also where Thaw does not start, and then most of all. */
+async function diagnostics({ client, options }: CommandContext): Promise<CommandResult> {
+  try {
+    const { text } = await (await client()).call('app.diagnostics', {})
+    return { json: { text }, text: text.trimEnd() }
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error
+    const { failure } = error
+    const home = chooseHome(textOf(options, 'home'))
+    const text = diagnosticsReport({ home, transport: 'command line', engines: null, failure, now: new Date() })
+    return { json: { text, failure }, text: text.trimEnd(), exitCode: exitCodeOf(failure.code) }
+  }
 }
 
 export function reportText(report: EngineReport, choice: EngineChoice): string {

@@ -1,6 +1,8 @@
 import { formatName } from '../../lib/importWords.ts'
 import { withFormat } from '../../lib/readingOptions.ts'
 import { Button } from '../../ui/Button.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { failureText } from '../../ui/FailurePanel.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import type { ReadingProps } from './readingProps.ts'
 
@@ -25,8 +27,10 @@ export function ConfirmUnread({ inspection: { unclear, unread, format }, options
             <Button onClick={() => onChange({ ...options, format })}>
               Import without them, as {formatName(format)}
             </Button>
+            <CopyButton text={failureText(unclear)} label="Copy details" />
           </div>
         )}
+        {isEmpty && <CopyButton text={failureText(unclear)} label="Copy details" />}
       </div>
     </div>
   )

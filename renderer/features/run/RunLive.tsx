@@ -1,6 +1,7 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { isActive } from '../../../core/domain/run.ts'
 import { percent, percentRange } from '../../lib/format.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
 import { RunProgressBar } from './RunProgressBar.tsx'
@@ -17,6 +18,9 @@ export function RunLive({ run, caution = false }: { run: RunSummary; caution?: b
       <div className="row wrap">
         <StatusBadge status={run.status} testId="run-status" />
         {run.reason !== '' && !caution && <span className="reason">{run.reason}</span>}
+        {run.status === 'failed' && (
+          <CopyButton text={`${run.name} (${run.runId}) failed: ${run.reason}`} label="Copy details" />
+        )}
         {active && <StopButton run={run} />}
         {run.testAccuracy !== null && (
           <p className="score tabular" data-testid="run-accuracy">

@@ -2,6 +2,7 @@ import type { Output } from '../../../core/contract/index.ts'
 import { count, decimal } from '../../lib/format.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { useChosenModel } from '../../state/useChosenModel.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
@@ -59,6 +60,7 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
         <p key={model} className="status warn text">
           <Icon name="warning" />
           {model}: {message}
+          <CopyButton text={`${model}: ${message}`} label="Copy" />
         </p>
       ))}
     </>

@@ -2,9 +2,9 @@ import type { Settings } from '../../../core/contract/index.ts'
 import { useQuery, useThaw } from '../../state/hooks.ts'
 import { changeSettings } from '../../state/settings.ts'
 import { Segments } from '../../ui/Field.tsx'
-import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Facts, Panel } from '../../ui/Panel.tsx'
+import { Diagnostics } from './Diagnostics.tsx'
 import { EnginePanel } from './EnginePanel.tsx'
 import { ModelsPanel } from './ModelsPanel.tsx'
 
@@ -35,10 +35,7 @@ export function SettingsPage() {
                   ['Connected by', transport],
                 ]}
               />
-              <CopyButton
-                text={`Thaw ${version}\nhome ${home}\nplatform ${platform}\nengine ${engine}\ntransport ${transport}`}
-                label="Copy for a report"
-              />
+              <Diagnostics />
             </>
           )}
         </Loaded>

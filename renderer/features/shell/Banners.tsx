@@ -4,6 +4,9 @@ import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 
+const CONNECTION_LOST =
+  'The connection to Thaw is lost; trying again. Training goes on where Thaw runs. If this stays, check that “thaw serve” still runs there.'
+
 /** What concerns the whole window: a lost connection, a lost compute process. */
 export function Banners() {
   const { connection, computeLost } = useThaw()
@@ -14,10 +17,8 @@ export function Banners() {
       {state === 'lost' && (
         <p className="banner warn" data-testid="connection-lost">
           <Icon name="broken" />
-          <span>
-            The connection to Thaw is lost; trying again. Training goes on where Thaw runs. If this stays, check that
-            “thaw serve” still runs there.
-          </span>
+          <span>{CONNECTION_LOST}</span>
+          <CopyButton text={CONNECTION_LOST} label="Copy" />
         </p>
       )}
       {lost && (

@@ -6,11 +6,11 @@ import { ipcMain } from './ipc.ts'
 import { Menu, MenuItem } from './menu.ts'
 import { nativeTheme } from './native-theme.ts'
 import { net, protocol } from './protocol.ts'
-import { powerSaveBlocker, screen, shell } from './system.ts'
+import { clipboard, powerSaveBlocker, screen, shell } from './system.ts'
 import { utilityProcess } from './utility-process.ts'
 import { BrowserWindow, session, webContents } from './window.ts'
 
-export { app, BrowserWindow, dialog, ipcMain, Menu, MenuItem, nativeTheme, net, powerSaveBlocker, protocol }
+export { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MenuItem, nativeTheme, net, powerSaveBlocker, protocol }
 export { screen, session, shell, utilityProcess, webContents }
 
 app satisfies Pick<
@@ -30,6 +30,7 @@ app satisfies Pick<
   | 'commandLine'
 >
 dialog satisfies Pick<Electron.Dialog, 'showMessageBox' | 'showErrorBox'>
+clipboard satisfies Pick<Electron.Clipboard, 'writeText' | 'readText'>
 shell satisfies Pick<Electron.Shell, 'openPath' | 'openExternal' | 'showItemInFolder'>
 nativeTheme satisfies Pick<Electron.NativeTheme, 'themeSource' | 'shouldUseDarkColors'>
 protocol satisfies Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>

@@ -15,6 +15,15 @@ export const shell = strict('shell', {
   },
 })
 
+/** Not the system's: a spec must not find on it what somebody copied. */
+export const clipboard = strict('clipboard', {
+  text: '',
+  writeText: async (text: string): Promise<void> => {
+    clipboard.text = text
+  },
+  readText: async (): Promise<string> => clipboard.text,
+})
+
 const area = { x: 0, y: 0, width: 1920, height: 1080 }
 const display = { id: 1, bounds: area, workArea: area, workAreaSize: area, scaleFactor: 1 }
 export const screen = strict('screen', {

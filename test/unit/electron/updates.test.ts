@@ -22,7 +22,7 @@ afterEach(() => rmSync(electron.folder, { recursive: true, force: true }))
 /** The item for updates in the Help menu of an app whose package.json is this. */
 function updatesItem(manifest: string | null): MenuItemConstructorOptions | undefined {
   if (manifest !== null) writeFileSync(join(electron.folder, 'package.json'), manifest)
-  setupMenu({ logs: '/logs', events: createEventStream() })
+  setupMenu({ logs: '/logs', events: createEventStream(), copyDiagnostics: async () => {} })
   const help = (electron.template as MenuItemConstructorOptions[]).find(({ role }) => role === 'help')
   const items = (help?.submenu ?? []) as MenuItemConstructorOptions[]
   return items.find(({ id }) => id === 'check-for-updates')

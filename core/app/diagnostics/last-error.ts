@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseJson } from '../../domain/json.ts'
+
+export interface LastError {
+  readonly at: string
+  readonly message: string
+  /** As they are in the log: those that led to it, itself with its details, and those that followed. */
+  readonly lines: readonly string[]
+}
+
+interface LogLine {
+  readonly at: string
+  readonly level: string
+  readonly message: string
+  readonly details?: unknown
+}
+
+const BEFORE = 8
+const AFTER = 4
+const LONGEST_DETAILS = 3000
+
+/** The last error in `thaw.log`, or in the one before it; null where none is known. */
+export function lastError(logs: string): LastError | null {
+  const lines = [...linesOf(join(logs, 'thaw.log.1')), ...linesOf(join(logs, 'thaw.log'))]
+  const at = lines.findLastIndex(({ level }) => level === 'error')
+  const error = lines[at]
+  if (!error) return null
+  const around = lines.slice(Math.max(0, at - BEFORE), at + 1 + AFTER)
+  return { at: error.at, message: error.message, lines: around.map(textOf) }
+}
+
+/** The end of what the desktop app has logged: what its processes wrote, and how they ended. */
+export function desktopLog(logs: string, count = 12): string[] {
+  return read(join(logs, 'desktop.log')).slice(-count)
+}
+
+function linesOf(file: string): LogLine[] {
+  return read(file).flatMap((line) => {
+    const parsed = parseJson(line) as Partial<LogLine> | null | undefined
+    return typeof parsed?.message === 'string' ? [{ at: '', level: '', ...parsed } as LogLine] : []
+  })
+}
+
+function textOf({ at, level, message, details }: LogLine): string {
+  if (details === undefined) return `${at} ${level}: ${message}`
+  const text = typeof details === 'string' ? details : JSON.stringify(details)
+  return `${at} ${level}: ${message}\n${text.slice(0, LONGEST_DETAILS).replaceAll(/^/gm, '    ')}`
+}
+
+function read(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,21 @@
+import { clipboard } from 'electron'
+import { diagnosticsReport } from '../../core/app/diagnostics/report.ts'
+import type { Output } from '../../core/contract/methods.ts'
+import type { EventStream } from './event-stream.ts'
+import type { Service } from './service.ts'
+
+interface Options {
+  readonly home: string
+  readonly service: Pick<Service, 'call'>
+  readonly events: EventStream
+}
+
+/** Puts the report on the clipboard: the service's, or where that does not answer what this process knows. */
+export async function copyDiagnostics({ home, service, events }: Options): Promise<void> {
+  const answer = await service.call('app.diagnostics', {})
+  const text = answer.ok
+    ? (answer.value as Output<'app.diagnostics'>).text
+    : diagnosticsReport({ home, transport: 'desktop app', engines: null, failure: answer.failure, now: new Date() })
+  await clipboard.writeText(text)
+  events.push({ type: 'diagnostics.copied' })
+}
