@@ -95,6 +95,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
         ...options,
         step,
         phase,
+        guessing: Math.log(texts.count),
         steps: phaseSteps,
         decayOf,
         onStep: state.busy,

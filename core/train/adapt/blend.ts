@@ -5,6 +5,7 @@
 import type { Params } from '../../engine/index.ts'
 import type { Evaluation } from '../evaluate.ts'
 import { mean } from '../score/calibrate.ts'
+import { compareLosses, isCertainlyWorse } from './comparison.ts'
 
 /** Parts of the way from the start to the trained weights that are tried. */
 export const SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1] as const
@@ -27,6 +28,11 @@ export function blendInto(params: Params, from: Params, to: Params, share: numbe
   }
 }
 
+interface Tried {
+  readonly share: number
+  readonly seen: Evaluation
+}
+
 /**
  * Finds the part of the way with the lowest calibrated validation loss and leaves `params` there; of equal ones the one
  * nearest to the trained weights.
@@ -38,13 +44,17 @@ export async function findBlend(
   to: Params,
   validate: () => Promise<Evaluation>,
 ): Promise<Blend> {
-  const seen: { share: number; seen: Evaluation }[] = []
+  const seen: Tried[] = []
   for (const share of SHARES) {
     blendInto(params, from, to, share)
     seen.push({ share, seen: await validate() })
   }
-  const loss = (one: { seen: Evaluation }): number => mean(one.seen.calibrated)
-  const best = seen.reduce((a, b) => (loss(b) <= loss(a) ? b : a))
+  const loss = (one: Tried): number => mean(one.seen.calibrated)
+  const [start, ...trained] = seen as [Tried, ...Tried[]]
+  const some = trained.reduce((a, b) => (loss(b) <= loss(a) ? b : a))
+  // A few dozen images may prefer the start by luck; all that was learnt is given up only where it does harm beyond doubt.
+  const harmful = isCertainlyWorse(compareLosses(some.seen.calibrated, start.seen.calibrated))
+  const best = harmful ? start : some
   blendInto(params, from, to, best.share)
-  return { ...best, start: seen[0]!.seen, trained: seen.at(-1)!.seen }
+  return { ...best, start: start.seen, trained: seen.at(-1)!.seen }
 }

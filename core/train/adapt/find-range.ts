@@ -11,6 +11,8 @@ export interface FindRange {
   readonly config: { readonly clipNorm: number }
   readonly phase: Phase
   readonly step: StepProgram
+  /** Loss of a model that knows nothing, nats. */
+  readonly guessing: number
   /** Steps that the phase plans. */
   readonly steps: number
   readonly decayOf: (tensor: string) => number
@@ -47,5 +49,5 @@ export async function findRange(of: FindRange): Promise<FoundRange | null> {
   } finally {
     for (const [name, { data }] of params) data.set(before.get(name) as Float32Array)
   }
-  return { ...readRangeTest(losses, steps), steps }
+  return { ...readRangeTest(losses, steps, of.guessing), steps }
 }

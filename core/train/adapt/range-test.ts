@@ -11,8 +11,9 @@ const FEWEST_STEPS = 8
 /** Factors on the planned rates, from the first step to the last. */
 const [FROM, TO] = [0.03, 30]
 /**
- * The loss has turned up where it lies above its lowest by this share of what it was before the first step. Less would be
- * seen where nothing is wrong: a fitted head makes the loss low to begin with, and any step of the tower disturbs it.
+ * The loss has turned up where it lies above its lowest by this share of what it was before the first step, or of what
+ * guessing has. Less would be seen where nothing is wrong: a fitted head makes the loss low to begin with, and any step
+ * of the tower disturbs it.
  */
 const TURNED = 0.25
 /** A rate is safe this far below the one at which the loss turned: AdamW's first steps, taken on one batch, are its longest. */
@@ -39,12 +40,14 @@ export interface RangeTest {
 /**
  * @param losses of the same batch, before the first step and after each; one that is not finite has turned too
  * @param steps that were planned
+ * @param guessing the loss of a model that knows nothing, nats
  */
-export function readRangeTest(losses: readonly number[], steps: number): RangeTest {
+export function readRangeTest(losses: readonly number[], steps: number, guessing = 0): RangeTest {
   const [first = 0] = losses
+  const turned = TURNED * Math.max(first, guessing)
   let lowest = first
   for (const [i, loss] of losses.entries()) {
-    if (!Number.isFinite(loss) || loss > lowest + TURNED * first) {
+    if (!Number.isFinite(loss) || loss > lowest + turned) {
       const turnedAt = rangeTestFactor(Math.max(0, i - 1), steps)
       return { factor: Math.min(1, turnedAt / MARGIN), turnedAt }
     }

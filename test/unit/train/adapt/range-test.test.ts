@@ -54,6 +54,12 @@ describe('the range test', () => {
     },
   )
 
+  test('beside a head that was fitted well, little is compared with what guessing would lose', () => {
+    const losses = [0.5, 0.45, 0.6, 0.75, 1.6]
+    expect(readRangeTest(losses, 4).turnedAt).toBeCloseTo(rangeTestFactor(1, 4))
+    expect(readRangeTest(losses, 4, Math.log(16)).turnedAt).toBeCloseTo(rangeTestFactor(3, 4))
+  })
+
   test('a loss that is not finite has turned', () => {
     const { factor, turnedAt } = readRangeTest([2, 1.9, Number.NaN], 20)
     expect(turnedAt).toBeCloseTo(rangeTestFactor(1, 20))
