@@ -16,6 +16,7 @@ import {
   ROOM_AT_HOME,
   SLOPE_FLOOR,
   TOWER_DOUBLINGS,
+  UNKNOWN_SD,
 } from './constants.ts'
 import type { Quantities } from './input.ts'
 import { clamp } from './input.ts'
@@ -47,7 +48,10 @@ export function predict(q: Quantities, goal: Quantities['goal'], strategy: Strat
     effect: backed(id, beliefs.rules[id], measured),
   })).filter(({ weight }) => weight > 0)
   const combined = combine([...voices, { id: 'evidence', weight: 1, effect: measured }])
-  return { ...combined, mean: Math.min(combined.mean, MOST_OF_HEADROOM * (1 - q.frozen.mean)), strategy }
+  const room = MOST_OF_HEADROOM * (1 - q.frozen.mean)
+  // Where little is left to gain, little is unknown.
+  const unknown = Math.min(UNKNOWN_SD, room)
+  return { ...combined, mean: Math.min(combined.mean, room), sd: Math.hypot(combined.sd, unknown), strategy }
 }
 
 function backed(id: RuleId, rule: Effect, measured: Effect): Effect {

@@ -169,7 +169,7 @@ describe('a run that kept the head it started with', () => {
     })
     expect(reason!.effect).toBeGreaterThan(0.09)
     expect(reason!.text.replaceAll('\u00a0', ' ')).toMatch(
-      /^Your “Train everything” run of 3 November reached 83\.0 % of 418 test images and did not improve on the head it started with \(82\.7 % in validation\), in 4 minutes\. That contradicts .*95 % \(89 % to 100 %\).* Keeping the vision tower frozen gives the same head in .*\.$/u,
+      /^Your “Train everything” run of 3 November reached 83\.0 % of 418 test images and did not improve on the head it started with \(82\.7 % in validation\), in 4 minutes\. That contradicts .*95 % \(86 % to 100 %\).* Keeping the vision tower frozen gives the same head in .*\.$/u,
     )
   })
 
@@ -187,7 +187,7 @@ describe('a run that kept the head it started with', () => {
     const advice = advise([idle, pastRun({ strategy: 'progressive', improved: false, accuracy: 0.831 })])
     expect(advice.strategy).toBe('frozen')
     expect(meanOf(advice, 'frozen')).toBeGreaterThan(0.82)
-    expect(meanOf(advice, 'frozen')).toBeLessThan(0.84)
+    expect(meanOf(advice, 'frozen')).toBeLessThan(0.845)
   })
 
   test('counts less where another seed did train', () => {

@@ -71,7 +71,7 @@ describe('the choice', () => {
   test('the goal of robust scores speaks against training everything where pretraining covers the data', () => {
     const covered: Case = { perClass: 300, linear: 0.8, zeroShot: 0.6, novelty: 0.05, level: 'in-domain' }
     const best = (given: Advice, id: string): number => given.ranking.find((r) => r.strategy === id)!.probabilityBest
-    expect(best(advise(covered, {}, 'robust'), 'full')).toBeLessThan(best(advise(covered), 'full') - 0.05)
+    expect(best(advise(covered, {}, 'robust'), 'full')).toBeLessThan(best(advise(covered), 'full') - 0.03)
     expect(best(advise(covered, {}, 'robust'), 'frozen')).toBeGreaterThan(best(advise(covered), 'frozen'))
   })
 
