@@ -1,8 +1,8 @@
 /**
  * Every number the advice rests on, in one place. Scores and effects are fractions (0.01 = one point).
  *
- * They are starting values: rules of practice turned into pseudo-evidence, and a small model of what training the
- * vision tower adds. None is fitted to a dataset; the benchmark is what may correct them.
+ * They are starting values: what the strategies' rules of practice (core/strategies) are weighed by, and a small model of
+ * what training the vision tower adds. Some were set by hand after ten small datasets of the training bench; none is fitted.
  */
 import type { RuleId } from '../strategies/index.ts'
 

@@ -48,11 +48,14 @@ export function predict(q: Quantities, goal: Quantities['goal'], strategy: Strat
     effect: backed(id, beliefs.rules[id], measured),
   })).filter(({ weight }) => weight > 0)
   const combined = combine([...voices, { id: 'evidence', weight: 1, effect: measured }])
-  const room = MOST_OF_HEADROOM * (1 - q.frozen.mean)
+  const room = roomOf(q)
   // Where little is left to gain, little is unknown.
   const unknown = Math.min(UNKNOWN_SD, room)
   return { ...combined, mean: Math.min(combined.mean, room), sd: Math.hypot(combined.sd, unknown), strategy }
 }
+
+/** What a strategy can add at most. */
+const roomOf = ({ frozen }: Quantities): number => MOST_OF_HEADROOM * (1 - frozen.mean)
 
 function backed(id: RuleId, rule: Effect, measured: Effect): Effect {
   return DIRECTIONAL.includes(id) && measured.mean > rule.mean ? { ...rule, mean: measured.mean } : rule
@@ -107,7 +110,7 @@ function evidence(q: Quantities, goal: Quantities['goal'], reached: number): Eff
   const { tower, neighbours, depth } = evidenceParts(q)
   const carried = goal === 'robust' ? ROBUST_CARRY : 1
   // What late blocks have lost comes back as soon as they train, however few train beside them.
-  const gain = carried * Math.min(reached * (tower + neighbours) + depth, MOST_OF_HEADROOM * (1 - q.frozen.mean))
+  const gain = carried * Math.min(reached * (tower + neighbours) + depth, roomOf(q))
   return { mean: gain, sd: EVIDENCE_SD.base + EVIDENCE_SD.share * gain }
 }
 

@@ -1,7 +1,7 @@
 /** How far a run is and how long it will take. */
 import type { RunConfig } from '../contract/run.ts'
-import { HEAD_GROUPS } from '../model/groups.ts'
 import type { Phase } from './phases.ts'
+import { towerGroups } from './phases.ts'
 
 /** What a step costs where it hardly touches the tower, in forward passes through it. */
 const HEAD_STEP = 0.2
@@ -11,7 +11,7 @@ const HEAD_STEP = 0.2
  * trains; stored activations save the forward pass below.
  */
 function forwardsOf(phase: Phase, phases: readonly Phase[]): number {
-  const trained = ({ trainable }: Phase): number => trainable.length - HEAD_GROUPS.length
+  const trained = (one: Phase): number => towerGroups(one).length
   const share = trained(phase) / Math.max(1, ...phases.map(trained))
   return Math.max(HEAD_STEP, phase.cached ? 3 * share : 1 + 2 * share)
 }

@@ -3,12 +3,12 @@ import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import { compareLosses, isBetter } from './adapt/comparison.ts'
 import { findBlend } from './adapt/blend.ts'
 import { describeBlend } from './adapt/words.ts'
-import { evaluate } from './evaluate.ts'
 import type { Classifier } from './programs.ts'
 import { loadBest, loadStart, saveBest } from './run-checkpoint.ts'
 import type { RunState } from './run-state.ts'
 import type { Sources } from './sources.ts'
 import type { TrainerOptions } from './trainer.ts'
+import { validate } from './validate.ts'
 
 /**
  * Leaves the better weights in the model and on disk. Does nothing without validation images, where no step was taken,
@@ -16,24 +16,22 @@ import type { TrainerOptions } from './trainer.ts'
  * @param classify a classifier on pixels
  */
 export async function blendAtEnd(
-  { model, texts, config, runDir, signal }: TrainerOptions,
+  options: TrainerOptions,
   { at, reporter, shown }: RunState,
-  { valItems, labelOf, pixels }: Pick<Sources, 'valItems' | 'labelOf' | 'pixels'>,
+  sources: Pick<Sources, 'valItems' | 'labelOf' | 'pixels'>,
   classify: Classifier,
 ): Promise<void> {
+  const { model, runDir, signal } = options
   const { best } = at
-  if (!best || best.step === 0 || valItems.length === 0) return
+  if (!best || best.step === 0 || sources.valItems.length === 0) return
   const [start, trained] = [await loadStart(runDir, model.config), await loadBest(runDir, model.config)]
   if (!start.ok || !trained.ok) return
-  const labels = valItems.map(labelOf)
   const blend = await findBlend(model.params, start.value, trained.value, async () =>
-    evaluate({
-      classifier: classify,
-      classes: texts.count,
-      batch: config.batch,
-      rowSize: pixels.rowSize,
-      labels,
-      fill: pixels.fillValidation,
+    validate({
+      options,
+      sources,
+      source: sources.pixels,
+      classify,
       onBatch: async () => {
         await yieldToMessages()
         signal.throwIfAborted()

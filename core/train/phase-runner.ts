@@ -12,7 +12,6 @@ import { describeAdjustment, describeRange } from './adapt/words.ts'
 import { createLoader } from './data/loader.ts'
 import { batchOf, epochOrder } from './data/order.ts'
 import { divergence } from './divergence.ts'
-import { evaluate } from './evaluate.ts'
 import { clipByGlobalNorm } from './optimise/adamw.ts'
 import { phaseBegins } from './phase-text.ts'
 import { warmupCosine } from './optimise/schedule.ts'
@@ -23,6 +22,7 @@ import type { RunState } from './run-state.ts'
 import { mean } from './score/calibrate.ts'
 import type { Source, Sources } from './sources.ts'
 import type { TrainerOptions, TrainerOutcome } from './trainer.ts'
+import { validate } from './validate.ts'
 
 /** Steps over which rates rise again after weights were restored, because the moments begin from nothing. */
 const REWARM_STEPS = 10
@@ -48,17 +48,8 @@ export function assess(tools: PhaseTools): Promise<Judged> {
 }
 
 async function judge({ options, state, sources, source, classify }: PhaseTools): Promise<Judged> {
-  const { texts, config } = options
   const { at, clock, reporter, keeper, shown } = state
-  const seen = await evaluate({
-    classifier: classify,
-    classes: texts.count,
-    batch: config.batch,
-    rowSize: source.rowSize,
-    labels: sources.valItems.map(sources.labelOf),
-    fill: source.fillValidation,
-    onBatch: () => yieldToMessages(),
-  })
+  const seen = await validate({ options, sources, source, classify, onBatch: () => yieldToMessages() })
   shown.validation = seen.accuracy
   reporter.point('valAccuracy', seen.accuracy)
   reporter.point('valLoss', seen.loss)

@@ -83,6 +83,10 @@ function stage(
   return { name, trainable: [...vision, ...HEAD_GROUPS], epochs, rates }
 }
 
+/** The groups of the vision tower that train in a phase, from the input up. */
+export const towerGroups = ({ trainable }: Pick<Phase, 'trainable'>): GroupName[] =>
+  trainable.filter((group) => !HEAD_GROUPS.includes(group))
+
 /** Names of the tensors that train in a phase. */
 export function trainableTensors(of: Phase, tensors: Iterable<string>): string[] {
   const groups = new Set(of.trainable)

@@ -13,19 +13,20 @@ const WORDS = {
 export type Work = keyof typeof WORDS
 const KINDS = Object.keys(WORDS) as Work[]
 
+const seconds = z.number().default(0)
 /** Seconds by kind of work, and when the weights that are kept were reached. */
 export const spentState = z.object({
-  features: z.number(),
-  head: z.number(),
-  range: z.number(),
-  images: z.number(),
-  steps: z.number(),
-  validation: z.number(),
-  keptAt: z.number(),
-})
+  features: seconds,
+  head: seconds,
+  range: seconds,
+  images: seconds,
+  steps: seconds,
+  validation: seconds,
+  keptAt: seconds,
+} satisfies Record<Work | 'keptAt', typeof seconds>)
 export type Spent = z.infer<typeof spentState>
 
-export const NOTHING_SPENT: Spent = { features: 0, head: 0, range: 0, images: 0, steps: 0, validation: 0, keptAt: 0 }
+export const NOTHING_SPENT: Spent = spentState.parse({})
 
 /** Less than this share of a run is not worth a word. */
 const LEAST_SHARE = 0.01
@@ -44,10 +45,10 @@ export function describeSpent(spent: Spent, total: number): string {
   const after = total - spent.keptAt
   const late =
     spent.steps > 0 && after / total >= LEAST_SHARE
-      ? ` The weights that were kept are ${seconds(after)} older than the end.`
+      ? ` The weights that were kept are ${duration(after)} older than the end.`
       : ''
-  return `Where the ${seconds(total)} went: ${told.join(', ')}.${late}`
+  return `Where the ${duration(total)} went: ${told.join(', ')}.${late}`
 }
 
-const seconds = (value: number): string =>
+const duration = (value: number): string =>
   value < 120 ? `${value.toFixed(0)} s` : `${(value / 60).toFixed(1)} minutes`

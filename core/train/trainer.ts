@@ -5,7 +5,6 @@ import { classCaption } from '../domain/caption.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
 import type { Cut } from '../model/cut.ts'
-import { HEAD_GROUPS } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { embedTexts } from '../model/index.ts'
 import { afterPhase } from './adapt/guard.ts'
@@ -16,7 +15,7 @@ import { fitHead } from './head/fit-head.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
 import type { Phase } from './phases.ts'
-import { trainableTensors } from './phases.ts'
+import { towerGroups, trainableTensors } from './phases.ts'
 import type { ClassTexts } from './programs.ts'
 import { compileClassifier, compileTrainingStep } from './programs.ts'
 import type { OnRunProgress } from './reporter.ts'
@@ -129,8 +128,7 @@ async function finish(options: TrainerOptions, state: RunState, sources: Sources
   }
 }
 
-const trainsTower = (phases: readonly Phase[]): boolean =>
-  phases.some(({ trainable }) => trainable.some((group) => !HEAD_GROUPS.includes(group)))
+const trainsTower = (phases: readonly Phase[]): boolean => phases.some((phase) => towerGroups(phase).length > 0)
 
 function nextPhase({ at }: RunState): void {
   at.phase++

@@ -1,8 +1,8 @@
 /** What is adjusted during a run, in sentences for its timeline. */
-import { HEAD_GROUPS } from '../../model/groups.ts'
 import type { Evaluation } from '../evaluate.ts'
 import type { HeadFit } from '../head/fit-head.ts'
 import type { Phase } from '../phases.ts'
+import { towerGroups } from '../phases.ts'
 import type { Best } from '../run-checkpoint.ts'
 import type { Blend } from './blend.ts'
 import type { FoundRange } from './find-range.ts'
@@ -15,7 +15,7 @@ const count = (n: number): string => n.toLocaleString('en-US')
 
 /** The highest rate of the vision tower in a phase; null where it is frozen. */
 function towerRate(phase: Phase): number | null {
-  const tower = phase.trainable.filter((group) => !HEAD_GROUPS.includes(group))
+  const tower = towerGroups(phase)
   return tower.length === 0 ? null : Math.max(...tower.map((group) => phase.rates[group] ?? 0))
 }
 
