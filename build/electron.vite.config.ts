@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type UserConfig } from 'electron-vite'
 import { resolveAsNode } from './bundle/as-node.ts'
-import { bundledDependencies } from './bundle/dependencies.ts'
+import { LEFT_OUTSIDE } from './bundle/outside.ts'
 import { recordPackages } from './bundle/record-packages.ts'
 import { keepSourcePlace } from './bundle/source-place.ts'
 import { packagePlaces } from './package/places.ts'
@@ -29,8 +29,9 @@ function appConfig({ out, packageLists }: Options): UserConfig {
       build: {
         outDir: resolve(out, 'main'),
         minify: false,
-        externalizeDeps: packageLists === undefined ? true : { exclude: [...bundledDependencies(root)] },
+        externalizeDeps: packageLists === undefined,
         rollupOptions: {
+          external: [...LEFT_OUTSIDE],
           input: {
             main: resolve(root, 'electron/main/main.ts'),
             service: resolve(root, 'core/app/service-main.ts'),

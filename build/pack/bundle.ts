@@ -1,8 +1,8 @@
 /** The command line and the processes it forks, as JavaScript, with every package inside but the native ones. */
 import { resolve } from 'node:path'
 import { build } from 'vite'
+import { LEFT_OUTSIDE } from '../bundle/outside.ts'
 import { keepSourcePlace } from '../bundle/source-place.ts'
-import { NATIVE } from './manifest.ts'
 
 /** CommonJS packages ask for these, and modules have none. */
 const COMMONJS = [
@@ -23,7 +23,7 @@ export async function bundle(root: string, folder: string): Promise<void> {
     plugins: [keepSourcePlace(root)],
     // as Node would choose: TensorFlow.js is tested with these files, not with those for browsers
     resolve: { mainFields: ['main'] },
-    ssr: { noExternal: true, external: [...NATIVE], target: 'node' },
+    ssr: { noExternal: true, external: [...LEFT_OUTSIDE], target: 'node' },
     build: {
       ssr: true,
       target: 'node24',

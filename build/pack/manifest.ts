@@ -1,7 +1,5 @@
 /** The package.json of the npm package, from the repository's. */
-
-/** Packages that cannot be bundled: each has a native part, which npm chooses for the machine it installs on. */
-export const NATIVE = ['better-sqlite3', 'onnxruntime-node', 'sharp'] as const
+import { LEFT_OUTSIDE } from '../bundle/outside.ts'
 
 interface Manifest {
   readonly [name: string]: unknown
@@ -12,7 +10,8 @@ interface Manifest {
 /** What npm needs to know of the package; Node 24 comes along, where npm has it. */
 export function packageManifest(repository: Manifest): Record<string, unknown> {
   const { name, version, description, license, bin, type, engines } = repository
-  const needed = Object.fromEntries(NATIVE.map((native) => [native, repository.dependencies[native]]))
+  // npm chooses the native part for the machine that it installs on
+  const needed = Object.fromEntries(LEFT_OUTSIDE.map((outside) => [outside, repository.dependencies[outside]]))
   const nodes = Object.entries(repository.optionalDependencies).filter(([optional]) => optional.startsWith('node-'))
   return {
     name,

@@ -1,4 +1,4 @@
-/** The packages that stay packages in an installed app, and which of their files one system needs. */
+/** The packages left outside the bundles of an installed app, and those they load: which files one system needs. */
 import { cpSync, existsSync, globSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
@@ -41,7 +41,6 @@ export function nativePackages({ platform, arch }: Target): readonly NativePacka
     { name: '@img/colour', files: ['*.cjs'] },
     { name: 'detect-libc', files: ['lib/*.js'] },
     { name: 'semver', files: ['*.js', '{classes,functions,internal,ranges}/*.js'] },
-    { name: 'long', files: ['index.js', 'src/long.js'] },
   ]
 }
 
