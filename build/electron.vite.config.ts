@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type UserConfig } from 'electron-vite'
-import { resolveAsNode } from './bundle/as-node.ts'
+import { AS_NODE } from './bundle/as-node.ts'
 import { LEFT_OUTSIDE } from './bundle/outside.ts'
 import { recordPackages } from './bundle/record-packages.ts'
 import { keepSourcePlace } from './bundle/source-place.ts'
@@ -21,11 +21,8 @@ function appConfig({ out, packageLists }: Options): UserConfig {
   const lists = (name: string) => (packageLists === undefined ? [] : [recordPackages(resolve(packageLists, name))])
   return {
     main: {
-      plugins: [
-        keepSourcePlace(root),
-        ...(packageLists === undefined ? [] : [resolveAsNode(root)]),
-        ...lists('main.json'),
-      ],
+      plugins: [keepSourcePlace(root), ...lists('main.json')],
+      ssr: AS_NODE,
       build: {
         outDir: resolve(out, 'main'),
         minify: false,

@@ -1,6 +1,7 @@
 /** The command line and the processes it forks, as JavaScript, with every package inside but the native ones. */
 import { resolve } from 'node:path'
 import { build } from 'vite'
+import { AS_NODE } from '../bundle/as-node.ts'
 import { LEFT_OUTSIDE } from '../bundle/outside.ts'
 import { keepSourcePlace } from '../bundle/source-place.ts'
 
@@ -21,9 +22,7 @@ export async function bundle(root: string, folder: string): Promise<void> {
     root,
     logLevel: 'warn',
     plugins: [keepSourcePlace(root)],
-    // as Node would choose: TensorFlow.js is tested with these files, not with those for browsers
-    resolve: { mainFields: ['main'] },
-    ssr: { noExternal: true, external: [...LEFT_OUTSIDE], target: 'node' },
+    ssr: { ...AS_NODE, noExternal: true, external: [...LEFT_OUTSIDE], target: 'node' },
     build: {
       ssr: true,
       target: 'node24',

@@ -122,6 +122,12 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
     expect(wanted.filter((name) => !shipped.has(name) && name !== 'electron')).toEqual([])
   })
 
+  it('computes with the files of TensorFlow.js that its tests run on', () => {
+    const code = bundles().join('\n')
+    expect(code).toContain('require_tf_core_node')
+    expect(code).toContain('require_tf_backend_wasm_node')
+  })
+
   it('has its fuses set: no Node by the back door, code from the archive only, cookies encrypted', async () => {
     const wire = await getCurrentFuseWire(join(app, 'thaw'))
     const on = (option: FuseV1Options): string => String.fromCharCode(wire[option] ?? 0)

@@ -72,6 +72,12 @@ describe.skipIf(!isOnline || process.platform === 'win32')(
         expect(readFileSync(join(installed, 'out', part, 'THIRD-PARTY.md'), 'utf8')).toMatch(/^## \S.* \(MIT\)$/m)
     })
 
+    it('computes with the files of TensorFlow.js that its tests run on', () => {
+      const code = filesIn(join(installed, 'out/main')).map((file) => readFileSync(file, 'utf8'))
+      expect(code.join('\n')).toContain('require_tf_core_node')
+      expect(code.join('\n')).toContain('require_tf_backend_wasm_node')
+    })
+
     it('was installed without the download of ONNX Runtime’s CUDA part', () => {
       const script = join(installed, 'node_modules/onnxruntime-node/script/install.js')
       const library = `bin/napi-v6/linux/${process.arch}/libonnxruntime_providers_cuda.so`
