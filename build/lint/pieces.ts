@@ -7,7 +7,7 @@ interface Piece {
   readonly packages?: readonly string[]
 }
 
-const base = ['core/math', 'core/domain', 'core/strategies', 'core/contract']
+const base = ['core/math', 'core/domain', 'core/strategies', 'core/tasks', 'core/contract']
 
 /** The longest matching folder decides which piece a file belongs to. Files outside these folders are not restricted. */
 export const PIECES: Readonly<Record<string, Piece>> = {
@@ -16,7 +16,9 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/domain': { pieces: [], packages: [] },
   // What a run may train, as data: everything above reads it.
   'core/strategies': { pieces: ['core/math', 'core/domain'], packages: [] },
-  'core/contract': { pieces: ['core/domain', 'core/strategies'], packages: ['zod'] },
+  // What a run may train for, as data.
+  'core/tasks': { pieces: ['core/domain'], packages: [] },
+  'core/contract': { pieces: ['core/domain', 'core/strategies', 'core/tasks'], packages: ['zod'] },
   'core/dataset': { pieces: base },
   'core/engine': { pieces: base },
   'core/world': { pieces: base },

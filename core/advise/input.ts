@@ -57,8 +57,8 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
   const remaining = error * ((2 ** VIEWS_DOUBLINGS * size.train) / fitted) ** -slope
   const expected = Math.max(1 - remaining, probe.zeroShot.value)
   const linearSd = (probe.linear.high - probe.linear.low) / (2 * Z95)
-  const last = probe.byDepth.at(-1)?.accuracy ?? 0
-  const best = Math.max(last, ...probe.byDepth.map(({ accuracy }) => accuracy))
+  const last = probe.byDepth.at(-1)?.value ?? 0
+  const best = Math.max(last, ...probe.byDepth.map(({ value }) => value))
   return {
     goal,
     limits,

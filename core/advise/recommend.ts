@@ -94,7 +94,7 @@ function ranked(
 function triedBefore(learned: Learned | null, strategy: StrategyId): Pick<RankedStrategy, 'tried'> {
   const own = learned?.evidence.tried.find((tried) => tried.strategy === strategy)
   if (!learned || !own) return {}
-  return { tried: { runs: own.runs.length, accuracy: own.accuracy, measure: learned.evidence.measure } }
+  return { tried: { runs: own.runs.length, value: own.value, measure: learned.evidence.measure } }
 }
 
 /** How often each candidate comes out best in joint draws of the effects. Too little data: nobody can say. */

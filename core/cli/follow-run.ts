@@ -3,7 +3,8 @@ import type { RunDetail, RunEvent } from '../contract/run.ts'
 import { epochText, type RunStatus } from '../domain/run.ts'
 import type { Client } from './client.ts'
 import type { CommandContext, CommandResult } from './command.ts'
-import { duration, facts, percent, table } from './text.ts'
+import { scoreLines } from './score-text.ts'
+import { duration, facts, table } from './text.ts'
 
 export async function followRun(context: CommandContext, client: Client, runId: string): Promise<CommandResult> {
   const done = context.onInterrupt(() => {
@@ -64,7 +65,6 @@ export function eventsText(events: readonly RunEvent[]): string {
 }
 
 export function runText(run: RunDetail): string {
-  const { test, validation, robust } = run.scores
   const lines: [string, string][] = [
     ['run', `${run.name} (${run.runId})`],
     ['status', run.reason ? `${run.status}: ${run.reason}` : run.status],
@@ -73,18 +73,7 @@ export function runText(run: RunDetail): string {
     ['time', `${duration(run.seconds)} on ${run.engine}`],
   ]
   if (run.environment['fallback'] !== undefined) lines.push(['not as asked', run.environment['fallback']])
-  if (test) {
-    lines.push(
-      [
-        'test',
-        `${percent(test.accuracy)} (95 % interval ${percent(test.low)} to ${percent(test.high)}, ${test.items} items)`,
-      ],
-      ['macro F1', test.macroF1.toFixed(3)],
-      ['worst class', `${test.worstClass.name}, ${percent(test.worstClass.recall)} found`],
-    )
-  }
-  if (robust) lines.push(['robust', `${percent(robust.accuracy)} (${robust.basis})`])
-  if (validation) lines.push(['validation', `${percent(validation.accuracy)} at epoch ${validation.epoch}`])
+  lines.push(...scoreLines(run.scores))
   if (run.artifacts.best) lines.push(['weights', run.artifacts.best])
   if (run.status === 'stopped' || run.status === 'interrupted') lines.push(['continue', `thaw resume ${run.runId}`])
   return facts(lines)

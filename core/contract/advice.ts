@@ -17,7 +17,7 @@ export const rankedStrategy = z.object({
   feasible: z.boolean(),
   why: z.string().optional(),
   /** The person's own runs of it on this data, and the mean of what they reached; absent where there are none. */
-  tried: z.object({ runs: z.number().int(), accuracy: z.number(), measure: z.enum(['test', 'validation']) }).optional(),
+  tried: z.object({ runs: z.number().int(), value: z.number(), measure: z.enum(['test', 'validation']) }).optional(),
 })
 
 export const reason = z.object({

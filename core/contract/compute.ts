@@ -3,10 +3,12 @@ import type { DatasetItem } from '../domain/dataset.ts'
 import type { Backend } from '../domain/engine.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { StrategyId } from '../strategies/index.ts'
+import type { TaskId } from '../tasks/index.ts'
 import type { BackendStatus } from './engine.ts'
 import type { Measurement } from './measurement.ts'
 import type { StatisticsBuilt } from './methods.ts'
-import type { MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress, Scores } from './run.ts'
+import type { MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from './run.ts'
+import type { Scores } from './score.ts'
 
 /** What compute needs to read a dataset: the items and where they lie. */
 export interface DatasetPayload {
@@ -14,6 +16,9 @@ export interface DatasetPayload {
   /** The folder that item paths start from. */
   readonly root: string
   readonly fingerprint: string
+  /** What it is trained for. */
+  readonly task: TaskId
+  /** Empty where the items have no classes. */
   readonly classes: readonly string[]
   readonly items: readonly DatasetItem[]
 }
@@ -41,7 +46,7 @@ export interface MeasureTask {
 /** Builds a model's pretraining statistics from reference images. */
 export interface StatisticsTask {
   readonly task: 'statistics'
-  readonly reference: DatasetPayload
+  readonly reference: Omit<DatasetPayload, 'task'>
   /** Where the images come from, in words. */
   readonly source: string
   readonly model: string

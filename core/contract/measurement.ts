@@ -128,8 +128,8 @@ export const probeMeasure = z.object({
   knn: proportion,
   folds: z.number().int(),
   chance: fraction,
-  /** Linear-probe accuracy at each tap, same order as `shift.taps` without the embedding. */
-  byDepth: z.array(z.object({ tap: z.string(), accuracy: fraction })),
+  /** The linear probe's score at each tap, same order as `shift.taps` without the embedding. */
+  byDepth: z.array(z.object({ tap: z.string(), value: fraction })),
 })
 
 export const costMeasure = z.object({

@@ -46,17 +46,18 @@ const COLUMNS = [
   'startedAt',
   'endedAt',
   'seconds',
-  'testAccuracy',
-  'testLow',
-  'testHigh',
-  'macroF1',
-  'valAccuracy',
   'bestEpoch',
   'note',
 ] as const satisfies readonly (keyof RunSummary)[]
 
-/** One row a run, under a header; fractions are 0–1, times in seconds and ISO 8601. */
+const SCORES = ['metric', 'test', 'testLow', 'testHigh', 'macroF1', 'validation'] as const
+
+/** One row a run, under a header; scores are shares from 0 to 1, times in seconds and ISO 8601. */
 export function runsCsv(runs: readonly RunSummary[]): string {
-  const rows = runs.map((run) => [...COLUMNS.map((column) => run[column]), run.tags.join(' ')])
-  return [[...COLUMNS, 'tags'], ...rows].map(csvRow).join('\r\n')
+  const rows = runs.map((run) => {
+    const { metric, test, macroF1, validation } = run
+    const scores = [metric, test?.value, test?.low, test?.high, macroF1, validation]
+    return [...COLUMNS.map((column) => run[column]), ...scores, run.tags.join(' ')]
+  })
+  return [[...COLUMNS, ...SCORES, 'tags'], ...rows].map(csvRow).join('\r\n')
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
 import { goal, strategyId } from './advice.ts'
+import { metricId, score, scores } from './score.ts'
 
 export const runStatus = z.enum(RUN_STATUSES)
 
@@ -32,7 +33,7 @@ export const runConfig = z.object({
 export const metricPoint = z.object({
   step: z.number().int(),
   epoch: z.number(),
-  /** `loss` (per step), `valAccuracy`, `valLoss`, `rate` … */
+  /** `loss` (per step), `validation` (the run's metric), `valLoss` … */
   name: z.string(),
   value: z.number().nullable(),
   /** Seconds since the run's start. */
@@ -49,33 +50,6 @@ export const runEvent = z.object({
   kind: z.enum(RUN_EVENT_KINDS),
   /** One plain sentence with its numbers in it. */
   text: z.string(),
-})
-
-export const perClass = z.object({
-  name: z.string(),
-  support: z.number().int(),
-  precision: z.number(),
-  recall: z.number(),
-  f1: z.number(),
-})
-
-export const testScores = z.object({
-  accuracy: z.number(),
-  low: z.number(),
-  high: z.number(),
-  macroF1: z.number(),
-  worstClass: z.object({ name: z.string(), recall: z.number() }),
-  items: z.number().int(),
-  perClass: z.array(perClass),
-  /** confusion[i][j]: test items of class i predicted as class j. */
-  confusion: z.array(z.array(z.number().int())),
-})
-
-export const scores = z.object({
-  test: testScores.optional(),
-  validation: z.object({ accuracy: z.number(), epoch: z.number(), step: z.number().int() }).optional(),
-  /** Accuracy on the test images under blur, noise, colour and crop changes; `basis` says on what it rests. */
-  robust: z.object({ accuracy: z.number(), low: z.number(), high: z.number(), basis: z.string() }).optional(),
 })
 
 export const runProgress = z.object({
@@ -123,11 +97,11 @@ export const runSummary = z.object({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   seconds: z.number(),
-  testAccuracy: z.number().nullable(),
-  testLow: z.number().nullable(),
-  testHigh: z.number().nullable(),
+  /** What its scores count. */
+  metric: metricId,
+  test: score.pick({ value: true, low: true, high: true }).nullable(),
   macroF1: z.number().nullable(),
-  valAccuracy: z.number().nullable(),
+  validation: z.number().nullable(),
   bestEpoch: z.number().nullable(),
   note: z.string(),
   tags: z.array(z.string()),
@@ -161,9 +135,6 @@ export const runDetail = runSummary.extend({
 export type RunConfig = z.infer<typeof runConfig>
 export type MetricPoint = z.infer<typeof metricPoint>
 export type RunEvent = z.infer<typeof runEvent>
-export type PerClass = z.infer<typeof perClass>
-export type TestScores = z.infer<typeof testScores>
-export type Scores = z.infer<typeof scores>
 export type RunProgress = z.infer<typeof runProgress>
 export type RunSummary = z.infer<typeof runSummary>
 export type RunDetail = z.infer<typeof runDetail>

@@ -1,4 +1,5 @@
 /** Which runs share a model. A model is its hash: the same name may have stood for other weights before. */
+import type { MetricId } from './metric.ts'
 
 interface Trained {
   readonly model: string
@@ -23,12 +24,16 @@ export function shortName(model: string): string {
 }
 
 /** Why scores of these runs say less about their strategies than it seems, a sentence a reason; empty on like terms. */
-export function unlikeTerms(runs: readonly (Trained & { readonly fingerprint: string })[]): string[] {
+export function unlikeTerms(
+  runs: readonly (Trained & { readonly fingerprint: string; readonly metric: MetricId })[],
+): string[] {
   const several = (values: readonly string[]): boolean => new Set(values).size > 1
   const reasons: string[] = []
   if (several(runs.map(({ fingerprint }) => fingerprint)))
     reasons.push('These runs trained on different data, so their scores say little about the strategies.')
   if (several(runs.map(({ modelHash }) => modelHash)))
     reasons.push('These runs began with different models, so a difference may come from the model, not the strategy.')
+  if (several(runs.map(({ metric }) => metric)))
+    reasons.push('These runs are scored by different metrics, so their scores cannot be compared.')
   return reasons
 }

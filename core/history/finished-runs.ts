@@ -5,7 +5,7 @@ import { fromColumn } from './columns.ts'
 import type { StoreContext } from './context.ts'
 import { reject } from './faults.ts'
 
-const score = z.object({ accuracy: z.number(), images: z.number() })
+const score = z.object({ value: z.number(), images: z.number() })
 
 const finishedRun = z.object({
   runId: z.string(),
@@ -18,11 +18,11 @@ const finishedRun = z.object({
   bestEpoch: z.number().nullable(),
   /** Whether the run said of itself that training did not improve on the fitted head. */
   notImproved: z.number(),
-  /** Accuracy of the kept weights, and the images of that part. */
+  /** Scores of the kept weights, and the images of that part. */
   validation: score.nullable(),
   test: score.nullable(),
-  /** Validation accuracy at epoch 0, of the fitted head. */
-  headAccuracy: z.number().nullable(),
+  /** Validation score at epoch 0, of the fitted head. */
+  head: z.number().nullable(),
 })
 
 /** What a completed run reached, without its curves and tables. */
@@ -51,11 +51,11 @@ export function finishedRuns({ database }: StoreContext): FinishedRuns {
              'runId', runs.id, 'name', runs.name, 'strategy', strategy, 'seed', seed, 'seconds', seconds,
              'endedAt', ended_at, 'bestEpoch', best_epoch,
              'notImproved', EXISTS (SELECT 1 FROM run_events WHERE run_key = runs.key AND kind = 'not-improved'),
-             'validation', iif(val_accuracy IS NULL OR facts ->> '$.splits.val' = 0, NULL, json_object(
-               'accuracy', val_accuracy, 'images', facts ->> '$.splits.val')),
-             'test', iif(test_accuracy IS NULL, NULL, json_object(
-               'accuracy', test_accuracy, 'images', scores ->> '$.test.items')),
-             'headAccuracy', (SELECT value FROM metrics WHERE run_key = runs.key AND name = 'valAccuracy'
+             'validation', iif(validation IS NULL OR facts ->> '$.splits.val' = 0, NULL, json_object(
+               'value', validation, 'images', facts ->> '$.splits.val')),
+             'test', iif(test_value IS NULL, NULL, json_object(
+               'value', test_value, 'images', scores ->> '$.test.n')),
+             'head', (SELECT value FROM metrics WHERE run_key = runs.key AND name = 'validation'
                 AND epoch = 0 ORDER BY position LIMIT 1)
            ) AS body
            FROM runs JOIN datasets ON datasets.key = dataset_key

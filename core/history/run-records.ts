@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Goal } from '../contract/advice.ts'
 import { artifacts, runConfig, type RunConfig, type RunDetail, type RunSummary } from '../contract/run.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
+import type { MetricId } from '../domain/metric.ts'
 import { isActive } from '../domain/run.ts'
 import type { StrategyId } from '../strategies/index.ts'
 import { fromColumn, toColumn } from './columns.ts'
@@ -18,6 +19,8 @@ export interface NewRun {
   readonly modelHash: string
   readonly strategy: StrategyId
   readonly seed: number
+  /** What its scores will count. */
+  readonly metric: MetricId
   readonly config: RunConfig
   readonly goal: Goal | null
   /** The advice that the person saw; whether it was followed is worked out from its strategy. */
@@ -102,10 +105,10 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
   database
     .prepare(
       `INSERT INTO runs (id, name, status, reason, dataset_key, dataset_name, model, model_hash, strategy, advice_use,
-         advice_id, advised_strategy, goal, seed, engine, created_at, seen_at, seconds, note, tags, archived, config,
+         advice_id, advised_strategy, goal, seed, metric, engine, created_at, seen_at, seconds, note, tags, archived, config,
          phases, scores, artifacts, environment)
        VALUES (:id, :name, 'queued', '', :dataset, :datasetName, :model, :modelHash, :strategy, :adviceUse, :adviceId,
-         :advised, :goal, :seed, '', :at, :at, 0, '', '[]', 0, :config, '[]', '{}', :artifacts, '{}')`,
+         :advised, :goal, :seed, :metric, '', :at, :at, 0, '', '[]', 0, :config, '[]', '{}', :artifacts, '{}')`,
     )
     .run({
       id,
@@ -120,6 +123,7 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
       advised,
       goal: run.goal,
       seed: run.seed,
+      metric: run.metric,
       at,
       config: toColumn(runConfig, run.config),
       artifacts: toColumn(artifacts, { folder: run.folderOf(id) }),

@@ -9,8 +9,8 @@ import {
   runProgress,
   runSummary,
   type RunSummary,
-  scores,
 } from '../contract/run.ts'
+import { scores } from '../contract/score.ts'
 import { type Result, success } from '../domain/failure.ts'
 import type { RunStatus } from '../domain/run.ts'
 import { fromColumn } from './columns.ts'
@@ -45,11 +45,12 @@ export interface RunRow {
   readonly ended_at: string | null
   readonly seen_at: string
   readonly seconds: number
-  readonly test_accuracy: number | null
+  readonly metric: string
+  readonly test_value: number | null
   readonly test_low: number | null
   readonly test_high: number | null
   readonly macro_f1: number | null
-  readonly val_accuracy: number | null
+  readonly validation: number | null
   readonly best_epoch: number | null
   readonly note: string
   readonly tags: string
@@ -87,11 +88,10 @@ export function runSummaryOf(row: RunRow): RunSummary {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     seconds,
-    testAccuracy: row.test_accuracy,
-    testLow: row.test_low,
-    testHigh: row.test_high,
+    metric: row.metric,
+    test: row.test_value === null ? null : { value: row.test_value, low: row.test_low, high: row.test_high },
     macroF1: row.macro_f1,
-    valAccuracy: row.val_accuracy,
+    validation: row.validation,
     bestEpoch: row.best_epoch,
     note,
     tags: fromColumn(runTags, row.tags, row.id),

@@ -1,12 +1,5 @@
-import {
-  artifacts,
-  type PhaseInfo,
-  runProgress,
-  type RunProgress,
-  type RunSummary,
-  type Scores,
-  scores,
-} from '../contract/run.ts'
+import { artifacts, type PhaseInfo, runProgress, type RunProgress, type RunSummary } from '../contract/run.ts'
+import { type Scores, scores } from '../contract/score.ts'
 import { type Result, success } from '../domain/failure.ts'
 import { canFollow, isActive, RUN_STATUSES, type RunStatus } from '../domain/run.ts'
 import { fromColumn, toColumn } from './columns.ts'
@@ -125,11 +118,11 @@ function write({ database }: StoreContext, row: RunRow, facts: RunFacts): void {
 /** The columns that repeat what lists show of the scores. */
 function scoreColumns({ test, validation }: Scores): Record<string, number | null> {
   return {
-    test_accuracy: test?.accuracy ?? null,
+    test_value: test?.value ?? null,
     test_low: test?.low ?? null,
     test_high: test?.high ?? null,
-    macro_f1: test?.macroF1 ?? null,
-    val_accuracy: validation?.accuracy ?? null,
+    macro_f1: test?.details.task === 'classes' ? test.details.macroF1 : null,
+    validation: validation?.value ?? null,
     best_epoch: validation?.epoch ?? null,
   }
 }

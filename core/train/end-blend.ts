@@ -3,23 +3,23 @@ import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import { compareLosses, isBetter } from './adapt/comparison.ts'
 import { findBlend } from './adapt/blend.ts'
 import { describeBlend } from './adapt/words.ts'
-import type { Classifier } from './programs.ts'
 import { loadBest, loadStart, saveBest } from './run-checkpoint.ts'
 import type { RunState } from './run-state.ts'
 import type { Sources } from './sources.ts'
+import type { Scorer } from './tasks/task.ts'
 import type { TrainerOptions } from './trainer.ts'
 import { validate } from './validate.ts'
 
 /**
  * Leaves the better weights in the model and on disk. Does nothing without validation images, where no step was taken,
  * or where an older version did not keep the weights at the start.
- * @param classify a classifier on pixels
+ * @param scorer on pixels
  */
 export async function blendAtEnd(
   options: TrainerOptions,
   { at, reporter, shown }: RunState,
-  sources: Pick<Sources, 'valItems' | 'labelOf' | 'pixels'>,
-  classify: Classifier,
+  sources: Pick<Sources, 'valItems' | 'pixels'>,
+  scorer: Scorer,
 ): Promise<void> {
   const { model, runDir, signal } = options
   const { best } = at
@@ -28,10 +28,9 @@ export async function blendAtEnd(
   if (!start.ok || !trained.ok) return
   const blend = await findBlend(model.params, start.value, trained.value, async () =>
     validate({
-      options,
       sources,
       source: sources.pixels,
-      classify,
+      scorer,
       onBatch: async () => {
         await yieldToMessages()
         signal.throwIfAborted()
@@ -40,13 +39,13 @@ export async function blendAtEnd(
   )
   at.improved = blend.share > 0 && isBetter(compareLosses(blend.seen.calibrated, blend.start.calibrated))
   if (blend.share === 1) return
-  const { accuracy, loss } = blend.seen
-  at.best = { ...best, accuracy, loss, ...(blend.share === 0 ? { epoch: 0, step: 0 } : {}) }
-  shown.validation = accuracy
+  const { value, loss } = blend.seen
+  at.best = { ...best, value, loss, ...(blend.share === 0 ? { epoch: 0, step: 0 } : {}) }
+  shown.validation = value
   await saveBest(runDir, model.params, model.config, {
-    validationAccuracy: String(accuracy),
+    validation: String(value),
     step: String(at.best.step),
     trainedShare: String(blend.share),
   })
-  reporter.event('blend', describeBlend(blend))
+  reporter.event('blend', describeBlend(blend, options.task.description))
 }

@@ -3,7 +3,10 @@ import { fastestRun, type Engine } from '../engine/index.ts'
 import { sizeAt } from '../model/cut.ts'
 import { isTrained } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
-import { classTexts, compileClassifier, compileTrainingStep, targetsFor } from './programs.ts'
+import { compileTrainingStep } from './programs.ts'
+import { compileClassifier } from './tasks/classes/classifier.ts'
+import { bindClasses } from './tasks/classes/index.ts'
+import { classTexts } from './tasks/classes/texts.ts'
 
 export interface ModelSpeed {
   readonly forwardImagesPerSecond: number
@@ -17,14 +20,14 @@ const BUDGET_MS = 1500
 /** Times a forward pass and a step that trains everything, each the best of a few. The model is not changed. */
 export async function modelSpeed(engine: Engine, model: LoadedModel, batch: number): Promise<ModelSpeed> {
   const { config, params } = model
-  const texts = classTexts(CLASSES, model.tokenizer, config)
-  const shape = { engine, config, params, texts, from: 'pixels', batch } as const
+  const items = Array.from({ length: batch }, (_, i) => ({ label: i % CLASSES.length }))
+  const task = bindClasses({ classes: CLASSES, items }, model, { batch, labelSmoothing: 0 })
+  const shape = { engine, model, task, from: 'pixels', batch } as const
   const x = new Float32Array(batch * sizeAt(config, 'pixels')).fill(0.5)
-  const labels = Array.from({ length: batch }, (_, i) => i % CLASSES.length)
-  const inputs = { x, ...texts.arrays, ...targetsFor(labels, CLASSES.length, batch, 0) }
+  const inputs = { x, ...task.batch([...items.keys()], 0) }
   const perSecond = async (run: () => Promise<unknown>) => (1000 * batch) / (await fastestRun(run, RUNS, BUDGET_MS))
 
-  const classifier = await compileClassifier(shape)
+  const classifier = await compileClassifier(shape, classTexts(CLASSES, model.tokenizer, config))
   await classifier.readTexts()
   const forwardImagesPerSecond = await perSecond(() => classifier.classify(x))
   await classifier.dispose()

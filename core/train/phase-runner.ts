@@ -16,11 +16,10 @@ import { clipByGlobalNorm } from './optimise/adamw.ts'
 import { phaseBegins } from './phase-text.ts'
 import { warmupCosine } from './optimise/schedule.ts'
 import type { Phase } from './phases.ts'
-import type { Classifier } from './programs.ts'
-import { targetsFor } from './programs.ts'
 import type { RunState } from './run-state.ts'
 import { mean } from './score/calibrate.ts'
 import type { Source, Sources } from './sources.ts'
+import type { Scorer } from './tasks/task.ts'
 import type { TrainerOptions, TrainerOutcome } from './trainer.ts'
 import { validate } from './validate.ts'
 
@@ -32,9 +31,9 @@ const LEAST_WARMUP = 10
 export interface PhaseTools {
   readonly options: TrainerOptions
   readonly state: RunState
-  readonly sources: Pick<Sources, 'trainItems' | 'valItems' | 'labelOf'>
+  readonly sources: Pick<Sources, 'trainItems' | 'valItems'>
   readonly source: Source
-  readonly classify: Classifier
+  readonly scorer: Scorer
 }
 
 export interface Judged extends Verdict {
@@ -47,11 +46,11 @@ export function assess(tools: PhaseTools): Promise<Judged> {
   return tools.state.spend('validation', async () => judge(tools))
 }
 
-async function judge({ options, state, sources, source, classify }: PhaseTools): Promise<Judged> {
+async function judge({ state, sources, source, scorer }: PhaseTools): Promise<Judged> {
   const { at, clock, reporter, keeper, shown } = state
-  const seen = await validate({ options, sources, source, classify, onBatch: () => yieldToMessages() })
-  shown.validation = seen.accuracy
-  reporter.point('valAccuracy', seen.accuracy)
+  const seen = await validate({ sources, source, scorer, onBatch: () => yieldToMessages() })
+  shown.validation = seen.value
+  reporter.point('validation', seen.value)
   reporter.point('valLoss', seen.loss)
   const verdict = await keeper.judge(seen, { epoch: at.epochsDone, step: at.step })
   if (verdict.kept) {
@@ -66,18 +65,14 @@ async function judge({ options, state, sources, source, classify }: PhaseTools):
 /** The outcome of a run that ends with this phase, or null where the next phase follows. */
 export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<TrainerOutcome | null> {
   const { options, state, sources, source } = tools
-  const { model, texts, config, optimiser, signal, now } = options
+  const { model, task, config, optimiser, signal, now } = options
   const { at, clock, reporter, stepsPerEpoch, shown } = state
   const phase = state.phase()
   const phaseSteps = phase.epochs * stepsPerEpoch
   const loader = createLoader(source, config.batch)
   const decayOf = (name: string): number => (decays(name, model.params.get(name)?.shape ?? []) ? config.weightDecay : 0)
   const scale = model.params.get('logit_scale')?.data as Float32Array
-  const inputsOf = (items: readonly number[], x: Float32Array) => ({
-    x,
-    ...texts.arrays,
-    ...targetsFor(items.map(sources.labelOf), texts.count, config.batch, config.labelSmoothing),
-  })
+  const inputsOf = (items: readonly number[], x: Float32Array) => ({ x, ...task.batch(items, at.epochsDone) })
 
   if (at.range === null) {
     const items = batchOf(epochOrder(sources.trainItems, config.seed, at.epochsDone), 0, config.batch)
@@ -86,7 +81,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
         ...options,
         step,
         phase,
-        guessing: Math.log(texts.count),
+        guessing: task.guessing,
         steps: phaseSteps,
         decayOf,
         onStep: state.busy,

@@ -16,7 +16,12 @@ import type { References } from './adapt/keeper.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { NOTHING_SPENT, spentState } from './spent.ts'
 
-const best = z.object({ accuracy: z.number(), loss: z.number(), epoch: z.number(), step: z.number() })
+const best = z.preprocess(
+  // Runs stopped by an earlier version name the score after its only metric.
+  (saved) =>
+    typeof saved === 'object' && saved !== null && 'accuracy' in saved ? { ...saved, value: saved.accuracy } : saved,
+  z.object({ value: z.number(), loss: z.number(), epoch: z.number(), step: z.number() }),
+)
 const position = z.object({
   phase: z.number().int(),
   /** Epochs done within the phase, and batches done within the epoch. */

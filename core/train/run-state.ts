@@ -49,7 +49,7 @@ export function createRunState(options: TrainerOptions, trainItems: number): Run
   const clock = createRunClock(now, phases, stepsPerEpoch, config, start.position)
   const at: RunState['at'] = { ...start.position }
   const keeper = createKeeper(runDir, model, start.references)
-  const shown: RunState['shown'] = { loss: null, validation: at.best?.accuracy ?? null, imagesPerSecond: 0 }
+  const shown: RunState['shown'] = { loss: null, validation: at.best?.value ?? null, imagesPerSecond: 0 }
   const phase = (): Phase => phases[Math.min(at.phase, phases.length - 1)] as Phase
   const here = (): Position => ({ ...at, elapsedSeconds: clock.elapsed(), phaseBegan: clock.began(at.phase) })
   const epochNow = (): number => at.epochsDone + at.batch / stepsPerEpoch

@@ -15,8 +15,8 @@ import { augmentInto } from './data/augment.ts'
 import type { ImageStore } from './data/images.ts'
 import { fittedViews } from './activations/room.ts'
 import { FIT_LIMIT } from './head/fit-limit.ts'
-import type { Labelled } from './head/fit-head.ts'
 import type { Phase } from './phases.ts'
+import type { FitRows } from './tasks/task.ts'
 
 export interface Source {
   /** Values of one row. */
@@ -28,12 +28,12 @@ export interface Source {
 }
 
 /** What a head is fitted to and scored on: pooled features of the tower as it is. */
-export interface FitRows {
+export interface ForFit {
   /** Of each item in `train`. */
   readonly views: number
   /** Several views of each item where there is room. */
-  readonly train: Labelled
-  readonly held: Labelled
+  readonly train: FitRows
+  readonly held: FitRows
   /** The validation items. */
   readonly source: Source
 }
@@ -41,9 +41,8 @@ export interface FitRows {
 export interface Sources extends Disposable {
   readonly trainItems: readonly number[]
   readonly valItems: readonly number[]
-  labelOf(item: number): number
   readonly pixels: Source
-  forFit(): Promise<FitRows>
+  forFit(): Promise<ForFit>
   /** Rows for what is left of a phase: `count` epochs from `first` on, counted over the whole run. */
   of(phase: number, epochs: { readonly first: number; readonly count: number }): Promise<Source>
 }
@@ -64,7 +63,6 @@ export function createSources(options: SourcesOptions): Sources {
   const side = model.config.imageSize
   const trainItems = indicesOf(dataset, 'train')
   const valItems = indicesOf(dataset, 'val')
-  const labelOf = (item: number): number => dataset.items[item]?.label as number
   const frozen = createFrozenPart({
     ...options,
     room: config.cacheMB * 2 ** 20,
@@ -110,7 +108,6 @@ export function createSources(options: SourcesOptions): Sources {
   return {
     trainItems,
     valItems,
-    labelOf,
     pixels,
     async forFit() {
       const rowSize = sizeAt(model.config, 'pooled')
@@ -121,12 +118,12 @@ export function createSources(options: SourcesOptions): Sources {
       const views = config.augment ? Math.min(fittedViews(sample.length, towerEpochs), most) : 1
       const seen = Array.from({ length: views }, (_, view) => sample.map((item) => [item, view] as const)).flat()
       const rows = await frozen.rows([{ cut: 'pooled', views }, ...cutsFrom(0)], [...seen, ...plain(valItems)])
-      const labelled = (of: readonly (readonly [item: number, view: number])[]): Labelled => ({
+      const fitRows = (of: readonly (readonly [item: number, view: number])[]): FitRows => ({
         features: readAll(rows, of, rowSize),
-        labels: of.map(([item]) => labelOf(item)),
+        items: of.map(([item]) => item),
       })
       const source = { rowSize, fillTrain: () => {}, fillValidation: validation(rows) }
-      return { train: labelled(seen), held: labelled(plain(held)), views, source }
+      return { train: fitRows(seen), held: fitRows(plain(held)), views, source }
     },
     of: async (phase, epochs) => (phases[phase]?.cached ? stored(phase, epochs) : pixels),
     [Symbol.dispose]: () => frozen[Symbol.dispose](),

@@ -4,24 +4,24 @@ import type { Split } from '../domain/dataset.ts'
 import { createRandom } from '../domain/random.ts'
 import { wilson } from '../math/interval.ts'
 import type { TrainResult, TrainTask } from '../contract/compute.ts'
-import type { PhaseInfo, Scores } from '../contract/run.ts'
+import type { PhaseInfo } from '../contract/run.ts'
+import type { Scores } from '../contract/score.ts'
 import type { Failure, Result } from '../domain/failure.ts'
 import { FailureError, success } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { normalisePixels } from '../model/pixels.ts'
 import { createImageStore } from './data/images.ts'
-import type { Evaluation } from './evaluate.ts'
-import { evaluate } from './evaluate.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
 import { planPhases } from './phases.ts'
-import { classTexts, compileClassifier } from './programs.ts'
 import type { OnRunProgress } from './reporter.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
 import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
-import { testScores } from './score/confusion.ts'
+import type { BoundTask } from './tasks/index.ts'
+import { bindTask } from './tasks/index.ts'
+import type { Evaluation } from './tasks/task.ts'
 import { trainPhases } from './trainer.ts'
 
 export interface TrainHooks {
@@ -66,7 +66,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
     if (!loaded.ok) return loaded
     start = loaded.value
   }
-  const texts = classTexts(dataset.classes, model.tokenizer, model.config)
+  const bound = bindTask(dataset, model, config)
   const images = createImageStore(dataset, model.config.imageSize)
   onStarted({
     engine: engine.description,
@@ -80,7 +80,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
     model,
     dataset,
     images,
-    texts,
+    task: bound,
     config,
     phases,
     optimiser,
@@ -93,7 +93,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   })
   if (outcome.kind === 'failed') return failed(outcome.failure)
   const { best, elapsedSeconds } = outcome.position
-  const validation = best ? { accuracy: best.accuracy, epoch: best.epoch, step: best.step } : undefined
+  const validation = best ? { value: best.value, epoch: best.epoch, step: best.step } : undefined
   if (outcome.kind === 'stopped') {
     return success({
       outcome: 'stopped',
@@ -106,7 +106,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   }
   const restored = await restoreBest(runDir, model.params, model.config)
   if (!restored.ok) return restored
-  const scores = await finalScores(task, hooks, images, texts)
+  const scores = await finalScores(task, hooks, images, bound)
   // A completed run cannot be resumed, and the files hold four times the weights.
   await rm(lastFile(runDir), { force: true })
   await rm(startFile(runDir), { force: true })
@@ -127,49 +127,37 @@ async function finalScores(
   task: TrainTask,
   { engine, model }: TrainHooks,
   images: ReturnType<typeof createImageStore>,
-  texts: ReturnType<typeof classTexts>,
+  bound: BoundTask,
 ): Promise<Scores> {
   const { config, dataset } = task
   const testItems = dataset.items.flatMap((item, index) => (item.split === 'test' ? [index] : []))
   if (testItems.length === 0) return {}
   const side = model.config.imageSize
-  const labelOf = (item: number): number => dataset.items[item]?.label as number
-  const classifier = await compileClassifier({
-    engine,
-    config: model.config,
-    params: model.params,
-    texts,
-    from: 'pixels',
-    batch: config.batch,
-  })
+  const scorer = await bound.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
   const score = (items: readonly number[], view: (rgb: Uint8Array, item: number) => Uint8Array): Promise<Evaluation> =>
-    evaluate({
-      classifier,
-      classes: texts.count,
-      batch: config.batch,
+    scorer.evaluate(items, {
       rowSize: side * side * 3,
-      labels: items.map(labelOf),
       fill: async (index, out, at) => {
         const item = items[index] as number
         normalisePixels(view(await images.get(item), item), out, at)
       },
     })
   try {
-    const { predictions } = await score(testItems, (rgb) => rgb)
+    const test = (await score(testItems, (rgb) => rgb)).score()
     const sample = createRandom(`robust-${config.seed}`).shuffle(testItems).slice(0, ROBUST_ITEMS)
-    let right = 0
+    let sum = 0
     for (const kind of CORRUPTIONS) {
       const seen = await score(sample, (rgb, item) => corrupt(rgb, side, kind, createRandom(`${kind}-${item}`)))
-      right += Math.round(seen.accuracy * sample.length)
+      sum += seen.value
     }
     // The four views of an image are not independent, so the interval counts images, not views.
-    const robust = wilson(right / CORRUPTIONS.length, sample.length)
+    const robust = wilson((sum / CORRUPTIONS.length) * sample.length, sample.length)
     return {
-      test: testScores(testItems.map(labelOf), predictions, dataset.classes),
-      robust: { accuracy: robust.value, low: robust.low, high: robust.high, basis: ROBUST_BASIS },
+      test,
+      robust: { metric: test.metric, ...robust, basis: ROBUST_BASIS },
     }
   } finally {
-    await classifier.dispose()
+    await scorer.dispose()
   }
 }
 

@@ -5,7 +5,8 @@ import type { Cut } from '../model/cut.ts'
 import { sizeAt } from '../model/cut.ts'
 import { HEAD_GROUPS, groupOf, isTrained } from '../model/groups.ts'
 import type { LoadedModel } from '../model/index.ts'
-import { classTexts, compileTrainingStep, targetsFor } from './programs.ts'
+import { compileTrainingStep } from './programs.ts'
+import type { BoundTask } from './tasks/index.ts'
 
 /** The first step pays for allocation; the median of the rest is not moved by one that was disturbed. */
 const STEPS = 4
@@ -19,7 +20,9 @@ const MEBI = 2 ** 20
 export async function timeSteps(
   engine: Engine,
   model: LoadedModel,
-  classes: readonly string[],
+  /** Training items of the dataset. */
+  trainItems: readonly number[],
+  task: BoundTask,
   batch: number,
 ): Promise<Omit<CostMeasure, 'forwardMsPerImage'>> {
   const head = await time('pooled', (name) => HEAD_GROUPS.includes(groupOf(name)))
@@ -34,13 +37,11 @@ export async function timeSteps(
 
   async function time(from: Cut, trains: (name: string) => boolean): Promise<{ ms: number; memoryMB: number }> {
     const { config, params } = model
-    const texts = classTexts(classes, model.tokenizer, config)
     const trainable = Array.from(params.keys()).filter(trains)
-    const step = await compileTrainingStep({ engine, config, params, texts, from, batch }, trainable)
+    const step = await compileTrainingStep({ engine, model, task, from, batch }, trainable)
     try {
-      const labels = Array.from({ length: batch }, (_, i) => i % classes.length)
-      const targets = targetsFor(labels, classes.length, batch, 0)
-      const arrays = { x: new Float32Array(batch * sizeAt(config, from)), ...texts.arrays, ...targets }
+      const items = Array.from({ length: Math.min(batch, trainItems.length) }, (_, i) => trainItems[i] as number)
+      const arrays = { x: new Float32Array(batch * sizeAt(config, from)), ...task.batch(items, 0) }
       const times: number[] = []
       for (let i = 0; i < STEPS; i++) {
         const started = performance.now()

@@ -1,23 +1,19 @@
 /** The one trainer that every strategy runs on: a fitted head, then phases. */
 import type { DatasetPayload } from '../contract/compute.ts'
 import type { RunConfig } from '../contract/run.ts'
-import { classCaption } from '../domain/caption.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
 import type { Cut } from '../model/cut.ts'
 import type { LoadedModel } from '../model/index.ts'
-import { embedTexts } from '../model/index.ts'
 import { afterPhase } from './adapt/guard.ts'
 import { describeFit, notImproved } from './adapt/words.ts'
 import type { ImageStore } from './data/images.ts'
 import { blendAtEnd } from './end-blend.ts'
-import { fitHead } from './head/fit-head.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
 import type { Phase } from './phases.ts'
 import { towerGroups, trainableTensors } from './phases.ts'
-import type { ClassTexts } from './programs.ts'
-import { compileClassifier, compileTrainingStep } from './programs.ts'
+import { compileTrainingStep } from './programs.ts'
 import type { OnRunProgress } from './reporter.ts'
 import type { Position, Resumed } from './run-checkpoint.ts'
 import { saveStart } from './run-checkpoint.ts'
@@ -26,13 +22,14 @@ import { createRunState } from './run-state.ts'
 import type { Source, Sources } from './sources.ts'
 import { createSources } from './sources.ts'
 import { describeSpent } from './spent.ts'
+import type { BoundTask } from './tasks/index.ts'
 
 export interface TrainerOptions {
   readonly engine: Engine
   readonly model: LoadedModel
   readonly dataset: DatasetPayload
   readonly images: ImageStore
-  readonly texts: ClassTexts
+  readonly task: BoundTask
   readonly config: RunConfig
   readonly phases: readonly Phase[]
   readonly optimiser: AdamW
@@ -86,19 +83,18 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
 
 /** A fresh run begins with a fitted head, and with its score as the one to beat. */
 async function beginWithFittedHead(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {
-  const { engine, model, dataset } = options
+  const { engine, model, task } = options
   const { train, held, views, source } = await state.spend('features', async () => sources.forFit())
-  const texts = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption), projected: true })
   const onFit = (done: number, of: number): Promise<void> => state.busy('head fit', done, of)
-  const fit = await state.spend('head', async () => fitHead(engine, model.params, train, held, texts, onFit))
-  const classify = await compileClassifier(shapeOf(options, 'pooled'))
+  const fit = await state.spend('head', async () => task.fitHead(engine, model, train, held, onFit))
+  const scorer = await task.compileScorer(shapeOf(options, 'pooled'))
   try {
-    await assess({ options, state, sources, source, classify })
+    await assess({ options, state, sources, source, scorer })
     if (trainsTower(options.phases)) await saveStart(options.runDir, model.params, model.config)
   } finally {
-    await classify.dispose()
+    await scorer.dispose()
   }
-  state.reporter.event('head-fit', describeFit(fit, train.labels.length / views, views))
+  state.reporter.event('head-fit', describeFit(fit, task.description, train.items.length / views, views))
 }
 
 async function trainPhase(options: TrainerOptions, state: RunState, sources: Sources): Promise<TrainerOutcome | null> {
@@ -109,22 +105,22 @@ async function trainPhase(options: TrainerOptions, state: RunState, sources: Sou
   const source: Source = await state.spend('features', async () => sources.of(at.phase, epochs))
   const shape = shapeOf(options, phase.from)
   const step = await compileTrainingStep(shape, trainableTensors(phase, options.model.params.keys()))
-  const classify = await compileClassifier(shape)
+  const scorer = await options.task.compileScorer(shape)
   try {
-    return await runPhase({ options, state, sources, source, classify }, step)
+    return await runPhase({ options, state, sources, source, scorer }, step)
   } finally {
     await step.dispose()
-    await classify.dispose()
+    await scorer.dispose()
   }
 }
 
 async function finish(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {
   if (!trainsTower(options.phases)) return
-  const classify = await compileClassifier(shapeOf(options, 'pixels'))
+  const scorer = await options.task.compileScorer(shapeOf(options, 'pixels'))
   try {
-    await state.spend('validation', async () => blendAtEnd(options, state, sources, classify))
+    await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
   } finally {
-    await classify.dispose()
+    await scorer.dispose()
   }
 }
 
@@ -140,24 +136,27 @@ function nextPhase({ at }: RunState): void {
   at.guard = afterPhase(at.guard)
 }
 
-const shapeOf = ({ engine, model, texts, config }: TrainerOptions, from: Cut) => ({
+const shapeOf = ({ engine, model, task, config }: TrainerOptions, from: Cut) => ({
   engine,
-  config: model.config,
-  params: model.params,
-  texts,
+  model,
+  task,
   from,
   batch: config.batch,
   recompute: config.recompute,
 })
 
 /** Why the run ended as it did; empty where it completed all it had planned and that was of use. */
-function reasonOf({ config, phases }: TrainerOptions, { at, clock, reporter }: RunState, endedEarly: boolean): string {
+function reasonOf(
+  { config, phases, task }: TrainerOptions,
+  { at, clock, reporter }: RunState,
+  endedEarly: boolean,
+): string {
   const reasons: string[] = []
   if (config.minutes !== undefined && clock.elapsed() >= config.minutes * 60 * 0.98)
     reasons.push(`Ended at the time limit of ${config.minutes} minutes.`)
   else if (endedEarly) reasons.push('Ended early: validation no longer improved.')
   if (at.epochsDone > 0 && !at.improved) {
-    reasons.push(notImproved(at.best, phases))
+    reasons.push(notImproved(at.best, phases, task.description))
     reporter.event('not-improved', reasons.at(-1) as string)
   }
   return reasons.join(' ')

@@ -16,7 +16,7 @@ export interface RunColumn {
 export const RUN_COLUMNS: readonly RunColumn[] = [
   { key: 'status', label: 'Status', numeric: false, value: (run) => run.status },
   { key: 'name', label: 'Name', numeric: false, value: (run) => run.name },
-  { key: 'accuracy', label: 'Test accuracy', numeric: true, value: (run) => run.testAccuracy },
+  { key: 'test', label: 'Test score', numeric: true, value: (run) => run.test?.value ?? null },
   { key: 'macroF1', label: 'Macro-F1', numeric: true, value: (run) => run.macroF1 },
   { key: 'dataset', label: 'Dataset', numeric: false, value: (run) => run.datasetName },
   { key: 'model', label: 'Model', numeric: false, value: (run) => shortName(run.model) },

@@ -1,6 +1,7 @@
 /** Finished runs in a real history, as training would have recorded them, without the time to train them. */
 import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
-import type { RunConfig, RunDetail, Scores } from '../../core/contract/run.ts'
+import type { RunConfig, RunDetail } from '../../core/contract/run.ts'
+import type { Scores } from '../../core/contract/score.ts'
 import { FailureError, type Result } from '../../core/domain/failure.ts'
 import type { StrategyId } from '../../core/strategies/index.ts'
 import type { History, RunEnd } from '../../core/history/index.ts'
@@ -31,6 +32,7 @@ export function recordRun(
       modelHash,
       strategy,
       seed,
+      metric: 'accuracy',
       config: {
         ...defaultConfig({ strategy, trainItems: dataset.splits.train, valItems: dataset.splits.val, seed }),
         ...config,
@@ -40,9 +42,9 @@ export function recordRun(
       folderOf: (id) => `/nowhere/${id}`,
     }),
   )
-  const scores: Scores = { ...like.scores, validation: { accuracy: 0.5, epoch: improved ? 3 : 0, step: 0 } }
+  const scores: Scores = { ...like.scores, validation: { value: 0.5, epoch: improved ? 3 : 0, step: 0 } }
   valueOf(history.runs.start(runId, {}))
-  valueOf(history.runs.appendMetrics(runId, [{ step: 0, epoch: 0, name: 'valAccuracy', value: 0.5, at: 0 }]))
+  valueOf(history.runs.appendMetrics(runId, [{ step: 0, epoch: 0, name: 'validation', value: 0.5, at: 0 }]))
   valueOf(history.runs.finish(runId, { status: 'completed', scores, seconds: 120, ...end } as RunEnd))
   return runId
 }

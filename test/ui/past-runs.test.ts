@@ -4,7 +4,7 @@ import { homePaths } from '../../core/app/home.ts'
 import { newId } from '../../core/app/service/new-id.ts'
 import { writeSampleDataset } from '../../core/app/sample.ts'
 import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
-import type { Scores } from '../../core/contract/run.ts'
+import type { Scores } from '../../core/contract/score.ts'
 import { openHistory } from '../../core/history/index.ts'
 import { recordRun } from '../support/finished-run.ts'
 import { openThaw } from '../support/service.ts'
@@ -20,8 +20,8 @@ let thaw: LaunchedApp
 /** Test scores of a run, as far as lists and advice read them; of enough images to tell strategies apart. */
 function scored(accuracy: number): Scores {
   const worstClass = { name: 'a', recall: accuracy }
-  const test = { accuracy, low: accuracy, high: accuracy, macroF1: accuracy, worstClass, items: 400 }
-  return { test: { ...test, perClass: [], confusion: [] } }
+  const details = { task: 'classes' as const, macroF1: accuracy, worstClass, perClass: [], confusion: [] }
+  return { test: { metric: 'accuracy', value: accuracy, low: accuracy, high: accuracy, n: 400, details } }
 }
 
 /** Measures and advises in this process, then adds runs that would take long to train: two before, one after new advice. */

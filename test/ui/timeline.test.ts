@@ -45,8 +45,8 @@ function store(history: History, datasetId: string, strategy: 'frozen' | 'full' 
     const [step, epoch, at] = [i + 1, (i + 1) / STEPS, 4 + (i + 1) * 0.73]
     const loss = { step, epoch, at, name: 'loss', value: 0.3 + 1.5 * Math.exp(-i / 60) + 0.1 * Math.sin(i) }
     if (step % STEPS !== 0) return [loss]
-    const valAccuracy = { step, epoch, at, name: 'valAccuracy', value: 0.82 - 0.1 * Math.exp(-i / 40) }
-    return [loss, valAccuracy, { step, epoch, at, name: 'valLoss', value: 0.6 + 0.8 * Math.exp(-i / 50) }]
+    const validation = { step, epoch, at, name: 'validation', value: 0.82 - 0.1 * Math.exp(-i / 40) }
+    return [loss, validation, { step, epoch, at, name: 'valLoss', value: 0.6 + 0.8 * Math.exp(-i / 50) }]
   })
   valueOf(history.runs.appendMetrics(runId, points.flat()))
   valueOf(history.runs.appendEvents(runId, events))

@@ -62,7 +62,7 @@ function headScores(measure: Evidence['measure'], tried: readonly Tried[]): numb
 
 /** Of one score: p (1 − p) / n, with two right and two wrong added so that a perfect score is not certain (Agresti & Coull 1998). */
 export function samplingVariance({ measure, images, tried }: Evidence): number {
-  const p = (average(tried.map(({ accuracy }) => accuracy)) * images + 2) / (images + 4)
+  const p = (average(tried.map(({ value }) => value)) * images + 2) / (images + 4)
   return ((p * (1 - p)) / images) * (measure === 'validation' ? VALIDATION_ERROR ** 2 : 1)
 }
 

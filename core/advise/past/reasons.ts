@@ -42,10 +42,10 @@ function voice({ strategy, trained }: Tried, { shift }: Learned): Pick<Reason, '
   return { favours: moved > 0 ? strategy : BASELINE, effect: Math.abs(moved) }
 }
 
-function reached({ strategy, runs, accuracy, kept }: Tried, { evidence }: Learned, now: Date): string {
+function reached({ strategy, runs, value, kept }: Tried, { evidence }: Learned, now: Date): string {
   const { measure, images } = evidence
   const name = `“${STRATEGIES[strategy].name}”`
-  const scores = runs.map((run) => scoreOf(run, measure).accuracy)
+  const scores = runs.map((run) => scoreOf(run, measure).value)
   const days = [...new Set([runs[0], runs.at(-1)].map((run) => day(new Date((run as PastRun).endedAt), now)))]
   const took = runs.map(({ minutes }) => minutes)
   const time = formatRange(Math.min(...took), Math.max(...took))
@@ -53,12 +53,12 @@ function reached({ strategy, runs, accuracy, kept }: Tried, { evidence }: Learne
   const idle = runs.filter(({ improved }) => !improved)
   if (runs.length === 1) {
     const unmoved = kept.length === 0 ? '' : ` and did not improve on the head it started with${headOf(idle, measure)}`
-    return `Your ${name} run of ${days[0]} reached ${percent(accuracy, 1)} ${of}${unmoved}, in ${time}.`
+    return `Your ${name} run of ${days[0]} reached ${percent(value, 1)} ${of}${unmoved}, in ${time}.`
   }
   const spread = `${percent(Math.min(...scores), 1)} to ${percent(Math.max(...scores), 1)}`
   const who = idle.length === runs.length ? 'None of them improved' : `${idle.length} of them did not improve`
   const unmoved = kept.length === 0 ? '' : ` ${who} on the head they started with${headOf(idle, measure)}.`
-  return `Your ${runs.length} ${name} runs (${seedsOf(runs)}; ${days.join(' to ')}) reached ${percent(accuracy, 1)} ${of} on average (${spread}), in ${time} each.${unmoved}`
+  return `Your ${runs.length} ${name} runs (${seedsOf(runs)}; ${days.join(' to ')}) reached ${percent(value, 1)} ${of} on average (${spread}), in ${time} each.${unmoved}`
 }
 
 export function seedsOf(runs: readonly PastRun[]): string {
@@ -73,10 +73,10 @@ function headOf(runs: readonly PastRun[], measure: Measure): string {
 }
 
 /** Where the runs lie outside what was predicted without them. */
-function surprise({ strategy, accuracy, runs }: Tried, { before }: Learned): string[] {
+function surprise({ strategy, value, runs }: Tried, { before }: Learned): string[] {
   const { mean, sd } = before[strategy]
   const [low, high] = [Math.max(0, mean - Z80 * sd), Math.min(1, mean + Z80 * sd)]
-  if (accuracy >= low && accuracy <= high) return []
+  if (value >= low && value <= high) return []
   return [
     `${runs.length === 1 ? 'That contradicts' : 'They contradict'} what measurements alone predict, ${percent(mean)} (${percent(low)} to ${percent(high)}): the prediction is corrected by it.`,
   ]
@@ -89,11 +89,11 @@ function instead({ strategy, trained }: Tried, { candidates }: Decision): string
   return [`Keeping the vision tower frozen gives the same head in ${formatRange(low, high)}.`]
 }
 
-function numbersOf({ strategy, runs, accuracy, kept }: Tried, learned: Learned): Record<string, number> {
+function numbersOf({ strategy, runs, value, kept }: Tried, learned: Learned): Record<string, number> {
   const { evidence, before, shift } = learned
   const heads = runs.flatMap(({ head }) => (head === null ? [] : [head]))
   return {
-    [evidence.measure === 'test' ? 'testAccuracy' : 'validationAccuracy']: accuracy,
+    [evidence.measure === 'test' ? 'testScore' : 'validationScore']: value,
     imagesScored: evidence.images,
     runs: runs.length,
     ...(heads.length === 0 ? {} : { fittedHead: average(heads) }),

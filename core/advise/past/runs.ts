@@ -2,9 +2,9 @@
 import type { StrategyId } from '../../strategies/index.ts'
 import { BASELINE, STRATEGY_IDS } from '../../strategies/index.ts'
 
-/** Share of images read right, and of how many. */
+/** A score, 0–1, and on how many images. */
 export interface Score {
-  readonly accuracy: number
+  readonly value: number
   readonly images: number
 }
 
@@ -19,7 +19,7 @@ export interface PastRun {
   /** Of the weights it kept; null where there is no such part. */
   readonly validation: Score | null
   readonly test: Score | null
-  /** Validation accuracy of the head that was fitted before the first step; null where it was not recorded. */
+  /** Validation score of the head that was fitted before the first step; null where it was not recorded. */
   readonly head: number | null
   /** Whether any epoch was better than that head, so that the kept weights are not those it started with. */
   readonly improved: boolean
@@ -43,10 +43,10 @@ export interface Tried {
   readonly trained: readonly number[]
   /** Scores of seeds that kept the head they started with, which is the head of a frozen tower. */
   readonly kept: readonly number[]
-  /** Validation accuracies of the heads they started with, one a seed. */
+  /** Validation scores of the heads they started with, one a seed. */
   readonly heads: readonly number[]
   /** Mean score over seeds. */
-  readonly accuracy: number
+  readonly value: number
 }
 
 export interface Evidence {
@@ -64,7 +64,7 @@ export function evidenceOf({ runs }: Past): Evidence | null {
   const measure = runs.every(({ test }) => usable(test)) ? 'test' : 'validation'
   const scored = runs.filter((run) => usable(run[measure])).toSorted(byTime)
   if (scored.length === 0) return null
-  const accuracy = (run: PastRun): number => scoreOf(run, measure).accuracy
+  const valueOf = (run: PastRun): number => scoreOf(run, measure).value
   return {
     measure,
     images: Math.min(...scored.map((run) => scoreOf(run, measure).images)),
@@ -78,10 +78,10 @@ export function evidenceOf({ runs }: Past): Evidence | null {
         {
           strategy,
           runs: of,
-          trained: perSeed(trained, accuracy),
-          kept: perSeed(kept, accuracy),
+          trained: perSeed(trained, valueOf),
+          kept: perSeed(kept, valueOf),
           heads: perSeed(of, ({ head }) => head),
-          accuracy: average(perSeed(of, accuracy)),
+          value: average(perSeed(of, valueOf)),
         },
       ]
     }),
@@ -95,7 +95,7 @@ export function scoreOf(run: PastRun, measure: Measure): Score {
 }
 
 function usable(score: Score | null): score is Score {
-  return score !== null && Number.isFinite(score.accuracy) && score.images > 0
+  return score !== null && Number.isFinite(score.value) && score.images > 0
 }
 
 /** Oldest first; what ended in the same moment goes by what it is, so that the order given never matters. */

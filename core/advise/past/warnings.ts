@@ -38,11 +38,11 @@ function alreadyTrained({ evidence }: Learned, { strategy }: Decision, seed: num
 /** Where a strategy that was run reached more than the advised one did. */
 function betterOnes({ evidence }: Learned, decision: Decision, goal: Goal): string[] {
   const advised = evidence.tried.find(({ strategy }) => strategy === decision.strategy)
-  const best = evidence.tried.toSorted((a, b) => b.accuracy - a.accuracy)[0]
-  if (!advised || !best || best === advised || best.accuracy <= advised.accuracy) return []
+  const best = evidence.tried.toSorted((a, b) => b.value - a.value)[0]
+  if (!advised || !best || best === advised || best.value <= advised.value) return []
   const name = (one: Tried): string => `“${STRATEGIES[one.strategy].name}”`
   return [
-    `Of your runs, ${name(best)} reached more than the advised ${name(advised)} (${percent(best.accuracy, 1)} against ${percent(advised.accuracy, 1)}), ${whyNot(best.strategy, evidence.images, decision, goal)}.`,
+    `Of your runs, ${name(best)} reached more than the advised ${name(advised)} (${percent(best.value, 1)} against ${percent(advised.value, 1)}), ${whyNot(best.strategy, evidence.images, decision, goal)}.`,
   ]
 }
 

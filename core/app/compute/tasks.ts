@@ -4,8 +4,9 @@ import { success, type Result } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import { runMeasure, runStatistics } from '../../measure/index.ts'
 import { loadModel, type LoadedModel } from '../../model/index.ts'
-import { BATCH } from '../../train/config.ts'
+import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import { runTrain } from '../../train/task.ts'
+import { bindTask } from '../../train/tasks/index.ts'
 import { timeSteps } from '../../train/time-steps.ts'
 import type { OpenEngine } from './engines.ts'
 import { examine } from './examine.ts'
@@ -49,7 +50,12 @@ async function measure(
     model,
     signal,
     onProgress: (progress) => report({ type: 'progress', progress }),
-    timeSteps: () => timeSteps(engine, model, task.dataset.classes, BATCH),
+    timeSteps: () => {
+      const trainItems = task.dataset.items.flatMap(({ split }, index) => (split === 'train' ? [index] : []))
+      const { batch } = TASK_DESCRIPTIONS[task.dataset.task]
+      const bound = bindTask(task.dataset, model, { batch, labelSmoothing: 0, seed: 0 })
+      return timeSteps(engine, model, trainItems, bound, batch)
+    },
   })
   return measured.ok ? success({ type: 'measured', result: measured.value }) : measured
 }

@@ -1,6 +1,8 @@
 import type { DatasetPayload } from '../../contract/compute.ts'
 import type { DatasetSummaryDto } from '../../contract/dataset.ts'
+import type { Task } from '../../domain/dataset.ts'
 import { failure, success, type Result } from '../../domain/failure.ts'
+import { isTrainable, type TaskId } from '../../tasks/index.ts'
 import { checkFiles } from './dataset-files.ts'
 import type { ServiceContext } from './handlers.ts'
 
@@ -12,21 +14,20 @@ export async function datasetPayload(
   { history }: Pick<ServiceContext, 'history'>,
   dataset: DatasetSummaryDto,
 ): Promise<Result<DatasetPayload>> {
-  const unsupported = needsClasses(dataset)
-  if (unsupported) return unsupported
+  const { task = 'classes' } = dataset
+  if (!isTrainable(task)) return unsupported(dataset.name, task)
   const items = history.datasets.items(dataset.datasetId)
   if (!items.ok) return items
   const present = await checkFiles(dataset, items.value)
   if (!present.ok) return present
   const { datasetId, root, folder = root, fingerprint, classes } = dataset
-  return success({ datasetId, root: folder, fingerprint, classes: classes.map(({ name }) => name), items: items.value })
+  const names = classes.map(({ name }) => name)
+  return success({ datasetId, root: folder, fingerprint, task, classes: names, items: items.value })
 }
 
-/** Captions, conversations and boxes can be stored and browsed; measuring and training need classes. */
-function needsClasses({ name, task = 'classes' }: DatasetSummaryDto): Result<never> | null {
+/** What can be stored and browsed only. */
+function unsupported(name: string, task: Exclude<Task, TaskId>): Result<never> {
   switch (task) {
-    case 'classes':
-      return null
     case 'captions':
     case 'conversations':
       return failure(

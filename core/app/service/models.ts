@@ -1,6 +1,6 @@
 /** models.* */
 import { basename, isAbsolute, resolve } from 'node:path'
-import type { DatasetPayload } from '../../contract/compute.ts'
+import type { StatisticsTask } from '../../contract/compute.ts'
 import type { ModelInfo } from '../../contract/methods.ts'
 import { forgetInflated, importDataset } from '../../dataset/index.ts'
 import { failure, success, type Result } from '../../domain/failure.ts'
@@ -69,7 +69,7 @@ async function referenceImages(
   reference: string,
   seed: number,
   job: Job,
-): Promise<Result<{ payload: DatasetPayload; source: string }>> {
+): Promise<Result<{ payload: StatisticsTask['reference']; source: string }>> {
   const known = context.history.datasets.get(reference)
   if (known.ok) {
     const payload = await datasetPayload(context, known.value)

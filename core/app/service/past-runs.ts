@@ -28,7 +28,7 @@ export function finishedSince({ runs }: Past, { createdAt }: Pick<Advice, 'creat
 }
 
 function pastRun(run: FinishedRun, strategy: StrategyId): PastRun {
-  const { name, seed, endedAt, seconds, validation, test, headAccuracy, bestEpoch, notImproved } = run
+  const { name, seed, endedAt, seconds, validation, test, head, bestEpoch, notImproved } = run
   return {
     name,
     strategy,
@@ -37,7 +37,7 @@ function pastRun(run: FinishedRun, strategy: StrategyId): PastRun {
     minutes: seconds / 60,
     validation,
     test,
-    head: headAccuracy,
+    head,
     // Versions before the timeline only tell by the epoch that was kept.
     improved: notImproved === 0 && (bestEpoch === null || bestEpoch > 0),
   }

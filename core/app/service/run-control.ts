@@ -10,6 +10,7 @@ import { failure, success, type Result } from '../../domain/failure.ts'
 import { canFollow, isActive } from '../../domain/run.ts'
 import type { StrategyId } from '../../strategies/index.ts'
 import { currentModelHash, DEFAULT_MODEL } from '../../model/index.ts'
+import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import { defaultConfig } from '../../train/config.ts'
 import { latestAdvice, recommendFor } from './advice.ts'
 import { cacheRoom } from './cache-room.ts'
@@ -65,6 +66,7 @@ async function startRun(
     modelHash: modelHash.value,
     strategy,
     seed,
+    metric: TASK_DESCRIPTIONS[payload.value.task].metric,
     config,
     goal: advice?.goal ?? null,
     adviceId: advice?.adviceId ?? null,

@@ -40,7 +40,7 @@ function basisOf({ statistics }: Advice): string {
 }
 
 function ownRuns(tried: RankedStrategy['tried']): string {
-  return tried ? `${percent(tried.accuracy)} (${tried.runs} ${tried.runs === 1 ? 'run' : 'runs'})` : '–'
+  return tried ? `${percent(tried.value)} (${tried.runs} ${tried.runs === 1 ? 'run' : 'runs'})` : '–'
 }
 
 export function adviceText(advice: Advice): string {

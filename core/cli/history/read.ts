@@ -1,10 +1,12 @@
 /** thaw history list, show, compare */
 import type { RunConfig, RunDetail, RunSummary } from '../../contract/run.ts'
+import { METRICS } from '../../domain/metric.ts'
 import { modelNames, unlikeTerms } from '../../domain/run-models.ts'
 import { datasetReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { eventsText, runText } from '../follow-run.ts'
 import { textOf } from '../options.ts'
+import { detailTable, intervalText, testText } from '../score-text.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
 export async function listRuns({ options, client }: CommandContext): Promise<CommandResult> {
@@ -17,10 +19,11 @@ export async function listRuns({ options, client }: CommandContext): Promise<Com
   return { json: { runs }, text: runs.length > 0 ? runTable(runs) : 'No runs yet. `thaw run PATH` makes the first.' }
 }
 
-/** Models have a column where there is more than one. */
+/** Models and metrics have a column where there is more than one. */
 export function runTable(runs: readonly RunSummary[]): string {
   const models = modelNames(runs)
   const several = models.size > 1
+  const metrics = new Set(runs.map(({ metric }) => metric))
   return table(
     [
       'run',
@@ -29,6 +32,7 @@ export function runTable(runs: readonly RunSummary[]): string {
       ...(several ? ['model'] : []),
       'strategy',
       'advice',
+      ...(metrics.size > 1 ? ['metric'] : []),
       'test',
       '95 % interval',
       'time',
@@ -41,8 +45,9 @@ export function runTable(runs: readonly RunSummary[]): string {
       ...(several ? [models.get(run.modelHash) ?? run.model] : []),
       run.strategy,
       run.adviceUse,
-      percent(run.testAccuracy),
-      run.testAccuracy === null ? '–' : `${percent(run.testLow)} to ${percent(run.testHigh)}`,
+      ...(metrics.size > 1 ? [METRICS[run.metric].name] : []),
+      testText(run),
+      intervalText(run),
       duration(run.seconds),
       (run.startedAt ?? run.createdAt).slice(0, 16).replace('T', ' '),
     ]),
@@ -73,18 +78,7 @@ function detailText(run: RunDetail): string {
     ['tags', run.tags.join(', ') || '–'],
     ['note', run.note || '–'],
   ]
-  const classes = run.scores.test?.perClass ?? []
-  const perClass = table(
-    ['class', 'items', 'precision', 'recall', 'F1'],
-    classes.map((one) => [
-      one.name,
-      String(one.support),
-      percent(one.precision),
-      percent(one.recall),
-      one.f1.toFixed(3),
-    ]),
-  )
-  const parts = [`${runText(run)}\n${facts(lines)}`, eventsText(run.events), classes.length > 0 ? perClass : '']
+  const parts = [`${runText(run)}\n${facts(lines)}`, eventsText(run.events), detailTable(run.scores.test?.details)]
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
@@ -93,11 +87,12 @@ export async function compareRuns({ client }: CommandContext, rest: readonly str
   const line = (label: string, of: (run: RunDetail) => string): string[] => [label, ...runs.map(of)]
   const scores = [
     line('status', (run) => run.status),
-    line('test', (run) => percent(run.testAccuracy)),
-    line('95 % interval', (run) => `${percent(run.testLow)} to ${percent(run.testHigh)}`),
+    line('metric', (run) => METRICS[run.metric].name),
+    line('test', testText),
+    line('95 % interval', intervalText),
     line('macro F1', (run) => run.macroF1?.toFixed(3) ?? '–'),
-    line('robust', (run) => percent(run.scores.robust?.accuracy)),
-    line('validation', (run) => percent(run.valAccuracy)),
+    line('robust', (run) => percent(run.scores.robust?.value)),
+    line('validation', (run) => percent(run.validation)),
     line('time', (run) => duration(run.seconds)),
   ]
   const names = modelNames(runs)

@@ -6,6 +6,7 @@ import { settings } from './0004-settings.ts'
 import { itemExtras } from './0005-item-extras.ts'
 import { adviceModel } from './0006-advice-model.ts'
 import { runEvents } from './0007-run-events.ts'
+import { scoresOfAnyMetric } from './0008-scores.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   itemExtras,
   adviceModel,
   runEvents,
+  scoresOfAnyMetric,
 ]

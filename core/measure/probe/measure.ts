@@ -38,7 +38,7 @@ export async function measureProbes(
   await pause()
   const byDepth: ProbeMeasure['byDepth'] = []
   for (const { tap, features: of } of features.taps) {
-    byDepth.push({ tap, accuracy: linearProbe(of, labels, classes, folds).accuracy.value })
+    byDepth.push({ tap, value: linearProbe(of, labels, classes, folds).accuracy.value })
     await pause()
   }
   return {

@@ -3,7 +3,7 @@
  * models”, §3): where little data pulled the tower too far, a part of the way predicts new images better than either end.
  */
 import type { Params } from '../../engine/index.ts'
-import type { Evaluation } from '../evaluate.ts'
+import type { Evaluation } from '../tasks/task.ts'
 import { mean } from '../score/calibrate.ts'
 import { compareLosses, isCertainlyWorse } from './comparison.ts'
 

@@ -1,7 +1,7 @@
 /** Keeps the best weights of a run on disk, and says what a validation means beside the ones before. */
 import type { ModelConfig } from '../../model/config.ts'
 import type { Params } from '../../engine/index.ts'
-import type { Evaluation } from '../evaluate.ts'
+import type { Evaluation } from '../tasks/task.ts'
 import type { Best } from '../run-checkpoint.ts'
 import { saveBest } from '../run-checkpoint.ts'
 import { compareLosses, isBetter, isCertainlyWorse, isNotWorse } from './comparison.ts'
@@ -47,7 +47,7 @@ export function createKeeper(
     get references() {
       return references
     },
-    async judge({ accuracy, loss, calibrated }, { epoch, step }) {
+    async judge({ value, loss, calibrated }, { epoch, step }) {
       const toLowest = references && compareLosses(calibrated, references.lowest)
       const untrained = !references || references.gained === references.head
       // Without validation items nothing tells weights apart, and the last ones are kept.
@@ -61,8 +61,8 @@ export function createKeeper(
         head: references?.head ?? calibrated,
       }
       if (!kept) return { kept: null, better, improved, worse: isCertainlyWorse(toLowest) }
-      await saveBest(runDir, model.params, model.config, { validationAccuracy: String(accuracy), step: String(step) })
-      return { kept: { accuracy, loss, epoch, step }, better, improved, worse: false }
+      await saveBest(runDir, model.params, model.config, { validation: String(value), step: String(step) })
+      return { kept: { value, loss, epoch, step }, better, improved, worse: false }
     },
   }
 }

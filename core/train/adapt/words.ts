@@ -1,6 +1,6 @@
 /** What is adjusted during a run, in sentences for its timeline. */
-import type { Evaluation } from '../evaluate.ts'
-import type { HeadFit } from '../head/fit-head.ts'
+import type { TaskDescription } from '../../tasks/index.ts'
+import type { Evaluation, HeadFit } from '../tasks/task.ts'
 import type { Phase } from '../phases.ts'
 import { towerGroups } from '../phases.ts'
 import type { Best } from '../run-checkpoint.ts'
@@ -19,30 +19,38 @@ function towerRate(phase: Phase): number | null {
   return tower.length === 0 ? null : Math.max(...tower.map((group) => phase.rates[group] ?? 0))
 }
 
-export function describeFit({ before, after, penalty }: HeadFit, images: number, views: number): string {
+/** How a validation score reads: “81.0 % of the validation images right”. */
+const scored = (value: number, { words }: TaskDescription): string => `${percent(value)} ${words.ofValidation}`
+
+export function describeFit(
+  { before, after, penalty }: HeadFit,
+  task: TaskDescription,
+  images: number,
+  views: number,
+): string {
   const seen = `${count(images)} training images${views > 1 ? ` in ${views} views each` : ''}`
   return penalty === null
-    ? `No head fitted to ${seen} beat the model's own class captions (${percent(before)} of the validation images right), so these stay.`
-    : `The head was fitted to ${seen}: ${percent(after)} of the validation images right, ${percent(before)} before.`
+    ? `No head fitted to ${seen} beat the model's own ${task.words.pretrainedHead} (${scored(before, task)}), so the model keeps its own.`
+    : `The head was fitted to ${seen}: ${scored(after, task)}, ${percent(before)} before.`
 }
 
 /** What a run says that keeps other weights than the ones it trained. */
-export function describeBlend({ share, seen, start, trained }: Blend): string {
-  const right = ({ accuracy }: Evaluation): string => percent(accuracy)
+export function describeBlend({ share, seen, start, trained }: Blend, task: TaskDescription): string {
+  const right = ({ value }: Evaluation): string => percent(value)
   if (share === 0)
-    return `The weights of the fitted head are kept: they predict the validation images better than the trained ones (${right(start)} right instead of ${right(trained)}).`
+    return `The weights of the fitted head are kept: they predict the validation images better than the trained ones (${scored(start.value, task)}, instead of ${right(trained)}).`
   return (
     `The weights that are kept lie ${(100 * share).toFixed(0)} % of the way from the fitted head's to the trained ones: ` +
-    `there they predict the validation images best (${right(seen)} right, the trained ones ${right(trained)}).`
+    `there they predict the validation images best (${scored(seen.value, task)}, ${right(trained)} with the trained ones).`
   )
 }
 
 /** What a run says that ended where it began. */
-export function notImproved(best: Best | null, phases: readonly Phase[]): string {
+export function notImproved(best: Best | null, phases: readonly Phase[], task: TaskDescription): string {
   const kept =
     best === null || best.epoch === 0
       ? 'The fitted head is what this run gives back.'
-      : `The weights of epoch ${best.epoch} (${percent(best.accuracy)} of the validation images right) are as good as it and no better.`
+      : `The weights of epoch ${best.epoch} (${scored(best.value, task)}) are as good as it and no better.`
   const next = phases.some((phase) => towerRate(phase) !== null)
     ? 'Try “frozen”, which gives as much in a fraction of the time, or more images.'
     : 'Try a strategy that trains the vision tower, or more images.'

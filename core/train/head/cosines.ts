@@ -8,7 +8,7 @@ import { linear } from '../../engine/ops.ts'
 import { MAX_LOGIT_SCALE } from '../../model/parameters.ts'
 import { unit } from '../../model/vision.ts'
 import { calibrate } from '../score/calibrate.ts'
-import type { Connector } from './lift.ts'
+import type { Connector } from './connector.ts'
 
 export interface Scorer {
   /** Cosine of every item with every class under a connector, [items, classes]. */

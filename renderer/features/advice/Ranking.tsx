@@ -13,7 +13,7 @@ interface Props {
   readonly onTrain: ((strategy: StrategyId) => void) | undefined
 }
 
-/** All strategies on one axis of predicted accuracy. */
+/** All strategies on one axis of predicted scores. */
 export function Ranking({ advice, busy, onTrain }: Props) {
   const domain = fractionDomain(advice.ranking.flatMap(({ score }) => [score.low, score.high]))
   return (
@@ -72,7 +72,7 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
         </span>
         {tried && (
           <span className="small muted block">
-            {tried.runs === 1 ? 'Your run' : `Your ${tried.runs} runs`}: {percent(tried.accuracy)}
+            {tried.runs === 1 ? 'Your run' : `Your ${tried.runs} runs`}: {percent(tried.value)}
             {tried.measure === 'validation' && ' in validation'}
           </span>
         )}

@@ -3,6 +3,7 @@ import type { MetricPoint, RunDetail } from '../../../core/contract/index.ts'
 import { CurveChart, type Curve } from '../../charts/CurveChart.tsx'
 import { lookOf } from '../../charts/palette.ts'
 import { downsample, seriesOf, smooth, smoothingFor } from '../../lib/series.ts'
+import { metricName } from '../../lib/metricName.ts'
 import { useRoute, useThaw } from '../../state/hooks.ts'
 import { joinQueries } from '../../state/joinQueries.ts'
 import { Segments } from '../../ui/Field.tsx'
@@ -29,15 +30,16 @@ export function CompareCurves({ runs }: { runs: readonly RunDetail[] }) {
   const points = usePoints(runs)
   const { route, setQuery } = useRoute()
   const axis = axisOf(route.query['x'])
-  const [loss, accuracy] = useMemo(() => {
+  const [loss, scores] = useMemo(() => {
     const curvesOf = (name: string, smoothed: boolean): Curve[] =>
       runs.map((run, index) => {
         const raw = seriesOf(points[index] ?? [], name, axis)
         const series = smoothed ? downsample(smooth(raw, smoothingFor(raw.xs.length)), BUCKETS) : raw
         return { label: run.name, series, ...lookOf(index), dots: !smoothed }
       })
-    return [curvesOf('loss', true), curvesOf('valAccuracy', false)] as const
+    return [curvesOf('loss', true), curvesOf('validation', false)] as const
   }, [runs, points, axis])
+  const title = `Validation ${metricName(runs)}`
   const x = { xLabel: AXIS_LABELS[axis], wholeX: axis === 'step' }
   return (
     <Panel
@@ -50,8 +52,8 @@ export function CompareCurves({ runs }: { runs: readonly RunDetail[] }) {
           <CurveChart label="Loss of every run" curves={loss} {...x} unit="number" />
         </figure>
         <figure>
-          <figcaption>Validation accuracy</figcaption>
-          <CurveChart label="Validation accuracy of every run" curves={accuracy} {...x} unit="fraction" />
+          <figcaption>{title}</figcaption>
+          <CurveChart label={`${title} of every run`} curves={scores} {...x} unit="fraction" />
         </figure>
       </div>
     </Panel>

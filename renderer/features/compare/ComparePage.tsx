@@ -39,11 +39,11 @@ function Comparison({ runs }: { runs: string[] }) {
             <div className="columns">
               {runs.map(
                 ({ runId, name, scores }) =>
-                  scores.test && (
+                  scores.test?.details.task === 'classes' && (
                     <Panel key={runId} title={`Confusion: ${name}`}>
                       <ConfusionMatrix
-                        classes={scores.test.perClass.map((row) => row.name)}
-                        confusion={scores.test.confusion}
+                        classes={scores.test.details.perClass.map((row) => row.name)}
+                        confusion={scores.test.details.confusion}
                       />
                     </Panel>
                   ),

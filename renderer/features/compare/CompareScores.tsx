@@ -5,13 +5,14 @@ import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { lookOf } from '../../charts/palette.ts'
 import { fractionDomain } from '../../charts/scale.ts'
 import { duration, percent, percentRange } from '../../lib/format.ts'
+import { metricName } from '../../lib/metricName.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 import { RunKey } from './RunKey.tsx'
 
 export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
-  const domain = fractionDomain(runs.flatMap((run) => [run.testLow ?? Number.NaN, run.testHigh ?? Number.NaN]))
+  const domain = fractionDomain(runs.flatMap(({ test }) => (test ? [test.low, test.high] : [])))
   return (
     <Panel title="Scores">
       {unlikeTerms(runs).map((reason) => (
@@ -26,8 +27,8 @@ export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
               'Run',
               'Status',
               'Strategy',
-              'Test accuracy, 95 % interval',
-              { label: 'Accuracy', numeric: true },
+              `Test ${metricName(runs)}, 95 % interval`,
+              { label: 'Score', numeric: true },
               { label: 'Macro-F1', numeric: true, className: 'roomy' },
               { label: 'Robust', numeric: true },
               { label: 'Duration', numeric: true, className: 'roomy' },
@@ -46,21 +47,19 @@ export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
                 <td className="chart">
                   <IntervalBar
                     domain={domain}
-                    value={run.testAccuracy}
-                    low={run.testLow}
-                    high={run.testHigh}
+                    value={run.test?.value ?? null}
+                    low={run.test?.low ?? null}
+                    high={run.test?.high ?? null}
                     color={`var(${lookOf(index).variable})`}
-                    label={`95 % interval ${percentRange(run.testLow, run.testHigh)}`}
+                    label={`95 % interval ${percentRange(run.test?.low, run.test?.high)}`}
                   />
                 </td>
                 <td className="number">
-                  {percent(run.testAccuracy)}
-                  {run.testLow !== null && (
-                    <span className="small muted block">{percentRange(run.testLow, run.testHigh)}</span>
-                  )}
+                  {percent(run.test?.value)}
+                  {run.test && <span className="small muted block">{percentRange(run.test.low, run.test.high)}</span>}
                 </td>
                 <td className="number roomy">{percent(run.macroF1)}</td>
-                <td className="number">{percent(run.scores.robust?.accuracy)}</td>
+                <td className="number">{percent(run.scores.robust?.value)}</td>
                 <td className="number roomy">{duration(run.seconds)}</td>
               </tr>
             ))}

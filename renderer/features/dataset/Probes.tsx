@@ -13,7 +13,7 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
     { name: 'Linear probe', ...linear },
   ]
   const domain = fractionDomain([chance, ...rows.flatMap(({ low, high }) => [low, high])])
-  const depth = [0, ...fractionDomain(byDepth.map(({ accuracy }) => accuracy))] as const
+  const depth = [0, ...fractionDomain(byDepth.map(({ value }) => value))] as const
   const top = Math.max(...depth)
   return (
     <section aria-label="Probes" className="probes">
@@ -60,7 +60,7 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
           <p className="chart-title">Linear probe by depth</p>
           <TapChart
             label="Accuracy of a linear probe at each depth of the vision tower"
-            points={byDepth.map(({ tap, accuracy }) => ({ tap, value: accuracy }))}
+            points={byDepth}
             height={120}
             y={(value) => value / top}
             gridLines={ticks(0, top, 4).map((at) => ({ at, text: percent(at, 0) }))}

@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
+import { METRICS } from '../../../core/domain/metric.ts'
 import { isActive } from '../../../core/domain/run.ts'
 import { STRATEGIES } from '../../../core/strategies/index.ts'
 import { duration, moment, percent, percentRange } from '../../lib/format.ts'
@@ -53,8 +54,12 @@ export function HistoryRow({ run, model, selected, onPick }: Props) {
         )}
       </th>
       <td className="number">
-        {percent(run.testAccuracy)}
-        {run.testLow !== null && <span className="small muted block">{percentRange(run.testLow, run.testHigh)}</span>}
+        <span title={METRICS[run.metric].title}>{percent(run.test?.value)}</span>
+        {run.test && (
+          <span className="small muted block">
+            {run.metric === 'accuracy' ? percentRange(run.test.low, run.test.high) : METRICS[run.metric].name}
+          </span>
+        )}
       </td>
       <td className="number col-macroF1">{percent(run.macroF1)}</td>
       <td className="ellipsis col-dataset" title={run.datasetName}>

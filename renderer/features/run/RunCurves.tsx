@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { MetricPoint, RunEvent } from '../../../core/contract/index.ts'
+import { METRICS, type MetricId } from '../../../core/domain/metric.ts'
 import { CurveChart, type Curve } from '../../charts/CurveChart.tsx'
 import { marksOf } from '../../lib/eventMarks.ts'
 import { downsample, seriesOf, smooth, smoothingFor, type Axis } from '../../lib/series.ts'
@@ -20,13 +21,15 @@ export function axisOf(text: string | undefined): Axis {
   return text === 'epoch' || text === 'time' ? text : 'step'
 }
 
-/** Loss per step with its smoothed course, and validation accuracy, each marked where something was adjusted. */
+/** Loss per step with its smoothed course, and validation score, each marked where something was adjusted. */
 export function RunCurves({
   runId,
+  metric,
   events,
   stepless,
 }: {
   runId: string
+  metric: MetricId
   events: readonly RunEvent[]
   /** Whether the run's phases plan no epochs at all. */
   stepless: boolean
@@ -61,7 +64,7 @@ export function RunCurves({
           ) : points.length === 0 ? (
             <p className="muted">Curves appear with the first steps.</p>
           ) : (
-            <Curves points={points} events={events} axis={axis} logarithmic={scale === 'log'} />
+            <Curves points={points} metric={metric} events={events} axis={axis} logarithmic={scale === 'log'} />
           )
         }
       </Loaded>
@@ -71,12 +74,13 @@ export function RunCurves({
 
 interface CurvesProps {
   readonly points: readonly MetricPoint[]
+  readonly metric: MetricId
   readonly events: readonly RunEvent[]
   readonly axis: Axis
   readonly logarithmic: boolean
 }
 
-function Curves({ points, events, axis, logarithmic }: CurvesProps) {
+function Curves({ points, metric, events, axis, logarithmic }: CurvesProps) {
   const marks = useMemo(() => marksOf(events, axis), [events, axis])
   const loss = useMemo<Curve[]>(() => {
     const raw = seriesOf(points, 'loss', axis)
@@ -91,16 +95,17 @@ function Curves({ points, events, axis, logarithmic }: CurvesProps) {
         : []),
     ]
   }, [points, axis])
-  const accuracy = useMemo<Curve[]>(
+  const title = `Validation ${METRICS[metric].name}`
+  const scores = useMemo<Curve[]>(
     () => [
       {
-        label: 'validation accuracy',
-        series: seriesOf(points, 'valAccuracy', axis),
+        label: title.toLowerCase(),
+        series: seriesOf(points, 'validation', axis),
         variable: '--series-2',
         dots: true,
       },
     ],
-    [points, axis],
+    [points, axis, title],
   )
   const x = { xLabel: AXIS_LABELS[axis], wholeX: axis === 'step', marks }
   return (
@@ -110,8 +115,8 @@ function Curves({ points, events, axis, logarithmic }: CurvesProps) {
         <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
       </figure>
       <figure>
-        <figcaption>Validation accuracy</figcaption>
-        <CurveChart label="Validation accuracy" curves={accuracy} {...x} unit="fraction" />
+        <figcaption>{title}</figcaption>
+        <CurveChart label={title} curves={scores} {...x} unit="fraction" />
       </figure>
     </div>
   )

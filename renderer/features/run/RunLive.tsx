@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
+import { METRICS } from '../../../core/domain/metric.ts'
 import { isActive } from '../../../core/domain/run.ts'
 import { percent, percentRange } from '../../lib/format.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -22,10 +23,10 @@ export function RunLive({ run, caution = false }: { run: RunSummary; caution?: b
           <CopyButton text={`${run.name} (${run.runId}) failed: ${run.reason}`} label="Copy details" />
         )}
         {active && <StopButton run={run} />}
-        {run.testAccuracy !== null && (
+        {run.test && (
           <p className="score tabular" data-testid="run-accuracy">
-            <strong>{percent(run.testAccuracy)}</strong> test accuracy
-            <span className="muted"> ({percentRange(run.testLow, run.testHigh)}, 95 % interval)</span>
+            <strong>{percent(run.test.value)}</strong> test {METRICS[run.metric].name}
+            <span className="muted"> ({percentRange(run.test.low, run.test.high)}, 95 % interval)</span>
           </p>
         )}
       </div>

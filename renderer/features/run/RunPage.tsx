@@ -45,6 +45,7 @@ function RunView({ run }: { run: RunDetail }) {
         <RunLive run={run} caution={run.events.some(({ kind }) => kind === 'not-improved')} />
       </section>
       <RunCurves
+        metric={run.metric}
         runId={run.runId}
         events={run.events}
         stepless={run.phases.length > 0 && run.phases.every(({ epochs }) => epochs === 0)}

@@ -1,4 +1,5 @@
-import type { Scores, TestScores } from '../../../core/contract/index.ts'
+import type { ClassDetails, Scores, TestScore } from '../../../core/contract/index.ts'
+import { METRICS } from '../../../core/domain/metric.ts'
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix.tsx'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain } from '../../charts/scale.ts'
@@ -6,12 +7,13 @@ import { count, percent, percentRange } from '../../lib/format.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 import { PerClassTable } from './PerClassTable.tsx'
+import { Retrieval } from './Retrieval.tsx'
 
-export function RunScores({ test, scores }: { test: TestScores; scores: Scores }) {
+export function RunScores({ test, scores }: { test: TestScore; scores: Scores }) {
   const { robust, validation } = scores
   const rows = [
-    { name: 'Test', value: test.accuracy, low: test.low, high: test.high },
-    ...(robust ? [{ name: 'Robust', value: robust.accuracy, low: robust.low, high: robust.high }] : []),
+    { name: 'Test', value: test.value, low: test.low, high: test.high },
+    ...(robust ? [{ name: 'Robust', value: robust.value, low: robust.low, high: robust.high }] : []),
   ]
   const domain = fractionDomain(rows.flatMap(({ low, high }) => [low, high]))
   return (
@@ -19,7 +21,9 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
       <Panel title="Scores">
         <div className="columns">
           <table className="interval-table scores">
-            <TableHead columns={['Accuracy', '95 % interval', { label: 'Value', numeric: true, hidden: true }]} />
+            <TableHead
+              columns={[METRICS[test.metric].title, '95 % interval', { label: 'Value', numeric: true, hidden: true }]}
+            />
             <tbody>
               {rows.map(({ name, value, low, high }) => (
                 <tr key={name}>
@@ -51,14 +55,13 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
           </table>
           <Facts
             facts={[
-              ['Test images', count(test.items)],
-              ['Macro-F1', percent(test.macroF1)],
-              ['Worst class', `“${test.worstClass.name}”, recall ${percent(test.worstClass.recall)}`],
+              ['Test images', count(test.n)],
+              ...detailFacts(test.details),
               ...(validation
                 ? [
                     [
                       'Best validation',
-                      `${percent(validation.accuracy)} ${validation.epoch === 0 ? 'before the first step' : `in epoch ${validation.epoch}`}`,
+                      `${percent(validation.value)} ${validation.epoch === 0 ? 'before the first step' : `in epoch ${validation.epoch}`}`,
                     ] as const,
                   ]
                 : []),
@@ -67,18 +70,36 @@ export function RunScores({ test, scores }: { test: TestScores; scores: Scores }
           />
         </div>
       </Panel>
-      <div className="columns">
-        <Panel title="By class">
-          <PerClassTable rows={test.perClass} />
-        </Panel>
-        <Panel title="Confusion matrix">
-          <ConfusionMatrix
-            classes={test.perClass.map(({ name }) => name)}
-            confusion={test.confusion}
-            testId="confusion-matrix"
-          />
-        </Panel>
-      </div>
+      {test.details.task === 'classes' && <ByClass details={test.details} />}
+      {test.details.task === 'captions' && <Retrieval details={test.details} />}
     </>
+  )
+}
+
+function detailFacts(details: TestScore['details']): (readonly [string, string])[] {
+  switch (details.task) {
+    case 'classes':
+      return [
+        ['Macro-F1', percent(details.macroF1)],
+        ['Worst class', `“${details.worstClass.name}”, recall ${percent(details.worstClass.recall)}`],
+      ]
+    case 'captions':
+      return [
+        ['Captions', count(details.texts)],
+        ['Searched among', `${count(details.pool)} images`],
+      ]
+  }
+}
+
+function ByClass({ details: { perClass, confusion } }: { details: ClassDetails }) {
+  return (
+    <div className="columns">
+      <Panel title="By class">
+        <PerClassTable rows={perClass} />
+      </Panel>
+      <Panel title="Confusion matrix">
+        <ConfusionMatrix classes={perClass.map(({ name }) => name)} confusion={confusion} testId="confusion-matrix" />
+      </Panel>
+    </div>
   )
 }

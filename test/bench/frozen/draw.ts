@@ -5,7 +5,7 @@ import { DRAWN_SHARE } from '../../../core/dataset/splits/draw.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import { defaultConfig } from '../../../core/train/config.ts'
 import { storedViews } from '../../../core/train/activations/room.ts'
-import { classTexts } from '../../../core/train/programs.ts'
+import { classTexts } from '../../../core/train/tasks/classes/texts.ts'
 import { sampleClasses, sampleItems } from '../../../core/world/world.ts'
 import type { Job } from './job.ts'
 

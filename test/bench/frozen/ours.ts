@@ -7,7 +7,7 @@ import { openEngine } from '../../../core/engine/index.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import { createAdamW } from '../../../core/train/optimise/adamw.ts'
 import { planPhases } from '../../../core/train/phases.ts'
-import { classTexts } from '../../../core/train/programs.ts'
+import { bindClasses } from '../../../core/train/tasks/classes/index.ts'
 import { START } from '../../../core/train/run-checkpoint.ts'
 import { trainPhases } from '../../../core/train/trainer.ts'
 import { serveLines } from '../child.ts'
@@ -38,9 +38,9 @@ async function run({ mode }: Turn): Promise<Timed> {
   const outcome = await trainPhases({
     engine: parts.engine(engine),
     model,
-    dataset: { datasetId: '', root: '', fingerprint: '', classes: job.classes, items },
+    dataset: { datasetId: '', root: '', fingerprint: '', task: 'classes', classes: job.classes, items },
     images: { get: async (index) => bytes.subarray(index * rowBytes, (index + 1) * rowBytes) },
-    texts: classTexts(job.classes, model.tokenizer, model.config),
+    task: bindClasses({ classes: job.classes, items }, model, job.config),
     config: job.config,
     phases: planPhases('frozen', job.config, model.config, job),
     optimiser: parts.optimiser(createAdamW()),

@@ -58,7 +58,7 @@ try {
     {
       task: 'train',
       runId: 'bench',
-      dataset: { datasetId: '', root, fingerprint: '', classes, items },
+      dataset: { datasetId: '', root, fingerprint: '', task: 'classes', classes, items },
       model: '',
       engine: { backend: 'ort', threads: Number(threads), automatic: false },
       strategy,
@@ -77,7 +77,7 @@ try {
         const { user, system } = process.cpuUsage(cpu)
         trainedCpu = Math.round((user + system) / 1e5) / 10
         for (const { name, value } of points) {
-          if (name === 'valAccuracy' && value !== null) curve.push(Math.round(value * 1000) / 10)
+          if (name === 'validation' && value !== null) curve.push(Math.round(value * 1000) / 10)
         }
       },
       signal: new AbortController().signal,
@@ -87,9 +87,9 @@ try {
   const { scores, seconds, reason } = result.value
   console.log(
     JSON.stringify({
-      val: scores.validation?.accuracy,
-      test: scores.test?.accuracy,
-      robust: scores.robust?.accuracy,
+      val: scores.validation?.value,
+      test: scores.test?.value,
+      robust: scores.robust?.value,
       epoch: scores.validation?.epoch,
       seconds: Math.round(seconds * 10) / 10,
       cpuSeconds: trainedCpu,

@@ -96,9 +96,9 @@ describe('a run in real processes', () => {
       adviceUse: 'none',
       config: { epochs: 2, seed: 5 },
     })
-    expect(run.scores.test?.items).toBeGreaterThan(0)
+    expect(run.scores.test?.n).toBeGreaterThan(0)
     expect(existsSync(run.artifacts.best ?? '')).toBe(true)
-    const { points } = await thaw.call('runs.metrics', { run: runId, names: ['valAccuracy'] })
+    const { points } = await thaw.call('runs.metrics', { run: runId, names: ['validation'] })
     // Epoch 0 is the fitted head before the first step.
     expect(points.map(({ epoch }) => epoch)).toEqual([0, 1, 2])
     expect(run.events.slice(0, 2)).toEqual([

@@ -59,10 +59,10 @@ describe('advice on a dataset with finished runs', () => {
     const { test } = frozen.scores
     expect(reason).toMatchObject({
       id: 'history-frozen',
-      numbers: { runs: 1, testAccuracy: test?.accuracy, imagesScored: test?.items },
+      numbers: { runs: 1, testScore: test?.value, imagesScored: test?.n },
     })
     expect(reason?.text.replaceAll('\u00a0', ' ')).toContain(
-      `reached ${((test?.accuracy ?? 0) * 100).toFixed(1)} % of ${test?.items} test images`,
+      `reached ${((test?.value ?? 0) * 100).toFixed(1)} % of ${test?.n} test images`,
     )
     expect(after.trust.basis).toContain('1 run of yours on this dataset')
     const minutes = (advice: Advice) => advice.ranking.find(({ strategy }) => strategy === 'frozen')!.minutes
@@ -104,7 +104,7 @@ describe('advice on a dataset with finished runs', () => {
     expect(full.text).toContain('did not improve on the head it started with')
     expect(after.ranking.find(({ strategy }) => strategy === 'full')!.tried).toEqual({
       runs: 1,
-      accuracy: frozen.scores.test?.accuracy,
+      value: frozen.scores.test?.value,
       measure: 'test',
     })
     expect(await thaw.call('advice.latest', { dataset: pictures })).toEqual({ advice: after, finishedSince: 0 })

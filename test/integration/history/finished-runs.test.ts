@@ -14,8 +14,8 @@ async function withDataset(): Promise<{ history: History; file: string; datasetI
 function ended(history: History, datasetId: string, end: RunEnd, changes: Partial<NewRun> = {}): string {
   const { runId } = valueOf(history.runs.create(newRun(datasetId, changes)))
   valueOf(history.runs.start(runId, {}))
-  valueOf(history.runs.appendMetrics(runId, [point(0, 0.7, 'valAccuracy'), point(0, 0.6, 'valLoss')]))
-  valueOf(history.runs.appendMetrics(runId, [point(10, 0.8, 'valAccuracy'), point(20, 0.75, 'valAccuracy')]))
+  valueOf(history.runs.appendMetrics(runId, [point(0, 0.7, 'validation'), point(0, 0.6, 'valLoss')]))
+  valueOf(history.runs.appendMetrics(runId, [point(10, 0.8, 'validation'), point(20, 0.75, 'validation')]))
   valueOf(history.runs.finish(runId, end))
   return runId
 }
@@ -34,9 +34,9 @@ describe('finished runs', () => {
         seconds: 90,
         config: CONFIG,
         bestEpoch: 2,
-        validation: { accuracy: 0.8, images: 1 },
-        test: { accuracy: 0.75, images: 2 },
-        headAccuracy: 0.7,
+        validation: { value: 0.8, images: 1 },
+        test: { value: 0.75, images: 2 },
+        head: 0.7,
         notImproved: 0,
       },
     ])
@@ -44,9 +44,9 @@ describe('finished runs', () => {
 
   it('have no score where there is none', async () => {
     const { history, datasetId } = await withDataset()
-    ended(history, datasetId, { status: 'completed', scores: { validation: { accuracy: 0.5, epoch: 0, step: 0 } } })
+    ended(history, datasetId, { status: 'completed', scores: { validation: { value: 0.5, epoch: 0, step: 0 } } })
     expect(valueOf(history.runs.finished(ABOUT))).toMatchObject([
-      { test: null, validation: { accuracy: 0.5, images: 1 }, bestEpoch: 0 },
+      { test: null, validation: { value: 0.5, images: 1 }, bestEpoch: 0 },
     ])
   })
 

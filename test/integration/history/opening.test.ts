@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from
 import { join } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { openHistory } from '../../../core/history/index.ts'
+import { type History, openHistory } from '../../../core/history/index.ts'
 import { backupFile, migrate } from '../../../core/history/migrate.ts'
 import { MIGRATIONS } from '../../../core/history/migrations/index.ts'
 import {
@@ -15,6 +15,7 @@ import {
   newRun,
   optionsFor,
   point,
+  SCORES,
   temporaryFolder,
   valueOf,
 } from './records.ts'
@@ -61,6 +62,29 @@ async function withAdvice(file: string) {
   const given = valueOf(history.advice.put(newAdvice(datasetId, { measurementId, statistics: null })))
   history.close()
   return { datasetId, measured, given }
+}
+
+/** Makes of the present format the one before scores named their metric, as version 7 wrote it. */
+function backToFormat7(database: Database): void {
+  database.exec(`
+    ALTER TABLE runs RENAME COLUMN test_value TO test_accuracy;
+    ALTER TABLE runs RENAME COLUMN validation TO val_accuracy;
+    ALTER TABLE runs DROP COLUMN metric;
+    UPDATE runs SET scores = json_set(scores, '$.test', json_patch(json_object(
+        'accuracy', scores -> '$.test.value', 'low', scores -> '$.test.low', 'high', scores -> '$.test.high',
+        'items', scores -> '$.test.n'
+      ), json_remove(scores -> '$.test.details', '$.task'))) WHERE json_type(scores, '$.test') IS NOT NULL;
+    UPDATE runs SET scores = json_remove(json_set(scores, '$.validation.accuracy', scores -> '$.validation.value'),
+      '$.validation.value') WHERE json_type(scores, '$.validation') IS NOT NULL;
+    UPDATE runs SET scores = json_remove(json_set(scores, '$.robust.accuracy', scores -> '$.robust.value'),
+      '$.robust.value', '$.robust.metric') WHERE json_type(scores, '$.robust') IS NOT NULL;
+    UPDATE metrics SET name = 'valAccuracy' WHERE name = 'validation';
+    UPDATE measurements SET body = json_set(body, '$.probe.byDepth', json((
+      SELECT json_group_array(json_object('tap', value ->> '$.tap', 'accuracy', value -> '$.value'))
+      FROM json_each(body, '$.probe.byDepth')
+    )));
+    PRAGMA user_version = 7;
+  `)
 }
 
 describe('a new history', () => {
@@ -134,8 +158,9 @@ describe('a history of an earlier format', () => {
         UPDATE advice SET body = json_remove(body, '$.model', '$.modelHash', '$.statistics');
         ALTER TABLE advice DROP COLUMN model_hash;
         DROP TABLE run_events;
-        PRAGMA user_version = 5;
       `)
+      backToFormat7(database)
+      database.pragma('user_version = 5')
     })
     const history = valueOf(openHistory(optionsFor(file)))
     const ofModel = (modelHash: string) => valueOf(history.advice.latest({ datasetId, modelHash }))
@@ -150,7 +175,11 @@ describe('a history of an earlier format', () => {
     const before = valueOf(openHistory(optionsFor(file)))
     const [run, points] = [valueOf(before.runs.get(runId)), valueOf(before.runs.metrics(runId))]
     before.close()
-    withDatabase(file, (database) => database.exec('DROP TABLE run_events; PRAGMA user_version = 6;'))
+    withDatabase(file, (database) => {
+      database.exec('DROP TABLE run_events')
+      backToFormat7(database)
+      database.pragma('user_version = 6')
+    })
     const history = valueOf(openHistory(optionsFor(file)))
     expect(valueOf(history.runs.get(runId))).toEqual(run)
     expect(run.events).toEqual([])
@@ -159,6 +188,47 @@ describe('a history of an earlier format', () => {
     expect(valueOf(history.runs.get(runId)).events).toEqual([event(1)])
     history.close()
     expect(existsSync(backupFile(file, 6))).toBe(true)
+  })
+
+  it('from when accuracy was the only score keeps every number of runs, curves, measurements and advice', async () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    const { runId } = await filled(file)
+    const before = valueOf(openHistory(optionsFor(file)))
+    valueOf(before.runs.start(runId, {}))
+    valueOf(before.runs.appendMetrics(runId, [point(1, 0.123456789012345678, 'validation')]))
+    valueOf(before.runs.finish(runId, { status: 'completed', scores: SCORES, seconds: 3 }))
+    const measured = valueOf(before.measurements.put(newMeasurement(valueOf(before.runs.get(runId)).datasetId)))
+    const kept = (history: History) => ({
+      run: valueOf(history.runs.get(runId)),
+      points: valueOf(history.runs.metrics(runId)),
+      measured: valueOf(history.measurements.get(measured.measurementId)),
+    })
+    const expected = kept(before)
+    before.close()
+    withDatabase(file, (database) => {
+      backToFormat7(database)
+      const row = database.prepare<[], { scores: string }>('SELECT scores FROM runs').get()
+      expect(JSON.parse(row?.scores ?? '')).toMatchObject({
+        test: { accuracy: 0.75, items: 2 },
+        robust: { accuracy: 0.6 },
+      })
+    })
+    const history = valueOf(openHistory(optionsFor(file)))
+    expect(kept(history)).toEqual(expected)
+    history.close()
+    expect(existsSync(backupFile(file, 7))).toBe(true)
+  })
+
+  it('opens where a row of scores is damaged, and says so when that run is read', async () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    const { runId } = await filled(file)
+    withDatabase(file, (database) => {
+      backToFormat7(database)
+      database.exec(`UPDATE runs SET scores = '{"test": '`)
+    })
+    const history = valueOf(openHistory(optionsFor(file)))
+    expect(failureFrom(history.runs.get(runId)).code).toBe('database-corrupt')
+    history.close()
   })
 
   it('stays as it was when its backup cannot be written', () => {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { MetricPoint, RunConfig, RunEvent, Scores } from '../../../core/contract/run.ts'
+import type { MetricPoint, RunConfig, RunEvent } from '../../../core/contract/run.ts'
+import type { Scores } from '../../../core/contract/score.ts'
 import type { DatasetItem } from '../../../core/domain/dataset.ts'
 import type { Failure, Result } from '../../../core/domain/failure.ts'
 import {
@@ -127,7 +128,7 @@ export function newMeasurement(datasetId: string, changes: Partial<NewMeasuremen
       knn: proportion,
       folds: 5,
       chance: 0.5,
-      byDepth: [{ tap: 'stem', accuracy: 0.6 }],
+      byDepth: [{ tap: 'stem', value: 0.6 }],
     },
     cost: {
       forwardMsPerImage: 1,
@@ -200,6 +201,7 @@ export function newRun(datasetId: string, changes: Partial<NewRun> = {}): NewRun
     modelHash: 'aa',
     strategy: 'frozen',
     seed: 7,
+    metric: 'accuracy',
     config: CONFIG,
     goal: 'robust',
     adviceId: null,
@@ -210,20 +212,24 @@ export function newRun(datasetId: string, changes: Partial<NewRun> = {}): NewRun
 
 export const SCORES: Scores = {
   test: {
-    accuracy: 0.75,
+    metric: 'accuracy',
+    value: 0.75,
     low: 0.5,
     high: 0.9,
-    macroF1: 0.7,
-    worstClass: { name: 'cat', recall: 0.5 },
-    items: 2,
-    perClass: [{ name: 'cat', support: 2, precision: 1, recall: 0.5, f1: 0.67 }],
-    confusion: [
-      [1, 1],
-      [0, 0],
-    ],
+    n: 2,
+    details: {
+      task: 'classes',
+      macroF1: 0.7,
+      worstClass: { name: 'cat', recall: 0.5 },
+      perClass: [{ name: 'cat', support: 2, precision: 1, recall: 0.5, f1: 0.67 }],
+      confusion: [
+        [1, 1],
+        [0, 0],
+      ],
+    },
   },
-  validation: { accuracy: 0.8, epoch: 2, step: 20 },
-  robust: { accuracy: 0.6, low: 0.4, high: 0.8, basis: 'blur and noise' },
+  validation: { value: 0.8, epoch: 2, step: 20 },
+  robust: { metric: 'accuracy', value: 0.6, low: 0.4, high: 0.8, basis: 'blur and noise' },
 }
 
 export function event(at: number, kind: RunEvent['kind'] = 'phase', text = `“Stage” ${at} begins.`): RunEvent {

@@ -48,7 +48,7 @@ describe('a run', () => {
       fingerprint: IMPORTED.fingerprint,
       adviceUse: 'none',
       startedAt: null,
-      testAccuracy: null,
+      test: null,
       tags: [],
       archived: false,
     })
@@ -92,11 +92,10 @@ describe('a run', () => {
       startedAt: '2026-01-01T00:00:02.000Z',
       endedAt: '2026-01-01T00:00:05.000Z',
       seconds: 9,
-      testAccuracy: 0.75,
-      testLow: 0.5,
-      testHigh: 0.9,
+      metric: 'accuracy',
+      test: { value: 0.75, low: 0.5, high: 0.9 },
       macroF1: 0.7,
-      valAccuracy: 0.8,
+      validation: 0.8,
       bestEpoch: 2,
     })
     expect(valueOf(history.runs.get(runId))).toEqual({
@@ -245,14 +244,14 @@ describe('metrics', () => {
     const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     const other = valueOf(history.runs.create(newRun(datasetId))).runId
-    const first = [point(5, 0.5), point(5, 0.9, 'valAccuracy'), point(3, 0.7)]
+    const first = [point(5, 0.5), point(5, 0.9, 'validation'), point(3, 0.7)]
     const second = [point(4, 0.1), point(5, 0.4)]
     valueOf(history.runs.appendMetrics(runId, first))
     valueOf(history.runs.appendMetrics(other, [point(1, 9)]))
     valueOf(history.runs.appendMetrics(runId, []))
     valueOf(history.runs.appendMetrics(runId, second))
     expect(valueOf(history.runs.metrics(runId))).toEqual([...first, ...second])
-    expect(valueOf(history.runs.metrics(runId, ['valAccuracy', 'x']))).toEqual([first[1]])
+    expect(valueOf(history.runs.metrics(runId, ['validation', 'x']))).toEqual([first[1]])
     expect(valueOf(history.runs.metrics(runId, []))).toEqual([])
   })
 

@@ -103,7 +103,7 @@ async function writeItems(): Promise<DatasetItem[]> {
 function task(of: readonly DatasetItem[] = items): MeasureTask {
   return {
     task: 'measure',
-    dataset: { datasetId: 'd', root: home, fingerprint: 'f', classes: CLASSES, items: of },
+    dataset: { datasetId: 'd', root: home, fingerprint: 'f', task: 'classes', classes: CLASSES, items: of },
     model: model.id,
     engine: { backend: 'ort', automatic: false },
     cacheDir: join(home, 'cache'),

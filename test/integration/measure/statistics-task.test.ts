@@ -89,7 +89,8 @@ describe('building statistics', () => {
       value: { id: result.value.statistics, stats: { source: 'folder pictures' } },
     })
     expect(found.ok && found.value.stats.native?.side[3]).toBe(1)
-    const { reference: dataset, ...common } = task
+    const { reference, ...common } = task
+    const dataset = { ...reference, task: 'classes' as const }
     const measured = await runMeasure(
       { ...common, task: 'measure', dataset, cacheDir: join(home, 'cache') },
       { engine, model, onProgress: () => {}, signal: new AbortController().signal },

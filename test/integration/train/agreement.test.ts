@@ -14,7 +14,8 @@ import { PER_CELL } from '../../../core/model/pretrain/targets.ts'
 import { normalisePixels } from '../../../core/model/pixels.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import { clipByGlobalNorm, createAdamW } from '../../../core/train/optimise/adamw.ts'
-import { classTexts, compileTrainingStep, targetsFor } from '../../../core/train/programs.ts'
+import { compileTrainingStep } from '../../../core/train/programs.ts'
+import { bindClasses } from '../../../core/train/tasks/classes/index.ts'
 import { pair } from '../../../core/world/pair.ts'
 import { opened } from '../../unit/engine/support.ts'
 import { SMALL } from '../../unit/model/tiny.ts'
@@ -43,7 +44,8 @@ interface Setup {
 /** Scenes of the pretraining world with made-up classes, the last row of a batch of padding. */
 function classification(config: ModelConfig): Setup {
   const tokenizer = createTokenizer([], config.vocabulary)
-  const texts = classTexts(CLASSES, tokenizer, config)
+  const items = Array.from({ length: BATCH - 1 }, (_, i) => ({ label: i % CLASSES.length }))
+  const task = bindClasses({ classes: CLASSES, items }, { config, tokenizer }, { batch: BATCH, labelSmoothing: 0.1 })
   const params = initialParameters(config, createRandom('agreement'))
   const trainable = Array.from(params.keys()).filter(isTrained)
   const side = config.imageSize
@@ -51,12 +53,11 @@ function classification(config: ModelConfig): Setup {
     params,
     trainable,
     compile: (engine, params) =>
-      compileTrainingStep({ engine, config, params, texts, from: 'pixels', batch: BATCH }, trainable),
+      compileTrainingStep({ engine, model: { config, params }, task, from: 'pixels', batch: BATCH }, trainable),
     arrays: (step) => {
       const x = new Float32Array(BATCH * side * side * 3)
-      const labels = Array.from({ length: BATCH - 1 }, (_, i) => i % CLASSES.length)
-      labels.forEach((_, i) => normalisePixels(pair(10 * (step % 2) + i, 'rich', side).image, x, i * side * side * 3))
-      return { x, ...texts.arrays, ...targetsFor(labels, CLASSES.length, BATCH, 0.1) }
+      items.forEach((_, i) => normalisePixels(pair(10 * (step % 2) + i, 'rich', side).image, x, i * side * side * 3))
+      return { x, ...task.batch([...items.keys()], 0) }
     },
   }
 }

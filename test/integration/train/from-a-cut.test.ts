@@ -10,7 +10,8 @@ import { encodeTo } from '../../../core/model/vision.ts'
 import { fromHalf, toHalf } from '../../../core/train/activations/half.ts'
 import { createAdamW } from '../../../core/train/optimise/adamw.ts'
 import { planPhases, trainableTensors } from '../../../core/train/phases.ts'
-import { classTexts, compileTrainingStep, targetsFor } from '../../../core/train/programs.ts'
+import { compileTrainingStep } from '../../../core/train/programs.ts'
+import { bindClasses } from '../../../core/train/tasks/classes/index.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import { numbers, opened, relativeDifference } from '../../unit/engine/support.ts'
 import { SETTINGS } from '../../unit/train/settings.ts'
@@ -37,9 +38,10 @@ describe('a phase of thaw-tiny', () => {
   const phases = (['frozen', 'progressive'] as const).flatMap((strategy) =>
     planPhases(strategy, { ...SETTINGS, epochs: 20 }, THAW_TINY, { train: 100, val: 20 }),
   )
-  const texts = classTexts(CLASSES, createTokenizer([], THAW_TINY.vocabulary), THAW_TINY)
+  const items = [0, 1, 2, 0].map((label) => ({ label }))
+  const model = { config: THAW_TINY, tokenizer: createTokenizer([], THAW_TINY.vocabulary) }
+  const task = bindClasses({ classes: CLASSES, items }, model, { batch: BATCH, labelSmoothing: 0.1 })
   const images = numbers(BATCH * sizeAt(THAW_TINY, 'pixels'), 3)
-  const labels = [0, 1, 2, 0]
 
   /** Losses of a few steps from a cut, the gradients of the first of them, and the work of one. */
   async function train(trainable: (name: string) => boolean, from: Cut, x: Float32Array) {
@@ -47,11 +49,14 @@ describe('a phase of thaw-tiny', () => {
     // Nothing below the cut may be looked at.
     for (const [name, { data }] of params) if (isBelow(THAW_TINY, from, name)) data.fill(Number.NaN)
     const names = [...params.keys()].filter(trainable)
-    const step = await compileTrainingStep({ engine, config: THAW_TINY, params, texts, from, batch: BATCH }, names)
+    const step = await compileTrainingStep(
+      { engine, model: { config: THAW_TINY, params }, task, from, batch: BATCH },
+      names,
+    )
     const optimiser = createAdamW()
     const seen: number[] = []
     let first: Map<string, Float32Array> | undefined
-    const arrays = { x, ...texts.arrays, ...targetsFor(labels, CLASSES.length, BATCH, 0.1) }
+    const arrays = { x, ...task.batch([...items.keys()], 0) }
     for (let i = 0; i < 6; i++) {
       const { outputs, grads } = await step.run(arrays)
       seen.push(outputs['loss']![0]!)

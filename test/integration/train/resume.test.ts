@@ -167,7 +167,7 @@ describe('a checkpoint of a run', () => {
       () => 0.1,
       () => 0,
     )
-    const best = { accuracy: 0.5, loss: 1.25, epoch: 2, step: 12 }
+    const best = { value: 0.5, loss: 1.25, epoch: 2, step: 12 }
     const guard = { ...CALM, sinceBetter: 1, tower: 0.3, trend: [{ train: 1.5, validation: 1.25 }] }
     const position = { ...START, phase: 1, epoch: 2, batch: 3, step: 15, epochsDone: 2, best, guard, range: 0.5 }
     const references = { lowest: Float32Array.of(1, 2), gained: Float32Array.of(3, 4), head: Float32Array.of(5, 6) }

@@ -37,9 +37,9 @@ const named = (points: Ran['points'], name: string): (number | null)[] =>
 /** The share right that the run tells of the weights it kept: of the blend at its end, else of the step they are from. */
 function keptAccuracy(ran: Ran): string | undefined {
   const blend = ran.events.find(({ kind }) => kind === 'blend')
-  if (blend) return /([\d.]+) % right/.exec(blend.text)?.[1]
+  if (blend) return /([\d.]+) % of the validation images right/.exec(blend.text)?.[1]
   const { step } = valueOf(ran).scores.validation!
-  const seen = ran.points.find((point) => point.name === 'valAccuracy' && point.step === step)?.value
+  const seen = ran.points.find((point) => point.name === 'validation' && point.step === step)?.value
   return (100 * (seen ?? Number.NaN)).toFixed(1)
 }
 
@@ -50,7 +50,7 @@ describe('the frozen strategy', () => {
     expect({ outcome, reason }).toEqual({ outcome: 'completed', reason: '' })
     expect(named(ran.points, 'loss')).toEqual([])
     expect(scores.validation).toMatchObject({ epoch: 0, step: 0 })
-    expect(scores.test!.accuracy).toBeGreaterThan(0.7)
+    expect(scores.test!.value).toBeGreaterThan(0.7)
     expect(ran.events.map(({ kind }) => kind)).toEqual(['head-fit', 'time'])
     expect(ran.events[0]!.text).toMatch(/^The head was fitted to 48 training images in 16 views each: \d+\.\d % of/)
   })
@@ -59,13 +59,13 @@ describe('the frozen strategy', () => {
     const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'learns', config: { epochs: 25 } })
     const { outcome, scores } = valueOf(ran)
     expect(outcome).toBe('completed')
-    expect(scores.test!.accuracy).toBeGreaterThan(0.7)
-    expect(scores.test!.items).toBe(24)
-    expect(scores.robust!.accuracy).toBeGreaterThan(0.4)
-    expect(keptAccuracy(ran)).toBe((100 * scores.validation!.accuracy).toFixed(1))
+    expect(scores.test!.value).toBeGreaterThan(0.7)
+    expect(scores.test!.n).toBe(24)
+    expect(scores.robust!.value).toBeGreaterThan(0.4)
+    expect(keptAccuracy(ran)).toBe((100 * scores.validation!.value).toFixed(1))
     const losses = named(ran.points, 'loss').map(Number)
     // The fitted head is scored before the first epoch.
-    expect(losses).toHaveLength(6 * (named(ran.points, 'valAccuracy').length - 1))
+    expect(losses).toHaveLength(6 * (named(ran.points, 'validation').length - 1))
     expect(losses.at(-1)!).toBeLessThan(losses[0]!)
   })
 
@@ -128,7 +128,7 @@ test('progressive unfreezes in stages, from the top down', async () => {
     'top two thirds',
     'everything',
   ])
-  expect(named(ran.points, 'valAccuracy')).toHaveLength(1 + 8)
+  expect(named(ran.points, 'validation')).toHaveLength(1 + 8)
   // Six steps an epoch; of eight epochs, the stages have 2, 2 and 4.
   const began = ran.events.filter(({ kind }) => kind === 'phase')
   expect(began.map(({ step, epoch, text }) => [step, epoch, text])).toEqual([
@@ -158,7 +158,7 @@ describe('a run ends', () => {
       /^Ended early: validation no longer improved\. Training did not improve on the fitted head by more than chance/,
     )
     // The fitted head, the first epoch (which later ones must beat), three to the cut of the rates and three to the end.
-    expect(named(ran.points, 'valAccuracy')).toHaveLength(8)
+    expect(named(ran.points, 'validation')).toHaveLength(8)
     const kinds = ran.events.map(({ kind }) => kind)
     expect(kinds).toEqual(['head-fit', 'phase', 'rate-cut', 'stopped-early', 'not-improved', 'time'])
     expect(ran.events.at(-1)!.text).toMatch(/^Where the .+ went: .*validation \d+ %.*steps \d+ %/)
@@ -178,7 +178,7 @@ describe('a run ends', () => {
       expect(outcome).toBe('completed')
       expect(reason).toMatch(/^Ended at the time limit of 15 minutes\./)
       expect(seconds).toBeLessThan(15 * 60 + 60)
-      expect(keptAccuracy(ran)).toBe((100 * scores.validation!.accuracy).toFixed(1))
+      expect(keptAccuracy(ran)).toBe((100 * scores.validation!.value).toFixed(1))
     },
   )
 
@@ -192,7 +192,7 @@ describe('a run ends', () => {
     })
     expect(named(ran.points, 'loss')).toEqual([])
     expect(valueOf(ran)).toMatchObject({ outcome: 'completed', reason: 'Ended at the time limit of 0.05 minutes.' })
-    expect(valueOf(ran).scores.test?.items).toBe(24)
+    expect(valueOf(ran).scores.test?.n).toBe(24)
   })
 
   test('at a limit within an epoch, whose steps are scored too', async () => {
@@ -212,7 +212,7 @@ describe('a run ends', () => {
     })
     expect(named(ran.points, 'loss')).toHaveLength(9)
     // The fitted head, one whole epoch of six steps, and three steps of the next.
-    expect(ran.points.filter(({ name }) => name === 'valAccuracy').map(({ step }) => step)).toEqual([0, 6, 9])
+    expect(ran.points.filter(({ name }) => name === 'validation').map(({ step }) => step)).toEqual([0, 6, 9])
     expect(valueOf(ran).reason).toMatch(/^Ended at the time limit of 60 minutes\./)
   })
 
@@ -230,7 +230,7 @@ describe('a run ends', () => {
       /^The loss diverged: back to the weights of/,
     )
     expect(named(ran.points, 'loss')).toHaveLength(4 * 6 - 1)
-    expect(valueOf(ran).scores.test!.accuracy).toBeGreaterThan(0.7)
+    expect(valueOf(ran).scores.test!.value).toBeGreaterThan(0.7)
   })
 
   test('with a failure that names a parameter that was not finite, and the weights that are kept', async () => {

@@ -47,7 +47,14 @@ export async function toy(): Promise<Toy> {
       }
     }
   }
-  const dataset = { datasetId: 'toy', root: folder, fingerprint: 'toy', classes: CLASSES, items }
+  const dataset = {
+    datasetId: 'toy',
+    root: folder,
+    fingerprint: 'toy',
+    task: 'classes' as const,
+    classes: CLASSES,
+    items,
+  }
   return { folder, dataset, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
 }
 

@@ -48,7 +48,7 @@ export function measurementOf(changes: Case = {}): Measurement {
       knn: wilson(count(changes.knn ?? linear - 0.05), sample),
       folds: 5,
       chance: 1 / classes,
-      byDepth: byDepth.map((accuracy, i) => ({ tap: `block${i}`, accuracy })),
+      byDepth: byDepth.map((value, i) => ({ tap: `block${i}`, value })),
     },
     cost: {
       forwardMsPerImage: 3,

@@ -165,7 +165,7 @@ describe('a run that kept the head it started with', () => {
     expect(reason).toMatchObject({
       id: 'history-full',
       favours: 'frozen',
-      numbers: { testAccuracy: 0.83, imagesScored: 418, runs: 1, fittedHead: 0.827, runsThatKeptTheirHead: 1 },
+      numbers: { testScore: 0.83, imagesScored: 418, runs: 1, fittedHead: 0.827, runsThatKeptTheirHead: 1 },
     })
     expect(reason!.effect).toBeGreaterThan(0.09)
     expect(reason!.text.replaceAll('\u00a0', ' ')).toMatch(
@@ -229,10 +229,10 @@ describe('strategies tried on the same images', () => {
   })
 
   test('are compared on validation where one has no test score, as scores of other images would mislead', () => {
-    const easyTest = pastRun({ accuracy: 0.99, validation: { accuracy: 0.85, images: 300 } })
+    const easyTest = pastRun({ accuracy: 0.99, validation: { value: 0.85, images: 300 } })
     const advice = advise([
       easyTest,
-      pastRun({ strategy: 'frozen', test: null, validation: { accuracy: 0.84, images: 300 } }),
+      pastRun({ strategy: 'frozen', test: null, validation: { value: 0.84, images: 300 } }),
     ])
     expect(
       historyIn(advice)
@@ -297,7 +297,7 @@ describe('every advice with past runs', () => {
     const twice = [once, { ...once, name: 'pets · full · 2' }]
     const expected = (advice: Advice) => advice.ranking.map(({ tried: _tried, ...rest }) => rest)
     expect(expected(advise(twice))).toEqual(expected(advise([once])))
-    expect(rankedIn(advise(twice), 'full').tried).toEqual({ runs: 2, accuracy: 0.9, measure: 'test' })
+    expect(rankedIn(advise(twice), 'full').tried).toEqual({ runs: 2, value: 0.9, measure: 'test' })
   })
 })
 

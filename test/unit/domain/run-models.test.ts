@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
+import type { MetricId } from '../../../core/domain/metric.ts'
 import { modelNames, shortName, unlikeTerms } from '../../../core/domain/run-models.ts'
 
-const run = (model: string, modelHash: string, fingerprint = 'f') => ({ model, modelHash, fingerprint })
+const run = (model: string, modelHash: string, fingerprint = 'f', metric: MetricId = 'accuracy') => ({
+  model,
+  modelHash,
+  fingerprint,
+  metric,
+})
 
 test('models of runs have a name each, told apart by the hash where weights changed under a name', () => {
   expect([...modelNames([run('tiny', 'aa'), run('plain', 'bb'), run('tiny', 'aa')])]).toEqual([
@@ -25,4 +31,7 @@ test('runs are on like terms only with the same data and the same model', () => 
   expect(unlikeTerms([run('tiny', 'aa'), run('tiny', 'bb')])).toEqual([expect.stringContaining('different models')])
   expect(unlikeTerms([run('tiny', 'aa'), run('tiny', 'aa', 'g')])).toEqual([expect.stringContaining('different data')])
   expect(unlikeTerms([run('tiny', 'aa'), run('tiny', 'bb', 'g')])).toHaveLength(2)
+  expect(unlikeTerms([run('tiny', 'aa'), run('tiny', 'aa', 'f', 'recall-at-1')])).toEqual([
+    expect.stringContaining('different metrics'),
+  ])
 })

@@ -46,10 +46,11 @@ test('filterRuns joins its filters with and', () => {
 })
 
 test('every column of the history can be sorted by', () => {
-  const runs = [runSummary({ runId: 'a', testAccuracy: 0.2 }), runSummary({ runId: 'b', testAccuracy: 0.8 })]
+  const scored = (runId: string, value: number) => runSummary({ runId, test: { value, low: 0, high: 1 } })
+  const runs = [scored('a', 0.2), scored('b', 0.8)]
   for (const column of RUN_COLUMNS) expect(sortRows(runs, column.value, 'desc')).toHaveLength(2)
-  const accuracy = RUN_COLUMNS.find((column) => column.key === 'accuracy')!
-  expect(sortRows(runs, accuracy.value, 'desc')[0]?.runId).toBe('b')
+  const score = RUN_COLUMNS.find((column) => column.key === 'test')!
+  expect(sortRows(runs, score.value, 'desc')[0]?.runId).toBe('b')
 })
 
 test('configRows marks what is not equal among all runs', () => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Params } from '../../../core/engine/index.ts'
 import { blendInto, findBlend } from '../../../core/train/adapt/blend.ts'
-import type { Evaluation } from '../../../core/train/evaluate.ts'
+import type { Evaluation } from '../../../core/train/tasks/task.ts'
+
+const neverAsked = (): never => {
+  throw new Error('weights are judged by their losses')
+}
 
 const weights = (...data: number[]): Params => new Map([['w', { shape: [data.length], data: Float32Array.from(data) }]])
 const at = (params: Params): number[] => Array.from(params.get('w')!.data)
@@ -10,7 +14,7 @@ const at = (params: Params): number[] => Array.from(params.get('w')!.data)
 const valleyAt = (params: Params, valley: number) => async (): Promise<Evaluation> => {
   const loss = (at(params)[0]! - valley) ** 2
   const calibrated = Float32Array.of(loss, loss)
-  return { predictions: new Int32Array(2), accuracy: 1 - loss, loss, calibrated }
+  return { value: 1 - loss, loss, calibrated, score: neverAsked }
 }
 
 describe('weights between the start and the trained ones', () => {
@@ -43,14 +47,14 @@ describe('weights between the start and the trained ones', () => {
       const [share] = at(params) as [number]
       // On average the start is a little better, for one image of four; the others say the opposite.
       const calibrated = Float32Array.of(1 + 4 * share, 1 - share, 1 - share, 1 - share)
-      return { predictions: new Int32Array(4), accuracy: 0.75, loss: 1, calibrated }
+      return { value: 0.75, loss: 1, calibrated, score: neverAsked }
     }
     expect((await findBlend(params, weights(0), weights(1), validate)).share).toBe(0.2)
   })
 
   test('are the trained ones where all are equally good', async () => {
     const params = weights(0)
-    const same: Evaluation = { predictions: new Int32Array(1), accuracy: 1, loss: 0, calibrated: Float32Array.of(0.5) }
+    const same: Evaluation = { value: 1, loss: 0, calibrated: Float32Array.of(0.5), score: neverAsked }
     expect((await findBlend(params, weights(0), weights(1), async () => same)).share).toBe(1)
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
 import { augmentInto } from '../../../core/train/data/augment.ts'
 import { batchOf, epochOrder } from '../../../core/train/data/order.ts'
-import { targetsFor } from '../../../core/train/programs.ts'
+import { targetsFor } from '../../../core/train/tasks/classes/targets.ts'
 import { CORRUPTIONS, corrupt } from '../../../core/train/score/corrupt.ts'
 import { noise } from '../model/tiny.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { wilson } from '../../../core/math/interval.ts'
-import { confusionMatrix, perClassScores, testScores } from '../../../core/train/score/confusion.ts'
+import { confusionMatrix, perClassScores, testScore } from '../../../core/train/tasks/classes/confusion.ts'
 
 const outcomes = fc.integer({ min: 1, max: 6 }).chain((classes) =>
   fc.record({
@@ -14,7 +14,7 @@ describe('scores by hand', () => {
   // Truth:   a a a a b b c ; said: a a b c b a b ; class d has no items.
   const labels = [0, 0, 0, 0, 1, 1, 2]
   const said = [0, 0, 1, 2, 1, 0, 1]
-  const scores = testScores(labels, said, ['a', 'b', 'c', 'd'])
+  const scores = testScore(labels, said, ['a', 'b', 'c', 'd'])
 
   test('confusion counts truth by row and prediction by column', () => {
     expect(confusionMatrix(labels, said, 4)).toEqual([
@@ -26,7 +26,7 @@ describe('scores by hand', () => {
   })
 
   test('precision, recall and F1', () => {
-    const [a, b, c, d] = scores.perClass
+    const [a, b, c, d] = scores.details.perClass
     expect(a).toMatchObject({ name: 'a', support: 4, precision: 2 / 3, recall: 0.5 })
     expect(a!.f1).toBeCloseTo(4 / 7, 12)
     expect(b).toMatchObject({ support: 2, precision: 1 / 3, recall: 0.5 })
@@ -36,10 +36,10 @@ describe('scores by hand', () => {
   })
 
   test('accuracy, macro F1 over the classes there are, worst class', () => {
-    expect(scores.accuracy).toBeCloseTo(3 / 7, 12)
-    expect(scores.macroF1).toBeCloseTo((4 / 7 + 0.4 + 0) / 3, 12)
-    expect(scores.worstClass).toEqual({ name: 'c', recall: 0 })
-    expect(scores.items).toBe(7)
+    expect(scores.value).toBeCloseTo(3 / 7, 12)
+    expect(scores.details.macroF1).toBeCloseTo((4 / 7 + 0.4 + 0) / 3, 12)
+    expect(scores.details.worstClass).toEqual({ name: 'c', recall: 0 })
+    expect(scores.n).toBe(7)
   })
 })
 
@@ -48,26 +48,26 @@ describe('scores of any predictions', () => {
     fc.assert(
       fc.property(outcomes, ({ classes, pairs }) => {
         const names = Array.from({ length: classes }, (_, i) => `c${i}`)
-        const scores = testScores(
+        const scores = testScore(
           pairs.map(([label]) => label),
           pairs.map(([, said]) => said),
           names,
         )
         const right = pairs.filter(([label, said]) => label === said).length
-        expect(scores.accuracy).toBeCloseTo(right / pairs.length, 12)
-        expect(scores.low).toBeLessThanOrEqual(scores.accuracy)
-        expect(scores.high).toBeGreaterThanOrEqual(scores.accuracy)
-        expect(scores.confusion.flat().reduce((a, b) => a + b, 0)).toBe(pairs.length)
+        expect(scores.value).toBeCloseTo(right / pairs.length, 12)
+        expect(scores.low).toBeLessThanOrEqual(scores.value)
+        expect(scores.high).toBeGreaterThanOrEqual(scores.value)
+        expect(scores.details.confusion.flat().reduce((a, b) => a + b, 0)).toBe(pairs.length)
         // Recall weighted by support is accuracy.
-        const weighted = scores.perClass.reduce((sum, { support, recall }) => sum + support * recall, 0)
-        expect(weighted / pairs.length).toBeCloseTo(scores.accuracy, 9)
-        for (const { precision, recall, f1 } of scores.perClass) {
+        const weighted = scores.details.perClass.reduce((sum, { support, recall }) => sum + support * recall, 0)
+        expect(weighted / pairs.length).toBeCloseTo(scores.value, 9)
+        for (const { precision, recall, f1 } of scores.details.perClass) {
           expect(f1).toBeGreaterThanOrEqual(Math.min(precision, recall) - 1e-12)
           expect(f1).toBeLessThanOrEqual(Math.max(precision, recall) + 1e-12)
         }
-        const present = scores.perClass.filter(({ support }) => support > 0)
-        expect(scores.worstClass.recall).toBe(Math.min(...present.map(({ recall }) => recall)))
-        expect(scores.macroF1).toBeCloseTo(present.reduce((sum, { f1 }) => sum + f1, 0) / present.length, 12)
+        const present = scores.details.perClass.filter(({ support }) => support > 0)
+        expect(scores.details.worstClass.recall).toBe(Math.min(...present.map(({ recall }) => recall)))
+        expect(scores.details.macroF1).toBeCloseTo(present.reduce((sum, { f1 }) => sum + f1, 0) / present.length, 12)
       }),
     )
   })
@@ -76,12 +76,12 @@ describe('scores of any predictions', () => {
     fc.assert(
       fc.property(outcomes, ({ classes, pairs }) => {
         const labels = pairs.map(([label]) => label)
-        const scores = testScores(
+        const scores = testScore(
           labels,
           labels,
           Array.from({ length: classes }, (_, i) => `c${i}`),
         )
-        expect([scores.accuracy, scores.macroF1, scores.worstClass.recall]).toEqual([1, 1, 1])
+        expect([scores.value, scores.details.macroF1, scores.details.worstClass.recall]).toEqual([1, 1, 1])
       }),
     )
   })

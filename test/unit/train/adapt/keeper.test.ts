@@ -2,10 +2,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { Evaluation } from '../../../../core/train/evaluate.ts'
+import type { Evaluation } from '../../../../core/train/tasks/task.ts'
 import { createKeeper } from '../../../../core/train/adapt/keeper.ts'
 import { bestFile } from '../../../../core/train/run-checkpoint.ts'
 import { smallModel } from '../../model/tiny.ts'
+
+const neverAsked = (): never => {
+  throw new Error('weights are judged by their losses')
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'thaw-keeper-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -13,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** What validation saw: losses that wobble around a mean, on as many images as asked for. */
 function seen(mean: number, images = 100, wobble = 0.05): Evaluation {
   const calibrated = Float32Array.from({ length: images }, (_, i) => mean + (i % 2 === 0 ? wobble : -wobble))
-  return { predictions: new Int32Array(images), accuracy: 1 - mean / 2, loss: mean, calibrated }
+  return { value: 1 - mean / 2, loss: mean, calibrated, score: neverAsked }
 }
 
 /** Verdicts on weights in a row; the first are those of the fitted head. */
@@ -29,7 +33,7 @@ async function judged(name: string, ...evaluations: readonly Evaluation[]) {
 
 test('weights that are better are kept, worse ones are not, and as good ones take the place of older ones', async () => {
   const [, better, worse, equal] = await judged('kept', seen(1), seen(0.5), seen(0.9, 100, 0.2), seen(0.5))
-  expect(better!.kept).toMatchObject({ epoch: 1, step: 10, accuracy: 0.75 })
+  expect(better!.kept).toMatchObject({ epoch: 1, step: 10, value: 0.75 })
   expect(worse).toMatchObject({ kept: null, worse: true })
   expect(equal!.kept).toMatchObject({ epoch: 3 })
 })

@@ -1,12 +1,12 @@
 /** Multinomial logistic regression on standardised features, exact for each penalty, the penalty chosen on held-out items. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import type { Matrix } from '../../math/matrix.ts'
-import type { Engine, Params } from '../../engine/index.ts'
-import { linear } from '../../engine/ops.ts'
-import { crossEntropy } from '../../model/losses.ts'
-import { targetsFor } from '../programs.ts'
-import { minimise } from '../../math/minimise.ts'
+import type { Matrix } from '../../../math/matrix.ts'
+import type { Engine, Params } from '../../../engine/index.ts'
+import { linear } from '../../../engine/ops.ts'
+import { crossEntropy } from '../../../model/losses.ts'
+import { targetsFor } from './targets.ts'
+import { minimise } from '../../../math/minimise.ts'
 
 /** Penalties on half the squared weights, per item; features have variance 1. From the stiffest down: each fit starts from the one before. */
 const PENALTIES = [1, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3]

@@ -1,6 +1,6 @@
 /** Scores of a classifier from its predictions. */
-import type { PerClass, TestScores } from '../../contract/run.ts'
-import { wilson } from '../../math/interval.ts'
+import type { ClassDetails, PerClass, Score } from '../../../contract/score.ts'
+import { wilson } from '../../../math/interval.ts'
 
 /** counts[i][j]: items of class i predicted as j. */
 export function confusionMatrix(
@@ -32,28 +32,26 @@ export function perClassScores(counts: readonly (readonly number[])[], names: re
 }
 
 /** Accuracy with its 95 % Wilson interval; macro F1 and the worst class over the classes that have test items. */
-export function testScores(
+export function testScore(
   labels: ArrayLike<number>,
   predictions: ArrayLike<number>,
   names: readonly string[],
-): TestScores {
+): Score & { readonly details: ClassDetails } {
   const confusion = confusionMatrix(labels, predictions, names.length)
   const perClass = perClassScores(confusion, names)
   const present = perClass.filter(({ support }) => support > 0)
   const right = confusion.reduce((sum, line, c) => sum + (line[c] as number), 0)
   const accuracy = wilson(right, labels.length)
   const worst = present.reduce((a, b) => (b.recall < a.recall ? b : a), present[0] ?? { name: '', recall: 0 })
+  const macroF1 = ratio(
+    present.reduce((sum, { f1 }) => sum + f1, 0),
+    present.length,
+  )
+  const worstClass = { name: worst.name, recall: worst.recall }
   return {
-    accuracy: accuracy.value,
-    low: accuracy.low,
-    high: accuracy.high,
-    macroF1: ratio(
-      present.reduce((sum, { f1 }) => sum + f1, 0),
-      present.length,
-    ),
-    worstClass: { name: worst.name, recall: worst.recall },
-    items: labels.length,
-    perClass,
-    confusion,
+    metric: 'accuracy',
+    ...accuracy,
+    n: labels.length,
+    details: { task: 'classes', macroF1, worstClass, perClass, confusion },
   }
 }

@@ -1,15 +1,9 @@
 /** A linear classifier as a connector: what it says of each class becomes a place in the joint space. */
-import type { Matrix } from '../../math/matrix.ts'
-import { factorise, solve } from '../../math/linalg/cholesky.ts'
-import { moments } from '../../math/standardise.ts'
+import type { Matrix } from '../../../math/matrix.ts'
+import { factorise, solve } from '../../../math/linalg/cholesky.ts'
+import { moments } from '../../../math/standardise.ts'
+import type { Connector } from '../../head/connector.ts'
 import type { LogisticFit } from './logistic.ts'
-
-export interface Connector {
-  /** [pooled, embedding] */
-  readonly weight: Float32Array
-  /** [embedding] */
-  readonly bias: Float32Array
-}
 
 export const rms = (values: Float32Array): number =>
   Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length)

@@ -1,8 +1,8 @@
 /** Predictions and losses of the current weights on a list of items. */
-import type { Classifier } from './programs.ts'
-import { calibrate, lossesAt, mean } from './score/calibrate.ts'
+import { calibrate, lossesAt, mean } from '../../score/calibrate.ts'
+import type { Classifier } from './classifier.ts'
 
-export interface Evaluation {
+export interface Classified {
   readonly predictions: Int32Array
   readonly accuracy: number
   /** Mean cross-entropy, nats. */
@@ -27,7 +27,7 @@ export interface EvaluateOptions {
 const MOST_COMPARED = 2000
 const FACTORS = Array.from({ length: 17 }, (_, i) => 2 ** ((i - 8) / 4))
 
-export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluate(options: EvaluateOptions): Promise<Classified> {
   const { classifier, classes, batch, rowSize, labels, fill, onBatch } = options
   const predictions = new Int32Array(labels.length)
   const x = new Float32Array(batch * rowSize)

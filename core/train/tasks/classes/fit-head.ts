@@ -2,37 +2,23 @@
  * Starts a run from a fitted head instead of a random or a foreign one: features that train against a bad head are pulled
  * out of shape before the head has learnt anything (Kumar et al. 2022, “Fine-tuning can distort pretrained features”).
  */
-import type { Matrix } from '../../math/matrix.ts'
-import { matrix } from '../../math/matrix.ts'
-import type { Engine, Params } from '../../engine/index.ts'
-import { moments, standardise, unitRows } from '../../math/standardise.ts'
-import { accuracy, bestScale, compileScorer } from './cosines.ts'
-import type { Connector } from './lift.ts'
+import type { Matrix } from '../../../math/matrix.ts'
+import { matrix } from '../../../math/matrix.ts'
+import type { Engine, Params } from '../../../engine/index.ts'
+import { moments, standardise, unitRows } from '../../../math/standardise.ts'
+import { BIAS, SCALE, WEIGHT, dataOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
+import { accuracy, bestScale, compileScorer } from '../../head/cosines.ts'
+import type { HeadFit, OnFit } from '../task.ts'
+import type { Connector } from '../../head/connector.ts'
 import { liftClassifier, rms } from './lift.ts'
 import { fitLogistic } from './logistic.ts'
 
-const WEIGHT = 'visual.proj.weight'
-const BIAS = 'visual.proj.bias'
-const MEAN = 'visual.pool_norm.mean'
-const SD = 'visual.pool_norm.sd'
 const TEXT_BIAS = 'text.proj.bias'
-const SCALE = 'logit_scale'
-
-/** Columns that hardly vary here must not be blown up: a corrupted image could move them by many of their tiny spreads. */
-const LEAST_SPREAD = 0.05
 
 export interface Labelled {
   /** Pooled features, [items, poolGrid²·poolWidth]. */
   readonly features: Matrix
   readonly labels: readonly number[]
-}
-
-export interface HeadFit {
-  /** Validation accuracy of the connector as it was, by class captions, and of the one that is kept. */
-  readonly before: number
-  readonly after: number
-  /** The penalty of the fit; null when the connector as pretrained was at least as good and was kept. */
-  readonly penalty: number | null
 }
 
 /**
@@ -49,11 +35,9 @@ export async function fitHead(
   train: Labelled,
   validation: Labelled,
   projected: Matrix,
-  onFit: (done: number, of: number) => Promise<void> = async () => {},
+  onFit: OnFit = async () => {},
 ): Promise<HeadFit> {
-  const scale = moments(train.features)
-  const typical = scale.sd.reduce((a, b) => a + b, 0) / scale.sd.length
-  const to = { mean: scale.mean, sd: scale.sd.map((sd) => Math.max(sd, LEAST_SPREAD * typical)) }
+  const to = spreadOf(train.features)
   const held = standardise(validation.features, to)
   const examples = { x: standardise(train.features, to), labels: train.labels }
   const { labels } = validation
@@ -97,28 +81,4 @@ async function cosinesOf(engine: Engine, x: Matrix, connector: Connector, texts:
   } finally {
     await scorer.dispose()
   }
-}
-
-function dataOf(params: Params, name: string): Float32Array {
-  const param = params.get(name)
-  if (!param) throw new Error(`the model has no tensor ${name}`)
-  return param.data
-}
-
-/** W(f−m)/s + b stays the same function of f when m and s change and W and b absorb the difference. */
-function standardiseConnector(params: Params, to: { readonly mean: Float32Array; readonly sd: Float32Array }): void {
-  const [mean, sd] = [dataOf(params, MEAN), dataOf(params, SD)]
-  const [weight, bias] = [dataOf(params, WEIGHT), dataOf(params, BIAS)]
-  const width = bias.length
-  for (let k = 0; k < mean.length; k++) {
-    const factor = (to.sd[k] as number) / (sd[k] as number)
-    const shift = ((to.mean[k] as number) - (mean[k] as number)) / (sd[k] as number)
-    for (let e = 0; e < width; e++) {
-      const at = k * width + e
-      bias[e] = (bias[e] as number) + shift * (weight[at] as number)
-      weight[at] = (weight[at] as number) * factor
-    }
-  }
-  mean.set(to.mean)
-  sd.set(to.sd)
 }

@@ -1,0 +1,67 @@
+/** Scores of a run, with what they rest on. */
+import { z } from 'zod'
+import { METRIC_IDS } from '../domain/metric.ts'
+
+const fraction = z.number()
+
+export const metricId = z.enum(METRIC_IDS)
+
+export const perClass = z.object({
+  name: z.string(),
+  support: z.number().int(),
+  precision: z.number(),
+  recall: z.number(),
+  f1: z.number(),
+})
+
+export const classDetails = z.object({
+  task: z.literal('classes'),
+  macroF1: z.number(),
+  worstClass: z.object({ name: z.string(), recall: z.number() }),
+  perClass: z.array(perClass),
+  /** confusion[i][j]: test items of class i predicted as class j. */
+  confusion: z.array(z.array(z.number().int())),
+})
+
+/** How one side finds the other: shares found within the first 1, 5 and 10, and the median rank, from 1. */
+export const retrieval = z.object({ r1: fraction, r5: fraction, r10: fraction, medianRank: z.number() })
+
+export const captionDetails = z.object({
+  task: z.literal('captions'),
+  imageToText: retrieval,
+  textToImage: retrieval,
+  /** Captions of the images, each different one counted once a pool. */
+  texts: z.number().int(),
+  /** Images among which one is to be found: scores of other pool sizes cannot be compared. */
+  pool: z.number().int(),
+})
+
+/** What lies behind a score, by task. */
+export const scoreDetails = z.discriminatedUnion('task', [classDetails, captionDetails])
+
+export const score = z.object({
+  metric: metricId,
+  value: fraction,
+  /** 95 % interval. */
+  low: fraction,
+  high: fraction,
+  /** Images it was measured on. */
+  n: z.number().int(),
+})
+
+export const testScore = score.extend({ details: scoreDetails })
+
+export const scores = z.object({
+  test: testScore.optional(),
+  validation: z.object({ value: fraction, epoch: z.number(), step: z.number().int() }).optional(),
+  /** On the test images under blur, noise, colour and crop changes; `basis` says on what it rests. */
+  robust: score.omit({ n: true }).extend({ basis: z.string() }).optional(),
+})
+
+export type Score = z.infer<typeof score>
+export type TestScore = z.infer<typeof testScore>
+export type ClassDetails = z.infer<typeof classDetails>
+export type CaptionDetails = z.infer<typeof captionDetails>
+export type Retrieval = z.infer<typeof retrieval>
+export type PerClass = z.infer<typeof perClass>
+export type Scores = z.infer<typeof scores>

@@ -1,0 +1,9 @@
+import type { TaskDescription } from './task.ts'
+
+export const classes: TaskDescription = {
+  id: 'classes',
+  metric: 'accuracy',
+  batch: 32,
+  exactHead: true,
+  words: { ofValidation: 'of the validation images right', pretrainedHead: 'class captions' },
+}

@@ -1,0 +1,16 @@
+/** The tasks that Thaw measures, advises on and trains for. A new one is a file beside these and one line in the registry. */
+import { classes } from './classes.ts'
+import type { TaskDescription } from './task.ts'
+
+const registry = { classes } satisfies Record<string, TaskDescription>
+
+export type TaskId = keyof typeof registry
+export const TASK_DESCRIPTIONS: Readonly<Record<TaskId, TaskDescription>> = registry
+export const TASK_IDS = Object.keys(registry) as [TaskId, ...TaskId[]]
+
+/** Whether datasets with these annotations can be trained on; the others can be browsed. */
+export function isTrainable(task: string): task is TaskId {
+  return (TASK_IDS as readonly string[]).includes(task)
+}
+
+export type { TaskDescription } from './task.ts'
