@@ -12,21 +12,22 @@ const root = resolve(import.meta.dirname, '..')
 interface Options {
   /** Where `main/`, `preload/` and `renderer/` go. */
   readonly out: string
-  /** For an installed app: JavaScript packages become part of the bundles, and this folder gets lists of them. */
-  readonly packageLists?: string
+  /** Gets a list of the packages in each bundle, for their licences. */
+  readonly lists: string
+  /** For an installed app: JavaScript packages become part of the bundles of main as well. */
+  readonly isWhole: boolean
 }
 
 /** The three bundles of the desktop app: the processes that are Node's, the preload script, and the page. */
-function appConfig({ out, packageLists }: Options): UserConfig {
-  const lists = (name: string) => (packageLists === undefined ? [] : [recordPackages(resolve(packageLists, name))])
+function appConfig({ out, lists, isWhole }: Options): UserConfig {
   return {
     main: {
-      plugins: [keepSourcePlace(root), ...lists('main.json')],
+      plugins: [keepSourcePlace(root), recordPackages(resolve(lists, 'main.json'))],
       ssr: AS_NODE,
       build: {
         outDir: resolve(out, 'main'),
         minify: false,
-        externalizeDeps: packageLists === undefined,
+        externalizeDeps: !isWhole,
         rollupOptions: {
           external: [...LEFT_OUTSIDE],
           input: {
@@ -51,12 +52,10 @@ function appConfig({ out, packageLists }: Options): UserConfig {
     },
     renderer: {
       root: resolve(root, 'renderer'),
-      plugins: [react(), ...lists('renderer.json')],
+      plugins: [react(), recordPackages(resolve(lists, 'renderer.json'))],
       build: {
         outDir: resolve(out, 'renderer'),
         minify: true,
-        // of what is bundled; packages that are installed bring their own, and an installed app has one list of all
-        license: packageLists === undefined ? { fileName: 'THIRD-PARTY.md' } : false,
         rollupOptions: { input: resolve(root, 'renderer/index.html') },
       },
     },
@@ -65,6 +64,8 @@ function appConfig({ out, packageLists }: Options): UserConfig {
 
 /** `electron-vite build` for a clone, with `--mode package` for what people install. */
 export default defineConfig(({ mode }) => {
+  if (mode !== 'package')
+    return appConfig({ out: resolve(root, 'out'), lists: resolve(root, 'out/lists'), isWhole: false })
   const { bundles, lists } = packagePlaces(root)
-  return appConfig(mode === 'package' ? { out: bundles, packageLists: lists } : { out: resolve(root, 'out') })
+  return appConfig({ out: bundles, lists, isWhole: true })
 })

@@ -21,8 +21,13 @@ export function recordPackages(file: string): Plugin {
   }
 }
 
+/** What `recordPackages` wrote. */
+export function recordedPackages(file: string): readonly string[] {
+  return JSON.parse(readFileSync(file, 'utf8')) as string[]
+}
+
 /** The folder of the package that a module belongs to, or null for our own code and what the bundler adds. */
-export function packageFolder(id: string): string | null {
+function packageFolder(id: string): string | null {
   const path = id.replace(/^\0/, '').split('?')[0] ?? ''
   if (!path.includes('node_modules')) return null
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {

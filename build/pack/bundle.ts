@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { build } from 'vite'
 import { AS_NODE } from '../bundle/as-node.ts'
 import { LEFT_OUTSIDE } from '../bundle/outside.ts'
+import { recordPackages } from '../bundle/record-packages.ts'
 import { keepSourcePlace } from '../bundle/source-place.ts'
 
 /** CommonJS packages ask for these, and modules have none. */
@@ -15,13 +16,13 @@ const COMMONJS = [
   `const __dirname = __dirnameOf(__filename)`,
 ].join('\n')
 
-/** Writes `cli.js`, `service.js`, `compute.js` and what they share, and the licences of all that is in them. */
-export async function bundle(root: string, folder: string): Promise<void> {
+/** Writes `cli.js`, `service.js`, `compute.js` and what they share, and to `list` which packages are in them. */
+export async function bundle(root: string, folder: string, list: string): Promise<void> {
   await build({
     configFile: false,
     root,
     logLevel: 'warn',
-    plugins: [keepSourcePlace(root)],
+    plugins: [keepSourcePlace(root), recordPackages(list)],
     ssr: { ...AS_NODE, noExternal: true, external: [...LEFT_OUTSIDE], target: 'node' },
     build: {
       ssr: true,
@@ -29,7 +30,6 @@ export async function bundle(root: string, folder: string): Promise<void> {
       outDir: folder,
       emptyOutDir: true,
       minify: false,
-      license: { fileName: 'THIRD-PARTY.md' },
       rollupOptions: {
         input: {
           cli: resolve(root, 'core/cli/main.ts'),

@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { recordedPackages } from '../bundle/record-packages.ts'
+import { thirdParty } from '../bundle/third-party.ts'
 import { bundle } from './bundle.ts'
 import { packageManifest } from './manifest.ts'
 
@@ -19,7 +21,10 @@ const COPIED = [
 export async function writePackage(root: string): Promise<string> {
   const folder = join(root, 'out/npm')
   rmSync(folder, { recursive: true, force: true })
-  await bundle(root, join(folder, 'out/main'))
+  const lists = { node: join(root, 'out/lists/npm.json'), page: join(root, 'out/lists/renderer.json') }
+  await bundle(root, join(folder, 'out/main'), lists.node)
+  const packages = [...recordedPackages(lists.node), ...recordedPackages(lists.page)]
+  writeFileSync(join(folder, 'THIRD-PARTY.txt'), thirdParty(packages, OF_THE_PACKAGE))
   for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true })
   copyWebAssembly(join(folder, 'core/engine/wasm'))
   const repository = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Parameters<
@@ -28,6 +33,8 @@ export async function writePackage(root: string): Promise<string> {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageManifest(repository), null, 2)}\n`)
   return folder
 }
+
+const OF_THE_PACKAGE = 'Thaw contains the packages below. Those that npm installs beside it bring their own licences.'
 
 function copyWebAssembly(folder: string): void {
   const from = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))

@@ -1,10 +1,11 @@
 /** Makes the folder that becomes app.asar: bundles, native packages, models; and beside it icons and licences. */
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { recordedPackages } from '../bundle/record-packages.ts'
+import { thirdParty } from '../bundle/third-party.ts'
 import { writeIcons } from './icons.ts'
 import { copyNatives, type Target } from './natives.ts'
 import { packagePlaces } from './places.ts'
-import { thirdParty } from './third-party.ts'
 
 /** Removes what an earlier build left in the folders that `stageApp` and the bundler fill. */
 export function clearStage(root: string): void {
@@ -30,10 +31,14 @@ export async function stageApp(
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest(root, homepage), null, 2))
   mkdirSync(resources, { recursive: true })
   await writeIcons(resources)
-  const bundled = readdirSync(lists).flatMap((file) => JSON.parse(readFileSync(join(lists, file), 'utf8')) as string[])
-  writeFileSync(join(resources, 'THIRD-PARTY.txt'), thirdParty([...natives, ...bundled]))
+  const bundled = readdirSync(lists).flatMap((file) => recordedPackages(join(lists, file)))
+  writeFileSync(join(resources, 'THIRD-PARTY.txt'), thirdParty([...natives, ...bundled], OF_THE_APP))
   return undefined
 }
+
+const OF_THE_APP = `Thaw contains the packages below. Electron and Chromium, which it runs on, have their licences in
+LICENSE.electron.txt and LICENSES.chromium.html. What Microsoft's ONNX Runtime contains in turn is listed in
+ThirdPartyNotices.txt of its repository, https://github.com/microsoft/onnxruntime.`
 
 /** Where core/engine looks for it; without threads, which Thaw does not use there. */
 function copyWebAssembly(root: string, folder: string): void {

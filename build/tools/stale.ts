@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const SOURCES = ['core', 'electron', 'renderer', 'build/electron.vite.config.ts', 'package-lock.json']
+const SOURCES = ['core', 'electron', 'renderer', 'build/electron.vite.config.ts', 'build/bundle', 'package-lock.json']
 
 /** True where the built app in out/ is missing or older than a source it is made of. */
 export function buildIsStale(root: string): boolean {

@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path'
 import { extractFile, getRawHeader, statFile } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordedPackages } from '../../build/bundle/record-packages.ts'
 import { packagePlaces } from '../../build/package/places.ts'
 import { BUDGET_MB, filesIn, filesInArchive, megabytes } from '../../build/package/sizes.ts'
-import { listedPackages, packageName } from '../../build/package/third-party.ts'
+import { listedPackages, packageName } from '../../build/bundle/third-party.ts'
 import { writeSampleDataset } from '../../core/app/sample.ts'
 import { wholeJob } from '../support/witness/jobs/page.ts'
 import { fingerprintOf } from '../support/witness/untouched.ts'
@@ -104,9 +105,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
       expect(listed).toContain(`${name} ${version}`)
     }
     const { lists } = packagePlaces(root)
-    const bundled = ['main.json', 'renderer.json'].flatMap(
-      (file) => JSON.parse(readFileSync(join(lists, file), 'utf8')) as string[],
-    )
+    const bundled = ['main.json', 'renderer.json'].flatMap((file) => recordedPackages(join(lists, file)))
     expect(bundled.map((path) => packageName(path).split(' ')[0])).toEqual(
       expect.arrayContaining(['@tensorflow/tfjs-core', 'react', 'zod', 'hyparquet', 'protobufjs']),
     )

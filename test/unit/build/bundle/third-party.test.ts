@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { licenceOf, listedPackages, thirdParty } from '../../../../build/package/third-party.ts'
+import { licenceOf, listedPackages, thirdParty } from '../../../../build/bundle/third-party.ts'
 
 let folder: string
 beforeEach(() => {
@@ -61,7 +61,8 @@ describe('the list of licences', () => {
   it('names each package once, and shows a text once', () => {
     const a = put('a', { license: 'MIT' }, { LICENSE: 'The same words.' })
     const b = put('b', { license: 'MIT' }, { LICENSE: 'The same words.' })
-    const list = thirdParty([b, a, a])
+    const list = thirdParty([b, a, a], 'What is in it:')
+    expect(list).toMatch(/^What is in it:\n/)
     expect(listedPackages(list)).toEqual(['a 1.0.0', 'b 1.0.0'])
     expect(list.match(/The same words\./g)).toHaveLength(1)
     expect(list).toContain('The text is the same as that of a, above.')

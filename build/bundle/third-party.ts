@@ -1,4 +1,4 @@
-/** THIRD-PARTY.txt: every package that an installed Thaw contains, with its licence. */
+/** THIRD-PARTY.txt: every package that something people install contains, with its licence. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
@@ -73,8 +73,11 @@ function licensingOf(readme: string): readonly string[] {
   return section === undefined ? [] : [section]
 }
 
-/** @param folders of packages; those that occur twice are named once */
-export function thirdParty(folders: readonly string[]): string {
+/**
+ * @param folders of packages; those that occur twice are named once
+ * @param introduction what the list is of
+ */
+export function thirdParty(folders: readonly string[], introduction: string): string {
   const all = [...new Set(folders)].map((folder) => licenceOf(folder))
   const byName = new Map(all.map((one) => [`${one.name} ${one.version}`, one]))
   const sorted = [...byName].toSorted(([a], [b]) => a.localeCompare(b, 'en')).map(([, one]) => one)
@@ -89,13 +92,8 @@ export function thirdParty(folders: readonly string[]): string {
     })
     return [`${name} ${version}`, `Licence: ${licence}`, '', ...shown].join('\n')
   })
-  return `${INTRODUCTION}\n\n${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
+  return `${introduction}\n${'='.repeat(80)}\n\n${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
 }
-
-const INTRODUCTION = `Thaw contains the packages below. Electron and Chromium, which it runs on, have their licences in
-LICENSE.electron.txt and LICENSES.chromium.html. What Microsoft's ONNX Runtime contains in turn is listed in
-ThirdPartyNotices.txt of its repository, https://github.com/microsoft/onnxruntime.
-${'='.repeat(80)}`
 
 /** Names and versions that a THIRD-PARTY.txt lists. */
 export function listedPackages(text: string): readonly string[] {
