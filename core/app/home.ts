@@ -1,5 +1,5 @@
 /** Where Thaw keeps its data. */
-import { accessSync, constants, existsSync, mkdirSync, rmdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { failure, success, type Result } from '../domain/failure.ts'
@@ -49,8 +49,7 @@ export function prepareHome(home: string): Result<HomePaths> {
   const made: string[] = []
   try {
     for (const folder of [paths.home, paths.runs, paths.cache, paths.logs]) {
-      made.push(...missingFolders(folder))
-      mkdirSync(folder, { recursive: true })
+      for (const path of [...missingAbove(folder), folder]) if (makeFolder(path)) made.push(path)
       accessSync(folder, constants.W_OK | constants.X_OK)
     }
     return success(paths)
@@ -64,9 +63,25 @@ export function prepareHome(home: string): Result<HomePaths> {
   }
 }
 
-/** The folders that creating `folder` would make, outermost first. */
-function missingFolders(folder: string): string[] {
+/**
+ * Makes one folder. Not with `recursive`: Node then tries for ever where a folder cannot be made although the one above
+ * is there, as in /proc.
+ * @returns false where it was there
+ */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path)
+    return true
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false
+    throw error
+  }
+}
+
+/** The folders above `folder` that are not there, outermost first. */
+function missingAbove(folder: string): string[] {
   const missing: string[] = []
-  for (let path = folder; !existsSync(path) && path !== dirname(path); path = dirname(path)) missing.unshift(path)
+  for (let path = dirname(folder); !existsSync(path) && path !== dirname(path); path = dirname(path))
+    missing.unshift(path)
   return missing
 }

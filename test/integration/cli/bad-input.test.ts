@@ -68,13 +68,21 @@ describe('thaw with input it cannot use', () => {
     expect([code, stdout]).toEqual([2, ''])
   })
 
-  it('refuses a home that cannot be written, and makes nothing', async () => {
-    const file = join(folder.path, 'file')
-    writeFileSync(file, '')
-    const { code, stdout, stderr } = await thaw(['history', '--json', '--home', join(file, 'home')])
-    expect([code, JSON.parse(stdout)]).toMatchObject([2, { failure: { code: 'home-unwritable', hint: '--home DIR' } }])
-    expect(stderr).toContain('hint: --home DIR')
-  })
+  // nothing can be made in /proc, and Linux then says that the folder above is missing
+  it.each(['below a file', ...(process.platform === 'linux' ? ['in /proc'] : [])])(
+    'refuses a home %s',
+    async (where) => {
+      const file = join(folder.path, 'file')
+      writeFileSync(file, '')
+      const refused = where === 'in /proc' ? '/proc/thaw/home' : join(file, 'home')
+      const { code, stdout, stderr } = await thaw(['history', '--json', '--home', refused])
+      expect([code, JSON.parse(stdout)]).toMatchObject([
+        2,
+        { failure: { code: 'home-unwritable', hint: '--home DIR' } },
+      ])
+      expect(stderr).toContain('hint: --home DIR')
+    },
+  )
 
   it('leaves a database of a newer Thaw as it is', async () => {
     const newer = join(folder.path, 'newer')
