@@ -1,6 +1,8 @@
 /** The supervisor's `spawn` for plain Node: the command line and `thaw serve`. Electron has its own. */
 import { fork } from 'node:child_process'
 import { entryFile } from './entries.ts'
+import { homePaths } from './home.ts'
+import { createLog } from './service/log.ts'
 import type { ProcessHandle } from './supervisor.ts'
 
 /**
@@ -13,16 +15,36 @@ export const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=4', '--h
 /** How much of a child's output is kept to explain its death. */
 const KEPT_OUTPUT = 4000
 
-/** Forks the two entry programs; `serviceArgs` reach the service (home folder, engine). */
-export function nodeSpawn(serviceArgs: readonly string[]): (kind: 'service' | 'compute') => ProcessHandle {
-  return (kind) =>
-    kind === 'service'
-      ? forkProgram(entryFile('service'), serviceArgs, SERVICE_FLAGS)
-      : forkProgram(entryFile('compute'), [])
+export interface ServiceStart {
+  readonly home: string
+  /** Who talks to the service, for a report. */
+  readonly transport: string
+  readonly engine?: string | undefined
+}
+
+/**
+ * Forks the two entry programs. A crash of the service is logged here, because nobody else is left to do it; that of
+ * compute is logged by the service, which knows what it was doing.
+ */
+export function nodeSpawn({ home, transport, engine }: ServiceStart): (kind: 'service' | 'compute') => ProcessHandle {
+  const args = ['--home', home, '--transport', transport, ...(engine ? ['--engine', engine] : [])]
+  const log = createLog(homePaths(home).logs, () => new Date())
+  return (kind) => {
+    if (kind === 'compute') return forkProgram(entryFile('compute'), [])
+    return forkProgram(entryFile('service'), args, {
+      flags: SERVICE_FLAGS,
+      onCrash: (how, lastLines) => log('error', `The service ended unexpectedly with ${how}.`, lastLines),
+    })
+  }
+}
+
+interface ForkOptions {
+  readonly flags?: readonly string[]
+  readonly onCrash?: (how: string, lastLines: string) => void
 }
 
 /** Forks a program whose output is kept, not shown: native libraries write warnings that would disturb the terminal. */
-function forkProgram(file: string, args: readonly string[], flags: readonly string[] = []): ProcessHandle {
+function forkProgram(file: string, args: readonly string[], { flags = [], onCrash }: ForkOptions = {}): ProcessHandle {
   const child = fork(file, args, {
     serialization: 'advanced',
     execArgv: [...flags],
@@ -35,6 +57,9 @@ function forkProgram(file: string, args: readonly string[], flags: readonly stri
       output = (output + text).slice(-KEPT_OUTPUT)
     })
   }
+  child.on('close', (code, signal) => {
+    if (code !== 0 && !child.killed) onCrash?.(signal === null ? `code ${code}` : `signal ${signal}`, output.trim())
+  })
   return {
     pid: child.pid,
     postMessage: (message) => void (child.connected && child.send(message as never, () => {})),

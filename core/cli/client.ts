@@ -23,8 +23,7 @@ export interface ClientOptions {
 
 /** Starts the service. Throws a FailureError where it cannot. */
 export async function openClient({ home, engine, onEvent }: ClientOptions): Promise<Client> {
-  const args = ['--home', home, '--transport', 'command line', ...(engine ? ['--engine', engine] : [])]
-  const supervisor = createSupervisor({ spawn: nodeSpawn(args), onEvent })
+  const supervisor = createSupervisor({ spawn: nodeSpawn({ home, transport: 'command line', engine }), onEvent })
   const started = await supervisor.start()
   if (!started.ok) {
     await supervisor.stop()

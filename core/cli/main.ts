@@ -40,7 +40,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function testSelf(): Promise<number> {
   const { selfTest } = await import('../app/self-test.ts')
   const works = await selfTest({
-    spawn: (home) => nodeSpawn(['--home', home, '--transport', 'self-test']),
+    spawn: (home) => nodeSpawn({ home, transport: 'self-test' }),
     say: (line) => process.stdout.write(`${line}\n`),
   })
   return works ? 0 : 1

@@ -32,9 +32,8 @@ export const serveCommand: Command = {
       if (!link.ok) throw new FailureError(link.failure)
       return { json: { url: link.value }, text: `Thaw is at ${link.value}` }
     }
-    const args = ['--home', home, '--transport', 'browser', ...(engine ? ['--engine', engine] : [])]
     const server = await serve({
-      spawn: nodeSpawn(args),
+      spawn: nodeSpawn({ home, transport: 'browser', engine }),
       home,
       renderer: resolve(RENDERER),
       port: wanted ?? 0,

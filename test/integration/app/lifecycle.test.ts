@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { lastError } from '../../../core/app/diagnostics/last-error.ts'
 import { nodeSpawn } from '../../../core/app/fork.ts'
 import { writeSampleDataset } from '../../../core/app/sample.ts'
 import { createSupervisor, type ProcessHandle, type Supervisor } from '../../../core/app/supervisor.ts'
@@ -25,7 +26,7 @@ function open(home: string): Thaw {
   const spawned: Thaw['spawned'] = []
   const events: AppEvent[] = []
   const watchers = new Set<(event: AppEvent) => void>()
-  const spawn = nodeSpawn(['--home', home, '--transport', 'test'])
+  const spawn = nodeSpawn({ home, transport: 'test' })
   const supervisor = createSupervisor({
     spawn(kind) {
       const handle = spawn(kind)
@@ -123,6 +124,7 @@ describe('a run in real processes', () => {
     const run = await thaw.call('runs.wait', { run: runId })
     expect(run).toMatchObject({ status: 'interrupted', reason: expect.stringContaining('memory') })
     expect(thaw.events).toContainEqual({ type: 'compute.lost', message: run.reason, runId })
+    expect(lastError(join(home, 'logs'))?.message).toBe(`run ${runId}: ${run.reason}`)
     const database = new SQLite(join(home, 'thaw.db'), { readonly: true })
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
     database.close()
@@ -198,6 +200,22 @@ describe('a run in real processes', () => {
       status: 'interrupted',
       reason: expect.stringContaining('Resume'),
     })
+  })
+
+  it('leaves the last lines of a service that crashed in the log', async () => {
+    await thaw.supervisor.start()
+    const lost = thaw.event((event) => event.type === 'compute.lost')
+    thaw.spawned[0]?.handle.postMessage({ kind: 'from-compute', message: null })
+    await lost
+    const logged = lastError(join(home, 'logs'))
+    expect(logged?.message).toBe('The service ended unexpectedly with code 1.')
+    expect(logged?.lines.join('\n')).toContain('TypeError: Cannot read properties of null')
+  })
+
+  it('leaves no word in the log where Thaw is closed', async () => {
+    await thaw.call('app.info', {})
+    await thaw.supervisor.stop()
+    expect(lastError(join(home, 'logs'))).toBeNull()
   })
 
   it('does not start on a dataset whose files have gone', async () => {

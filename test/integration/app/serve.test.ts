@@ -55,7 +55,7 @@ beforeAll(async () => {
   writeFileSync(join(root, 'secret.js'), 'not for the browser')
   const pictures = await writeSampleDataset(join(root, 'pictures'), { items: 24, seed: 1 })
   if (!pictures.ok) throw new Error(pictures.failure.message)
-  const served = await serve({ spawn: nodeSpawn(['--home', home]), home, renderer, port: 0 })
+  const served = await serve({ spawn: nodeSpawn({ home, transport: 'test' }), home, renderer, port: 0 })
   if (!served.ok) throw new Error(served.failure.message)
   serving = served.value
 })
@@ -182,7 +182,7 @@ describe('thaw serve', () => {
   })
 
   it('says what to do where the pages are not built, or the port is taken', async () => {
-    const spawn = nodeSpawn([])
+    const spawn = nodeSpawn({ home, transport: 'test' })
     expect(await serve({ spawn, home, renderer: join(root, 'none'), port: 0 })).toMatchObject({
       failure: { code: 'environment' },
     })
