@@ -10,7 +10,7 @@ stopWithNpm()
 /** The repository, which holds the sources; an installed package holds what is built of them. */
 const isRepository = existsSync(join(root, 'core/cli/main.ts'))
 if (!isRepository && !existsSync(join(root, 'out/main/cli.js'))) {
-  console.error('This package was made before Thaw was built. Make it with `npm run pack`, and install that.')
+  console.error('Thaw is not in this package. Make the package with `npm run pack`, not `npm pack`, and install that.')
   process.exitCode = 3
 } else if (isRepository && !existsSync(join(root, 'node_modules', 'zod'))) {
   console.error(`Thaw's packages are not installed yet. Run \`npm run setup\` in ${root} once.`)
