@@ -1,6 +1,7 @@
 /** What a run costs on this machine: timed steps × planned epochs. */
 import type { StrategyId } from '../strategies/index.ts'
 import { STRATEGIES, trainsTower } from '../strategies/index.ts'
+import type { TaskId } from '../tasks/index.ts'
 import { fittedViews } from '../train/activations/room.ts'
 import { plannedEpochs } from '../train/config.ts'
 import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
@@ -12,13 +13,13 @@ export interface RunCost {
 }
 
 /** Epochs a run of `strategy` plans before early stopping. */
-function expectedEpochs(strategy: StrategyId, trainItems: number): number {
-  return plannedEpochs(strategy, Math.max(1, Math.round(trainItems)))
+function expectedEpochs(task: TaskId, strategy: StrategyId, trainItems: number): number {
+  return plannedEpochs(task, strategy, Math.max(1, Math.round(trainItems)))
 }
 
 export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   const { forwardMsPerImage, stepMsPerImage, headMsPerImage, stepMemoryMB, headMemoryMB } = q.cost
-  const epochs = expectedEpochs(strategy, q.train)
+  const epochs = expectedEpochs(q.task, strategy, q.train)
   const tower = trainsTower(STRATEGIES[strategy])
   const validation = q.heldOut / 2
   // Every view that the head is fitted to passes the tower once; what is frozen is then read, at whatever height it ends.

@@ -5,6 +5,7 @@ import { formatMinutes } from './cost.ts'
 import { decide } from './decide.ts'
 import type { QuantityName, Situation } from './input.ts'
 import { quantitiesOf, withQuantity } from './input.ts'
+import { TASK_WORDS } from './task-words.ts'
 import { act, percent } from './wording.ts'
 
 /** Steps of the first look; a change that reverses within one step is not found. */
@@ -43,7 +44,9 @@ function flipGoal(situation: Situation, now: StrategyId): Flip | null {
 
 function searches(situation: Situation): Search[] {
   const { size, probe, shift } = situation.measurement
-  const decision = decide(quantitiesOf(situation))
+  const q = quantitiesOf(situation)
+  const { task } = q
+  const decision = decide(q)
   const costs = decision.candidates.map(({ cost }) => cost.minutes.high)
   // Without a limit the search starts where everything fits.
   const roomy = 1.01 * Math.max(...costs)
@@ -84,7 +87,7 @@ function searches(situation: Situation): Search[] {
       ratio: false,
       round: hundredths,
       text: (to, up, action) =>
-        `If frozen features read ${up ? 'more' : 'less'} than ${percent(to)} of the images right: ${action}.`,
+        `If frozen features ${TASK_WORDS[task].flip(up ? 'more' : 'less', percent(to))}: ${action}.`,
     },
     {
       name: 'novelty',

@@ -3,6 +3,8 @@ import type { Goal } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { Z95, wilson } from '../math/interval.ts'
 import { SAMPLE_LIMIT } from '../measure/sample.ts'
+import type { MetricId } from '../domain/metric.ts'
+import { TASK_DESCRIPTIONS, TASK_IDS, type TaskId } from '../tasks/index.ts'
 import { FROZEN_SD, USUAL_SLOPE, VIEWS_DOUBLINGS } from './constants.ts'
 import type { Learned } from './past/learn.ts'
 
@@ -20,6 +22,7 @@ export interface Situation {
 }
 
 export interface Quantities {
+  readonly task: TaskId
   readonly goal: Goal
   readonly limits: Limits
   readonly cost: Measurement['cost']
@@ -43,6 +46,17 @@ export interface Quantities {
   readonly learned: Learned | null
 }
 
+/**
+ * Rules of practice count images a class. Captions have none: so many classes are taken for granted, the median of the
+ * datasets that the rules were weighed on.
+ */
+export const IMAGES_LIKE_A_CLASS = 10
+
+/** The task whose measurements have this metric. */
+function taskOf(metric: MetricId): TaskId {
+  return TASK_IDS.find((id) => TASK_DESCRIPTIONS[id].metric === metric) as TaskId
+}
+
 /** Errors below this are treated as this: ratios of smaller ones are noise. */
 const LEAST_ERROR = 0.005
 
@@ -60,18 +74,19 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
   const last = probe.byDepth.at(-1)?.value ?? 0
   const best = Math.max(last, ...probe.byDepth.map(({ value }) => value))
   return {
+    task: taskOf(probe.metric),
     goal,
     limits,
     cost,
     train: size.train,
     heldOut: size.items - size.train,
-    perClass: size.effectiveItemsPerClass,
+    perClass: size.classes > 0 ? size.effectiveItemsPerClass : size.effectiveItems / IMAGES_LIKE_A_CLASS,
     novelty: shift.lateNovelty,
     frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD.base + FROZEN_SD.share * remaining) },
     slope,
     weakness: 1 - clamp((probe.zeroShot.value - probe.chance) / (1 - probe.chance)),
     zeroShot: probe.zeroShot.value,
-    neighbourGap: Math.max(0, probe.linear.value - probe.knn.value),
+    neighbourGap: probe.knn ? Math.max(0, probe.linear.value - probe.knn.value) : 0,
     depthGap: Math.max(0, best - last - 2 * linearSd),
     learned,
   }
@@ -122,7 +137,7 @@ function withItems(measurement: Measurement, train: number): Measurement {
       effectiveItemsPerClass: size.effectiveItemsPerClass * scale,
       doublingGain: { ...size.doublingGain, value: moved * (2 ** slope - 1) },
     },
-    probe: { ...changed.probe, knn: { ...probe.knn, value: probe.knn.value + error - moved } },
+    probe: { ...changed.probe, knn: probe.knn && { ...probe.knn, value: probe.knn.value + error - moved } },
   }
 }
 

@@ -50,7 +50,7 @@ export function predict(q: Quantities, goal: Quantities['goal'], strategy: Strat
   const combined = combine([...voices, { id: 'evidence', weight: 1, effect: measured }])
   const room = roomOf(q)
   // Where little is left to gain, little is unknown.
-  const unknown = Math.min(UNKNOWN_SD, room)
+  const unknown = Math.min(UNKNOWN_SD[q.task], room)
   return { ...combined, mean: Math.min(combined.mean, room), sd: Math.hypot(combined.sd, unknown), strategy }
 }
 

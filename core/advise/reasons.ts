@@ -3,11 +3,11 @@ import type { Reason } from '../contract/advice.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
 import { BASELINE, UNFROZEN } from '../strategies/index.ts'
-import { AMPLE_DATA_PER_CLASS, LITTLE_DATA_PER_CLASS } from './constants.ts'
 import type { Candidate, Decision } from './decide.ts'
 import type { Quantities, Situation } from './input.ts'
 import { evidenceParts } from './predict.ts'
 import type { Source } from './predict.ts'
+import { TASK_WORDS } from './task-words.ts'
 import { acting, percent, points } from './wording.ts'
 
 /** Voices below this share of the prediction are not worth a sentence. */
@@ -27,17 +27,18 @@ export function reasonsFor(situation: Situation, q: Quantities, decision: Decisi
 
 function frozenReason({ measurement }: Situation, q: Quantities): Reason {
   const { linear, knn, zeroShot, chance } = measurement.probe
+  const words = TASK_WORDS[q.task]
   return {
     id: 'frozen-probe',
     text:
-      `Without training the vision tower, a linear probe reads ${percent(linear.value)} of the training images right ` +
-      `(${percent(linear.low)} to ${percent(linear.high)}; guessing gives ${percent(chance)}, captions alone ${percent(zeroShot.value)}).`,
+      `Without training the vision tower, a linear probe ${words.probe(percent(linear.value))} ` +
+      `(${percent(linear.low)} to ${percent(linear.high)}; guessing gives ${percent(chance)}, ${words.pretrained(percent(zeroShot.value))}).`,
     source: 'probe',
     numbers: {
       linear: linear.value,
       low: linear.low,
       high: linear.high,
-      knn: knn.value,
+      ...(knn && { knn: knn.value }),
       zeroShot: zeroShot.value,
       chance,
       expectedFrozen: q.frozen.mean,
@@ -74,15 +75,16 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
     return { id, text: ruleTexts(q)[id], ...common, source: 'rule', numbers }
   }
   const { tower, neighbours, depth } = evidenceParts(q)
+  const words = TASK_WORDS[q.task]
   const parts = [
     `By the probes, ${acting(strategy)} should add about ${points(effect.mean)}: ` +
-      `${percent(1 - q.frozen.mean)} of the images are still read wrong, and there are ${Math.round(q.perClass)} different images a class to learn from.`,
+      `${words.missed(percent(1 - q.frozen.mean))}, and there are ${words.images(q.perClass)} to learn from.`,
     ...(neighbours > 0.005
       ? [
           `The classes are there but not apart: nearest neighbours do ${points(q.neighbourGap)} worse than the linear probe.`,
         ]
       : []),
-    ...(depth > 0.005 ? [`A middle layer reads the classes ${points(q.depthGap)} better than the last one.`] : []),
+    ...(depth > 0.005 ? [`A middle layer ${words.middle} ${points(q.depthGap)} better than the last one.`] : []),
   ]
   return {
     id,
@@ -101,13 +103,13 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
   }
 }
 
-function ruleTexts({ perClass, novelty, zeroShot }: Quantities): Record<RuleId, string> {
-  const images = Math.round(perClass)
+function ruleTexts({ task, perClass, novelty, zeroShot }: Quantities): Record<RuleId, string> {
+  const words = TASK_WORDS[task]
   return {
-    'small-gap': `Rule of practice: where images and classes are familiar to the model (${percent(novelty)} of the images are new to it, captions alone read ${percent(zeroShot)}), frozen and trained towers are on a par.`,
+    'small-gap': `Rule of practice: ${words.familiar(percent(novelty), percent(zeroShot))}, frozen and trained towers are on a par.`,
     'large-gap': `Rule of practice: far from pretraining (${percent(novelty)} of the images are new to the model), training the tower adapts better.`,
-    'little-data': `Rule of practice: with few images a class (here ${images}; fewer than ${LITTLE_DATA_PER_CLASS.full} is little) a trained tower over-fits, so frozen comes first.`,
-    'ample-data': `Rule of practice: with many images a class (here ${images}; ${AMPLE_DATA_PER_CLASS.full} is ample) training everything pays.`,
+    'little-data': `Rule of practice: ${words.little(perClass)} a trained tower over-fits, so frozen comes first.`,
+    'ample-data': `Rule of practice: ${words.ample(perClass)} training everything pays.`,
     'keep-general':
       'Rule of practice: where pretraining covers the data, a frozen tower keeps its scores better on changed images.',
   }

@@ -1,6 +1,7 @@
 /** From a measurement to a recommendation: pure, so that the same numbers always give the same advice. */
 import type { Advice, Goal, RankedStrategy } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
+import { METRICS } from '../domain/metric.ts'
 import { listed } from '../domain/listed.ts'
 import { createRandom } from '../domain/random.ts'
 import { sentence } from '../domain/sentence.ts'
@@ -19,6 +20,8 @@ import { historyReasons } from './past/reasons.ts'
 import type { Past } from './past/runs.ts'
 import { pastWarnings } from './past/warnings.ts'
 import { reasonsFor } from './reasons.ts'
+import { TASK_DESCRIPTIONS } from '../tasks/index.ts'
+import { TASK_WORDS } from './task-words.ts'
 import { trustIn } from './trust.ts'
 import { act, percent, pointsAgainst } from './wording.ts'
 
@@ -46,7 +49,7 @@ export function recommend(input: RecommendInput): Advice {
   const q = quantitiesOf(situation)
   const decision = decide(q)
   const best = chancesOfBest(decision)
-  const { basis, warnings } = trustIn(situation, decision)
+  const { basis, warnings } = trustIn(situation, q.task, decision)
   return {
     adviceId: newId(),
     datasetId: measurement.datasetId,
@@ -54,6 +57,7 @@ export function recommend(input: RecommendInput): Advice {
     model: measurement.model,
     modelHash: measurement.modelHash,
     statistics: measurement.shift.statistics ?? null,
+    metric: TASK_DESCRIPTIONS[q.task].metric,
     goal,
     strategy: decision.strategy,
     confidence: decision.confidence,
@@ -120,9 +124,10 @@ function headline(q: Quantities, decision: Decision): string {
   const what = sentence(act(chosen.strategy))
   if (decision.nothingFits) return `Nothing fits your limits; to ${act(chosen.strategy)} comes closest (${time}).`
   if (decision.tooLittleData) {
-    return `Too little data to compare strategies. ${what}, and collect more images of the smallest classes next.`
+    return `Too little data to compare strategies. ${what}, and ${TASK_WORDS[q.task].collect}.`
   }
-  const score = percent(chosen.score.mean)
+  const { metric } = TASK_DESCRIPTIONS[q.task]
+  const score = `${percent(chosen.score.mean)}${metric === 'accuracy' ? '' : ` ${METRICS[metric].name}`}`
   if (decision.confidence === 'toss-up') {
     const equals = [chosen.strategy, ...decision.tied]
     const names = listed(equals.map((id) => `“${STRATEGIES[id].name}”`))

@@ -1,7 +1,10 @@
 /** What the advice stands on and what it cannot know. */
 import type { Advice } from '../contract/advice.ts'
 import type { Decision } from './decide.ts'
+import type { TaskId } from '../tasks/index.ts'
 import type { Situation } from './input.ts'
+import { IMAGES_LIKE_A_CLASS } from './input.ts'
+import { TASK_WORDS } from './task-words.ts'
 import { LEAST_PER_CLASS } from './constants.ts'
 import type { Learned } from './past/learn.ts'
 import { runsBasis } from './past/reasons.ts'
@@ -17,13 +20,19 @@ const FEW_VALIDATION = 100
 const FEW_FOR_SHIFT = 50
 const MANY_DUPLICATES = 0.1
 
-export function trustIn({ measurement, goal, learned }: Situation, decision: Decision): Advice['trust'] {
+export function trustIn({ measurement, goal, learned }: Situation, task: TaskId, decision: Decision): Advice['trust'] {
   const { size, shift } = measurement
   const validation = Math.round((size.items - size.train) / 2)
   const warnings: string[] = []
+  const words = TASK_WORDS[task]
+  if (task !== 'classes') {
+    warnings.push(
+      'What strategies bring was weighed on datasets with classes. For captions it is a guess, so the intervals are wider.',
+    )
+  }
   if (decision.tooLittleData) {
     warnings.push(
-      `There are fewer than ${LEAST_PER_CLASS} different images a class: too little to compare strategies, so they are not ranked by score.`,
+      `There are fewer than ${LEAST_PER_CLASS * (size.classes > 0 ? 1 : IMAGES_LIKE_A_CLASS)} ${words.tooLittle}: too little to compare strategies, so they are not ranked by score.`,
     )
   }
   if (decision.nothingFits) {
@@ -42,7 +51,7 @@ export function trustIn({ measurement, goal, learned }: Situation, decision: Dec
       `${percent(size.duplicateShare)} of the training images are near copies of others: ${Math.round(size.effectiveItems)} different images count.`,
     )
   }
-  if (size.smallestClass.items < LEAST_PER_CLASS && !decision.tooLittleData) {
+  if (size.smallestClass && size.smallestClass.items < LEAST_PER_CLASS && !decision.tooLittleData) {
     warnings.push(
       `The class “${size.smallestClass.name}” has ${size.smallestClass.items} training images: its score will say little.`,
     )

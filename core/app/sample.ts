@@ -3,7 +3,7 @@ import { encodePng } from '../dataset/index.ts'
 import { success, type Result } from '../domain/failure.ts'
 import { shiftKinds, writeSample, type SampleFormatName, type ShiftKind } from '../world/world.ts'
 
-export { sampleFormats as SAMPLE_FORMATS, tellsClasses } from '../world/world.ts'
+export { isForTraining, sampleFormats as SAMPLE_FORMATS } from '../world/world.ts'
 
 export const SAMPLE_SHIFTS: readonly ('none' | ShiftKind)[] = ['none', ...shiftKinds]
 

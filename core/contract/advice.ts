@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { metricId } from './score.ts'
 import { STRATEGY_IDS } from '../strategies/index.ts'
 
 export const strategyId = z.enum(STRATEGY_IDS)
@@ -7,7 +8,7 @@ export const confidence = z.enum(['clear', 'leaning', 'toss-up', 'low-trust'])
 
 export const rankedStrategy = z.object({
   strategy: strategyId,
-  /** Predicted test accuracy, fractions, 80 % interval. */
+  /** Predicted test score, fractions, 80 % interval. */
   score: z.object({ mean: z.number(), low: z.number(), high: z.number() }),
   /** Probability that this one scores best under the prediction. */
   probabilityBest: z.number(),
@@ -51,6 +52,8 @@ export const advice = z.object({
   modelHash: z.string(),
   /** Identity of the pretraining statistics behind the measured shift; null where the measurement does not say. */
   statistics: z.string().nullable(),
+  /** What its scores count. */
+  metric: metricId.default('accuracy'),
   goal,
   strategy: strategyId,
   confidence,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { metricId } from './score.ts'
 
 const fraction = z.number().min(0).max(1)
 /** A proportion with its 95 % interval, fractions 0–1. */
@@ -8,8 +9,9 @@ export const sizeMeasure = z.object({
   items: z.number().int(),
   train: z.number().int(),
   classes: z.number().int(),
-  smallestClass: z.object({ name: z.string(), items: z.number().int() }),
-  largestClass: z.object({ name: z.string(), items: z.number().int() }),
+  /** Null, as what follows is 0, where items have no classes. */
+  smallestClass: z.object({ name: z.string(), items: z.number().int() }).nullable(),
+  largestClass: z.object({ name: z.string(), items: z.number().int() }).nullable(),
   /** exp(entropy of the class shares): how many equally frequent classes this balance is worth. */
   effectiveClasses: z.number(),
   /** sum over training items of 1 / (near-duplicates of the item, itself included). */
@@ -120,14 +122,18 @@ export const shiftMeasure = z.object({
 })
 
 export const probeMeasure = z.object({
-  /** Accuracy on the training part with class captions and no training at all. */
+  /** What its scores count. */
+  metric: metricId.default('accuracy'),
+  /** The score on the training part as pretrained: by class captions, or by the captions of the images. */
   zeroShot: proportion,
   /** k-fold cross-validated linear probe on frozen features of the training part. */
   linear: proportion,
-  /** Cosine k-nearest-neighbour, leave-one-out by fold. */
-  knn: proportion,
+  /** Cosine k-nearest-neighbour, leave-one-out by fold; null where items have no classes. */
+  knn: proportion.nullable(),
   folds: z.number().int(),
   chance: fraction,
+  /** Images that each is searched among, for recall. */
+  pool: z.number().int().nullable().default(null),
   /** The linear probe's score at each tap, same order as `shift.taps` without the embedding. */
   byDepth: z.array(z.object({ tap: z.string(), value: fraction })),
 })

@@ -29,17 +29,16 @@ export function measureSize(
     .toSorted((a, b) => a.items - b.items)
   const [smallest] = ranked
   const largest = ranked.at(-1)
-  if (!smallest || !largest) throw new Error('a dataset without classes cannot be measured')
   const effective = effectiveItems(train)
   return {
     items: items.length,
     train: train.length,
     classes: classes.length,
-    smallestClass: smallest,
-    largestClass: largest,
+    smallestClass: smallest ?? null,
+    largestClass: largest ?? null,
     effectiveClasses: effectiveClasses(counts),
     effectiveItems: effective,
-    effectiveItemsPerClass: effective / classes.length,
+    effectiveItemsPerClass: classes.length === 0 ? 0 : effective / classes.length,
     duplicateShare: train.length === 0 ? 0 : 1 - effective / train.length,
     doublingGain,
   }

@@ -2,17 +2,15 @@
 import { setImmediate } from 'node:timers/promises'
 import type { MeasureResult, MeasureTask, StageProgress } from '../contract/compute.ts'
 import type { CostMeasure } from '../contract/measurement.ts'
-import { classCaption } from '../domain/caption.ts'
 import type { DatasetItem } from '../domain/dataset.ts'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
-import { embedTexts } from '../model/index.ts'
 import type { CachedFeatures } from './cache.ts'
 import { cacheFile, readFeatures, writeFeatures } from './cache.ts'
-import { measureProbes } from './probe/measure.ts'
+import { PROBES } from './probe/tasks.ts'
 import { itemText } from './item-text.ts'
 import { decodeItem, readItems } from './read-items.ts'
 import { settle } from './settle.ts'
@@ -85,10 +83,11 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     () => pause('Compare with pretraining', ++compared),
   )
   await pause('Probe the features', 0)
-  const captions = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption) })
   let parts = 0
-  const probes = await measureProbes(features, captions, items, random.fork('probe'), () =>
-    pause('Probe the features', ++parts),
+  const probes = await PROBES[dataset.task](
+    { dataset, engine, model, features, items, texts },
+    random.fork('probe'),
+    () => pause('Probe the features', ++parts),
   )
   await pause('Time training steps', 0)
   const steps = timeSteps ? await timeSteps() : estimateSteps(msPerImage)

@@ -10,5 +10,6 @@ export const frozen: Strategy = {
   // A head that was fitted exactly wants small corrections.
   rates: { head: 1e-4, vision: 0, text: 1e-5, decay: 1 },
   epochs: 10,
+  inexactHead: { rates: { head: 3e-4, vision: 0, text: 1e-4, decay: 1 }, epochs: 20 },
   beliefs: null,
 }

@@ -54,6 +54,8 @@ export interface Strategy {
   readonly rates: Rates
   /** Epochs over a thousand images and more. Without a tower to train: over more images than the head can be fitted to. */
   readonly epochs: number
+  /** Rates and epochs instead of those where no exact fit of the head exists, so that it learns by steps. */
+  readonly inexactHead?: { readonly rates: Rates; readonly epochs: number }
   /** Null for the baseline that the effects of the others are measured against. */
   readonly beliefs: Beliefs | null
 }

@@ -1,10 +1,10 @@
 /** Default settings of a run: every number that decides its result, in one record that the history keeps. */
 import type { RunConfig } from '../contract/run.ts'
-import type { StrategyId } from '../strategies/index.ts'
+import type { Strategy, StrategyId } from '../strategies/index.ts'
 import { STRATEGIES, trainsTower } from '../strategies/index.ts'
+import { TASK_DESCRIPTIONS, type TaskId } from '../tasks/index.ts'
 import { FIT_LIMIT } from './head/fit-limit.ts'
 
-export const BATCH = 32
 /** 10,000 images of 64 tokens of width 192, cut twice and in four views, just fit. */
 export const CACHE_MB = 2048
 
@@ -12,12 +12,18 @@ export const CACHE_MB = 2048
 const LEAST_STEPS = 400
 const MOST_EPOCHS = 60
 
+function scheduleOf(task: TaskId, strategy: StrategyId): Pick<Strategy, 'rates' | 'epochs'> {
+  const planned = STRATEGIES[strategy]
+  return TASK_DESCRIPTIONS[task].exactHead ? planned : (planned.inexactHead ?? planned)
+}
+
 /** How many epochs a run of `strategy` plans for `trainItems` images, before it ends early. */
-export function plannedEpochs(strategy: StrategyId, trainItems: number): number {
-  const { epochs } = STRATEGIES[strategy]
+export function plannedEpochs(task: TaskId, strategy: StrategyId, trainItems: number): number {
+  const { batch, exactHead } = TASK_DESCRIPTIONS[task]
+  const { epochs } = scheduleOf(task, strategy)
   // An exact head cannot be improved by gradient steps; where it was fitted to a sample, the rest is still to be seen.
-  if (!trainsTower(STRATEGIES[strategy])) return trainItems > FIT_LIMIT ? epochs : 0
-  const stepsPerEpoch = Math.max(1, Math.ceil(trainItems / BATCH))
+  if (exactHead && !trainsTower(STRATEGIES[strategy])) return trainItems > FIT_LIMIT ? epochs : 0
+  const stepsPerEpoch = Math.max(1, Math.ceil(trainItems / batch))
   return Math.min(MOST_EPOCHS, Math.max(epochs, Math.ceil(LEAST_STEPS / stepsPerEpoch)))
 }
 
@@ -33,6 +39,7 @@ function patienceOf(epochs: number, valItems: number): number {
 }
 
 export interface ConfigRequest {
+  readonly task: TaskId
   readonly strategy: StrategyId
   readonly trainItems: number
   readonly valItems: number
@@ -47,14 +54,14 @@ export interface ConfigRequest {
 }
 
 export function defaultConfig(request: ConfigRequest): RunConfig {
-  const { strategy, trainItems, valItems, seed, minutes } = request
-  const { rates } = STRATEGIES[strategy]
-  const epochs = request.epochs ?? plannedEpochs(strategy, trainItems)
+  const { task, strategy, trainItems, valItems, seed, minutes } = request
+  const { rates } = scheduleOf(task, strategy)
+  const epochs = request.epochs ?? plannedEpochs(task, strategy, trainItems)
   return {
     seed,
     epochs,
     ...(minutes === undefined ? {} : { minutes }),
-    batch: BATCH,
+    batch: TASK_DESCRIPTIONS[task].batch,
     headRate: rates.head,
     visionRate: rates.vision,
     textRate: rates.text,

@@ -34,7 +34,13 @@ export function recordRun(
       seed,
       metric: 'accuracy',
       config: {
-        ...defaultConfig({ strategy, trainItems: dataset.splits.train, valItems: dataset.splits.val, seed }),
+        ...defaultConfig({
+          task: 'classes',
+          strategy,
+          trainItems: dataset.splits.train,
+          valItems: dataset.splits.val,
+          seed,
+        }),
         ...config,
       },
       goal: null,

@@ -4,7 +4,7 @@ import type { BackendStatus } from '../../contract/engine.ts'
 import { ortDeviceOf, TOO_SLOW_TO_TIME } from '../../domain/engine.ts'
 import { matrixSpeed, openEngine } from '../../engine/index.ts'
 import { loadModel } from '../../model/index.ts'
-import { BATCH } from '../../train/config.ts'
+import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import { modelSpeed } from '../../train/model-speed.ts'
 
 /** GFLOP/s from which a training batch takes well under a second; slower backends are timed on few images. */
@@ -25,7 +25,10 @@ export async function examine({ backend, threads, model }: ExamineTask): Promise
     if (model === null || matmulGflops < TOO_SLOW_TO_TIME) return status
     const loaded = await loadModel(model)
     if (!loaded.ok) return status
-    return { ...status, ...(await modelSpeed(engine, loaded.value, matmulGflops < FAST ? FEW : BATCH)) }
+    return {
+      ...status,
+      ...(await modelSpeed(engine, loaded.value, matmulGflops < FAST ? FEW : TASK_DESCRIPTIONS.classes.batch)),
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return { id: backend, available: false, why: `It loads but does not compute: ${reason}` }

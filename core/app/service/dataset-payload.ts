@@ -28,18 +28,17 @@ export async function datasetPayload(
 /** What can be stored and browsed only. */
 function unsupported(name: string, task: Exclude<Task, TaskId>): Result<never> {
   switch (task) {
-    case 'captions':
     case 'conversations':
       return failure(
         'task-unsupported',
-        `“${name}” holds ${task}, and this version measures and trains on classes only. If its texts are few and short, ` +
+        `“${name}” holds ${task}, and this version measures and trains on classes and captions only. If its texts are few and short, ` +
           'import it again with texts as classes.',
         { hint: '--texts classes' },
       )
     case 'boxes':
       return failure(
         'task-unsupported',
-        `“${name}” holds images with boxes, and this version measures and trains on classes only. Import it again with ` +
+        `“${name}” holds images with boxes, and this version measures and trains on classes and captions only. Import it again with ` +
           'boxes as crops.',
         { hint: '--boxes crops' },
       )

@@ -6,18 +6,20 @@ import { success, type Result } from '../../domain/failure.ts'
 import { isStrategy, type StrategyId } from '../../strategies/index.ts'
 import type { Past, PastRun } from '../../advise/index.ts'
 import type { FinishedRun, History } from '../../history/index.ts'
+import { isTrainable, type TaskId } from '../../tasks/index.ts'
 import { defaultConfig } from '../../train/config.ts'
 
 export function pastRuns(
   history: History,
-  { fingerprint, splits }: Pick<DatasetSummaryDto, 'fingerprint' | 'splits'>,
+  { fingerprint, splits, task = 'classes' }: Pick<DatasetSummaryDto, 'fingerprint' | 'splits' | 'task'>,
   modelHash: string,
 ): Result<Past> {
+  if (!isTrainable(task)) return success({ runs: [], otherSettings: 0 })
   const finished = history.runs.finished({ fingerprint, modelHash })
   if (!finished.ok) return finished
   const known = finished.value.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
-    wholly(run) && trainedAsNow(run.config, strategy, splits) ? [pastRun(run, strategy)] : [],
+    wholly(run) && trainedAsNow(run.config, task, strategy, splits) ? [pastRun(run, strategy)] : [],
   )
   return success({ runs, otherSettings: known.length - runs.length })
 }
@@ -57,8 +59,9 @@ const NEARLY = 0.95
  * Whether a run started now would have these settings. Another number of epochs, or an older version of the recipe,
  * reaches another score.
  */
-function trainedAsNow(config: RunConfig, strategy: StrategyId, { train, val }: Splits): boolean {
-  return decisive(config) === decisive(defaultConfig({ strategy, trainItems: train, valItems: val, seed: config.seed }))
+function trainedAsNow(config: RunConfig, task: TaskId, strategy: StrategyId, { train, val }: Splits): boolean {
+  const now = defaultConfig({ task, strategy, trainItems: train, valItems: val, seed: config.seed })
+  return decisive(config) === decisive(now)
 }
 
 /** The settings that decide a score, in a fixed order. Rooms for activations change time and memory, hardly results. */

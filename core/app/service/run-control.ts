@@ -59,7 +59,17 @@ async function startRun(
   const { epochs, minutes, recompute, seed = 0 } = input
   const { train: trainItems, val: valItems } = dataset.value.splits
   const cacheMB = await cacheRoom(context.paths.cache)
-  const config = defaultConfig({ strategy, trainItems, valItems, seed, epochs, minutes, cacheMB, recompute })
+  const config = defaultConfig({
+    task: payload.value.task,
+    strategy,
+    trainItems,
+    valItems,
+    seed,
+    epochs,
+    minutes,
+    cacheMB,
+    recompute,
+  })
   const created = context.history.runs.create({
     datasetId: dataset.value.datasetId,
     model,

@@ -1,4 +1,5 @@
 import type { Measurement } from '../../contract/measurement.ts'
+import { METRICS } from '../../domain/metric.ts'
 import { shiftFacts } from '../../domain/shift-meaning.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
@@ -41,20 +42,23 @@ export function measurementText({
       ['measurement', `${measurementId}, ${model}, ${duration(seconds)} on ${engine}`],
       [
         'size',
-        `${size.train} training items in ${size.classes} classes, worth ${size.effectiveItems.toFixed(0)} different ones`,
+        `${size.train} training items${size.classes > 0 ? ` in ${size.classes} classes` : ''}, worth ${size.effectiveItems.toFixed(0)} different ones`,
       ],
-      [
-        'balance',
-        `worth ${size.effectiveClasses.toFixed(1)} equal classes; smallest ${size.smallestClass.name} (${size.smallestClass.items})`,
-      ],
+      ...balanceOf(size),
       ['doubling gain', `${percent(size.doublingGain.value)} from half to all training items`],
       [
         'shift',
         `${shift.level}: ${percent(shift.lateNovelty)} new to late layers, ${percent(shift.earlyNovelty)} to early ones`,
       ],
       ...shiftFacts(shift),
-      ['zero-shot', `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)})`],
-      ['frozen probe', `${percent(probe.linear.value)}, nearest neighbours ${percent(probe.knn.value)}`],
+      [
+        probe.metric === 'accuracy' ? 'zero-shot' : `${METRICS[probe.metric].name} as pretrained`,
+        `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)}${probe.pool === null ? '' : `, searched among ${probe.pool} images`})`,
+      ],
+      [
+        'frozen probe',
+        `${percent(probe.linear.value)}${probe.knn ? `, nearest neighbours ${percent(probe.knn.value)}` : ''}`,
+      ],
       [
         'cost',
         `${cost.stepMsPerImage.toFixed(2)} ms an image to train everything, ${cost.headMsPerImage.toFixed(2)} ms the head alone`,
@@ -74,4 +78,10 @@ export function measurementText({
       ]),
     ),
   ].join('\n')
+}
+
+function balanceOf({ effectiveClasses, smallestClass }: Measurement['size']): [string, string][] {
+  if (!smallestClass) return []
+  const smallest = `smallest ${smallestClass.name} (${smallestClass.items})`
+  return [['balance', `worth ${effectiveClasses.toFixed(1)} equal classes; ${smallest}`]]
 }

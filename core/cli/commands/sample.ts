@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { SAMPLE_FORMATS, SAMPLE_SHIFTS, tellsClasses, writeSampleDataset } from '../../app/sample.ts'
+import { isForTraining, SAMPLE_FORMATS, SAMPLE_SHIFTS, writeSampleDataset } from '../../app/sample.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Command } from '../command.ts'
 import { numberOf, oneOf } from '../options.ts'
@@ -8,7 +8,7 @@ const SHARE = { min: 0, max: 1 }
 
 export const sampleCommand: Command = {
   name: 'sample',
-  usage: 'thaw sample DIR [--shift KIND --severity N --items N --groups N --format F --seed N]',
+  usage: 'thaw sample DIR [--captions] [--shift KIND --severity N --items N --groups N --format F --seed N]',
   summary: 'Make a small dataset of drawn scenes to try Thaw with.',
   options: {
     shift: {
@@ -19,6 +19,7 @@ export const sampleCommand: Command = {
     severity: { type: 'string', value: 'N', help: 'how much it differs, 0 to 1' },
     items: { type: 'string', value: 'N', help: 'how many images' },
     groups: { type: 'string', value: 'N', help: 'how many groups of images share background, light and camera' },
+    captions: { type: 'boolean', help: 'images with captions instead of classes: short for --format captions' },
     format: { type: 'string', value: 'F', help: `the files to write: ${SAMPLE_FORMATS.join(', ')}` },
     'label-noise': { type: 'string', value: 'N', help: 'share of labels, captions or answers that are wrong, 0 to 1' },
     imbalance: { type: 'string', value: 'N', help: 'how much rarer the last class is than the first, 0 to 1' },
@@ -32,7 +33,7 @@ export const sampleCommand: Command = {
       severity: numberOf(options, 'severity', SHARE),
       items: numberOf(options, 'items', { min: 1, integer: true }),
       groups: numberOf(options, 'groups', { min: 1, integer: true }),
-      format: oneOf(options, 'format', SAMPLE_FORMATS),
+      format: options['captions'] === true ? 'captions' : oneOf(options, 'format', SAMPLE_FORMATS),
       labelNoise: numberOf(options, 'label-noise', SHARE),
       imbalance: numberOf(options, 'imbalance', SHARE),
       duplicates: numberOf(options, 'duplicates', SHARE),
@@ -41,8 +42,7 @@ export const sampleCommand: Command = {
     if (!written.ok) throw new FailureError(written.failure)
     const { items, classes, shift, format } = written.value
     const kinds = classes.length > 0 ? ` in ${classes.length} classes` : ''
-    // Only classes are measured and trained on; boxes, captions and questions are browsed.
-    const next = tellsClasses(format) ? 'run' : 'import'
+    const next = isForTraining(format) ? 'run' : 'import'
     const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw ${next} ${folder}`
     return { json: written.value, text }
   },

@@ -152,7 +152,7 @@ function pairedGain(differences: readonly number[], { folds, part }: Folds): Lea
   return { value, standardError: Math.max(standardError(byFold), standardError(differences)) }
 }
 
-function standardError(values: readonly number[]): number {
+export function standardError(values: readonly number[]): number {
   const mean = total(values) / values.length
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, values.length - 1)
   return Math.sqrt(variance / values.length)

@@ -43,11 +43,13 @@ export async function measureProbes(
   }
   return {
     probe: {
+      metric: 'accuracy',
       zeroShot: zeroShot(features.embedding, captions, labels).accuracy,
       linear: linear.accuracy,
       knn: knn.accuracy,
       folds: folds.folds,
       chance: 1 / classes,
+      pool: null,
       byDepth,
     },
     doublingGain,

@@ -3,6 +3,7 @@ import type { DatasetPayload } from '../../contract/compute.ts'
 import type { RunConfig } from '../../contract/run.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import type { TaskId } from '../../tasks/index.ts'
+import { bindCaptions } from './captions/index.ts'
 import { bindClasses } from './classes/index.ts'
 import type { BoundTask } from './task.ts'
 
@@ -12,7 +13,7 @@ export type Bind = (
   config: Pick<RunConfig, 'batch' | 'labelSmoothing' | 'seed'>,
 ) => BoundTask
 
-const registry: Readonly<Record<TaskId, Bind>> = { classes: bindClasses }
+const registry: Readonly<Record<TaskId, Bind>> = { classes: bindClasses, captions: bindCaptions }
 
 export function bindTask(dataset: DatasetPayload, ...rest: Tail<Parameters<Bind>>): BoundTask {
   return registry[dataset.task](dataset, ...rest)

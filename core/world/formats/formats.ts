@@ -34,6 +34,11 @@ export const sampleFormats = [
   'grounding',
 ] as const satisfies readonly SampleFormatName[]
 
+/** Whether a sample of this format can be trained on: it says of each picture what class it is of, or what it shows. */
+export function isForTraining(name: SampleFormatName): boolean {
+  return tellsClasses(name) || name === 'captions' || name === 'caption-files'
+}
+
 /** Whether a sample of this format says of each picture what class it is of. */
 export function tellsClasses(name: SampleFormatName): name is ClassFormatName {
   return name in classFormats

@@ -1,5 +1,6 @@
 import type { Advice } from '../../../core/contract/index.ts'
 import { shortName } from '../../../core/domain/run-models.ts'
+import { METRICS } from '../../../core/domain/metric.ts'
 import { STRATEGIES, type StrategyId } from '../../../core/strategies/index.ts'
 import { counted, moment } from '../../lib/format.ts'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
@@ -37,7 +38,7 @@ export function AdviceCard({ advice, finishedSince = 0, busy = false, onTrain }:
           {label}
         </span>
         <span className="small muted push">
-          {advice.goal === 'robust' ? 'For robustness' : 'For accuracy on images like these'} ·{' '}
+          {advice.goal === 'robust' ? 'For robustness' : `For ${METRICS[advice.metric].name} on images like these`} ·{' '}
           <span title={advice.model}>with {shortName(advice.model)}</span> · {moment(advice.createdAt, new Date())}
         </span>
       </header>

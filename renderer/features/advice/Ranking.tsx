@@ -1,4 +1,5 @@
 import type { Advice, RankedStrategy } from '../../../core/contract/index.ts'
+import { METRICS } from '../../../core/domain/metric.ts'
 import { STRATEGIES, type StrategyId } from '../../../core/strategies/index.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain } from '../../charts/scale.ts'
@@ -22,7 +23,7 @@ export function Ranking({ advice, busy, onTrain }: Props) {
         <TableHead
           columns={[
             'Strategy',
-            'Predicted test accuracy, 80 % interval',
+            `Predicted test ${METRICS[advice.metric].name}, 80 % interval`,
             { label: 'Mean', numeric: true },
             { label: 'Chance best', numeric: true },
             { label: 'Time, memory', numeric: true },

@@ -17,6 +17,7 @@ import { DatasetRuns } from './DatasetRuns.tsx'
 import { Duplicates } from './Duplicates.tsx'
 import { ImageGrid } from './ImageGrid.tsx'
 import { Measured } from './Measured.tsx'
+import { isTrainable } from '../../../core/tasks/index.ts'
 import { NotTrainable } from './NotTrainable.tsx'
 import { RemoveDataset } from './RemoveDataset.tsx'
 
@@ -27,7 +28,7 @@ export function DatasetPage({ dataset }: { dataset: string }) {
 
 function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
   const { datasetId, name, root, options, classes, problems, duplicates, leaks = [], task = 'classes' } = dataset
-  const trainable = task === 'classes'
+  const trainable = isTrainable(task)
   const errors = problems.filter((problem) => problem.severity === 'error').length
   return (
     <div className="page">

@@ -1,44 +1,43 @@
 import type { DatasetSummaryDto, ReadingOptionsDto } from '../../../core/contract/index.ts'
 import type { Task } from '../../../core/domain/dataset.ts'
+import { isTrainable, type TaskId } from '../../../core/tasks/index.ts'
 import { importRoute } from '../../state/importing.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
 interface Way {
   readonly what: string
-  /** What reading it anew could make of it. */
+  /** What reading it another way could make of it. */
   readonly instead: string
   readonly options: ReadingOptionsDto
   readonly action: string
 }
 
-const TEXTS: Omit<Way, 'what'> = {
-  instead: 'If its texts are few and short, each different text can be read as a class.',
-  options: { texts: 'classes' },
-  action: 'Look at it as classes…',
-}
-
-const WAYS: Readonly<Record<Exclude<Task, 'classes'>, Way>> = {
-  captions: { what: 'images with captions', ...TEXTS },
-  conversations: { what: 'images with conversations', ...TEXTS },
+const WAYS: Readonly<Record<Exclude<Task, TaskId>, Way>> = {
+  conversations: {
+    what: 'images with conversations',
+    instead: 'If its texts are few and short, each different text can be read as a class.',
+    options: { texts: 'classes' },
+    action: 'Preview as classes…',
+  },
   boxes: {
     what: 'images with phrases and their boxes',
     instead: 'Each box can be cut out as an item of its label’s class.',
     options: { boxes: 'crops' },
-    action: 'Look at it as crops…',
+    action: 'Preview as crops…',
   },
 }
 
 /** In place of “Recommend and train”: why not yet, and the way that there is. */
 export function NotTrainable({ dataset }: { dataset: DatasetSummaryDto }) {
   const { task = 'classes', root, options = {} } = dataset
-  if (task === 'classes') return null
+  if (isTrainable(task)) return null
   const way = WAYS[task]
   return (
     <section className="offer" aria-label="Training" data-testid="not-trainable">
       <Icon name="info" />
       <span>
-        This dataset holds {way.what}. They can be browsed and kept, but not trained yet: Thaw trains on classes only.{' '}
-        {way.instead}
+        This dataset holds {way.what}. They can be browsed and kept, but not trained yet: Thaw trains on classes and
+        captions. {way.instead}
       </span>
       <a className="button plain" href={importRoute(root, { ...options, ...way.options })}>
         {way.action}

@@ -1,15 +1,16 @@
 import type { ProbeMeasure } from '../../../core/contract/index.ts'
+import { METRICS } from '../../../core/domain/metric.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
-import { percent, percentRange } from '../../lib/format.ts'
+import { count, percent, percentRange } from '../../lib/format.ts'
 
 /** How well the pretrained features do as they are. */
 export function Probes({ probe }: { probe: ProbeMeasure }) {
-  const { zeroShot, knn, linear, chance, folds, byDepth } = probe
+  const { metric, pool, zeroShot, knn, linear, chance, folds, byDepth } = probe
   const rows = [
-    { name: 'Zero-shot', ...zeroShot },
-    { name: 'Nearest neighbours', ...knn },
+    { name: metric === 'accuracy' ? 'Zero-shot' : 'As pretrained', ...zeroShot },
+    ...(knn ? [{ name: 'Nearest neighbours', ...knn }] : []),
     { name: 'Linear probe', ...linear },
   ]
   const domain = fractionDomain([chance, ...rows.flatMap(({ low, high }) => [low, high])])
@@ -23,7 +24,7 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
           <tr>
             <th scope="col">Probe</th>
             <th scope="col">Interval</th>
-            <th scope="col">Accuracy</th>
+            <th scope="col">{METRICS[metric].title}</th>
           </tr>
         </thead>
         <tbody>
@@ -53,13 +54,14 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
         </tbody>
       </table>
       <p className="small muted">
+        {metric !== 'accuracy' && `${METRICS[metric].title}, searched among ${count(pool ?? 0)} images. `}
         Bars: 95 % intervals, {folds} folds. Dashed: chance, {percent(chance)}.
       </p>
       {byDepth.length > 0 && (
         <>
           <p className="chart-title">Linear probe by depth</p>
           <TapChart
-            label="Accuracy of a linear probe at each depth of the vision tower"
+            label={`${METRICS[metric].title} of a linear probe at each depth of the vision tower`}
             points={byDepth}
             height={120}
             y={(value) => value / top}

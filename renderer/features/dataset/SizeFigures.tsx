@@ -16,10 +16,7 @@ export function SizeFigures({ size }: { size: SizeMeasure }) {
               {decimal(size.effectiveItems)}
             </span>,
           ],
-          ['Effective per class', decimal(size.effectiveItemsPerClass)],
-          ['Effective classes', `${decimal(size.effectiveClasses)} of ${size.classes}`],
-          ['Smallest class', `“${size.smallestClass.name}”, ${counted(size.smallestClass.items, 'image')}`],
-          ['Largest class', `“${size.largestClass.name}”, ${counted(size.largestClass.items, 'image')}`],
+          ...classFigures(size),
           ['Duplicate share', percent(size.duplicateShare)],
           [
             'Gain from doubling',
@@ -31,4 +28,15 @@ export function SizeFigures({ size }: { size: SizeMeasure }) {
       />
     </section>
   )
+}
+
+function classFigures(size: SizeMeasure): (readonly [string, string])[] {
+  const { smallestClass: smallest, largestClass: largest } = size
+  if (!smallest || !largest) return []
+  return [
+    ['Effective per class', decimal(size.effectiveItemsPerClass)],
+    ['Effective classes', `${decimal(size.effectiveClasses)} of ${size.classes}`],
+    ['Smallest class', `“${smallest.name}”, ${counted(smallest.items, 'image')}`],
+    ['Largest class', `“${largest.name}”, ${counted(largest.items, 'image')}`],
+  ]
 }

@@ -42,7 +42,10 @@ export async function drawJob(folder: string, { images, epochs, augment }: DrawO
     labels,
     classes,
     model,
-    config: { ...defaultConfig({ strategy: 'frozen', trainItems: train, valItems: val, seed: 0, epochs }), augment },
+    config: {
+      ...defaultConfig({ task: 'classes', strategy: 'frozen', trainItems: train, valItems: val, seed: 0, epochs }),
+      augment,
+    },
     views: augment ? Math.min(storedViews(train), epochs) : 1,
     ids: rows('ids'),
     real: rows('real'),

@@ -45,7 +45,13 @@ if (!opened.ok) throw new Error(opened.failure.message)
 if (!loaded.ok) throw new Error(loaded.failure.message)
 const countOf = (of: Split): number => items.filter(({ split }) => split === of).length
 const config: RunConfig = {
-  ...defaultConfig({ strategy, trainItems: countOf('train'), valItems: countOf('val'), seed: Number(seed) }),
+  ...defaultConfig({
+    task: 'classes',
+    strategy,
+    trainItems: countOf('train'),
+    valItems: countOf('val'),
+    seed: Number(seed),
+  }),
   ...(JSON.parse(changes) as Partial<RunConfig>),
 }
 const folder = await mkdtemp(join(tmpdir(), 'thaw-bench-'))

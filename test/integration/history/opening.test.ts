@@ -195,7 +195,7 @@ describe('a history of an earlier format', () => {
     const { runId } = await filled(file)
     const before = valueOf(openHistory(optionsFor(file)))
     valueOf(before.runs.start(runId, {}))
-    valueOf(before.runs.appendMetrics(runId, [point(1, 0.123456789012345678, 'validation')]))
+    valueOf(before.runs.appendMetrics(runId, [point(1, 0.1234567890123456, 'validation')]))
     valueOf(before.runs.finish(runId, { status: 'completed', scores: SCORES, seconds: 3 }))
     const measured = valueOf(before.measurements.put(newMeasurement(valueOf(before.runs.get(runId)).datasetId)))
     const kept = (history: History) => ({

@@ -123,11 +123,13 @@ export function newMeasurement(datasetId: string, changes: Partial<NewMeasuremen
       level: 'moderate',
     },
     probe: {
+      metric: 'accuracy',
       zeroShot: proportion,
       linear: proportion,
       knn: proportion,
       folds: 5,
       chance: 0.5,
+      pool: null,
       byDepth: [{ tap: 'stem', value: 0.6 }],
     },
     cost: {
@@ -150,6 +152,7 @@ export function newAdvice(datasetId: string, changes: Partial<NewAdvice> = {}): 
     model: 'thaw-tiny',
     modelHash: 'aa',
     statistics: 'cc',
+    metric: 'accuracy',
     goal: 'in-domain',
     strategy: 'progressive',
     confidence: 'leaning',

@@ -43,11 +43,13 @@ export function measurementOf(changes: Case = {}): Measurement {
     },
     shift: { sampleSize: sample, referenceSize: 6000, taps: [], lateNovelty: novelty, earlyNovelty: novelty, level },
     probe: {
+      metric: 'accuracy',
       zeroShot: wilson(count(zeroShot), sample),
       linear: wilson(linear * sample, sample),
       knn: wilson(count(changes.knn ?? linear - 0.05), sample),
       folds: 5,
       chance: 1 / classes,
+      pool: null,
       byDepth: byDepth.map((value, i) => ({ tap: `block${i}`, value })),
     },
     cost: {

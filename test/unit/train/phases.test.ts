@@ -116,13 +116,14 @@ test('shares of epochs are whole, add up and leave the rest to the last', () => 
 
 describe('default settings', () => {
   test('frozen plans no epochs where its head is fitted to all images, and some where it is fitted to a sample', () => {
-    expect([1, 100, 16_384].map((items) => plannedEpochs('frozen', items))).toEqual([0, 0, 0])
-    expect(plannedEpochs('frozen', 16_385)).toBeGreaterThan(0)
+    expect([1, 100, 16_384].map((items) => plannedEpochs('classes', 'frozen', items))).toEqual([0, 0, 0])
+    expect(plannedEpochs('classes', 'frozen', 16_385)).toBeGreaterThan(0)
   })
 
   test('validation images decide how long a run waits for a gain, never longer than its epochs', () => {
     const waits = [0, 20, 100, 300, 3000].map(
-      (valItems) => defaultConfig({ strategy: 'full', trainItems: 2000, valItems, seed: 0, epochs: 40 }).patience,
+      (valItems) =>
+        defaultConfig({ task: 'classes', strategy: 'full', trainItems: 2000, valItems, seed: 0, epochs: 40 }).patience,
     )
     expect(waits).toEqual([40, 39, 18, 10, 4])
   })
@@ -130,15 +131,25 @@ describe('default settings', () => {
   test.each(['progressive', 'full'] as const)(
     '%s plans more epochs for fewer images, never fewer for less',
     (strategy) => {
-      const planned = [1, 30, 100, 300, 1000, 5000, 100_000].map((items) => plannedEpochs(strategy, items))
+      const planned = [1, 30, 100, 300, 1000, 5000, 100_000].map((items) => plannedEpochs('classes', strategy, items))
       for (const [i, epochs] of planned.entries()) expect(epochs).toBeLessThanOrEqual(planned[i - 1] ?? Infinity)
       expect(planned.at(-1)).toBeGreaterThan(0)
     },
   )
 
   test('keep what was asked for', () => {
-    const made = defaultConfig({ strategy: 'full', trainItems: 100, valItems: 20, seed: 3, epochs: 2, minutes: 5 })
+    const made = defaultConfig({
+      task: 'classes',
+      strategy: 'full',
+      trainItems: 100,
+      valItems: 20,
+      seed: 3,
+      epochs: 2,
+      minutes: 5,
+    })
     expect(made).toMatchObject({ seed: 3, epochs: 2, minutes: 5 })
-    expect('minutes' in defaultConfig({ strategy: 'full', trainItems: 100, valItems: 20, seed: 3 })).toBe(false)
+    expect(
+      'minutes' in defaultConfig({ task: 'classes', strategy: 'full', trainItems: 100, valItems: 20, seed: 3 }),
+    ).toBe(false)
   })
 })

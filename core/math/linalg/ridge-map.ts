@@ -1,0 +1,100 @@
+/** Linear maps from features to vectors, in closed form. */
+import type { Matrix } from '../matrix.ts'
+import { matrix } from '../matrix.ts'
+import { moments } from '../standardise.ts'
+import { factorise, solve } from './cholesky.ts'
+import { addGram, crossProducts } from './products.ts'
+
+export interface LinearMap {
+  /** [features, outputs] */
+  readonly weight: Float32Array
+  /** [outputs] */
+  readonly bias: Float32Array
+}
+
+/**
+ * min Σ |y − b − x W|² + penalty · rows · |W|² (Hoerl & Kennard 1970), for several penalties from one set of products.
+ * With fewer rows than features it solves the dual, which has the same solution.
+ * @param x [rows, features], roughly standardised
+ * @param y [rows, outputs]
+ */
+export function ridgeMaps(x: Matrix, y: Matrix, penalties: readonly number[]): LinearMap[] {
+  const [meanX, meanY] = [moments(x).mean, moments(y).mean]
+  const [a, b] = [centred(x, meanX), centred(y, meanY)]
+  const weightsOf = x.rows > x.cols ? primal(a, b) : dual(a, b)
+  return penalties.map((penalty) => {
+    const weight = weightsOf(penalty * x.rows)
+    const bias = Float32Array.from(meanY)
+    for (let k = 0; k < x.cols; k++) {
+      for (let c = 0; c < y.cols; c++) {
+        bias[c] = (bias[c] as number) - (meanX[k] as number) * (weight[k * y.cols + c] as number)
+      }
+    }
+    return { weight, bias }
+  })
+}
+
+/** x: [rows, features] → x W + b. */
+export function mapRows(x: Matrix, { weight, bias }: LinearMap): Matrix {
+  const out = matrix(x.rows, bias.length)
+  for (let i = 0; i < x.rows; i++) {
+    const row = out.data.subarray(i * bias.length, (i + 1) * bias.length)
+    row.set(bias)
+    for (let k = 0; k < x.cols; k++) {
+      const value = x.data[i * x.cols + k] as number
+      if (value === 0) continue
+      const from = k * bias.length
+      for (let c = 0; c < row.length; c++) row[c] = (row[c] as number) + value * (weight[from + c] as number)
+    }
+  }
+  return out
+}
+
+type Solver = (penalty: number) => Float32Array
+
+function primal(x: Matrix, y: Matrix): Solver {
+  const [d, e] = [x.cols, y.cols]
+  const gram = new Float64Array(d * d)
+  addGram(x, [...Array(x.rows).keys()], gram)
+  const products = timesTransposed(x, y)
+  return (penalty) => {
+    const [system, weights] = [gram.slice(), products.slice()]
+    for (let k = 0; k < d; k++) system[k * d + k] = (system[k * d + k] as number) + penalty
+    factorise(system, d)
+    solve(system, d, weights, e)
+    return Float32Array.from(weights)
+  }
+}
+
+function dual(x: Matrix, y: Matrix): Solver {
+  const n = x.rows
+  const kernel = crossProducts(x, x)
+  return (penalty) => {
+    const [system, shares] = [Float64Array.from(kernel), Float64Array.from(y.data)]
+    for (let i = 0; i < n; i++) system[i * n + i] = (system[i * n + i] as number) + penalty
+    factorise(system, n)
+    solve(system, n, shares, y.cols)
+    return Float32Array.from(timesTransposed(x, matrix(n, y.cols, Float32Array.from(shares))))
+  }
+}
+
+/** Σ over rows of x_k · y_c, [features, outputs]. */
+function timesTransposed(x: Matrix, y: Matrix): Float64Array {
+  const out = new Float64Array(x.cols * y.cols)
+  for (let i = 0; i < x.rows; i++) {
+    for (let k = 0; k < x.cols; k++) {
+      const value = x.data[i * x.cols + k] as number
+      const [from, at] = [i * y.cols, k * y.cols]
+      for (let c = 0; c < y.cols; c++) out[at + c] = (out[at + c] as number) + value * (y.data[from + c] as number)
+    }
+  }
+  return out
+}
+
+function centred(of: Matrix, mean: Float32Array): Matrix {
+  return matrix(
+    of.rows,
+    of.cols,
+    of.data.map((value, i) => value - (mean[i % of.cols] as number)),
+  )
+}

@@ -1,0 +1,156 @@
+/** Probes of captioned images: how well frozen features find their captions, as pretrained and after a linear fit. */
+import type { ProbeMeasure } from '../../contract/measurement.ts'
+import { wilson } from '../../math/interval.ts'
+import { mapRows, ridgeMaps } from '../../math/linalg/ridge-map.ts'
+import type { FeatureSet, Matrix } from '../../math/matrix.ts'
+import { matrix, row, takeRows } from '../../math/matrix.ts'
+import { retrievalRanks } from '../../math/retrieval.ts'
+import { moments, standardise, unitRows } from '../../math/standardise.ts'
+import { total } from '../../math/total.ts'
+import type { Random } from '../../domain/random.ts'
+import { poolsOf } from '../retrieval.ts'
+import type { Folds } from './folds.ts'
+import { itemsByPart, makeFolds } from './folds.ts'
+import { standardError } from './linear.ts'
+import type { Probes } from './measure.ts'
+
+const FOLDS = 5
+/** On squared weights, per row; features have variance 1. */
+const PENALTIES = [1, 0.3, 0.1, 0.03] as const
+
+export interface CaptionItems {
+  readonly clusters: readonly number[]
+  /** Text of each item. */
+  readonly textOf: Int32Array
+  /** [texts, embedding], unit rows. */
+  readonly texts: Matrix
+  /** Images that a test will search among. */
+  readonly pool: number
+}
+
+/** @param pause called between the parts, so that a stop can come through */
+export async function measureCaptionProbes(
+  features: FeatureSet,
+  { clusters, textOf, texts, pool }: CaptionItems,
+  random: Random,
+  pause: () => Promise<void>,
+): Promise<Probes> {
+  const n = textOf.length
+  const folds = makeFolds(
+    clusters.map((cluster) => ({ label: 0, cluster })),
+    FOLDS,
+    random,
+  )
+  const size = Math.max(2, Math.min(pool, n))
+  const centre = moments(texts).mean
+  const centred = unitRows(
+    matrix(
+      texts.rows,
+      texts.cols,
+      texts.data.map((v, i) => v - (centre[i % texts.cols] as number)),
+    ),
+  )
+  const space = { own: (images: Matrix, of: Matrix) => searches(images, of, textOf, size) }
+  const fit = async (x: Matrix): Promise<{ readonly missed: number[]; readonly half: () => Promise<number[]> }> => {
+    const standard = standardise(x, moments(x))
+    const fitted = await outOfFold(standard, centred, textOf, folds, PENALTIES, () => true, pause)
+    const tried = fitted.map((images) => space.own(images, centred))
+    const best = tried.reduce((a, b, i) => (b.logRank < (tried[a] as Searched).logRank ? i : a), 0)
+    const penalty = PENALTIES[best] as number
+    const halfOf = async (half: number): Promise<number[]> => {
+      const [images] = await outOfFold(standard, centred, textOf, folds, [penalty], (part) => part % 2 === half, pause)
+      return space.own(images as Matrix, centred).missed
+    }
+    return {
+      missed: (tried[best] as Searched).missed,
+      async half() {
+        const [first, second] = [await halfOf(0), await halfOf(1)]
+        return first.map((value, i) => (value + (second[i] as number)) / 2)
+      },
+    }
+  }
+  const pretrained = space.own(unitRows(features.embedding), unitRows(texts))
+  await pause()
+  const linear = await fit(features.pooled)
+  const gains = (await linear.half()).map((value, i) => value - (linear.missed[i] as number))
+  const byDepth: ProbeMeasure['byDepth'] = []
+  for (const { tap, features: of } of features.taps) {
+    byDepth.push({ tap, value: 1 - total((await fit(of)).missed) / n })
+  }
+  const found = (missed: readonly number[]) => wilson(n - total(missed), n)
+  return {
+    probe: {
+      metric: 'recall-at-1',
+      zeroShot: found(pretrained.missed),
+      linear: found(linear.missed),
+      knn: null,
+      folds: folds.folds,
+      chance: 1 / size,
+      pool: size,
+      byDepth,
+    },
+    doublingGain: { value: total(gains) / n, standardError: standardError(gains) },
+  }
+}
+
+interface Searched {
+  /** Of each item: the share of its two searches (caption by image, image by caption) that miss. */
+  readonly missed: number[]
+  /** Mean logarithm of the ranks: moves smoothly where hits jump. */
+  readonly logRank: number
+}
+
+/** Searches of every item among the others of its pool. */
+function searches(images: Matrix, texts: Matrix, textOf: Int32Array, pool: number): Searched {
+  const missed = Array.from({ length: images.rows }, () => 0)
+  let logRank = 0
+  for (const items of poolsOf(images.rows, pool)) {
+    const used = [...new Set(items.map((item) => textOf[item] as number))]
+    const placeOf = new Map(used.map((text, at) => [text, at]))
+    const own = items.map((item) => placeOf.get(textOf[item] as number) as number)
+    const ranks = retrievalRanks({
+      images: takeRows(images, items),
+      texts: takeRows(texts, used),
+      textsOf: own.map((text) => [text]),
+    })
+    items.forEach((item, i) => {
+      const both = [ranks.imageToText[i] as number, ranks.textToImage[own[i] as number] as number]
+      missed[item] = both.filter((rank) => rank > 1).length / 2
+      logRank += both.reduce((sum, rank) => sum + Math.log(rank), 0)
+    })
+  }
+  return { missed, logRank }
+}
+
+/**
+ * Each item's place in the joint space by a linear map that never saw its fold: unit rows, for each penalty.
+ * @param keep the parts of the other folds that the map is fitted to
+ */
+async function outOfFold(
+  x: Matrix,
+  texts: Matrix,
+  textOf: Int32Array,
+  folds: Folds,
+  penalties: readonly number[],
+  keep: (part: number) => boolean,
+  pause: () => Promise<void>,
+): Promise<Matrix[]> {
+  const lists = itemsByPart(folds)
+  const out = penalties.map(() => matrix(x.rows, texts.cols))
+  for (let fold = 0; fold < folds.folds; fold++) {
+    const train = lists.flatMap((items, part) => (Math.floor(part / 2) !== fold && keep(part) ? items : []))
+    const held = lists.flatMap((items, part) => (Math.floor(part / 2) === fold ? items : []))
+    if (train.length === 0) continue
+    const targets = takeRows(
+      texts,
+      train.map((item) => textOf[item] as number),
+    )
+    const maps = ridgeMaps(takeRows(x, train), targets, penalties)
+    maps.forEach((map, p) => {
+      const seen = unitRows(mapRows(takeRows(x, held), map))
+      held.forEach((item, i) => row(out[p] as Matrix, item).set(row(seen, i)))
+    })
+    await pause()
+  }
+  return out
+}

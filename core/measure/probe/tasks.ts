@@ -1,0 +1,46 @@
+/** The probes of each task. */
+import type { DatasetPayload } from '../../contract/compute.ts'
+import { classCaption } from '../../domain/caption.ts'
+import type { DatasetItem } from '../../domain/dataset.ts'
+import type { Random } from '../../domain/random.ts'
+import type { Engine } from '../../engine/index.ts'
+import type { FeatureSet } from '../../math/matrix.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import { embedTexts } from '../../model/index.ts'
+import type { TaskId } from '../../tasks/index.ts'
+import { POOL } from '../retrieval.ts'
+import type { Texts } from '../text/texts.ts'
+import { measureCaptionProbes } from './captions.ts'
+import type { Probes } from './measure.ts'
+import { measureProbes } from './measure.ts'
+
+export interface Probed {
+  readonly dataset: DatasetPayload
+  readonly engine: Engine
+  readonly model: LoadedModel
+  /** Of the sampled training items. */
+  readonly features: FeatureSet
+  readonly items: readonly DatasetItem[]
+  /** One text of each of them. */
+  readonly texts: Texts
+}
+
+type Probe = (of: Probed, random: Random, pause: () => Promise<void>) => Promise<Probes>
+
+export const PROBES: Readonly<Record<TaskId, Probe>> = {
+  async classes({ dataset, engine, model, features, items }, random, pause) {
+    const captions = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption) })
+    return measureProbes(features, captions, items, random, pause)
+  },
+  captions({ dataset, features, items, texts }, random, pause) {
+    const tested = dataset.items.filter(({ split }) => split === 'test').length
+    const pairs = {
+      clusters: items.map(({ cluster }) => cluster),
+      textOf: texts.ofItem,
+      texts: texts.embedding,
+      // As large as that of the run's test, so that the two scores can be compared.
+      pool: Math.min(POOL, tested > 1 ? tested : items.length),
+    }
+    return measureCaptionProbes(features, pairs, random, pause)
+  },
+}

@@ -1,0 +1,61 @@
+/** Scores of retrieval among the images of a split. */
+import type { CaptionDetails, Score } from '../contract/score.ts'
+import { createRandom } from '../domain/random.ts'
+import { wilson } from '../math/interval.ts'
+import type { Matrix } from '../math/matrix.ts'
+import { takeRows } from '../math/matrix.ts'
+import { foundWithin, retrievalRanks } from '../math/retrieval.ts'
+
+/** Images are searched for among this many at most, as the COCO 1K protocol does: more take long, and no score is known. */
+export const POOL = 1000
+
+export interface Pairs {
+  /** [items, e], unit rows. */
+  readonly images: Matrix
+  /** [texts, e], unit rows. */
+  readonly texts: Matrix
+  /** Texts of each item. */
+  readonly textsOf: readonly (readonly number[])[]
+}
+
+/** Recall at 1, averaged over both directions, with what lies behind it. */
+export function retrievalScore({ images, texts, textsOf }: Pairs): Score & { readonly details: CaptionDetails } {
+  const pools = poolsOf(images.rows)
+  const imageToText: number[] = []
+  const textToImage: number[] = []
+  for (const pool of pools) {
+    const used = [...new Set(pool.flatMap((item) => textsOf[item] as readonly number[]))]
+    const placeOf = new Map(used.map((text, at) => [text, at]))
+    const own = pool.map((item) => (textsOf[item] as readonly number[]).map((text) => placeOf.get(text) as number))
+    const ranks = retrievalRanks({ images: takeRows(images, pool), texts: takeRows(texts, used), textsOf: own })
+    imageToText.push(...ranks.imageToText)
+    textToImage.push(...ranks.textToImage)
+  }
+  const found = {
+    imageToText: foundWithin(Int32Array.from(imageToText)),
+    textToImage: foundWithin(Int32Array.from(textToImage)),
+  }
+  const value = (found.imageToText.r1 + found.textToImage.r1) / 2
+  const n = images.rows
+  return {
+    metric: 'recall-at-1',
+    // Captions of an image are not independent, so the interval counts images.
+    ...wilson(value * n, n),
+    n,
+    details: {
+      task: 'captions',
+      ...found,
+      texts: textToImage.length,
+      pool: Math.max(0, ...pools.map(({ length }) => length)),
+    },
+  }
+}
+
+/** Items in random groups of nearly the same size, each of `most` at most. */
+export function poolsOf(items: number, most: number = POOL): number[][] {
+  const order = createRandom('retrieval pools').shuffle([...Array(items).keys()])
+  const count = Math.max(1, Math.ceil(items / most))
+  return Array.from({ length: count }, (_, pool) =>
+    order.slice(Math.floor((pool * items) / count), Math.floor(((pool + 1) * items) / count)),
+  )
+}
