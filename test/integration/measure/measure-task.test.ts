@@ -158,6 +158,25 @@ describe('measuring a dataset', () => {
     expect(stages.some(({ stage, done }) => stage === 'Read features' && done === 40)).toBe(true)
   })
 
+  test('with captions probes by the searches that a run is scored by', async () => {
+    const captioned = items.map((item, i): DatasetItem => {
+      const texts = [`picture ${i % 8} of kind ${item.label}`, 'one of many']
+      return { ...item, label: -1, annotation: { kind: 'caption', texts } }
+    })
+    const { dataset, ...rest } = task(captioned)
+    const result = await runMeasure({ ...rest, dataset: { ...dataset, task: 'captions', classes: [] } }, hooks())
+    if (!result.ok) throw new Error(result.failure.message)
+    const { size, probe, shift } = result.value
+    expect(size).toMatchObject({ items: 48, train: 40, classes: 0, smallestClass: null, effectiveItems: 40 })
+    // Eight test items: so many are searched among.
+    expect(probe).toMatchObject({ metric: 'recall-at-1', pool: 8, chance: 1 / 8, knn: null, folds: 5 })
+    expect(probe.byDepth.map(({ tap }) => tap)).toEqual(shift.taps.slice(0, -1).map(({ tap }) => tap))
+    expect(probe.linear.value).toBeGreaterThan(0)
+    for (const part of ['size', 'probe'] as const) {
+      expect(measurement.shape[part].safeParse(result.value[part])).toMatchObject({ success: true })
+    }
+  })
+
   test('again reads the features from the cache, with the same numbers', async () => {
     const first = await measured()
     // The files are not where the items say: the features can only come from the cache.

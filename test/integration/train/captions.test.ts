@@ -1,0 +1,76 @@
+/** Training on captions, with real graphs on a small model. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { TestScore } from '../../../core/contract/score.ts'
+import type { DatasetItem } from '../../../core/domain/dataset.ts'
+import type { Engine } from '../../../core/engine/index.ts'
+import { opened } from '../../unit/engine/support.ts'
+import { run, toy, type Ran, type Toy } from './toy.ts'
+
+let engine: Engine
+let plain: Toy
+let data: Toy
+
+/** The toy's colours as captions, two of each image. */
+function captioned({ label: colour, ...item }: DatasetItem): DatasetItem {
+  const name = ['red', 'green', 'blue'][colour] as string
+  const texts = [`a ${name} picture`, `mostly ${name}`]
+  return { ...item, label: -1, annotation: { kind: 'caption', texts } }
+}
+
+beforeAll(async () => {
+  engine = await opened('ort', { threads: 1 })
+  plain = await toy()
+  const items = plain.dataset.items.map(captioned)
+  data = { ...plain, dataset: { ...plain.dataset, task: 'captions', classes: [], items } }
+})
+afterAll(async () => {
+  await engine.dispose()
+  await plain[Symbol.asyncDispose]()
+})
+
+const valueOf = ({ result }: Ran) => {
+  if (!result.ok) throw new Error(result.failure.message)
+  return result.value
+}
+const CONFIG = { epochs: 20, batch: 16, headRate: 3e-3, textRate: 1e-3, labelSmoothing: 0 }
+
+function captionsOf(score: TestScore | undefined) {
+  if (score?.details.task !== 'captions') throw new Error('not scored by retrieval')
+  return score.details
+}
+
+describe('a run on captions', () => {
+  test('learns which captions belong to which images, and is scored by searches both ways', async () => {
+    const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'captions', config: CONFIG })
+    const { outcome, scores } = valueOf(ran)
+    expect(outcome).toBe('completed')
+    expect(scores.test).toMatchObject({ metric: 'recall-at-1', n: 24 })
+    const { imageToText, textToImage, texts, pool } = captionsOf(scores.test)
+    expect({ texts, pool }).toEqual({ texts: 6, pool: 24 })
+    expect(scores.test!.value).toBeCloseTo((imageToText.r1 + textToImage.r1) / 2, 12)
+    // Guessing finds one of the two own among six captions a third of the time.
+    expect(imageToText.r1).toBeGreaterThan(0.7)
+    for (const { r1, r5, r10 } of [imageToText, textToImage]) expect([r1, r5, r10]).toEqual([r1, r5, r10].toSorted())
+    expect(scores.robust).toMatchObject({ metric: 'recall-at-1' })
+    expect(ran.events[0]!.text).toMatch(/recall at 1 on the validation images/)
+  })
+
+  test('trains the tower too, with losses that fall', async () => {
+    const config = { ...CONFIG, epochs: 12, visionRate: 1e-3 }
+    const ran = await run({ toy: data, engine, strategy: 'full', run: 'captions-full', config })
+    const losses = ran.points.flatMap(({ name, value }) => (name === 'loss' && value !== null ? [value] : []))
+    expect(losses).toHaveLength(3 * 12)
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
+    expect(mean(losses.slice(-6))).toBeLessThan(mean(losses.slice(0, 6)))
+    expect(valueOf(ran).scores.test!.value).toBeGreaterThan(0.5)
+  })
+
+  test('takes the same steps when it was stopped and resumed', async () => {
+    const options = { toy: data, engine, strategy: 'frozen', cache: 'same', config: { ...CONFIG, epochs: 6 } } as const
+    const whole = await run({ ...options, run: 'whole' })
+    const stopped = await run({ ...options, run: 'parts', stopAt: ({ step }) => step >= 8 })
+    expect(valueOf(stopped).outcome).toBe('stopped')
+    const rest = await run({ ...options, run: 'parts', resume: true })
+    expect(valueOf(rest).scores).toEqual(valueOf(whole).scores)
+  })
+})
