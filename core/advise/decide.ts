@@ -49,17 +49,17 @@ export function decide(q: Quantities): Decision {
     const strategy = (order[0] as Candidate).strategy
     return { strategy, confidence: 'low-trust', candidates: order, tied: [], tooLittleData, nothingFits, together }
   }
-  const order = firstFeasible(all.toSorted((a, b) => b.utility.mean - a.utility.mean))
-  const leader = order[0] as Candidate
-  const chances = feasible
-    .filter((other) => other !== leader)
-    .map((other) => ({ other, chance: chanceOfBeating(other.utility, leader.utility, together) }))
-  const close = chances.filter(
-    ({ other, chance }) => chance >= TIE_PROBABILITY || leader.utility.mean - other.utility.mean < TIE_DIFFERENCE,
-  )
-  const equals = [leader, ...close.map(({ other }) => other)]
+  const byUtility = all.toSorted((a, b) => b.utility.mean - a.utility.mean)
+  const order = firstFeasible(byUtility)
+  const equalTo = (leader: Candidate): Candidate[] =>
+    feasible.filter((other) => other === leader || isEqual(other.utility, leader.utility, together))
+  // Measured from the best of all, fitting or not: to rule one out must not change the choice between the others.
+  const asGoodAsBest = equalTo(byUtility[0] as Candidate)
+  const equals = asGoodAsBest.length > 0 ? asGoodAsBest : equalTo(order[0] as Candidate)
   const chosen = byCost.find((candidate) => equals.includes(candidate)) as Candidate
-  const clear = chances.every(({ chance }) => chance <= CLEAR_PROBABILITY)
+  const clear = feasible.every(
+    (other) => other === chosen || chanceOfBeating(other.utility, chosen.utility, together) <= CLEAR_PROBABILITY,
+  )
   return {
     strategy: chosen.strategy,
     confidence: equals.length > 1 ? 'toss-up' : clear ? 'clear' : 'leaning',
@@ -82,6 +82,11 @@ function candidateOf(q: Quantities, strategy: StrategyId): Candidate {
   }
   const predicted = q.learned ? corrected(q, q.learned, measured) : measured
   return { strategy, ...predicted, why: whyInfeasible(predicted.cost, q.limits) }
+}
+
+/** Whether `a` is as good as the leader `b`, as far as anyone can tell. */
+function isEqual(a: Prediction, b: Prediction, together: number): boolean {
+  return chanceOfBeating(a, b, together) >= TIE_PROBABILITY || b.mean - a.mean < TIE_DIFFERENCE
 }
 
 /** Probability that `a` scores higher than `b`; frozen is the fixed point both are measured from. */

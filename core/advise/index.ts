@@ -1,2 +1,2 @@
 export type { Past, PastRun } from './past/runs.ts'
-export { recommend } from './recommend.ts'
+export { type Recommendation, recommend } from './recommend.ts'

@@ -12,6 +12,8 @@ import { acting, percent, points } from './wording.ts'
 
 /** Voices below this share of the prediction are not worth a sentence. */
 const WORTH_SAYING = 0.05
+/** Below this share of the score, a voice is for no side. */
+const WORTH_A_SIDE = 0.003
 /** A learning curve steeper than this still gives a point and a half per doubling. */
 const STEEP_GAIN = 0.015
 
@@ -62,8 +64,9 @@ function voices(q: Quantities, { candidates }: Decision): Reason[] {
 
 function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: Unfrozen): Reason {
   const moved = share * effect.mean
-  const favours = moved > 0 ? strategy : BASELINE
-  const common = { favours, effect: Math.abs(moved) } as const
+  // A voice that moves next to nothing speaks for nobody.
+  const common: Pick<Reason, 'favours' | 'effect'> =
+    Math.abs(moved) < WORTH_A_SIDE ? {} : { favours: moved > 0 ? strategy : BASELINE, effect: Math.abs(moved) }
   if (id !== 'evidence') {
     const numbers = {
       pointsAgainstFrozen: effect.mean,
@@ -108,7 +111,7 @@ function ruleTexts({ task, perClass, novelty, zeroShot }: Quantities): Record<Ru
   return {
     'small-gap': `Rule of practice: ${words.familiar(percent(novelty), percent(zeroShot))}, frozen and trained towers are on a par.`,
     'large-gap': `Rule of practice: far from pretraining (${percent(novelty)} of the images are new to the model), training the tower adapts better.`,
-    'little-data': `Rule of practice: ${words.little(perClass)} a trained tower over-fits, so frozen comes first.`,
+    'little-data': `Rule of practice: ${words.little(perClass)} a trained tower gains little and may over-fit.`,
     'ample-data': `Rule of practice: ${words.ample(perClass)} training everything pays.`,
     'keep-general':
       'Rule of practice: where pretraining covers the data, a frozen tower keeps its scores better on changed images.',

@@ -35,15 +35,17 @@ export interface RecommendInput {
   readonly past?: Past | undefined
   /** What the advised run would begin with; 0 unless the person chose another. */
   readonly seed?: number | undefined
-  readonly now: () => Date
-  readonly newId: () => string
+  /** Dates of earlier runs are told from it. */
+  readonly today: Date
 }
 
 /** Which strategy to train, why, at what cost, how sure, and what would change it. */
-export function recommend(input: RecommendInput): Advice {
-  const { measurement, goal, limits, seed = 0, newId } = input
+/** Advice before it is stored, which gives it an id and its time. */
+export type Recommendation = Omit<Advice, 'adviceId' | 'createdAt'>
+
+export function recommend(input: RecommendInput): Recommendation {
+  const { measurement, goal, limits, seed = 0, today } = input
   const past = input.past && inOneOrder(input.past)
-  const now = input.now()
   const asked: Situation = { measurement, goal, limits }
   const situation: Situation = { ...asked, learned: past ? learn(quantitiesOf(asked), past) : null }
   const q = quantitiesOf(situation)
@@ -51,7 +53,6 @@ export function recommend(input: RecommendInput): Advice {
   const best = chancesOfBest(decision)
   const { basis, warnings } = trustIn(situation, q.task, decision)
   return {
-    adviceId: newId(),
     datasetId: measurement.datasetId,
     measurementId: measurement.measurementId,
     model: measurement.model,
@@ -64,7 +65,7 @@ export function recommend(input: RecommendInput): Advice {
     headline: headline(q, decision),
     ranking: decision.candidates.map((candidate, i) => ranked(q, candidate, best[i] as number)),
     reasons: [
-      ...(q.learned ? historyReasons({ learned: q.learned, decision, now }) : []),
+      ...(q.learned ? historyReasons({ learned: q.learned, decision, now: today }) : []),
       ...reasonsFor(situation, q, decision),
     ],
     flips: findFlips(situation),
@@ -73,7 +74,6 @@ export function recommend(input: RecommendInput): Advice {
       ...(limits.minutes === undefined ? {} : { minutes: limits.minutes }),
       ...(limits.memoryMB === undefined ? {} : { memoryMB: limits.memoryMB }),
     },
-    createdAt: now.toISOString(),
   }
 }
 

@@ -22,7 +22,7 @@ const MANY_DUPLICATES = 0.1
 
 export function trustIn({ measurement, goal, learned }: Situation, task: TaskId, decision: Decision): Advice['trust'] {
   const { size, shift } = measurement
-  const validation = Math.round((size.items - size.train) / 2)
+  const validation = size.validation ?? Math.round((size.items - size.train) / 2)
   const warnings: string[] = []
   const words = TASK_WORDS[task]
   if (task !== 'classes') {
@@ -43,7 +43,7 @@ export function trustIn({ measurement, goal, learned }: Situation, task: TaskId,
   if (validation < FEW_VALIDATION) {
     const noise = Z95 * Math.sqrt(0.25 / Math.max(1, validation))
     warnings.push(
-      `With about ${validation} validation images, a score can be off by ${points(Math.min(1, noise))} by chance, more than most strategies differ.`,
+      `With ${size.validation === null ? 'about ' : ''}${validation} validation images, a score can be off by ${points(Math.min(1, noise))} by chance, more than most strategies differ.`,
     )
   }
   if (size.duplicateShare > MANY_DUPLICATES) {

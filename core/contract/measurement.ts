@@ -8,6 +8,8 @@ export const proportion = z.object({ value: z.number(), low: fraction, high: fra
 export const sizeMeasure = z.object({
   items: z.number().int(),
   train: z.number().int(),
+  /** Validation images; null in measurements that did not count them. */
+  validation: z.number().int().nullable().default(null),
   classes: z.number().int(),
   /** Null, as what follows is 0, where items have no classes. */
   smallestClass: z.object({ name: z.string(), items: z.number().int() }).nullable(),

@@ -23,7 +23,6 @@ export const runConfig = z.object({
   patience: z.number().int(),
   augment: z.boolean(),
   labelSmoothing: z.number(),
-  imageSize: z.number().int(),
   /** Room for the activations of frozen parts, MB: with the size of the data it decides how many views are stored. */
   cacheMB: z.number().int().default(2048),
   /** Compute the tower's activations a second time instead of keeping them: less memory, more time, the same result. */

@@ -33,6 +33,7 @@ export function measureSize(
   return {
     items: items.length,
     train: train.length,
+    validation: items.filter(({ split }) => split === 'val').length,
     classes: classes.length,
     smallestClass: smallest ?? null,
     largestClass: largest ?? null,

@@ -3,7 +3,7 @@ import type { Strategy } from './strategy.ts'
 export const frozen: Strategy = {
   id: 'frozen',
   name: 'Frozen encoder',
-  summary: 'The vision tower stays as pretrained; a head is fitted exactly to features computed once.',
+  summary: 'The vision tower stays as pretrained; only a head learns, from features computed once.',
   act: 'keep the vision tower frozen',
   acting: 'keeping the vision tower frozen',
   stages: [{ name: 'head on cached features', epochs: 1, tower: 0 }],

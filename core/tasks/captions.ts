@@ -5,6 +5,8 @@ export const captions: TaskDescription = {
   metric: 'recall-at-1',
   // Every caption is told from those of the other images of its batch, so a larger batch is a harder lesson.
   batch: 64,
+  // Captions are told from each other: there is no label to smooth.
+  labelSmoothing: 0,
   // A linear map onto caption embeddings is a start; only steps teach the text tower the words of the captions.
   exactHead: false,
   words: {

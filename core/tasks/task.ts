@@ -7,6 +7,8 @@ export interface TaskDescription {
   readonly metric: MetricId
   /** Images of one step. */
   readonly batch: number
+  /** Of the targets (Szegedy et al. 2016, §7). */
+  readonly labelSmoothing: number
   /**
    * Whether the head can be fitted exactly before the first step, so that steps on a frozen tower add nothing.
    */

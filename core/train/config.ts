@@ -44,7 +44,6 @@ export interface ConfigRequest {
   readonly trainItems: number
   readonly valItems: number
   readonly seed: number
-  readonly imageSize?: number
   readonly epochs?: number
   /** Wall-clock limit of the training, minutes. */
   readonly minutes?: number
@@ -71,8 +70,7 @@ export function defaultConfig(request: ConfigRequest): RunConfig {
     clipNorm: 1,
     patience: patienceOf(epochs, valItems),
     augment: true,
-    labelSmoothing: 0.1,
-    imageSize: request.imageSize ?? 64,
+    labelSmoothing: TASK_DESCRIPTIONS[task].labelSmoothing,
     cacheMB: request.cacheMB ?? CACHE_MB,
     recompute: request.recompute ?? false,
   }

@@ -15,7 +15,6 @@ const NAMES: Readonly<Record<string, string>> = {
   patience: 'Patience, epochs',
   augment: 'Augmentation',
   labelSmoothing: 'Label smoothing',
-  imageSize: 'Image size, px',
   cacheMB: 'Stored activations, MB at most',
   recompute: 'Recompute activations',
   node: 'Node.js',

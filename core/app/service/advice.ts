@@ -9,7 +9,6 @@ import { datasetOf } from './datasets.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import type { Job } from './jobs.ts'
 import { measureDataset } from './measure.ts'
-import { newId } from './new-id.ts'
 import { finishedSince, pastRuns } from './past-runs.ts'
 
 export function adviceHandlers(context: ServiceContext): Handlers<'advice.recommend' | 'advice.get' | 'advice.latest'> {
@@ -70,8 +69,7 @@ export async function recommendFor(
     limits: { minutes, memoryMB },
     past: past.value,
     seed,
-    now: context.now,
-    newId: () => newId('adv'),
+    today: context.now(),
   })
   return context.history.advice.put(advice)
 }

@@ -28,8 +28,6 @@ export interface ImportOptions extends ReadingOptions {
   readonly name?: string | undefined
   /** Decides the draw of missing parts. */
   readonly seed: number
-  /** Images with a shorter side in pixels are refused; 8 when absent. */
-  readonly minSide?: number | undefined
   /** Folder for a temporary file, which keeps the memory of large sets small; it is gone whatever happens. */
   readonly scratch?: string | undefined
   /** How many records there are, where `inspectDataset` has counted them all: for the progress. */
@@ -75,7 +73,7 @@ export async function importDataset(options: ImportOptions): Promise<Result<Impo
 }
 
 async function importFrom(input: ImportOptions, signatures: Signatures): Promise<Result<ImportedDataset>> {
-  const { root: chosen, name, seed, minSide = MIN_SIDE, scratch: _, records, signal, onProgress, ...options } = input
+  const { root: chosen, name, seed, scratch: _, records, signal, onProgress, ...options } = input
   const root = resolve(chosen)
   const groupOf = groupRule(options)
   if (!groupOf.ok) return groupOf
@@ -96,7 +94,7 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
     plan,
     groupOf: groupOf.value,
     options,
-    minSide,
+    minSide: MIN_SIDE,
     signatures,
     records,
   }

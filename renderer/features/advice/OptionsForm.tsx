@@ -18,7 +18,7 @@ export function OptionsForm({ options, onChange }: Props) {
           label="Goal"
           value={options.goal}
           options={[
-            ['in-domain', 'Accuracy on images like these'],
+            ['in-domain', 'Score on images like these'],
             ['robust', 'Robustness to changed images'],
           ]}
           onChange={(goal) => onChange({ ...options, goal: goal as Goal })}

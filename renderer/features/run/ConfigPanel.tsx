@@ -19,7 +19,6 @@ const SHOWN: readonly (keyof RunDetail['config'])[] = [
   'patience',
   'augment',
   'labelSmoothing',
-  'imageSize',
   'cacheMB',
   'recompute',
 ]

@@ -25,11 +25,14 @@ export function axisOf(text: string | undefined): Axis {
 export function RunCurves({
   runId,
   metric,
+  smoothed,
   events,
   stepless,
 }: {
   runId: string
   metric: MetricId
+  /** Whether it trains on smoothed labels. */
+  smoothed: boolean
   events: readonly RunEvent[]
   /** Whether the run's phases plan no epochs at all. */
   stepless: boolean
@@ -64,7 +67,14 @@ export function RunCurves({
           ) : points.length === 0 ? (
             <p className="muted">Curves appear with the first steps.</p>
           ) : (
-            <Curves points={points} metric={metric} events={events} axis={axis} logarithmic={scale === 'log'} />
+            <Curves
+              points={points}
+              metric={metric}
+              smoothed={smoothed}
+              events={events}
+              axis={axis}
+              logarithmic={scale === 'log'}
+            />
           )
         }
       </Loaded>
@@ -75,12 +85,13 @@ export function RunCurves({
 interface CurvesProps {
   readonly points: readonly MetricPoint[]
   readonly metric: MetricId
+  readonly smoothed: boolean
   readonly events: readonly RunEvent[]
   readonly axis: Axis
   readonly logarithmic: boolean
 }
 
-function Curves({ points, metric, events, axis, logarithmic }: CurvesProps) {
+function Curves({ points, metric, smoothed, events, axis, logarithmic }: CurvesProps) {
   const marks = useMemo(() => marksOf(events, axis), [events, axis])
   const loss = useMemo<Curve[]>(() => {
     const raw = seriesOf(points, 'loss', axis)
@@ -111,7 +122,7 @@ function Curves({ points, metric, events, axis, logarithmic }: CurvesProps) {
   return (
     <div className="columns">
       <figure>
-        <figcaption>Loss (in training, of changed views and smoothed labels: higher)</figcaption>
+        <figcaption>Loss (in training, of changed views{smoothed && ' and smoothed labels'}: higher)</figcaption>
         <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
       </figure>
       <figure>

@@ -46,6 +46,7 @@ function RunView({ run }: { run: RunDetail }) {
       </section>
       <RunCurves
         metric={run.metric}
+        smoothed={run.config.labelSmoothing > 0}
         runId={run.runId}
         events={run.events}
         stepless={run.phases.length > 0 && run.phases.every(({ epochs }) => epochs === 0)}

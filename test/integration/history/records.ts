@@ -96,6 +96,7 @@ export function newMeasurement(datasetId: string, changes: Partial<NewMeasuremen
     size: {
       items: 6,
       train: 3,
+      validation: 1,
       classes: 2,
       smallestClass: { name: 'été 猫', items: 1 },
       largestClass: { name: 'cat', items: 2 },
@@ -192,7 +193,6 @@ export const CONFIG: RunConfig = {
   patience: 3,
   augment: true,
   labelSmoothing: 0.1,
-  imageSize: 64,
   cacheMB: 2048,
   recompute: false,
 }

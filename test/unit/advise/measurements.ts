@@ -32,6 +32,7 @@ export function measurementOf(changes: Case = {}): Measurement {
     size: {
       items: Math.round(train * 1.4),
       train,
+      validation: Math.round(train * 0.2),
       classes,
       smallestClass: { name: 'a', items: Math.round(perClass) },
       largestClass: { name: 'b', items: Math.round(perClass) },

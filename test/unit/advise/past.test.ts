@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../../core/advise/decide.ts'
-import type { PastRun } from '../../../core/advise/index.ts'
+import type { PastRun, Recommendation } from '../../../core/advise/index.ts'
 import { recommend } from '../../../core/advise/index.ts'
 import type { Situation } from '../../../core/advise/input.ts'
 import { quantitiesOf } from '../../../core/advise/input.ts'
@@ -25,7 +25,9 @@ interface More {
   readonly seed?: number
 }
 
-function advise(runs: readonly PastRun[], more: More = {}): Advice {
+const recommendation = schema.omit({ adviceId: true, createdAt: true })
+
+function advise(runs: readonly PastRun[], more: More = {}): Recommendation {
   const { of = PROMISING, goal = 'in-domain', minutes, otherSettings = 0, seed } = more
   return recommend({
     measurement: measurementOf(of),
@@ -33,18 +35,18 @@ function advise(runs: readonly PastRun[], more: More = {}): Advice {
     limits: { minutes },
     past: { runs, otherSettings },
     seed,
-    now: () => new Date('2026-11-27T12:00:00.000Z'),
-    newId: () => 'a1',
+    today: new Date('2026-11-27T12:00:00.000Z'),
   })
 }
 
-function rankedIn(advice: Advice, strategy: StrategyId): Advice['ranking'][number] {
+function rankedIn(advice: Recommendation, strategy: StrategyId): Advice['ranking'][number] {
   return advice.ranking.find((ranked) => ranked.strategy === strategy)!
 }
 
-const meanOf = (advice: Advice, strategy: StrategyId): number => rankedIn(advice, strategy).score.mean
-const gainOf = (advice: Advice, strategy: StrategyId): number => meanOf(advice, strategy) - meanOf(advice, 'frozen')
-const widthOf = (advice: Advice, strategy: StrategyId): number => {
+const meanOf = (advice: Recommendation, strategy: StrategyId): number => rankedIn(advice, strategy).score.mean
+const gainOf = (advice: Recommendation, strategy: StrategyId): number =>
+  meanOf(advice, strategy) - meanOf(advice, 'frozen')
+const widthOf = (advice: Recommendation, strategy: StrategyId): number => {
   const { low, high } = rankedIn(advice, strategy).score
   return high - low
 }
@@ -56,7 +58,8 @@ function scoreSds(runs: readonly PastRun[], of: Case): number[] {
   return STRATEGY_IDS.map((id) => candidates.find(({ strategy }) => strategy === id)!.score.sd)
 }
 
-const historyIn = (advice: Advice): Advice['reasons'] => advice.reasons.filter(({ source }) => source === 'history')
+const historyIn = (advice: Recommendation): Advice['reasons'] =>
+  advice.reasons.filter(({ source }) => source === 'history')
 
 const unit = (min: number, max: number) => fc.double({ min, max, noNaN: true })
 const runs = fc.record({
@@ -85,8 +88,7 @@ describe('without past runs', () => {
           measurement: measurementOf(of),
           goal,
           limits: {},
-          now: () => new Date('2026-11-27T12:00:00.000Z'),
-          newId: () => 'a1',
+          today: new Date('2026-11-27T12:00:00.000Z'),
         })
         expect(advise([], { of, goal })).toEqual(none)
         expect(historyIn(none)).toEqual([])
@@ -254,7 +256,7 @@ describe('every advice with past runs', () => {
     fc.assert(
       fc.property(pasts, cases, fc.constantFrom<Goal>('in-domain', 'robust'), fc.integer(), (past, of, goal, turn) => {
         const advice = advise(past, { of, goal })
-        expect(schema.parse(advice)).toEqual(advice)
+        expect(recommendation.parse(advice)).toEqual(advice)
         const turned = past.map((_, i) => past[(((i + turn) % past.length) + past.length) % past.length]!)
         expect(advise(turned, { of, goal })).toEqual(advice)
         expect(advise(past.toReversed(), { of, goal })).toEqual(advice)
@@ -295,7 +297,7 @@ describe('every advice with past runs', () => {
   test('the same seed twice tells no more than once', () => {
     const once = pastRun({ accuracy: 0.9 })
     const twice = [once, { ...once, name: 'pets · full · 2' }]
-    const expected = (advice: Advice) => advice.ranking.map(({ tried: _tried, ...rest }) => rest)
+    const expected = (advice: Recommendation) => advice.ranking.map(({ tried: _tried, ...rest }) => rest)
     expect(expected(advise(twice))).toEqual(expected(advise([once])))
     expect(rankedIn(advise(twice), 'full').tried).toEqual({ runs: 2, value: 0.9, measure: 'test' })
   })
@@ -323,7 +325,7 @@ describe('in words', () => {
 
   test('a strategy that reached more than the advised one is named, with why it is not advised', () => {
     const past = [pastRun({ accuracy: 0.9, minutes: 9 }), pastRun({ strategy: 'frozen', accuracy: 0.85, minutes: 0.4 })]
-    const warned = (advice: Advice): string => advice.trust.warnings.join(' ').replaceAll('\u00a0', ' ')
+    const warned = (advice: Recommendation): string => advice.trust.warnings.join(' ').replaceAll('\u00a0', ' ')
     const limited = advise(past, { minutes: 2 })
     expect(limited.strategy).toBe('frozen')
     expect(warned(limited)).toContain(

@@ -10,7 +10,8 @@ import type { Case } from './measurements.ts'
 import { measurementOf } from './measurements.ts'
 
 function adviseOn({ measurement, goal, limits }: Situation): Advice {
-  return recommend({ measurement, goal, limits, now: () => new Date(0), newId: () => 'a1' })
+  const given = recommend({ measurement, goal, limits, today: new Date(0) })
+  return { ...given, adviceId: 'a1', createdAt: new Date(0).toISOString() }
 }
 
 function advise(of: Case, limits: Situation['limits'] = {}, goal: Situation['goal'] = 'in-domain'): Advice {
@@ -118,6 +119,26 @@ describe('limits', () => {
           expect(more.candidates[0]!.utility.mean).toBeGreaterThanOrEqual(less.candidates[0]!.utility.mean - 1e-12)
         },
       ),
+    )
+  })
+})
+
+describe('a strategy that does not fit', () => {
+  test('does not change the choice between those that do', () => {
+    fc.assert(
+      fc.property(cases, (of) => {
+        const q = quantitiesOf({ measurement: measurementOf(of), goal: 'in-domain', limits: {} })
+        const free = decide(q)
+        fc.pre(!free.tooLittleData)
+        const costs = free.candidates.map(({ cost }) => cost.minutes.high)
+        const chosen = free.candidates[0]!.cost.minutes.high
+        // A limit that only rules out what is dearer than the choice.
+        const limited = decide({
+          ...q,
+          limits: { minutes: Math.max(chosen, ...costs.filter((cost) => cost < Math.max(...costs))) },
+        })
+        expect(limited.strategy).toBe(free.strategy)
+      }),
     )
   })
 })

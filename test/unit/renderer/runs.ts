@@ -52,7 +52,6 @@ export function runDetail(changes: Partial<RunDetail>): RunDetail {
       patience: 5,
       augment: true,
       labelSmoothing: 0,
-      imageSize: 64,
       cacheMB: 2048,
       recompute: false,
     },

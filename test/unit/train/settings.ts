@@ -15,7 +15,6 @@ export const SETTINGS: RunConfig = {
   patience: 10,
   augment: true,
   labelSmoothing: 0.1,
-  imageSize: 16,
   cacheMB: 2048,
   recompute: false,
 }
