@@ -24,12 +24,12 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/world': { pieces: base },
   'core/history': { pieces: base },
   'core/model': { pieces: [...base, 'core/engine'] },
-  // Pretraining is a program that makes what core/model ships; nothing imports it.
-  'core/model/pretrain': {
-    pieces: [...base, 'core/model', 'core/engine', 'core/dataset', 'core/world', 'core/measure', 'core/train'],
-  },
   'core/measure': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset'] },
   'core/train': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure'] },
+  // Pretraining is a program that makes what core/model ships; nothing imports it.
+  'core/pretrain': {
+    pieces: [...base, 'core/model', 'core/engine', 'core/dataset', 'core/world', 'core/measure', 'core/train'],
+  },
   'core/advise': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure', 'core/train'] },
   'core/app': {
     pieces: [

@@ -7,7 +7,7 @@ import { openEngine } from '../../../core/engine/index.ts'
 import { loadReference, readItems, readTexts } from '../../../core/measure/index.ts'
 import { measureShift } from '../../../core/measure/shift/shift.ts'
 import { loadModel } from '../../../core/model/index.ts'
-import { HELD_OUT_FROM } from '../../../core/model/pretrain/recipe.ts'
+import { HELD_OUT_FROM } from '../../../core/pretrain/recipe.ts'
 import type { ProfileName } from '../../../core/world/world.ts'
 import { pair } from '../../../core/world/world.ts'
 

@@ -1,5 +1,5 @@
 /** How many of a batch's rows the model gets right: for the log. */
-import type { Arrays } from '../../engine/index.ts'
+import type { Arrays } from '../engine/index.ts'
 
 /** Shares of rows whose own caption, class name and true caption come first. */
 export function shareRight(outputs: Arrays, batch: Arrays): Record<string, number> {

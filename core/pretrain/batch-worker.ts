@@ -1,8 +1,8 @@
 /** Renders batches on a thread of its own, while the step runs on the others. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ModelConfig } from '../config.ts'
-import type { Merges } from '../tokenizer.ts'
-import { createTokenizer } from '../tokenizer.ts'
+import type { ModelConfig } from '../model/config.ts'
+import type { Merges } from '../model/tokenizer.ts'
+import { createTokenizer } from '../model/tokenizer.ts'
 import { pretrainBatch } from './batch.ts'
 import type { Recipe } from './recipe.ts'
 

@@ -1,14 +1,14 @@
 /** Writes a pretrained model into the zoo: half-precision weights and the card that binds them. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Params } from '../../engine/index.ts'
-import { encodeCheckpoint, writeAtomically } from '../checkpoint.ts'
-import type { ModelConfig } from '../config.ts'
-import { PREPROCESSING } from '../config.ts'
-import { parameterSpecs } from '../parameters.ts'
-import type { Merges } from '../tokenizer.ts'
-import type { ModelCard } from '../zoo.ts'
-import { modelHash } from '../identity.ts'
+import type { Params } from '../engine/index.ts'
+import { encodeCheckpoint, writeAtomically } from '../model/checkpoint.ts'
+import type { ModelConfig } from '../model/config.ts'
+import { PREPROCESSING } from '../model/config.ts'
+import { parameterSpecs } from '../model/parameters.ts'
+import type { Merges } from '../model/tokenizer.ts'
+import type { ModelCard } from '../model/zoo.ts'
+import { modelHash } from '../model/identity.ts'
 import { type Recipe, sharesOf } from './recipe.ts'
 
 export interface Pretrained {

@@ -1,7 +1,7 @@
 /** The pretraining recipes of the embedded models: one place for every number that decides the weights. */
-import type { Framing } from '../../world/pair.ts'
-import type { ProfileName } from '../../world/profile.ts'
-import { createRandom } from '../../domain/random.ts'
+import type { Framing } from '../world/pair.ts'
+import type { ProfileName } from '../world/profile.ts'
+import { createRandom } from '../domain/random.ts'
 
 /**
  * A stretch of the run. The first ones keep their rate, the last ones let it fall (warm-up, stable, decay: Hu et al. 2024,

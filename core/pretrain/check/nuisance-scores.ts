@@ -1,12 +1,12 @@
 /** How much of what captions never say can still be read off each depth of the tower. */
-import type { Matrix } from '../../../math/matrix.ts'
-import { createRandom } from '../../../domain/random.ts'
-import type { Engine } from '../../../engine/index.ts'
-import { linearProbe, makeFolds } from '../../../measure/index.ts'
-import type { Scene } from '../../../world/world.ts'
-import { pair, renderScene, shiftScene } from '../../../world/world.ts'
-import { extractFeatures } from '../../index.ts'
-import type { LoadedModel } from '../../index.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { createRandom } from '../../domain/random.ts'
+import type { Engine } from '../../engine/index.ts'
+import { linearProbe, makeFolds } from '../../measure/index.ts'
+import type { Scene } from '../../world/world.ts'
+import { pair, renderScene, shiftScene } from '../../world/world.ts'
+import { extractFeatures } from '../../model/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
 import { HELD_OUT_FROM } from '../recipe.ts'
 
 const SCENES = 1200

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ModelConfig } from '../../../core/model/config.ts'
 import { THAW_TINY } from '../../../core/model/config.ts'
-import { ABLATIONS } from '../../../core/model/pretrain/ablations.ts'
-import { patchesOfCell, pretrainBatch } from '../../../core/model/pretrain/batch.ts'
-import { drawPair } from '../../../core/model/pretrain/draw.ts'
-import { pretextHeads, pretrainInputs } from '../../../core/model/pretrain/objective.ts'
-import type { Recipe, Stage } from '../../../core/model/pretrain/recipe.ts'
+import { ABLATIONS } from '../../../core/pretrain/ablations.ts'
+import { patchesOfCell, pretrainBatch } from '../../../core/pretrain/batch.ts'
+import { drawPair } from '../../../core/pretrain/draw.ts'
+import { pretextHeads, pretrainInputs } from '../../../core/pretrain/objective.ts'
+import type { Recipe, Stage } from '../../../core/pretrain/recipe.ts'
 import {
   RECIPES,
   namedRows,
@@ -19,11 +19,11 @@ import {
   sharesOf,
   stageAt,
   totalSteps,
-} from '../../../core/model/pretrain/recipe.ts'
-import type { PretrainState } from '../../../core/model/pretrain/state.ts'
-import { loadState, saveState } from '../../../core/model/pretrain/state.ts'
-import { openStream } from '../../../core/model/pretrain/stream.ts'
-import { BINS, PER_CELL, describeCells } from '../../../core/model/pretrain/targets.ts'
+} from '../../../core/pretrain/recipe.ts'
+import type { PretrainState } from '../../../core/pretrain/state.ts'
+import { loadState, saveState } from '../../../core/pretrain/state.ts'
+import { openStream } from '../../../core/pretrain/stream.ts'
+import { BINS, PER_CELL, describeCells } from '../../../core/pretrain/targets.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import { framedPair, singlePair } from '../../../core/world/world.ts'
 import { initialParameters } from '../../../core/model/parameters.ts'
