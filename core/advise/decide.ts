@@ -1,9 +1,9 @@
 /** The decision itself, without words: the same function serves the advice and the search for what would change it. */
 import type { Advice } from '../contract/advice.ts'
-import type { Effect, StrategyId } from '../strategies/index.ts'
+import type { StrategyId } from '../strategies/index.ts'
 import { BASELINE, STRATEGY_IDS } from '../strategies/index.ts'
+import type { Candidate } from './candidate.ts'
 import { CLEAR_PROBABILITY, CORRELATION, LEAST_PER_CLASS, TIE_DIFFERENCE, TIE_PROBABILITY } from './constants.ts'
-import type { RunCost } from './cost.ts'
 import { costOf, whyInfeasible } from './cost.ts'
 import type { Quantities } from './input.ts'
 import { clamp } from './input.ts'
@@ -11,18 +11,6 @@ import { normalCdf } from '../math/normal.ts'
 import { corrected } from './past/correct.ts'
 import type { Prediction } from './predict.ts'
 import { predict } from './predict.ts'
-
-export interface Candidate {
-  readonly strategy: StrategyId
-  /** Effect on images like these: what the shown score is made of. */
-  readonly accuracy: Prediction
-  /** Effect on what the person asked for: what the ranking is made of. */
-  readonly utility: Prediction
-  /** Predicted test accuracy, a fraction 0–1, and its standard deviation. */
-  readonly score: Effect
-  readonly cost: RunCost
-  readonly why: string | null
-}
 
 export interface Decision {
   readonly strategy: StrategyId

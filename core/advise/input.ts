@@ -6,7 +6,7 @@ import { SAMPLE_LIMIT } from '../measure/sample.ts'
 import type { MetricId } from '../domain/metric.ts'
 import { TASK_DESCRIPTIONS, TASK_IDS, type TaskId } from '../tasks/index.ts'
 import { FROZEN_SD, USUAL_SLOPE, VIEWS_DOUBLINGS } from './constants.ts'
-import type { Learned } from './past/learn.ts'
+import type { Learned } from './past/learned.ts'
 
 export interface Limits {
   readonly minutes?: number | undefined

@@ -1,7 +1,7 @@
 import { withArticle } from '../domain/caption.ts'
 import type { Random } from '../domain/random.ts'
 import type { PositionName, RelationName } from './relations.ts'
-import type { ReservedRelation } from './reserved-relations.ts'
+import type { ReservedRelation } from './vocabulary.ts'
 import type { Scene } from './scene.ts'
 import type { Detail, Phrase, Statement } from './statement.ts'
 import { describe } from './statement.ts'

@@ -1,5 +1,5 @@
-import type { ReservedRelation } from './reserved-relations.ts'
-import { reservedRelations } from './reserved-relations.ts'
+import type { ReservedRelation } from './vocabulary.ts'
+import { reservedRelations } from './vocabulary.ts'
 import type { ShiftKind } from './shift.ts'
 import type { FillName, ShapeName } from './vocabulary.ts'
 import { reservedShapes, unseenShapeWords } from './vocabulary.ts'

@@ -2,13 +2,7 @@ import { outlineOf } from './outline.ts'
 import { signedDistances } from './render/shapes.ts'
 import type { Scene, SceneObject } from './scene.ts'
 import { project } from './scene.ts'
-
-/** Relations that pretraining never tells of: only the shift “new-relations” brings them in. */
-export const reservedRelations = ['touching', 'level', 'between', 'mirror'] as const
-export type ReservedRelation = (typeof reservedRelations)[number]
-
-/** How many objects a relation needs. */
-export const relationArity: Readonly<Record<ReservedRelation, 2 | 3>> = { touching: 2, level: 2, between: 3, mirror: 2 }
+import type { ReservedRelation } from './vocabulary.ts'
 
 /** Gap or overlap, in scene units, up to which two edges touch. */
 const CONTACT = 0.05

@@ -1,4 +1,4 @@
-import type { ReservedRelation } from './reserved-relations.ts'
+import type { ReservedRelation } from './vocabulary.ts'
 import type { BackgroundHue, BackgroundKind, FillName, HueName, Rgb, ShapeName, SizeName } from './vocabulary.ts'
 
 /**

@@ -1,8 +1,9 @@
 import type { Random } from '../domain/random.ts'
 import type { PositionName, RelationName } from './relations.ts'
 import { positionOf, relationsBetween } from './relations.ts'
-import type { ReservedRelation } from './reserved-relations.ts'
-import { relationArity, reservedHolds, reservedRelations } from './reserved-relations.ts'
+import type { ReservedRelation } from './vocabulary.ts'
+import { reservedHolds } from './reserved-relations.ts'
+import { relationArity, reservedRelations } from './vocabulary.ts'
 import type { Scene, SceneObject } from './scene.ts'
 import type { BackgroundHue, BackgroundKind, FillName, HueName, ShapeName, SizeName } from './vocabulary.ts'
 

@@ -44,6 +44,13 @@ export type FillName = (typeof baseFills)[number] | (typeof reservedFills)[numbe
 export const backgroundKinds = ['flat', 'gradient', 'value-noise', 'fractal', 'dead-leaves'] as const
 export type BackgroundKind = (typeof backgroundKinds)[number]
 
+/** Relations that pretraining never tells of: only the shift “new-relations” brings them in. */
+export const reservedRelations = ['touching', 'level', 'between', 'mirror'] as const
+export type ReservedRelation = (typeof reservedRelations)[number]
+
+/** How many objects a relation needs. */
+export const relationArity: Readonly<Record<ReservedRelation, 2 | 3>> = { touching: 2, level: 2, between: 3, mirror: 2 }
+
 /** Red, green and blue in 0 … 1, display-referred (sRGB values, not linear light). */
 export type Rgb = readonly [number, number, number]
 

@@ -3,21 +3,11 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Mark } from '../lib/eventMarks.ts'
 import { counted, decimal, percent } from '../lib/format.ts'
-import { align, type Series } from '../lib/series.ts'
+import { align } from '../lib/series.ts'
+import type { Curve } from './curve.ts'
 import { CurveLegend } from './CurveLegend.tsx'
 import { marksPlugin } from './marksPlugin.ts'
 import { atLeastOneWide, fractionDomain } from './scale.ts'
-
-export interface Curve {
-  readonly label: string
-  readonly series: Series
-  /** A CSS variable that holds the colour. */
-  readonly variable: string
-  readonly dash?: readonly number[]
-  /** Drawn behind and light: the values before smoothing. */
-  readonly faint?: boolean
-  readonly dots?: boolean
-}
 
 interface Props {
   readonly label: string

@@ -1,5 +1,5 @@
 import { valueAt, type Aligned } from '../lib/series.ts'
-import type { Curve } from './CurveChart.tsx'
+import type { Curve } from './curve.ts'
 
 interface Props {
   readonly curves: readonly Curve[]

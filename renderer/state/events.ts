@@ -2,7 +2,7 @@ import type { AppEvent } from '../../core/contract/index.ts'
 import { isActive } from '../../core/domain/run.ts'
 import { applyProgress, withoutForeign } from './jobs.ts'
 import { appendEvents, appendPoints, upsertRun } from './liveRuns.ts'
-import type { State } from './thaw.ts'
+import type { State } from './state.ts'
 import { withEntry } from './observable.ts'
 
 /** Brings one event of the service into the caches. */

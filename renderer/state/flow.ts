@@ -4,7 +4,7 @@ import type { StrategyId } from '../../core/strategies/index.ts'
 import { endJob } from './importing.ts'
 import { withoutFailed } from './jobs.ts'
 import { withEntry } from './observable.ts'
-import type { Thaw } from './thaw.ts'
+import type { FlowState, Thaw } from './state.ts'
 
 /** What “Options” holds; undefined means Thaw's default. */
 export interface FlowOptions {
@@ -14,12 +14,6 @@ export interface FlowOptions {
   readonly epochs?: number
   readonly minutes?: number
   readonly recompute?: boolean
-}
-
-export interface FlowState {
-  readonly stage: 'measuring' | 'advising' | 'starting'
-  readonly jobId: string
-  readonly startedAt: number
 }
 
 interface Flow {

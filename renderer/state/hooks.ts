@@ -3,7 +3,7 @@ import type { Input, MethodName, Output } from '../../core/contract/index.ts'
 import type { Observable } from './observable.ts'
 import type { Snapshot } from './queryCache.ts'
 import { formatRoute, parseRoute, type Route } from './route.ts'
-import type { Thaw } from './thaw.ts'
+import type { Thaw } from './state.ts'
 
 export const ThawContext = createContext<Thaw | null>(null)
 

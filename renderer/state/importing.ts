@@ -6,7 +6,7 @@ import { formatOptions } from '../lib/readingOptions.ts'
 import type { Job } from './jobs.ts'
 import { withEntry } from './observable.ts'
 import { formatRoute } from './route.ts'
-import type { Thaw } from './thaw.ts'
+import type { Thaw } from './state.ts'
 
 export interface ImportRequest {
   readonly path: string

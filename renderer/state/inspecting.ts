@@ -2,7 +2,7 @@ import type { Inspection, ReadingOptionsDto } from '../../core/contract/index.ts
 import type { Failure, Result } from '../../core/domain/failure.ts'
 import { importDataset, newJob } from './importing.ts'
 import { observable, withEntry, type Observable } from './observable.ts'
-import type { Thaw } from './thaw.ts'
+import type { Thaw } from './state.ts'
 
 /** What is known of a source before its import. */
 export interface Looked {

@@ -1,6 +1,6 @@
 import { endJob } from './importing.ts'
 import { withEntry } from './observable.ts'
-import type { Thaw } from './thaw.ts'
+import type { Thaw } from './state.ts'
 
 /** Has every engine measured again. Progress and failure show up in `thaw.jobs`. */
 export async function measureEngines(thaw: Thaw, jobId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Settings } from '../../core/contract/index.ts'
-import type { Thaw } from './thaw.ts'
+import type { Thaw } from './state.ts'
 
 /** Keeps a choice. It shows at once; where it can't be kept, the one in force comes back. */
 export async function changeSettings({ cache, call, notices }: Thaw, change: Partial<Settings>): Promise<void> {

@@ -1,36 +1,11 @@
-import type { Input, MethodName, Output } from '../../core/contract/index.ts'
-import type { Result } from '../../core/domain/failure.ts'
 import type { Connection, Transport } from '../transport/types.ts'
 import { applyEvent } from './events.ts'
-import type { FlowState } from './flow.ts'
 import type { Jobs } from './jobs.ts'
 import type { LiveRun } from './liveRuns.ts'
-import { createNotices, type Notices } from './notices.ts'
-import { observable, type Observable } from './observable.ts'
-import { createQueryCache, type QueryCache } from './queryCache.ts'
-
-/** Everything the window knows that outlives one screen. */
-export interface State {
-  readonly cache: QueryCache
-  readonly jobs: Observable<Jobs>
-  readonly liveRuns: Observable<ReadonlyMap<string, LiveRun>>
-  /** “Recommend and train” under way, by dataset. */
-  readonly flows: Observable<ReadonlyMap<string, FlowState>>
-  /** Paths dropped together with the one that is being looked at, in their order. */
-  readonly waiting: Observable<readonly string[]>
-  readonly notices: Notices
-  /** The list of keyboard shortcuts is open. */
-  readonly shortcutsShown: Observable<boolean>
-  readonly connection: Observable<Connection>
-  readonly computeLost: Observable<{ readonly message: string; readonly runId: string | null } | null>
-}
-
-export interface Thaw extends State {
-  readonly native: Transport['native']
-  readonly now: () => number
-  readonly go: (hash: string) => void
-  call<M extends MethodName>(method: M, input: Input<M>): Promise<Result<Output<M>>>
-}
+import { createNotices } from './notices.ts'
+import { observable } from './observable.ts'
+import { createQueryCache } from './queryCache.ts'
+import type { FlowState, State, Thaw } from './state.ts'
 
 export interface Surroundings {
   /** Goes to another place of the window. */

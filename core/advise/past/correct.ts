@@ -1,12 +1,12 @@
 /** A prediction as the person's own runs correct it. */
 import { BASELINE } from '../../strategies/index.ts'
 import { ROBUST_CARRY } from '../constants.ts'
-import type { Candidate } from '../decide.ts'
+import type { Candidate } from '../candidate.ts'
 import type { Quantities } from '../input.ts'
 import { clamp } from '../input.ts'
 import type { Prediction } from '../predict.ts'
 import { LEAST_ROBUST_SD } from './constants.ts'
-import type { Learned } from './learn.ts'
+import type { Learned } from './learned.ts'
 
 type Predicted = Pick<Candidate, 'accuracy' | 'utility' | 'score' | 'cost'>
 

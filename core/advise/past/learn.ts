@@ -1,5 +1,5 @@
 /** How far the person's own runs correct what was predicted: shrunk by what chance can do to a score. */
-import type { Effect, StrategyId } from '../../strategies/index.ts'
+import type { StrategyId } from '../../strategies/index.ts'
 import { BASELINE, STRATEGY_IDS, UNFROZEN, eachStrategy } from '../../strategies/index.ts'
 import { CORRELATION, OVERHEAD_MINUTES } from '../constants.ts'
 import { costOf } from '../cost.ts'
@@ -10,28 +10,9 @@ import type { Belief, Observation } from '../../math/belief.ts'
 import { observe, varianceOf } from '../../math/belief.ts'
 import { NEXT_RUN_TIME, SEED_SD, SHARED_ERROR, SURPRISE } from './constants.ts'
 import { ADDED, observations, samplingVariance, scoreWeights, seedVariance } from './observations.ts'
-import type { Evidence, Past, Tried } from './runs.ts'
+import type { Learned } from './learned.ts'
+import type { Past, Tried } from './runs.ts'
 import { evidenceOf } from './runs.ts'
-
-/**
- * Corrections of the prediction, as differences and ratios: they hold for this data, and by them the same runs still
- * count where one quantity of it is imagined otherwise.
- */
-export interface Learned {
-  readonly evidence: Evidence
-  readonly otherSettings: number
-  /** Added to the expected score of a frozen tower, and to the effects of the others against it. */
-  readonly shift: Readonly<Record<StrategyId, number>>
-  /** Standard deviations after the runs as shares of those before: of the effects, and of the scores. */
-  readonly effectSd: Readonly<Record<StrategyId, number>>
-  readonly scoreSd: Readonly<Record<StrategyId, number>>
-  /** Correlation of the effects of two strategies that train the tower, 0–1; the mean over all pairs. */
-  readonly together: number
-  /** Minutes measured as shares of those estimated, of strategies that were run. */
-  readonly minutes: Readonly<Partial<Record<StrategyId, { readonly low: number; readonly high: number }>>>
-  /** What was predicted before, to be contradicted. */
-  readonly before: Readonly<Record<StrategyId, Effect>>
-}
 
 /** Null where there is nothing to learn from. */
 export function learn(q: Quantities, past: Past): Learned | null {

@@ -2,9 +2,10 @@
 import type { Goal } from '../../contract/advice.ts'
 import type { StrategyId } from '../../strategies/index.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
-import type { Candidate, Decision } from '../decide.ts'
+import type { Candidate } from '../candidate.ts'
+import type { Decision } from '../decide.ts'
 import { counted, percent } from '../wording.ts'
-import type { Learned } from './learn.ts'
+import type { Learned } from './learned.ts'
 import { seedsOf } from './reasons.ts'
 import type { Past, Tried } from './runs.ts'
 

@@ -1,7 +1,8 @@
 import { COLUMN_ROLES, type ColumnMapping } from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
 import { firstQuoted, listed as allOf } from '../../domain/listed.ts'
-import type { Columns, Detection } from './reader.ts'
+import type { Columns } from './found-columns.ts'
+import type { Detection } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
 import { maskTold, told } from './unused-columns.ts'
 

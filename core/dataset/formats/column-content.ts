@@ -10,7 +10,8 @@ import { guessColumns, hasTellingName, holdsBytes, isNamed, values } from './col
 import { picturesBeside, withPictures } from './picture-columns.ts'
 import { findNestedBoxes } from './nested-boxes.ts'
 import { findOneHot, hasColumn, oneHotColumns, oneHotLabel } from './one-hot.ts'
-import type { Columns, Peeked } from './reader.ts'
+import type { Columns } from './found-columns.ts'
+import type { Peeked } from './reader.ts'
 import { taskOfColumns } from './table-records.ts'
 import { answersProblem, unusedColumns } from './unused-columns.ts'
 

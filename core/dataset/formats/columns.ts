@@ -4,7 +4,7 @@ import { splitOfName } from '../records/split-names.ts'
 import { isImageText } from '../source/base64-text.ts'
 import type { Row } from '../rows/row.ts'
 import { cellAt, isPicture, leafOf, nestedFields, parentOf } from './nested-fields.ts'
-import type { Columns } from './reader.ts'
+import type { Columns } from './found-columns.ts'
 import { listValue, textValue } from './values.ts'
 
 /** Names that columns of each meaning usually have, most telling first. */

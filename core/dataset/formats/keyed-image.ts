@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { SPLITS } from '../../domain/dataset.ts'
-import type { Images, Lookup } from '../records/images.ts'
+import type { Images } from '../records/images.ts'
+import type { Lookup } from '../records/lookup.ts'
 import { isImageText } from '../source/base64-text.ts'
 import type { Row } from '../rows/row.ts'
 import { textValue } from './values.ts'

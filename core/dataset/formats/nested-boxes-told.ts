@@ -1,4 +1,4 @@
-import type { Columns } from './reader.ts'
+import type { Columns } from './found-columns.ts'
 
 /** How boxes in lists are read, for the end of a sentence; empty where there are none. */
 export function boxesTold({ nested }: Columns): string {

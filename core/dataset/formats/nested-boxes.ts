@@ -6,17 +6,10 @@ import type { Box, LabelledBox } from '../../domain/dataset.ts'
 import type { Row } from '../rows/row.ts'
 import { type BoxColumns, boxColumns, boxOfRow } from './box-columns.ts'
 import { className } from './class-cell.ts'
+import type { NestedBoxes } from './found-columns.ts'
 import { hasTellingName, isNamed } from './columns.ts'
 import { cellAt, leafOf, parentOf } from './nested-fields.ts'
 import { listValue, objectValue, textValue } from './values.ts'
-
-export interface NestedBoxes {
-  /** The column or field of the boxes, and that of their labels. */
-  readonly box: string
-  readonly label: string
-  /** Lists of four numbers end with width and height, not with a corner. Objects name their numbers themselves. */
-  readonly extent: boolean
-}
 
 const BOX_NAME = /b(?:ound(?:ing)?)?[_-]?box|^box(?:es)?$|rect|xyxy|xywh|^rois?$/i
 /** Names of a label beside a box, besides those that a label's column has anywhere. */

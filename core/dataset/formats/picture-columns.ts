@@ -1,7 +1,7 @@
 /** Items of several pictures in columns of their own: `image_0` and `image_1`, `image` and `image2`. Named together, `a|b`. */
 import type { Row } from '../rows/row.ts'
 import { holdsBytes, looksLikeImage } from './columns.ts'
-import type { Columns } from './reader.ts'
+import type { Columns } from './found-columns.ts'
 
 /** All columns of pictures that the image's column is one of, by their numbers; null where it is alone. */
 export function picturesBeside({ used, available }: Columns, rows: readonly Row[]): string[] | null {

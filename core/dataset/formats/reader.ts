@@ -1,19 +1,10 @@
-import type {
-  BoxConvention,
-  ColumnMapping,
-  ColumnRole,
-  DatasetFormat,
-  Problem,
-  ReadingOptions,
-  Task,
-} from '../../domain/dataset.ts'
+import type { BoxConvention, DatasetFormat, Problem, ReadingOptions, Task } from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Found } from '../records/record.ts'
 import type { Images } from '../records/images.ts'
 import type { ClassLevels } from './class-levels.ts'
 import type { Row } from '../rows/row.ts'
-import type { NestedBoxes } from './nested-boxes.ts'
-import type { UnusedColumn } from './unused-columns.ts'
+import type { Columns } from './found-columns.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 
 /** The beginning of a file of records. */
@@ -34,34 +25,6 @@ export interface Scan {
   /** The files of records nearest to the top, a bounded number. */
   readonly peeked: readonly Peeked[]
   readonly options: ReadingOptions
-}
-
-export interface ColumnInfo {
-  readonly name: string
-  readonly example: string
-}
-
-export interface Columns {
-  readonly available: readonly ColumnInfo[]
-  readonly used: ColumnMapping
-  /** Other columns that could have a role, best first. */
-  readonly alternatives: { readonly [R in ColumnRole]?: readonly string[] | undefined }
-  /** Roles in use that neither a person nor the column's name gave, only its values. */
-  readonly guessed: readonly ColumnRole[]
-  /** Those that the label's column stands for, where each class has one: `available` lists that column too. */
-  readonly classes?: readonly string[]
-  /** The four that hold a box, where there are such. */
-  readonly boxes?: readonly string[]
-  /** Where boxes lie in lists: what `boxes` names is the column or field of them. */
-  readonly nested?: NestedBoxes
-  /** Those that say something about the pictures and have no role. */
-  readonly unused?: readonly UnusedColumn[]
-  /** What else of them is in no item, in sentences. */
-  readonly notes?: readonly Problem[]
-  /** Those that the image's column stands for, where each picture of an item has one: `available` lists that column too. */
-  readonly pictures?: readonly string[]
-  /** The image's column holds names without their endings. */
-  readonly byStem?: boolean
 }
 
 export interface Detection {

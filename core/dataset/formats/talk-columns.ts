@@ -7,7 +7,7 @@ import { embeddedColumns } from './embedded-pictures.ts'
 import { isNamed } from './columns.ts'
 import { nestedFields } from './nested-fields.ts'
 import { conversationAnywhere } from './turns.ts'
-import type { UnusedColumn } from './unused-columns.ts'
+import type { UnusedColumn } from './found-columns.ts'
 import { unusedAmong } from './unused-columns.ts'
 
 /** Fields that hold turns, unless `dataset_info.json` calls them otherwise. */

@@ -6,15 +6,8 @@ import { hasTellingName, holdsBytes, isNamed, values } from './columns.ts'
 import { holdsBoxes } from './nested-boxes.ts'
 import { cellAt, leafOf, parentOf } from './nested-fields.ts'
 import { CHOICE_COLUMNS } from './choices.ts'
-import type { Columns } from './reader.ts'
+import type { Columns, Held, UnusedColumn } from './found-columns.ts'
 import { listValue, textValue } from './values.ts'
-
-export type Held = 'pictures' | 'masks' | 'boxes' | 'labels' | 'texts'
-
-export interface UnusedColumn {
-  readonly name: string
-  readonly holds: Held
-}
 
 /** Names of pictures that say which part of another picture is what. */
 const MASK_NAME = /mask|segm|label|annot|ground[_-]?truth|^gt(?:_|$)/i

@@ -1,6 +1,6 @@
 import type { Task } from '../../domain/dataset.ts'
 import { failure, type Result } from '../../domain/failure.ts'
-import type { Columns } from '../formats/reader.ts'
+import type { Columns } from '../formats/found-columns.ts'
 import { told } from '../formats/unused-columns.ts'
 import { naturalOrder } from '../natural-order.ts'
 import type { Contents } from './read-all.ts'

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Archives } from '../source/archives.ts'
 import { innerPath, type Tree } from '../source/tree.ts'
-import type { Lookup } from './images.ts'
+import type { Lookup } from './lookup.ts'
 import { splitOfPath } from './split-names.ts'
 
 /** Finds images of one tree. */

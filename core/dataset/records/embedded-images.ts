@@ -3,7 +3,7 @@ import { problemOf } from '../files/file-problem.ts'
 import { bytesOfText, WRITTEN_FORMS } from '../source/base64-text.ts'
 import { type RandomAccess, withRandomAccess } from '../source/random-access.ts'
 import { displayPath, sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
-import type { Lookup } from './images.ts'
+import type { Lookup } from './lookup.ts'
 
 /** Read at once where a text is looked for, besides its own length. */
 const FIRST_STEP = 2 ** 16

@@ -1,7 +1,6 @@
 import { type Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
-import type { ProblemCode } from '../../domain/dataset.ts'
 import { isHidden } from '../files/walk.ts'
 import { hasImageName } from '../image/sniff.ts'
 import type { Archives } from '../source/archives.ts'
@@ -12,11 +11,7 @@ import { ArchivedImages } from './archived-images.ts'
 import { EmbeddedImages } from './embedded-images.ts'
 import { ImageNames } from './image-names.ts'
 import { type ImageRef, imageRef } from './image-ref.ts'
-
-export type Lookup =
-  | { readonly ok: true; readonly image: ImageRef }
-  /** `reason` ends a sentence that begins with the reference. */
-  | { readonly ok: false; readonly code: ProblemCode; readonly reason: string }
+import type { Lookup } from './lookup.ts'
 
 /** Folders beside an annotation file in which images usually lie. */
 const USUAL = ['images', 'image', 'img', 'imgs', 'data', 'JPEGImages']

@@ -1,6 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import type { MetricPoint, RunDetail } from '../../../core/contract/index.ts'
-import { CurveChart, type Curve } from '../../charts/CurveChart.tsx'
+import type { Curve } from '../../charts/curve.ts'
+import { CurveChart } from '../../charts/CurveChart.tsx'
 import { lookOf } from '../../charts/palette.ts'
 import { downsample, seriesOf, smooth, smoothingFor } from '../../lib/series.ts'
 import { metricName } from '../../lib/metricName.ts'

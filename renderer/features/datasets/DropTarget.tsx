@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { useThaw } from '../../state/hooks.ts'
 import { lookAt } from '../../state/importing.ts'
 import { formatRoute } from '../../state/route.ts'
-import type { Thaw } from '../../state/thaw.ts'
+import type { Thaw } from '../../state/state.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
 function carriesFiles(event: DragEvent): boolean {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
 import { arrange } from '../../../core/world/arrange.ts'
 import { radiusRanges } from '../../../core/world/layout.ts'
-import { relationArity, reservedHolds, reservedRelations } from '../../../core/world/reserved-relations.ts'
+import { reservedHolds } from '../../../core/world/reserved-relations.ts'
+import { relationArity, reservedRelations } from '../../../core/world/vocabulary.ts'
 import type { Scene, SceneObject } from '../../../core/world/scene.ts'
 import {
   describe as state,

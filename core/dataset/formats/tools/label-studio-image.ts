@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { hasImageName } from '../../image/sniff.ts'
-import type { Images, Lookup } from '../../records/images.ts'
+import type { Images } from '../../records/images.ts'
+import type { Lookup } from '../../records/lookup.ts'
 import { objectValue, textList } from '../values.ts'
 
 /** Files that are uploaded get eight characters before their name. */

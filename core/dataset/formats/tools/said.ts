@@ -1,7 +1,7 @@
 import type { BoxConvention, DatasetFormat, LabelledBox, Split, Task } from '../../../domain/dataset.ts'
 import { firstQuoted } from '../../../domain/listed.ts'
 import type { ImageRef } from '../../records/image-ref.ts'
-import type { Lookup } from '../../records/images.ts'
+import type { Lookup } from '../../records/lookup.ts'
 import { type Found, type Origin, recordProblem } from '../../records/record.ts'
 import type { Detection } from '../reader.ts'
 import type { Notes } from './notes.ts'

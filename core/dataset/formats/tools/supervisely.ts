@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import type { Lookup, Images } from '../../records/images.ts'
+import type { Images } from '../../records/images.ts'
+import type { Lookup } from '../../records/lookup.ts'
 import { type Found } from '../../records/record.ts'
 import { splitOfPath } from '../../records/split-names.ts'
 import { topKeys } from '../../rows/json-shape.ts'

@@ -1,5 +1,5 @@
 import type { ReadingOptions } from '../../../domain/dataset.ts'
-import type { Columns } from '../reader.ts'
+import type { Columns } from '../found-columns.ts'
 import { objectValue, textValue } from '../values.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
