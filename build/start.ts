@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join, resolve } from 'node:path'
+import { passSignals } from '../core/cli/node24.js'
 import { fetchElectron, findElectron, hasDisplay } from './tools/electron.ts'
 import { buildIsStale } from './tools/stale.ts'
 import { runStep } from './tools/step.ts'
@@ -22,11 +23,7 @@ async function electronOrWhyNot(): Promise<{ program: string } | { why: string }
 
 function launch(program: string, args: readonly string[]): void {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
-    })
-  }
+  passSignals(child)
   child.once('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
 }
 

@@ -11,7 +11,7 @@ import { claimHome, type Ownership } from './service/owner.ts'
 import { openService, type Service } from './service/service.ts'
 
 /** What both roles do: an owner works itself, a guest passes everything on. */
-interface Endpoint extends Pick<Service, 'call' | 'fromCompute' | 'computeExited'> {
+interface Endpoint extends Pick<Service, 'call' | 'fromCompute' | 'computeExited' | 'abandon'> {
   close(linger: boolean): Promise<void>
 }
 
@@ -89,6 +89,7 @@ function guest(connection: OwnerConnection): Endpoint {
     call: connection.call,
     fromCompute: () => {},
     computeExited: () => {},
+    abandon: async () => {},
     close: async () => connection.close(),
   }
 }
@@ -99,11 +100,16 @@ function listen(): void {
     if (endpoint.ok) await endpoint.value.close(linger)
     process.exit(0)
   }
+  async function abandon(): Promise<never> {
+    const endpoint = await current
+    if (endpoint.ok) await endpoint.value.abandon()
+    return close(false)
+  }
   async function answer(id: number, method: string, params: unknown): Promise<void> {
     const endpoint = await current
     post({ kind: 'reply', id, result: endpoint.ok ? await endpoint.value.call(method, params) : endpoint })
   }
-  channel.onDisconnect(() => void close(false))
+  channel.onDisconnect(() => void abandon())
   channel.onMessage((received) => {
     const message = received as ToService
     switch (message.kind) {

@@ -1,5 +1,5 @@
 // Plain JavaScript for any Node from 18 on: it runs before Node 24 has been found.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
@@ -51,17 +51,41 @@ export function stopWithNpm() {
   timer.unref()
 }
 
-/**
- * Runs a program in this terminal and ends this process as it ends. Signals sent to this process reach the program. A
- * terminal's Ctrl-C already goes to both, so that one is not sent twice.
- */
-export function become(program, args, options = {}) {
-  const child = spawn(program, args, { stdio: 'inherit', ...options })
+/** Passes the signals that this process gets on to a child in the same terminal, Ctrl-C as `become` says. */
+export function passSignals(child, countsOnce = false) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      // On Windows `kill` is no signal but an end.
+      const always = countsOnce && process.platform !== 'win32'
+      if (signal !== 'SIGINT' || always || !hasKeyboard()) child.kill(signal)
     })
   }
+}
+
+/** Whether Ctrl-C in the terminal reaches this process, wherever its input comes from. */
+function hasKeyboard() {
+  return isInForeground() ?? [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)
+}
+
+/** Whether this process is in the foreground of a terminal; null where only Linux would tell. */
+export function isInForeground() {
+  try {
+    // behind the name in brackets: state, parent, process group, session, terminal, the terminal's foreground group
+    const [, , group, , , foreground] = (readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1) ?? '').split(' ')
+    return group !== undefined && group === foreground
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Runs a program in this terminal and ends this process as it ends. Signals sent to this process reach the program. A
+ * terminal's Ctrl-C goes to both already: only to a program that counts it once (`countsOnce`) it is sent nevertheless,
+ * because it may be one that was sent to this process alone.
+ */
+export function become(program, args, { countsOnce = false, ...options } = {}) {
+  const child = spawn(program, args, { stdio: 'inherit', ...options })
+  passSignals(child, countsOnce)
   child.on('error', (error) => {
     console.error(`${program} could not be started: ${error.message}`)
     process.exitCode = 3

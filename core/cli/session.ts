@@ -11,10 +11,14 @@ export interface Session {
   close(): Promise<void>
 }
 
+/** Ctrl-C twice within less than this counts once. */
+const SAME_KEY_MS = 250
+
 export function createSession(options: ClientOptions): Session {
   const listeners = new Set<(event: AppEvent) => void>([options.onEvent])
   let opened: Promise<Client> | null = null
   let interrupted = 0
+  let lastSignal = -Infinity
   let gentle: (() => void) | null = null
 
   async function open(): Promise<Client> {
@@ -26,8 +30,15 @@ export function createSession(options: ClientOptions): Session {
     })
   }
 
-  /** First Ctrl-C: what the command wants, else close and leave. Second: leave now; the run becomes interrupted. */
-  function onSignal(): void {
+  /**
+   * First Ctrl-C: what the command wants, else close and leave. Second: leave now; the run becomes interrupted. Programs
+   * around this one (npm, a shell, the Node that looked for Node 24) pass on what the terminal has sent already, some as
+   * SIGTERM: that is no second wish.
+   */
+  function onSignal(signal: NodeJS.Signals): void {
+    const sameKey = performance.now() - lastSignal < SAME_KEY_MS
+    if (interrupted > 0 && (sameKey || signal !== 'SIGINT')) return
+    lastSignal = performance.now()
     interrupted++
     if (interrupted > 1) process.exit(130)
     if (gentle) gentle()

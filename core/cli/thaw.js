@@ -24,7 +24,7 @@ if (!isRepository && !existsSync(join(root, 'out/main/cli.js'))) {
   await import(isRepository ? './main.ts' : '../../out/main/cli.js')
 } else {
   const node = findNode24()
-  if (node) become(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)])
+  if (node) become(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { countsOnce: true })
   else {
     console.error(NODE24_MISSING)
     process.exitCode = 3

@@ -6,6 +6,7 @@
 import type { ComputeTask, FromCompute, ToCompute } from '../../contract/compute.ts'
 import { failure, type Failure, type Result } from '../../domain/failure.ts'
 import type { ExitInfo } from '../messages.ts'
+import { processGone } from '../process-gone.ts'
 
 /** What a finished task sends; `failed` becomes a `Failure`. */
 export type Finished = Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'examined' }>
@@ -34,6 +35,11 @@ export interface ComputeClient {
   computeExited(exit: ExitInfo): void
   /** Ends everything: the queue at once, the running task by stopping it. Resolves when nothing runs. */
   close(): Promise<void>
+  /**
+   * Nobody carries messages to the compute process any more. Nothing new begins; and once that process, which saves a
+   * checkpoint when it notices the same, has gone, the running task fails with `compute-lost`.
+   */
+  abandon(): Promise<void>
 }
 
 export interface ComputeClientOptions {
@@ -57,6 +63,8 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
   let nextId = 1
   let patience: NodeJS.Timeout | undefined
   const whenIdle: (() => void)[] = []
+  let pid: number | null = null
+  let abandoned = false
 
   function next(): void {
     if (current) return
@@ -92,6 +100,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
   return {
     run(task, hooks = {}) {
       const { promise, resolve } = Promise.withResolvers<Result<Finished>>()
+      if (abandoned) return { result: Promise.resolve(CLOSING), stop: () => {}, end: () => {} }
       const entry: Task = { id: nextId++, task, hooks, settle: resolve }
       queue.push(entry)
       next()
@@ -99,6 +108,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
     },
     busy: () => current !== null,
     fromCompute(message) {
+      if (message.type === 'ready') pid = message.pid
       if (message.type === 'ready' || message.id !== current?.id) return
       switch (message.type) {
         case 'progress':
@@ -115,6 +125,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
       }
     },
     computeExited(exit) {
+      pid = null
       if (current) settle({ ok: false, failure: computeLost(exit) })
     },
     async close() {
@@ -123,7 +134,21 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
       stop(current)
       await new Promise<void>((resolve) => whenIdle.push(resolve))
     },
+    async abandon() {
+      abandoned = true
+      for (const waiting of queue.toReversed()) stop(waiting)
+      if (pid !== null) await processGone(pid, stopMs)
+      if (current) settle({ ok: false, failure: ABANDONED })
+    },
   }
+}
+
+const CLOSING = failure('busy', 'The Thaw process that would work on this is closing. Try again in a moment.')
+
+const ABANDONED: Failure = {
+  code: 'compute-lost',
+  message: 'Thaw was ended while it computed this. A run goes on from its last checkpoint when it is resumed.',
+  hint: 'thaw resume RUN',
 }
 
 /** Why a compute process ended without being asked to, as far as the exit tells. */

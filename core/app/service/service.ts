@@ -41,6 +41,8 @@ export interface Service {
   computeExited(exit: ExitInfo): void
   /** Stops what runs, with a checkpoint, and closes the database. */
   close(): Promise<void>
+  /** The process that forked this one is gone, and with it the way to compute: what runs there is interrupted. */
+  abandon(): Promise<void>
 }
 
 const FOUND_ACTIVE = 'Thaw ended while this run was going on. Resume it to continue from its last checkpoint.'
@@ -92,6 +94,7 @@ export function openService(options: ServiceOptions): Result<Service> {
     },
     fromCompute: compute.fromCompute,
     computeExited: compute.computeExited,
+    abandon: compute.abandon,
     async close() {
       context.jobs.cancelAll()
       await compute.close()
