@@ -1,8 +1,9 @@
 /** Where Thaw keeps its data. */
-import { accessSync, constants, existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, rmdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { failure, success, type Result } from '../domain/failure.ts'
+import { join, resolve } from 'node:path'
+import { failure, FailureError, success, type Result } from '../domain/failure.ts'
+import { makeFolders } from './make-folders.ts'
 
 /** Folders inside the home. */
 export interface HomePaths {
@@ -17,18 +18,31 @@ export interface HomePaths {
   readonly engines: string
 }
 
-/** `--home`, else `THAW_HOME`, else the folder the operating system keeps for application data. */
+/**
+ * `--home`, else `THAW_HOME`, else the folder the operating system keeps for application data. Throws a FailureError
+ * where it keeps none for this user.
+ */
 export function chooseHome(
   option: string | undefined,
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
-  userHome: string = homedir(),
+  userHome: () => string = homedir,
 ): string {
   const named = option || env.THAW_HOME
   if (named) return resolve(named)
-  if (platform === 'win32') return join(env.APPDATA || join(userHome, 'AppData', 'Roaming'), 'Thaw')
-  if (platform === 'darwin') return join(userHome, 'Library', 'Application Support', 'Thaw')
-  return join(env.XDG_DATA_HOME || join(userHome, '.local', 'share'), 'thaw')
+  if (platform === 'win32') return join(env.APPDATA || join(ask(userHome), 'AppData', 'Roaming'), 'Thaw')
+  if (platform === 'darwin') return join(ask(userHome), 'Library', 'Application Support', 'Thaw')
+  return join(env.XDG_DATA_HOME || join(ask(userHome), '.local', 'share'), 'thaw')
+}
+
+/** A user of a container may have neither HOME nor an entry in the system's list of users. */
+function ask(userHome: () => string): string {
+  try {
+    return userHome()
+  } catch (error) {
+    const message = 'This user has no home folder, so Thaw does not know where to keep its data. Name a folder.'
+    throw new FailureError({ code: 'home-unwritable', message, hint: '--home DIR', details: String(error) })
+  }
 }
 
 export function homePaths(home: string): HomePaths {
@@ -49,7 +63,7 @@ export function prepareHome(home: string): Result<HomePaths> {
   const made: string[] = []
   try {
     for (const folder of [paths.home, paths.runs, paths.cache, paths.logs]) {
-      for (const path of [...missingAbove(folder), folder]) if (makeFolder(path)) made.push(path)
+      makeFolders(folder, made)
       accessSync(folder, constants.W_OK | constants.X_OK)
     }
     return success(paths)
@@ -61,27 +75,4 @@ export function prepareHome(home: string): Result<HomePaths> {
       { hint: '--home DIR', file: home, details: String(error) },
     )
   }
-}
-
-/**
- * Makes one folder. Not with `recursive`: Node then tries for ever where a folder cannot be made although the one above
- * is there, as in /proc.
- * @returns false where it was there
- */
-function makeFolder(path: string): boolean {
-  try {
-    mkdirSync(path)
-    return true
-  } catch (error) {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false
-    throw error
-  }
-}
-
-/** The folders above `folder` that are not there, outermost first. */
-function missingAbove(folder: string): string[] {
-  const missing: string[] = []
-  for (let path = dirname(folder); !existsSync(path) && path !== dirname(path); path = dirname(path))
-    missing.unshift(path)
-  return missing
 }

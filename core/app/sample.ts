@@ -1,6 +1,7 @@
 /** Sample datasets of drawn scenes, as files. */
 import { encodePng } from '../dataset/index.ts'
-import { success, type Result } from '../domain/failure.ts'
+import { failure, success, type Result } from '../domain/failure.ts'
+import { makeFolders } from './make-folders.ts'
 import { shiftKinds, writeSample, type SampleFormatName, type ShiftKind } from '../world/world.ts'
 
 export { isForTraining, sampleFormats as SAMPLE_FORMATS } from '../world/world.ts'
@@ -39,6 +40,12 @@ export async function writeSampleDataset(
   directory: string,
   { shift = 'none', severity, items = 600, seed = 0, format, ...knobs }: SampleRequest,
 ): Promise<Result<SampleWritten>> {
+  try {
+    makeFolders(directory)
+  } catch (error) {
+    const message = `The folder ${directory} cannot be made. Choose a place where you may write.`
+    return failure('path-unreadable', message, { file: directory, details: String(error) })
+  }
   const shifted = shift !== 'none' && { shift, severity: severity ?? 0.5 }
   const given = Object.fromEntries(Object.entries({ ...knobs, format }).filter(([, value]) => value !== undefined))
   const written = await writeSample(directory, { items, seed, size: SIZE, ...shifted, ...given }, encodePng)

@@ -18,7 +18,7 @@ export function generalHelp(commands: readonly Command[]): string {
     optionLines(COMMON_OPTIONS),
     '',
     'DATASET and RUN are ids, unique beginnings of ids, or names; a folder or file works wherever a DATASET does.',
-    'Exit status: 0 done, 2 bad input or usage, 3 environment, 4 internal, 130 stopped.',
+    'Exit status: 0 done, 1 the self-test failed, 2 bad input or usage, 3 environment, 4 internal, 130 stopped.',
   ].join('\n')
 }
 

@@ -68,6 +68,9 @@ export function exitCodeOf(code: FailureCode): 2 | 3 | 4 | 130 {
     case 'out-of-memory':
     case 'environment':
     case 'busy':
+    case 'home-unwritable':
+    case 'database-newer':
+    case 'database-corrupt':
       return 3
     default:
       return 2

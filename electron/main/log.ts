@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { appendBounded } from '../../core/app/append-bounded.ts'
+import { makeFolders } from '../../core/app/make-folders.ts'
 
 export interface Log {
   write(source: string, text: string): void
@@ -14,7 +14,7 @@ export function createLog(folder: string, now: () => Date = () => new Date()): L
       const lines = text.trimEnd().split('\n')
       const content = lines.map((line) => `${now().toISOString()} ${source}: ${line}\n`).join('')
       try {
-        mkdirSync(folder, { recursive: true })
+        makeFolders(folder)
         appendBounded(file, content)
       } catch {
         process.stderr.write(content) // a full disk must not end the app

@@ -1,10 +1,11 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { app, dialog } from 'electron'
+import { makeFolders } from '../../core/app/make-folders.ts'
 
 /** Null where the app's own folder can be written; else a sentence that says what to do. */
 export function whyNotWritable(folder: string): string | null {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     accessSync(folder, constants.W_OK | constants.X_OK)
     return null
   } catch {

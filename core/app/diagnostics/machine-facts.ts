@@ -48,7 +48,11 @@ function disk(home: string): string {
 }
 
 function homeSource(home: string): string {
-  if (home === chooseHome(undefined, { ...process.env, THAW_HOME: undefined })) return 'the usual place'
+  try {
+    if (home === chooseHome(undefined, { ...process.env, THAW_HOME: undefined })) return 'the usual place'
+  } catch {
+    // this user has no usual place
+  }
   return process.env['THAW_HOME'] ? 'from THAW_HOME' : 'from --home'
 }
 

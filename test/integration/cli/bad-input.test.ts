@@ -77,12 +77,20 @@ describe('thaw with input it cannot use', () => {
       const refused = where === 'in /proc' ? '/proc/thaw/home' : join(file, 'home')
       const { code, stdout, stderr } = await thaw(['history', '--json', '--home', refused])
       expect([code, JSON.parse(stdout)]).toMatchObject([
-        2,
+        3,
         { failure: { code: 'home-unwritable', hint: '--home DIR' } },
       ])
       expect(stderr).toContain('hint: --home DIR')
     },
   )
+
+  it.runIf(process.platform === 'linux')('refuses a place for a sample where no folder can be made', async () => {
+    const { code, stderr } = await thaw(['sample', '/proc/pictures'])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^thaw: The folder \/proc\/pictures cannot be made\..*\n$/),
+    ])
+  })
 
   it('leaves a database of a newer Thaw as it is', async () => {
     const newer = join(folder.path, 'newer')
@@ -94,7 +102,7 @@ describe('thaw with input it cannot use', () => {
     bytes.writeUInt32BE(9999, 60)
     writeFileSync(join(newer, 'thaw.db'), bytes)
     const { code, stdout } = await thaw(['history', '--json', '--home', newer])
-    expect([code, JSON.parse(stdout)]).toMatchObject([2, { failure: { code: 'database-newer' } }])
+    expect([code, JSON.parse(stdout)]).toMatchObject([3, { failure: { code: 'database-newer' } }])
     expect(readFileSync(join(newer, 'thaw.db')).equals(bytes)).toBe(true)
     expect(existsSync(join(newer, 'owner.json'))).toBe(false)
   })

@@ -13,7 +13,16 @@ describe('the home folder', () => {
     ['Application Support on macOS', undefined, {}, 'darwin', join('/u', 'Library', 'Application Support', 'Thaw')],
     ['APPDATA on Windows', undefined, { APPDATA: '/r' }, 'win32', join('/r', 'Thaw')],
   ] as const)('is %s', (_, option, env, platform, expected) => {
-    expect(chooseHome(option, env, platform, '/u')).toBe(expected)
+    expect(chooseHome(option, env, platform, () => '/u')).toBe(expected)
+  })
+
+  it('has to be named by a user who has none in the system’s list', () => {
+    const none = (): string => {
+      throw new Error('ENOENT: no such file or directory, uv_os_homedir')
+    }
+    expect(chooseHome(undefined, { THAW_HOME: '/b' }, 'linux', none)).toBe(resolve('/b'))
+    expect(chooseHome('/a', {}, 'linux', none)).toBe(resolve('/a'))
+    expect(() => chooseHome(undefined, {}, 'linux', none)).toThrow(/no home folder.*Name a folder/)
   })
 
   describe('on disk', () => {
