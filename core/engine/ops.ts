@@ -24,6 +24,7 @@ import {
   sub,
   sum,
   type Tensor,
+  type Tensor2D,
 } from '@tensorflow/tfjs-core'
 import { FUSED, RECORDING_BACKEND } from './fused.ts'
 
@@ -174,4 +175,9 @@ export function oneHot(indices: Tensor, depth: number): Tensor {
 export function stopGradient(x: Tensor): Tensor {
   // Handing x over as no argument leaves it off the tape; inside a custom gradient nothing else is taped either.
   return customGrad(() => ({ value: x.clone(), gradFunc: () => [] }))()
+}
+
+/** Rows scaled to length one. x: [rows, values] */
+export function unit(x: Tensor): Tensor2D {
+  return mul(x, rsqrt(add(sum(square(x), -1, true), 1e-12))) as Tensor2D
 }

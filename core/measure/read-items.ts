@@ -18,7 +18,7 @@ export interface SeenItems {
 
 export async function readItems(options: ExtractOptions): Promise<SeenItems> {
   const { count, image, model } = options
-  const side = model.config.imageSize
+  const side = model.architecture.pixels.side
   const pixels = matrix(count, PIXEL_COLUMNS)
   const started = performance.now()
   let describing = 0

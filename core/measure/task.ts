@@ -122,7 +122,7 @@ async function readOrExtract(
     engine,
     model,
     count: items.length,
-    image: (index) => decodeItem(dataset.root, items[index] as DatasetItem, model.config.imageSize),
+    image: (index) => decodeItem(dataset.root, items[index] as DatasetItem, model.architecture.pixels.side),
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
   })

@@ -3,16 +3,12 @@ import type { Matrix } from '../math/matrix.ts'
 import type { FeatureSet } from '../math/matrix.ts'
 import { matrix } from '../math/matrix.ts'
 import type { Engine, Params } from '../engine/index.ts'
-import type { ModelConfig } from './config.ts'
-import { pooledWidth } from './config.ts'
-import { normalisePixels } from './pixels.ts'
-import { encodeText, projectText } from './text.ts'
+import type { Architecture } from './architecture.ts'
 import type { Tokenizer } from './tokenizer.ts'
-import { connect, encodeVision } from './vision.ts'
 
 /** What feature extraction needs of a model: a loaded one, or one in the middle of training. */
 export interface Encoder {
-  readonly config: ModelConfig
+  readonly architecture: Architecture
   readonly params: Params
   readonly tokenizer: Tokenizer
 }
@@ -28,38 +24,30 @@ export interface ExtractOptions {
   readonly signal?: AbortSignal
 }
 
-/** Tap names from the input up. */
-export function tapNames(config: ModelConfig): readonly { readonly tap: string; readonly depth: number }[] {
-  return Array.from({ length: config.visionDepth + 1 }, (_, i) => ({
-    tap: i === 0 ? 'stem' : `block${i}`,
-    depth: i / config.visionDepth,
-  }))
-}
-
 /**
  * One forward pass over `count` images. Throws the signal's reason when aborted.
  * The last batch is padded, because a compiled program has one fixed shape.
  */
 export async function extractFeatures(options: ExtractOptions): Promise<FeatureSet> {
   const { engine, model, count, image, onProgress, signal } = options
-  const { config, params } = model
+  const { architecture, params } = model
+  const { vision, connector, embedding: width, pixels: input } = architecture
   const batch = Math.max(1, Math.min(options.batch ?? 32, count))
-  const side = config.imageSize
+  const { side } = input
   const program = await engine.compile({
     name: 'features',
     inputs: { images: { shape: [batch, side, side, 3] } },
     params,
     fn: ({ images }, weights) => {
-      const seen = encodeVision(config, weights, images!)
+      const seen = vision.encode(weights, images!)
       const taps = Object.fromEntries(seen.taps.map((tap, i) => [`tap${i}`, tap]))
-      return { ...taps, pooled: seen.pooled, embedding: connect(weights, seen.pooled) }
+      return { ...taps, pooled: seen.pooled, embedding: connector.apply(weights, seen.pooled) }
     },
   })
   try {
-    const names = tapNames(config)
-    const taps = names.map(({ tap, depth }) => ({ tap, depth, features: matrix(count, config.visionWidth) }))
-    const pooled = matrix(count, pooledWidth(config))
-    const embedding = matrix(count, config.embedding)
+    const taps = vision.taps.map(({ tap, depth, width }) => ({ tap, depth, features: matrix(count, width) }))
+    const pooled = matrix(count, vision.pooled)
+    const embedding = matrix(count, width)
     const pixels = new Float32Array(batch * side * side * 3)
     const load = (from: number): Promise<Uint8Array[]> => {
       const loading = Promise.all(
@@ -75,7 +63,7 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
       const loaded = await next
       // Decoding runs on other threads: it starts before this batch's pass blocks this one.
       if (from + batch < count) next = load(from + batch)
-      loaded.forEach((rgb, i) => normalisePixels(rgb, pixels, i * side * side * 3))
+      loaded.forEach((rgb, i) => input.write(rgb, pixels, i * side * side * 3))
       const out = await program.run({ images: pixels })
       const keep = (target: Matrix, name: string): void => {
         const values = out[name] as Float32Array
@@ -101,26 +89,29 @@ export async function embedTexts(options: {
   projected?: boolean
 }): Promise<Matrix> {
   const { engine, model, texts, projected = false } = options
-  const encode = projected ? projectText : encodeText
-  const { config, params, tokenizer } = model
+  const { architecture, params, tokenizer } = model
+  const { text, embedding: width } = architecture
+  const { context } = text
   const batch = Math.max(1, Math.min(64, texts.length))
   const program = await engine.compile({
     name: 'texts',
     inputs: {
-      ids: { shape: [batch, config.textContext], dtype: 'int32' },
-      real: { shape: [batch, config.textContext] },
+      ids: { shape: [batch, context], dtype: 'int32' },
+      real: { shape: [batch, context] },
     },
     params,
-    fn: ({ ids, real }, weights) => ({ embedding: encode(config, weights, ids!, real!) }),
+    fn: ({ ids, real }, weights) => ({
+      embedding: projected ? text.project(weights, ids!, real!) : text.encode(weights, ids!, real!),
+    }),
   })
   try {
-    const out = matrix(texts.length, config.embedding)
+    const out = matrix(texts.length, width)
     for (let from = 0; from < texts.length; from += batch) {
       const part = texts.slice(from, from + batch)
       // Padding rows repeat a real text: an empty row would divide by a token count of zero.
       const padded = [...part, ...Array.from({ length: batch - part.length }, () => part[0] as string)]
-      const { embedding } = await program.run(tokenizer.batch(padded, config.textContext))
-      out.data.set((embedding as Float32Array).subarray(0, part.length * config.embedding), from * config.embedding)
+      const { embedding } = await program.run(tokenizer.batch(padded, context))
+      out.data.set((embedding as Float32Array).subarray(0, part.length * width), from * width)
     }
     return out
   } finally {

@@ -1,7 +1,7 @@
 /** What a model is known by: measurements, advice and runs are bound to it. */
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { PREPROCESSING } from './config.ts'
+import { PREPROCESSING } from './families/thaw/config.ts'
 
 /** Identity of a model: its weights as stored, and how pixels reach them. */
 export function modelHash(weights: Uint8Array, preprocessing: string = PREPROCESSING): string {

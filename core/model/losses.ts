@@ -1,12 +1,13 @@
 /** Objectives over the joint space. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import type { Weights } from './block.ts'
-import { weight } from './block.ts'
 
-/** image: [n, e], text: [m, e] unit rows → scaled cosine similarities [n, m]. */
-export function similarity(weights: Weights, image: Tensor2D, text: Tensor2D): Tensor2D {
-  return tf.mul(tf.matMul(image, text, false, true), tf.exp(weight(weights, 'logit_scale'))) as Tensor2D
+/**
+ * image: [n, e], text: [m, e] unit rows → scaled cosine similarities [n, m].
+ * @param logScale logarithm of the scale
+ */
+export function similarity(logScale: Tensor, image: Tensor2D, text: Tensor2D): Tensor2D {
+  return tf.mul(tf.matMul(image, text, false, true), tf.exp(logScale)) as Tensor2D
 }
 
 /** Mean cross-entropy. logits: [n, k]; targets: [n, k] rows that sum to one; rowWeight: [n] sums to one. */

@@ -8,10 +8,11 @@ import { parseJson } from '../domain/json.ts'
 import { listed } from '../domain/listed.ts'
 import type { Params } from '../engine/index.ts'
 import { decodeCheckpoint } from './checkpoint.ts'
-import type { ModelConfig } from './config.ts'
-import { PREPROCESSING } from './config.ts'
+import type { Architecture } from './architecture.ts'
+import { PREPROCESSING } from './families/thaw/config.ts'
+import { thawArchitecture } from './families/thaw/index.ts'
+import { parameterSpecs } from './families/thaw/parameters.ts'
 import { modelHash, modelHashOf } from './identity.ts'
-import { parameterSpecs } from './parameters.ts'
 import type { Tokenizer } from './tokenizer.ts'
 import { FIRST_BYTE, FIRST_MERGE, createTokenizer } from './tokenizer.ts'
 
@@ -68,7 +69,7 @@ export interface LoadedModel {
   readonly folder: string
   /** Whether it came with Thaw, so that its folder is not to be changed. */
   readonly embedded: boolean
-  readonly config: ModelConfig
+  readonly architecture: Architecture
   readonly params: Params
   readonly tokenizer: Tokenizer
   readonly card: ModelCard
@@ -104,7 +105,7 @@ export async function loadModel(
     hash,
     folder,
     embedded,
-    config,
+    architecture: thawArchitecture(config),
     params: read.value.params,
     tokenizer: createTokenizer(merges, config.vocabulary),
     card: described,
@@ -190,7 +191,7 @@ async function foldersOf(zoo: string): Promise<string[]> {
     .toSorted()
 }
 
-/** Trainable numbers of a model. */
-export function countParameters(config: ModelConfig): number {
-  return parameterSpecs(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+/** Numbers in the tensors of a model. */
+export function countParameters({ tensors }: Architecture): number {
+  return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
 }

@@ -1,6 +1,6 @@
 /** Sizes of a batch of the pretraining stream. */
-import type { ModelConfig } from '../model/config.ts'
-import { gridSide } from '../model/config.ts'
+import type { ModelConfig } from '../model/families/thaw/config.ts'
+import { gridSide } from '../model/families/thaw/config.ts'
 import type { Recipe, Stage } from './recipe.ts'
 import { namedRows } from './recipe.ts'
 

@@ -1,6 +1,6 @@
 /** Renders batches on a thread of its own, while the step runs on the others. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ModelConfig } from '../model/config.ts'
+import type { ModelConfig } from '../model/families/thaw/config.ts'
 import type { Merges } from '../model/tokenizer.ts'
 import { createTokenizer } from '../model/tokenizer.ts'
 import { pretrainBatch } from './batch.ts'

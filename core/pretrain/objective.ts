@@ -6,13 +6,13 @@ import { baseFills, baseHues, baseShapes } from '../world/vocabulary.ts'
 import type { Random } from '../domain/random.ts'
 import type { Params, TensorSpec, Traced } from '../engine/index.ts'
 import { oneHot } from '../engine/ops.ts'
-import { dense, weight } from '../model/block.ts'
-import type { ModelConfig } from '../model/config.ts'
-import { pooledWidth } from '../model/config.ts'
+import { dense, weight } from '../model/families/thaw/block.ts'
+import type { ModelConfig } from '../model/families/thaw/config.ts'
+import { pooledWidth } from '../model/families/thaw/config.ts'
 import { contrastive, crossEntropy, sigmoidContrastive, similarity } from '../model/losses.ts'
-import { encodeText } from '../model/text.ts'
+import { encodeText } from '../model/families/thaw/text.ts'
 import type { Tokenizer } from '../model/tokenizer.ts'
-import { connect, encodeVisible } from '../model/vision.ts'
+import { connect, encodeVisible } from '../model/families/thaw/vision.ts'
 import type { Part } from './batch-shape.ts'
 import { batchShape, tokensOf } from './batch-shape.ts'
 import type { Recipe, Stage } from './recipe.ts'
@@ -123,12 +123,16 @@ export function pretrainObjective(
     const textRows = (from: number, count: number): Tensor2D => tf.slice(texts, [from, 0], [count, -1])
     const imageRows = (from: number, count: number): Tensor2D => tf.slice(image, [from, 0], [count, -1])
 
-    const logits = similarity(weights, image, textRows(0, rows))
+    const logits = similarity(weight(weights, 'logit_scale'), image, textRows(0, rows))
     const caption =
       recipe.contrast === 'sigmoid'
         ? sigmoidContrastive(logits, weight(weights, CONTRAST_BIAS), inputs['sameCaption']!)
         : contrastive(logits, inputs['sameCaption']!)
-    const nameLogits = similarity(weights, imageRows(0, named), textRows(rows + negatives, baseShapes.length))
+    const nameLogits = similarity(
+      weight(weights, 'logit_scale'),
+      imageRows(0, named),
+      textRows(rows + negatives, baseShapes.length),
+    )
     // Texts of bare names start all alike, so that comparing with them hardly moves anything at first: a plain classifier
     // on the pooled features teaches the tower to tell the shapes apart meanwhile.
     const guesses = dense(weights, 'pretext.name', tf.slice(pooled, [0, 0], [named, -1])) as Tensor2D

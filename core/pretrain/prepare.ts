@@ -1,8 +1,8 @@
 /** What a fresh pretraining run starts from. */
 import { createRandom } from '../domain/random.ts'
 import { pair } from '../world/pair.ts'
-import type { ModelConfig } from '../model/config.ts'
-import { initialParameters } from '../model/parameters.ts'
+import type { ModelConfig } from '../model/families/thaw/config.ts'
+import { initialParameters } from '../model/families/thaw/parameters.ts'
 import { learnMerges } from '../model/tokenizer.ts'
 import { pretextHeads } from './objective.ts'
 import type { Recipe } from './recipe.ts'

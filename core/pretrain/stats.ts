@@ -60,7 +60,7 @@ const seen = await readItems({
   model,
   count: ITEMS,
   image: (index) => {
-    const { image, text, stratum } = heldOut(recipe, index, model.config.imageSize)
+    const { image, text, stratum } = heldOut(recipe, index, model.architecture.pixels.side)
     texts[index] = text
     strata[index] = stratum
     return image

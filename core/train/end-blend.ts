@@ -24,7 +24,7 @@ export async function blendAtEnd(
   const { model, runDir, signal } = options
   const { best } = at
   if (!best || best.step === 0 || sources.valItems.length === 0) return
-  const [start, trained] = [await loadStart(runDir, model.config), await loadBest(runDir, model.config)]
+  const [start, trained] = [await loadStart(runDir, model.architecture), await loadBest(runDir, model.architecture)]
   if (!start.ok || !trained.ok) return
   const blend = await findBlend(model.params, start.value, trained.value, async () =>
     validate({
@@ -42,7 +42,7 @@ export async function blendAtEnd(
   const { value, loss } = blend.seen
   at.best = { ...best, value, loss, ...(blend.share === 0 ? { epoch: 0, step: 0 } : {}) }
   shown.validation = value
-  await saveBest(runDir, model.params, model.config, {
+  await saveBest(runDir, model.params, model.architecture, {
     validation: String(value),
     step: String(at.best.step),
     trainedShare: String(blend.share),

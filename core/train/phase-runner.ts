@@ -1,9 +1,8 @@
 /** Trains one phase: epochs of steps, a validation after each, and what the guard makes of both. */
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { NonFinite, StepProgram } from '../engine/index.ts'
-import type { GroupName } from '../model/groups.ts'
-import { HEAD_GROUPS, groupOf } from '../model/groups.ts'
-import { MAX_LOGIT_SCALE, decays } from '../model/parameters.ts'
+import type { GroupName } from '../model/index.ts'
+import { HEAD_GROUPS } from '../model/index.ts'
 import { findRange } from './adapt/find-range.ts'
 import type { Action, GuardState } from './adapt/guard.ts'
 import { MOST_ROLLBACKS, afterEpoch, afterRollback, afterStep } from './adapt/guard.ts'
@@ -70,8 +69,10 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   const phase = state.phase()
   const phaseSteps = phase.epochs * stepsPerEpoch
   const loader = createLoader(source, config.batch)
-  const decayOf = (name: string): number => (decays(name, model.params.get(name)?.shape ?? []) ? config.weightDecay : 0)
-  const scale = model.params.get('logit_scale')?.data as Float32Array
+  const { architecture } = model
+  const decayOf = (name: string): number => (architecture.decays(name) ? config.weightDecay : 0)
+  const { logScale, mostLogScale } = architecture.connector
+  const scale = model.params.get(logScale)?.data as Float32Array
   const inputsOf = (items: readonly number[], x: Float32Array) => ({ x, ...task.batch(items, at.epochsDone) })
 
   if (at.range === null) {
@@ -146,8 +147,13 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       const warmup = Math.max(LEAST_WARMUP, Math.round(config.warmupShare * phaseSteps))
       const scheduled = warmupCosine(fraction * phaseSteps, phaseSteps, Math.min(warmup, phaseSteps / 2))
       const factor = scheduled * (at.range ?? 1) * rewarmed(at.guard)
-      optimiser.update(model.params, grads, (name) => rateOf(phase, groupOf(name), at.guard) * factor, decayOf)
-      scale[0] = Math.min(scale[0] as number, MAX_LOGIT_SCALE)
+      optimiser.update(
+        model.params,
+        grads,
+        (name) => rateOf(phase, architecture.groupOf(name), at.guard) * factor,
+        decayOf,
+      )
+      scale[0] = Math.min(scale[0] as number, mostLogScale)
       state.took('steps', now() - began)
       const took = now() - started
       clock.step(at.phase, took)

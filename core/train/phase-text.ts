@@ -1,6 +1,6 @@
 /** What is said when a phase begins. */
 import { listed } from '../domain/listed.ts'
-import { HEAD_GROUPS } from '../model/groups.ts'
+import { HEAD_GROUPS } from '../model/index.ts'
 import type { Phase } from './phases.ts'
 
 /** “top third” begins, for at most 6 epochs: 3 blocks and the head train. */

@@ -2,11 +2,8 @@
 import type { PhaseInfo, RunConfig } from '../contract/run.ts'
 import type { StrategyId } from '../strategies/index.ts'
 import { STRATEGIES } from '../strategies/index.ts'
-import type { GroupName } from '../model/groups.ts'
-import { HEAD_GROUPS, groupOf, visionGroups } from '../model/groups.ts'
-import type { ModelConfig } from '../model/config.ts'
-import type { Cut } from '../model/cut.ts'
-import { highestCut } from '../model/cut.ts'
+import type { Architecture, Cut, GroupName } from '../model/index.ts'
+import { HEAD_GROUPS } from '../model/index.ts'
 import type { Items } from './activations/room.ts'
 import { allotViews } from './activations/room.ts'
 
@@ -19,13 +16,15 @@ export interface Phase extends PhaseInfo {
   readonly rates: Readonly<Record<GroupName, number>>
 }
 
+type Model = Pick<Architecture, 'vision'>
+
 /** A phase before it is decided what it takes in. */
 type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
 
 /** @param items how many the run trains and validates on: they decide how much of what is frozen can be stored */
-export function planPhases(strategy: StrategyId, config: RunConfig, model: ModelConfig, items: Items): Phase[] {
+export function planPhases(strategy: StrategyId, config: RunConfig, model: Model, items: Items): Phase[] {
   const stages = planStages(strategy, config, model)
-  const cuts = stages.map(({ trainable }) => highestCut(model, trainable))
+  const cuts = stages.map(({ trainable }) => model.vision.cutBelow(trainable))
   const views = allotViews(cuts, model, items, config.augment, config.cacheMB * 2 ** 20)
   return stages.map((stage, i) => {
     const from = cuts[i] as Cut
@@ -35,8 +34,8 @@ export function planPhases(strategy: StrategyId, config: RunConfig, model: Model
   })
 }
 
-function planStages(id: StrategyId, config: RunConfig, model: ModelConfig): Stage[] {
-  const tower = visionGroups(model)
+function planStages(id: StrategyId, config: RunConfig, { vision }: Model): Stage[] {
+  const tower = vision.groups
   const { stages } = STRATEGIES[id]
   const epochs = shareOut(
     config.epochs,
@@ -44,16 +43,9 @@ function planStages(id: StrategyId, config: RunConfig, model: ModelConfig): Stag
   )
   const trained = stages.flatMap((planned, i) => {
     const length = epochs[i] as number
-    return length > 0 ? [stage(planned.name, topOf(tower, planned.tower, model), length, config, tower)] : []
+    return length > 0 ? [stage(planned.name, vision.top(planned.tower), length, config, tower)] : []
   })
   return trained.length > 0 ? trained : [exactHead(config, tower)]
-}
-
-/** The groups of the upper `share` of the tower's blocks; the final norm belongs to the last block, the stem to all of them. */
-function topOf(tower: readonly GroupName[], share: number, model: ModelConfig): readonly GroupName[] {
-  if (share >= 1) return tower
-  if (share <= 0) return []
-  return tower.slice(1 + model.visionDepth - Math.ceil(model.visionDepth * share))
 }
 
 /** Without epochs, the exact fit of the connector is all that happens. */
@@ -88,7 +80,12 @@ export const towerGroups = ({ trainable }: Pick<Phase, 'trainable'>): GroupName[
   trainable.filter((group) => !HEAD_GROUPS.includes(group))
 
 /** Names of the tensors that train in a phase. */
-export function trainableTensors(of: Phase, tensors: Iterable<string>): string[] {
+export function trainableTensors(of: Pick<Phase, 'trainable'>, { tensors, groupOf }: Architecture): string[] {
   const groups = new Set(of.trainable)
-  return Array.from(tensors).filter((name) => groups.has(groupOf(name)))
+  return tensors.map(({ name }) => name).filter((name) => groups.has(groupOf(name)))
+}
+
+/** Names of every tensor that some strategy trains. */
+export function trainedTensors({ tensors, isTrained }: Architecture): string[] {
+  return tensors.map(({ name }) => name).filter(isTrained)
 }

@@ -1,9 +1,7 @@
 /** The graph of a training step, through the whole tower or from a cut on. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { StepProgram, TensorSpec } from '../engine/index.ts'
-import type { Weights } from '../model/block.ts'
-import { shapeAt } from '../model/cut.ts'
-import { connect, encodeFrom } from '../model/vision.ts'
+import type { Weights } from '../model/index.ts'
 import type { BoundTask, ScorerShape } from './tasks/task.ts'
 
 interface StepShape extends ScorerShape {
@@ -14,7 +12,7 @@ interface StepShape extends ScorerShape {
 
 /** x: [batch, …shapeAt(from)]. The graph holds nothing of what lies below. */
 export const imageInput = ({ model, from, batch }: Omit<ScorerShape, 'engine'>): Record<string, TensorSpec> => ({
-  x: { shape: [batch, ...shapeAt(model.config, from)] },
+  x: { shape: [batch, ...model.architecture.vision.shapeAt(from)] },
 })
 
 /** → unit rows of the joint space, [batch, embedding]. */
@@ -22,7 +20,10 @@ export const imagesOf = (
   { model, from, recompute }: Pick<StepShape, 'model' | 'from' | 'recompute'>,
   weights: Weights,
   x: Tensor,
-): Tensor2D => connect(weights, encodeFrom(model.config, weights, x, from, recompute))
+): Tensor2D => {
+  const { vision, connector } = model.architecture
+  return connector.apply(weights, vision.encodeFrom(weights, x, from, recompute))
+}
 
 /** Inputs: x, and those of the task. */
 export function compileTrainingStep(shape: StepShape, trainable: readonly string[]): Promise<StepProgram> {

@@ -7,8 +7,7 @@ import { failure, success } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
 import type { Params } from '../engine/index.ts'
 import { decodeCheckpoint, encodeCheckpoint, writeAtomically } from '../model/checkpoint.ts'
-import type { ModelConfig } from '../model/config.ts'
-import { parameterSpecs } from '../model/parameters.ts'
+import type { Architecture } from '../model/index.ts'
 import { readSafetensors, writeSafetensors } from '../model/safetensors.ts'
 import type { StoredTensor } from '../model/safetensors.ts'
 import { CALM, guardState } from './adapt/guard.ts'
@@ -86,36 +85,36 @@ export const lastFile = (runDir: string): string => join(runDir, 'last.safetenso
 export async function saveBest(
   runDir: string,
   params: Params,
-  config: ModelConfig,
+  architecture: Architecture,
   metadata: Record<string, string>,
 ): Promise<void> {
-  await saveWeights(bestFile(runDir), params, config, metadata)
+  await saveWeights(bestFile(runDir), params, architecture, metadata)
 }
 
-export async function saveStart(runDir: string, params: Params, config: ModelConfig): Promise<void> {
-  await saveWeights(startFile(runDir), params, config, {})
+export async function saveStart(runDir: string, params: Params, architecture: Architecture): Promise<void> {
+  await saveWeights(startFile(runDir), params, architecture, {})
 }
 
 async function saveWeights(
   file: string,
   params: Params,
-  config: ModelConfig,
+  architecture: Architecture,
   metadata: Record<string, string>,
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  await writeAtomically(file, encodeCheckpoint(params, 'F32', { format: 'pt', model: config.name, ...metadata }))
+  await writeAtomically(file, encodeCheckpoint(params, 'F32', { format: 'pt', model: architecture.name, ...metadata }))
 }
 
-export const loadBest = (runDir: string, config: ModelConfig): Promise<Result<Params>> =>
-  loadWeights(bestFile(runDir), config)
+export const loadBest = (runDir: string, architecture: Architecture): Promise<Result<Params>> =>
+  loadWeights(bestFile(runDir), architecture)
 
-export const loadStart = (runDir: string, config: ModelConfig): Promise<Result<Params>> =>
-  loadWeights(startFile(runDir), config)
+export const loadStart = (runDir: string, architecture: Architecture): Promise<Result<Params>> =>
+  loadWeights(startFile(runDir), architecture)
 
-async function loadWeights(file: string, config: ModelConfig): Promise<Result<Params>> {
+async function loadWeights(file: string, architecture: Architecture): Promise<Result<Params>> {
   const bytes = await readFile(file).catch(() => null)
   if (!bytes) return failure('not-found', `The run has no saved weights at ${file}.`, { file })
-  const read = decodeCheckpoint(bytes, file, parameterSpecs(config))
+  const read = decodeCheckpoint(bytes, file, architecture.tensors)
   return read.ok ? success(read.value.params) : read
 }
 
@@ -186,8 +185,8 @@ export async function loadLast(runDir: string, params: Params, optimiser: AdamW)
 }
 
 /** Puts the best weights into `params`, in place. */
-export async function restoreBest(runDir: string, params: Params, config: ModelConfig): Promise<Result<null>> {
-  const best = await loadBest(runDir, config)
+export async function restoreBest(runDir: string, params: Params, architecture: Architecture): Promise<Result<null>> {
+  const best = await loadBest(runDir, architecture)
   if (!best.ok) return best
   for (const [name, { data }] of best.value) params.get(name)?.data.set(data)
   return success(null)

@@ -105,7 +105,7 @@ export function createRunState(options: TrainerOptions, trainItems: number): Run
       await checkpoint()
     },
     async restoreBest() {
-      const restored = await restoreBest(runDir, model.params, model.config)
+      const restored = await restoreBest(runDir, model.params, model.architecture)
       if (!restored.ok) throw new FailureError(restored.failure)
       optimiser.moments.clear()
     },

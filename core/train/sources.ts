@@ -5,9 +5,8 @@ import type { Matrix } from '../math/matrix.ts'
 import { matrix } from '../math/matrix.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
-import { sizeAt } from '../model/cut.ts'
 import type { LoadedModel } from '../model/index.ts'
-import { normalisePixels } from '../model/pixels.ts'
+import { sizeAt } from '../model/index.ts'
 import type { FillRequest } from './activations/fill.ts'
 import type { Rows, StoredCut } from './activations/frozen-part.ts'
 import { createFrozenPart } from './activations/frozen-part.ts'
@@ -60,7 +59,7 @@ export interface SourcesOptions {
 
 export function createSources(options: SourcesOptions): Sources {
   const { model, dataset, images, config, phases } = options
-  const side = model.config.imageSize
+  const { side, write } = model.architecture.pixels
   const trainItems = indicesOf(dataset, 'train')
   const valItems = indicesOf(dataset, 'val')
   const frozen = createFrozenPart({
@@ -78,9 +77,9 @@ export function createSources(options: SourcesOptions): Sources {
     fillTrain: async (item, epoch, out, to) => {
       const rgb = await images.get(item)
       if (config.augment) augmentInto(rgb, side, createRandom(`augment-${config.seed}-${epoch}-${item}`), out, to)
-      else normalisePixels(rgb, out, to)
+      else write(rgb, out, to)
     },
-    fillValidation: async (index, out, to) => normalisePixels(await images.get(valItems[index] as number), out, to),
+    fillValidation: async (index, out, to) => write(await images.get(valItems[index] as number), out, to),
   }
 
   /** The cuts of the phases from `phase` on that train from stored activations. */
@@ -99,7 +98,7 @@ export function createSources(options: SourcesOptions): Sources {
     const seen = epochs.flatMap((epoch) => trainItems.map((item) => [item, viewOf(item, epoch, views)] as const))
     const rows = await frozen.rows([own, ...later], [...plain(valItems), ...seen])
     return {
-      rowSize: sizeAt(model.config, cut),
+      rowSize: sizeAt(model.architecture, cut),
       fillTrain: (item, epoch, out, at) => rows.read(item, viewOf(item, epoch, views), out, at),
       fillValidation: validation(rows),
     }
@@ -110,7 +109,7 @@ export function createSources(options: SourcesOptions): Sources {
     valItems,
     pixels,
     async forFit() {
-      const rowSize = sizeAt(model.config, 'pooled')
+      const rowSize = sizeAt(model.architecture, 'pooled')
       const sample = sampleOf(trainItems, config.seed)
       const held = sampleOf(valItems, config.seed)
       const most = Math.floor(FIT_LIMIT / sample.length)

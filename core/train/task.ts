@@ -10,7 +10,6 @@ import type { Failure, Result } from '../domain/failure.ts'
 import { FailureError, success } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
-import { normalisePixels } from '../model/pixels.ts'
 import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
@@ -59,7 +58,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   const { config, dataset, runDir } = task
   const optimiser = createAdamW()
   const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
-  const phases = planPhases(task.strategy, config, model.config, counts)
+  const phases = planPhases(task.strategy, config, model.architecture, counts)
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
     const loaded = await loadLast(runDir, model.params, optimiser)
@@ -67,7 +66,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
     start = loaded.value
   }
   const bound = bindTask(dataset, model, config)
-  const images = createImageStore(dataset, model.config.imageSize)
+  const images = createImageStore(dataset, model.architecture.pixels.side)
   onStarted({
     engine: engine.description,
     modelHash: model.hash,
@@ -104,7 +103,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
       seconds: elapsedSeconds,
     })
   }
-  const restored = await restoreBest(runDir, model.params, model.config)
+  const restored = await restoreBest(runDir, model.params, model.architecture)
   if (!restored.ok) return restored
   const scores = await finalScores(task, hooks, images, bound)
   // A completed run cannot be resumed, and the files hold four times the weights.
@@ -132,14 +131,14 @@ async function finalScores(
   const { config, dataset } = task
   const testItems = dataset.items.flatMap((item, index) => (item.split === 'test' ? [index] : []))
   if (testItems.length === 0) return {}
-  const side = model.config.imageSize
+  const { side, write } = model.architecture.pixels
   const scorer = await bound.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
   const score = (items: readonly number[], view: (rgb: Uint8Array, item: number) => Uint8Array): Promise<Evaluation> =>
     scorer.evaluate(items, {
       rowSize: side * side * 3,
       fill: async (index, out, at) => {
         const item = items[index] as number
-        normalisePixels(view(await images.get(item), item), out, at)
+        write(view(await images.get(item), item), out, at)
       },
     })
   try {

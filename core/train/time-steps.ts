@@ -1,10 +1,9 @@
 /** What a training step costs on this machine, found by running a few. */
 import type { CostMeasure } from '../contract/measurement.ts'
 import type { Engine } from '../engine/index.ts'
-import type { Cut } from '../model/cut.ts'
-import { sizeAt } from '../model/cut.ts'
-import { HEAD_GROUPS, groupOf, isTrained } from '../model/groups.ts'
-import type { LoadedModel } from '../model/index.ts'
+import type { Cut, LoadedModel } from '../model/index.ts'
+import { HEAD_GROUPS, sizeAt } from '../model/index.ts'
+import { trainableTensors, trainedTensors } from './phases.ts'
 import { compileTrainingStep } from './programs.ts'
 import type { BoundTask } from './tasks/index.ts'
 
@@ -25,8 +24,9 @@ export async function timeSteps(
   task: BoundTask,
   batch: number,
 ): Promise<Omit<CostMeasure, 'forwardMsPerImage'>> {
-  const head = await time('pooled', (name) => HEAD_GROUPS.includes(groupOf(name)))
-  const full = await time('pixels', isTrained)
+  const { architecture, params } = model
+  const head = await time('pooled', trainableTensors({ trainable: [...HEAD_GROUPS] }, architecture))
+  const full = await time('pixels', trainedTensors(architecture))
   return {
     stepMsPerImage: full.ms,
     headMsPerImage: head.ms,
@@ -35,13 +35,11 @@ export async function timeSteps(
     batch,
   }
 
-  async function time(from: Cut, trains: (name: string) => boolean): Promise<{ ms: number; memoryMB: number }> {
-    const { config, params } = model
-    const trainable = Array.from(params.keys()).filter(trains)
+  async function time(from: Cut, trainable: readonly string[]): Promise<{ ms: number; memoryMB: number }> {
     const step = await compileTrainingStep({ engine, model, task, from, batch }, trainable)
     try {
       const items = Array.from({ length: Math.min(batch, trainItems.length) }, (_, i) => trainItems[i] as number)
-      const arrays = { x: new Float32Array(batch * sizeAt(config, from)), ...task.batch(items, 0) }
+      const arrays = { x: new Float32Array(batch * sizeAt(architecture, from)), ...task.batch(items, 0) }
       const times: number[] = []
       for (let i = 0; i < STEPS; i++) {
         const started = performance.now()

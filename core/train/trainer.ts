@@ -3,8 +3,7 @@ import type { DatasetPayload } from '../contract/compute.ts'
 import type { RunConfig } from '../contract/run.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
-import type { Cut } from '../model/cut.ts'
-import type { LoadedModel } from '../model/index.ts'
+import type { Cut, LoadedModel } from '../model/index.ts'
 import { afterPhase } from './adapt/guard.ts'
 import { describeFit, notImproved } from './adapt/words.ts'
 import type { ImageStore } from './data/images.ts'
@@ -90,7 +89,7 @@ async function beginWithFittedHead(options: TrainerOptions, state: RunState, sou
   const scorer = await task.compileScorer(shapeOf(options, 'pooled'))
   try {
     await assess({ options, state, sources, source, scorer })
-    if (trainsTower(options.phases)) await saveStart(options.runDir, model.params, model.config)
+    if (trainsTower(options.phases)) await saveStart(options.runDir, model.params, model.architecture)
   } finally {
     await scorer.dispose()
   }
@@ -104,7 +103,7 @@ async function trainPhase(options: TrainerOptions, state: RunState, sources: Sou
   const epochs = { first: at.epochsDone, count: phase.epochs - at.epoch }
   const source: Source = await state.spend('features', async () => sources.of(at.phase, epochs))
   const shape = shapeOf(options, phase.from)
-  const step = await compileTrainingStep(shape, trainableTensors(phase, options.model.params.keys()))
+  const step = await compileTrainingStep(shape, trainableTensors(phase, options.model.architecture))
   const scorer = await options.task.compileScorer(shape)
   try {
     return await runPhase({ options, state, sources, source, scorer }, step)

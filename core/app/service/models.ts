@@ -53,8 +53,8 @@ async function describe(model: LoadedModel, statisticsDir: string): Promise<Mode
   return {
     model: model.id,
     hash: model.hash,
-    parameters: countParameters(model.config),
-    imageSize: model.config.imageSize,
+    parameters: countParameters(model.architecture),
+    imageSize: model.architecture.pixels.side,
     pretrained: pretrainedText(model.card.pretrained),
     isDefault: model.id === DEFAULT_MODEL,
     statistics: reference.ok

@@ -59,7 +59,7 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
     engine,
     model,
     count: items.length,
-    image: (i) => decodeItem(reference.root, items[i] as DatasetItem, model.config.imageSize),
+    image: (i) => decodeItem(reference.root, items[i] as DatasetItem, model.architecture.pixels.side),
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
   })

@@ -27,13 +27,14 @@ export async function readTexts(engine: Engine, model: Encoder, texts: readonly 
     return known
   })
   const distinct = [...numbers.keys()]
-  const { config, tokenizer } = model
+  const { architecture, tokenizer } = model
+  const { vocabulary, context } = architecture.text
   return {
     distinct,
     ofItem,
     tokens: distinct.map((text) => tokenizer.encode(text)),
-    vocabulary: config.vocabulary,
-    context: config.textContext,
+    vocabulary,
+    context,
     embedding: await embedTexts({ engine, model, texts: distinct }),
   }
 }

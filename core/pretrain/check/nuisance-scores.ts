@@ -26,7 +26,7 @@ export interface NuisanceScores {
 }
 
 export async function nuisanceScores(engine: Engine, model: LoadedModel, nuisance: Nuisance): Promise<NuisanceScores> {
-  const size = model.config.imageSize
+  const size = model.architecture.pixels.side
   const labels = Array.from({ length: SCENES }, (_, i) => i % SEVERITIES.length)
   const image = (i: number): Uint8Array => {
     const { scene } = pair(HELD_OUT_FROM + 500_000 + i, 'rich', size)

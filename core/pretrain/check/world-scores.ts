@@ -27,7 +27,7 @@ export interface WorldScores {
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0)
 
 export async function worldScores(engine: Engine, model: LoadedModel, profile: ProfileName): Promise<WorldScores> {
-  const size = model.config.imageSize
+  const size = model.architecture.pixels.side
   const indices = Array.from({ length: SCENES }, (_, i) => i)
   const embed = async (images: readonly Uint8Array[]): Promise<Matrix> =>
     (await extractFeatures({ engine, model, count: SCENES, image: (i) => images[i] as Uint8Array })).embedding

@@ -1,10 +1,7 @@
 /** Passes images through the frozen part of a tower and stores what comes out, at every cut that asks for it at once. */
 import { FailureError } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
-import type { ModelConfig } from '../../model/config.ts'
-import type { Params } from '../../engine/index.ts'
-import type { Cut } from '../../model/cut.ts'
-import { encodeTo } from '../../model/vision.ts'
+import type { Cut, LoadedModel } from '../../model/index.ts'
 import type { ActivationStore } from './store.ts'
 
 /** A view of an image, and the store's name for it. */
@@ -23,8 +20,7 @@ export interface Target {
 
 export interface FillRequest {
   readonly engine: Engine
-  readonly config: ModelConfig
-  readonly params: Params
+  readonly model: Pick<LoadedModel, 'architecture' | 'params'>
   /** Every view that some target lacks. */
   readonly views: readonly View[]
   readonly targets: readonly Target[]
@@ -57,17 +53,18 @@ export async function fillStores(request: FillRequest): Promise<void> {
 }
 
 async function computeRows(
-  { engine, config, params, views, targets, batch, pixels, onBatch }: FillRequest,
+  { engine, model, views, targets, batch, pixels, onBatch }: FillRequest,
   keep: (views: readonly View[], outputs: Record<string, unknown>) => Promise<void>,
 ): Promise<void> {
-  const side = config.imageSize
+  const { vision, pixels: input } = model.architecture
+  const { side } = input
   const rowSize = side * side * 3
   const cuts = targets.map(({ cut }) => cut)
   const program = await engine.compile({
     name: 'frozen part',
     inputs: { x: { shape: [batch, side, side, 3] } },
-    params,
-    fn: ({ x }, weights) => encodeTo(config, weights, x!, cuts),
+    params: model.params,
+    fn: ({ x }, weights) => vision.encodeTo(weights, x!, cuts),
   })
   const load = (from: number) => {
     const x = new Float32Array(batch * rowSize)

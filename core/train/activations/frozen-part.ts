@@ -3,10 +3,8 @@ import { join } from 'node:path'
 import type { DatasetPayload } from '../../contract/compute.ts'
 import { createRandom } from '../../domain/random.ts'
 import type { Engine } from '../../engine/index.ts'
-import type { Cut } from '../../model/cut.ts'
-import { sizeAt } from '../../model/cut.ts'
-import type { LoadedModel } from '../../model/index.ts'
-import { normalisePixels } from '../../model/pixels.ts'
+import type { Cut, LoadedModel } from '../../model/index.ts'
+import { sizeAt } from '../../model/index.ts'
 import { augmentInto } from '../data/augment.ts'
 import type { ImageStore } from '../data/images.ts'
 import { makeRoom } from './evict.ts'
@@ -21,7 +19,7 @@ const RUNS_KEPT = 2
 
 export interface FrozenPartOptions {
   readonly engine: Engine
-  readonly model: Pick<LoadedModel, 'config' | 'params'>
+  readonly model: Pick<LoadedModel, 'architecture' | 'params'>
   readonly dataset: Pick<DatasetPayload, 'items'>
   readonly images: ImageStore
   readonly cacheDir: string
@@ -56,22 +54,23 @@ export interface FrozenPart extends Disposable {
 
 export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
   const { engine, model, dataset, images, cacheDir, room, batch, onBatch } = options
-  const { config, params } = model
+  const { architecture } = model
+  const input = architecture.pixels
   const stores = new Map<string, ActivationStore>()
   const hashOf = (item: number): string => (dataset.items[item] as DatasetPayload['items'][number]).hash
 
   /** Found anew for every phase: the weights below a cut could have trained in the one before. */
   function storeAt(cut: Cut): ActivationStore {
-    const name = storeKey(engine, config, params, cut)
-    const store = stores.get(name) ?? openStore(join(cacheDir, 'activations', name), sizeAt(config, cut))
+    const name = storeKey(engine, model, cut)
+    const store = stores.get(name) ?? openStore(join(cacheDir, 'activations', name), sizeAt(architecture, cut))
     stores.set(name, store)
     return store
   }
 
   async function pixels({ item, view }: View, out: Float32Array, at: number): Promise<void> {
     const rgb = await images.get(item)
-    if (view === 0) normalisePixels(rgb, out, at)
-    else augmentInto(rgb, config.imageSize, createRandom(`view ${hashOf(item)} ${view}`), out, at)
+    if (view === 0) input.write(rgb, out, at)
+    else augmentInto(rgb, input.side, createRandom(`view ${hashOf(item)} ${view}`), out, at)
   }
 
   return {
@@ -97,8 +96,7 @@ export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
         await makeRoom(cacheDir, RUNS_KEPT * room - toWrite, keep, Date.now())
         await fillStores({
           engine,
-          config,
-          params,
+          model,
           views: missing,
           targets,
           batch,

@@ -1,22 +1,23 @@
 /** Names under which activations are kept: the same name means the same values, whatever run asks for them. */
 import { createHash } from 'node:crypto'
-import type { Engine, Params } from '../../engine/index.ts'
-import type { ModelConfig } from '../../model/config.ts'
-import { PREPROCESSING } from '../../model/config.ts'
-import type { Cut } from '../../model/cut.ts'
-import { isBelow } from '../../model/cut.ts'
+import type { Engine } from '../../engine/index.ts'
+import type { Cut, LoadedModel } from '../../model/index.ts'
 import { VIEWS } from '../data/augment.ts'
 
 /**
  * Everything that decides the activations of an image at a cut: the weights below it, how pixels reach them, how views
  * are drawn, and what computes them, because engines and devices differ in the last bits. Not the weights above the cut, nor a run's seed.
  */
-export function storeKey(engine: Pick<Engine, 'id' | 'device'>, config: ModelConfig, params: Params, cut: Cut): string {
-  const { imageSize, patch, visionWidth, visionHeads, poolGrid, poolWidth } = config
-  const shape = [imageSize, patch, visionWidth, visionHeads, poolGrid, poolWidth].join('×')
-  const hash = createHash('sha256').update([cut, engine.id, engine.device, shape, PREPROCESSING, VIEWS].join('\n'))
+export function storeKey(
+  engine: Pick<Engine, 'id' | 'device'>,
+  { architecture, params }: Pick<LoadedModel, 'architecture' | 'params'>,
+  cut: Cut,
+): string {
+  const { vision, pixels } = architecture
+  const facts = [cut, engine.id, engine.device, vision.shape, pixels.preprocessing, VIEWS]
+  const hash = createHash('sha256').update(facts.join('\n'))
   for (const [name, { data }] of params) {
-    if (!isBelow(config, cut, name)) continue
+    if (!vision.isBelow(cut, name)) continue
     hash.update(`\n${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   }
   return hash.digest('hex').slice(0, 32)

@@ -1,7 +1,6 @@
 /** How many views of each training image are stored at each cut, within the room that a run is given. */
-import type { ModelConfig } from '../../model/config.ts'
-import type { Cut } from '../../model/cut.ts'
-import { blocksBelow, sizeAt } from '../../model/cut.ts'
+import type { Architecture, Cut } from '../../model/index.ts'
+import { sizeAt } from '../../model/index.ts'
 
 /** Rows that a head is fitted to: beyond them more views add less than they cost. */
 const ENOUGH_ROWS = 12_288
@@ -42,7 +41,7 @@ export interface Items {
  */
 export function allotViews(
   cuts: Iterable<Cut>,
-  config: ModelConfig,
+  model: Pick<Architecture, 'vision'>,
   items: Items,
   augment: boolean,
   room: number,
@@ -50,10 +49,10 @@ export function allotViews(
   const allotted = new Map<Cut, number>()
   const order = [...new Set(cuts)]
     .filter((cut) => cut !== 'pixels')
-    .toSorted((a, b) => blocksBelow(config, b) - blocksBelow(config, a) || sizeAt(config, a) - sizeAt(config, b))
+    .toSorted((a, b) => model.vision.compareCuts(b, a) || sizeAt(model, a) - sizeAt(model, b))
   let left = room
   for (const cut of order) {
-    const row = sizeAt(config, cut) * 2
+    const row = sizeAt(model, cut) * 2
     const most = augment ? (cut === 'pooled' ? storedViews(items.train) : FEWEST_VIEWS) : 1
     const least = augment && cut !== 'pooled' ? LEAST_VIEWS_OF_TOKENS : 1
     const views = Math.min(most, Math.floor((left / row - items.val) / Math.max(1, items.train)))

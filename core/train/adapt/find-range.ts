@@ -1,13 +1,13 @@
 /** Runs the range test of a phase: steps at rising rates on one batch, taken back afterwards. */
-import type { Arrays, Params, StepProgram } from '../../engine/index.ts'
-import { groupOf } from '../../model/groups.ts'
+import type { Arrays, StepProgram } from '../../engine/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
 import { clipByGlobalNorm, createAdamW } from '../optimise/adamw.ts'
 import type { Phase } from '../phases.ts'
 import type { RangeTest } from './range-test.ts'
 import { rangeTestFactor, rangeTestSteps, readRangeTest } from './range-test.ts'
 
 export interface FindRange {
-  readonly model: { readonly params: Params }
+  readonly model: Pick<LoadedModel, 'params' | 'architecture'>
   readonly config: { readonly clipNorm: number }
   readonly phase: Phase
   readonly step: StepProgram
@@ -30,7 +30,7 @@ export interface FoundRange extends RangeTest {
 export async function findRange(of: FindRange): Promise<FoundRange | null> {
   const steps = rangeTestSteps(of.steps)
   if (steps === 0 || of.phase.from === 'pooled') return null
-  const { params } = of.model
+  const { params, architecture } = of.model
   const before = new Map(Array.from(params, ([name, { data }]) => [name, data.slice()]))
   const optimiser = createAdamW()
   const inputs = await of.batch()
@@ -44,7 +44,7 @@ export async function findRange(of: FindRange): Promise<FoundRange | null> {
       // The last pass only shows what the last step did.
       if (i === steps || !Number.isFinite(losses.at(-1))) break
       const factor = rangeTestFactor(i, steps)
-      optimiser.update(params, grads, (name) => (of.phase.rates[groupOf(name)] ?? 0) * factor, of.decayOf)
+      optimiser.update(params, grads, (name) => (of.phase.rates[architecture.groupOf(name)] ?? 0) * factor, of.decayOf)
     }
   } finally {
     for (const [name, { data }] of params) data.set(before.get(name) as Float32Array)

@@ -1,6 +1,5 @@
 /** Keeps the best weights of a run on disk, and says what a validation means beside the ones before. */
-import type { ModelConfig } from '../../model/config.ts'
-import type { Params } from '../../engine/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
 import type { Evaluation } from '../tasks/task.ts'
 import type { Best } from '../run-checkpoint.ts'
 import { saveBest } from '../run-checkpoint.ts'
@@ -39,7 +38,7 @@ export interface Keeper {
 
 export function createKeeper(
   runDir: string,
-  model: { readonly params: Params; readonly config: ModelConfig },
+  model: Pick<LoadedModel, 'params' | 'architecture'>,
   before: References | null,
 ): Keeper {
   let references = before
@@ -61,7 +60,7 @@ export function createKeeper(
         head: references?.head ?? calibrated,
       }
       if (!kept) return { kept: null, better, improved, worse: isCertainlyWorse(toLowest) }
-      await saveBest(runDir, model.params, model.config, { validation: String(value), step: String(step) })
+      await saveBest(runDir, model.params, model.architecture, { validation: String(value), step: String(step) })
       return { kept: { value, loss, epoch, step }, better, improved, worse: false }
     },
   }

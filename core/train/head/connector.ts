@@ -1,23 +1,22 @@
 /** The connector's tensors, and the standardising of its input. */
 import type { Matrix } from '../../math/matrix.ts'
 import type { Params } from '../../engine/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
 import { moments } from '../../math/standardise.ts'
-
-export const WEIGHT = 'visual.proj.weight'
-export const BIAS = 'visual.proj.bias'
-export const SCALE = 'logit_scale'
-const MEAN = 'visual.pool_norm.mean'
-const SD = 'visual.pool_norm.sd'
 
 /** Columns that hardly vary here must not be blown up: a corrupted image could move them by many of their tiny spreads. */
 const LEAST_SPREAD = 0.05
 
-export interface Connector {
+/** The values of a connector. */
+export interface LinearHead {
   /** [pooled, embedding] */
   readonly weight: Float32Array
   /** [embedding] */
   readonly bias: Float32Array
 }
+
+/** What a head is fitted in. */
+export type Headed = Pick<LoadedModel, 'params' | 'architecture'>
 
 export interface Spread {
   readonly mean: Float32Array
@@ -31,6 +30,11 @@ export function spreadOf(features: Matrix): Spread {
   return { mean, sd: sd.map((value) => Math.max(value, LEAST_SPREAD * typical)) }
 }
 
+/** The connector's own values, to read and to write. */
+export function headOf({ params, architecture: { connector } }: Headed): LinearHead {
+  return { weight: dataOf(params, connector.weight), bias: dataOf(params, connector.bias) }
+}
+
 export function dataOf(params: Params, name: string): Float32Array {
   const param = params.get(name)
   if (!param) throw new Error(`the model has no tensor ${name}`)
@@ -38,9 +42,10 @@ export function dataOf(params: Params, name: string): Float32Array {
 }
 
 /** W(f−m)/s + b stays the same function of f when m and s change and W and b absorb the difference. */
-export function standardiseConnector(params: Params, to: Spread): void {
-  const [mean, sd] = [dataOf(params, MEAN), dataOf(params, SD)]
-  const [weight, bias] = [dataOf(params, WEIGHT), dataOf(params, BIAS)]
+export function standardiseConnector({ params, architecture }: Headed, to: Spread): void {
+  const { connector } = architecture
+  const [mean, sd] = [dataOf(params, connector.mean), dataOf(params, connector.sd)]
+  const { weight, bias } = headOf({ params, architecture })
   const width = bias.length
   for (let k = 0; k < mean.length; k++) {
     const factor = (to.sd[k] as number) / (sd[k] as number)

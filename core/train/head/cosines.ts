@@ -5,14 +5,13 @@ import type { Matrix } from '../../math/matrix.ts'
 import { matrix } from '../../math/matrix.ts'
 import type { Engine } from '../../engine/index.ts'
 import { linear } from '../../engine/ops.ts'
-import { MAX_LOGIT_SCALE } from '../../model/parameters.ts'
-import { unit } from '../../model/vision.ts'
+import { unit } from '../../engine/ops.ts'
 import { calibrate } from '../score/calibrate.ts'
-import type { Connector } from './connector.ts'
+import type { LinearHead } from './connector.ts'
 
 export interface Scorer {
   /** Cosine of every item with every class under a connector, [items, classes]. */
-  cosines(connector: Connector): Promise<Matrix>
+  cosines(connector: LinearHead): Promise<Matrix>
   dispose(): Promise<void>
 }
 
@@ -52,10 +51,11 @@ export function accuracy(scores: Matrix, labels: readonly number[], classes: num
   return labels.length > 0 ? right / labels.length : 0
 }
 
-/** Logarithms of the temperatures tried, up to the model's limit. */
-const SCALES = Array.from({ length: 1 + Math.floor(MAX_LOGIT_SCALE / 0.1) }, (_, i) => 0.1 * i)
-
-/** The logarithm of the temperature with the least cross-entropy on the items. */
-export function bestScale(scores: Matrix, labels: readonly number[], classes: number): number {
-  return Math.log(calibrate(scores.data, labels, classes, SCALES.map(Math.exp)).factor)
+/**
+ * The logarithm of the temperature with the least cross-entropy on the items.
+ * @param most the model's limit
+ */
+export function bestScale(scores: Matrix, labels: readonly number[], classes: number, most: number): number {
+  const tried = Array.from({ length: 1 + Math.floor(most / 0.1) }, (_, i) => 0.1 * i)
+  return Math.log(calibrate(scores.data, labels, classes, tried.map(Math.exp)).factor)
 }

@@ -9,7 +9,7 @@ import type { BoundTask } from './task.ts'
 
 export type Bind = (
   dataset: Pick<DatasetPayload, 'classes' | 'items'>,
-  model: Pick<LoadedModel, 'config' | 'tokenizer'>,
+  model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
   config: Pick<RunConfig, 'batch' | 'labelSmoothing' | 'seed'>,
 ) => BoundTask
 

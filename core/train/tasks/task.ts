@@ -2,9 +2,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { TestScore } from '../../contract/score.ts'
 import type { Arrays, Engine, TensorSpec } from '../../engine/index.ts'
-import type { Weights } from '../../model/block.ts'
-import type { Cut } from '../../model/cut.ts'
-import type { LoadedModel } from '../../model/index.ts'
+import type { Cut, LoadedModel, Weights } from '../../model/index.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import type { TaskDescription } from '../../tasks/index.ts'
 
@@ -54,7 +52,7 @@ export interface Scorer {
 
 export interface ScorerShape {
   readonly engine: Engine
-  readonly model: Pick<LoadedModel, 'config' | 'params'>
+  readonly model: Pick<LoadedModel, 'architecture' | 'params'>
   /** What rows are: [batch, …shapeAt(from)]. */
   readonly from: Cut
   readonly batch: number

@@ -19,7 +19,8 @@ export interface DrawOptions {
 export async function drawJob(folder: string, { images, epochs, augment }: DrawOptions): Promise<Omit<Job, 'threads'>> {
   const loaded = await loadModel()
   if (!loaded.ok) throw new Error(loaded.failure.message)
-  const { config: model, tokenizer } = loaded.value
+  const { card, tokenizer, architecture } = loaded.value
+  const model = card.config
   const options = { items: images, seed: 1 }
   const classes = sampleClasses(options).map(({ name }) => name)
   const bytes = new Uint8Array(images * model.imageSize ** 2 * 3)
@@ -32,7 +33,7 @@ export async function drawJob(folder: string, { images, epochs, augment }: DrawO
   await writeFile(file, bytes)
   const val = Math.round(images * DRAWN_SHARE)
   const train = images - val
-  const { arrays, context } = classTexts(classes, tokenizer, model)
+  const { arrays, context } = classTexts(classes, tokenizer, architecture.text)
   const rows = (name: string): number[][] =>
     classes.map((_, i) => Array.from((arrays[name] as Float32Array).subarray(i * context, (i + 1) * context)))
   return {

@@ -1,6 +1,6 @@
 /** What both sides are given: images as bytes, captions as tokens, and the settings of the run. */
 import type { RunConfig } from '../../../core/contract/run.ts'
-import type { ModelConfig } from '../../../core/model/config.ts'
+import type { ModelConfig } from '../../../core/model/families/thaw/config.ts'
 
 export interface Job {
   /** Raw RGB bytes of the images, one after another. */

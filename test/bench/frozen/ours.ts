@@ -42,7 +42,7 @@ async function run({ mode }: Turn): Promise<Timed> {
     images: { get: async (index) => bytes.subarray(index * rowBytes, (index + 1) * rowBytes) },
     task: bindClasses({ classes: job.classes, items }, model, job.config),
     config: job.config,
-    phases: planPhases('frozen', job.config, model.config, job),
+    phases: planPhases('frozen', job.config, model.architecture, job),
     optimiser: parts.optimiser(createAdamW()),
     start: { position: START, references: null },
     runDir: join(folder, 'run'),

@@ -1,6 +1,6 @@
 /** What is measured: towers with a linear classifier on top, and the parts of them that train. */
-import type { ModelConfig } from '../../../core/model/config.ts'
-import { THAW_TINY } from '../../../core/model/config.ts'
+import type { ModelConfig } from '../../../core/model/families/thaw/config.ts'
+import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 
 export type Workload = 'forward' | 'step' | 'frozenStep' | 'lastTwoStep'
 export const WORKLOADS: readonly Workload[] = ['forward', 'step', 'frozenStep', 'lastTwoStep']

@@ -2,11 +2,12 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { createRandom } from '../../../core/domain/random.ts'
 import type { Arrays, Params, ProgramSpec, TensorSpec } from '../../../core/engine/index.ts'
-import { type Weights, dense } from '../../../core/model/block.ts'
+import type { Weights } from '../../../core/model/index.ts'
+import { dense } from '../../../core/model/families/thaw/block.ts'
 import { crossEntropy } from '../../../core/model/losses.ts'
-import { initialParameters } from '../../../core/model/parameters.ts'
-import { encodeText } from '../../../core/model/text.ts'
-import { encodeVision } from '../../../core/model/vision.ts'
+import { initialParameters } from '../../../core/model/families/thaw/parameters.ts'
+import { encodeText } from '../../../core/model/families/thaw/text.ts'
+import { encodeVision } from '../../../core/model/families/thaw/vision.ts'
 import type { TowerConfig } from './configs.ts'
 
 const UNUSED = /^visual\.(proj|pool_norm)/

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { createRandom } from '../../../core/domain/random.ts'
 import { openEngine } from '../../../core/engine/index.ts'
-import { encodeFrom } from '../../../core/model/vision.ts'
+import { encodeFrom } from '../../../core/model/families/thaw/vision.ts'
 import { SMALL, smallModel } from '../../unit/model/tiny.ts'
 
 /** V8 and the allocator go on claiming memory for a while; growth after that would be a leak. */

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { createRandom } from '../../../core/domain/random.ts'
 import { openEngine } from '../../../core/engine/index.ts'
-import { THAW_TINY } from '../../../core/model/config.ts'
+import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 import { crossEntropy } from '../../../core/model/losses.ts'
-import { initialParameters } from '../../../core/model/parameters.ts'
-import { connect, encodeFrom } from '../../../core/model/vision.ts'
+import { initialParameters } from '../../../core/model/families/thaw/parameters.ts'
+import { connect, encodeFrom } from '../../../core/model/families/thaw/vision.ts'
 
 const BATCH = 32
 const recompute = process.argv[2] === 'recompute'

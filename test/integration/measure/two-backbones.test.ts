@@ -28,7 +28,7 @@ async function gap(name: string, profile: ProfileName): Promise<Omit<ShiftMeasur
   if (!model.ok) throw new Error(model.failure.message)
   const reference = await loadReference(model.value, '')
   if (!reference.ok) throw new Error(reference.failure.message)
-  const size = model.value.config.imageSize
+  const size = model.value.architecture.pixels.side
   const scenes = Array.from({ length: ITEMS }, (_, i) => pair(FIRST + i, profile, size))
   const seen = await readItems({ engine, model: model.value, count: ITEMS, image: (i) => scenes[i]!.image })
   const texts = await readTexts(

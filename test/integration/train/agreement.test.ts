@@ -1,11 +1,12 @@
 /** The real model's gradients and training, on the recording engine and on tfjs's own eager WebAssembly backend. */
+import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
 import type { Arrays, Engine, Params, StepProgram, StepResult } from '../../../core/engine/index.ts'
-import { THAW_TINY } from '../../../core/model/config.ts'
-import type { ModelConfig } from '../../../core/model/config.ts'
-import { isTrained } from '../../../core/model/groups.ts'
-import { decays, initialParameters } from '../../../core/model/parameters.ts'
+import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
+import type { ModelConfig } from '../../../core/model/families/thaw/config.ts'
+import { isTrained } from '../../../core/model/families/thaw/groups.ts'
+import { decays, initialParameters } from '../../../core/model/families/thaw/parameters.ts'
 import { pretrainBatch } from '../../../core/pretrain/batch.ts'
 import { pretextHeads, pretrainInputs, pretrainObjective } from '../../../core/pretrain/objective.ts'
 import { RECIPES } from '../../../core/pretrain/recipe.ts'
@@ -45,7 +46,11 @@ interface Setup {
 function classification(config: ModelConfig): Setup {
   const tokenizer = createTokenizer([], config.vocabulary)
   const items = Array.from({ length: BATCH - 1 }, (_, i) => ({ label: i % CLASSES.length }))
-  const task = bindClasses({ classes: CLASSES, items }, { config, tokenizer }, { batch: BATCH, labelSmoothing: 0.1 })
+  const task = bindClasses(
+    { classes: CLASSES, items },
+    { architecture: thawArchitecture(config), tokenizer },
+    { batch: BATCH, labelSmoothing: 0.1 },
+  )
   const params = initialParameters(config, createRandom('agreement'))
   const trainable = Array.from(params.keys()).filter(isTrained)
   const side = config.imageSize
@@ -53,7 +58,10 @@ function classification(config: ModelConfig): Setup {
     params,
     trainable,
     compile: (engine, params) =>
-      compileTrainingStep({ engine, model: { config, params }, task, from: 'pixels', batch: BATCH }, trainable),
+      compileTrainingStep(
+        { engine, model: { architecture: thawArchitecture(config), params }, task, from: 'pixels', batch: BATCH },
+        trainable,
+      ),
     arrays: (step) => {
       const x = new Float32Array(BATCH * side * side * 3)
       items.forEach((_, i) => normalisePixels(pair(10 * (step % 2) + i, 'rich', side).image, x, i * side * side * 3))

@@ -1,12 +1,14 @@
 /** Training from stored activations against training through the frozen blocks, and what it spares. */
+import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine } from '../../../core/engine/index.ts'
-import { THAW_TINY } from '../../../core/model/config.ts'
-import type { Cut } from '../../../core/model/cut.ts'
-import { blocksBelow, isBelow, shapeAt, sizeAt } from '../../../core/model/cut.ts'
-import { initialParameters } from '../../../core/model/parameters.ts'
+import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
+import type { Cut } from '../../../core/model/index.ts'
+import { sizeAt } from '../../../core/model/index.ts'
+import { blocksBelow, isBelow, shapeAt } from '../../../core/model/families/thaw/cut.ts'
+import { initialParameters } from '../../../core/model/families/thaw/parameters.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
-import { encodeTo } from '../../../core/model/vision.ts'
+import { encodeTo } from '../../../core/model/families/thaw/vision.ts'
 import { fromHalf, toHalf } from '../../../core/train/activations/half.ts'
 import { createAdamW } from '../../../core/train/optimise/adamw.ts'
 import { planPhases, trainableTensors } from '../../../core/train/phases.ts'
@@ -32,16 +34,18 @@ afterAll(async () => {
 const losses = ({ points }: Ran): (number | null)[] =>
   points.flatMap(({ name, value }) => (name === 'loss' ? [value] : []))
 
+const TINY = thawArchitecture(THAW_TINY)
+
 describe('a phase of thaw-tiny', () => {
   const BATCH = 4
   const CLASSES = ['circle', 'square', 'letter A']
   const phases = (['frozen', 'progressive'] as const).flatMap((strategy) =>
-    planPhases(strategy, { ...SETTINGS, epochs: 20 }, THAW_TINY, { train: 100, val: 20 }),
+    planPhases(strategy, { ...SETTINGS, epochs: 20 }, TINY, { train: 100, val: 20 }),
   )
   const items = [0, 1, 2, 0].map((label) => ({ label }))
-  const model = { config: THAW_TINY, tokenizer: createTokenizer([], THAW_TINY.vocabulary) }
+  const model = { architecture: TINY, tokenizer: createTokenizer([], THAW_TINY.vocabulary) }
   const task = bindClasses({ classes: CLASSES, items }, model, { batch: BATCH, labelSmoothing: 0.1 })
-  const images = numbers(BATCH * sizeAt(THAW_TINY, 'pixels'), 3)
+  const images = numbers(BATCH * sizeAt(TINY, 'pixels'), 3)
 
   /** Losses of a few steps from a cut, the gradients of the first of them, and the work of one. */
   async function train(trainable: (name: string) => boolean, from: Cut, x: Float32Array) {
@@ -50,7 +54,7 @@ describe('a phase of thaw-tiny', () => {
     for (const [name, { data }] of params) if (isBelow(THAW_TINY, from, name)) data.fill(Number.NaN)
     const names = [...params.keys()].filter(trainable)
     const step = await compileTrainingStep(
-      { engine, model: { config: THAW_TINY, params }, task, from, batch: BATCH },
+      { engine, model: { architecture: TINY, params }, task, from, batch: BATCH },
       names,
     )
     const optimiser = createAdamW()
@@ -94,7 +98,7 @@ describe('a phase of thaw-tiny', () => {
   ] as const)('%i trains from %s as it does from pixels, without the blocks below', async (index, cut, views) => {
     const phase = phases[index]!
     expect(phase).toMatchObject({ from: cut, cached: true, views })
-    const names = new Set(trainableTensors(phase, initialParameters(THAW_TINY, createRandom('cut')).keys()))
+    const names = new Set(trainableTensors(phase, TINY))
     const whole = await train((name) => names.has(name), 'pixels', images)
     const part = await train((name) => names.has(name), cut, await activations(cut))
     for (const [i, loss] of part.losses.entries()) expect(Math.abs(loss - whole.losses[i]!)).toBeLessThan(2e-3)
@@ -130,11 +134,11 @@ describe('a progressive run', () => {
   })
 
   test('has frozen parts that are those of the pretrained model in every phase', () => {
-    const { config: shape, params } = toyModel()
-    const phases = planPhases('progressive', { ...SETTINGS, ...config }, shape, { train: 48, val: 15 })
+    const { architecture } = toyModel()
+    const phases = planPhases('progressive', { ...SETTINGS, ...config }, architecture, { train: 48, val: 15 })
     for (const [i, { from }] of phases.entries()) {
-      const moved = phases.slice(0, i + 1).flatMap((phase) => trainableTensors(phase, params.keys()))
-      expect(moved.filter((name) => isBelow(shape, from, name))).toEqual([])
+      const moved = phases.slice(0, i + 1).flatMap((phase) => trainableTensors(phase, architecture))
+      expect(moved.filter((name) => architecture.vision.isBelow(from, name))).toEqual([])
     }
   })
 

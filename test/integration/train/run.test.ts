@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Failure } from '../../../core/domain/failure.ts'
 import type { Engine } from '../../../core/engine/index.ts'
-import { groupOf, isTrained } from '../../../core/model/groups.ts'
+import { groupOf, isTrained } from '../../../core/model/families/thaw/groups.ts'
 import { readSafetensors } from '../../../core/model/safetensors.ts'
 import { opened } from '../../unit/engine/support.ts'
 import type { Ran, Toy } from './toy.ts'
@@ -257,8 +257,7 @@ describe('a run ends', () => {
     const ran = await run({ toy: data, engine, strategy: 'full', run: 'too fast', model, config })
     const { code, message } = failureOf(ran)
     expect(code).toBe('diverged')
-    const [, layer, file, line] =
-      /The first \S+ came from (\S+) \(.*?(core\/model\/\w+\.ts):(\d+), /.exec(message) ?? []
+    const [, layer, file, line] = /The first \S+ came from (\S+) \(.*?(core\/[\w/]+\.ts):(\d+), /.exec(message) ?? []
     expect([...model.params.keys()].some((name) => name.startsWith(layer ?? '?'))).toBe(true)
     const source = (await readFile(file ?? '', 'utf8')).split('\n')[Number(line) - 1]
     expect(source).toMatch(/tf\.|linear|norm|gelu|attention/)

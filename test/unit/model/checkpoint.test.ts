@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../core/model/checkpoint.ts'
-import { parameterSpecs } from '../../../core/model/parameters.ts'
+import { parameterSpecs } from '../../../core/model/families/thaw/parameters.ts'
 import { readSafetensors } from '../../../core/model/safetensors.ts'
 import { SMALL, smallModel } from './tiny.ts'
 

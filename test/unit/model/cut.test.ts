@@ -1,11 +1,13 @@
+import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine } from '../../../core/engine/index.ts'
-import { THAW_TINY } from '../../../core/model/config.ts'
-import type { Cut } from '../../../core/model/cut.ts'
-import { blocksBelow, highestCut, isBelow, shapeAt, sizeAt } from '../../../core/model/cut.ts'
-import { HEAD_GROUPS, groupOf, isTrained, visionGroups } from '../../../core/model/groups.ts'
-import { parameterSpecs } from '../../../core/model/parameters.ts'
-import { encodeFrom, encodeTo, encodeVision } from '../../../core/model/vision.ts'
+import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
+import type { Cut } from '../../../core/model/index.ts'
+import { HEAD_GROUPS, sizeAt } from '../../../core/model/index.ts'
+import { blocksBelow, highestCut, isBelow, shapeAt } from '../../../core/model/families/thaw/cut.ts'
+import { groupOf, isTrained, visionGroups } from '../../../core/model/families/thaw/groups.ts'
+import { parameterSpecs } from '../../../core/model/families/thaw/parameters.ts'
+import { encodeFrom, encodeTo, encodeVision } from '../../../core/model/families/thaw/vision.ts'
 import { numbers, opened, relativeDifference } from '../engine/support.ts'
 import { SMALL, smallModel } from './tiny.ts'
 
@@ -37,7 +39,7 @@ describe('the highest cut', () => {
   test('counts blocks and values', () => {
     expect(CUTS.map((cut) => blocksBelow(SMALL, cut))).toEqual([0, 1, 2, 3, 3])
     expect(shapeAt(THAW_TINY, 'block4')).toEqual([64, 192])
-    expect(sizeAt(THAW_TINY, 'pooled')).toBe(1024)
+    expect(sizeAt(thawArchitecture(THAW_TINY), 'pooled')).toBe(1024)
     expect(parameterSpecs(SMALL).some(({ name }) => isBelow(SMALL, 'pixels', name))).toBe(false)
   })
 })

@@ -28,7 +28,9 @@ test('similarity is the scaled product of the rows', async () => {
   const [image, text] = [numbers(2 * 3, 1), numbers(4 * 3, 2)]
   const out = await valueOf(
     { image: { shape: [2, 3] }, text: { shape: [4, 3] } },
-    (inputs, weights) => ({ out: similarity(weights, inputs['image'] as Tensor2D, inputs['text'] as Tensor2D) }),
+    (inputs, weights) => ({
+      out: similarity(weights['logit_scale']!, inputs['image'] as Tensor2D, inputs['text'] as Tensor2D),
+    }),
     { image, text },
   )
   for (let i = 0; i < 2; i++) {

@@ -1,6 +1,8 @@
 import type { Params } from '../../../core/engine/index.ts'
-import type { ModelConfig } from '../../../core/model/config.ts'
-import { initialParameters } from '../../../core/model/parameters.ts'
+import type { ModelConfig } from '../../../core/model/families/thaw/config.ts'
+import type { Architecture } from '../../../core/model/index.ts'
+import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
+import { initialParameters } from '../../../core/model/families/thaw/parameters.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import type { Tokenizer } from '../../../core/model/tokenizer.ts'
 import { createRandom } from '../../../core/domain/random.ts'
@@ -26,6 +28,7 @@ export const SMALL: ModelConfig = {
 
 export interface SmallModel {
   readonly config: ModelConfig
+  readonly architecture: Architecture
   readonly params: Params
   readonly tokenizer: Tokenizer
 }
@@ -38,7 +41,7 @@ export function smallModel(seed: number | string = 1, config: ModelConfig = SMAL
     if (name.endsWith('bias') || name.endsWith('pos_embed'))
       for (let i = 0; i < data.length; i++) data[i] = 0.1 * random.normal()
   }
-  return { config, params, tokenizer: createTokenizer([], config.vocabulary) }
+  return { config, architecture: thawArchitecture(config), params, tokenizer: createTokenizer([], config.vocabulary) }
 }
 
 /** RGB bytes of a square image of noise. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { row } from '../../../core/math/matrix.ts'
 import type { Engine } from '../../../core/engine/index.ts'
-import { embedTexts, extractFeatures, tapNames } from '../../../core/model/index.ts'
+import { embedTexts, extractFeatures } from '../../../core/model/index.ts'
 import { normalisePixels } from '../../../core/model/pixels.ts'
 import { copyPatch, patchesOfCell } from '../../../core/pretrain/batch.ts'
-import { encodeText } from '../../../core/model/text.ts'
-import { encodeVision, encodeVisible } from '../../../core/model/vision.ts'
+import { encodeText } from '../../../core/model/families/thaw/text.ts'
+import { encodeVision, encodeVisible } from '../../../core/model/families/thaw/vision.ts'
 import { opened, relativeDifference } from '../engine/support.ts'
 import { SMALL, noise, smallModel } from './tiny.ts'
 
@@ -139,7 +139,9 @@ describe('feature extraction', () => {
 
   test('in batches equals one image at a time, the last short batch too', async () => {
     const together = await extractFeatures({ engine, model, count: 7, image, batch: 3 })
-    expect(together.taps.map(({ tap, depth }) => ({ tap, depth }))).toEqual(tapNames(config))
+    expect(together.taps.map(({ tap, depth }) => ({ tap, depth }))).toEqual(
+      model.architecture.vision.taps.map(({ tap, depth }) => ({ tap, depth })),
+    )
     for (let i = 0; i < 7; i++) {
       const alone = await extractFeatures({ engine, model, count: 1, image: () => images[i]! })
       const pairs = [

@@ -1,9 +1,10 @@
+import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeCheckpoint } from '../../../core/model/checkpoint.ts'
-import { PREPROCESSING } from '../../../core/model/config.ts'
+import { PREPROCESSING } from '../../../core/model/families/thaw/config.ts'
 import { countParameters, currentModelHash, listZoo, loadModel, modelHash } from '../../../core/model/index.ts'
 import type { ModelCard } from '../../../core/model/zoo.ts'
 import { SMALL, smallModel } from './tiny.ts'
@@ -174,5 +175,7 @@ describe('the list of the zoo', () => {
 })
 
 test('parameters are counted', () => {
-  expect(countParameters(SMALL)).toBe([...params.values()].reduce((sum, { data }) => sum + data.length, 0))
+  expect(countParameters(thawArchitecture(SMALL))).toBe(
+    [...params.values()].reduce((sum, { data }) => sum + data.length, 0),
+  )
 })

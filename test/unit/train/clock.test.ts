@@ -1,5 +1,6 @@
+import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { describe, expect, test } from 'vitest'
-import { THAW_TINY } from '../../../core/model/config.ts'
+import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 import { createRunClock } from '../../../core/train/clock.ts'
 import { planPhases } from '../../../core/train/phases.ts'
 import { createReporter } from '../../../core/train/reporter.ts'
@@ -11,7 +12,7 @@ describe('the clock of a run', () => {
     let time = 0
     const clock = createRunClock(
       () => time,
-      planPhases('progressive', config, THAW_TINY, { train: 80, val: 20 }),
+      planPhases('progressive', config, thawArchitecture(THAW_TINY), { train: 80, val: 20 }),
       10,
       config,
       {

@@ -1,5 +1,6 @@
+import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { expect, test } from 'vitest'
-import { THAW_TINY } from '../../../core/model/config.ts'
+import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 import { phaseBegins } from '../../../core/train/phase-text.ts'
 import { planPhases } from '../../../core/train/phases.ts'
 import { SETTINGS } from './settings.ts'
@@ -7,7 +8,9 @@ import { SETTINGS } from './settings.ts'
 test('a phase says how long it lasts and what trains', () => {
   const config = { ...SETTINGS, epochs: 20 }
   const items = { train: 1000, val: 200 }
-  const plans = (['frozen', 'progressive'] as const).map((strategy) => planPhases(strategy, config, THAW_TINY, items))
+  const plans = (['frozen', 'progressive'] as const).map((strategy) =>
+    planPhases(strategy, config, thawArchitecture(THAW_TINY), items),
+  )
   const texts = plans.flat().map(phaseBegins)
   expect(texts).toEqual([
     '“head on cached features” begins, for at most 20 epochs: only the head trains.',

@@ -1,13 +1,16 @@
+import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
-import { THAW_TINY } from '../../../core/model/config.ts'
-import { HEAD_GROUPS, groupOf, isTrained, visionGroups } from '../../../core/model/groups.ts'
-import { parameterSpecs } from '../../../core/model/parameters.ts'
+import { HEAD_GROUPS } from '../../../core/model/index.ts'
+import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
+import { groupOf, isTrained, visionGroups } from '../../../core/model/families/thaw/groups.ts'
+import { parameterSpecs } from '../../../core/model/families/thaw/parameters.ts'
 import { defaultConfig, plannedEpochs } from '../../../core/train/config.ts'
 import { planPhases, shareOut, trainableTensors } from '../../../core/train/phases.ts'
 import { SETTINGS } from './settings.ts'
 
+const TINY = thawArchitecture(THAW_TINY)
 const tensors = parameterSpecs(THAW_TINY).map(({ name }) => name)
 const config = { ...SETTINGS, epochs: 20 }
 const ITEMS = { train: 1000, val: 200 }
@@ -39,7 +42,7 @@ describe('groups', () => {
 describe('strategies', () => {
   test.each(STRATEGY_IDS)('%s spends all its epochs and gives every group that trains a rate', (strategy) => {
     for (const epochs of [1, 2, 3, 7, 20, 41]) {
-      const phases = planPhases(strategy, { ...config, epochs }, THAW_TINY, ITEMS)
+      const phases = planPhases(strategy, { ...config, epochs }, TINY, ITEMS)
       expect(phases.reduce((sum, phase) => sum + phase.epochs, 0)).toBe(epochs)
       for (const phase of phases) {
         expect(Object.keys(phase.rates).toSorted()).toEqual(phase.trainable.toSorted())
@@ -50,9 +53,9 @@ describe('strategies', () => {
   })
 
   test('frozen trains no tensor of the vision tower, and everything above it', () => {
-    const [phase, ...rest] = planPhases('frozen', config, THAW_TINY, ITEMS)
+    const [phase, ...rest] = planPhases('frozen', config, TINY, ITEMS)
     expect(rest).toEqual([])
-    const training = trainableTensors(phase!, tensors)
+    const training = trainableTensors(phase!, TINY)
     expect(training.filter((name) => name.startsWith('visual.'))).toEqual(['visual.proj.weight', 'visual.proj.bias'])
     expect(training).toContain('logit_scale')
     expect(training.filter((name) => name.startsWith('text.'))).toEqual(
@@ -61,28 +64,28 @@ describe('strategies', () => {
   })
 
   test('full trains every tensor but the statistics', () => {
-    const [phase] = planPhases('full', config, THAW_TINY, ITEMS)
-    expect(trainableTensors(phase!, tensors)).toEqual(tensors.filter(isTrained))
+    const [phase] = planPhases('full', config, TINY, ITEMS)
+    expect(trainableTensors(phase!, TINY)).toEqual(tensors.filter(isTrained))
   })
 
   test('progressive grows from the top down until everything trains', () => {
     for (const depth of [1, 2, 3, 4, 6, 7, 12]) {
-      const model = { ...THAW_TINY, visionDepth: depth }
+      const model = thawArchitecture({ ...THAW_TINY, visionDepth: depth })
       const phases = planPhases('progressive', config, model, ITEMS)
-      const vision = phases.map(({ trainable }) => trainable.filter((group) => visionGroups(model).includes(group)))
+      const vision = phases.map(({ trainable }) => trainable.filter((group) => model.vision.groups.includes(group)))
       expect(vision[0]?.length).toBeGreaterThan(0)
-      expect(vision.at(-1)).toEqual(visionGroups(model))
+      expect(vision.at(-1)).toEqual(model.vision.groups)
       for (const [i, groups] of vision.entries()) {
-        if (groups.length > 0) expect(groups).toEqual(visionGroups(model).slice(-groups.length))
+        if (groups.length > 0) expect(groups).toEqual(model.vision.groups.slice(-groups.length))
         expect(groups.length).toBeGreaterThanOrEqual(vision[i - 1]?.length ?? 0)
       }
     }
-    const eight = planPhases('progressive', config, THAW_TINY, ITEMS).map(({ trainable }) => trainable[0])
+    const eight = planPhases('progressive', config, TINY, ITEMS).map(({ trainable }) => trainable[0])
     expect(eight).toEqual(['block6', 'block3', 'stem'])
   })
 
   test('rates fall from the top of the tower down by the decay', () => {
-    const [phase] = planPhases('full', config, THAW_TINY, ITEMS)
+    const [phase] = planPhases('full', config, TINY, ITEMS)
     const rates = visionGroups(THAW_TINY).map((group) => phase!.rates[group]!)
     expect(rates.at(-1)).toBe(config.visionRate)
     for (let i = 1; i < rates.length; i++) expect(rates[i]! / rates[i - 1]!).toBeCloseTo(config.rateDecay, 10)

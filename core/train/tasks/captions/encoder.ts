@@ -1,7 +1,6 @@
 /** Embeddings of images and captions, for the weights as they are. */
 import type { Matrix } from '../../../math/matrix.ts'
 import { matrix } from '../../../math/matrix.ts'
-import { encodeText } from '../../../model/text.ts'
 import { imageInput, imagesOf } from '../../programs.ts'
 import type { Rows, ScorerShape } from '../task.ts'
 import type { Captions } from './texts.ts'
@@ -16,12 +15,13 @@ export interface Encoder {
 
 export async function compileEncoder(shape: ScorerShape, captions: Captions): Promise<Encoder> {
   const { engine, from, batch } = shape
-  const { config, params } = shape.model
+  const { params, architecture } = shape.model
+  const { embedding: width, text } = architecture
   const read = await engine.compile({
     name: 'captions',
     inputs: { ids: { shape: [batch, captions.context], dtype: 'int32' }, real: { shape: [batch, captions.context] } },
     params,
-    fn: ({ ids, real }, weights) => ({ embedding: encodeText(config, weights, ids!, real!) }),
+    fn: ({ ids, real }, weights) => ({ embedding: text.encode(weights, ids!, real!) }),
   })
   const look = await engine.compile({
     name: `embed ${from}`,
@@ -35,11 +35,11 @@ export async function compileEncoder(shape: ScorerShape, captions: Captions): Pr
     run: (at: number, rows: number) => Promise<Record<string, ArrayLike<number>>>,
     onBatch?: () => Promise<void>,
   ): Promise<Matrix> {
-    const out = matrix(count, config.embedding)
+    const out = matrix(count, width)
     for (let at = 0; at < count; at += batch) {
       const rows = Math.min(batch, count - at)
       const { embedding } = await run(at, rows)
-      out.data.set((embedding as Float32Array).subarray(0, rows * config.embedding), at * config.embedding)
+      out.data.set((embedding as Float32Array).subarray(0, rows * width), at * width)
       await onBatch?.()
     }
     return out

@@ -7,9 +7,8 @@ import { matrix, takeRows, type Matrix } from '../../../math/matrix.ts'
 import type { LoadedModel } from '../../../model/index.ts'
 import { embedTexts } from '../../../model/index.ts'
 import { crossEntropy, similarity } from '../../../model/losses.ts'
-import { encodeText } from '../../../model/text.ts'
 import { TASK_DESCRIPTIONS } from '../../../tasks/index.ts'
-import { dataOf, SCALE } from '../../head/connector.ts'
+import { dataOf } from '../../head/connector.ts'
 import type { BoundTask } from '../task.ts'
 import { contrastiveBatch } from './batch.ts'
 import { compileEncoder } from './encoder.ts'
@@ -20,10 +19,11 @@ import { numbered, readCaptions } from './texts.ts'
 
 export function bindCaptions(
   { items }: { readonly items: readonly Pick<DatasetItem, 'annotation' | 'cluster'>[] },
-  { config, tokenizer }: Pick<LoadedModel, 'config' | 'tokenizer'>,
+  { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
   { batch, seed }: Pick<RunConfig, 'batch' | 'seed'>,
 ): BoundTask {
-  const captions = readCaptions(items, tokenizer, config)
+  const { text, connector } = architecture
+  const captions = readCaptions(items, tokenizer, text)
   /** Whether the first caption of one of these items is wrong for the image of another. */
   const contrastOf = (of: readonly number[]) => (i: number, j: number) => {
     const [a, b] = [of[i] as number, of[j] as number]
@@ -40,7 +40,10 @@ export function bindCaptions(
     },
     /** Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of the real rows. */
     loss(weights, images, { ids, real, same, rowWeight }) {
-      const logits = tf.add(similarity(weights, images, encodeText(config, weights, ids!, real!)), same!) as Tensor2D
+      const logits = tf.add(
+        similarity(weights[connector.logScale]!, images, text.encode(weights, ids!, real!)),
+        same!,
+      ) as Tensor2D
       const own = tf.eye(batch)
       const byImage = crossEntropy(logits, own, rowWeight!)
       const byText = crossEntropy(tf.transpose(logits), own, rowWeight!)
@@ -56,7 +59,7 @@ export function bindCaptions(
       const isContrast = contrastOf(heldItems)
       const pairs = { features: takeRows(held.features, compared), texts: meanRows(projected, heldItems.map(placesOf)) }
       const rows = { features: train.features, texts: meanRows(projected, train.items.map(placesOf)) }
-      return fitCaptionHead(model.params, rows, { ...pairs, isContrast }, onFit)
+      return fitCaptionHead(model, rows, { ...pairs, isContrast }, onFit)
     },
     async compileScorer(shape) {
       const encoder = await compileEncoder(shape, captions)
@@ -65,7 +68,7 @@ export function bindCaptions(
           const images = await encoder.images(of.length, rows, onBatch)
           const { used, placesOf } = numbered(captions, of)
           const texts = await encoder.texts(used, onBatch)
-          const scale = Math.exp(dataOf(shape.model.params, SCALE)[0] as number)
+          const scale = Math.exp(dataOf(shape.model.params, connector.logScale)[0] as number)
           return evaluatePairs({ images, texts, textsOf: of.map(placesOf), isContrast: contrastOf(of), scale, batch })
         },
         dispose: () => encoder.dispose(),

@@ -1,6 +1,6 @@
 /** The captions of a dataset as token rows, each different one once. */
 import type { DatasetItem } from '../../../domain/dataset.ts'
-import type { ModelConfig } from '../../../model/config.ts'
+import type { Architecture } from '../../../model/index.ts'
 import type { Tokenizer } from '../../../model/tokenizer.ts'
 
 export interface Captions {
@@ -18,7 +18,7 @@ export interface Captions {
 export function readCaptions(
   items: readonly Pick<DatasetItem, 'annotation'>[],
   tokenizer: Tokenizer,
-  { textContext }: Pick<ModelConfig, 'textContext'>,
+  { context: most }: Pick<Architecture['text'], 'context'>,
 ): Captions {
   const numbers = new Map<string, number>()
   const own = items.map(({ annotation }, item) => {
@@ -31,7 +31,7 @@ export function readCaptions(
   })
   const texts = [...numbers.keys()]
   const longest = texts.reduce((most, text) => Math.max(most, tokenizer.encode(text).length + 1), 1)
-  const context = Math.min(textContext, longest)
+  const context = Math.min(most, longest)
   return { texts, context, ...tokenizer.batch(texts, context), of: (item) => own[item] as readonly number[] }
 }
 

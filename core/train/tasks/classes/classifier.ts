@@ -2,7 +2,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { similarity } from '../../../model/losses.ts'
-import { encodeText } from '../../../model/text.ts'
 import { imageInput, imagesOf } from '../../programs.ts'
 import type { ScorerShape } from '../task.ts'
 import type { ClassTexts } from './texts.ts'
@@ -17,22 +16,25 @@ export interface Classifier {
 
 export async function compileClassifier(shape: ScorerShape, texts: ClassTexts): Promise<Classifier> {
   const { engine, from } = shape
-  const { config, params } = shape.model
+  const { params, architecture } = shape.model
+  const { connector, embedding } = architecture
   const captions = await engine.compile({
     name: 'class captions',
     inputs: textInputs(texts),
     params,
-    fn: ({ ids, real }, weights) => ({ text: encodeText(config, weights, ids!, real!) }),
+    fn: ({ ids, real }, weights) => ({ text: architecture.text.encode(weights, ids!, real!) }),
   })
   const images = await engine.compile({
     name: `classify ${from}`,
-    inputs: { ...imageInput(shape), text: { shape: [texts.count, config.embedding] } },
+    inputs: { ...imageInput(shape), text: { shape: [texts.count, embedding] } },
     params,
     fn: ({ x, text }, weights) => ({
-      logProbabilities: tf.logSoftmax(similarity(weights, imagesOf(shape, weights, x!), text as Tensor2D)),
+      logProbabilities: tf.logSoftmax(
+        similarity(weights[connector.logScale]!, imagesOf(shape, weights, x!), text as Tensor2D),
+      ),
     }),
   })
-  const text = new Float32Array(texts.count * config.embedding)
+  const text = new Float32Array(texts.count * embedding)
   return {
     readTexts: async () => text.set((await captions.run(texts.arrays))['text'] as Float32Array),
     classify: async (x) => (await images.run({ x, text }))['logProbabilities'] as Float32Array,

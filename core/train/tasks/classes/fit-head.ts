@@ -4,16 +4,14 @@
  */
 import type { Matrix } from '../../../math/matrix.ts'
 import { matrix } from '../../../math/matrix.ts'
-import type { Engine, Params } from '../../../engine/index.ts'
+import type { Engine } from '../../../engine/index.ts'
 import { moments, standardise, unitRows } from '../../../math/standardise.ts'
-import { BIAS, SCALE, WEIGHT, dataOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
+import type { Headed, LinearHead } from '../../head/connector.ts'
+import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
 import { accuracy, bestScale, compileScorer } from '../../head/cosines.ts'
 import type { HeadFit, OnFit } from '../task.ts'
-import type { Connector } from '../../head/connector.ts'
 import { liftClassifier, rms } from './lift.ts'
 import { fitLogistic } from './logistic.ts'
-
-const TEXT_BIAS = 'text.proj.bias'
 
 export interface Labelled {
   /** Pooled features, [items, poolGrid²·poolWidth]. */
@@ -31,12 +29,14 @@ export interface Labelled {
  */
 export async function fitHead(
   engine: Engine,
-  params: Params,
+  model: Headed,
   train: Labelled,
   validation: Labelled,
   projected: Matrix,
   onFit: OnFit = async () => {},
 ): Promise<HeadFit> {
+  const { params, architecture } = model
+  const { connector } = architecture
   const to = spreadOf(train.features)
   const held = standardise(validation.features, to)
   const examples = { x: standardise(train.features, to), labels: train.labels }
@@ -44,8 +44,8 @@ export async function fitHead(
   const classes = projected.rows
   const fit = await fitLogistic(engine, examples, { x: held, labels }, classes, onFit)
   // Only now, so that a fit that was given up leaves the model as it was.
-  standardiseConnector(params, to)
-  const pretrained: Connector = { weight: dataOf(params, WEIGHT), bias: dataOf(params, BIAS) }
+  standardiseConnector(model, to)
+  const pretrained = headOf(model)
   const centre = centreOf(projected)
   const centred = unitRows(around(projected, centre))
   const fitted = liftClassifier(fit, centred, rms(pretrained.weight))
@@ -53,10 +53,11 @@ export async function fitHead(
   const cosines = await cosinesOf(engine, held, fitted, centred)
   const after = accuracy(cosines, labels, classes)
   if (labels.length > 0 && before >= after) return { before, after: before, penalty: null }
-  if (labels.length > 0) dataOf(params, SCALE)[0] = bestScale(cosines, labels, classes)
+  if (labels.length > 0)
+    dataOf(params, connector.logScale)[0] = bestScale(cosines, labels, classes, connector.mostLogScale)
   pretrained.weight.set(fitted.weight)
   pretrained.bias.set(fitted.bias)
-  const textBias = dataOf(params, TEXT_BIAS)
+  const textBias = dataOf(params, connector.textBias)
   centre.forEach((value, e) => (textBias[e] = (textBias[e] as number) - value))
   return { before, after, penalty: fit.penalty }
 }
@@ -74,7 +75,7 @@ function around(of: Matrix, centre: Float32Array): Matrix {
   )
 }
 
-async function cosinesOf(engine: Engine, x: Matrix, connector: Connector, texts: Matrix): Promise<Matrix> {
+async function cosinesOf(engine: Engine, x: Matrix, connector: LinearHead, texts: Matrix): Promise<Matrix> {
   const scorer = await compileScorer(engine, x, texts)
   try {
     return await scorer.cosines(connector)

@@ -5,7 +5,6 @@ import type { DatasetItem } from '../../../domain/dataset.ts'
 import type { LoadedModel } from '../../../model/index.ts'
 import { embedTexts } from '../../../model/index.ts'
 import { crossEntropy, similarity } from '../../../model/losses.ts'
-import { encodeText } from '../../../model/text.ts'
 import { TASK_DESCRIPTIONS } from '../../../tasks/index.ts'
 import type { BoundTask, FitRows } from '../task.ts'
 import { compileClassifier, textInputs } from './classifier.ts'
@@ -17,10 +16,11 @@ import { classTexts } from './texts.ts'
 
 export function bindClasses(
   { classes, items }: { readonly classes: readonly string[]; readonly items: readonly Pick<DatasetItem, 'label'>[] },
-  { config, tokenizer }: Pick<LoadedModel, 'config' | 'tokenizer'>,
+  { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
   { batch, labelSmoothing }: Pick<RunConfig, 'batch' | 'labelSmoothing'>,
 ): BoundTask {
-  const texts = classTexts(classes, tokenizer, config)
+  const { text, connector } = architecture
+  const texts = classTexts(classes, tokenizer, text)
   const labelOf = (item: number): number => items[item]?.label as number
   const labelled = ({ features, items: of }: FitRows) => ({ features, labels: of.map(labelOf) })
   return {
@@ -32,13 +32,13 @@ export function bindClasses(
       rowWeight: { shape: [batch] },
     },
     loss: (weights, images, { ids, real, targets, rowWeight }) => {
-      const logits = similarity(weights, images, encodeText(config, weights, ids!, real!))
+      const logits = similarity(weights[connector.logScale]!, images, text.encode(weights, ids!, real!))
       return { loss: crossEntropy(logits, targets!, rowWeight!), logits }
     },
     batch: (of) => ({ ...texts.arrays, ...targetsFor(of.map(labelOf), texts.count, batch, labelSmoothing) }),
     async fitHead(engine, model, train, held, onFit) {
       const projected = await embedTexts({ engine, model, texts: classes.map(classCaption), projected: true })
-      return fitHead(engine, model.params, labelled(train), labelled(held), projected, onFit)
+      return fitHead(engine, model, labelled(train), labelled(held), projected, onFit)
     },
     async compileScorer(shape) {
       const classifier = await compileClassifier(shape, texts)

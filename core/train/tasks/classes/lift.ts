@@ -2,7 +2,7 @@
 import type { Matrix } from '../../../math/matrix.ts'
 import { factorise, solve } from '../../../math/linalg/cholesky.ts'
 import { moments } from '../../../math/standardise.ts'
-import type { Connector } from '../../head/connector.ts'
+import type { LinearHead } from '../../head/connector.ts'
 import type { LogisticFit } from './logistic.ts'
 
 export const rms = (values: Float32Array): number =>
@@ -14,7 +14,7 @@ export const rms = (values: Float32Array): number =>
  * @param size root mean square of the connector's weights: rows are scaled to length one afterwards, so only the
  * optimiser's steps depend on it
  */
-export function liftClassifier({ weight, bias }: LogisticFit, texts: Matrix, size: number): Connector {
+export function liftClassifier({ weight, bias }: LogisticFit, texts: Matrix, size: number): LinearHead {
   const lift = scoresToEmbedding(texts)
   const lifted = { weight: times(weight, lift, texts.cols), bias: times(bias, lift, texts.cols) }
   const factor = size / Math.max(1e-12, rms(lifted.weight))

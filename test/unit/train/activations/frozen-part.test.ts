@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DatasetItem } from '../../../../core/domain/dataset.ts'
-import type { Engine, Params } from '../../../../core/engine/index.ts'
-import type { Cut } from '../../../../core/model/cut.ts'
-import { sizeAt } from '../../../../core/model/cut.ts'
-import { extractFeatures } from '../../../../core/model/index.ts'
+import type { Engine } from '../../../../core/engine/index.ts'
+import type { Cut, LoadedModel } from '../../../../core/model/index.ts'
+import { extractFeatures, sizeAt } from '../../../../core/model/index.ts'
 import type { FrozenPartOptions, StoredCut } from '../../../../core/train/activations/frozen-part.ts'
 import { createFrozenPart } from '../../../../core/train/activations/frozen-part.ts'
 import { opened } from '../../engine/support.ts'
@@ -51,7 +50,7 @@ async function ask({ cuts, views, over = {} }: Asked): Promise<{ values: Float32
     ...over,
   })
   const rows = await part.rows(cuts, views)
-  const size = sizeAt(SMALL, cuts[0].cut)
+  const size = sizeAt(smallModel().architecture, cuts[0].cut)
   const values = views.map(([item, view]) => {
     const out = new Float32Array(size)
     rows.read(item, view, out, 0)
@@ -61,10 +60,10 @@ async function ask({ cuts, views, over = {} }: Asked): Promise<{ values: Float32
 }
 
 /** The small model with one number of one tensor changed. */
-function changed(tensor: string): { readonly config: typeof SMALL; readonly params: Params } {
-  const { config, params } = smallModel()
+function changed(tensor: string): Pick<LoadedModel, 'architecture' | 'params'> {
+  const { architecture, params } = smallModel()
   params.get(tensor)!.data[0]! += 0.5
-  return { config, params }
+  return { architecture, params }
 }
 
 describe('rows of a frozen part', () => {
@@ -156,7 +155,7 @@ describe('rows of a frozen part', () => {
   })
 
   test('of other weights make way when room is short', async () => {
-    const bytes = 2 * sizeAt(SMALL, 'block1') * 5
+    const bytes = 2 * sizeAt(smallModel().architecture, 'block1') * 5
     const room = bytes * 1.1
     const asked: Asked = { cuts: [at('block1')], views: all(1), over: { room } }
     const models = ['visual.pos_embed', 'visual.blocks.0.norm1.bias', 'visual.patch_embed.bias'].map(changed)

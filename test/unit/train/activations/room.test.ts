@@ -1,10 +1,12 @@
+import { thawArchitecture } from '../../../../core/model/families/thaw/index.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { THAW_TINY } from '../../../../core/model/config.ts'
-import type { Cut } from '../../../../core/model/cut.ts'
-import { sizeAt } from '../../../../core/model/cut.ts'
+import { THAW_TINY } from '../../../../core/model/families/thaw/config.ts'
+import type { Cut } from '../../../../core/model/index.ts'
+import { sizeAt } from '../../../../core/model/index.ts'
 import { allotViews, fittedViews } from '../../../../core/train/activations/room.ts'
 
+const TINY = thawArchitecture(THAW_TINY)
 const CUTS: readonly Cut[] = ['pooled', 'block4', 'block2', 'pixels']
 const GIBI = 2 ** 30
 
@@ -47,15 +49,15 @@ test.each<[string, number, boolean, number, [Cut, number][]]>([
   ['nothing fits', 10_000_000, true, 2 * GIBI, []],
   ['no room at all', 10, true, 0, []],
 ])('%s', (_, train, augment, room, expected) => {
-  expect([...allotViews(CUTS, THAW_TINY, { train, val: train / 5 }, augment, room)]).toEqual(expected)
+  expect([...allotViews(CUTS, TINY, { train, val: train / 5 }, augment, room)]).toEqual(expected)
 })
 
 test('what is allotted always fits, and more room never means fewer views', () => {
   const bytes = (views: ReadonlyMap<Cut, number>, train: number, val: number): number =>
-    Array.from(views).reduce((sum, [cut, count]) => sum + 2 * sizeAt(THAW_TINY, cut) * (count * train + val), 0)
+    Array.from(views).reduce((sum, [cut, count]) => sum + 2 * sizeAt(TINY, cut) * (count * train + val), 0)
   fc.assert(
     fc.property(fc.nat(200_000), fc.nat(50_000), fc.boolean(), fc.nat(4096), (train, val, augment, megabytes) => {
-      const allot = (room: number) => allotViews(CUTS, THAW_TINY, { train, val }, augment, room)
+      const allot = (room: number) => allotViews(CUTS, TINY, { train, val }, augment, room)
       const views = allot(megabytes * 2 ** 20)
       expect(bytes(views, train, val)).toBeLessThanOrEqual(megabytes * 2 ** 20)
       for (const cut of ['pooled'] as const)

@@ -1,8 +1,9 @@
+import { thawArchitecture } from '../../../../core/model/families/thaw/index.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EpochSeen, GuardState } from '../../../../core/train/adapt/guard.ts'
 import { CALM, afterEpoch, afterPhase, afterRollback, afterStep } from '../../../../core/train/adapt/guard.ts'
-import { THAW_TINY } from '../../../../core/model/config.ts'
+import { THAW_TINY } from '../../../../core/model/families/thaw/config.ts'
 import { planPhases } from '../../../../core/train/phases.ts'
 import { rateOf } from '../../../../core/train/phase-runner.ts'
 import { SETTINGS } from '../settings.ts'
@@ -133,7 +134,7 @@ describe('over-fitting', () => {
 })
 
 test('cuts reach the rates: all of them, the tower more, and none for a group that is frozen again', () => {
-  const [phase] = planPhases('full', { ...SETTINGS, epochs: 4 }, THAW_TINY, { train: 100, val: 20 })
+  const [phase] = planPhases('full', { ...SETTINGS, epochs: 4 }, thawArchitecture(THAW_TINY), { train: 100, val: 20 })
   const guard = { ...CALM, rate: 0.5, tower: 0.3, refrozen: 2 }
   expect(rateOf(phase!, 'connector', guard)).toBe(phase!.rates['connector']! * 0.5)
   expect(rateOf(phase!, 'text', guard)).toBe(phase!.rates['text']! * 0.5)

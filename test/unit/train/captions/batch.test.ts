@@ -14,7 +14,7 @@ const dataset = [
   captioned(1, 'a star, again'),
   captioned(4, 'a blue star'),
 ]
-const captions = readCaptions(dataset, createTokenizer([], 512), { textContext: 16 })
+const captions = readCaptions(dataset, createTokenizer([], 512), { context: 16 })
 const batchOf = (items: readonly number[], epoch = 0) =>
   contrastiveBatch({ captions, dataset, items, batch: 5, seed: 1, epoch })
 

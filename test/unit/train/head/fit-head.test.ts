@@ -1,3 +1,5 @@
+import { thawArchitecture } from '../../../../core/model/families/thaw/index.ts'
+import { SMALL } from '../../model/tiny.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Matrix } from '../../../../core/math/matrix.ts'
 import { matrix, row } from '../../../../core/math/matrix.ts'
@@ -13,6 +15,9 @@ beforeAll(async () => {
   engine = await opened('ort', { threads: 1 })
 })
 afterAll(() => engine.dispose())
+
+/** Only the names of the connector's tensors are asked for. */
+const architecture = thawArchitecture(SMALL)
 
 function params(): Params {
   return new Map([
@@ -61,7 +66,7 @@ function items(count: number, gap: number, seed: number): { features: Matrix; la
 
 test('a separable task is fitted, and the fitted connector classifies', async () => {
   const weights = params()
-  const fit = await fitHead(engine, weights, items(60, 12, 1), items(30, 12, 2), texts())
+  const fit = await fitHead(engine, { params: weights, architecture }, items(60, 12, 1), items(30, 12, 2), texts())
   expect(fit.penalty).toBeGreaterThan(0)
   expect(fit.before).toBeLessThan(0.7)
   expect(fit.after).toBeGreaterThan(0.95)
@@ -98,7 +103,7 @@ test('a connector that no fit beats is kept, and standardising has not changed w
     const scores = Array.from({ length: CLASSES }, (_, c) => row(texts(), c).reduce((sum, t, e) => sum + t * z[e]!, 0))
     return scores.indexOf(Math.max(...scores))
   })
-  const fit = await fitHead(engine, weights, train, { ...held, labels }, texts())
+  const fit = await fitHead(engine, { params: weights, architecture }, train, { ...held, labels }, texts())
   expect(fit).toEqual({ before: 1, after: 1, penalty: null })
   for (let i = 0; i < 5; i++) {
     const [seen, expected] = [project(weights, row(held.features, i)), project(before, row(held.features, i))]
@@ -114,6 +119,8 @@ test('a fit that is given up leaves the model as it was', async () => {
   const stop = async (): Promise<void> => {
     throw new Error('stopped')
   }
-  await expect(fitHead(engine, weights, items(60, 12, 1), items(30, 12, 2), texts(), stop)).rejects.toThrow('stopped')
+  await expect(
+    fitHead(engine, { params: weights, architecture }, items(60, 12, 1), items(30, 12, 2), texts(), stop),
+  ).rejects.toThrow('stopped')
   expect(weights).toEqual(params())
 })

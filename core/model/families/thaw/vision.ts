@@ -1,11 +1,11 @@
 /** The image tower: a vision transformer over patches (Dosovitskiy et al. 2021). */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import type { Weights } from './block.ts'
 import { dense, norm, recomputedBlock, transformerBlock, weight } from './block.ts'
+import type { Cut, Weights } from '../../architecture.ts'
 import type { ModelConfig } from './config.ts'
+import { unit } from '../../../engine/ops.ts'
 import { gridSide, pooledWidth } from './config.ts'
-import type { Cut } from './cut.ts'
 import { blocksBelow, shapeAt } from './cut.ts'
 
 export interface VisionOutput {
@@ -142,9 +142,4 @@ function poolGrid(config: ModelConfig, weights: Weights, x: Tensor, items: numbe
 export function connect(weights: Weights, pooled: Tensor): Tensor2D {
   const centred = tf.sub(pooled, weight(weights, 'visual.pool_norm.mean'))
   return unit(dense(weights, 'visual.proj', tf.div(centred, weight(weights, 'visual.pool_norm.sd'))))
-}
-
-/** Rows scaled to length one. */
-export function unit(x: Tensor): Tensor2D {
-  return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-12))) as Tensor2D
 }

@@ -1,8 +1,6 @@
-/** Which tensors belong together when a strategy freezes or unfreezes a part of the model. */
+/** Which tensors train as one: from the input up `stem`, `block1` … `blockN`, `norm`, then `connector`, `text`. */
+import type { GroupName } from '../../architecture.ts'
 import type { ModelConfig } from './config.ts'
-
-/** From the input up: `stem`, `block1` … `blockN`, `norm`, then `connector`, `text`. */
-export type GroupName = string
 
 /** Tensors that are set from data and never trained by gradients. */
 const STATISTICS: GroupName = 'statistics'
@@ -28,6 +26,3 @@ export function groupOf(tensor: string): GroupName {
 export function visionGroups(config: ModelConfig): readonly GroupName[] {
   return ['stem', ...Array.from({ length: config.visionDepth }, (_, i) => `block${i + 1}`), 'norm']
 }
-
-/** Groups that every strategy trains: they sit above the vision tower. */
-export const HEAD_GROUPS: readonly GroupName[] = ['connector', 'text']

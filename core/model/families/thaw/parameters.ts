@@ -1,6 +1,6 @@
 /** Names, shapes and initial values of every tensor of the model. */
-import type { Random } from '../domain/random.ts'
-import type { Params } from '../engine/index.ts'
+import type { Random } from '../../../domain/random.ts'
+import type { Params } from '../../../engine/index.ts'
 import type { ModelConfig } from './config.ts'
 import { gridSide, pooledWidth } from './config.ts'
 

@@ -1,10 +1,10 @@
 /** The text tower: a bidirectional transformer over byte-pair tokens, mean-pooled over the real ones. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import type { Weights } from './block.ts'
 import { dense, norm, transformerBlock, weight } from './block.ts'
+import type { Weights } from '../../architecture.ts'
 import type { ModelConfig } from './config.ts'
-import { unit } from './vision.ts'
+import { unit } from '../../../engine/ops.ts'
 
 const NEVER = -1e9
 

@@ -1,11 +1,11 @@
 /** One pre-norm transformer block (Vaswani et al. 2017; pre-norm as in ViT, Dosovitskiy et al. 2021). */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { attention, gelu, layerNorm, linear } from '../engine/ops.ts'
-import { recomputed } from '../engine/recompute.ts'
+import type { Weights } from '../../architecture.ts'
+import { attention, gelu, layerNorm, linear } from '../../../engine/ops.ts'
+import { recomputed } from '../../../engine/recompute.ts'
 
 const NORM_EPSILON = 1e-6
-export type Weights = Record<string, Tensor>
 
 /** The tensor called `name`; a missing one is a bug in the model, so it throws. */
 export function weight(weights: Weights, name: string): Tensor {

@@ -1,11 +1,8 @@
-/** Where a phase takes up the forward pass of a tower whose lower part is frozen. */
+/** The cuts of the tower: `pixels`, the tokens that block N puts out (`blockN`), and `pooled`. */
 import type { ModelConfig } from './config.ts'
 import { gridSide, pooledWidth } from './config.ts'
-import type { GroupName } from './groups.ts'
+import type { Cut, GroupName } from '../../architecture.ts'
 import { groupOf, visionGroups } from './groups.ts'
-
-/** `pixels`: from the image; `blockN`: from the tokens that block N puts out; `pooled`: from what the connector reads. */
-export type Cut = 'pixels' | `block${number}` | 'pooled'
 
 /** The highest cut below everything that trains. A frozen stem alone is no cut: it costs less than reading its tokens. */
 export function highestCut(config: ModelConfig, trainable: readonly GroupName[]): Cut {
@@ -24,11 +21,6 @@ export function blocksBelow(config: ModelConfig, cut: Cut): number {
 export function shapeAt(config: ModelConfig, cut: Cut): readonly number[] {
   if (cut === 'pixels') return [config.imageSize, config.imageSize, 3]
   return cut === 'pooled' ? [pooledWidth(config)] : [gridSide(config) ** 2, config.visionWidth]
-}
-
-/** Values of one image at a cut. */
-export function sizeAt(config: ModelConfig, cut: Cut): number {
-  return shapeAt(config, cut).reduce((product, n) => product * n, 1)
 }
 
 /** Whether a tensor of the model has a part in the activations at a cut. */
