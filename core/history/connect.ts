@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { failure, type Result, success } from '../domain/failure.ts'
 import { failureOf } from './faults.ts'
-import { foldLog } from './fold-log.ts'
+import { checkpointLog } from './checkpoint-log.ts'
 import { examine, migrate } from './migrate.ts'
 
 /** How long a call waits for another process that is writing. */
@@ -22,7 +22,7 @@ export function connect(file: string): Result<Database> {
     database = openConnection(file)
     migrate(database, file)
     // A large write that fills the disk can then give all of its room back.
-    foldLog(database, 'PASSIVE')
+    checkpointLog(database, 'PASSIVE')
     return success(database)
   } catch (error) {
     database?.close()

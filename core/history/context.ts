@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { letGoAfterFullDisk } from './fold-log.ts'
+import { checkpointAfterFullDisk } from './checkpoint-log.ts'
 import type { LongWrites } from './long-write.ts'
 
 /** Kinds of record, as `newId` gets them: an id reads `run-…`, `ds-…`, `meas-…`, `adv-…`. */
@@ -24,7 +24,7 @@ export function writing<T>({ database, longWrites }: StoreContext, work: () => T
   try {
     return database.transaction(work).immediate()
   } catch (error) {
-    letGoAfterFullDisk(database, error)
+    checkpointAfterFullDisk(database, error)
     throw error
   }
 }

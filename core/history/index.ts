@@ -5,7 +5,7 @@ import type { StoreContext } from './context.ts'
 import { type DatasetStore, datasetStore } from './datasets.ts'
 import { answeringResults } from './faults.ts'
 import { type FinishedRuns, finishedRuns } from './finished-runs.ts'
-import { foldLog } from './fold-log.ts'
+import { checkpointLog } from './checkpoint-log.ts'
 import { createLongWrites } from './long-write.ts'
 import { type MeasurementStore, measurementStore } from './measurements.ts'
 import { type RunMetrics, runMetrics } from './metrics.ts'
@@ -63,7 +63,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
     }),
     settings: answeringResults(file, settingsStore(context)),
     close: () => {
-      foldLog(database, 'TRUNCATE')
+      checkpointLog(database, 'TRUNCATE')
       database.close()
     },
   })

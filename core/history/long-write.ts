@@ -1,7 +1,7 @@
 /** Writes of a second and more, in steps: other work goes on between them, and they can be stopped until the last. */
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
-import { letGoAfterFullDisk } from './fold-log.ts'
+import { checkpointAfterFullDisk } from './checkpoint-log.ts'
 
 /** Does its part of the write in each step, and returns what the write gives. */
 export type Steps<T> = Generator<void, T>
@@ -72,7 +72,7 @@ function begin<T>(database: Database, steps: (database: Database) => Steps<T>): 
     outcome = { error }
     // A full disk may have made SQLite roll back by itself.
     if (database.inTransaction) database.exec('ROLLBACK')
-    letGoAfterFullDisk(database, error)
+    checkpointAfterFullDisk(database, error)
   }
   return {
     abandon,

@@ -1,5 +1,5 @@
 /** What a file says of the names of classes: by their labels, or in the order of their numbers. */
-import { listValue, objectValue, textValue } from '../formats/values.ts'
+import { listValue, objectValue, textValue } from '../formats/text/values.ts'
 
 export interface NameList {
   /** Names by label; a label may be a number or a name of its own, such as a WordNet id. */

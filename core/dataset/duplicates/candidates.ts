@@ -1,6 +1,6 @@
 import { MAX_HAMMING, MAX_MEAN_GAP, ones } from './same-image.ts'
 import { byteOf, ByteTable } from './byte-table.ts'
-import { Known } from './known.ts'
+import { BucketRuns } from './bucket-runs.ts'
 
 /** Difference hashes, in the order of their images' means. */
 export interface Hashes {
@@ -30,7 +30,7 @@ export function* candidatePairs(
 ): Generator<readonly [number, number] | null> {
   const table = new ByteTable(high, low)
   const { members } = table
-  const known = new Known(members, rootOf)
+  const known = new BucketRuns(members, rootOf)
   let work = 0
   for (let first = 0; first < BYTES; first++) {
     for (let second = first + 1; second < BYTES; second++) {

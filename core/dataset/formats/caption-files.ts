@@ -6,7 +6,7 @@ import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
-import { wholeText } from './whole-text.ts'
+import { wholeText } from './text/whole-text.ts'
 
 /** A caption is a few sentences; a longer text beside an image is something else. */
 const MOST_CHARACTERS = 2 ** 16

@@ -2,9 +2,9 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Row } from '../rows/row.ts'
 import { jsonShape, topKeys } from '../rows/json-shape.ts'
 import { canHoldPictures, rowKind, rowsOf } from '../rows/rows-of.ts'
-import { textHead } from './text-head.ts'
+import { textHead } from './text/text-head.ts'
 import type { Peeked } from './reader.ts'
-import { recordFiles } from './record-files.ts'
+import { recordFiles } from './tables/record-files.ts'
 
 /** Files looked into, and records of each; rows of Parquet may hold images, so fewer of them. */
 const MOST_FILES = 24

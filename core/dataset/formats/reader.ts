@@ -2,9 +2,9 @@ import type { BoxConvention, DatasetFormat, Problem, ReadingOptions, Task } from
 import type { Failure } from '../../domain/failure.ts'
 import type { Found } from '../records/record.ts'
 import type { Images } from '../records/images.ts'
-import type { ClassLevels } from './class-levels.ts'
+import type { ClassLevels } from './class-folders/class-levels.ts'
 import type { Row } from '../rows/row.ts'
-import type { Columns } from './found-columns.ts'
+import type { Columns } from './columns/found-columns.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 
 /** The beginning of a file of records. */

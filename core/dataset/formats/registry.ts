@@ -8,29 +8,29 @@ import { hasCompressedTarName } from '../source/compressed.ts'
 import type { Tree } from '../source/tree.ts'
 import { type Candidate, leftUnread } from '../unread/left-unread.ts'
 import { captionFiles } from './caption-files.ts'
-import { classFolders } from './class-folders.ts'
-import { coco } from './coco.ts'
-import { conversations } from './conversations.ts'
+import { classFolders } from './class-folders/class-folders.ts'
+import { coco } from './detection/coco.ts'
+import { conversations } from './conversations/conversations.ts'
 import { fileNames } from './file-names.ts'
-import { foreignForm } from './foreign.ts'
-import { grounding } from './grounding.ts'
-import { imagefolder } from './imagefolder.ts'
-import { nestedPictures } from './nested-pictures.ts'
-import { parquet } from './parquet.ts'
+import { unreadForm } from './unsupported/unread-forms.ts'
+import { grounding } from './detection/grounding.ts'
+import { imagefolder } from './tables/imagefolder.ts'
+import { nestedPictures } from './unsupported/nested-pictures.ts'
+import { parquet } from './tables/parquet.ts'
 import { peekAll } from './peek.ts'
 import type { Detection, Reader, Scan } from './reader.ts'
-import { table } from './table.ts'
+import { table } from './tables/table.ts'
 import { cvat } from './tools/cvat.ts'
 import { labelMe } from './tools/labelme.ts'
-import { labelStudio } from './tools/label-studio.ts'
+import { labelStudio } from './tools/label-studio/label-studio.ts'
 import { supervisely } from './tools/supervisely.ts'
 import { via } from './tools/via.ts'
-import { unusedProblem } from './unused-columns.ts'
-import { vlmR1 } from './vlm-r1.ts'
-import { voc } from './voc.ts'
-import { webImages } from './web-images.ts'
+import { unusedProblem } from './columns/unused-columns.ts'
+import { vlmR1 } from './conversations/vlm-r1.ts'
+import { voc } from './detection/voc.ts'
+import { webImages } from './unsupported/web-images.ts'
 import { webdataset } from './webdataset.ts'
-import { yolo } from './yolo.ts'
+import { yolo } from './detection/yolo.ts'
 
 /** Every reader; of equally sure ones the first wins. */
 const READERS: readonly Reader[] = [
@@ -102,7 +102,7 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   if (second && isClear(second, wanted)) return success(await recognisedBy(second, wanted))
   const { scan, ranked, best } = look
   if (wanted === undefined) {
-    const reason = foreignForm(scan) ?? web ?? (best ? null : nestedPictures(scan.peeked))
+    const reason = unreadForm(scan) ?? web ?? (best ? null : nestedPictures(scan.peeked))
     if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
   }
   if (best) return success(await recognisedBy({ ...look, best }, wanted))

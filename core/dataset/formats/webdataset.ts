@@ -12,8 +12,8 @@ import { Damaged, TooLarge } from '../source/damaged.ts'
 import { createPieceReader, type ReadPiece } from '../source/piece-reader.ts'
 import { displayPath, sourceOf, type Tree, type TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
-import { conversationOf, withoutImageTokens } from './turns.ts'
-import { cellsOf, objectValue, textValue } from './values.ts'
+import { conversationOf, withoutImageTokens } from './conversations/turns.ts'
+import { cellsOf, objectValue, textValue } from './text/values.ts'
 
 /** Texts beside an image are short; a longer one is no annotation. */
 const MOST_TEXT = 4 * 2 ** 20

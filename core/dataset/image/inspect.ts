@@ -3,7 +3,7 @@ import type { Box, ProblemCode } from '../../domain/dataset.ts'
 import { SIGNATURE_HEIGHT, SIGNATURE_WIDTH, type Signature, signatureOf } from '../duplicates/signature.ts'
 import { bmpHeader } from './bmp-header.ts'
 import { asBuffer, decodeReason, MAX_BITMAP_PIXELS, MAX_FRAMES, MAX_PIXELS, openImage, openRaw, toRgb } from './open.ts'
-import { letGo } from '../source/let-go.ts'
+import { freeMemory } from '../source/free-memory.ts'
 import { sniff } from './sniff.ts'
 
 export interface ImageHeader {
@@ -102,7 +102,7 @@ export async function cropSignatures(image: Sharp, crops: readonly Box[]): Promi
         .toBuffer()
       signatures.push(signed(pixels))
     }
-    letGo(data)
+    freeMemory(data)
     return signatures
   } catch (error) {
     return refusalOf(error)
@@ -111,7 +111,7 @@ export async function cropSignatures(image: Sharp, crops: readonly Box[]): Promi
 
 function signed(pixels: Uint8Array): Signature {
   const signature = signatureOf(pixels)
-  letGo(pixels)
+  freeMemory(pixels)
   return signature
 }
 

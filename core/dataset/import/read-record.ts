@@ -20,7 +20,7 @@ import { type Target, targetsOf } from '../records/targets.ts'
 import { sourceBytes } from '../source/bytes.ts'
 import { openConfined } from '../source/confined.ts'
 import { readRange } from '../source/read-range.ts'
-import { letGo } from '../source/let-go.ts'
+import { freeMemory } from '../source/free-memory.ts'
 import type { GroupOf } from './groups.ts'
 
 /** An image, or a part of one, read and ready to become an item. */
@@ -84,7 +84,7 @@ export async function readRecord(record: RawRecord, options: RecordOptions): Pro
   try {
     return await readImage(record, bytes, options)
   } finally {
-    if (record.bytes === undefined && source.kind !== 'parquet') letGo(bytes)
+    if (record.bytes === undefined && source.kind !== 'parquet') freeMemory(bytes)
   }
 }
 
@@ -169,7 +169,7 @@ async function problemOfFurther(
   } catch (error) {
     return refusalOf(error)
   } finally {
-    if (given === undefined && source.kind !== 'parquet') letGo(bytes)
+    if (given === undefined && source.kind !== 'parquet') freeMemory(bytes)
   }
 }
 

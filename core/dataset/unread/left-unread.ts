@@ -2,7 +2,7 @@ import type { DatasetFormat, Problem } from '../../domain/dataset.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Detection, Reader } from '../formats/reader.ts'
 import type { Tree } from '../source/tree.ts'
-import { unreadFailure, unreadProblems } from './told.ts'
+import { unreadFailure, unreadProblems } from './messages.ts'
 import { unreadFiles } from './unread-files.ts'
 
 /** A format that a tree may have. */

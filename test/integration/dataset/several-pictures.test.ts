@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { imported, inspected } from '../../support/datasets/imported.ts'
 import { names, temporaryFolder } from '../../support/images/folder.ts'
 import { thumbnail } from '../../../core/dataset/index.ts'
-import { withoutImageToken } from '../../../core/dataset/formats/turns.ts'
+import { withoutImageToken } from '../../../core/dataset/formats/conversations/turns.ts'
 
 const cases = process.env['THAW_TEST_CASES'] ?? resolve('..', 'shared', 'cases', 'import')
 if (!existsSync(cases)) console.log('Skipped the tests on small public shapes: no folder ../shared/cases/import.')

@@ -6,10 +6,10 @@ import { splitOfName, splitOfPath } from '../../records/split-names.ts'
 import { fileText } from '../../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../../source/tree.ts'
 import type { Detection, Reader, ReadInput } from '../reader.ts'
-import { textHead } from '../text-head.ts'
+import { textHead } from '../text/text-head.ts'
 import { type CvatImage, CvatParser } from './cvat-xml.ts'
 import { Notes } from './notes.ts'
-import { firstSaid, nothingSaid, type Said, saidRecord, taskOfSaid } from './said.ts'
+import { firstSaid, nothingSaid, type Said, saidRecord, taskOfSaid } from './image-annotation.ts'
 
 /** XML files looked into to recognise the format. */
 const LOOKED_AT = 5

@@ -1,8 +1,8 @@
 import type { Box, LabelledBox } from '../../../domain/dataset.ts'
-import { objectList, objectValue, textValue } from '../values.ts'
+import { objectList, objectValue, textValue } from '../text/values.ts'
 import type { Notes } from './notes.ts'
 import { boxAround, cornersOf, NO_BOX, type Point, pointsOf } from './outline.ts'
-import type { Said } from './said.ts'
+import type { Said } from './image-annotation.ts'
 
 /**
  * What LabelMe's file of one image says (https://github.com/wkentaro/labelme, `labelme/label_file.py`): `shapes` in pixels,

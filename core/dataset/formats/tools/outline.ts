@@ -1,5 +1,5 @@
 import type { Box } from '../../../domain/dataset.ts'
-import { listValue, objectValue } from '../values.ts'
+import { listValue, objectValue } from '../text/values.ts'
 
 /** Of no area: what is wrong with a damaged shape is told as of other boxes. */
 export const NO_BOX: Box = [Number.NaN, Number.NaN, Number.NaN, Number.NaN]

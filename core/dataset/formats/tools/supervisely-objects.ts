@@ -1,9 +1,9 @@
 import { inflateSync } from 'node:zlib'
 import type { Box, LabelledBox } from '../../../domain/dataset.ts'
-import { listValue, objectList, objectValue, textValue } from '../values.ts'
+import { listValue, objectList, objectValue, textValue } from '../text/values.ts'
 import type { Notes } from './notes.ts'
 import { boxAround, cornersOf, NO_BOX, numberOf, pointsOf } from './outline.ts'
-import type { Said } from './said.ts'
+import type { Said } from './image-annotation.ts'
 
 type Value = Readonly<Record<string, unknown>>
 

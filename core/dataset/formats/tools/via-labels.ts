@@ -1,6 +1,6 @@
 import type { ReadingOptions } from '../../../domain/dataset.ts'
-import type { Columns } from '../found-columns.ts'
-import { objectValue, textValue } from '../values.ts'
+import type { Columns } from '../columns/found-columns.ts'
+import { objectValue, textValue } from '../text/values.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
 

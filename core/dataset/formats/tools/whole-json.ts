@@ -3,8 +3,8 @@ import { parseJson } from '../../../domain/json.ts'
 import { problemOf } from '../../files/file-problem.ts'
 import { recordProblem } from '../../records/record.ts'
 import type { Tree, TreeFile } from '../../source/tree.ts'
-import { objectValue } from '../values.ts'
-import { wholeText } from '../whole-text.ts'
+import { objectValue } from '../text/values.ts'
+import { wholeText } from '../text/whole-text.ts'
 
 /** With an image inside as base64; more is no annotation of one image. */
 const MOST_CHARACTERS = 64 * 2 ** 20
