@@ -15,7 +15,7 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/math': { pieces: [], packages: [] },
   'core/domain': { pieces: [], packages: [] },
   // What a run may train, as data: everything above reads it.
-  'core/strategies': { pieces: ['core/math', 'core/domain'], packages: [] },
+  'core/strategies': { pieces: ['core/math', 'core/domain', 'core/tasks'], packages: [] },
   // What a run may train for, as data.
   'core/tasks': { pieces: ['core/domain'], packages: [] },
   'core/contract': { pieces: ['core/domain', 'core/strategies', 'core/tasks'], packages: ['zod'] },
@@ -30,7 +30,8 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/pretrain': {
     pieces: [...base, 'core/model', 'core/engine', 'core/dataset', 'core/world', 'core/measure', 'core/train'],
   },
-  'core/advise': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure', 'core/train'] },
+  // One pure function of what the history holds: it needs neither images nor models.
+  'core/advise': { pieces: base },
   'core/app': {
     pieces: [
       ...base,

@@ -1,9 +1,9 @@
 /** What a run costs on this machine: timed steps × planned epochs. */
 import type { StrategyId } from '../strategies/index.ts'
+import { fittedViews } from '../strategies/fitted-views.ts'
 import { STRATEGIES, trainsTower } from '../strategies/index.ts'
+import { plannedEpochs } from '../strategies/planned-epochs.ts'
 import type { TaskId } from '../tasks/index.ts'
-import { fittedViews } from '../train/activations/room.ts'
-import { plannedEpochs } from '../train/config.ts'
 import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
 

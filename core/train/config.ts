@@ -1,31 +1,11 @@
 /** Default settings of a run: every number that decides its result, in one record that the history keeps. */
 import type { RunConfig } from '../contract/run.ts'
-import type { Strategy, StrategyId } from '../strategies/index.ts'
-import { STRATEGIES, trainsTower } from '../strategies/index.ts'
+import type { StrategyId } from '../strategies/index.ts'
+import { plannedEpochs, scheduleOf } from '../strategies/planned-epochs.ts'
 import { TASK_DESCRIPTIONS, type TaskId } from '../tasks/index.ts'
-import { FIT_LIMIT } from './head/fit-limit.ts'
 
 /** 10,000 images of 64 tokens of width 192, cut twice and in four views, just fit. */
 export const CACHE_MB = 2048
-
-/** Small datasets get more epochs, so that no run has fewer gradient steps than this. */
-const LEAST_STEPS = 400
-const MOST_EPOCHS = 60
-
-function scheduleOf(task: TaskId, strategy: StrategyId): Pick<Strategy, 'rates' | 'epochs'> {
-  const planned = STRATEGIES[strategy]
-  return TASK_DESCRIPTIONS[task].exactHead ? planned : (planned.inexactHead ?? planned)
-}
-
-/** How many epochs a run of `strategy` plans for `trainItems` images, before it ends early. */
-export function plannedEpochs(task: TaskId, strategy: StrategyId, trainItems: number): number {
-  const { batch, exactHead } = TASK_DESCRIPTIONS[task]
-  const { epochs } = scheduleOf(task, strategy)
-  // An exact head cannot be improved by gradient steps; where it was fitted to a sample, the rest is still to be seen.
-  if (exactHead && !trainsTower(STRATEGIES[strategy])) return trainItems > FIT_LIMIT ? epochs : 0
-  const stepsPerEpoch = Math.max(1, Math.ceil(trainItems / batch))
-  return Math.min(MOST_EPOCHS, Math.max(epochs, Math.ceil(LEAST_STEPS / stepsPerEpoch)))
-}
 
 /** Share of the epochs without a gain after which rates are cut, where 300 images validate … */
 const PATIENT_SHARE = 0.25

@@ -4,8 +4,8 @@ import type { StrategyId } from '../strategies/index.ts'
 import { STRATEGIES } from '../strategies/index.ts'
 import type { Architecture, Cut, GroupName } from '../model/index.ts'
 import { HEAD_GROUPS } from '../model/index.ts'
-import type { Items } from './activations/room.ts'
-import { allotViews } from './activations/room.ts'
+import type { Items } from './activations/allot-views.ts'
+import { allotViews } from './activations/allot-views.ts'
 
 export interface Phase extends PhaseInfo {
   readonly from: Cut

@@ -1,0 +1,25 @@
+/** How long a run of a strategy lasts: the trainer plans by it, and the advice estimates the time by it. */
+import { TASK_DESCRIPTIONS, type TaskId } from '../tasks/index.ts'
+import { FIT_LIMIT } from './fitted-views.ts'
+import type { Strategy, StrategyId } from './index.ts'
+import { STRATEGIES, trainsTower } from './index.ts'
+
+/** Small datasets get more epochs, so that no run has fewer gradient steps than this. */
+const LEAST_STEPS = 400
+const MOST_EPOCHS = 60
+
+/** A strategy's rates and epochs for a task: other ones where the task's head is not fitted exactly. */
+export function scheduleOf(task: TaskId, strategy: StrategyId): Pick<Strategy, 'rates' | 'epochs'> {
+  const planned = STRATEGIES[strategy]
+  return TASK_DESCRIPTIONS[task].exactHead ? planned : (planned.inexactHead ?? planned)
+}
+
+/** How many epochs a run of `strategy` plans for `trainItems` images, before it ends early. */
+export function plannedEpochs(task: TaskId, strategy: StrategyId, trainItems: number): number {
+  const { batch, exactHead } = TASK_DESCRIPTIONS[task]
+  const { epochs } = scheduleOf(task, strategy)
+  // An exact head cannot be improved by gradient steps; where it was fitted to a sample, the rest is still to be seen.
+  if (exactHead && !trainsTower(STRATEGIES[strategy])) return trainItems > FIT_LIMIT ? epochs : 0
+  const stepsPerEpoch = Math.max(1, Math.ceil(trainItems / batch))
+  return Math.min(MOST_EPOCHS, Math.max(epochs, Math.ceil(LEAST_STEPS / stepsPerEpoch)))
+}
