@@ -19,6 +19,21 @@ function transposed({ shape, data }: StoredTensor): StoredTensor {
 const relaid = (tensors: ReadonlyMap<string, StoredTensor>): Map<string, StoredTensor> =>
   new Map(Array.from(tensors, ([name, tensor]) => [name, isLinear(name, tensor.shape) ? transposed(tensor) : tensor]))
 
+/** The in-memory shape of a tensor that the file holds in this shape. */
+export const storedShape = (name: string, shape: readonly number[]): readonly number[] =>
+  isLinear(name, shape) ? shape.toReversed() : shape
+
+/** What is wrong with a tensor of a file, in a sentence; null where it is as expected. */
+export function wrongTensor(
+  name: string,
+  found: readonly number[] | undefined,
+  expected: readonly number[],
+): string | null {
+  if (found?.join('×') === expected.join('×')) return null
+  const why = found ? `has the shape ${found.join('×')}, not ${expected.join('×')}` : 'is missing'
+  return `tensor ${name} ${why}. The file belongs to another model.`
+}
+
 /** The bytes of a checkpoint file. */
 export function encodeCheckpoint(
   params: Params,
@@ -43,10 +58,8 @@ export function decodeCheckpoint(
   const params: Params = new Map()
   for (const { name, shape } of expected) {
     const found = tensors.get(name)
-    if (!found || found.shape.join('×') !== shape.join('×')) {
-      const why = found ? `has the shape ${found.shape.join('×')}, not ${shape.join('×')}` : 'is missing'
-      return failure('model-unreadable', `${file}: tensor ${name} ${why}. The file belongs to another model.`, { file })
-    }
+    const problem = wrongTensor(name, found?.shape, shape)
+    if (!found || problem) return failure('model-unreadable', `${file}: ${problem}`, { file })
     params.set(name, { shape, data: found.data })
   }
   return success({ params, metadata: read.value.metadata })

@@ -12,12 +12,12 @@ export function modelHash(weights: Uint8Array, preprocessing: string = PREPROCES
 const kept = new Map<string, { readonly stamp: string; readonly hash: string }>()
 
 /** `modelHash` of a weights file; read only where its size or time of change differ from the last. Throws system errors. */
-export async function modelHashOf(file: string): Promise<string> {
+export async function modelHashOf(file: string, preprocessing?: string): Promise<string> {
   const { size, mtimeMs } = await stat(file)
-  const stamp = `${size} ${mtimeMs}`
+  const stamp = `${size} ${mtimeMs} ${preprocessing}`
   const known = kept.get(file)
   if (known?.stamp === stamp) return known.hash
-  const hash = modelHash(await readFile(file))
+  const hash = modelHash(await readFile(file), preprocessing)
   kept.set(file, { stamp, hash })
   return hash
 }

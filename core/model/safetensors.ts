@@ -19,7 +19,7 @@ const count = z.number().int().nonnegative()
 const entry = z.object({ dtype: z.string(), shape: z.array(count), data_offsets: z.tuple([count, count]) })
 const metadataEntry = z.record(z.string(), z.string())
 
-const HEADER_LIMIT = 100 * 1024 * 1024
+export const HEADER_LIMIT = 100 * 1024 * 1024
 
 /** One file's bytes; F16 halves the size, values are rounded to nearest even. Header padded to 8 bytes as the format asks. */
 export function writeSafetensors(
@@ -51,38 +51,66 @@ export function writeSafetensors(
   return bytes
 }
 
-/** Reads F32 and F16 tensors, widened to float32. `file` only names the file in failures. */
-export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorFile> {
-  const bad = (why: string): Result<TensorFile> =>
-    failure('model-unreadable', `${file} is not a readable safetensors file: ${why}. Replace it with an intact copy.`, {
-      file,
-    })
-  if (bytes.length < 8) return bad('it is shorter than its header')
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const length = Number(view.getBigUint64(0, true))
-  if (length > HEADER_LIMIT || 8 + length > bytes.length) return bad('its header is longer than the file')
+/** One tensor as the header describes it: its place counts from the end of the header. */
+export interface StoredEntry {
+  readonly shape: readonly number[]
+  readonly width: 2 | 4
+  readonly from: number
+  readonly to: number
+}
+
+export interface TensorHeader {
+  readonly entries: ReadonlyMap<string, StoredEntry>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/**
+ * Reads a header: F32 and F16 tensors that fill the rest of the file.
+ * @param part the header's bytes, its length as the file says, and how many bytes follow it. `file` only names the file in failures.
+ */
+export function parseHeader(
+  { text, length, rest }: { readonly text: Uint8Array; readonly length: number; readonly rest: number },
+  file: string,
+): Result<TensorHeader> {
+  const bad = (why: string): Result<TensorHeader> => unreadable(file, why)
+  if (length > HEADER_LIMIT || rest < 0) return bad('its header is longer than the file')
   let header: unknown
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)))
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text))
   } catch {
     return bad('its header is not JSON')
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) return bad('its header is not an object')
-  const { __metadata__ = {}, ...entries } = header as Record<string, unknown>
+  const { __metadata__ = {}, ...described } = header as Record<string, unknown>
   const metadata = metadataEntry.safeParse(__metadata__)
   if (!metadata.success) return bad('its metadata is not text')
-  const data = bytes.subarray(8 + length)
-  const tensors = new Map<string, StoredTensor>()
-  const places: (readonly [from: number, to: number])[] = []
-  for (const [name, described] of Object.entries(entries)) {
-    const parsed = entry.safeParse(described)
+  const entries = new Map<string, StoredEntry>()
+  for (const [name, one] of Object.entries(described)) {
+    const parsed = entry.safeParse(one)
     if (!parsed.success) return bad(`tensor ${name} has no type, shape or place`)
     const { dtype, shape, data_offsets: place } = parsed.data
     const [from, to] = place
     const width = dtype === 'F32' ? 4 : dtype === 'F16' ? 2 : 0
     if (width === 0) return bad(`tensor ${name} has the unsupported type ${dtype}`)
-    if (to - from !== shape.reduce((a, b) => a * b, 1) * width || to > data.length)
+    if (to - from !== shape.reduce((x, y) => x * y, 1) * width || to > rest)
       return bad(`tensor ${name} does not fit its place`)
+    entries.set(name, { shape, width, from, to })
+  }
+  if (!fills([...entries.values()], rest)) return bad('its tensors overlap or leave gaps')
+  return success({ entries, metadata: metadata.data })
+}
+
+/** Reads F32 and F16 tensors, widened to float32. `file` only names the file in failures. */
+export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorFile> {
+  if (bytes.length < 8) return unreadable(file, 'it is shorter than its header')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const length = Number(view.getBigUint64(0, true))
+  const text = bytes.subarray(8, Math.min(8 + length, bytes.length))
+  const header = parseHeader({ text, length, rest: bytes.length - 8 - length }, file)
+  if (!header.ok) return header
+  const data = bytes.subarray(8 + length)
+  const tensors = new Map<string, StoredTensor>()
+  for (const [name, { shape, width, from, to }] of header.value.entries) {
     // A copy, because a typed array must start at a multiple of its element size and the file need not oblige
     // (and not `slice`, which on Node's Buffer is a view).
     const raw = new Uint8Array(data.subarray(from, to)).buffer
@@ -90,16 +118,22 @@ export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorF
       shape,
       data: width === 4 ? new Float32Array(raw) : Float32Array.from(new Float16Array(raw)),
     })
-    places.push(place)
   }
-  if (!fills(places, data.length)) return bad('its tensors overlap or leave gaps')
-  return success({ tensors, metadata: metadata.data })
+  return success({ tensors, metadata: header.value.metadata })
+}
+
+function unreadable(file: string, why: string): Result<never> {
+  return failure(
+    'model-unreadable',
+    `${file} is not a readable safetensors file: ${why}. Replace it with an intact copy.`,
+    { file },
+  )
 }
 
 /** The format has the tensors fill the bytes after the header, each starting where another ends. */
-function fills(places: readonly (readonly [from: number, to: number])[], length: number): boolean {
+function fills(places: readonly { readonly from: number; readonly to: number }[], length: number): boolean {
   let end = 0
-  for (const [from, to] of places.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
+  for (const { from, to } of places.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
     if (from !== end) return false
     end = to
   }

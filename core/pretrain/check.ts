@@ -76,7 +76,7 @@ for (const name of PHOTO_SETS) {
 const report: Report = {
   model: model.id,
   hash: model.hash,
-  pairs: model.card.pretrained.pairs,
+  pairs: model.pretrained.pairs,
   world,
   photos,
   nuisances: {

@@ -7,7 +7,7 @@ import type { ModelConfig } from '../model/families/thaw/config.ts'
 import { PREPROCESSING } from '../model/families/thaw/config.ts'
 import { parameterSpecs } from '../model/families/thaw/parameters.ts'
 import type { Merges } from '../model/tokenizer.ts'
-import type { ModelCard } from '../model/zoo.ts'
+import type { ModelCard } from '../model/families/thaw/card.ts'
 import { modelHash } from '../model/identity.ts'
 import { type Recipe, sharesOf } from './recipe.ts'
 

@@ -75,7 +75,7 @@ const reference = await buildReference(
   { ...seen, texts: read, sizes: null, strata },
   {
     modelHash: model.hash,
-    preprocessing: model.card.preprocessing,
+    preprocessing: model.architecture.pixels.preprocessing,
     source: 'held-out scenes of its pretraining',
     seed: recipe.seed,
     temperature: temperatureOf(model),

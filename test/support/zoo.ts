@@ -1,4 +1,5 @@
 /** A zoo with two models: the one that ships, and one of the same shape with other weights and statistics of its own. */
+import { cardOf } from '../../core/model/families/thaw/card.ts'
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeSampleDataset } from '../../core/app/sample.ts'
@@ -27,7 +28,8 @@ export async function writeTwoModels(zoo: string, scratch: string): Promise<void
 export async function writeOtherModel(folder: string): Promise<void> {
   const tiny = await loadModel()
   if (!tiny.ok) throw new Error(tiny.failure.message)
-  const { card, params } = tiny.value
+  const { params } = tiny.value
+  const card = await cardOf(tiny.value)
   const random = createRandom('other model')
   for (const param of params.values()) param.data = param.data.map((weight) => weight * (1 + CHANGE * random.normal()))
   const weights = encodeCheckpoint(params, 'F16', { format: 'pt' })

@@ -3,7 +3,7 @@ import type { DatasetSummaryDto } from '../../contract/dataset.ts'
 import type { Measurement } from '../../contract/measurement.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import { loadReference } from '../../measure/index.ts'
-import { currentModelHash, DEFAULT_MODEL, loadModel, type LoadedModel } from '../../model/index.ts'
+import { currentModelHash, DEFAULT_MODEL, describeModel, type DescribedModel } from '../../model/index.ts'
 import { runTask } from './compute-task.ts'
 import { datasetPayload } from './dataset-payload.ts'
 import { datasetOf } from './datasets.ts'
@@ -47,11 +47,11 @@ export async function measureDataset(
 ): Promise<Result<Measurement>> {
   const { history, paths } = context
   const { datasetId, fingerprint } = dataset
-  const loaded = await loadModel(model)
-  if (!loaded.ok) return loaded
-  const stored = history.measurements.latest({ datasetId, fingerprint, modelHash: loaded.value.hash })
+  const described = await describeModel(model)
+  if (!described.ok) return described
+  const stored = history.measurements.latest({ datasetId, fingerprint, modelHash: described.value.hash })
   if (!stored.ok) return stored
-  if (stored.value && !again && (await isCurrent(stored.value, loaded.value, paths.statistics))) {
+  if (stored.value && !again && (await isCurrent(stored.value, described.value, paths.statistics))) {
     return success(stored.value)
   }
   const payload = await datasetPayload(context, dataset)
@@ -73,7 +73,7 @@ export async function measureDataset(
  * Whether a measurement was made with the statistics that are there now: those of the model may have been built anew,
  * and measurements of older versions say nothing about them. Where there are none, nothing better could be made.
  */
-async function isCurrent({ shift }: Measurement, model: LoadedModel, statisticsDir: string): Promise<boolean> {
+async function isCurrent({ shift }: Measurement, model: DescribedModel, statisticsDir: string): Promise<boolean> {
   const reference = await loadReference(model, statisticsDir)
   return !reference.ok || shift.statistics === reference.value.id
 }

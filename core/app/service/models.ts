@@ -5,7 +5,7 @@ import type { ModelInfo } from '../../contract/methods.ts'
 import { forgetInflated, importDataset } from '../../dataset/index.ts'
 import { failure, success, type Result } from '../../domain/failure.ts'
 import { loadReference } from '../../measure/index.ts'
-import { countParameters, DEFAULT_MODEL, listZoo, loadModel, type LoadedModel } from '../../model/index.ts'
+import { countParameters, DEFAULT_MODEL, describeModel, type DescribedModel, listZoo } from '../../model/index.ts'
 import { runTask } from './compute-task.ts'
 import { datasetPayload } from './dataset-payload.ts'
 import { pretrainedText } from './pretrained-text.ts'
@@ -17,21 +17,21 @@ export function modelHandlers(context: ServiceContext): Handlers<'models.list' |
     'models.list': async () => {
       const models: ModelInfo[] = []
       const problems: { model: string; message: string }[] = []
-      for (const { name, loaded } of await listZoo()) {
-        if (loaded.ok) models.push(await describe(loaded.value, context.paths.statistics))
-        else problems.push({ model: name, message: loaded.failure.message })
+      for (const { name, described } of await listZoo()) {
+        if (described.ok) models.push(await describe(described.value, context.paths.statistics))
+        else problems.push({ model: name, message: described.failure.message })
       }
       return success({ models, problems })
     },
     'models.get': async ({ model }) => {
-      const loaded = await loadModel(model)
-      return loaded.ok ? success(await describe(loaded.value, context.paths.statistics)) : loaded
+      const described = await describeModel(model)
+      return described.ok ? success(await describe(described.value, context.paths.statistics)) : described
     },
     'models.statistics': ({ model, reference, seed = 0, jobId }) =>
       context.jobs.run(jobId, 'statistics', async (job) => {
         // Before anything long: a wrong name should be told at once.
-        const loaded = await loadModel(model)
-        if (!loaded.ok) return loaded
+        const known = await describeModel(model)
+        if (!known.ok) return known
         const images = await referenceImages(context, reference, seed, job)
         if (!images.ok) return images
         const done = await runTask(context, job, {
@@ -48,14 +48,14 @@ export function modelHandlers(context: ServiceContext): Handlers<'models.list' |
   }
 }
 
-async function describe(model: LoadedModel, statisticsDir: string): Promise<ModelInfo> {
+async function describe(model: DescribedModel, statisticsDir: string): Promise<ModelInfo> {
   const reference = await loadReference(model, statisticsDir)
   return {
     model: model.id,
     hash: model.hash,
     parameters: countParameters(model.architecture),
     imageSize: model.architecture.pixels.side,
-    pretrained: pretrainedText(model.card.pretrained),
+    pretrained: pretrainedText(model.pretrained),
     isDefault: model.id === DEFAULT_MODEL,
     statistics: reference.ok
       ? { items: reference.value.stats.items, source: reference.value.stats.source, file: reference.value.file }

@@ -1,10 +1,10 @@
 import { percent } from '../../advise/wording.ts'
 import { listed } from '../../domain/listed.ts'
-import type { ModelCard } from '../../model/index.ts'
+import type { Pretrained } from '../../model/index.ts'
 import { profileWords } from '../../world/world.ts'
 
 /** What a model has learnt from, by the numbers on its card. */
-export function pretrainedText({ pairs, mix, summary }: ModelCard['pretrained']): string {
+export function pretrainedText({ pairs, mix, summary }: Pretrained): string {
   const counted = pairs.toLocaleString('en')
   if (mix === undefined) return `${counted} pairs: ${summary}`
   const words: Readonly<Record<string, string>> = profileWords

@@ -72,7 +72,7 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
     { ...seen, texts, sizes: items, strata: items.map(({ label }) => label) },
     {
       modelHash: model.hash,
-      preprocessing: model.card.preprocessing,
+      preprocessing: model.architecture.pixels.preprocessing,
       source,
       seed,
       temperature: temperatureOf(model),
@@ -100,6 +100,6 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
 }
 
 /** What the model multiplies cosines by. */
-export function temperatureOf({ params }: Pick<LoadedModel, 'params'>): number {
-  return Math.exp(params.get('logit_scale')?.data[0] ?? 0)
+export function temperatureOf({ params, architecture }: Pick<LoadedModel, 'params' | 'architecture'>): number {
+  return Math.exp(params.get(architecture.connector.logScale)?.data[0] ?? 0)
 }

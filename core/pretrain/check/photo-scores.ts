@@ -8,6 +8,7 @@ import { createRandom } from '../../domain/random.ts'
 import type { Engine } from '../../engine/index.ts'
 import { linearProbe, makeFolds } from '../../measure/index.ts'
 import { extractFeatures } from '../../model/index.ts'
+import { cardOf } from '../../model/families/thaw/card.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { initialParameters } from '../../model/families/thaw/parameters.ts'
 import { describeCells } from '../targets.ts'
@@ -32,7 +33,8 @@ export interface PhotoScores {
 
 /** @param folder class folders of photos */
 export async function photoScores(engine: Engine, model: LoadedModel, folder: string): Promise<PhotoScores> {
-  const size = model.card.config.imageSize
+  const { config } = await cardOf(model)
+  const size = config.imageSize
   const { images, labels, classes } = await readFolder(folder, size)
   const folds = makeFolds(
     labels.map((label, i) => ({ label, cluster: i })),
@@ -50,14 +52,14 @@ export async function photoScores(engine: Engine, model: LoadedModel, folder: st
     return all
   }
   const { pooled, taps } = await featuresOf(model)
-  const random = { ...model, params: initialParameters(model.card.config, createRandom('random tower')) }
+  const random = { ...model, params: initialParameters(config, createRandom('random tower')) }
   return {
     images: images.length,
     classes,
     model: probe(pooled),
     randomTower: probe((await featuresOf(random)).pooled),
-    hog: probe(rowsOf((rgb) => hogFeatures(rgb, size, model.card.config.patch))),
-    targets: probe(rowsOf((rgb) => describeCells(rgb, size, size / model.card.config.poolGrid))),
+    hog: probe(rowsOf((rgb) => hogFeatures(rgb, size, config.patch))),
+    targets: probe(rowsOf((rgb) => describeCells(rgb, size, size / config.poolGrid))),
     rawPixels: probe(rowsOf((rgb) => shrink(rgb, size, RAW_SIDE))),
     byDepth: taps.map(({ features }) => probe(features)),
   }

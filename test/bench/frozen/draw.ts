@@ -1,4 +1,5 @@
 /** Images for the benchmark, drawn by core/world so that it runs anywhere. */
+import { cardOf } from '../../../core/model/families/thaw/card.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DRAWN_SHARE } from '../../../core/dataset/splits/draw.ts'
@@ -19,8 +20,8 @@ export interface DrawOptions {
 export async function drawJob(folder: string, { images, epochs, augment }: DrawOptions): Promise<Omit<Job, 'threads'>> {
   const loaded = await loadModel()
   if (!loaded.ok) throw new Error(loaded.failure.message)
-  const { card, tokenizer, architecture } = loaded.value
-  const model = card.config
+  const { tokenizer, architecture } = loaded.value
+  const { config: model } = await cardOf(loaded.value)
   const options = { items: images, seed: 1 }
   const classes = sampleClasses(options).map(({ name }) => name)
   const bytes = new Uint8Array(images * model.imageSize ** 2 * 3)

@@ -20,9 +20,9 @@ test('what a model has learnt from is told in numbers and plain words', () => {
 })
 
 test('every embedded model tells how many pairs of which worlds it has seen', async () => {
-  for (const { name, loaded } of await listZoo()) {
-    if (!loaded.ok) throw new Error(`${name}: ${loaded.failure.message}`)
-    const text = pretrainedText(loaded.value.card.pretrained)
+  for (const { name, described } of await listZoo()) {
+    if (!described.ok) throw new Error(`${name}: ${described.failure.message}`)
+    const text = pretrainedText(described.value.pretrained)
     expect(text).toMatch(/^[\d,]{7,} generated pairs of image and caption: /)
     expect(text).toContain(profileWords.base)
   }

@@ -5,8 +5,15 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeCheckpoint } from '../../../core/model/checkpoint.ts'
 import { PREPROCESSING } from '../../../core/model/families/thaw/config.ts'
-import { countParameters, currentModelHash, listZoo, loadModel, modelHash } from '../../../core/model/index.ts'
-import type { ModelCard } from '../../../core/model/zoo.ts'
+import {
+  countParameters,
+  currentModelHash,
+  describeModel,
+  listZoo,
+  loadModel,
+  modelHash,
+} from '../../../core/model/index.ts'
+import type { ModelCard } from '../../../core/model/families/thaw/card.ts'
 import { SMALL, smallModel } from './tiny.ts'
 
 const { params } = smallModel()
@@ -102,6 +109,46 @@ describe('loading a model', () => {
   })
 })
 
+describe('a model without its weights', () => {
+  const described = async (): Promise<string> => {
+    const model = await describeModel('small', zoo)
+    return model.ok ? 'described' : `${model.failure.code}: ${model.failure.message}`
+  }
+
+  test('says all that a loaded one does, from the header alone', async () => {
+    await put(JSON.stringify(card))
+    const [model, loaded] = [await describeModel('small', zoo), await loadModel('small', zoo)]
+    if (!model.ok || !loaded.ok) throw new Error('not there')
+    const { params: _, ...rest } = loaded.value
+    expect(JSON.stringify(model.value)).toBe(JSON.stringify(rest))
+    // The last byte is a weight's: only loading finds it changed.
+    const changed = weights.slice()
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
+    await put(JSON.stringify(card), changed)
+    expect([await described(), await codeOf()]).toEqual(['described', 'model-mismatch'])
+  })
+
+  test.each<[string, (bytes: Uint8Array) => Uint8Array, RegExp]>([
+    ['is cut off', (bytes) => bytes.subarray(0, bytes.length - 4), /does not fit its place|leave gaps/],
+    ['is longer than its header says', (bytes) => Buffer.concat([bytes, Buffer.alloc(4)]), /leave gaps/],
+    ['is empty', () => new Uint8Array(0), /longer than the file|not JSON/],
+    [
+      'has a header longer than the file',
+      (bytes) => Buffer.concat([Buffer.from([255, 255, 0, 0, 0, 0, 0, 0]), bytes.subarray(8, 40)]),
+      /longer than the file/,
+    ],
+  ])('whose weights file %s is unreadable', async (_, spoil, why) => {
+    await put(JSON.stringify(card), spoil(weights))
+    expect(await described()).toMatch(/^model-unreadable/)
+    expect(await described()).toMatch(why)
+  })
+
+  test('whose weights are of another shape than its card says is unreadable', async () => {
+    await put(JSON.stringify({ ...card, config: { ...SMALL, embedding: 8 } }))
+    expect(await described()).toMatch(/^model-unreadable.*has the shape/)
+  })
+})
+
 describe('the hash of a model', () => {
   const hashOf = async (model = 'small'): Promise<string> => {
     const hash = await currentModelHash(model, zoo)
@@ -147,7 +194,9 @@ describe('the list of the zoo', () => {
     await put('{', weights, 'broken')
     await writeFile(join(zoo, 'notes.txt'), 'not a model')
     const listed = await listZoo(zoo)
-    expect(listed.map(({ name, loaded }) => [name, loaded.ok ? loaded.value.id : loaded.failure.code])).toEqual([
+    expect(
+      listed.map(({ name, described }) => [name, described.ok ? described.value.id : described.failure.code]),
+    ).toEqual([
       ['thaw-tiny', 'thaw-tiny'],
       ['alpha', 'alpha'],
       ['broken', 'model-unreadable'],
@@ -162,7 +211,7 @@ describe('the list of the zoo', () => {
   })
 
   test('says that the default model is missing', async () => {
-    expect(await listZoo(zoo)).toMatchObject([{ name: 'thaw-tiny', loaded: { failure: { code: 'not-found' } } }])
+    expect(await listZoo(zoo)).toMatchObject([{ name: 'thaw-tiny', described: { failure: { code: 'not-found' } } }])
     expect(await listZoo(join(zoo, 'nowhere'))).toHaveLength(1)
   })
 

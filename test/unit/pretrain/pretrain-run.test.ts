@@ -1,3 +1,4 @@
+import { cardOf } from '../../../core/model/families/thaw/card.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -66,7 +67,7 @@ describe('a recipe', () => {
     for (const [name, of] of Object.entries<Recipe>(RECIPES)) {
       const model = await loadModel(name)
       if (!model.ok) throw new Error(model.failure.message)
-      expect(model.value.card.pretrained).toMatchObject({
+      expect((await cardOf(model.value)).pretrained).toMatchObject({
         pairs: totalSteps(of) * of.batch,
         steps: totalSteps(of),
         seed: of.seed,
@@ -77,7 +78,7 @@ describe('a recipe', () => {
   test('of an embedded model shows the profiles as often as its card says, single objects included', async () => {
     for (const [name, of] of Object.entries<Recipe>(RECIPES)) {
       const model = await loadModel(name)
-      expect(model.ok && model.value.card.pretrained.mix).toEqual(sharesOf(of))
+      expect(model.ok && model.value.pretrained.mix).toEqual(sharesOf(of))
     }
     const drawn = Array.from({ length: 20_000 }, (_, index) => profileOf(RICH, index))
     const shares = sharesOf(RICH)

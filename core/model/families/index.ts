@@ -1,0 +1,20 @@
+/** The families that Thaw knows. A new one is a folder beside these and one line here. */
+import type { Result } from '../../domain/failure.ts'
+import type { Description, Family } from './family.ts'
+import { thaw } from './thaw/family.ts'
+
+export const FAMILIES: readonly Family[] = [thaw]
+
+/** The folder as the first family that knows it describes it; null where none does. */
+export async function describeFolder(
+  folder: string,
+  families: readonly Family[] = FAMILIES,
+): Promise<Result<Description> | null> {
+  for (const family of families) {
+    const described = await family.describe(folder)
+    if (described) return described
+  }
+  return null
+}
+
+export type { Description, Family, Pretrained } from './family.ts'

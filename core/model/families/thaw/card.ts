@@ -1,0 +1,71 @@
+/** model.json, the card of an embedded model. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Result } from '../../../domain/failure.ts'
+import { failure, success } from '../../../domain/failure.ts'
+import { parseJson } from '../../../domain/json.ts'
+import { FIRST_BYTE, FIRST_MERGE } from '../../tokenizer.ts'
+
+const size = z.number().int().positive()
+const described = z.object({
+  config: z.object({
+    name: z.string(),
+    imageSize: size,
+    patch: size,
+    visionWidth: size,
+    visionDepth: size,
+    visionHeads: size,
+    textWidth: size,
+    textDepth: size,
+    textHeads: size,
+    textContext: size,
+    vocabulary: size,
+    embedding: size,
+    mlpRatio: size,
+    poolGrid: size,
+    poolWidth: size,
+  }),
+  preprocessing: z.string(),
+  /** SHA-256 of the weights file followed by the preprocessing text. */
+  hash: z.string(),
+  merges: z.array(z.tuple([z.number().int(), z.number().int()])),
+  pretrained: z.object({
+    summary: z.string(),
+    /** Shares of what its images show, by name; absent where the maker of the model did not say. */
+    mix: z.array(z.tuple([z.string(), z.number().min(0).max(1)])).optional(),
+    pairs: z.number().int(),
+    steps: z.number().int(),
+    seed: z.number().int(),
+    command: z.string(),
+  }),
+})
+/** A hash binds the weights to the card, but nothing else would tell of a card whose own numbers contradict each other. */
+const card = described.refine(({ config, merges }) => {
+  const { imageSize, patch, poolGrid, visionWidth, visionHeads, textWidth, textHeads, vocabulary } = config
+  const side = imageSize / patch
+  const whole = [side, side / poolGrid, visionWidth / visionHeads, textWidth / textHeads].every(Number.isInteger)
+  const made = merges.every((pair, i) => pair.every((id) => id >= FIRST_BYTE && id < FIRST_MERGE + i))
+  return whole && made && FIRST_MERGE + merges.length <= vocabulary
+}, 'its sizes do not fit together')
+export type ModelCard = z.infer<typeof card>
+
+/** Null where the folder has no card. */
+export async function readCard(folder: string): Promise<Result<ModelCard> | null> {
+  const file = join(folder, 'model.json')
+  const text = await readFile(file, 'utf8').catch(() => null)
+  if (text === null) return null
+  const parsed = card.safeParse(parseJson(text))
+  if (parsed.success) return success(parsed.data)
+  return failure('model-unreadable', `${file} does not describe a model Thaw can load.`, {
+    file,
+    details: parsed.error.message,
+  })
+}
+
+/** The card of a model of this family; a model of another one is a mistake of the caller. */
+export async function cardOf({ folder }: { readonly folder: string }): Promise<ModelCard> {
+  const read = await readCard(folder)
+  if (!read?.ok) throw new Error(`${folder} holds no card of this family`)
+  return read.value
+}
