@@ -24,7 +24,25 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/world': { pieces: base },
   'core/history': { pieces: base },
   'core/model': { pieces: [...base, 'core/engine'] },
-  'core/measure': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset'] },
+  // The floors of measuring: statistics know numbers only, a reference is made of them, and a shift compares with a reference.
+  'core/measure/statistics': { pieces: base },
+  'core/measure/items': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure/statistics'] },
+  'core/measure/reference': { pieces: [...base, 'core/model', 'core/measure/statistics', 'core/measure/items'] },
+  'core/measure/shift': {
+    pieces: [...base, 'core/measure/statistics', 'core/measure/items', 'core/measure/reference'],
+  },
+  'core/measure': {
+    pieces: [
+      ...base,
+      'core/engine',
+      'core/model',
+      'core/dataset',
+      'core/measure/statistics',
+      'core/measure/items',
+      'core/measure/reference',
+      'core/measure/shift',
+    ],
+  },
   'core/train': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure'] },
   // Pretraining is a program that makes what core/model ships; nothing imports it.
   'core/pretrain': {

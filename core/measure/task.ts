@@ -12,14 +12,14 @@ import type { LoadedModel } from '../model/index.ts'
 import type { CachedFeatures } from './cache.ts'
 import { cacheFile, readFeatures, writeFeatures } from './cache.ts'
 import { PROBES } from './probe/tasks.ts'
-import { itemText } from './item-text.ts'
-import { decodeItem, readItems } from './read-items.ts'
+import { itemText } from './items/item-text.ts'
+import { decodeItem, readItems } from './items/read-items.ts'
 import { settle } from './settle.ts'
 import { loadReference } from './reference/locate.ts'
-import { onePerCluster, stratifiedSample } from './sample.ts'
+import { onePerCluster, stratifiedSample } from './items/sample.ts'
 import { measureShift } from './shift/shift.ts'
 import { measureSize } from './size.ts'
-import { readTexts } from './text/texts.ts'
+import { readTexts } from './items/read-texts.ts'
 
 /** What a few real training steps cost here and now. */
 export type StepTimes = Omit<CostMeasure, 'forwardMsPerImage'>

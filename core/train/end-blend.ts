@@ -7,7 +7,7 @@ import { loadBest, loadStart, saveBest } from './run-checkpoint.ts'
 import type { RunState } from './run-state.ts'
 import type { Sources } from './sources.ts'
 import type { Scorer } from './tasks/task.ts'
-import type { TrainerOptions } from './trainer.ts'
+import type { TrainerOptions } from './trainer-options.ts'
 import { validate } from './validate.ts'
 
 /**

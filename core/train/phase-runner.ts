@@ -19,7 +19,7 @@ import type { RunState } from './run-state.ts'
 import { mean } from './score/calibrate.ts'
 import type { Source, Sources } from './sources.ts'
 import type { Scorer } from './tasks/task.ts'
-import type { TrainerOptions, TrainerOutcome } from './trainer.ts'
+import type { TrainerOptions, TrainerOutcome } from './trainer-options.ts'
 import { validate } from './validate.ts'
 
 /** Steps over which rates rise again after weights were restored, because the moments begin from nothing. */

@@ -11,7 +11,7 @@ import type { Architecture } from '../model/index.ts'
 import { readSafetensors, writeSafetensors } from '../model/safetensors.ts'
 import type { StoredTensor } from '../model/safetensors.ts'
 import { CALM, guardState } from './adapt/guard.ts'
-import type { References } from './adapt/keeper.ts'
+import type { References } from './adapt/references.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { NOTHING_SPENT, spentState } from './spent.ts'
 

@@ -12,7 +12,7 @@ import { createReporter } from './reporter.ts'
 import type { Position } from './run-checkpoint.ts'
 import { restoreBest, saveLast } from './run-checkpoint.ts'
 import type { Work } from './spent.ts'
-import type { TrainerOptions } from './trainer.ts'
+import type { TrainerOptions } from './trainer-options.ts'
 
 /** At most this often, because the file holds weights and both moments. */
 const CHECKPOINT_EVERY_MS = 15_000

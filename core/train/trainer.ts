@@ -1,49 +1,19 @@
 /** The one trainer that every strategy runs on: a fitted head, then phases. */
-import type { DatasetPayload } from '../contract/compute.ts'
-import type { RunConfig } from '../contract/run.ts'
-import type { Failure } from '../domain/failure.ts'
-import type { Engine } from '../engine/index.ts'
-import type { Cut, LoadedModel } from '../model/index.ts'
+import type { Cut } from '../model/index.ts'
 import { afterPhase } from './adapt/guard.ts'
 import { describeFit, notImproved } from './adapt/words.ts'
-import type { ImageStore } from './data/images.ts'
 import { blendAtEnd } from './end-blend.ts'
-import type { AdamW } from './optimise/adamw.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
 import type { Phase } from './phases.ts'
 import { towerGroups, trainableTensors } from './phases.ts'
 import { compileTrainingStep } from './programs.ts'
-import type { OnRunProgress } from './reporter.ts'
-import type { Position, Resumed } from './run-checkpoint.ts'
 import { saveStart } from './run-checkpoint.ts'
 import type { RunState } from './run-state.ts'
 import { createRunState } from './run-state.ts'
 import type { Source, Sources } from './sources.ts'
 import { createSources } from './sources.ts'
 import { describeSpent } from './spent.ts'
-import type { BoundTask } from './tasks/index.ts'
-
-export interface TrainerOptions {
-  readonly engine: Engine
-  readonly model: LoadedModel
-  readonly dataset: DatasetPayload
-  readonly images: ImageStore
-  readonly task: BoundTask
-  readonly config: RunConfig
-  readonly phases: readonly Phase[]
-  readonly optimiser: AdamW
-  readonly start: Resumed
-  readonly runDir: string
-  readonly cacheDir: string
-  readonly onProgress: OnRunProgress
-  readonly signal: AbortSignal
-  readonly now: () => number
-}
-
-export type TrainerOutcome =
-  | { readonly kind: 'done'; readonly reason: string; readonly position: Position }
-  | { readonly kind: 'stopped'; readonly position: Position }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+import type { TrainerOptions, TrainerOutcome } from './trainer-options.ts'
 
 export async function trainPhases(options: TrainerOptions): Promise<TrainerOutcome> {
   const { phases, signal } = options

@@ -31,6 +31,12 @@ const CASES: ReadonlyArray<readonly [file: string, code: string, complaint: stri
   ['core/model/b.ts', `import '../world/x.ts'`, 'core/model may not import core/world'],
   ['core/model/c.ts', `import '../pretrain/main.ts'`, 'core/model may not import core/pretrain'],
   ['core/measure/a.ts', `import '../history/x.ts'`, 'core/measure may not import core/history'],
+  ['core/measure/statistics/a.ts', `import '../reference/x.ts'`, 'may not import core/measure/reference'],
+  ['core/measure/reference/a.ts', `import '../shift/x.ts'`, 'may not import core/measure/shift'],
+  ['core/measure/reference/b.ts', `import '../statistics/x.ts'`, null],
+  ['core/measure/shift/a.ts', `import '../task.ts'`, 'core/measure/shift may not import core/measure'],
+  ['core/measure/d.ts', `import './shift/x.ts'`, null],
+  ['core/train/e.ts', `import '../measure/shift/x.ts'`, 'core/train may not import core/measure/shift'],
   ['core/train/a.ts', `import '../history/x.ts'`, 'core/train may not import core/history'],
   ['core/train/b.ts', `import '../engine/x.ts'; import '../model/x.ts'; import '@tensorflow/tfjs-core'`, null],
   ['core/pretrain/a.ts', `import '../train/x.ts'; import '../world/x.ts'`, null],
@@ -86,8 +92,46 @@ const CASES: ReadonlyArray<readonly [file: string, code: string, complaint: stri
   ['test/unit/a.ts', `import '../../core/history/x.ts'; import 'better-sqlite3'`, null],
 ]
 
+/** Files that import each other, and whether the rule must complain about them. */
+const CIRCLES: ReadonlyArray<readonly [what: string, files: Readonly<Record<string, string>>, isCircle: boolean]> = [
+  [
+    'types only',
+    {
+      'core/math/circle/a.ts': `import type { B } from './b.ts'; export interface A { readonly b: B }`,
+      'core/math/circle/b.ts': `import type { A } from './a.ts'; export interface B { readonly a: A }`,
+    },
+    true,
+  ],
+  [
+    'three files, one of them with `type` inside the braces',
+    {
+      'renderer/circle/a.tsx': `import { type B } from './b.ts'; export type A = B | 1`,
+      'renderer/circle/b.ts': `import type { C } from './c.ts'; export type B = C | 2`,
+      'renderer/circle/c.ts': `import type { A } from './a.tsx'; export type C = A | 3`,
+    },
+    true,
+  ],
+  [
+    're-exports',
+    {
+      'electron/circle/a.ts': `export type { B } from './b.ts'; export type A = 1`,
+      'electron/circle/b.ts': `import type { A } from './a.ts'; export type B = A`,
+    },
+    true,
+  ],
+  [
+    'one direction',
+    {
+      'core/math/straight/a.ts': `import type { B } from './b.ts'; export interface A { readonly b: B }`,
+      'core/math/straight/b.ts': `export type B = 1`,
+    },
+    false,
+  ],
+]
+
 let folder: string
 let complaints: Complaint[]
+let circles: Complaint[]
 
 /** The project's own configuration over a tree laid out like the repository. */
 beforeAll(() => {
@@ -95,7 +139,7 @@ beforeAll(() => {
   const config = JSON.parse(readFileSync(join(root, '.oxlintrc.json'), 'utf8')) as Record<string, unknown>
   const here = { ...config, jsPlugins: [join(root, 'build/lint/boundaries.ts')], options: { typeAware: false } }
   writeFileSync(join(folder, '.oxlintrc.json'), JSON.stringify(here))
-  for (const [file, code] of CASES) {
+  for (const [file, code] of [...CASES, ...CIRCLES.flatMap(([, files]) => Object.entries(files))]) {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     writeFileSync(join(folder, file), `${code}\n`)
   }
@@ -103,6 +147,7 @@ beforeAll(() => {
   const done = spawnSync(process.execPath, [oxlint, '--format=json', '.'], { cwd: folder, encoding: 'utf8' })
   const { diagnostics } = JSON.parse(done.stdout) as { diagnostics: Complaint[] }
   complaints = diagnostics.filter((d) => d.code === 'thaw(boundaries)')
+  circles = diagnostics.filter((d) => d.code === 'import(no-cycle)')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -110,5 +155,12 @@ describe('import boundaries', () => {
   it.each(CASES)('%s: %s', (file, _code, complaint) => {
     const messages = complaints.filter((d) => d.filename === file).map((d) => d.message)
     expect(messages).toEqual(complaint === null ? [] : [expect.stringContaining(complaint)])
+  })
+})
+
+describe('import circles', () => {
+  it.each(CIRCLES)('%s', (_what, files, isCircle) => {
+    const found = Object.keys(files).filter((file) => circles.some((d) => d.filename === file))
+    expect(found).toEqual(isCircle ? Object.keys(files) : [])
   })
 })

@@ -1,14 +1,15 @@
 /** Builds a model's pretraining statistics from what the model makes of pretraining items. */
 import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { createRandom } from '../../domain/random.ts'
-import { pairsOf } from '../alignment/pairs.ts'
-import { buildAlignment } from '../alignment/reference.ts'
-import type { Size } from '../pixels/native.ts'
-import { nativeSizes } from '../pixels/native.ts'
-import { buildTextReference } from '../text/reference.ts'
-import type { Texts } from '../text/texts.ts'
-import { splitReference } from './halves.ts'
-import type { ReferenceStats, TapReference } from './stats.ts'
+import { pairsOf } from '../statistics/pairs.ts'
+import { buildAlignment } from './alignment.ts'
+import type { Size } from '../statistics/pixels/native.ts'
+import { nativeSizes } from '../statistics/pixels/native.ts'
+import { buildTextReference } from './text.ts'
+import type { Texts } from '../items/read-texts.ts'
+import { splitReference } from './split-reference.ts'
+import type { ReferenceStats } from './stats.ts'
+import type { TapReference } from './tap-reference.ts'
 import { buildTap } from './tap.ts'
 
 export interface ReferenceItems {

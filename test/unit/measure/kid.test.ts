@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Matrix } from '../../../core/math/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import { kid, kidWithInterval, sampleKernel, selfKernel } from '../../../core/measure/shift/kid.ts'
+import { kid, kidWithInterval, sampleKernel, selfKernel } from '../../../core/measure/statistics/kid.ts'
 import { gaussian, mean, rowsOf, sd } from './samples.ts'
 
 function kidOf(sample: Matrix, reference: Matrix): number {

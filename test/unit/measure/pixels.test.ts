@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { matrix } from '../../../core/math/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import { hsvHistograms } from '../../../core/measure/pixels/colour.ts'
-import { PIXEL_COLUMNS, PIXEL_FACTS, type PixelFact, describePixels } from '../../../core/measure/pixels/describe.ts'
-import { nativeSizes } from '../../../core/measure/pixels/native.ts'
-import { spectrumOf } from '../../../core/measure/pixels/spectrum.ts'
+import { hsvHistograms } from '../../../core/measure/statistics/pixels/colour.ts'
+import {
+  PIXEL_COLUMNS,
+  PIXEL_FACTS,
+  type PixelFact,
+  describePixels,
+} from '../../../core/measure/statistics/pixels/describe.ts'
+import { nativeSizes } from '../../../core/measure/statistics/pixels/native.ts'
+import { spectrumOf } from '../../../core/measure/statistics/pixels/spectrum.ts'
 
 const SIDE = 64
 

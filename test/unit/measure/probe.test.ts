@@ -7,7 +7,7 @@ import { itemsByPart } from '../../../core/measure/probe/folds.ts'
 import { measureProbes } from '../../../core/measure/probe/measure.ts'
 import { createRidge } from '../../../core/measure/probe/ridge.ts'
 import { zeroShot } from '../../../core/measure/probe/zero-shot.ts'
-import { onePerCluster, stratifiedSample } from '../../../core/measure/sample.ts'
+import { onePerCluster, stratifiedSample } from '../../../core/measure/items/sample.ts'
 import { featureSet, gaussian, labelled, noPause } from './samples.ts'
 
 const items = fc.array(fc.record({ label: fc.nat(4), cluster: fc.nat(30) }), { minLength: 4, maxLength: 120 })

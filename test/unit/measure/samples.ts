@@ -3,8 +3,8 @@ import type { FeatureSet, Matrix } from '../../../core/math/matrix.ts'
 import { matrix } from '../../../core/math/matrix.ts'
 import type { Random } from '../../../core/domain/random.ts'
 import type { ReferenceItems } from '../../../core/measure/index.ts'
-import { PIXEL_COLUMNS } from '../../../core/measure/pixels/describe.ts'
-import type { Texts } from '../../../core/measure/text/texts.ts'
+import { PIXEL_COLUMNS } from '../../../core/measure/statistics/pixels/describe.ts'
+import type { Texts } from '../../../core/measure/items/read-texts.ts'
 
 /** rows × cols standard normal values, plus `offset` in the first `shifted` columns. */
 export function gaussian(rows: number, cols: number, random: Random, offset = 0, shifted = cols): Matrix {

@@ -4,9 +4,9 @@ import { matrix } from '../../../core/math/matrix.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import { eachSquaredDistance, ownNeighbourDistances, Smallest } from '../../../core/math/linalg/distances.ts'
 import { quantile } from '../../../core/math/quantile.ts'
-import { auc, discriminate } from '../../../core/measure/shift/c2st.ts'
-import { Reach } from '../../../core/measure/shift/coverage.ts'
-import { centreOf, componentsAt, energy, energyWithInterval } from '../../../core/measure/shift/energy.ts'
+import { auc, discriminate } from '../../../core/measure/statistics/c2st.ts'
+import { Reach } from '../../../core/measure/statistics/coverage.ts'
+import { centreOf, componentsAt, energy, energyWithInterval } from '../../../core/measure/statistics/energy.ts'
 import { gaussian, mean, rowsOf, sd } from './samples.ts'
 
 describe('neighbour distances', () => {

@@ -1,5 +1,5 @@
 /** Which training items are looked at. */
-import type { Random } from '../domain/random.ts'
+import type { Random } from '../../domain/random.ts'
 
 /** Every class keeps this many items where it has them, or a rare class could not be probed at all. */
 const LEAST_PER_CLASS = 2

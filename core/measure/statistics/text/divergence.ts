@@ -1,5 +1,5 @@
 /** Jensen–Shannon divergence between a sample of tokens and a large reference. */
-import { total } from '../../math/total.ts'
+import { total } from '../../../math/total.ts'
 
 /** Pseudo-counts, spread as the reference is, that stand for tokens a small sample has not shown. */
 const UNSEEN = 1

@@ -1,5 +1,5 @@
 /** Lengths of texts, in tokens. */
-import { total } from '../../math/total.ts'
+import { total } from '../../../math/total.ts'
 
 /** Texts of 0, 1, 2 … tokens; the last place counts all longer ones. */
 export function countLengths(texts: readonly (readonly number[])[], most: number): number[] {

@@ -1,6 +1,6 @@
 /** One image as a row of numbers that need no model: colour, contrast, sharpness, texture and compression. */
-import type { Matrix } from '../../math/matrix.ts'
-import { row } from '../../math/matrix.ts'
+import type { Matrix } from '../../../math/matrix.ts'
+import { row } from '../../../math/matrix.ts'
 import { HISTOGRAM_BINS, hsvHistograms } from './colour.ts'
 import { BANDS, spectrumOf } from './spectrum.ts'
 

@@ -2,12 +2,12 @@
 import type { AlignmentShift } from '../../contract/measurement.ts'
 import { wilson } from '../../math/interval.ts'
 import type { Random } from '../../domain/random.ts'
-import { auc } from '../shift/c2st.ts'
-import { smirnovLimit } from '../text/lengths.ts'
-import type { Pairs } from './pairs.ts'
-import { matchedCosines, mismatchedCosines, retrieve } from './pairs.ts'
-import type { AlignmentReference } from './reference.ts'
-import { rankIn } from './reference.ts'
+import { auc } from '../statistics/c2st.ts'
+import { smirnovLimit } from '../statistics/text/lengths.ts'
+import type { Pairs } from '../statistics/pairs.ts'
+import { matchedCosines, mismatchedCosines, retrieve } from '../statistics/pairs.ts'
+import type { AlignmentReference } from '../reference/alignment.ts'
+import { rankIn } from '../reference/alignment.ts'
 
 /** Null where all items share one text. */
 export function measureAlignment(pairs: Pairs, reference: AlignmentReference, random: Random): AlignmentShift | null {

@@ -3,12 +3,12 @@ import type { PixelShift } from '../../contract/measurement.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
 import type { ReferenceStats } from '../reference/stats.ts'
-import { measureTap } from '../shift/tap.ts'
+import { measureTap } from './tap.ts'
 import { moments } from '../../math/standardise.ts'
-import { kolmogorovSmirnov } from '../text/lengths.ts'
-import { PIXEL_FACTS } from './describe.ts'
-import type { Size } from './native.ts'
-import { nativeSizes } from './native.ts'
+import { kolmogorovSmirnov } from '../statistics/text/lengths.ts'
+import { PIXEL_FACTS } from '../statistics/pixels/describe.ts'
+import type { Size } from '../statistics/pixels/native.ts'
+import { nativeSizes } from '../statistics/pixels/native.ts'
 
 /** @param descriptors items × PIXEL_COLUMNS */
 export function measurePixels(

@@ -1,5 +1,5 @@
 /** Sizes of image files, before they are brought to the model's size. */
-import { rounded } from '../reference/nulls.ts'
+import { rounded } from '../nulls.ts'
 
 export interface Size {
   readonly width: number

@@ -1,6 +1,6 @@
 /** How a reference is divided: R1 is kept for comparison, R2 only fills the null tables. */
 import type { Random } from '../../domain/random.ts'
-import { stratifiedSample } from '../sample.ts'
+import { stratifiedSample } from '../items/sample.ts'
 
 /** More items in the bank sharpen no answer by as much as they lengthen every comparison. */
 const BANK = 2048

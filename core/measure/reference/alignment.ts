@@ -1,9 +1,9 @@
 /** How well images and texts of pretraining fit: what a dataset's pairs are compared with. */
 import type { Random } from '../../domain/random.ts'
 import { quantileOfSorted } from '../../math/quantile.ts'
-import { rounded } from '../reference/nulls.ts'
-import type { Pairs } from './pairs.ts'
-import { matchedCosines, mismatchedCosines, retrieve } from './pairs.ts'
+import { rounded } from '../statistics/nulls.ts'
+import type { Pairs } from '../statistics/pairs.ts'
+import { matchedCosines, mismatchedCosines, retrieve } from '../statistics/pairs.ts'
 
 export interface AlignmentReference {
   readonly pairs: number

@@ -1,12 +1,12 @@
 /** One pass over images: what the tower makes of them, and what their plain pixels say. */
-import { decodeRgb } from '../dataset/index.ts'
-import type { DatasetItem } from '../domain/dataset.ts'
-import { FailureError } from '../domain/failure.ts'
-import type { FeatureSet, Matrix } from '../math/matrix.ts'
-import { matrix } from '../math/matrix.ts'
-import type { ExtractOptions } from '../model/index.ts'
-import { extractFeatures } from '../model/index.ts'
-import { PIXEL_COLUMNS, describePixels } from './pixels/describe.ts'
+import { decodeRgb } from '../../dataset/index.ts'
+import type { DatasetItem } from '../../domain/dataset.ts'
+import { FailureError } from '../../domain/failure.ts'
+import type { FeatureSet, Matrix } from '../../math/matrix.ts'
+import { matrix } from '../../math/matrix.ts'
+import type { ExtractOptions } from '../../model/index.ts'
+import { extractFeatures } from '../../model/index.ts'
+import { PIXEL_COLUMNS, describePixels } from '../statistics/pixels/describe.ts'
 
 export interface SeenItems {
   readonly features: FeatureSet
