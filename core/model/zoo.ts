@@ -96,7 +96,7 @@ async function find(model: string, zoo: string): Promise<Result<Found>> {
   return description.ok ? success({ ...description.value, folder }) : description
 }
 
-function described({ name, weightsFile: _, ...rest }: Found, zoo: string): DescribedModel {
+function described({ name, weightsFile: _weights, ...rest }: Found, zoo: string): DescribedModel {
   const folder = resolve(rest.folder)
   const embedded = dirname(folder) === resolve(zoo)
   return { ...rest, id: embedded ? basename(folder) : name, embedded }

@@ -3,7 +3,7 @@
  * tokens, beside a bag of words. What trains, measures and stores must not mind.
  */
 import * as tf from '@tensorflow/tfjs-core'
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
 import type { Engine, Params } from '../../../core/engine/index.ts'
@@ -45,12 +45,12 @@ function patches(x: Tensor, size: number): Tensor {
 
 function first(weights: Weights, images: Tensor): Tensor {
   const out = tf.tanh(linear(patches(images, 4), get(weights, 'conv1.weight'), get(weights, 'conv1.bias')))
-  return tf.reshape(out, [images.shape[0] as number, 4, 4, CHANNELS])
+  return tf.reshape(out, [images.shape[0], 4, 4, CHANNELS])
 }
 
 function second(weights: Weights, map: Tensor): Tensor {
   const out = tf.tanh(linear(patches(map, 2), get(weights, 'conv2.weight'), get(weights, 'conv2.bias')))
-  return tf.mean(tf.reshape(out, [map.shape[0] as number, 4, POOLED]), 1)
+  return tf.mean(tf.reshape(out, [map.shape[0], 4, POOLED]), 1)
 }
 
 const words = (weights: Weights, ids: Tensor, real: Tensor): Tensor => {
@@ -91,7 +91,7 @@ const convolutions: Architecture = {
     compareCuts: (a, b) => ['pixels', 'map', 'pooled'].indexOf(a) - ['pixels', 'map', 'pooled'].indexOf(b),
     encode: (weights, images) => {
       const map = first(weights, images)
-      return { taps: [tf.mean(map as Tensor4D, [1, 2])], pooled: second(weights, map) }
+      return { taps: [tf.mean(map, [1, 2])], pooled: second(weights, map) }
     },
     encodeTo: (weights, images, cuts) => {
       const map = first(weights, images)
@@ -119,7 +119,7 @@ const convolutions: Architecture = {
   text: {
     context: 24,
     vocabulary: VOCABULARY,
-    encode: (weights, ids, real) => unit(words(weights, ids, real)) as Tensor2D,
+    encode: (weights, ids, real) => unit(words(weights, ids, real)),
     project: words,
   },
   tensors: Object.entries(SHAPES).map(([name, shape]) => ({ name, shape })),
