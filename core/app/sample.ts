@@ -2,9 +2,9 @@
 import { encodePng } from '../dataset/index.ts'
 import { failure, success, type Result } from '../domain/failure.ts'
 import { makeFolders } from './make-folders.ts'
-import { shiftKinds, writeSample, type SampleFormatName, type ShiftKind } from '../world/world.ts'
+import { shiftKinds, writeSample, type SampleFormatName, type ShiftKind } from '../world/index.ts'
 
-export { isForTraining, sampleFormats as SAMPLE_FORMATS } from '../world/world.ts'
+export { isForTraining, sampleFormats as SAMPLE_FORMATS } from '../world/index.ts'
 
 export const SAMPLE_SHIFTS: readonly ('none' | ShiftKind)[] = ['none', ...shiftKinds]
 

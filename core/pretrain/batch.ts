@@ -1,8 +1,7 @@
 /** One batch of the pretraining stream, ready for the step. */
 import { createRandom } from '../domain/random.ts'
-import { baseShapes } from '../world/vocabulary.ts'
-import type { Pair } from '../world/world.ts'
-import { className, describe, falseStatement, labelPlaces, realise } from '../world/world.ts'
+import { baseShapes, className, describe, falseStatement, labelPlaces, realise } from '../world/index.ts'
+import type { Pair } from '../world/index.ts'
 import type { ModelConfig } from '../model/families/thaw/config.ts'
 import { gridSide } from '../model/families/thaw/config.ts'
 import { normalised } from '../model/pixels.ts'

@@ -1,6 +1,6 @@
 /** What the pretraining stream shows at a place: whole scenes, single objects, single objects that fill the picture. */
-import type { Pair } from '../world/world.ts'
-import { framedPair, pair, singlePair } from '../world/world.ts'
+import type { Pair } from '../world/index.ts'
+import { framedPair, pair, singlePair } from '../world/index.ts'
 import type { Recipe } from './recipe.ts'
 import { namedRows, profileOf, stageAt, totalSteps } from './recipe.ts'
 

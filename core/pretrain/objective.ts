@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { classCaption } from '../domain/caption.ts'
-import { baseFills, baseHues, baseShapes } from '../world/vocabulary.ts'
+import { baseFills, baseHues, baseShapes } from '../world/index.ts'
 import type { Random } from '../domain/random.ts'
 import type { Params, TensorSpec, Traced } from '../engine/index.ts'
 import { oneHot } from '../engine/ops.ts'

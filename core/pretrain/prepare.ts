@@ -1,6 +1,6 @@
 /** What a fresh pretraining run starts from. */
 import { createRandom } from '../domain/random.ts'
-import { pair } from '../world/pair.ts'
+import { pair } from '../world/index.ts'
 import type { ModelConfig } from '../model/families/thaw/config.ts'
 import { initialParameters } from '../model/families/thaw/parameters.ts'
 import { learnMerges } from '../model/tokenizer.ts'

@@ -1,6 +1,5 @@
 /** The pretraining recipes of the embedded models: one place for every number that decides the weights. */
-import type { Framing } from '../world/pair.ts'
-import type { ProfileName } from '../world/profile.ts'
+import type { Framing, ProfileName } from '../world/index.ts'
 import { createRandom } from '../domain/random.ts'
 
 /**

@@ -1,13 +1,13 @@
 import type { Random } from '../domain/random.ts'
 import { createRandom } from '../domain/random.ts'
-import { captionOf } from './caption.ts'
-import { frameMain } from './frame.ts'
-import type { ProfileName } from './profile.ts'
+import { captionOf } from './language/caption.ts'
+import { frameMain } from './scene/frame.ts'
+import type { ProfileName } from './scene/profile.ts'
 import { renderScene } from './render/render.ts'
-import type { SceneOptions } from './sample-scene.ts'
-import { sampleScene } from './sample-scene.ts'
-import type { Scene } from './scene.ts'
-import type { Detail } from './statement.ts'
+import type { SceneOptions } from './scene/sample-scene.ts'
+import { sampleScene } from './scene/sample-scene.ts'
+import type { Scene } from './scene/scene.ts'
+import type { Detail } from './language/statement.ts'
 
 export interface Pair {
   /** RGB, uint8, shape [size, size, 3]. */

@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { pair, type ProfileName } from '../../core/world/world.ts'
+import { pair, type ProfileName } from '../../core/world/index.ts'
 import { median } from './step/median.ts'
 
 const { values: flags } = parseArgs({

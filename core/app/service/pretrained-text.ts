@@ -1,7 +1,7 @@
 import { percent } from '../../advise/wording.ts'
 import { listed } from '../../domain/listed.ts'
 import type { Pretrained } from '../../model/index.ts'
-import { profileWords } from '../../world/world.ts'
+import { profileWords } from '../../world/index.ts'
 
 /** What a model has learnt from, by the numbers on its card. */
 export function pretrainedText({ pairs, mix, summary }: Pretrained): string {

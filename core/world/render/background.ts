@@ -1,6 +1,6 @@
 import type { Random } from '../../domain/random.ts'
 import { createRandom } from '../../domain/random.ts'
-import type { Background, OverlayKind } from '../scene.ts'
+import type { Background, OverlayKind } from '../scene/scene.ts'
 import type { Rgb } from '../vocabulary.ts'
 import type { Canvas } from './canvas.ts'
 import { drawFractal } from './fractal.ts'

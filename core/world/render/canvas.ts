@@ -1,5 +1,5 @@
-import type { Camera } from '../scene.ts'
-import { invertCamera } from '../scene.ts'
+import type { Camera } from '../scene/scene.ts'
+import { invertCamera } from '../scene/scene.ts'
 
 /** Working memory for one picture size: kept between calls, because drawing thousands a second must not allocate. */
 export interface Canvas {

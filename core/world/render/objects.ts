@@ -1,5 +1,5 @@
-import type { Camera, Light, SceneObject } from '../scene.ts'
-import { project } from '../scene.ts'
+import type { Camera, Light, SceneObject } from '../scene/scene.ts'
+import { project } from '../scene/scene.ts'
 import type { FillName } from '../vocabulary.ts'
 import type { Canvas } from './canvas.ts'
 import { unitsPerPixel } from './canvas.ts'

@@ -1,4 +1,4 @@
-import type { Light, Post } from '../scene.ts'
+import type { Light, Post } from '../scene/scene.ts'
 import { blur } from './blur.ts'
 import type { Canvas } from './canvas.ts'
 import { compress } from './jpeg.ts'

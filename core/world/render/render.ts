@@ -1,4 +1,4 @@
-import type { Scene } from '../scene.ts'
+import type { Scene } from '../scene/scene.ts'
 import { drawBackground, drawForeground } from './background.ts'
 import type { Canvas } from './canvas.ts'
 import { aimCamera, canvasFor } from './canvas.ts'

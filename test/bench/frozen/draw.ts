@@ -7,7 +7,7 @@ import { loadModel } from '../../../core/model/index.ts'
 import { defaultConfig } from '../../../core/train/config.ts'
 import { storedViews } from '../../../core/strategies/fitted-views.ts'
 import { classTexts } from '../../../core/train/tasks/classes/texts.ts'
-import { sampleClasses, sampleItems } from '../../../core/world/world.ts'
+import { sampleClasses, sampleItems } from '../../../core/world/index.ts'
 import type { Job } from './job.ts'
 
 export interface DrawOptions {

@@ -1,5 +1,5 @@
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
-import { imageSchema, integerColumn } from '../../../core/world/formats/image-schema.ts'
+import { imageSchema, integerColumn } from '../../../core/world/samples/formats/image-schema.ts'
 import { heavyPictures, meanLength } from './draw.ts'
 
 /** What `datasets` of Hugging Face writes by default was 1000 rows for long, and is a hundred for images. */

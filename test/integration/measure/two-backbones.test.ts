@@ -8,8 +8,8 @@ import { loadReference, readItems, readTexts } from '../../../core/measure/index
 import { measureShift } from '../../../core/measure/shift/shift.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import { HELD_OUT_FROM } from '../../../core/pretrain/recipe.ts'
-import type { ProfileName } from '../../../core/world/world.ts'
-import { pair } from '../../../core/world/world.ts'
+import type { ProfileName } from '../../../core/world/index.ts'
+import { pair } from '../../../core/world/index.ts'
 
 const ITEMS = 256
 /** Scenes that neither pretraining, nor its check, nor the statistics have drawn. */

@@ -1,5 +1,5 @@
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import { imageSchema, integerColumn, textColumn } from '../../../core/world/formats/image-schema.ts'
+import { imageSchema, integerColumn, textColumn } from '../../../core/world/samples/formats/image-schema.ts'
 
 interface ParquetOptions {
   readonly rowGroupSize?: number

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Merges } from '../../../core/model/tokenizer.ts'
 import { createTokenizer, learnMerges, normaliseText } from '../../../core/model/tokenizer.ts'
-import { captionOf, sampleScene } from '../../../core/world/world.ts'
+import { captionOf, sampleScene } from '../../../core/world/index.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 
 const captions = Array.from({ length: 400 }, (_, i) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Pair, ProfileName } from '../../../core/world/world.ts'
-import { framedPair, pair, singlePair } from '../../../core/world/world.ts'
+import type { Pair, ProfileName } from '../../../core/world/index.ts'
+import { framedPair, pair, singlePair } from '../../../core/world/index.ts'
 
 const SEEDS = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 1_000_000_007]
 
