@@ -29,7 +29,8 @@ export function whyForbidden(file: string, specifier: string): string | null {
       .join('/')
     if (path === 'package.json') return null // data: the version
     const target = pieceOf(path)
-    if (target === piece || (target !== null && rules.pieces.includes(target))) return null
+    if (target === piece) return null
+    if (target !== null && rules.pieces.includes(target)) return whyNotByTheDoor(piece, target, path)
     const allowed = rules.pieces.length > 0 ? rules.pieces.join(', ') : 'nothing else'
     return `${piece} may not import ${target ?? path}; it may import ${allowed}.`
   }
@@ -40,6 +41,13 @@ export function whyForbidden(file: string, specifier: string): string | null {
     return `${piece} may not import ${name}; only ${owners.join(', ')} may.`
   }
   return null
+}
+
+/** Why a piece may not import this file of another piece, or null where it is a door. */
+function whyNotByTheDoor(piece: string, target: string, path: string): string | null {
+  const doors = PIECES[target]?.doors
+  if (doors === undefined || doors.some((door) => path === `${target}/${door}`)) return null
+  return `${piece} may import ${target} only by its door: ${doors.map((door) => `${target}/${door}`).join(', ')}.`
 }
 
 /** Why a file may not load a package, whatever the call that would do so, or null where it may. */

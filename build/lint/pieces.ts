@@ -5,6 +5,8 @@ interface Piece {
   readonly pieces: readonly string[]
   /** Packages it may import; where absent, every package that `PACKAGE_OWNERS` does not give to another piece. */
   readonly packages?: readonly string[]
+  /** Files that other pieces may import; where absent, all of them. Tests may look inside any piece. */
+  readonly doors?: readonly string[]
 }
 
 const base = ['core/math', 'core/domain', 'core/strategies', 'core/tasks', 'core/contract']
@@ -19,10 +21,11 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   // What a run may train for, as data.
   'core/tasks': { pieces: ['core/domain'], packages: [] },
   'core/contract': { pieces: ['core/domain', 'core/strategies', 'core/tasks'], packages: ['zod'] },
-  'core/dataset': { pieces: base },
-  'core/engine': { pieces: base },
-  'core/world': { pieces: base },
-  'core/history': { pieces: base },
+  'core/dataset': { pieces: base, doors: ['index.ts'] },
+  // ops.ts and recompute.ts are what models are built of: they load TensorFlow.js at once, opening an engine only when asked.
+  'core/engine': { pieces: base, doors: ['index.ts', 'ops.ts', 'recompute.ts'] },
+  'core/world': { pieces: base, doors: ['index.ts'] },
+  'core/history': { pieces: base, doors: ['index.ts'] },
   'core/model': { pieces: [...base, 'core/engine'] },
   // The floors of measuring: statistics know numbers only, a reference is made of them, and a shift compares with a reference.
   'core/measure/statistics': { pieces: base },
@@ -42,14 +45,19 @@ export const PIECES: Readonly<Record<string, Piece>> = {
       'core/measure/reference',
       'core/measure/shift',
     ],
+    doors: ['index.ts'],
   },
-  'core/train': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure'] },
+  // config.ts is the light door: the service makes the settings of a run and must not load the trainer for them.
+  'core/train': {
+    pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure'],
+    doors: ['index.ts', 'config.ts'],
+  },
   // Pretraining is a program that makes what core/model ships; nothing imports it.
   'core/pretrain': {
     pieces: [...base, 'core/model', 'core/engine', 'core/dataset', 'core/world', 'core/measure', 'core/train'],
   },
   // One pure function of what the history holds: it needs neither images nor models.
-  'core/advise': { pieces: base },
+  'core/advise': { pieces: base, doors: ['index.ts'] },
   'core/app': {
     pieces: [
       ...base,
@@ -62,6 +70,8 @@ export const PIECES: Readonly<Record<string, Piece>> = {
       'core/history',
       'core/world',
     ],
+    // index.ts is loaded by the desktop's main process: what is heavy, or only for the terminal, has a door of its own.
+    doors: ['index.ts', 'serve.ts', 'sample.ts', 'self-test.ts'],
   },
   'core/cli': { pieces: [...base, 'core/app'] },
   electron: { pieces: [...base, 'core/app'] },

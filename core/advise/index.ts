@@ -1,2 +1,3 @@
 export type { Past, PastRun } from './past/runs.ts'
 export { type Recommendation, recommend } from './recommend.ts'
+export { percent } from './wording.ts'

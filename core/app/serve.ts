@@ -10,6 +10,8 @@ import { createSocketServer, SOCKET_PATH } from './serve/socket.ts'
 import { readStatic, SECURITY_HEADERS } from './serve/static-files.ts'
 import { createSupervisor, type ProcessHandle, type Supervisor } from './supervisor.ts'
 
+export { askForLink } from './serve/link.ts'
+
 export interface ServeOptions {
   readonly spawn: (kind: 'service' | 'compute') => ProcessHandle
   /** Of the service that is spawned. Other processes find there how to ask for an address. */

@@ -1,7 +1,6 @@
 /** `thaw`: reads the command line, runs one command, prints its result, ends with the exit status of DESIGN.md. */
 import packageFile from '../../package.json' with { type: 'json' }
-import { nodeSpawn } from '../app/fork.ts'
-import { chooseHome } from '../app/home.ts'
+import { chooseHome, nodeSpawn } from '../app/index.ts'
 import { exitCodeOf, type Failure, FailureError } from '../domain/failure.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
 import { commands } from './commands/index.ts'

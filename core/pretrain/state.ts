@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Params } from '../engine/index.ts'
-import type { AdamW } from '../train/optimise/adamw.ts'
+import type { AdamW } from '../train/index.ts'
 import { writeAtomically } from '../model/checkpoint.ts'
 import type { StoredTensor } from '../model/safetensors.ts'
 import { readSafetensors, writeSafetensors } from '../model/safetensors.ts'

@@ -1,5 +1,5 @@
 import { clipboard } from 'electron'
-import { diagnosticsReport } from '../../core/app/diagnostics/report.ts'
+import { diagnosticsReport } from '../../core/app/index.ts'
 import type { Output } from '../../core/contract/methods.ts'
 import type { EventStream } from './event-stream.ts'
 import type { Service } from './service.ts'

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { appendBounded } from '../../core/app/append-bounded.ts'
-import { makeFolders } from '../../core/app/make-folders.ts'
+import { appendBounded, makeFolders } from '../../core/app/index.ts'
 
 export interface Log {
   write(source: string, text: string): void

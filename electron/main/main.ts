@@ -1,5 +1,5 @@
 import { app } from 'electron'
-import { chooseHome, homePaths } from '../../core/app/home.ts'
+import { chooseHome, homePaths } from '../../core/app/index.ts'
 import { handleAppScheme, registerAppScheme } from './app-scheme.ts'
 import { copyDiagnostics } from './copy-diagnostics.ts'
 import { createEventStream } from './event-stream.ts'

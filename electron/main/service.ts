@@ -1,7 +1,12 @@
 import { join } from 'node:path'
 import { utilityProcess } from 'electron'
-import { cleanEnvironment, SERVICE_FLAGS } from '../../core/app/fork.ts'
-import { createSupervisor, type ProcessHandle, type Supervisor } from '../../core/app/supervisor.ts'
+import {
+  cleanEnvironment,
+  createSupervisor,
+  type ProcessHandle,
+  SERVICE_FLAGS,
+  type Supervisor,
+} from '../../core/app/index.ts'
 import type { EventStream } from './event-stream.ts'
 import { signalOf } from './exit-signal.ts'
 import type { Log } from './log.ts'

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { app, dialog } from 'electron'
-import { makeFolders } from '../../core/app/make-folders.ts'
+import { makeFolders } from '../../core/app/index.ts'
 
 /** Null where the app's own folder can be written; else a sentence that says what to do. */
 export function whyNotWritable(folder: string): string | null {

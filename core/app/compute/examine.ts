@@ -5,7 +5,7 @@ import { ortDeviceOf, TOO_SLOW_TO_TIME } from '../../domain/engine.ts'
 import { matrixSpeed, openEngine } from '../../engine/index.ts'
 import { loadModel } from '../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
-import { modelSpeed } from '../../train/model-speed.ts'
+import { modelSpeed } from '../../train/index.ts'
 
 /** GFLOP/s from which a training batch takes well under a second; slower backends are timed on few images. */
 const FAST = 40

@@ -1,4 +1,4 @@
-import { percent } from '../../advise/wording.ts'
+import { percent } from '../../advise/index.ts'
 import { listed } from '../../domain/listed.ts'
 import type { Pretrained } from '../../model/index.ts'
 import { profileWords } from '../../world/index.ts'

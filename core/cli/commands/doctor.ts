@@ -1,7 +1,6 @@
 import type { EngineReport } from '../../contract/engine.ts'
 import { backendInUse, backendName, type EngineChoice, whyUntimed } from '../../domain/engine.ts'
-import { chooseHome } from '../../app/home.ts'
-import { diagnosticsReport } from '../../app/diagnostics/report.ts'
+import { chooseHome, diagnosticsReport } from '../../app/index.ts'
 import { exitCodeOf, FailureError } from '../../domain/failure.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { textOf } from '../options.ts'
