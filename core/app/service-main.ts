@@ -6,8 +6,8 @@ import { failure, success, type Result } from '../domain/failure.ts'
 import { ignoreTerminalSignals, parentChannel } from './channel.ts'
 import { chooseHome, prepareHome } from './home.ts'
 import type { FromService, ToService } from './messages.ts'
-import type { OwnerConnection } from './service/guest.ts'
-import { claimHome, type Ownership } from './service/owner.ts'
+import type { OwnerConnection } from './service/home/guest.ts'
+import { claimHome, type Ownership } from './service/home/owner.ts'
 import { openService, type Service } from './service/service.ts'
 
 /** What both roles do: an owner works itself, a guest passes everything on. */

@@ -4,9 +4,9 @@ import type { MethodName, Output, ParsedInput } from '../../contract/methods.ts'
 import type { Result } from '../../domain/failure.ts'
 import type { History } from '../../history/index.ts'
 import type { HomePaths } from '../home.ts'
-import type { ComputeClient } from './compute-client.ts'
+import type { ComputeClient } from './compute/client.ts'
 import type { Engines } from './engines/engines.ts'
-import type { Jobs } from './jobs.ts'
+import type { Jobs } from './jobs/jobs.ts'
 import type { Log } from './log.ts'
 
 export type Handler<M extends MethodName> = (input: ParsedInput<M>) => Result<Output<M>> | Promise<Result<Output<M>>>

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { createRecorder } from '../../../core/app/service/run-recorder.ts'
+import { createRecorder } from '../../../core/app/service/runs/run-recorder.ts'
 import type { AppEvent } from '../../../core/contract/events.ts'
 import type { RunProgress } from '../../../core/contract/run.ts'
 import { event, IMPORTED, ITEMS, newRun, openTemporary, point, valueOf } from '../history/records.ts'

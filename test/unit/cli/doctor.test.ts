@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { choose } from '../../../core/app/service/engines/choose.ts'
 import { reportText } from '../../../core/cli/commands/doctor.ts'
 import type { EngineReport } from '../../../core/contract/engine.ts'
-import { PROCESSOR, statusesOn, statusOn, WITH_CARD } from '../app/engines/statuses.ts'
+import { PROCESSOR, statusesOn, statusOn, WITH_CARD } from '../app/service/engines/statuses.ts'
 
 const machine = { processor: 'p', cores: 8, physicalCores: 4, graphics: [] }
 const reportOf = (statuses: ReturnType<typeof statusesOn>): EngineReport => ({

@@ -4,7 +4,7 @@ import type { BackendStatus, EngineReport, Machine } from '../../../contract/eng
 import { type Backend, BACKENDS, type EngineChoice } from '../../../domain/engine.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { DEFAULT_MODEL } from '../../../model/index.ts'
-import type { ComputeClient } from '../compute-client.ts'
+import type { ComputeClient } from '../compute/client.ts'
 import { choose, contenders } from './choose.ts'
 import { examineOn } from './examine.ts'
 import { fingerprint } from './machine.ts'

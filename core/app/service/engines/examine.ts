@@ -2,7 +2,7 @@
 import type { ExamineTask } from '../../../contract/compute.ts'
 import type { BackendStatus } from '../../../contract/engine.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
-import type { ComputeClient } from '../compute-client.ts'
+import type { ComputeClient } from '../compute/client.ts'
 
 /** A graphics driver that has not answered by then hangs. */
 const PATIENCE_MS = 90_000

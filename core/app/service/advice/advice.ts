@@ -1,0 +1,75 @@
+/** advice.* */
+import type { Advice, Goal } from '../../../contract/advice.ts'
+import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import { success, type Result } from '../../../domain/failure.ts'
+import { recommend } from '../../../advise/index.ts'
+import type { History } from '../../../history/index.ts'
+import { currentModelHash } from '../../../model/index.ts'
+import { datasetOf } from '../datasets/datasets.ts'
+import type { Handlers, ServiceContext } from '../handlers.ts'
+import type { Job } from '../jobs/jobs.ts'
+import { measureDataset } from './measure.ts'
+import { finishedSince, pastRuns } from './past-runs.ts'
+
+export function adviceHandlers(context: ServiceContext): Handlers<'advice.recommend' | 'advice.get' | 'advice.latest'> {
+  const { history, jobs } = context
+  return {
+    'advice.recommend': ({ dataset, jobId, model, ...wishes }) =>
+      jobs.run(jobId, 'recommend', async (job) => {
+        // Before a path is imported: a wrong name should be told at once.
+        const known = await currentModelHash(model)
+        if (!known.ok) return known
+        const found = await datasetOf(context, dataset, job)
+        return found.ok ? recommendFor(context, { dataset: found.value, model }, wishes, job) : found
+      }),
+    'advice.get': ({ adviceId }) => history.advice.get(adviceId),
+    'advice.latest': async ({ dataset, model }) => {
+      const found = history.datasets.get(dataset)
+      if (!found.ok) return found
+      const modelHash = await currentModelHash(model)
+      return modelHash.ok ? latestAdvice(history, found.value, modelHash.value) : modelHash
+    },
+  }
+}
+
+export function latestAdvice(
+  history: History,
+  dataset: DatasetSummaryDto,
+  modelHash: string,
+): Result<{ advice: Advice | null; finishedSince: number }> {
+  const latest = history.advice.latest({ datasetId: dataset.datasetId, modelHash })
+  if (!latest.ok) return latest
+  if (latest.value === null) return success({ advice: null, finishedSince: 0 })
+  const past = pastRuns(history, dataset, modelHash)
+  return past.ok ? success({ advice: latest.value, finishedSince: finishedSince(past.value, latest.value) }) : past
+}
+
+export interface Wishes {
+  readonly goal?: Goal | undefined
+  readonly minutes?: number | undefined
+  readonly memoryMB?: number | undefined
+  /** What the run would begin with; advice says where that has been trained already. */
+  readonly seed?: number | undefined
+}
+
+/** New advice from the dataset's measurement, which is made first where there is none, and from the runs on it. */
+export async function recommendFor(
+  context: ServiceContext,
+  { dataset, model }: { readonly dataset: DatasetSummaryDto; readonly model: string | undefined },
+  { goal = 'in-domain', minutes, memoryMB, seed }: Wishes,
+  job: Job | null,
+): Promise<Result<Advice>> {
+  const measured = await measureDataset(context, dataset, { model, job })
+  if (!measured.ok) return measured
+  const past = pastRuns(context.history, dataset, measured.value.modelHash)
+  if (!past.ok) return past
+  const advice = recommend({
+    measurement: measured.value,
+    goal,
+    limits: { minutes, memoryMB },
+    past: past.value,
+    seed,
+    today: context.now(),
+  })
+  return context.history.advice.put(advice)
+}

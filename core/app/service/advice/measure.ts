@@ -1,0 +1,79 @@
+/** measure.* */
+import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { Measurement } from '../../../contract/measurement.ts'
+import { success, type Result } from '../../../domain/failure.ts'
+import { loadReference } from '../../../measure/index.ts'
+import { currentModelHash, DEFAULT_MODEL, describeModel, type DescribedModel } from '../../../model/index.ts'
+import { runTask } from '../compute/task.ts'
+import { datasetPayload } from '../datasets/payload.ts'
+import { datasetOf } from '../datasets/datasets.ts'
+import type { Handlers, ServiceContext } from '../handlers.ts'
+import type { Job } from '../jobs/jobs.ts'
+
+/** Measuring draws samples; one fixed seed makes measurements of the same data comparable. */
+const MEASURE_SEED = 0
+
+export function measureHandlers(context: ServiceContext): Handlers<'measure.run' | 'measure.latest'> {
+  return {
+    'measure.run': ({ dataset, model, again, jobId }) =>
+      context.jobs.run(jobId, 'measure', async (job) => {
+        // A path is imported first, which can take long: a wrong name should be told before.
+        const known = await currentModelHash(model)
+        if (!known.ok) return known
+        const found = await datasetOf(context, dataset, job)
+        return found.ok ? measureDataset(context, found.value, { model, again, job }) : found
+      }),
+    'measure.latest': async ({ dataset, model }) => {
+      const found = context.history.datasets.get(dataset)
+      if (!found.ok) return found
+      const { datasetId, fingerprint } = found.value
+      const modelHash = await currentModelHash(model)
+      if (!modelHash.ok) return modelHash
+      const latest = context.history.measurements.latest({ datasetId, fingerprint, modelHash: modelHash.value })
+      return latest.ok ? success({ measurement: latest.value }) : latest
+    },
+  }
+}
+
+/** The stored measurement of this data and model, else a new one. */
+export async function measureDataset(
+  context: ServiceContext,
+  dataset: DatasetSummaryDto,
+  {
+    model = DEFAULT_MODEL,
+    again = false,
+    job,
+  }: { model?: string | undefined; again?: boolean | undefined; job: Job | null },
+): Promise<Result<Measurement>> {
+  const { history, paths } = context
+  const { datasetId, fingerprint } = dataset
+  const described = await describeModel(model)
+  if (!described.ok) return described
+  const stored = history.measurements.latest({ datasetId, fingerprint, modelHash: described.value.hash })
+  if (!stored.ok) return stored
+  if (stored.value && !again && (await isCurrent(stored.value, described.value, paths.statistics))) {
+    return success(stored.value)
+  }
+  const payload = await datasetPayload(context, dataset)
+  if (!payload.ok) return payload
+  const done = await runTask(context, job, {
+    task: 'measure',
+    dataset: payload.value,
+    model,
+    engine: await context.engines.order(),
+    cacheDir: paths.cache,
+    statisticsDir: paths.statistics,
+    seed: MEASURE_SEED,
+  })
+  if (!done.ok) return done
+  return history.measurements.put({ datasetId, fingerprint, model, ...done.value.result })
+}
+
+/**
+ * Whether a measurement was made with the statistics that are there now: those of the model may have been built anew,
+ * and measurements of older versions say nothing about them. Where there are none, nothing better could be made.
+ */
+async function isCurrent({ shift }: Measurement, model: DescribedModel, statisticsDir: string): Promise<boolean> {
+  const reference = await loadReference(model, statisticsDir)
+  return !reference.ok || shift.statistics === reference.value.id
+}

@@ -1,0 +1,76 @@
+/** The finished runs that advice on a dataset for a model may learn from. */
+import type { Advice } from '../../../contract/advice.ts'
+import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { RunConfig } from '../../../contract/run.ts'
+import { success, type Result } from '../../../domain/failure.ts'
+import { isStrategy, type StrategyId } from '../../../strategies/index.ts'
+import type { Past, PastRun } from '../../../advise/index.ts'
+import type { FinishedRun, History } from '../../../history/index.ts'
+import { isTrainable, type TaskId } from '../../../tasks/index.ts'
+import { defaultConfig } from '../../../train/config.ts'
+
+export function pastRuns(
+  history: History,
+  { fingerprint, splits, task = 'classes' }: Pick<DatasetSummaryDto, 'fingerprint' | 'splits' | 'task'>,
+  modelHash: string,
+): Result<Past> {
+  if (!isTrainable(task)) return success({ runs: [], otherSettings: 0 })
+  const finished = history.runs.finished({ fingerprint, modelHash })
+  if (!finished.ok) return finished
+  const known = finished.value.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
+  const runs = known.flatMap(({ run, strategy }) =>
+    wholly(run) && trainedAsNow(run.config, task, strategy, splits) ? [pastRun(run, strategy)] : [],
+  )
+  return success({ runs, otherSettings: known.length - runs.length })
+}
+
+/** How many of the runs ended after this advice was given, and so are not in it. */
+export function finishedSince({ runs }: Past, { createdAt }: Pick<Advice, 'createdAt'>): number {
+  return runs.filter(({ endedAt }) => Date.parse(endedAt) > Date.parse(createdAt)).length
+}
+
+function pastRun(run: FinishedRun, strategy: StrategyId): PastRun {
+  const { name, seed, endedAt, seconds, validation, test, head, bestEpoch, notImproved } = run
+  return {
+    name,
+    strategy,
+    seed,
+    endedAt,
+    minutes: seconds / 60,
+    validation,
+    test,
+    head,
+    // Versions before the timeline only tell by the epoch that was kept.
+    improved: notImproved === 0 && (bestEpoch === null || bestEpoch > 0),
+  }
+}
+
+type Splits = DatasetSummaryDto['splits']
+
+/** Whether the run came to its end by itself: one that met its time limit might have reached more. */
+function wholly({ config: { minutes }, seconds }: FinishedRun): boolean {
+  return minutes === undefined || seconds < NEARLY * minutes * 60
+}
+
+/** The trainer ends a little before the limit. */
+const NEARLY = 0.95
+
+/**
+ * Whether a run started now would have these settings. Another number of epochs, or an older version of the recipe,
+ * reaches another score.
+ */
+function trainedAsNow(config: RunConfig, task: TaskId, strategy: StrategyId, { train, val }: Splits): boolean {
+  const now = defaultConfig({ task, strategy, trainItems: train, valItems: val, seed: config.seed })
+  return decisive(config) === decisive(now)
+}
+
+/** The settings that decide a score, in a fixed order. Rooms for activations change time and memory, hardly results. */
+function decisive({
+  seed: _seed,
+  minutes: _minutes,
+  cacheMB: _cache,
+  recompute: _recompute,
+  ...rest
+}: RunConfig): string {
+  return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,166 @@
+/**
+ * The service's view of the compute process: a queue of tasks, one running at a time. The supervisor forks the process
+ * when the first message reaches it; when it dies, the running task fails with `compute-lost` and the queue goes on
+ * with a new process.
+ */
+import type { ComputeTask, FromCompute, ToCompute } from '../../../contract/compute.ts'
+import { failure, type Failure, type Result } from '../../../domain/failure.ts'
+import type { ExitInfo } from '../../messages.ts'
+import { processGone } from '../../process-gone.ts'
+
+/** What a finished task sends; `failed` becomes a `Failure`. */
+export type Finished = Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'examined' }>
+/** What a running task sends on its way. */
+export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
+
+export interface TaskHooks {
+  /** The task left the queue and was sent. */
+  readonly onStart?: () => void
+  readonly onMessage?: (message: Underway) => void
+}
+
+export interface RunningTask {
+  readonly result: Promise<Result<Finished>>
+  /** Asks it to end at the next step; a task still in the queue ends at once with `stopped`. */
+  stop(): void
+  /** Ends it at once, with its process; it fails with `compute-lost`. */
+  end(): void
+}
+
+export interface ComputeClient {
+  run(task: ComputeTask, hooks?: TaskHooks): RunningTask
+  /** Whether a task is running. */
+  busy(): boolean
+  fromCompute(message: FromCompute): void
+  computeExited(exit: ExitInfo): void
+  /** Ends everything: the queue at once, the running task by stopping it. Resolves when nothing runs. */
+  close(): Promise<void>
+  /**
+   * Nobody carries messages to the compute process any more. Nothing new begins; and once that process, which saves a
+   * checkpoint when it notices the same, has gone, the running task fails with `compute-lost`.
+   */
+  abandon(): Promise<void>
+}
+
+export interface ComputeClientOptions {
+  readonly post: (message: ToCompute) => void
+  /** Ends a compute process that does not answer. */
+  readonly endProcess: () => void
+  /** Milliseconds between asking a task to stop and ending its process. */
+  readonly stopMs?: number
+}
+
+interface Task {
+  readonly id: number
+  readonly task: ComputeTask
+  readonly hooks: TaskHooks
+  readonly settle: (result: Result<Finished>) => void
+}
+
+export function createComputeClient({ post, endProcess, stopMs = 45_000 }: ComputeClientOptions): ComputeClient {
+  const queue: Task[] = []
+  let current: Task | null = null
+  let nextId = 1
+  let patience: NodeJS.Timeout | undefined
+  const whenIdle: (() => void)[] = []
+  let pid: number | null = null
+  let abandoned = false
+
+  function next(): void {
+    if (current) return
+    current = queue.shift() ?? null
+    if (!current) {
+      for (const done of whenIdle.splice(0)) done()
+      return
+    }
+    current.hooks.onStart?.()
+    post({ type: 'start', id: current.id, task: current.task })
+  }
+
+  function settle(result: Result<Finished>): void {
+    clearTimeout(patience)
+    const done = current
+    current = null
+    done?.settle(result)
+    next()
+  }
+
+  function stop(task: Task): void {
+    const place = queue.indexOf(task)
+    if (place >= 0) {
+      queue.splice(place, 1)
+      task.settle(failure('stopped', 'Stopped before it began.'))
+    } else if (current === task) {
+      post({ type: 'stop', id: task.id })
+      clearTimeout(patience)
+      patience = setTimeout(endProcess, stopMs)
+    }
+  }
+
+  return {
+    run(task, hooks = {}) {
+      const { promise, resolve } = Promise.withResolvers<Result<Finished>>()
+      if (abandoned) return { result: Promise.resolve(CLOSING), stop: () => {}, end: () => {} }
+      const entry: Task = { id: nextId++, task, hooks, settle: resolve }
+      queue.push(entry)
+      next()
+      return { result: promise, stop: () => stop(entry), end: () => void (current === entry && endProcess()) }
+    },
+    busy: () => current !== null,
+    fromCompute(message) {
+      if (message.type === 'ready') pid = message.pid
+      if (message.type === 'ready' || message.id !== current?.id) return
+      switch (message.type) {
+        case 'progress':
+        case 'train-started':
+        case 'train-progress':
+          return current.hooks.onMessage?.(message)
+        case 'failed':
+          return settle({ ok: false, failure: message.failure })
+        case 'measured':
+        case 'described':
+        case 'trained':
+        case 'examined':
+          return settle({ ok: true, value: message })
+      }
+    },
+    computeExited(exit) {
+      pid = null
+      if (current) settle({ ok: false, failure: computeLost(exit) })
+    },
+    async close() {
+      for (const waiting of queue.toReversed()) stop(waiting)
+      if (!current) return
+      stop(current)
+      await new Promise<void>((resolve) => whenIdle.push(resolve))
+    },
+    async abandon() {
+      abandoned = true
+      for (const waiting of queue.toReversed()) stop(waiting)
+      if (pid !== null) await processGone(pid, stopMs)
+      if (current) settle({ ok: false, failure: ABANDONED })
+    },
+  }
+}
+
+const CLOSING = failure('busy', 'The Thaw process that would work on this is closing. Try again in a moment.')
+
+const ABANDONED: Failure = {
+  code: 'compute-lost',
+  message: 'Thaw was ended while it computed this. A run goes on from its last checkpoint when it is resumed.',
+  hint: 'thaw resume RUN',
+}
+
+/** Why a compute process ended without being asked to, as far as the exit tells. */
+export function computeLost(exit: ExitInfo): Failure {
+  const outOfMemory = exit.signal === 'SIGKILL' || /out of memory|allocation failed|bad_alloc/i.test(exit.output)
+  const cause = outOfMemory
+    ? 'it was killed, most likely because memory ran out; close other programs or choose “frozen”, which needs the least'
+    : `it ended with ${exit.signal ? `signal ${exit.signal}` : `code ${exit.code}`}; check the engines`
+  return {
+    code: 'compute-lost',
+    message: `The compute process is gone: ${cause}.`,
+    hint: outOfMemory ? undefined : 'thaw doctor',
+    details: exit.output || undefined,
+  }
+}

@@ -1,0 +1,45 @@
+/** datasets.changes: what an import changed against the one before it. */
+import type { DatasetChanges, DatasetSummaryDto } from '../../../contract/dataset.ts'
+import { changesBetween, type ImportedDataset } from '../../../dataset/index.ts'
+import { type Result, success } from '../../../domain/failure.ts'
+import type { ServiceContext } from '../handlers.ts'
+
+const NONE: Omit<DatasetChanges, 'before'> = {
+  added: 0,
+  removed: 0,
+  edited: 0,
+  lists: { added: [], removed: [], edited: [] },
+}
+
+/** Between two stored imports; `before` null means that there is none. */
+export function changesOf(
+  { history }: Pick<ServiceContext, 'history'>,
+  after: DatasetSummaryDto,
+  before: DatasetSummaryDto | null,
+): Result<DatasetChanges> {
+  if (before === null) return success({ before: null, ...NONE, added: after.items })
+  const [old, now] = [history.datasets.items(before.datasetId), history.datasets.items(after.datasetId)]
+  if (!old.ok) return old
+  if (!now.ok) return now
+  const changes = changesBetween(
+    { items: old.value, classNames: before.classes.map(({ name }) => name) },
+    { items: now.value, classNames: after.classes.map(({ name }) => name) },
+  )
+  return success({ before: before.datasetId, ...changes })
+}
+
+/** Between what was just read and the last import of the same path. */
+export function changesSince(
+  { history }: Pick<ServiceContext, 'history'>,
+  { root, items, classes }: ImportedDataset,
+): Result<DatasetChanges> {
+  const before = history.datasets.get(root)
+  if (!before.ok) return success({ before: null, ...NONE, added: items.length })
+  const old = history.datasets.items(before.value.datasetId)
+  if (!old.ok) return old
+  const changes = changesBetween(
+    { items: old.value, classNames: before.value.classes.map(({ name }) => name) },
+    { items, classNames: classes.map(({ name }) => name) },
+  )
+  return success({ before: before.value.datasetId, ...changes })
+}

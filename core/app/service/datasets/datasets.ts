@@ -1,0 +1,119 @@
+/** datasets.* */
+import { isAbsolute, resolve } from 'node:path'
+import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import { duplicatePairs, forgetInflated, importDataset } from '../../../dataset/index.ts'
+import { success, type Result } from '../../../domain/failure.ts'
+import { changesOf } from './changes.ts'
+import { pictureOf } from './pictures.ts'
+import { inspectRequest, type ReadRequest, requestKey } from './inspect.ts'
+import type { Handlers, ServiceContext } from '../handlers.ts'
+import type { Job } from '../jobs/jobs.ts'
+import { createPreviews, type Previews } from './previews.ts'
+
+type Methods =
+  | 'datasets.import'
+  | 'datasets.inspect'
+  | 'datasets.forgetPreview'
+  | 'datasets.list'
+  | 'datasets.get'
+  | 'datasets.samples'
+  | 'datasets.duplicates'
+  | 'datasets.changes'
+  | 'datasets.thumbnail'
+  | 'datasets.remove'
+
+export function datasetHandlers(context: ServiceContext): Handlers<Methods> {
+  const { history, jobs, emit } = context
+  const { datasets } = history
+  const previews = createPreviews(
+    () => crypto.randomUUID(),
+    (root) => void forgetInflated(root),
+  )
+  return {
+    'datasets.import': ({ jobId, ...request }) =>
+      jobs.run(jobId, 'import', (job) => importInto(context, request, job, previews)),
+    'datasets.inspect': ({ jobId, ...request }) =>
+      jobs.run(jobId, 'inspect', async (job) => {
+        const looked = await inspectRequest(context, previews, request, job)
+        if (!looked.ok) letGoOf(request.path, previews)
+        return looked
+      }),
+    'datasets.forgetPreview': ({ previewId }) => success({ forgotten: previews.forget(previewId) }),
+    'datasets.list': () => {
+      const list = datasets.list()
+      return list.ok ? success({ datasets: list.value }) : list
+    },
+    'datasets.get': ({ dataset }) => datasets.get(dataset),
+    'datasets.samples': ({ dataset, ...page }) => datasets.samples({ dataset, ...page }),
+    'datasets.duplicates': ({ dataset, offset, limit, acrossSplits }) => {
+      const found = datasets.get(dataset)
+      if (!found.ok) return found
+      const items = datasets.items(dataset)
+      if (!items.ok) return items
+      const { classes, leaks = [] } = found.value
+      const pairs = duplicatePairs({ items: items.value, classNames: classes.map(({ name }) => name), leaks })
+      const wanted = acrossSplits === undefined ? pairs : pairs.filter((pair) => pair.acrossSplits === acrossSplits)
+      return success({ total: wanted.length, pairs: wanted.slice(offset, offset + limit) })
+    },
+    'datasets.changes': ({ dataset, before }) => {
+      const after = datasets.get(dataset)
+      if (!after.ok) return after
+      const old = before === undefined ? datasets.previous(dataset) : datasets.get(before)
+      return old.ok ? changesOf(context, after.value, old.value) : old
+    },
+    'datasets.thumbnail': (request) => pictureOf(context, previews, request),
+    'datasets.remove': ({ dataset }) => {
+      const removed = datasets.remove(dataset)
+      if (removed.ok) emit({ type: 'datasets.changed' })
+      return removed
+    },
+  }
+}
+
+interface ImportRequest extends ReadRequest {
+  readonly name?: string | undefined
+}
+
+async function importInto(
+  { history, paths, emit }: ServiceContext,
+  { name, ...request }: ImportRequest,
+  job: Job | null,
+  previews: Previews | null,
+): Promise<Result<DatasetSummaryDto>> {
+  const { path, seed = 0, ...options } = request
+  const ready = previews?.take(requestKey(request)) ?? null
+  const imported = ready
+    ? success({ ...ready, name: name ?? ready.name })
+    : await importDataset({
+        root: path,
+        name,
+        seed,
+        ...options,
+        scratch: paths.cache,
+        signal: job?.signal,
+        onProgress: (progress) => job?.progress(progress),
+      })
+  letGoOf(path, previews)
+  if (!imported.ok) return imported
+  const { items, files: _files, description: _description, ...facts } = imported.value
+  const watched = { signal: job?.signal, onProgress: job?.progress }
+  const stored = await history.datasets.put({ ...facts, items: items.length }, items, watched)
+  if (stored.ok) emit({ type: 'datasets.changed' })
+  return stored
+}
+
+/** What reading left unpacked in memory serves only a preview that is still looked at. */
+function letGoOf(path: string, previews: Previews | null): void {
+  if (!previews?.isOpen(resolve(path))) void forgetInflated(path)
+}
+
+/** The dataset a reference names; an absolute path that is not in the history yet is imported. */
+export async function datasetOf(
+  context: ServiceContext,
+  reference: string,
+  job: Job | null = null,
+): Promise<Result<DatasetSummaryDto>> {
+  const found = context.history.datasets.get(reference)
+  if (found.ok || found.failure.code !== 'not-found' || !isAbsolute(reference)) return found
+  return importInto(context, { path: reference }, job, null)
+}

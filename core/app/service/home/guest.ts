@@ -1,0 +1,98 @@
+/** The side of a second process on a home: its calls go to the owner, the owner's events come back. */
+import { connect, type Socket } from 'node:net'
+import type { AppEvent } from '../../../contract/events.ts'
+import { failure, type Result } from '../../../domain/failure.ts'
+import { onLines, writeLine } from './json-lines.ts'
+
+export interface OwnerRecord {
+  readonly pid: number
+  readonly port: number
+  readonly token: string
+}
+
+export interface OwnerConnection {
+  readonly pid: number
+  call(method: string, params: unknown): Promise<Result<unknown>>
+  onEvent(listener: (event: AppEvent) => void): void
+  /** Calls back once when the owner goes away; not after `close`. */
+  onLost(listener: () => void): void
+  close(): void
+}
+
+type FromOwner =
+  | { kind: 'welcome' }
+  | { kind: 'reply'; id: number; result: Result<unknown> }
+  | { kind: 'event'; event: AppEvent }
+
+const WELCOME_MS = 3000
+
+/** Connects to the owner a record names; null where nobody with that token answers. */
+export function connectToOwner(record: OwnerRecord): Promise<OwnerConnection | null> {
+  return new Promise((resolve) => {
+    const socket = connect(record.port, '127.0.0.1')
+    const patience = setTimeout(giveUp, WELCOME_MS)
+    function giveUp(): void {
+      clearTimeout(patience)
+      socket.destroy()
+      resolve(null)
+    }
+    socket.once('error', giveUp)
+    socket.once('close', giveUp)
+    socket.once('connect', () => writeLine(socket, { token: record.token }))
+    const stopListening = onLines(socket, (line) => {
+      stopListening()
+      if ((line as FromOwner | null)?.kind !== 'welcome') return giveUp()
+      clearTimeout(patience)
+      socket.off('close', giveUp)
+      resolve(connection(socket, record.pid))
+    })
+  })
+}
+
+function connection(socket: Socket, pid: number): OwnerConnection {
+  const pending = new Map<number, (result: Result<unknown>) => void>()
+  let nextId = 1
+  let listener: (event: AppEvent) => void = () => {}
+  let lost: () => void = () => {}
+  onLines(socket, (line) => {
+    const message = line as FromOwner
+    if (message.kind === 'event') listener(message.event)
+    if (message.kind === 'reply') {
+      pending.get(message.id)?.(message.result)
+      pending.delete(message.id)
+    }
+  })
+  socket.once('close', () => {
+    for (const answer of pending.values()) answer(gone())
+    pending.clear()
+    lost()
+  })
+  return {
+    pid,
+    call: (method, params) =>
+      new Promise((resolve) => {
+        if (!socket.writable) return resolve(gone())
+        const id = nextId++
+        pending.set(id, resolve)
+        writeLine(socket, { kind: 'call', id, method, params })
+      }),
+    onEvent: (callback) => {
+      listener = callback
+    },
+    onLost: (callback) => {
+      lost = callback
+    },
+    close: () => {
+      lost = () => {}
+      socket.end()
+    },
+  }
+}
+
+function gone(): Result<never> {
+  return failure(
+    'busy',
+    'The Thaw process that was working on this has closed. Try again; a run that it left can be resumed.',
+    { hint: 'thaw resume RUN' },
+  )
+}

@@ -1,0 +1,96 @@
+/** models.* */
+import { basename, isAbsolute, resolve } from 'node:path'
+import type { StatisticsTask } from '../../../contract/compute.ts'
+import type { ModelInfo } from '../../../contract/methods.ts'
+import { forgetInflated, importDataset } from '../../../dataset/index.ts'
+import { failure, success, type Result } from '../../../domain/failure.ts'
+import { loadReference } from '../../../measure/index.ts'
+import { countParameters, DEFAULT_MODEL, describeModel, type DescribedModel, listZoo } from '../../../model/index.ts'
+import { runTask } from '../compute/task.ts'
+import { datasetPayload } from '../datasets/payload.ts'
+import { pretrainedText } from './pretrained-text.ts'
+import type { Handlers, ServiceContext } from '../handlers.ts'
+import type { Job } from '../jobs/jobs.ts'
+
+export function modelHandlers(context: ServiceContext): Handlers<'models.list' | 'models.get' | 'models.statistics'> {
+  return {
+    'models.list': async () => {
+      const models: ModelInfo[] = []
+      const problems: { model: string; message: string }[] = []
+      for (const { name, described } of await listZoo()) {
+        if (described.ok) models.push(await describe(described.value, context.paths.statistics))
+        else problems.push({ model: name, message: described.failure.message })
+      }
+      return success({ models, problems })
+    },
+    'models.get': async ({ model }) => {
+      const described = await describeModel(model)
+      return described.ok ? success(await describe(described.value, context.paths.statistics)) : described
+    },
+    'models.statistics': ({ model, reference, seed = 0, jobId }) =>
+      context.jobs.run(jobId, 'statistics', async (job) => {
+        // Before anything long: a wrong name should be told at once.
+        const known = await describeModel(model)
+        if (!known.ok) return known
+        const images = await referenceImages(context, reference, seed, job)
+        if (!images.ok) return images
+        const done = await runTask(context, job, {
+          task: 'statistics',
+          reference: images.value.payload,
+          source: images.value.source,
+          model,
+          engine: await context.engines.order(),
+          statisticsDir: context.paths.statistics,
+          seed,
+        })
+        return done.ok ? success(done.value.result) : done
+      }),
+  }
+}
+
+async function describe(model: DescribedModel, statisticsDir: string): Promise<ModelInfo> {
+  const reference = await loadReference(model, statisticsDir)
+  return {
+    model: model.id,
+    hash: model.hash,
+    parameters: countParameters(model.architecture),
+    imageSize: model.architecture.pixels.side,
+    pretrained: pretrainedText(model.pretrained),
+    isDefault: model.id === DEFAULT_MODEL,
+    statistics: reference.ok
+      ? { items: reference.value.stats.items, source: reference.value.stats.source, file: reference.value.file }
+      : null,
+  }
+}
+
+/** A dataset of the history, or a folder that is read for this alone: it is not data to train on. */
+async function referenceImages(
+  context: ServiceContext,
+  reference: string,
+  seed: number,
+  job: Job,
+): Promise<Result<{ payload: StatisticsTask['reference']; source: string }>> {
+  const known = context.history.datasets.get(reference)
+  if (known.ok) {
+    const payload = await datasetPayload(context, known.value)
+    return payload.ok ? success({ payload: payload.value, source: `dataset ${known.value.name}` }) : payload
+  }
+  if (known.failure.code !== 'not-found' || !isAbsolute(reference)) return known
+  const imported = await importDataset({
+    root: reference,
+    seed,
+    scratch: context.paths.cache,
+    signal: job.signal,
+    onProgress: (progress) => job.progress(progress),
+  })
+  void forgetInflated(reference)
+  if (!imported.ok) {
+    return job.signal.aborted ? failure('stopped', 'Stopped. The statistics were not changed.') : imported
+  }
+  const { root, fingerprint, classes, items } = imported.value
+  const names = classes.map(({ name }) => name)
+  return success({
+    payload: { datasetId: '', root, fingerprint, classes: names, items },
+    source: `folder ${basename(resolve(root))}`,
+  })
+}

@@ -1,0 +1,171 @@
+/** runs.start, runs.resume, runs.stop, runs.wait */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Advice } from '../../../contract/advice.ts'
+import type { TrainTask } from '../../../contract/compute.ts'
+import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { ParsedInput } from '../../../contract/methods.ts'
+import type { RunSummary } from '../../../contract/run.ts'
+import { failure, success, type Result } from '../../../domain/failure.ts'
+import { canFollow, isActive } from '../../../domain/run.ts'
+import type { StrategyId } from '../../../strategies/index.ts'
+import { currentModelHash, DEFAULT_MODEL } from '../../../model/index.ts'
+import { TASK_DESCRIPTIONS } from '../../../tasks/index.ts'
+import { defaultConfig } from '../../../train/config.ts'
+import { latestAdvice, recommendFor } from '../advice/advice.ts'
+import { cacheLimit } from './cache-limit.ts'
+import { datasetOf } from '../datasets/datasets.ts'
+import { datasetPayload } from '../datasets/payload.ts'
+import type { Handlers, ServiceContext } from '../handlers.ts'
+import type { Training } from './training.ts'
+
+type Methods = 'runs.start' | 'runs.resume' | 'runs.stop' | 'runs.wait'
+
+export function runControlHandlers(context: ServiceContext, training: Training): Handlers<Methods> {
+  const { history } = context
+  return {
+    'runs.start': (input) => startRun(context, training, input),
+    'runs.resume': ({ run }) => resumeRun(context, training, run),
+    'runs.stop': ({ run }) => {
+      const found = history.runs.get(run)
+      return found.ok ? training.stop(found.value.runId) : found
+    },
+    'runs.wait': async ({ run }) => {
+      const found = history.runs.get(run)
+      return found.ok ? training.wait(found.value.runId) : found
+    },
+  }
+}
+
+async function startRun(
+  context: ServiceContext,
+  training: Training,
+  input: ParsedInput<'runs.start'>,
+): Promise<Result<RunSummary>> {
+  const wanted = input.strategy ?? 'auto'
+  const dataset = await datasetOf(context, input.dataset)
+  if (!dataset.ok) return dataset
+  const named = input.adviceId === undefined ? success(null) : context.history.advice.get(input.adviceId)
+  if (!named.ok) return named
+  const model = input.model ?? named.value?.model ?? DEFAULT_MODEL
+  const modelHash = await currentModelHash(model)
+  if (!modelHash.ok) return modelHash
+  const about = { dataset: dataset.value, model, modelHash: modelHash.value }
+  const chosen = await chooseStrategy(context, about, wanted, named.value)
+  if (!chosen.ok) return chosen
+  const { strategy, advice } = chosen.value
+  const payload = await datasetPayload(context, dataset.value)
+  if (!payload.ok) return payload
+  const { epochs, minutes, recompute, seed = 0 } = input
+  const { train: trainItems, val: valItems } = dataset.value.splits
+  const cacheMB = await cacheLimit(context.paths.cache)
+  const config = defaultConfig({
+    task: payload.value.task,
+    strategy,
+    trainItems,
+    valItems,
+    seed,
+    epochs,
+    minutes,
+    cacheMB,
+    recompute,
+  })
+  const created = context.history.runs.create({
+    datasetId: dataset.value.datasetId,
+    model,
+    modelHash: modelHash.value,
+    strategy,
+    seed,
+    metric: TASK_DESCRIPTIONS[payload.value.task].metric,
+    config,
+    goal: advice?.goal ?? null,
+    adviceId: advice?.adviceId ?? null,
+    folderOf: (runId) => join(context.paths.runs, runId),
+  })
+  if (!created.ok) return created
+  context.emit({ type: 'run.changed', run: created.value })
+  const { runId } = created.value
+  training.enqueue({
+    task: 'train',
+    runId,
+    dataset: payload.value,
+    model,
+    engine: await context.engines.order(),
+    strategy,
+    config,
+    runDir: join(context.paths.runs, runId),
+    cacheDir: context.paths.cache,
+    resume: false,
+  })
+  return context.history.runs.get(runId)
+}
+
+interface Choice {
+  readonly strategy: StrategyId
+  /** What the person was advised before choosing. */
+  readonly advice: Advice | null
+}
+
+/**
+ * `auto` follows the advice named, else the latest about this data and model, asked for again where runs have finished
+ * since, else a new one; any other strategy is taken as it is.
+ */
+async function chooseStrategy(
+  context: ServiceContext,
+  { dataset, model, modelHash }: { dataset: DatasetSummaryDto; model: string; modelHash: string },
+  wanted: StrategyId | 'auto',
+  named: Advice | null,
+): Promise<Result<Choice>> {
+  const known = named ? success({ advice: named, finishedSince: 0 }) : latestAdvice(context.history, dataset, modelHash)
+  if (!known.ok) return known
+  const { advice: latest, finishedSince } = known.value
+  if (wanted !== 'auto') return success({ strategy: wanted, advice: latest })
+  const advice =
+    latest && finishedSince === 0
+      ? success(latest)
+      : await recommendFor(context, { dataset, model }, latest ? { goal: latest.goal, ...latest.limits } : {}, null)
+  if (!advice.ok) return advice
+  return success({ strategy: advice.value.strategy, advice: advice.value })
+}
+
+async function resumeRun(context: ServiceContext, training: Training, reference: string): Promise<Result<RunSummary>> {
+  const { history, paths } = context
+  const found = history.runs.get(reference)
+  if (!found.ok) return found
+  const run = found.value
+  if (isActive(run.status)) return failure('busy', `“${run.name}” is ${run.status} already.`)
+  if (!canFollow(run.status, 'queued')) {
+    return failure(
+      'usage',
+      `“${run.name}” ${run.status === 'completed' ? 'is complete' : 'failed'}; only a stopped or interrupted run can be resumed.`,
+    )
+  }
+  const dataset = history.datasets.get(run.datasetId)
+  if (!dataset.ok) return dataset
+  const payload = await datasetPayload(context, dataset.value)
+  if (!payload.ok) return payload
+  const modelHash = await currentModelHash(run.model)
+  if (!modelHash.ok) return modelHash
+  if (modelHash.value !== run.modelHash) {
+    return failure('model-mismatch', `${run.model} is not the model “${run.name}” began with. Start a new run instead.`)
+  }
+  const queued = history.runs.update(run.runId, { status: 'queued' })
+  if (!queued.ok) return queued
+  context.emit({ type: 'run.changed', run: queued.value })
+  const runDir = join(paths.runs, run.runId)
+  const task: TrainTask = {
+    task: 'train',
+    runId: run.runId,
+    dataset: payload.value,
+    model: run.model,
+    engine: await context.engines.order(),
+    strategy: run.strategy,
+    config: run.config,
+    runDir,
+    cacheDir: paths.cache,
+    // A run that ended before its first checkpoint has nothing to continue from and begins anew.
+    resume: existsSync(join(runDir, 'last.safetensors')),
+  }
+  training.enqueue(task)
+  return history.runs.get(run.runId)
+}

@@ -1,0 +1,64 @@
+/** runs.*: reading, editing and deleting. Starting and stopping are in run-control.ts. */
+import { rm } from 'node:fs/promises'
+import { relative, isAbsolute } from 'node:path'
+import { success, type Result } from '../../../domain/failure.ts'
+import type { RunDetail, RunSummary } from '../../../contract/run.ts'
+import { folderBytes } from './folder-bytes.ts'
+import type { Handlers, ServiceContext } from '../handlers.ts'
+
+type Methods =
+  | 'runs.list'
+  | 'runs.get'
+  | 'runs.metrics'
+  | 'runs.compare'
+  | 'runs.rename'
+  | 'runs.note'
+  | 'runs.tag'
+  | 'runs.archive'
+  | 'runs.delete'
+
+export function runHandlers({ history, emit, paths }: ServiceContext): Handlers<Methods> {
+  const { runs } = history
+  function told(result: Result<RunSummary>): Result<RunSummary> {
+    if (result.ok) emit({ type: 'run.changed', run: result.value })
+    return result
+  }
+  return {
+    'runs.list': ({ dataset, archived }) => {
+      const found = dataset === undefined ? null : history.datasets.get(dataset)
+      if (found && !found.ok) return found
+      const list = runs.list({ datasetId: found?.value.datasetId, archived })
+      return list.ok ? success({ runs: list.value }) : list
+    },
+    'runs.get': ({ run }) => runs.get(run),
+    'runs.metrics': ({ run, names }) => {
+      const points = runs.metrics(run, names)
+      return points.ok ? success({ points: points.value }) : points
+    },
+    'runs.compare': ({ runs: references }) => {
+      const details: RunDetail[] = []
+      for (const reference of references) {
+        const run = runs.get(reference)
+        if (!run.ok) return run
+        details.push(run.value)
+      }
+      return success({ runs: details })
+    },
+    'runs.rename': ({ run, name }) => told(runs.rename(run, name)),
+    'runs.note': ({ run, note }) => told(runs.note(run, note)),
+    'runs.tag': ({ run, tags }) => told(runs.tag(run, tags)),
+    'runs.archive': ({ run, archived }) => told(runs.archive(run, archived)),
+    'runs.delete': async ({ run }) => {
+      const removed = runs.remove(run)
+      if (!removed.ok) return removed
+      const { removed: runId, folder } = removed.value
+      const inside = relative(paths.runs, folder)
+      // The folder's name comes from the database; only what lies inside runs/ is Thaw's to delete.
+      const ours = inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)
+      const bytes = ours ? await folderBytes(folder) : 0
+      if (ours) await rm(folder, { recursive: true, force: true })
+      emit({ type: 'run.removed', runId })
+      return success({ removed: runId, bytes })
+    },
+  }
+}

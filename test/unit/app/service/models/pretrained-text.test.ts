@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { pretrainedText } from '../../../../../core/app/service/models/pretrained-text.ts'
+import { listZoo } from '../../../../../core/model/index.ts'
+import { profileWords } from '../../../../../core/world/index.ts'
+
+const card = { summary: 'made by hand', pairs: 1_234_567, steps: 1, seed: 1, command: 'none' }
+
+test('what a model has learnt from is told in numbers and plain words', () => {
+  expect(
+    pretrainedText({
+      ...card,
+      mix: [
+        ['base', 0.3125],
+        ['plain', 0.6875],
+      ],
+    }),
+  ).toBe('1,234,567 generated pairs of image and caption: 31\u00a0% plain scenes and 69\u00a0% slightly varied scenes')
+  expect(pretrainedText({ ...card, mix: [['maps', 1]] })).toMatch(/: 100\u00a0% maps$/)
+  expect(pretrainedText(card)).toBe('1,234,567 pairs: made by hand')
+})
+
+test('every embedded model tells how many pairs of which worlds it has seen', async () => {
+  for (const { name, described } of await listZoo()) {
+    if (!described.ok) throw new Error(`${name}: ${described.failure.message}`)
+    const text = pretrainedText(described.value.pretrained)
+    expect(text).toMatch(/^[\d,]{7,} generated pairs of image and caption: /)
+    expect(text).toContain(profileWords.base)
+  }
+})
