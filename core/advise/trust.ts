@@ -19,6 +19,7 @@ function basisOf(learned: Learned | null | undefined): string {
 const FEW_VALIDATION = 100
 const FEW_FOR_SHIFT = 50
 const MANY_DUPLICATES = 0.1
+const MANY_CUT = 0.1
 
 export function trustIn({ measurement, goal, learned }: Situation, task: TaskId, decision: Decision): Advice['trust'] {
   const { size, shift } = measurement
@@ -38,6 +39,12 @@ export function trustIn({ measurement, goal, learned }: Situation, task: TaskId,
   if (decision.nothingFits) {
     warnings.push(
       'No strategy fits your limits. The cheapest is named; training stops at the limit and keeps the best weights so far.',
+    )
+  }
+  const cut = shift.text?.cut ?? 0
+  if (task === 'captions' && cut > MANY_CUT) {
+    warnings.push(
+      `${percent(cut)} of the captions are longer than the model reads: what lies beyond their first words is not used.`,
     )
   }
   if (validation < FEW_VALIDATION) {

@@ -80,6 +80,8 @@ export const textShift = z.object({
   /** Share of texts that ask something. */
   questions: fraction,
   referenceQuestions: fraction,
+  /** Share of texts that are longer than the text tower reads; what lies beyond is not looked at. */
+  cut: fraction.default(0),
   /** The different texts in the joint space; null where there are too few on either side. */
   embedding: tapShift.nullable(),
 })

@@ -31,6 +31,8 @@ export function measureText(texts: Texts, reference: TextReference, random: Rand
     lengthKsLimit: smirnovLimit(texts.distinct.length, reference.texts),
     questions: questionShare(countQuestions(texts.distinct)),
     referenceQuestions: questionShare(reference.questions),
+    // The tower's own first token takes a place too.
+    cut: texts.tokens.filter(({ length }) => length + 1 > texts.context).length / Math.max(1, texts.tokens.length),
     embedding: embeddingShift(texts, reference, random),
   }
 }

@@ -17,7 +17,7 @@ export interface Result {
   readonly cpuSeconds?: number
 }
 
-/** What was predicted before training: scores as shares right, with the interval of 95 %. */
+/** What was predicted before training: scores as shares right, with the interval of 80 %. */
 export interface Advised {
   readonly id: string
   /** The strategy that Thaw recommends. */

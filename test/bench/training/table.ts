@@ -34,5 +34,18 @@ export function table(cases: readonly CaseSummary[]): string {
     }).join(', '),
   ])
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)))
-  return [head, ...rows].map((row) => row.map((cell, i) => cell.padEnd(widths[i] as number)).join('  ')).join('\n')
+  const lines = [head, ...rows].map((row) => row.map((cell, i) => cell.padEnd(widths[i] as number)).join('  '))
+  return [...lines, '', held(cases)].join('\n')
+}
+
+/** How many scores lie within what was predicted of them. */
+function held(cases: readonly CaseSummary[]): string {
+  const both = cases.flatMap(({ strategies, advised }) =>
+    STRATEGY_IDS.flatMap((strategy) => {
+      const [reached, predicted] = [strategies[strategy]?.mean, advised?.predicted[strategy]]
+      return reached === undefined || !predicted ? [] : [{ reached, ...predicted }]
+    }),
+  )
+  const within = both.filter(({ reached, low, high }) => reached >= low && reached <= high).length
+  return `${within} of ${both.length} scores lie within their 80 % intervals.`
 }

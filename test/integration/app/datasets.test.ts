@@ -162,6 +162,19 @@ describe('datasets without classes', () => {
   })
 })
 
+describe('captions that are all the same', () => {
+  it('are not measured: nothing can be told apart by them', async () => {
+    await using folder = await temporaryFolder()
+    await using thaw = openThaw(folder)
+    await folder.photos(names('set/', 12))
+    const rows = names('', 12).map((file) => JSON.stringify({ file_name: file, text: 'a picture' }))
+    await folder.write({ 'set/metadata.jsonl': rows.join('\n') })
+    const { datasetId } = await thaw.call('datasets.import', { path: join(folder.path, 'set') })
+    const failure = await thaw.fail('measure.run', { dataset: datasetId })
+    expect(failure).toMatchObject({ code: 'dataset-one-class', message: expect.stringMatching(/the same caption/) })
+  })
+})
+
 describe('importing again', () => {
   it('tells what was added, removed and edited, and keeps the earlier version under its fingerprint', async () => {
     await using folder = await temporaryFolder()

@@ -1,6 +1,6 @@
 import type { DatasetPayload } from '../../../contract/compute.ts'
 import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
-import type { Task } from '../../../domain/dataset.ts'
+import type { DatasetItem, Task } from '../../../domain/dataset.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { isTrainable, type TaskId } from '../../../tasks/index.ts'
 import { checkFiles } from './check-files.ts'
@@ -8,7 +8,8 @@ import type { ServiceContext } from '../handlers.ts'
 
 /**
  * What compute needs of a dataset, after checking that its files are still there.
- * Fails with `task-unsupported` where items have no classes, and with `dataset-changed`.
+ * Fails with `task-unsupported` where items have neither classes nor captions, `dataset-one-class` where all captions are
+ * the same, and `dataset-changed`.
  */
 export async function datasetPayload(
   { history }: Pick<ServiceContext, 'history'>,
@@ -18,12 +19,25 @@ export async function datasetPayload(
   if (!isTrainable(task)) return unsupported(dataset.name, task)
   const items = history.datasets.items(dataset.datasetId)
   if (!items.ok) return items
+  const alike = task === 'captions' ? oneCaption(dataset.name, items.value) : null
+  if (alike) return alike
   const present = await checkFiles(dataset, items.value)
   if (!present.ok) return present
   const { datasetId, root, folder = root, fingerprint, classes } = dataset
   const names = classes.map(({ name }) => name)
   return success({ datasetId, root: folder, fingerprint, task, classes: names, items: items.value })
 }
+
+/** Captions that are all the same can be browsed; there is nothing to tell apart by them. */
+function oneCaption(name: string, items: readonly DatasetItem[]): Result<never> | null {
+  const first = captionsOf(items[0])
+  if (items.some((item) => captionsOf(item) !== first)) return null
+  const message = `Every image of “${name}” has the same caption, so there is nothing to tell apart. Add captions that differ, or import it again with its folders as classes.`
+  return failure('dataset-one-class', message)
+}
+
+const captionsOf = (item: DatasetItem | undefined): string =>
+  item?.annotation?.kind === 'caption' ? item.annotation.texts.join('\n') : ''
 
 /** What can be stored and browsed only. */
 function unsupported(name: string, task: Exclude<Task, TaskId>): Result<never> {
