@@ -3,7 +3,7 @@ import { homedir, hostname, userInfo } from 'node:os'
 import { basename } from 'node:path'
 import type { Identity } from './redact.ts'
 
-const SECRET_NAME = /token|secret|passw(or)?d|api_?key|access_?key|private_?key|credential/i
+const SECRET_NAME = /token|secret|passw(or)?d|passphrase|(^|_)key$|api_?key|access_?key|private_?key|credential/i
 const SHORTEST_SECRET = 6
 
 /** Who uses this machine, and what it is called: all that a report must not tell. */

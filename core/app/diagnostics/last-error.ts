@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseJson } from '../../domain/json.ts'
+import { printableLine } from '../../domain/printable.ts'
 
 export interface LastError {
   readonly at: string
@@ -43,9 +44,10 @@ function linesOf(file: string): LogLine[] {
 }
 
 function textOf({ at, level, message, details }: LogLine): string {
-  if (details === undefined) return `${at} ${level}: ${message}`
+  const line = printableLine(`${at} ${level}: ${message}`)
+  if (details === undefined) return line
   const text = typeof details === 'string' ? details : JSON.stringify(details)
-  return `${at} ${level}: ${message}\n${text.slice(0, LONGEST_DETAILS).replaceAll(/^/gm, '    ')}`
+  return `${line}\n${text.slice(0, LONGEST_DETAILS).replaceAll(/^/gm, '    ')}`
 }
 
 function read(file: string): string[] {

@@ -2,6 +2,7 @@
 import type { EngineReport } from '../../contract/engine.ts'
 import { backendInUse, backendName, type EngineChoice } from '../../domain/engine.ts'
 import type { Failure } from '../../domain/failure.ts'
+import { printable, printableLine } from '../../domain/printable.ts'
 import { homePaths } from '../home.ts'
 import { identityHere } from './identity.ts'
 import { desktopLog, lastError } from './last-error.ts'
@@ -27,12 +28,12 @@ export function diagnosticsReport({ home, transport, engines, failure, now, iden
   const text = [
     `Thaw diagnostics, ${now.toISOString()}`,
     '',
-    ...facts.map(([label, value]) => `${label.padEnd(width)}  ${value}`),
+    ...facts.map(([label, value]) => `${label.padEnd(width)}  ${printableLine(value)}`),
     '',
     ...(failure ? ['Thaw does not start:', ...failureLines(failure), ''] : []),
     ...errorLines(homePaths(home).logs),
   ]
-  return `${redactor(identity ?? identityHere())(text.join('\n'))}\n`
+  return `${printable(redactor(identity ?? identityHere())(text.join('\n')))}\n`
 }
 
 function engineFacts(engines: ReportSources['engines']): (readonly [string, string])[] {
@@ -56,7 +57,11 @@ function engineFacts(engines: ReportSources['engines']): (readonly [string, stri
 }
 
 function failureLines({ code, message, file, details }: Failure): string[] {
-  return [`[${code}] ${message}`, ...(file === undefined ? [] : [file]), ...(details === undefined ? [] : [details])]
+  return [
+    `[${code}] ${printableLine(message)}`,
+    ...(file === undefined ? [] : [printableLine(file)]),
+    ...(details === undefined ? [] : [details]),
+  ]
 }
 
 function errorLines(logs: string): string[] {
@@ -64,7 +69,11 @@ function errorLines(logs: string): string[] {
   const desktop = desktopLog(logs)
   return [
     ...(error
-      ? [`Last error, ${error.at}: ${error.message}`, 'In the log:', ...error.lines.map((line) => `  ${line}`)]
+      ? [
+          `Last error, ${error.at}: ${printableLine(error.message)}`,
+          'In the log:',
+          ...error.lines.map((line) => `  ${line}`),
+        ]
       : ['Last error: none in the log']),
     ...(desktop.length > 0 ? ['', 'End of the window’s log:', ...desktop.map((line) => `  ${line}`)] : []),
   ]

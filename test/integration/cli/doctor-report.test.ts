@@ -38,7 +38,7 @@ describe('thaw doctor --report', () => {
   it('is made where Thaw does not start as well, and says why that is so', async () => {
     writeFileSync(join(data, 'thaw.db'), 'this is no database, and never was one '.repeat(100))
     const { code, stdout } = await thaw(['doctor', '--report'], env)
-    expect(code).toBe(2)
+    expect(code).toBe(3)
     expect(stdout).toContain('Thaw does not start:\n[database-corrupt]')
     expect(stdout).toMatch(/^engine +unknown/m)
     expect(stdout).not.toContain('Quintana')

@@ -58,6 +58,16 @@ describe('the diagnostics', () => {
     for (const part of ['before 3.', 'an older one', 'berta']) expect(text).not.toContain(part)
   })
 
+  it('show control characters as escapes, so that nothing said looks like a line of the report', () => {
+    const log = createLog(join(home, 'logs'), () => now)
+    log('error', 'import: “\u001B[2Jcat\nhome  /home/carl” is empty', '\u001B[31mred\u0007')
+    const text = report()
+    expect(text).toContain(String.raw`import: “\x1b[2Jcat\nhome  /home/<user>” is empty`)
+    expect(text).toContain(String.raw`    \x1b[31mred\x07`)
+    // eslint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/)
+  })
+
   it('find the last error in the log before this one', () => {
     const log = createLog(join(home, 'logs'), () => now, 200)
     log('error', 'the one')
