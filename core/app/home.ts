@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, rmdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { failure, FailureError, success, type Result } from '../domain/failure.ts'
+import { diskFull } from './disk-full.ts'
 import { makeFolders } from './make-folders.ts'
 
 /** Folders inside the home. */
@@ -69,6 +70,8 @@ export function prepareHome(home: string): Result<HomePaths> {
     return success(paths)
   } catch (error) {
     for (const folder of made.toReversed()) if (existsSync(folder)) rmdirSync(folder)
+    const full = diskFull(error, home)
+    if (full) return { ok: false, failure: full }
     return failure(
       'home-unwritable',
       `Thaw cannot write to its folder ${home}. Choose another with THAW_HOME, or change its permissions.`,

@@ -29,7 +29,7 @@ export interface Serving {
   close(): Promise<void>
 }
 
-/** Failures: environment (pages not built, port taken) and those of starting the service. */
+/** Failures: environment (pages not built, port taken), home-unwritable (a full disk) and those of starting the service. */
 export async function serve({ spawn, home, renderer, port: wanted }: ServeOptions): Promise<Result<Serving>> {
   if (!existsSync(join(renderer, 'index.html'))) {
     return failure(
@@ -54,7 +54,13 @@ export async function serve({ spawn, home, renderer, port: wanted }: ServeOption
   const session = createSession(port)
   const link = (): string => `http://127.0.0.1:${port}/?token=${session.issue()}`
   const linkFile = writeLinkFile(home, port)
-  const answering: Answering = { session, link, secret: linkFile.secret, supervisor, renderer, port }
+  if (!linkFile.ok) {
+    http.close()
+    await supervisor.stop()
+    return linkFile
+  }
+  const { secret, remove } = linkFile.value
+  const answering: Answering = { session, link, secret, supervisor, renderer, port }
   http.on('request', (request, response) => void answer(request, response, answering))
   http.on('upgrade', (request, socket, head) => {
     const { pathname } = addressOf(request, port)
@@ -70,7 +76,7 @@ export async function serve({ spawn, home, renderer, port: wanted }: ServeOption
     link,
     port,
     async close() {
-      linkFile.remove()
+      remove()
       for (const socket of sockets.server.clients) socket.close(1001)
       http.close()
       await supervisor.stop()

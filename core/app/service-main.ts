@@ -4,6 +4,7 @@ import type { AppEvent } from '../contract/events.ts'
 import type { EngineChoice } from '../domain/engine.ts'
 import { failure, success, type Result } from '../domain/failure.ts'
 import { ignoreTerminalSignals, parentChannel } from './channel.ts'
+import { diskFull } from './disk-full.ts'
 import { chooseHome, prepareHome } from './home.ts'
 import type { FromService, ToService } from './messages.ts'
 import type { OwnerConnection } from './service/home/guest.ts'
@@ -39,6 +40,8 @@ async function open(): Promise<Result<Endpoint>> {
   if (!prepared.ok) return prepared
   const claim = await claimHome(home).catch((error: unknown) => String(error))
   if (typeof claim === 'string') {
+    const full = diskFull(claim, home)
+    if (full) return { ok: false, failure: full }
     return failure('home-unwritable', `Thaw cannot make ${home} its own. Choose another folder with THAW_HOME.`, {
       hint: '--home DIR',
       file: home,

@@ -31,7 +31,7 @@ export function createWorker(runTask: RunTask, post: (message: FromCompute) => v
       const result = await runTask(task, context)
       post(result.ok ? { ...result.value, id } : { type: 'failed', id, failure: result.failure })
     } catch (error) {
-      post({ type: 'failed', id, failure: failureOf(error) })
+      post({ type: 'failed', id, failure: failureOf(error, task.task === 'train' ? task.runDir : undefined) })
     } finally {
       controllers.delete(id)
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { failure, success, type Result } from '../../domain/failure.ts'
 import { parseJson } from '../../domain/json.ts'
+import { diskFull } from '../disk-full.ts'
 
 export const LINK_PATH = '/link'
 
@@ -18,12 +19,21 @@ export interface LinkFile {
   remove(): void
 }
 
-/** Readable by the person alone, like the home's own content. */
-export function writeLinkFile(home: string, port: number): LinkFile {
+/** Readable by the person alone, like the home's own content. Failures: home-unwritable. */
+export function writeLinkFile(home: string, port: number): Result<LinkFile> {
   const secret = randomBytes(32).toString('base64url')
   const file = join(home, `serving-${port}.json`)
-  writeFileSync(file, JSON.stringify({ secret }), { mode: 0o600 })
-  return { secret, remove: () => rmSync(file, { force: true }) }
+  const remove = (): void => rmSync(file, { force: true })
+  try {
+    writeFileSync(file, JSON.stringify({ secret }), { mode: 0o600 })
+    return success({ secret, remove })
+  } catch (error) {
+    remove()
+    const full = diskFull(error, home)
+    if (full) return { ok: false, failure: full }
+    const message = `Thaw cannot write to its folder ${home}. Choose another with THAW_HOME, or change its permissions.`
+    return failure('home-unwritable', message, { hint: '--home DIR', file, details: String(error) })
+  }
 }
 
 /**

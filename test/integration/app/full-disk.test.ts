@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('a disk that is full', () => {
     expect(stored).toMatchObject({ ok: true, value: { name: 'list.jsonl', items: 40 } })
 
     const left = await readdir(home, { recursive: true })
-    expect(left.toSorted()).toEqual(['cache', 'logs', 'runs', 'thaw.db'])
+    expect(left.toSorted()).toEqual(['cache', 'logs', 'logs/thaw.log', 'runs', 'thaw.db'])
     const database = new SQLite(join(home, 'thaw.db'), { readonly: true })
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(database.prepare('SELECT count(*) AS n FROM items').get()).toEqual({ n: 40 })

@@ -21,8 +21,11 @@ const listed = (await thaw.call('datasets.list', {})).datasets.length
 rmSync(ballast)
 const imported = await told(thaw.call('datasets.import', { path: large }))
 const measured = await told(thaw.call('measure.run', { dataset, again: true }))
+// A checkpoint of the whole tower is larger than this disk.
+const { runId } = await thaw.call('runs.start', { dataset, strategy: 'full', epochs: 1 })
+const trained = await thaw.call('runs.wait', { run: runId })
 await thaw[Symbol.asyncDispose]()
-console.log(JSON.stringify({ measuredWhenFull, importedWhenFull, listed, imported, measured }))
+console.log(JSON.stringify({ measuredWhenFull, importedWhenFull, listed, imported, measured, trained }))
 
 async function told<T>(call: Promise<T>): Promise<{ result: T | FailureError['failure']; files: string[] }> {
   const result = await call.catch((error: unknown) => {

@@ -38,14 +38,18 @@ describe.skipIf(!canMount)('a disk of 8 MB that fills up (skipped where no file 
     const told = JSON.parse(stdout) as Record<'measuredWhenFull' | 'importedWhenFull' | 'imported' | 'measured', Told>
 
     const empty = ['cache', 'logs', 'runs', 'thaw.db']
+    const logged = ['cache', 'logs', 'logs/thaw.log', 'runs', 'thaw.db']
     expect(told.measuredWhenFull).toMatchObject({ result: { size: { items: 60 } }, files: empty })
     expect(told.importedWhenFull).toMatchObject({
       result: { code: 'home-unwritable', message: expect.stringMatching(/disk.*full.*free.*try again/i) },
-      files: empty,
+      files: logged,
     })
-    expect(told).toMatchObject({ listed: 1, imported: { result: { items: 2500 }, files: empty } })
+    expect(told).toMatchObject({ listed: 1, imported: { result: { items: 2500 }, files: logged } })
     const features = expect.stringMatching(/^cache.measured-[0-9a-f]{32}\.safetensors$/)
-    expect(told.measured.files).toEqual(['cache', features, ...empty.slice(1)])
+    expect(told.measured.files).toEqual(['cache', features, ...logged.slice(1)])
+    expect(told).toMatchObject({
+      trained: { status: 'failed', reason: expect.stringMatching(/^The disk that holds .* is full\. Free some space/) },
+    })
     expect(told.measured.result['shift']).toEqual(told.measuredWhenFull.result['shift'])
   })
 })

@@ -60,6 +60,7 @@ describe('the compute worker', () => {
 
   it.each([
     [new RangeError('Array buffer allocation failed'), 'out-of-memory'],
+    [new Error('ENOSPC: no space left on device, write'), 'home-unwritable'],
     [new Error('Failed to allocate memory for requested buffer of size 99'), 'out-of-memory'],
     [new TypeError('x is not a function'), 'internal'],
     ['text', 'internal'],

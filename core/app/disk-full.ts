@@ -1,0 +1,21 @@
+import type { Failure } from '../domain/failure.ts'
+
+const FULL = /\b(ENOSPC|EDQUOT|SQLITE_FULL)\b|no space left on device|disk quota exceeded/i
+
+/** What to tell of an error where the disk was full, or the person's share of it; null where it was something else. */
+export function diskFull(error: unknown, place?: string): Failure | null {
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!FULL.test(details)) return null
+  const file = place ?? pathOf(error)
+  return {
+    code: 'home-unwritable',
+    message: `The disk${file === undefined ? '' : ` that holds ${file}`} is full. Free some space, for instance by deleting old runs, and try again.`,
+    ...(file !== undefined && { file }),
+    details,
+  }
+}
+
+function pathOf(error: unknown): string | undefined {
+  const path = (error as { path?: unknown } | null)?.path
+  return typeof path === 'string' ? path : undefined
+}
