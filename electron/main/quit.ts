@@ -4,17 +4,24 @@ import type { Service } from './service.ts'
 
 /**
  * Quitting ends the service, which saves a training run's checkpoint; so it asks first, and closing the window is
- * quitting, or the question would come when there is no window left to show it on.
+ * quitting, or the question would come when there is no window left to show it on. Who ends the app with a signal, such
+ * as the system that shuts down, answers no questions: the checkpoint is saved without one.
  */
 export function setupQuit({ service, runs }: { service: Service; runs: RunWatch }): void {
-  let state: 'open' | 'leaving' | 'done' = 'open'
+  let state: 'open' | 'asking' | 'leaving' | 'done' = 'open'
+
+  async function ask(): Promise<void> {
+    state = 'asking'
+    const may = await mayLeave(runs.activeNames())
+    // a signal may have come meanwhile
+    if (state !== 'asking') return
+    if (may) await leave()
+    else state = 'open'
+  }
 
   async function leave(): Promise<void> {
+    if (state === 'leaving' || state === 'done') return
     state = 'leaving'
-    if (!(await mayLeave(runs.activeNames()))) {
-      state = 'open'
-      return
-    }
     await service.stop()
     state = 'done'
     app.quit()
@@ -23,7 +30,7 @@ export function setupQuit({ service, runs }: { service: Service; runs: RunWatch 
   app.on('before-quit', (event) => {
     if (state === 'done') return
     event.preventDefault()
-    if (state === 'open') void leave()
+    if (state === 'open') void ask()
   })
   app.on('browser-window-created', (_event, window) => {
     window.on('close', (event) => {
@@ -33,6 +40,7 @@ export function setupQuit({ service, runs }: { service: Service; runs: RunWatch 
     })
   })
   app.on('window-all-closed', () => app.quit())
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void leave())
 }
 
 async function mayLeave(names: readonly string[]): Promise<boolean> {
