@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { Arch, build, Platform } from 'electron-builder'
 import { runStep } from '../tools/step.ts'
 import { builderConfiguration } from './builder.ts'
+import { downloadFailed } from './download-failed.ts'
 import { homepageFrom } from './homepage.ts'
 import type { Target } from './natives.ts'
 import { packagePlaces } from './places.ts'
@@ -16,15 +17,37 @@ import { clearStage, stageApp } from './stage.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-const { values } = parseArgs({
-  options: {
-    dir: { type: 'boolean', default: false },
-    'electron-dist': { type: 'string' },
-    arch: { type: 'string', default: process.arch },
-  },
-})
+const USAGE = `Usage: npm run package -- [OPTIONS]
+
+  --dir                stop at the unpacked app
+  --electron-dist DIR  take Electron from a folder instead of downloading it
+  --arch x64|arm64     build for that processor
+
+docs/install.md explains the variables for signing.`
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      dir: { type: 'boolean', default: false },
+      'electron-dist': { type: 'string' },
+      arch: { type: 'string', default: process.arch },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  return values
+}
 
 async function main(): Promise<string | undefined> {
+  let values: ReturnType<typeof readOptions>
+  try {
+    values = readOptions()
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`
+  }
+  if (values.help) {
+    console.log(USAGE)
+    return undefined
+  }
   const target = { platform: process.platform, arch: values.arch } as Target
   if (!(target.platform in PLATFORMS) || !(target.arch in Arch)) {
     return `Thaw is not packaged for ${process.platform}-${values.arch}: choose Linux, macOS or Windows, x64 or arm64.`
@@ -74,6 +97,8 @@ function report(made: readonly string[]): void {
 }
 
 const problem = await main().catch((error: unknown) => {
+  const offline = downloadFailed(error)
+  if (offline !== null) return offline
   console.error(error)
   return 'Packaging failed; the reason is above.'
 })
