@@ -69,15 +69,18 @@ function missingPart(info: ClassInfo, twin: ClassInfo | undefined): Problem[] {
 
 function emptyFolders(classes: readonly ClassInfo[], folders: ReadonlySet<string>): Problem[] {
   const names = new Set(classes.map(({ name }) => name))
-  return [...folders]
-    .filter((name) => !names.has(name))
-    .toSorted(naturalOrder)
-    .map((name) => ({
-      code: 'skipped-file',
-      severity: 'warning',
-      message: `The folder “${name}” holds no usable image, so it is not a class.`,
-      file: name,
-    }))
+  return (
+    [...folders]
+      // a class is called as its folder is, without spaces around it
+      .filter((name) => !names.has(name.trim().normalize('NFC')))
+      .toSorted(naturalOrder)
+      .map((name) => ({
+        code: 'skipped-file',
+        severity: 'warning',
+        message: `The folder “${name}” holds no usable image, so it is not a class.`,
+        file: name,
+      }))
+  )
 }
 
 function copies(items: readonly DatasetItem[], classes: readonly ClassInfo[]): Problem[] {

@@ -42,7 +42,9 @@ function onlyOne(unread: readonly UnreadFiles[]): boolean {
 function sentences(unread: readonly UnreadFiles[]): string {
   const told = unread.slice(0, NAMED).map((files) => `${sentenceOf(files)}.`)
   const more = unread.length - told.length
-  return more > 0 ? `${told.join(' ')} So are ${more} more kinds of files.` : told.join(' ')
+  return more > 0
+    ? `${told.join(' ')} So are files of ${more === 1 ? 'one more kind' : `${more} more kinds`}.`
+    : told.join(' ')
 }
 
 function sentenceOf({ files, how, named, images, partial }: UnreadFiles): string {

@@ -32,6 +32,14 @@ describe('images that several items are of', () => {
 })
 
 describe('importing class folders', () => {
+  it('calls a class as its folder, without spaces around the name, and misses nothing', async () => {
+    await using folder = await temporaryFolder()
+    await folder.photos([...names(' lead/', 10), ...names('trail /', 10)])
+    const { classes, problems } = await imported(folder.path)
+    expect(classes.map(({ name }) => name)).toEqual(['lead', 'trail'])
+    expect(problems).toEqual([])
+  })
+
   it('gives classes in natural order, sorted items, drawn parts and a summary the contract accepts', async () => {
     await using folder = await temporaryFolder()
     await folder.photos([...names('10/', 10), ...names('2/deep/er/', 20)])
