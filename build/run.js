@@ -40,7 +40,7 @@ function main([target = '', ...args]) {
   }
   if (!script) {
     console.log(
-      'Thaw is ready: `npm start` opens it, `npx thaw --help` lists the commands, `npm run demo` shows it at work.',
+      'Thaw is ready: `npm start` opens it, `node core/cli/thaw.js --help` lists the commands, `npm run demo` shows it at work.',
     )
     return
   }
