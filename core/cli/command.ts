@@ -29,6 +29,8 @@ export interface CommandResult {
   readonly json: unknown
   /** Printed without. */
   readonly text: string
+  /** The text is a file's content, for programs to read, and is printed to the letter. */
+  readonly verbatim?: boolean
   readonly exitCode?: number
 }
 

@@ -14,6 +14,7 @@ import { adviceText } from './commands/recommend.ts'
 import { failureText } from './failure-text.ts'
 import { runText } from './follow-run.ts'
 import { runTable } from './history/read.ts'
+import { print } from './output.ts'
 import { createProgress } from './progress.ts'
 import { createSession } from './session.ts'
 
@@ -77,5 +78,5 @@ function title(text: string): void {
 
 function say(text: string): void {
   progress.clear()
-  console.log(text)
+  print(text)
 }

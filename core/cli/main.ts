@@ -7,6 +7,7 @@ import { commands } from './commands/index.ts'
 import { failureText } from './failure-text.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { oneOf, parseCommand, type Parsed, textOf, usageError } from './options.ts'
+import { print, tell, watchOutput } from './output.ts'
 import { createProgress } from './progress.ts'
 import { createSession } from './session.ts'
 
@@ -15,12 +16,12 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const [name = '', ...rest] = argv
     if (name === '--version' || name === '-v') {
-      process.stdout.write(`${packageFile.version}\n`)
+      print(packageFile.version)
       return 0
     }
     if (name === '--self-test') return await testSelf()
     if (['', '--help', '-h', 'help'].includes(name)) {
-      process.stdout.write(`${generalHelp(commands)}\n`)
+      print(generalHelp(commands))
       return name === '' ? 2 : 0
     }
     if (name.startsWith('-')) throw usageError(`Options come behind the command: \`thaw import PATH ${name} …\`.`)
@@ -28,7 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (!command) throw usageError(`There is no command “${name}”. \`thaw --help\` lists the commands.`)
     const parsed = parseCommand(command, rest)
     if (parsed.options['help'] !== true) return await perform(command, parsed, json)
-    process.stdout.write(`${commandHelp(command)}\n`)
+    print(commandHelp(command))
     return 0
   } catch (error) {
     return report(failureOf(error), json)
@@ -40,7 +41,7 @@ async function testSelf(): Promise<number> {
   const { selfTest } = await import('../app/self-test.ts')
   const works = await selfTest({
     spawn: (home) => nodeSpawn({ home, transport: 'self-test' }),
-    say: (line) => process.stdout.write(`${line}\n`),
+    say: print,
   })
   return works ? 0 : 1
 }
@@ -60,14 +61,14 @@ async function perform(command: Command, parsed: Parsed, json: boolean): Promise
     onInterrupt: session.onInterrupt,
     say: (line) => {
       progress.clear()
-      process.stderr.write(`${line}\n`)
+      tell(line)
     },
   }
   const stopListening = session.listenForSignals()
   try {
     const result = await command.run(context)
     progress.clear()
-    print(result, json)
+    show(result, json)
     return result.exitCode ?? 0
   } catch (error) {
     progress.clear()
@@ -78,24 +79,29 @@ async function perform(command: Command, parsed: Parsed, json: boolean): Promise
   }
 }
 
-function print(result: CommandResult, json: boolean): void {
-  const text = json ? JSON.stringify(result.json, null, 2) : result.text
-  if (text) process.stdout.write(`${text}\n`)
+function show({ json: value, text, verbatim = false }: CommandResult, json: boolean): void {
+  if (json ? value === undefined : text === '') return
+  if (json || verbatim) process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`)
+  else print(text)
 }
 
 function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure
+  if ((error as { syscall?: unknown } | null)?.syscall === 'uv_cwd') {
+    return { code: 'path-missing', message: 'The folder this was started in is gone. Change to another and try again.' }
+  }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { code: 'internal', message: 'Something in Thaw went wrong.', details }
 }
 
 function report(failure: Failure, json: boolean): number {
-  process.stderr.write(`thaw: ${failureText(failure)}\n`)
+  tell(`thaw: ${failureText(failure)}`)
   // Only these are nothing that the sentence alone could help with.
   const unexpected = failure.code === 'internal' || failure.code === 'compute-lost'
-  if (unexpected && failure.details) process.stderr.write(`${failure.details}\n`)
+  if (unexpected && failure.details) tell(failure.details)
   if (json) process.stdout.write(`${JSON.stringify({ failure }, null, 2)}\n`)
   return exitCodeOf(failure.code)
 }
 
+watchOutput()
 process.exitCode = await main(process.argv.slice(2))

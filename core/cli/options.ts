@@ -33,7 +33,7 @@ export function usageError(message: string): FailureError {
 export function parseCommand(command: Command, argv: readonly string[]): Parsed {
   const specs: OptionSpecs = {}
   for (const [name, option] of Object.entries({ ...command.options, ...COMMON_OPTIONS }))
-    specs[name] = { type: option.type }
+    specs[name] = name === 'help' ? { type: option.type, short: 'h' } : { type: option.type }
   let parsed: { values: Record<string, unknown>; positionals: string[] }
   try {
     parsed = parseArgs({ args: [...argv], options: specs, allowPositionals: true, strict: true })
@@ -42,16 +42,21 @@ export function parseCommand(command: Command, argv: readonly string[]): Parsed 
     throw usageError(`${first.replace(/\.$/, '')}. \`thaw ${command.name} --help\` shows what it takes.`)
   }
   const options = parsed.values as Record<string, string | boolean | undefined>
-  if (options['help'] !== true) checkCount(command, parsed.positionals.length)
+  if (options['help'] !== true) checkCount(command, parsed.positionals)
   oneOf(options, 'engine', ENGINE_CHOICES)
   oneOf(options, 'progress', ['json'])
   return { arguments: parsed.positionals, options }
 }
 
-function checkCount(command: Command, count: number): void {
+function checkCount(command: Command, given: readonly string[]): void {
   const { min, max } = command.arguments
-  if (count >= min && count <= max) return
-  throw usageError(`${count < min ? 'Something is missing' : 'That is too much'}: ${command.usage}`)
+  const extra = given[max]
+  if (extra !== undefined) {
+    throw usageError(`“${extra}” is too much; a name with spaces needs quotes. Usage: ${command.usage}`)
+  }
+  if (given.length >= min) return
+  const names = command.usage.match(/(?<= )[A-Z]{2,}/g) ?? []
+  throw usageError(`${names[given.length] ?? 'An argument'} is missing. Usage: ${command.usage}`)
 }
 
 /** The value of an option, which must be one of a few words. */
@@ -88,7 +93,7 @@ export function numberOf(
     (!integer || Number.isInteger(value))
   if (fits) return value
   const kind = integer ? 'a whole number' : 'a number'
-  const limit = max < Number.MAX_SAFE_INTEGER ? ` and at most ${max}` : ''
+  const limit = max < Number.MAX_SAFE_INTEGER || value > max ? ` and at most ${max}` : ''
   throw usageError(`--${name} takes ${kind} ${above ? 'above' : 'of at least'} ${min}${limit}, not “${text}”.`)
 }
 

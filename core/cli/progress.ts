@@ -1,4 +1,5 @@
 /** Progress on stderr: a bar on a terminal, JSON lines on request, else one line for every new stage. */
+import { printableLine } from '../domain/printable.ts'
 import type { AppEvent } from '../contract/events.ts'
 import { duration, percent } from './text.ts'
 
@@ -73,7 +74,7 @@ function positionOf(event: AppEvent): Position | null {
   if (event.type === 'job.progress') {
     const share = event.total ? event.done / event.total : null
     const numbers = event.total ? `${event.done}/${event.total}` : ''
-    return { label: event.stage, share, numbers, etaSeconds: event.etaSeconds }
+    return { label: printableLine(event.stage), share, numbers, etaSeconds: event.etaSeconds }
   }
   if (event.type !== 'run.progress') return null
   const { phase, step, steps, epoch, epochs, loss, validation, etaSeconds } = event.progress

@@ -1,12 +1,14 @@
-/** Aligned text for people. */
+/** Aligned text for people. What stands in a cell stays in its line. */
+import { printableLine } from '../domain/printable.ts'
 
 /** Columns padded to their widest cell; numbers-looking columns to the right. */
 export function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const all = header.length > 0 ? [header, ...rows] : rows
+  const shown = rows.map((row) => row.map(printableLine))
+  const all = header.length > 0 ? [header, ...shown] : shown
   const columns = Math.max(0, ...all.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, c) => Math.max(...all.map((row) => (row[c] ?? '').length)))
   const numeric = widths.map(
-    (_, c) => rows.length > 0 && rows.every((row) => /^[-−]?[\d.,]*( ?%| s| MB)?$|^–$/.test(row[c] ?? '')),
+    (_, c) => rows.length > 0 && rows.every((row) => /^[-−]?[\d.,]*( ?%| s| MiB)?$|^–$/.test(row[c] ?? '')),
   )
   return all
     .map((row) =>
@@ -21,7 +23,7 @@ export function table(header: readonly string[], rows: ReadonlyArray<readonly st
 /** `label  value` lines. */
 export function facts(pairs: ReadonlyArray<readonly [string, string]>): string {
   const width = Math.max(...pairs.map(([label]) => label.length))
-  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n')
+  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${printableLine(value)}`).join('\n')
 }
 
 export function percent(fraction: number | null | undefined, digits = 1): string {

@@ -37,12 +37,12 @@ export function alignmentMeaning({
   referenceEntropy,
 }: Alignment): string {
   const numbers =
-    `an image fits its own text better than another's ${percent(separation)} of the time ` +
-    `(pretraining ${percent(referenceSeparation)}, chance 50 %), and its own comes first of 64 in ` +
-    `${percent(recallAt1.value)} (pretraining ${percent(referenceRecallAt1)})` +
+    `of two texts, the model picks the one that belongs to the image in ${percent(separation)} of cases ` +
+    `(pretraining data ${percent(referenceSeparation)}, guessing 50 %); of 64 texts, in ` +
+    `${percent(recallAt1.value)} (pretraining data ${percent(referenceRecallAt1)})` +
     (entropy === undefined || referenceEntropy === undefined
       ? ''
-      : `; between them the model is ${percent(entropy)} undecided (pretraining ${percent(referenceEntropy)})`)
+      : `; its doubt among them is ${percent(entropy)} of a pure guess (pretraining data ${percent(referenceEntropy)})`)
   if (separation < 0.6) return `${numbers}: the texts say little about these images yet`
   const known = (separation - 0.5) / Math.max(0.01, referenceSeparation - 0.5)
   return `${numbers}: ${known > 0.9 ? 'as good as in pretraining' : 'weaker than in pretraining'}`

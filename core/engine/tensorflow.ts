@@ -72,10 +72,10 @@ function whyNot(reason: string, platform: string): string {
     return 'TensorFlow with CUDA works from Thaw’s repository, not from an installed Thaw.'
   }
   if (/native addon module|tfjs_binding/.test(reason)) {
-    return `${PACKAGE} is installed without its native part. With ${NEEDS}, run "${INSTALL}" in the folder of Thaw, then "thaw doctor".`
+    return `${PACKAGE} is installed without its native part. With ${NEEDS}, run "${INSTALL}" in the folder of Thaw, then measure the engines again (in the settings, or with thaw doctor).`
   }
   if (/Cannot find (package|module)|ERR_MODULE_NOT_FOUND/.test(reason)) {
-    return `${PACKAGE} is not installed. With ${NEEDS}, run "npm install --include=optional" and "${INSTALL}" in the folder of Thaw, then "thaw doctor".`
+    return `${PACKAGE} is not installed. With ${NEEDS}, run "npm install --include=optional" and "${INSTALL}" in the folder of Thaw, then measure the engines again (in the settings, or with thaw doctor).`
   }
-  return `${PACKAGE} does not load here. Check that it has ${NEEDS}, run "${INSTALL}" in the folder of Thaw, then "thaw doctor".`
+  return `${PACKAGE} does not load here. Check that it has ${NEEDS}, run "${INSTALL}" in the folder of Thaw, then measure the engines again (in the settings, or with thaw doctor).`
 }

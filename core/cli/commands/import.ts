@@ -3,10 +3,12 @@ import { resolve } from 'node:path'
 import type { DatasetSummaryDto, Inspection } from '../../contract/dataset.ts'
 import { COLUMN_ROLES } from '../../domain/dataset.ts'
 import { FailureError } from '../../domain/failure.ts'
+import { printableLine } from '../../domain/printable.ts'
 import { problemsCsv } from '../../domain/problems-csv.ts'
 import type { Command } from '../command.ts'
 import { hintLine } from '../failure-text.ts'
 import { numberOf, oneOf, textOf } from '../options.ts'
+import { quoted } from '../shell.ts'
 import { READING_OPTIONS, readingOptions } from '../reading-options.ts'
 import { facts, table } from '../text.ts'
 
@@ -90,7 +92,7 @@ function previewText(preview: Inspection): string {
     const name = columns?.used[role]
     return name === undefined ? [] : [`${role}=${name}${columns?.guessed.includes(role) ? ' (a guess)' : ''}`]
   })
-  const open = preview.unclear && `${preview.unclear.message}${hintLine(preview.unclear.hint)}`
+  const open = preview.unclear && `${printableLine(preview.unclear.message)}${hintLine(preview.unclear.hint)}`
   const lost = preview.unclear?.code === 'annotations-unread'
   return [
     // Before all that would be wrong without what is not read.
@@ -121,7 +123,7 @@ function previewText(preview: Inspection): string {
       ...(classNames ? [['class names', namesText(classNames)] as const] : []),
       ...offers.map(({ options, reason }) => {
         const flags = Object.entries(options).map(
-          ([name, value]) => `--${name} ${JSON.stringify(value).replaceAll('"', '')}`,
+          ([name, value]) => `--${name} ${quoted(JSON.stringify(value).replaceAll('"', ''))}`,
         )
         return ['option', `${flags.join(' ')}: ${reason}`] as const
       }),
@@ -141,7 +143,9 @@ function levelsText({ top, leaf, used }: NonNullable<Inspection['levels']>): str
 
 function namesText({ file, named, labels, used, example }: NonNullable<Inspection['classNames']>): string {
   const from = `${named} of ${labels} in ${file} (${example.label}: ${example.name})`
-  return used ? `${from}; --class-names none keeps the labels` : `${from}, not used; --class-names ${file} uses them`
+  return used
+    ? `${from}; --class-names none keeps the labels`
+    : `${from}, not used; --class-names ${quoted(file)} uses them`
 }
 
 const SHOWN_COLUMNS = 40
@@ -155,7 +159,8 @@ function problemLines(problems: DatasetSummaryDto['problems']): string[] {
   if (problems.length === 0) return []
   const lines = ['', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`]
   for (const { severity, message, hint, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {
-    lines.push(`  ${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}${hintLine(hint, '    ')}`)
+    const told = `${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}`
+    lines.push(`  ${printableLine(told)}${hintLine(hint, '    ')}`)
   }
   if (problems.length > SHOWN_PROBLEMS) lines.push(`  … ${problems.length - SHOWN_PROBLEMS} more; --json prints all`)
   return lines

@@ -63,7 +63,7 @@ export function measurementText({
         'cost',
         `${cost.stepMsPerImage.toFixed(2)} ms an image to train everything, ${cost.headMsPerImage.toFixed(2)} ms the head alone`,
       ],
-      ['memory', `${cost.stepMemoryMB.toFixed(0)} MB, ${cost.headMemoryMB.toFixed(0)} MB for the head alone`],
+      ['memory', `${cost.stepMemoryMB.toFixed(0)} MiB, ${cost.headMemoryMB.toFixed(0)} MiB for the head alone`],
     ]),
     '',
     table(

@@ -7,13 +7,13 @@ import { percent, table, wrap } from '../text.ts'
 
 export const recommendCommand: Command = {
   name: 'recommend',
-  usage: 'thaw recommend DATASET [--model M] [--goal in-domain|robust] [--minutes N] [--memory MB]',
+  usage: 'thaw recommend DATASET [--model M] [--goal in-domain|robust] [--minutes N] [--memory MiB]',
   summary: 'Say which part of the model to unfreeze and why; measures first where that has not been done.',
   options: {
     model: MODEL_OPTION,
     goal: { type: 'string', value: 'G', help: 'in-domain (default) or robust: what the scores are to hold for' },
     minutes: { type: 'string', value: 'N', help: 'training may take this long' },
-    memory: { type: 'string', value: 'MB', help: 'training may take this much memory' },
+    memory: { type: 'string', value: 'MiB', help: 'training may take this much memory' },
   },
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
@@ -59,7 +59,7 @@ export function adviceText(advice: Advice): string {
         `${percent(score.low)} to ${percent(score.high)}`,
         percent(probabilityBest, 0),
         `${minutes.low.toFixed(1)} to ${minutes.high.toFixed(1)}`,
-        `${memoryMB.toFixed(0)} MB`,
+        `${memoryMB.toFixed(0)} MiB`,
         ...(some ? [ownRuns(tried)] : []),
         feasible ? '' : `ruled out: ${why ?? 'a limit'}`,
       ]),

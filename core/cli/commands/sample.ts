@@ -3,6 +3,7 @@ import { isForTraining, SAMPLE_FORMATS, SAMPLE_SHIFTS, writeSampleDataset } from
 import { FailureError } from '../../domain/failure.ts'
 import type { Command } from '../command.ts'
 import { numberOf, oneOf } from '../options.ts'
+import { quoted } from '../shell.ts'
 
 const SHARE = { min: 0, max: 1 }
 
@@ -43,7 +44,7 @@ export const sampleCommand: Command = {
     const { items, classes, shift, format } = written.value
     const kinds = classes.length > 0 ? ` in ${classes.length} classes` : ''
     const next = isForTraining(format) ? 'run' : 'import'
-    const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw ${next} ${folder}`
+    const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw ${next} ${quoted(folder)}`
     return { json: written.value, text }
   },
 }

@@ -37,19 +37,24 @@ export const serveCommand: Command = {
       port: wanted ?? 0,
     })
     if (!server.ok) throw new FailureError(server.failure)
-    const { link, close } = server.value
+    const { link, port, close } = server.value
     const url = link()
     const print = (url: string): void => void process.stdout.write(json ? jsonLine(url) : `Thaw is at ${url}\n`)
     print(url)
     const stopListening = onEnter(() => print(link()))
     if (stopListening) say('Enter prints a new address, for another browser: each works once.')
-    if (options['open'] === true && !openBrowser(url)) say('There is no display here; open the address elsewhere.')
+    if (options['open'] === true && !openBrowser(url)) say(noDisplay(port))
     await new Promise<void>((done) => onInterrupt(done))
     stopListening?.()
     say('Closing; a running training saves a checkpoint first.')
     await close()
     return { json: undefined, text: '', exitCode: 130 }
   },
+}
+
+/** The address is of this machine alone. */
+function noDisplay(port: number): string {
+  return `There is no display here. On a machine with one: ssh -L ${port}:127.0.0.1:${port} thismachine, then open the address there.`
 }
 
 function jsonLine(url: string): string {

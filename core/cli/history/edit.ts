@@ -1,6 +1,8 @@
 /** thaw history note, tag, archive, delete */
 import { createInterface } from 'node:readline/promises'
 import type { CommandContext, CommandResult } from '../command.ts'
+import { printableLine } from '../../domain/printable.ts'
+import { usageError } from '../options.ts'
 import { bytes } from '../text.ts'
 
 export async function noteRun(
@@ -8,7 +10,7 @@ export async function noteRun(
   [run = '', note = '']: readonly string[],
 ): Promise<CommandResult> {
   const changed = await (await client()).call('runs.note', { run, note })
-  return { json: changed, text: `${changed.name}: ${changed.note}` }
+  return { json: changed, text: printableLine(`${changed.name}: ${changed.note}`) }
 }
 
 /** Replaces the tags; without any it removes them. */
@@ -17,7 +19,7 @@ export async function tagRun(
   [run = '', ...tags]: readonly string[],
 ): Promise<CommandResult> {
   const changed = await (await client()).call('runs.tag', { run, tags })
-  return { json: changed, text: `${changed.name}: ${changed.tags.join(', ') || 'no tags'}` }
+  return { json: changed, text: printableLine(`${changed.name}: ${changed.tags.join(', ') || 'no tags'}`) }
 }
 
 export async function archiveRuns(
@@ -30,16 +32,20 @@ export async function archiveRuns(
   for (const run of rest) runs.push(await thaw.call('runs.archive', { run, archived }))
   return {
     json: { runs },
-    text: runs.map(({ name }) => `${name}: ${archived ? 'archived' : 'back in the list'}`).join('\n'),
+    text: runs.map(({ name }) => `${printableLine(name)}: ${archived ? 'archived' : 'back in the list'}`).join('\n'),
   }
 }
 
-/** Deletes for good; asks first where a person sits at the terminal. */
+/** Deletes for good; asks first, and refuses where nobody is there to answer. */
 export async function deleteRuns(context: CommandContext, rest: readonly string[]): Promise<CommandResult> {
   const thaw = await context.client()
   const names = []
-  for (const run of rest) names.push((await thaw.call('runs.get', { run })).name)
-  if (context.options['yes'] !== true && process.stdin.isTTY && !(await confirmed(names))) {
+  for (const run of rest) names.push(printableLine((await thaw.call('runs.get', { run })).name))
+  const sure = context.options['yes'] === true
+  if (!sure && !process.stdin.isTTY) {
+    throw usageError(`No terminal is there to ask whether ${names.join(', ')} may go for good. Say so with --yes.`)
+  }
+  if (!sure && !(await confirmed(names))) {
     return { json: { removed: [] }, text: 'Nothing was deleted.' }
   }
   const removed = []

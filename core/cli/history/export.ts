@@ -18,7 +18,7 @@ export async function exportRuns(
   const { runs } = document
   const text = format === 'csv' ? runsCsv(runs) : JSON.stringify(document, null, json ? 0 : 2)
   const output = textOf(options, 'output')
-  if (output === undefined) return { json: document, text }
+  if (output === undefined) return { json: document, text, verbatim: true }
   await write(resolve(output), `${text}\n`)
   const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`
   return { json: { written: resolve(output), runs: runs.length }, text: `${count} written to ${resolve(output)}` }

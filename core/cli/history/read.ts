@@ -12,11 +12,18 @@ import { duration, facts, percent, table } from '../text.ts'
 export async function listRuns({ options, client }: CommandContext): Promise<CommandResult> {
   const thaw = await client()
   const dataset = textOf(options, 'dataset')
-  const { runs } = await thaw.call('runs.list', {
-    dataset: dataset === undefined ? undefined : await datasetReference(thaw, dataset),
-    archived: options['archived'] === true,
-  })
-  return { json: { runs }, text: runs.length > 0 ? runTable(runs) : 'No runs yet. `thaw run PATH` makes the first.' }
+  const reference = dataset === undefined ? undefined : await datasetReference(thaw, dataset)
+  const archived = options['archived'] === true
+  const { runs } = await thaw.call('runs.list', { dataset: reference, archived })
+  if (runs.length > 0) return { json: { runs }, text: runTable(runs) }
+  if (archived) return { json: { runs }, text: 'No runs are archived.' }
+  const { length } = (await thaw.call('runs.list', { dataset: reference, archived: true })).runs
+  return { json: { runs }, text: length > 0 ? allArchived(length) : 'No runs yet. `thaw run PATH` makes the first.' }
+}
+
+function allArchived(count: number): string {
+  const all = count === 1 ? 'The only run is' : `All ${count} runs are`
+  return `${all} archived: \`thaw history list --archived\` lists ${count === 1 ? 'it' : 'them'}.`
 }
 
 /** Models and metrics have a column where there is more than one. */

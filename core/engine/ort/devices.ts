@@ -57,11 +57,11 @@ export function whyNotOffered(device: Device, platform = `${process.platform}-${
 /** A sentence for people from the error with which a device's first session failed. */
 export function whyNotStarted(device: Device, reason: string): string {
   if (device === 'webgpu' && /adapter/i.test(reason)) {
-    return 'No graphics driver that WebGPU can use was found. Install the card’s driver (on Linux with Vulkan: the package libvulkan1 and the vendor’s driver), then run "thaw doctor".'
+    return 'No graphics driver that WebGPU can use was found. Install the card’s driver (on Linux with Vulkan: the package libvulkan1 and the vendor’s driver), then measure the engines again (in the settings, or with thaw doctor).'
   }
   if (device === 'cuda' && /shared library|providers_(shared|cuda)/i.test(reason)) {
     if (bundledWasm !== null) return 'ONNX Runtime with CUDA works from Thaw’s repository, not from an installed Thaw.'
-    return 'The CUDA part of ONNX Runtime does not load. With an NVIDIA graphics card, install CUDA 12 and cuDNN 9, run "node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install" in the folder of Thaw, then "thaw doctor".'
+    return 'The CUDA part of ONNX Runtime does not load. With an NVIDIA graphics card, install CUDA 12 and cuDNN 9, run "node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install" in the folder of Thaw, then measure the engines again (in the settings, or with thaw doctor).'
   }
   return `ONNX Runtime could not start on ${DEVICE_NAMES[device]}: ${firstLine(reason)}`
 }

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react'
+import { typedPath } from '../../lib/typedPath.ts'
 import { useThaw } from '../../state/hooks.ts'
 import { lookAt } from '../../state/importing.ts'
 
@@ -15,7 +16,7 @@ export function PathForm({ focused, primary }: Props) {
   const [path, setPath] = useState('')
   const input = useRef<HTMLInputElement>(null)
   const id = useId()
-  const typed = path.trim()
+  const typed = typedPath(path)
   useEffect(() => {
     if (focused) input.current?.focus()
   }, [focused])

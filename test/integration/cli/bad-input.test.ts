@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openHistory } from '../../../core/history/index.ts'
-import { temporaryFolder, thaw } from './thaw.ts'
+import { temporaryFolder, THAW, thaw } from './thaw.ts'
 
 const folder = temporaryFolder()
 const home = join(folder.path, 'home')
@@ -136,6 +137,29 @@ describe('thaw with input it cannot use', () => {
       const { code, stdout } = await thaw([...args, '--json', '--home', home])
       expect([code, JSON.parse(stdout)]).toMatchObject([2, { failure: { code: 'not-found' } }])
     }
+  })
+
+  it('knows no model of that name, and names no folder that nobody asked for', async () => {
+    const { code, stderr } = await thaw(['run', join(folder.path, 'good'), '--model', 'none', '--home', home])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^thaw: There is no model “none”\. [^/]*\n$/)])
+  })
+
+  it.skipIf(process.platform === 'win32')('says so where the folder it is started in is gone', () => {
+    const gone = join(folder.path, 'gone')
+    const script = `mkdir '${gone}' && cd '${gone}' && rmdir '${gone}' && '${process.execPath}' '${THAW}' import .`
+    const { status, stderr } = spawnSync('sh', ['-c', script], {
+      encoding: 'utf8',
+      env: { ...process.env, THAW_HOME: home },
+    })
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^thaw: The folder this was started in is gone\..*\n$/)])
+  })
+
+  it.runIf(process.platform === 'linux')('says so where the result cannot be written', () => {
+    const to = (place: string) =>
+      spawnSync('sh', ['-c', `'${process.execPath}' '${THAW}' --help ${place}`], { encoding: 'utf8' })
+    const full = to('> /dev/full')
+    expect([full.status, full.stderr]).toEqual([3, 'thaw: The result could not be written: the disk is full.\n'])
+    expect(to('| true').stderr).toBe('')
   })
 
   it('says which strategies there are, before doing anything', async () => {

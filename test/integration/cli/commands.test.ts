@@ -20,6 +20,11 @@ async function json<T>(...args: string[]): Promise<T> {
   return JSON.parse(stdout) as T
 }
 
+async function anyRun(): Promise<string> {
+  const { runs } = await json<{ runs: RunSummary[] }>('history', 'list')
+  return runs[0]?.runId ?? ''
+}
+
 interface Trained {
   readonly runId: string
   readonly name: string
@@ -44,7 +49,7 @@ describe('thaw', () => {
   it('trains by path, in a folder of its own, without importing the same data twice', async () => {
     trained = await json<Trained>('train', pictures, '--strategy', 'frozen', '--epochs', '2', '--seed', '4')
     expect(trained).toMatchObject({ status: 'completed', strategy: 'frozen', seed: 4 })
-    for (const key of ['accuracy', 'low', 'high', 'macroF1', 'worstClass']) {
+    for (const key of ['value', 'low', 'high', 'n', 'details.macroF1', 'details.worstClass']) {
       expect(trained).toHaveProperty(`scores.test.${key}`)
     }
     expect(trained).toHaveProperty('scores.robust.basis')
@@ -67,15 +72,35 @@ describe('thaw', () => {
     expect(await json('history', 'compare', newer, older)).toMatchObject({ runs: [{ runId: newer }, { runId: older }] })
     await json('history', 'archive', newer)
     expect((await json<{ runs: RunSummary[] }>('history')).runs).toMatchObject([{ runId: older }])
-    await json('history', 'archive', newer, '--undo')
+    await json('history', 'archive', older)
+    expect((await thaw(['history', '--home', home])).stdout).toBe(
+      'All 2 runs are archived: `thaw history list --archived` lists them.\n',
+    )
+    await json('history', 'archive', newer, older, '--undo')
     const file = join(folder.path, 'runs.json')
     await json('history', 'export', '--output', file)
     const exported = JSON.parse(readFileSync(file, 'utf8')) as { runs: { runId: string; metrics: unknown[] }[] }
     expect(exported.runs.map(({ runId }) => runId)).toEqual([newer, older])
     expect(exported.runs[0]?.metrics.length).toBeGreaterThan(2)
-    const { removed } = await json<{ removed: { removed: string }[] }>('history', 'delete', older)
+    const { removed } = await json<{ removed: { removed: string }[] }>('history', 'delete', older, '--yes')
     expect(removed).toMatchObject([{ removed: older }])
     expect(existsSync(join(home, 'runs', older))).toBe(false)
+  })
+
+  it('deletes nothing where nobody can be asked', async () => {
+    const run = await anyRun()
+    const { code, stderr } = await thaw(['history', 'delete', run, '--home', home])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--yes')])
+    expect(await anyRun()).toBe(run)
+  })
+
+  it('shows a note that would steer the terminal as text', async () => {
+    const run = await anyRun()
+    await json('history', 'note', run, '\u001B]0;owned\u0007\nstatus  completed')
+    const { stdout } = await thaw(['history', 'show', run, '--home', home])
+    expect(stdout).toContain(String.raw`\x1b]0;owned\x07\nstatus  completed`)
+    expect(stdout).not.toMatch(/[\u0007\u001B]/) // eslint-disable-line no-control-regex
+    await json('history', 'note', run, '')
   })
 
   it('prints tables for people', async () => {

@@ -3,11 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startThaw, temporaryFolder, thaw } from './thaw.ts'
+import { startThaw, temporaryFolder, THAW, thaw } from './thaw.ts'
 
-const THAW = fileURLToPath(new URL('../../../core/cli/thaw.js', import.meta.url))
 const NODE24 = new URL('../../../core/cli/node24.js', import.meta.url).href
 const folder = temporaryFolder()
 const pictures = join(folder.path, 'pictures')

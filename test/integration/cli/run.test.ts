@@ -23,7 +23,7 @@ describe('recommend and train', () => {
       adviceUse: 'followed',
       strategy: all.advice.strategy,
       dataset: { name: 'pictures', items: 72 },
-      scores: { test: { items: expect.any(Number) }, robust: { basis: expect.any(String) } },
+      scores: { test: { n: expect.any(Number) }, robust: { basis: expect.any(String) } },
     })
     expect(measurement.parse(all.measure)).toEqual(all.measure)
     expect(Math.min(all.measure.cost.stepMsPerImage, all.measure.cost.headMsPerImage)).toBeGreaterThan(0)

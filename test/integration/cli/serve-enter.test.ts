@@ -2,11 +2,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { temporaryFolder } from './thaw.ts'
+import { temporaryFolder, THAW } from './thaw.ts'
 
-const THAW = fileURLToPath(new URL('../../../core/cli/thaw.js', import.meta.url))
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
 

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const THAW = fileURLToPath(new URL('../../../core/cli/thaw.js', import.meta.url))
+/** The program as it lies here. */
+export const THAW = fileURLToPath(new URL('../../../core/cli/thaw.js', import.meta.url))
 
 export interface Ended {
   readonly code: number | null

@@ -17,6 +17,19 @@ describe('options', () => {
     expect(() => numberOf({ n: text }, 'n', limits)).toThrow('--n takes')
   })
 
+  it('say the most they take to whoever wants more', () => {
+    expect(() => numberOf({ seed: '99999999999999999999' }, 'seed', { min: 0, integer: true })).toThrow(
+      '--seed takes a whole number of at least 0 and at most 9007199254740991',
+    )
+  })
+
+  it.each([
+    [[], 'DATASET is missing. Usage: thaw train'],
+    [['my', 'data'], '“data” is too much; a name with spaces needs quotes. Usage: thaw train'],
+  ])('say what is missing and what is too much: %j', (args, message) => {
+    expect(() => parseCommand(trainCommand, args)).toThrow(message)
+  })
+
   it('take what fits and leave out what was not given', () => {
     expect(numberOf({ n: '0.5' }, 'n', { min: 0, above: true })).toBe(0.5)
     expect(numberOf({}, 'n', { min: 1 })).toBeUndefined()
@@ -32,7 +45,8 @@ describe('options', () => {
   })
 
   it('need no argument beside --help', () => {
-    expect(parseCommand(trainCommand, ['--help']).options).toMatchObject({ help: true })
+    for (const flag of ['--help', '-h'])
+      expect(parseCommand(trainCommand, [flag]).options).toMatchObject({ help: true })
   })
 })
 

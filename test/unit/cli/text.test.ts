@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, percent, table, wrap } from '../../../core/cli/text.ts'
+import { bytes, duration, facts, percent, table, wrap } from '../../../core/cli/text.ts'
 
 describe('text for people', () => {
   it('aligns columns, words to the left and numbers to the right', () => {
@@ -12,6 +12,11 @@ describe('text for people', () => {
         ],
       ),
     ).toBe('name     n\na        5\nlong  1000')
+  })
+
+  it('keeps what stands in a cell in its line, without commands to the terminal', () => {
+    expect(table(['name'], [['a\nb'], ['\u001B[2J']])).toBe('name\na\\nb\n\\x1b[2J')
+    expect(facts([['note', 'a\nb']])).toBe('note  a\\nb')
   })
 
   it.each([

@@ -15,8 +15,8 @@ test('alignment is told beside pretraining and chance', () => {
   expect(at(0.51)).toContain('the texts say little about these images yet')
   expect(at(0.8)).toContain('weaker than in pretraining')
   expect(at(0.95)).toContain('as good as in pretraining')
-  expect(at(0.8)).toContain('80 % of the time (pretraining 96 %, chance 50 %)')
-  expect(at(0.8)).not.toContain('undecided')
+  expect(at(0.8)).toContain('80 % of cases (pretraining data 96 %, guessing 50 %)')
+  expect(at(0.8)).not.toContain('doubt')
   const told = alignmentMeaning({
     separation: 0.8,
     recallAt1: { value: 0.1 },
@@ -24,7 +24,7 @@ test('alignment is told beside pretraining and chance', () => {
     entropy: 0.71,
     referenceEntropy: 0.223,
   })
-  expect(told).toContain('between them the model is 71 % undecided (pretraining 22 %)')
+  expect(told).toContain('its doubt among them is 71 % of a pure guess (pretraining data 22 %)')
 })
 
 test('facts are told where they were measured, and of the pixels what is visible and certain, largest first', () => {
