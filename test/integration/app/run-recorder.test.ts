@@ -23,40 +23,36 @@ async function recording() {
   const { runId } = valueOf(history.runs.create(newRun(datasetId)))
   const emitted: AppEvent[] = []
   const log = vi.fn<(level: string, message: string) => void>()
-  const now = (): Date => new Date(0)
-  const recorder = createRecorder({ history, emit: (told) => void emitted.push(told), log, now }, runId)
+  const record = createRecorder({ history, emit: (told) => void emitted.push(told), log }, runId)
   const happened = (): unknown[] => emitted.flatMap((told) => (told.type === 'run.events' ? told.events : []))
-  return { history, runId, emitted, happened, log, recorder }
+  return { history, runId, emitted, happened, log, record }
 }
 
-it('stores a run’s events and tells everyone of each once, however its messages are batched', async () => {
-  const { history, runId, emitted, happened, log, recorder } = await recording()
-  recorder.progress(progress, [point(1, 1)], [event(0.5, 'head-fit')])
-  recorder.progress(progress, [], [event(1)])
-  recorder.progress(progress, [point(2, 1)], [])
-  recorder.progress(progress, [], [event(1.5, 'rate-cut'), event(2, 'rollback')])
-  recorder.flush()
+it('stores a run’s events and tells everyone of each once, message by message', async () => {
+  const { history, runId, emitted, happened, log, record } = await recording()
+  record(progress, [point(1, 1)], [event(0.5, 'head-fit')])
+  record(progress, [], [event(1)])
+  record(progress, [point(2, 1)], [])
+  record(progress, [], [event(1.5, 'rate-cut'), event(2, 'rollback')])
   const all = [event(0.5, 'head-fit'), event(1), event(1.5, 'rate-cut'), event(2, 'rollback')]
   expect(valueOf(history.runs.get(runId)).events).toEqual(all)
   expect(happened()).toEqual(all)
   expect(valueOf(history.runs.metrics(runId))).toHaveLength(2)
-  expect(emitted.filter(({ type }) => type === 'run.events').length).toBeLessThan(4)
+  expect(emitted.filter(({ type }) => type === 'run.progress')).toHaveLength(4)
   expect(log).not.toHaveBeenCalled()
 })
 
 it('says nothing of events where there are none', async () => {
-  const { emitted, recorder } = await recording()
-  recorder.progress(progress, [point(1, 1)], [])
-  recorder.flush()
+  const { emitted, record } = await recording()
+  record(progress, [point(1, 1)], [])
   expect(emitted.map(({ type }) => type)).toEqual(['run.metrics', 'run.progress'])
 })
 
 it('logs what could not be stored, and goes on', async () => {
-  const { history, runId, happened, log, recorder } = await recording()
+  const { history, runId, happened, log, record } = await recording()
   valueOf(history.runs.finish(runId, { status: 'failed', reason: 'Gone.' }))
   valueOf(history.runs.remove(runId))
-  recorder.progress(progress, [], [event(1)])
-  recorder.flush()
+  record(progress, [], [event(1)])
   expect(log.mock.calls.map(([, message]) => message)).toEqual([`events of ${runId} were not recorded`])
   expect(happened()).toEqual([event(1)])
 })

@@ -29,14 +29,14 @@ export function createTraining(context: ServiceContext): Training {
 
   function enqueue(task: TrainTask): void {
     const { runId } = task
-    const recorder = createRecorder(context, runId)
+    const record = createRecorder(context, runId)
     const running = compute.run(task, {
       onStart: () => changed(history.runs.start(runId, {})),
       onMessage: (message) => receive(message),
     })
     active.set(runId, running)
     function receive(message: Underway): void {
-      if (message.type === 'train-progress') recorder.progress(message.progress, message.points, message.events)
+      if (message.type === 'train-progress') record(message.progress, message.points, message.events)
       if (message.type !== 'train-started') return
       const { engine, modelHash, phases, environment, resumedAt } = message
       const rewound = history.runs.rewind(runId, resumedAt)
@@ -44,7 +44,6 @@ export function createTraining(context: ServiceContext): Training {
       changed(history.runs.update(runId, { engine, modelHash, phases, environment }))
     }
     void running.result.then((result) => {
-      recorder.flush()
       active.delete(runId)
       changed(history.runs.finish(runId, endOf(result)))
       if (!result.ok && result.failure.code === 'compute-lost') {
