@@ -45,7 +45,7 @@ export function whyInfeasible({ minutes, memoryMB }: RunCost, limits: Limits): s
     return `It may take ${formatMinutes(minutes.high)}; your limit is ${formatMinutes(limits.minutes)}.`
   }
   if (limits.memoryMB !== undefined && memoryMB > limits.memoryMB) {
-    return `It needs about ${Math.round(memoryMB)} MB of memory; your limit is ${Math.round(limits.memoryMB)} MB.`
+    return `It needs about ${Math.round(memoryMB)} MiB of memory; your limit is ${Math.round(limits.memoryMB)} MiB.`
   }
   return null
 }

@@ -91,7 +91,7 @@ describe('limits', () => {
     expect(given.strategy).toBe('frozen')
     const full = given.ranking.find(({ strategy }) => strategy === 'full')!
     expect(full.feasible).toBe(false)
-    expect(full.why).toContain('500 MB')
+    expect(full.why).toContain('500 MiB')
     expect(given.reasons.some(({ source }) => source === 'limit')).toBe(true)
   })
 
