@@ -21,7 +21,7 @@ it.skipIf(process.platform === 'win32')('saves a checkpoint and quits without a 
       if (!result.ok) throw new Error(result.failure.message)
       return result.value as T
     }
-    const { runId } = await call<RunSummary>('runs.start', { dataset: scratch.pictures, strategy: 'full', epochs: 500 })
+    const { runId } = await call<RunSummary>('runs.start', { dataset: scratch.pictures, strategy: 'full', epochs: 150 })
     const steps = async () => (await call<RunDetail>('runs.get', { run: runId })).progress?.step ?? 0
     await expect.poll(steps).toBeGreaterThan(2)
     const ended = once(app.process(), 'exit')

@@ -82,7 +82,7 @@ describe('a run in real processes', () => {
   })
 
   const train = (input: Partial<Input<'runs.start'>> = {}) =>
-    thaw.call('runs.start', { dataset: pictures, strategy: 'full', epochs: 500, ...input })
+    thaw.call('runs.start', { dataset: pictures, strategy: 'full', epochs: 150, ...input })
   const underway = (runId: string) =>
     thaw.event((event) => event.type === 'run.progress' && event.runId === runId && event.progress.epoch >= 1)
 

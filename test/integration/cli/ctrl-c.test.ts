@@ -12,7 +12,7 @@ const pictures = join(folder.path, 'pictures')
 afterAll(() => folder.remove())
 beforeAll(async () => void (await thaw(['sample', pictures, '--items', '60'])))
 
-const LONG = ['train', pictures, '--strategy', 'full', '--epochs', '500', '--progress', 'json'] as const
+const LONG = ['train', pictures, '--strategy', 'full', '--epochs', '150', '--progress', 'json'] as const
 const TRAINS = /"type":"run.progress"/
 
 interface Run {
