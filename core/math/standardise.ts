@@ -40,6 +40,15 @@ export function standardise(of: Matrix, { mean, sd }: Moments): Matrix {
   return out
 }
 
+/** Rows as seen from `centre`: x − centre. */
+export function around(of: Matrix, centre: Float32Array): Matrix {
+  return matrix(
+    of.rows,
+    of.cols,
+    of.data.map((value, i) => value - (centre[i % of.cols] as number)),
+  )
+}
+
 /** Rows scaled to length 1; a zero row stays zero. */
 export function unitRows(of: Matrix): Matrix {
   const out = matrix(of.rows, of.cols, of.data.slice())

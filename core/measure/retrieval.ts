@@ -4,6 +4,7 @@ import { createRandom } from '../domain/random.ts'
 import { wilson } from '../math/interval.ts'
 import type { Matrix } from '../math/matrix.ts'
 import { takeRows } from '../math/matrix.ts'
+import type { Ranks } from '../math/retrieval.ts'
 import { foundWithin, retrievalRanks } from '../math/retrieval.ts'
 
 /** Images are searched for among this many at most, as the COCO 1K protocol does: more take long, and no score is known. */
@@ -24,10 +25,7 @@ export function retrievalScore({ images, texts, textsOf }: Pairs): Score & { rea
   const imageToText: number[] = []
   const textToImage: number[] = []
   for (const pool of pools) {
-    const used = [...new Set(pool.flatMap((item) => textsOf[item] as readonly number[]))]
-    const placeOf = new Map(used.map((text, at) => [text, at]))
-    const own = pool.map((item) => (textsOf[item] as readonly number[]).map((text) => placeOf.get(text) as number))
-    const ranks = retrievalRanks({ images: takeRows(images, pool), texts: takeRows(texts, used), textsOf: own })
+    const ranks = ranksIn(pool, { images, texts, textsOf })
     imageToText.push(...ranks.imageToText)
     textToImage.push(...ranks.textToImage)
   }
@@ -49,6 +47,17 @@ export function retrievalScore({ images, texts, textsOf }: Pairs): Score & { rea
       pool: Math.max(0, ...pools.map(({ length }) => length)),
     },
   }
+}
+
+/** Searches of some items among each other: ranks of the images in their order, and of their texts as `own` names them. */
+export function ranksIn(
+  pool: readonly number[],
+  { images, texts, textsOf }: Pairs,
+): Ranks & { readonly own: number[][] } {
+  const used = [...new Set(pool.flatMap((item) => textsOf[item] as readonly number[]))]
+  const placeOf = new Map(used.map((text, at) => [text, at]))
+  const own = pool.map((item) => (textsOf[item] as readonly number[]).map((text) => placeOf.get(text) as number))
+  return { ...retrievalRanks({ images: takeRows(images, pool), texts: takeRows(texts, used), textsOf: own }), own }
 }
 
 /** Items in random groups of nearly the same size, each of `most` at most. */

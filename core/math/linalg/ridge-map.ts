@@ -1,9 +1,9 @@
 /** Linear maps from features to vectors, in closed form. */
 import type { Matrix } from '../matrix.ts'
 import { matrix } from '../matrix.ts'
-import { moments } from '../standardise.ts'
+import { around, moments } from '../standardise.ts'
 import { factorise, solve } from './cholesky.ts'
-import { addGram, crossProducts } from './products.ts'
+import { addGram, crossProducts, multiply } from './products.ts'
 
 export interface LinearMap {
   /** [features, outputs] */
@@ -20,7 +20,7 @@ export interface LinearMap {
  */
 export function ridgeMaps(x: Matrix, y: Matrix, penalties: readonly number[]): LinearMap[] {
   const [meanX, meanY] = [moments(x).mean, moments(y).mean]
-  const [a, b] = [centred(x, meanX), centred(y, meanY)]
+  const [a, b] = [around(x, meanX), around(y, meanY)]
   const weightsOf = x.rows > x.cols ? primal(a, b) : dual(a, b)
   return penalties.map((penalty) => {
     const weight = weightsOf(penalty * x.rows)
@@ -36,18 +36,10 @@ export function ridgeMaps(x: Matrix, y: Matrix, penalties: readonly number[]): L
 
 /** x: [rows, features] → x W + b. */
 export function mapRows(x: Matrix, { weight, bias }: LinearMap): Matrix {
-  const out = matrix(x.rows, bias.length)
-  for (let i = 0; i < x.rows; i++) {
-    const row = out.data.subarray(i * bias.length, (i + 1) * bias.length)
-    row.set(bias)
-    for (let k = 0; k < x.cols; k++) {
-      const value = x.data[i * x.cols + k] as number
-      if (value === 0) continue
-      const from = k * bias.length
-      for (let c = 0; c < row.length; c++) row[c] = (row[c] as number) + value * (weight[from + c] as number)
-    }
-  }
-  return out
+  return around(
+    multiply(x, matrix(x.cols, bias.length, weight)),
+    bias.map((value) => -value),
+  )
 }
 
 type Solver = (penalty: number) => Float32Array
@@ -89,12 +81,4 @@ function timesTransposed(x: Matrix, y: Matrix): Float64Array {
     }
   }
   return out
-}
-
-function centred(of: Matrix, mean: Float32Array): Matrix {
-  return matrix(
-    of.rows,
-    of.cols,
-    of.data.map((value, i) => value - (mean[i % of.cols] as number)),
-  )
 }

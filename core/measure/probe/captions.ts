@@ -4,11 +4,10 @@ import { wilson } from '../../math/interval.ts'
 import { mapRows, ridgeMaps } from '../../math/linalg/ridge-map.ts'
 import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { matrix, row, takeRows } from '../../math/matrix.ts'
-import { retrievalRanks } from '../../math/retrieval.ts'
-import { moments, standardise, unitRows } from '../../math/standardise.ts'
+import { around, moments, standardise, unitRows } from '../../math/standardise.ts'
 import { total } from '../../math/total.ts'
 import type { Random } from '../../domain/random.ts'
-import { poolsOf } from '../retrieval.ts'
+import { poolsOf, ranksIn } from '../retrieval.ts'
 import type { Folds } from './folds.ts'
 import { itemsByPart, makeFolds } from './folds.ts'
 import { standardError } from './linear.ts'
@@ -42,24 +41,17 @@ export async function measureCaptionProbes(
     random,
   )
   const size = Math.max(2, Math.min(pool, n))
-  const centre = moments(texts).mean
-  const centred = unitRows(
-    matrix(
-      texts.rows,
-      texts.cols,
-      texts.data.map((v, i) => v - (centre[i % texts.cols] as number)),
-    ),
-  )
-  const space = { own: (images: Matrix, of: Matrix) => searches(images, of, textOf, size) }
+  const centred = unitRows(around(texts, moments(texts).mean))
+  const search = (images: Matrix, of: Matrix): Searched => searches(images, of, textOf, size)
   const fit = async (x: Matrix): Promise<{ readonly missed: number[]; readonly half: () => Promise<number[]> }> => {
     const standard = standardise(x, moments(x))
     const fitted = await outOfFold(standard, centred, textOf, folds, PENALTIES, () => true, pause)
-    const tried = fitted.map((images) => space.own(images, centred))
+    const tried = fitted.map((images) => search(images, centred))
     const best = tried.reduce((a, b, i) => (b.logRank < (tried[a] as Searched).logRank ? i : a), 0)
     const penalty = PENALTIES[best] as number
     const halfOf = async (half: number): Promise<number[]> => {
       const [images] = await outOfFold(standard, centred, textOf, folds, [penalty], (part) => part % 2 === half, pause)
-      return space.own(images as Matrix, centred).missed
+      return search(images as Matrix, centred).missed
     }
     return {
       missed: (tried[best] as Searched).missed,
@@ -69,7 +61,7 @@ export async function measureCaptionProbes(
       },
     }
   }
-  const pretrained = space.own(unitRows(features.embedding), unitRows(texts))
+  const pretrained = search(unitRows(features.embedding), unitRows(texts))
   await pause()
   const linear = await fit(features.pooled)
   const gains = (await linear.half()).map((value, i) => value - (linear.missed[i] as number))
@@ -96,25 +88,19 @@ export async function measureCaptionProbes(
 interface Searched {
   /** Of each item: the share of its two searches (caption by image, image by caption) that miss. */
   readonly missed: number[]
-  /** Mean logarithm of the ranks: moves smoothly where hits jump. */
+  /** Sum of the logarithms of the ranks: moves smoothly where hits jump. */
   readonly logRank: number
 }
 
 /** Searches of every item among the others of its pool. */
 function searches(images: Matrix, texts: Matrix, textOf: Int32Array, pool: number): Searched {
   const missed = Array.from({ length: images.rows }, () => 0)
+  const textsOf = Array.from(textOf, (text) => [text])
   let logRank = 0
   for (const items of poolsOf(images.rows, pool)) {
-    const used = [...new Set(items.map((item) => textOf[item] as number))]
-    const placeOf = new Map(used.map((text, at) => [text, at]))
-    const own = items.map((item) => placeOf.get(textOf[item] as number) as number)
-    const ranks = retrievalRanks({
-      images: takeRows(images, items),
-      texts: takeRows(texts, used),
-      textsOf: own.map((text) => [text]),
-    })
+    const { imageToText, textToImage, own } = ranksIn(items, { images, texts, textsOf })
     items.forEach((item, i) => {
-      const both = [ranks.imageToText[i] as number, ranks.textToImage[own[i] as number] as number]
+      const both = [imageToText[i] as number, textToImage[own[i]?.[0] as number] as number]
       missed[item] = both.filter((rank) => rank > 1).length / 2
       logRank += both.reduce((sum, rank) => sum + Math.log(rank), 0)
     })

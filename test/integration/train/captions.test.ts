@@ -4,7 +4,7 @@ import type { TestScore } from '../../../core/contract/score.ts'
 import type { DatasetItem } from '../../../core/domain/dataset.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { opened } from '../../unit/engine/support.ts'
-import { run, toy, type Ran, type Toy } from './toy.ts'
+import { run, toy, valueOf, type Toy } from './toy.ts'
 
 let engine: Engine
 let plain: Toy
@@ -28,10 +28,6 @@ afterAll(async () => {
   await plain[Symbol.asyncDispose]()
 })
 
-const valueOf = ({ result }: Ran) => {
-  if (!result.ok) throw new Error(result.failure.message)
-  return result.value
-}
 const CONFIG = { epochs: 20, batch: 16, headRate: 3e-3, textRate: 1e-3, labelSmoothing: 0 }
 
 function captionsOf(score: TestScore | undefined) {

@@ -15,7 +15,7 @@ import { planPhases } from '../../../core/train/phases.ts'
 import { SETTINGS } from '../../unit/train/settings.ts'
 import { opened } from '../../unit/engine/support.ts'
 import { noise } from '../../unit/model/tiny.ts'
-import { run, toy, type Ran, type Toy } from './toy.ts'
+import { run, toy, valueOf, type Toy } from './toy.ts'
 
 const [SIDE, CHANNELS, WIDTH, VOCABULARY] = [16, 6, 8, 258]
 const POOLED = 2 * CHANNELS
@@ -153,11 +153,6 @@ afterAll(async () => {
   await engine.dispose()
   await data[Symbol.asyncDispose]()
 })
-
-const valueOf = ({ result }: Ran) => {
-  if (!result.ok) throw new Error(result.failure.message)
-  return result.value
-}
 
 describe('a model of another family', () => {
   test.each(['frozen', 'progressive', 'full'] as const)('is trained by %s', async (strategy) => {

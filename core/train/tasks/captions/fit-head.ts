@@ -4,8 +4,7 @@
  */
 import { mapRows, ridgeMaps } from '../../../math/linalg/ridge-map.ts'
 import type { Matrix } from '../../../math/matrix.ts'
-import { matrix } from '../../../math/matrix.ts'
-import { moments, standardise, unitRows } from '../../../math/standardise.ts'
+import { around, moments, standardise, unitRows } from '../../../math/standardise.ts'
 import type { Headed } from '../../head/connector.ts'
 import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
 import { mean } from '../../score/calibrate.ts'
@@ -78,12 +77,4 @@ export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldR
 function recallOf(images: Matrix, texts: Matrix): number {
   if (images.rows === 0) return 0
   return retrievalScore({ images, texts, textsOf: Array.from({ length: images.rows }, (_, i) => [i]) }).value
-}
-
-function around(of: Matrix, centre: Float32Array): Matrix {
-  return matrix(
-    of.rows,
-    of.cols,
-    of.data.map((value, i) => value - (centre[i % of.cols] as number)),
-  )
 }

@@ -3,9 +3,8 @@
  * out of shape before the head has learnt anything (Kumar et al. 2022, “Fine-tuning can distort pretrained features”).
  */
 import type { Matrix } from '../../../math/matrix.ts'
-import { matrix } from '../../../math/matrix.ts'
 import type { Engine } from '../../../engine/index.ts'
-import { moments, standardise, unitRows } from '../../../math/standardise.ts'
+import { around, moments, standardise, unitRows } from '../../../math/standardise.ts'
 import type { Headed, LinearHead } from '../../head/connector.ts'
 import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
 import { accuracy, bestScale, compileScorer } from '../../head/cosines.ts'
@@ -65,14 +64,6 @@ export async function fitHead(
 /** The mean of the class texts; nothing where there is one class only, which would be its own mean. */
 function centreOf(projected: Matrix): Float32Array {
   return projected.rows < 2 ? new Float32Array(projected.cols) : moments(projected).mean
-}
-
-function around(of: Matrix, centre: Float32Array): Matrix {
-  return matrix(
-    of.rows,
-    of.cols,
-    of.data.map((value, i) => value - (centre[i % of.cols] as number)),
-  )
 }
 
 async function cosinesOf(engine: Engine, x: Matrix, connector: LinearHead, texts: Matrix): Promise<Matrix> {
