@@ -59,7 +59,7 @@ const CASES: ReadonlyArray<readonly [file: string, code: string, complaint: stri
   ['electron/main/e.ts', `import '../../core/app/home.ts'`, 'electron may import core/app only by its door'],
   ['core/train/f.ts', `import '../engine/ort/x.ts'`, 'core/train may import core/engine only by its door'],
   ['core/train/g.ts', `import './head/x.ts'`, null],
-  ['test/unit/c.ts', `import '../../core/train/trainer.ts'`, null],
+  ['test/unit/c.ts', `import '../../core/train/native/trainer.ts'`, null],
   ['core/app/version.ts', `import '../../package.json'`, null],
   ['core/app/g.ts', `import '../../build/check.ts'`, 'core/app may not import build/check.ts'],
   ['core/cli/a.ts', `import '../history/x.ts'`, 'core/cli may not import core/history'],

@@ -5,7 +5,7 @@ import type { Scores } from '../../core/contract/score.ts'
 import { FailureError, type Result } from '../../core/domain/failure.ts'
 import type { StrategyId } from '../../core/strategies/index.ts'
 import type { History, RunEnd } from '../../core/history/index.ts'
-import { defaultConfig } from '../../core/train/config.ts'
+import { defaultConfig } from '../../core/train/native/config.ts'
 
 export interface Recorded {
   readonly strategy?: StrategyId

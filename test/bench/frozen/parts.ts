@@ -1,6 +1,6 @@
 /** Where a run's time goes, seen from the engine and the optimiser it is given. */
 import type { Engine, ProgramStats } from '../../../core/engine/index.ts'
-import type { AdamW } from '../../../core/train/optimise/adamw.ts'
+import type { AdamW } from '../../../core/train/native/optimise/adamw.ts'
 
 /** Parts by the names of the programs; what has none of its own is the fit of the head. */
 const PART_OF: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** Measures one workload on one of our engines: started by the benchmark with a job, then one round a line. */
 import type { EngineId } from '../../../core/domain/engine.ts'
 import { openEngine } from '../../../core/engine/index.ts'
-import { createAdamW } from '../../../core/train/optimise/adamw.ts'
+import { createAdamW } from '../../../core/train/native/optimise/adamw.ts'
 import { serveLines } from '../child.ts'
 import { peakMb } from '../peak.ts'
 import { type Ask, type Job, type Round, trains } from './configs.ts'

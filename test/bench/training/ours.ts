@@ -12,8 +12,8 @@ import type { StrategyId } from '../../../core/strategies/index.ts'
 import { openEngine } from '../../../core/engine/index.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import type { RunConfig } from '../../../core/contract/run.ts'
-import { defaultConfig } from '../../../core/train/config.ts'
-import { runTrain } from '../../../core/train/task.ts'
+import { defaultConfig } from '../../../core/train/native/config.ts'
+import { runTrain } from '../../../core/train/native/task.ts'
 import { SIDE } from './cases.ts'
 
 const [root, strategy, seed, threads, changes = '{}'] = process.argv.slice(2) as [

@@ -10,7 +10,7 @@ import { createRandom } from '../../../core/domain/random.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import type { LoadedModel } from '../../../core/model/index.ts'
-import { runTrain } from '../../../core/train/task.ts'
+import { runTrain } from '../../../core/train/native/task.ts'
 import { SMALL, smallModel } from '../../unit/model/tiny.ts'
 import { SETTINGS } from '../../unit/train/settings.ts'
 

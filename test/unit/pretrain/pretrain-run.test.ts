@@ -30,7 +30,7 @@ import { framedPair, singlePair } from '../../../core/world/index.ts'
 import { initialParameters } from '../../../core/model/families/thaw/parameters.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import { createRandom } from '../../../core/domain/random.ts'
-import { createAdamW } from '../../../core/train/optimise/adamw.ts'
+import { createAdamW } from '../../../core/train/native/optimise/adamw.ts'
 
 const config: ModelConfig = {
   ...THAW_TINY,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Params } from '../../../core/engine/index.ts'
-import { blendInto, findBlend } from '../../../core/train/adapt/blend.ts'
-import type { Evaluation } from '../../../core/train/tasks/task.ts'
+import { blendInto, findBlend } from '../../../core/train/native/adapt/blend.ts'
+import type { Evaluation } from '../../../core/train/native/tasks/task.ts'
 
 const neverAsked = (): never => {
   throw new Error('weights are judged by their losses')

@@ -1,9 +1,9 @@
 import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { describe, expect, test } from 'vitest'
 import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
-import { createRunClock } from '../../../core/train/clock.ts'
-import { planPhases } from '../../../core/train/phases.ts'
-import { createReporter } from '../../../core/train/reporter.ts'
+import { createRunClock } from '../../../core/train/native/clock.ts'
+import { planPhases } from '../../../core/train/native/phases.ts'
+import { createReporter } from '../../../core/train/native/reporter.ts'
 import type { RunProgress } from '../../../core/contract/run.ts'
 import { SETTINGS } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { createLoader } from '../../../core/train/data/loader.ts'
-import type { Source } from '../../../core/train/sources.ts'
+import { createLoader } from '../../../core/train/native/data/loader.ts'
+import type { Source } from '../../../core/train/native/sources.ts'
 import { PATIENCE } from '../../support/patience.ts'
 
 const ROW = 2

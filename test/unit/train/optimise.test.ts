@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Params } from '../../../core/engine/index.ts'
-import { clipByGlobalNorm, createAdamW } from '../../../core/train/optimise/adamw.ts'
-import { warmupCosine } from '../../../core/train/optimise/schedule.ts'
+import { clipByGlobalNorm, createAdamW } from '../../../core/train/native/optimise/adamw.ts'
+import { warmupCosine } from '../../../core/train/native/optimise/schedule.ts'
 import { numbers } from '../engine/support.ts'
 
 describe('AdamW', () => {

@@ -1,8 +1,8 @@
 import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { expect, test } from 'vitest'
 import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
-import { phaseBegins } from '../../../core/train/phase-text.ts'
-import { planPhases } from '../../../core/train/phases.ts'
+import { phaseBegins } from '../../../core/train/native/phase-text.ts'
+import { planPhases } from '../../../core/train/native/phases.ts'
 import { SETTINGS } from './settings.ts'
 
 test('a phase says how long it lasts and what trains', () => {

@@ -7,8 +7,8 @@ import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 import { groupOf, isTrained, visionGroups } from '../../../core/model/families/thaw/groups.ts'
 import { parameterSpecs } from '../../../core/model/families/thaw/parameters.ts'
 import { plannedEpochs } from '../../../core/strategies/planned-epochs.ts'
-import { defaultConfig } from '../../../core/train/config.ts'
-import { planPhases, shareOut, trainableTensors } from '../../../core/train/phases.ts'
+import { defaultConfig } from '../../../core/train/native/config.ts'
+import { planPhases, shareOut, trainableTensors } from '../../../core/train/native/phases.ts'
 import { SETTINGS } from './settings.ts'
 
 const TINY = thawArchitecture(THAW_TINY)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { MetricPoint, RunEvent, RunProgress } from '../../../core/contract/run.ts'
 import { runEvent } from '../../../core/contract/run.ts'
-import { createReporter } from '../../../core/train/reporter.ts'
+import { createReporter } from '../../../core/train/native/reporter.ts'
 
 function setUp() {
   const clock = { ms: 0 }

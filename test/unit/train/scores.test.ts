@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { wilson } from '../../../core/math/interval.ts'
-import { confusionMatrix, perClassScores, testScore } from '../../../core/train/tasks/classes/confusion.ts'
+import { confusionMatrix, perClassScores, testScore } from '../../../core/train/native/tasks/classes/confusion.ts'
 
 const outcomes = fc.integer({ min: 1, max: 6 }).chain((classes) =>
   fc.record({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { NOTHING_SPENT, describeSpent } from '../../../core/train/spent.ts'
+import { NOTHING_SPENT, describeSpent } from '../../../core/train/native/spent.ts'
 
 test('says where the time of a run went, most first, and how old the kept weights were at its end', () => {
   const spent = { ...NOTHING_SPENT, features: 12, head: 0.5, steps: 150, validation: 20, keptAt: 180 }

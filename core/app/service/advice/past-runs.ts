@@ -7,7 +7,7 @@ import { isStrategy, type StrategyId } from '../../../strategies/index.ts'
 import type { Past, PastRun } from '../../../advise/index.ts'
 import type { FinishedRun, History } from '../../../history/index.ts'
 import { isTrainable, type TaskId } from '../../../tasks/index.ts'
-import { defaultConfig } from '../../../train/config.ts'
+import { defaultConfig } from '../../../train/native/config.ts'
 
 export function pastRuns(
   history: History,

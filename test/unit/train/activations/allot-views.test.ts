@@ -5,7 +5,7 @@ import { THAW_TINY } from '../../../../core/model/families/thaw/config.ts'
 import type { Cut } from '../../../../core/model/index.ts'
 import { sizeAt } from '../../../../core/model/index.ts'
 import { fittedViews } from '../../../../core/strategies/fitted-views.ts'
-import { allotViews } from '../../../../core/train/activations/allot-views.ts'
+import { allotViews } from '../../../../core/train/native/activations/allot-views.ts'
 
 const TINY = thawArchitecture(THAW_TINY)
 const CUTS: readonly Cut[] = ['pooled', 'block4', 'block2', 'pixels']

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makeRoom } from '../../../../core/train/activations/evict.ts'
+import { makeRoom } from '../../../../core/train/native/activations/evict.ts'
 
 const NOW = 1_800_000_000_000
 let folder: string

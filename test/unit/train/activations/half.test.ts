@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fromHalf, toHalf } from '../../../../core/train/activations/half.ts'
+import { fromHalf, toHalf } from '../../../../core/train/native/activations/half.ts'
 
 test('values come back within half a unit in the last of eleven bits', () => {
   const values = Float32Array.from({ length: 4000 }, (_, i) => Math.sin(i) * 2 ** ((i % 24) - 12))

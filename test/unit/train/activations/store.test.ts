@@ -3,8 +3,8 @@ import { mkdtemp, readFile, readdir, rename, rm, symlink, truncate, writeFile } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { rowKey } from '../../../../core/train/activations/keys.ts'
-import { openStore } from '../../../../core/train/activations/store.ts'
+import { rowKey } from '../../../../core/train/native/activations/keys.ts'
+import { openStore } from '../../../../core/train/native/activations/store.ts'
 import { numbers } from '../../engine/support.ts'
 
 const SIZE = 24

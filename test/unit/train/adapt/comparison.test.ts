@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createRandom } from '../../../../core/domain/random.ts'
-import { compareLosses, isBetter, isNotWorse } from '../../../../core/train/adapt/comparison.ts'
+import { compareLosses, isBetter, isNotWorse } from '../../../../core/train/native/adapt/comparison.ts'
 
 const losses = fc.array(fc.double({ min: 0, max: 5, noNaN: true }), { minLength: 2, maxLength: 50 })
 

@@ -1,11 +1,11 @@
 import { thawArchitecture } from '../../../../core/model/families/thaw/index.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EpochSeen, GuardState } from '../../../../core/train/adapt/guard.ts'
-import { CALM, afterEpoch, afterPhase, afterRollback, afterStep } from '../../../../core/train/adapt/guard.ts'
+import type { EpochSeen, GuardState } from '../../../../core/train/native/adapt/guard.ts'
+import { CALM, afterEpoch, afterPhase, afterRollback, afterStep } from '../../../../core/train/native/adapt/guard.ts'
 import { THAW_TINY } from '../../../../core/model/families/thaw/config.ts'
-import { planPhases } from '../../../../core/train/phases.ts'
-import { rateOf } from '../../../../core/train/phase-runner.ts'
+import { planPhases } from '../../../../core/train/native/phases.ts'
+import { rateOf } from '../../../../core/train/native/phase-runner.ts'
 import { SETTINGS } from '../settings.ts'
 
 const steps = (state: GuardState, losses: readonly number[]): { state: GuardState; diverged: boolean[] } => {

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { Evaluation } from '../../../../core/train/tasks/task.ts'
-import { createKeeper } from '../../../../core/train/adapt/keeper.ts'
-import { bestFile } from '../../../../core/train/run-checkpoint.ts'
+import type { Evaluation } from '../../../../core/train/native/tasks/task.ts'
+import { createKeeper } from '../../../../core/train/native/adapt/keeper.ts'
+import { bestFile } from '../../../../core/train/native/run-checkpoint.ts'
 import { smallModel } from '../../model/tiny.ts'
 
 const neverAsked = (): never => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Params } from '../../../../core/engine/index.ts'
-import { createAdamW } from '../../../../core/train/optimise/adamw.ts'
-import { warmupCosine } from '../../../../core/train/optimise/schedule.ts'
-import { rangeTestFactor, rangeTestSteps, readRangeTest } from '../../../../core/train/adapt/range-test.ts'
+import { createAdamW } from '../../../../core/train/native/optimise/adamw.ts'
+import { warmupCosine } from '../../../../core/train/native/optimise/schedule.ts'
+import { rangeTestFactor, rangeTestSteps, readRangeTest } from '../../../../core/train/native/adapt/range-test.ts'
 
 /** Losses of AdamW on x² + 100 y² from (1, 1), before the first step and after each. */
 function walk(steps: number, rateAt: (step: number) => number): number[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createTokenizer } from '../../../../core/model/tokenizer.ts'
-import { contrastiveBatch } from '../../../../core/train/tasks/captions/batch.ts'
-import { readCaptions } from '../../../../core/train/tasks/captions/texts.ts'
+import { contrastiveBatch } from '../../../../core/train/native/tasks/captions/batch.ts'
+import { readCaptions } from '../../../../core/train/native/tasks/captions/texts.ts'
 
 const captioned = (cluster: number, ...texts: string[]) => ({
   cluster,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../core/domain/random.ts'
 import { matrix, row } from '../../../../core/math/matrix.ts'
 import { unitRows } from '../../../../core/math/standardise.ts'
-import { batchLoss, pairLosses } from '../../../../core/train/tasks/captions/losses.ts'
+import { batchLoss, pairLosses } from '../../../../core/train/native/tasks/captions/losses.ts'
 
 const N = 7
 const random = createRandom('pairs')

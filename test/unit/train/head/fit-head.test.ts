@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Matrix } from '../../../../core/math/matrix.ts'
 import { matrix, row } from '../../../../core/math/matrix.ts'
 import { createRandom } from '../../../../core/domain/random.ts'
-import { fitHead } from '../../../../core/train/tasks/classes/fit-head.ts'
+import { fitHead } from '../../../../core/train/native/tasks/classes/fit-head.ts'
 import type { Engine, Params } from '../../../../core/engine/index.ts'
 import { numbers, opened } from '../../engine/support.ts'
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { matrix, row } from '../../../../core/math/matrix.ts'
 import { createRandom } from '../../../../core/domain/random.ts'
 import type { Engine } from '../../../../core/engine/index.ts'
-import { liftClassifier, rms } from '../../../../core/train/tasks/classes/lift.ts'
-import type { Examples } from '../../../../core/train/tasks/classes/logistic.ts'
-import { fitLogistic } from '../../../../core/train/tasks/classes/logistic.ts'
+import { liftClassifier, rms } from '../../../../core/train/native/tasks/classes/lift.ts'
+import type { Examples } from '../../../../core/train/native/tasks/classes/logistic.ts'
+import { fitLogistic } from '../../../../core/train/native/tasks/classes/logistic.ts'
 import { opened } from '../../engine/support.ts'
 
 const [WIDTH, CLASSES] = [5, 3]

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cacheLimit } from '../../../../../core/app/service/runs/cache-limit.ts'
-import { CACHE_MB } from '../../../../../core/train/config.ts'
+import { CACHE_MB } from '../../../../../core/train/native/config.ts'
 
 const MEBI = 2 ** 20
 let folder: string

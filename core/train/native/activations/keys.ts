@@ -1,0 +1,29 @@
+/** Names under which activations are kept: the same name means the same values, whatever run asks for them. */
+import { createHash } from 'node:crypto'
+import type { Engine } from '../../../engine/index.ts'
+import type { Cut, LoadedModel } from '../../../model/index.ts'
+import { VIEWS } from '../data/augment.ts'
+
+/**
+ * Everything that decides the activations of an image at a cut: the weights below it, how pixels reach them, how views
+ * are drawn, and what computes them, because engines and devices differ in the last bits. Not the weights above the cut, nor a run's seed.
+ */
+export function storeKey(
+  engine: Pick<Engine, 'id' | 'device'>,
+  { architecture, params }: Pick<LoadedModel, 'architecture' | 'params'>,
+  cut: Cut,
+): string {
+  const { vision, pixels } = architecture
+  const facts = [cut, engine.id, engine.device, vision.shape, pixels.preprocessing, VIEWS]
+  const hash = createHash('sha256').update(facts.join('\n'))
+  for (const [name, { data }] of params) {
+    if (!vision.isBelow(cut, name)) continue
+    hash.update(`\n${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return hash.digest('hex').slice(0, 32)
+}
+
+/** A view of an image, by the SHA-256 of its file: 32 hex digits. */
+export function rowKey(imageHash: string, view: number): string {
+  return createHash('sha256').update(`${imageHash} ${view}`).digest('hex').slice(0, 32)
+}

@@ -1,0 +1,91 @@
+/** What is adjusted during a run, in sentences for its timeline. */
+import type { TaskDescription } from '../../../tasks/index.ts'
+import type { Evaluation, HeadFit } from '../tasks/task.ts'
+import type { Phase } from '../phases.ts'
+import { towerGroups } from '../phases.ts'
+import type { Best } from '../run-checkpoint.ts'
+import type { Blend } from './blend.ts'
+import type { FoundRange } from './find-range.ts'
+import type { Action, GuardState } from './guard.ts'
+import { CUT } from './guard.ts'
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+const rate = (value: number): string => value.toExponential(1).replace('.0e', 'e')
+const count = (n: number): string => n.toLocaleString('en-US')
+
+/** The highest rate of the vision tower in a phase; null where it is frozen. */
+function towerRate(phase: Phase): number | null {
+  const tower = towerGroups(phase)
+  return tower.length === 0 ? null : Math.max(...tower.map((group) => phase.rates[group] ?? 0))
+}
+
+/** How a validation score reads: “81.0 % of the validation images right”. */
+const scored = (value: number, { words }: TaskDescription): string => `${percent(value)} ${words.ofValidation}`
+
+export function describeFit(
+  { before, after, penalty }: HeadFit,
+  task: TaskDescription,
+  images: number,
+  views: number,
+): string {
+  const seen = `${count(images)} training images${views > 1 ? ` in ${views} views each` : ''}`
+  return penalty === null
+    ? `No head fitted to ${seen} beat the model's own ${task.words.pretrainedHead} (${scored(before, task)}), so the model keeps its own.`
+    : `The head was fitted to ${seen}: ${scored(after, task)}, ${percent(before)} before.`
+}
+
+/** What a run says that keeps other weights than the ones it trained. */
+export function describeBlend({ share, seen, start, trained }: Blend, task: TaskDescription): string {
+  const right = ({ value }: Evaluation): string => percent(value)
+  if (share === 0)
+    return `The weights of the fitted head are kept: they predict the validation images better than the trained ones (${scored(start.value, task)}, instead of ${right(trained)}).`
+  return (
+    `The weights that are kept lie ${(100 * share).toFixed(0)} % of the way from the fitted head's to the trained ones: ` +
+    `there they predict the validation images best (${scored(seen.value, task)}, ${right(trained)} with the trained ones).`
+  )
+}
+
+/** What a run says that ended where it began. */
+export function notImproved(best: Best | null, phases: readonly Phase[], task: TaskDescription): string {
+  const kept =
+    best === null || best.epoch === 0
+      ? 'The fitted head is what this run gives back.'
+      : `The weights of epoch ${best.epoch} (${scored(best.value, task)}) are as good as it and no better.`
+  const next = phases.some((phase) => towerRate(phase) !== null)
+    ? 'Try “frozen”, which gives as much in a fraction of the time, or more images.'
+    : 'Try a strategy that trains the vision tower, or more images.'
+  return `Training did not improve on the fitted head by more than chance explains. ${kept} ${next}`
+}
+
+export function describeRange({ factor, turnedAt, steps }: FoundRange, phase: Phase): string {
+  const planned = towerRate(phase) ?? Math.max(...Object.values(phase.rates))
+  const seen =
+    turnedAt === null
+      ? `the loss fell up to the highest rate tried`
+      : `the loss turned up at a rate of ${rate(planned * turnedAt)}`
+  return factor === 1
+    ? `Range test, ${steps} steps on a throw-away copy: ${seen}, so the planned ${rate(planned)} is safe.`
+    : `Range test, ${steps} steps on a throw-away copy: ${seen}, so rates are lowered from ${rate(planned)} to ${rate(planned * factor)}.`
+}
+
+export function describeAdjustment(
+  action: Action | 'rollback',
+  guard: GuardState,
+  best: Best | null,
+  phase: Phase,
+): string {
+  const kept = best ? `the weights of epoch ${best.epoch}` : 'the best weights'
+  const times = CUT.toString()
+  switch (action) {
+    case 'rate-cut':
+      return `Validation stopped improving: back to ${kept}, all rates times ${times}.`
+    case 'rollback':
+      return `The loss diverged: back to ${kept}, all rates times ${times} (${guard.rollbacks} of at most 3 times).`
+    case 'over-fit':
+      return `Training loss fell while validation loss rose for 3 epochs: the vision tower's rate times ${times}.`
+    case 're-freeze':
+      return `Validation loss rose for 3 epochs again: ${phase.trainable[guard.refrozen - 1] ?? 'the lowest group'} is frozen from here on.`
+    case 'stop':
+      return `Validation did not improve after the rates were cut, so “${phase.name}” ends here; ${kept} are kept.`
+  }
+}

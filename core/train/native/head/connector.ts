@@ -1,0 +1,61 @@
+/** The connector's tensors, and the standardising of its input. */
+import type { Matrix } from '../../../math/matrix.ts'
+import type { Params } from '../../../engine/index.ts'
+import type { LoadedModel } from '../../../model/index.ts'
+import { moments } from '../../../math/standardise.ts'
+
+/** Columns that hardly vary here must not be blown up: a corrupted image could move them by many of their tiny spreads. */
+const LEAST_SPREAD = 0.05
+
+/** The values of a connector. */
+export interface LinearHead {
+  /** [pooled, embedding] */
+  readonly weight: Float32Array
+  /** [embedding] */
+  readonly bias: Float32Array
+}
+
+/** What a head is fitted in. */
+export type Headed = Pick<LoadedModel, 'params' | 'architecture'>
+
+export interface Spread {
+  readonly mean: Float32Array
+  readonly sd: Float32Array
+}
+
+/** Mean and standard deviation of each column, none of them tiny. */
+export function spreadOf(features: Matrix): Spread {
+  const { mean, sd } = moments(features)
+  const typical = sd.reduce((a, b) => a + b, 0) / sd.length
+  return { mean, sd: sd.map((value) => Math.max(value, LEAST_SPREAD * typical)) }
+}
+
+/** The connector's own values, to read and to write. */
+export function headOf({ params, architecture: { connector } }: Headed): LinearHead {
+  return { weight: dataOf(params, connector.weight), bias: dataOf(params, connector.bias) }
+}
+
+export function dataOf(params: Params, name: string): Float32Array {
+  const param = params.get(name)
+  if (!param) throw new Error(`the model has no tensor ${name}`)
+  return param.data
+}
+
+/** W(f−m)/s + b stays the same function of f when m and s change and W and b absorb the difference. */
+export function standardiseConnector({ params, architecture }: Headed, to: Spread): void {
+  const { connector } = architecture
+  const [mean, sd] = [dataOf(params, connector.mean), dataOf(params, connector.sd)]
+  const { weight, bias } = headOf({ params, architecture })
+  const width = bias.length
+  for (let k = 0; k < mean.length; k++) {
+    const factor = (to.sd[k] as number) / (sd[k] as number)
+    const shift = ((to.mean[k] as number) - (mean[k] as number)) / (sd[k] as number)
+    for (let e = 0; e < width; e++) {
+      const at = k * width + e
+      bias[e] = (bias[e] as number) + shift * (weight[at] as number)
+      weight[at] = (weight[at] as number) * factor
+    }
+  }
+  mean.set(to.mean)
+  sd.set(to.sd)
+}

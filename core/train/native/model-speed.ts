@@ -1,0 +1,38 @@
+/** How many images a second a model takes on an engine. */
+import { fastestRun, type Engine } from '../../engine/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import { sizeAt } from '../../model/index.ts'
+import { trainedTensors } from './phases.ts'
+import { compileTrainingStep } from './programs.ts'
+import { compileClassifier } from './tasks/classes/classifier.ts'
+import { bindClasses } from './tasks/classes/index.ts'
+import { classTexts } from './tasks/classes/texts.ts'
+
+export interface ModelSpeed {
+  readonly forwardImagesPerSecond: number
+  readonly stepImagesPerSecond: number
+}
+
+const CLASSES = ['circle', 'square', 'triangle', 'star']
+const RUNS = 3
+const BUDGET_MS = 1500
+
+/** Times a forward pass and a step that trains everything, each the best of a few. The model is not changed. */
+export async function modelSpeed(engine: Engine, model: LoadedModel, batch: number): Promise<ModelSpeed> {
+  const { architecture } = model
+  const items = Array.from({ length: batch }, (_, i) => ({ label: i % CLASSES.length }))
+  const task = bindClasses({ classes: CLASSES, items }, model, { batch, labelSmoothing: 0 })
+  const shape = { engine, model, task, from: 'pixels', batch } as const
+  const x = new Float32Array(batch * sizeAt(architecture, 'pixels')).fill(0.5)
+  const inputs = { x, ...task.batch([...items.keys()], 0) }
+  const perSecond = async (run: () => Promise<unknown>) => (1000 * batch) / (await fastestRun(run, RUNS, BUDGET_MS))
+
+  const classifier = await compileClassifier(shape, classTexts(CLASSES, model.tokenizer, architecture.text))
+  await classifier.readTexts()
+  const forwardImagesPerSecond = await perSecond(() => classifier.classify(x))
+  await classifier.dispose()
+  const step = await compileTrainingStep(shape, trainedTensors(architecture))
+  const stepImagesPerSecond = await perSecond(() => step.run(inputs))
+  await step.dispose()
+  return { forwardImagesPerSecond, stepImagesPerSecond }
+}

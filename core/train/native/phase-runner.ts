@@ -1,0 +1,195 @@
+/** Trains one phase: epochs of steps, a validation after each, and what the guard makes of both. */
+import { setImmediate as yieldToMessages } from 'node:timers/promises'
+import type { NonFinite, StepProgram } from '../../engine/index.ts'
+import type { GroupName } from '../../model/index.ts'
+import { HEAD_GROUPS } from '../../model/index.ts'
+import { findRange } from './adapt/find-range.ts'
+import type { Action, GuardState } from './adapt/guard.ts'
+import { MOST_ROLLBACKS, afterEpoch, afterRollback, afterStep } from './adapt/guard.ts'
+import type { Verdict } from './adapt/keeper.ts'
+import { describeAdjustment, describeRange } from './adapt/words.ts'
+import { createLoader } from './data/loader.ts'
+import { batchOf, epochOrder } from './data/order.ts'
+import { divergence } from './divergence.ts'
+import { clipByGlobalNorm } from './optimise/adamw.ts'
+import { phaseBegins } from './phase-text.ts'
+import { warmupCosine } from './optimise/schedule.ts'
+import type { Phase } from './phases.ts'
+import type { RunState } from './run-state.ts'
+import { mean } from './score/calibrate.ts'
+import type { Source, Sources } from './sources.ts'
+import type { Scorer } from './tasks/task.ts'
+import type { TrainerOptions, TrainerOutcome } from './trainer-options.ts'
+import { validate } from './validate.ts'
+
+/** Steps over which rates rise again after weights were restored, because the moments begin from nothing. */
+const REWARM_STEPS = 10
+/** Steps of warm-up at least: Adam's first moments are those of single batches. */
+const LEAST_WARMUP = 10
+
+export interface PhaseTools {
+  readonly options: TrainerOptions
+  readonly state: RunState
+  readonly sources: Pick<Sources, 'trainItems' | 'valItems'>
+  readonly source: Source
+  readonly scorer: Scorer
+}
+
+export interface Judged extends Verdict {
+  /** Mean calibrated validation loss. */
+  readonly validation: number
+}
+
+/** Validates the weights as they are, and keeps them if they are the best. */
+export function assess(tools: PhaseTools): Promise<Judged> {
+  return tools.state.spend('validation', async () => judge(tools))
+}
+
+async function judge({ state, sources, source, scorer }: PhaseTools): Promise<Judged> {
+  const { at, clock, reporter, keeper, shown } = state
+  const seen = await validate({ sources, source, scorer, onBatch: () => yieldToMessages() })
+  shown.validation = seen.value
+  reporter.point('validation', seen.value)
+  reporter.point('valLoss', seen.loss)
+  const verdict = await keeper.judge(seen, { epoch: at.epochsDone, step: at.step })
+  if (verdict.kept) {
+    at.best = verdict.kept
+    at.spent = { ...at.spent, keptAt: clock.elapsed() }
+  }
+  if (verdict.improved) at.improved = true
+  state.report()
+  return { ...verdict, validation: mean(seen.calibrated) }
+}
+
+/** The outcome of a run that ends with this phase, or null where the next phase follows. */
+export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<TrainerOutcome | null> {
+  const { options, state, sources, source } = tools
+  const { model, task, config, optimiser, signal, now } = options
+  const { at, clock, reporter, stepsPerEpoch, shown } = state
+  const phase = state.phase()
+  const phaseSteps = phase.epochs * stepsPerEpoch
+  const loader = createLoader(source, config.batch)
+  const { architecture } = model
+  const decayOf = (name: string): number => (architecture.decays(name) ? config.weightDecay : 0)
+  const { logScale, mostLogScale } = architecture.connector
+  const scale = model.params.get(logScale)?.data as Float32Array
+  const inputsOf = (items: readonly number[], x: Float32Array) => ({ x, ...task.batch(items, at.epochsDone) })
+
+  if (at.range === null) {
+    const items = batchOf(epochOrder(sources.trainItems, config.seed, at.epochsDone), 0, config.batch)
+    const found = await state.spend('range', async () =>
+      findRange({
+        ...options,
+        step,
+        phase,
+        guessing: task.guessing,
+        steps: phaseSteps,
+        decayOf,
+        onStep: state.busy,
+        batch: async () =>
+          inputsOf(items, (await createLoader(source, config.batch).batch(items, 0, at.epochsDone)).slice()),
+      }),
+    )
+    // Both events and the factor at once: a run stopped before them takes the test again, one stopped after them does not.
+    at.range = found?.factor ?? 1
+    reporter.event('phase', phaseBegins(phase))
+    if (found) reporter.event('range-test', describeRange(found, phase))
+  }
+
+  async function rollBack(loss: number, norm: number, diagnose: () => Promise<NonFinite | undefined>) {
+    if (at.guard.rollbacks < MOST_ROLLBACKS) {
+      at.guard = afterRollback(at.guard)
+      await state.restoreBest()
+      reporter.event('rollback', describeAdjustment('rollback', at.guard, at.best, phase))
+      return null
+    }
+    // A diagnosis takes more memory than a step and may fail where the step did not; the run ends as diverged anyway.
+    const cause = await diagnose().catch(() => undefined)
+    state.report()
+    const failure = divergence({ step: at.step, loss, norm, cause, best: at.best, runDir: options.runDir })
+    return { kind: 'failed', failure } as const
+  }
+
+  async function adjust(action: Action): Promise<void> {
+    if (action === 'stop') at.ended = true
+    if (action === 'rate-cut') await state.restoreBest()
+    reporter.event(action === 'stop' ? 'stopped-early' : action, describeAdjustment(action, at.guard, at.best, phase))
+  }
+
+  // Asked before an epoch, not after it: a run resumed where a plateau had ended it must not train on.
+  while (at.epoch < phase.epochs && !at.ended) {
+    const order = epochOrder(sources.trainItems, config.seed, at.epochsDone)
+    for (; at.batch < stepsPerEpoch; at.batch++) {
+      await yieldToMessages()
+      if (signal.aborted) return stopped(state)
+      const fraction = clock.fraction(at.phase, at.epoch * stepsPerEpoch + at.batch, phaseSteps)
+      if (fraction >= 1) {
+        // The steps since the last validation count, or a limit shorter than an epoch would train for nothing.
+        if (at.batch > 0) await assess(tools)
+        return null
+      }
+      const started = now()
+      const items = batchOf(order, at.batch, config.batch)
+      const x = await state.spend('images', async () => loader.batch(order, at.batch, at.epochsDone))
+      const inputs = inputsOf(items, x)
+      const began = now()
+      const { outputs, grads } = await step.run(inputs)
+      const loss = outputs['loss']?.[0] as number
+      const norm = clipByGlobalNorm(grads, config.clipNorm)
+      const judged = afterStep(at.guard, Number.isFinite(norm) ? loss : Number.NaN)
+      at.guard = judged.state
+      at.step++
+      if (judged.diverged) {
+        const failed = await rollBack(loss, norm, async () => step.diagnose(inputs))
+        if (failed) return failed
+        continue
+      }
+      const warmup = Math.max(LEAST_WARMUP, Math.round(config.warmupShare * phaseSteps))
+      const scheduled = warmupCosine(fraction * phaseSteps, phaseSteps, Math.min(warmup, phaseSteps / 2))
+      const factor = scheduled * (at.range ?? 1) * rewarmed(at.guard)
+      optimiser.update(
+        model.params,
+        grads,
+        (name) => rateOf(phase, architecture.groupOf(name), at.guard) * factor,
+        decayOf,
+      )
+      scale[0] = Math.min(scale[0] as number, mostLogScale)
+      state.took('steps', now() - began)
+      const took = now() - started
+      clock.step(at.phase, took)
+      shown.imagesPerSecond = (items.length * 1000) / Math.max(0.01, took)
+      shown.loss = loss
+      at.epochLoss += loss
+      reporter.point('loss', loss)
+      state.report(false)
+    }
+    at.batch = 0
+    at.epoch++
+    at.epochsDone++
+    const { better, worse, validation } = await assess(tools)
+    const seen = { train: at.epochLoss / stepsPerEpoch, validation, better, worse }
+    const after = afterEpoch(at.guard, seen, config.patience)
+    at.guard = after.state
+    at.epochLoss = 0
+    if (after.action) await adjust(after.action)
+    await state.checkpointIfDue()
+  }
+  return null
+}
+
+/** A run that was stopped, with what it needs to be resumed. */
+export async function stopped(state: RunState): Promise<TrainerOutcome> {
+  state.report()
+  await state.checkpoint()
+  return { kind: 'stopped', position: state.here() }
+}
+
+/** The peak rate of a group under what the guard has cut. */
+export function rateOf(phase: Phase, group: GroupName, guard: GuardState): number {
+  const peak = (phase.rates[group] ?? 0) * guard.rate
+  if (HEAD_GROUPS.includes(group)) return peak
+  return phase.trainable.indexOf(group) < guard.refrozen ? 0 : peak * guard.tower
+}
+
+const rewarmed = ({ cuts, rollbacks, steps }: GuardState): number =>
+  cuts + rollbacks > 0 ? Math.min(1, steps / REWARM_STEPS) : 1

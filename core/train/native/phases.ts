@@ -1,0 +1,91 @@
+/** A strategy as the phases of one trainer: what trains, for how long, at which rates. */
+import type { PhaseInfo, RunConfig } from '../../contract/run.ts'
+import type { StrategyId } from '../../strategies/index.ts'
+import { STRATEGIES } from '../../strategies/index.ts'
+import type { Architecture, Cut, GroupName } from '../../model/index.ts'
+import { HEAD_GROUPS } from '../../model/index.ts'
+import type { Items } from './activations/allot-views.ts'
+import { allotViews } from './activations/allot-views.ts'
+
+export interface Phase extends PhaseInfo {
+  readonly from: Cut
+  readonly views: number | null
+  /** Groups that train, from the input up. */
+  readonly trainable: GroupName[]
+  /** Peak learning rate of each trainable group. */
+  readonly rates: Readonly<Record<GroupName, number>>
+}
+
+type Model = Pick<Architecture, 'vision'>
+
+/** A phase before it is decided what it takes in. */
+type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
+
+/** @param items how many the run trains and validates on: they decide how much of what is frozen can be stored */
+export function planPhases(strategy: StrategyId, config: RunConfig, model: Model, items: Items): Phase[] {
+  const stages = planStages(strategy, config, model)
+  const cuts = stages.map(({ trainable }) => model.vision.cutBelow(trainable))
+  const views = allotViews(cuts, model, items, config.augment, config.cacheMB * 2 ** 20)
+  return stages.map((stage, i) => {
+    const from = cuts[i] as Cut
+    const stored = views.get(from)
+    if (stored !== undefined) return Object.assign(stage, { cached: true, from, views: stored })
+    return Object.assign(stage, { cached: false, from: 'pixels' as const, views: config.augment ? null : 1 })
+  })
+}
+
+function planStages(id: StrategyId, config: RunConfig, { vision }: Model): Stage[] {
+  const tower = vision.groups
+  const { stages } = STRATEGIES[id]
+  const epochs = shareOut(
+    config.epochs,
+    stages.map((planned) => planned.epochs),
+  )
+  const trained = stages.flatMap((planned, i) => {
+    const length = epochs[i] as number
+    return length > 0 ? [stage(planned.name, vision.top(planned.tower), length, config, tower)] : []
+  })
+  return trained.length > 0 ? trained : [exactHead(config, tower)]
+}
+
+/** Without epochs, the exact fit of the connector is all that happens. */
+function exactHead(config: RunConfig, tower: readonly GroupName[]): Stage {
+  return { ...stage('exact head on cached features', [], 0, config, tower), trainable: ['connector'] }
+}
+
+/** Whole epochs by share; the last stage takes what rounding leaves, because it decides the weights that are kept. */
+export function shareOut(epochs: number, shares: readonly number[]): number[] {
+  const counts = shares.map((share) => Math.floor(epochs * share))
+  counts[counts.length - 1] = epochs - counts.slice(0, -1).reduce((a, b) => a + b, 0)
+  return counts
+}
+
+function stage(
+  name: string,
+  vision: readonly GroupName[],
+  epochs: number,
+  config: RunConfig,
+  tower: readonly GroupName[],
+): Stage {
+  const rates: Record<GroupName, number> = { connector: config.headRate, text: config.textRate }
+  for (const group of vision) {
+    const below = tower.length - 1 - tower.indexOf(group)
+    rates[group] = config.visionRate / config.rateDecay ** below
+  }
+  return { name, trainable: [...vision, ...HEAD_GROUPS], epochs, rates }
+}
+
+/** The groups of the vision tower that train in a phase, from the input up. */
+export const towerGroups = ({ trainable }: Pick<Phase, 'trainable'>): GroupName[] =>
+  trainable.filter((group) => !HEAD_GROUPS.includes(group))
+
+/** Names of the tensors that train in a phase. */
+export function trainableTensors(of: Pick<Phase, 'trainable'>, { tensors, groupOf }: Architecture): string[] {
+  const groups = new Set(of.trainable)
+  return tensors.map(({ name }) => name).filter((name) => groups.has(groupOf(name)))
+}
+
+/** Names of every tensor that some strategy trains. */
+export function trainedTensors({ tensors, isTrained }: Architecture): string[] {
+  return tensors.map(({ name }) => name).filter(isTrained)
+}

@@ -1,0 +1,38 @@
+/** The graph of a training step, through the whole tower or from a cut on. */
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import type { StepProgram, TensorSpec } from '../../engine/index.ts'
+import type { Weights } from '../../model/index.ts'
+import type { BoundTask, ScorerShape } from './tasks/task.ts'
+
+interface StepShape extends ScorerShape {
+  readonly task: Pick<BoundTask, 'inputs' | 'loss'>
+  /** Blocks of the tower keep only their input for the backward pass and are computed again there. */
+  readonly recompute?: boolean
+}
+
+/** x: [batch, …shapeAt(from)]. The graph holds nothing of what lies below. */
+export const imageInput = ({ model, from, batch }: Omit<ScorerShape, 'engine'>): Record<string, TensorSpec> => ({
+  x: { shape: [batch, ...model.architecture.vision.shapeAt(from)] },
+})
+
+/** → unit rows of the joint space, [batch, embedding]. */
+export const imagesOf = (
+  { model, from, recompute }: Pick<StepShape, 'model' | 'from' | 'recompute'>,
+  weights: Weights,
+  x: Tensor,
+): Tensor2D => {
+  const { vision, connector } = model.architecture
+  return connector.apply(weights, vision.encodeFrom(weights, x, from, recompute))
+}
+
+/** Inputs: x, and those of the task. */
+export function compileTrainingStep(shape: StepShape, trainable: readonly string[]): Promise<StepProgram> {
+  const { engine, model, task, from } = shape
+  return engine.compileStep({
+    name: `step on ${from}`,
+    inputs: { ...imageInput(shape), ...task.inputs },
+    params: model.params,
+    trainable,
+    fn: ({ x, ...inputs }, weights) => task.loss(weights, imagesOf(shape, weights, x!), inputs),
+  })
+}

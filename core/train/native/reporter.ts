@@ -1,0 +1,54 @@
+/** Collects metric points and hands them on in batches, so that a fast loop does not flood the other process. */
+import type { MetricPoint, RunEvent, RunProgress } from '../../contract/run.ts'
+import type { RunEventKind } from '../../domain/run.ts'
+
+const INTERVAL_MS = 250
+
+/** Takes a run's progress, and the points and events since the last call; there are mostly no events. */
+export type OnRunProgress = (progress: RunProgress, points: readonly MetricPoint[], events: readonly RunEvent[]) => void
+
+export interface Reporter {
+  point(name: string, value: number): void
+  /**
+   * Says what was adjusted and why. Handed on at once with the latest progress; before the first, with that one.
+   * @param text one plain sentence with its numbers in it
+   */
+  event(kind: RunEventKind, text: string): void
+  /** Sends what has gathered if it is time, or at once when `force` is set. */
+  send(progress: RunProgress, force?: boolean): void
+}
+
+/** @param position where the run is, which points and events are stamped with */
+export function createReporter(
+  now: () => number,
+  position: () => { readonly step: number; readonly epoch: number; readonly at: number },
+  onProgress: OnRunProgress,
+): Reporter {
+  let points: MetricPoint[] = []
+  let events: RunEvent[] = []
+  let latest: RunProgress | null = null
+  let sent = Number.NEGATIVE_INFINITY
+
+  function handOn(progress: RunProgress, time: number): void {
+    sent = time
+    const batch = { points, events }
+    points = []
+    events = []
+    onProgress(progress, batch.points, batch.events)
+  }
+
+  return {
+    point(name, value) {
+      points.push({ ...position(), name, value: Number.isFinite(value) ? value : null })
+    },
+    event(kind, text) {
+      events.push({ ...position(), kind, text })
+      if (latest) handOn(latest, now())
+    },
+    send(progress, force = false) {
+      latest = progress
+      const time = now()
+      if (force || events.length > 0 || time - sent >= INTERVAL_MS) handOn(progress, time)
+    },
+  }
+}

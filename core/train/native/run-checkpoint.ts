@@ -1,0 +1,193 @@
+/** A run on disk: the best weights so far, and everything needed to go on from the last checkpoint. */
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { Result } from '../../domain/failure.ts'
+import { failure, success } from '../../domain/failure.ts'
+import { parseJson } from '../../domain/json.ts'
+import type { Params } from '../../engine/index.ts'
+import { decodeCheckpoint, encodeCheckpoint, writeAtomically } from '../../model/checkpoint.ts'
+import type { Architecture } from '../../model/index.ts'
+import { readSafetensors, writeSafetensors } from '../../model/safetensors.ts'
+import type { StoredTensor } from '../../model/safetensors.ts'
+import { CALM, guardState } from './adapt/guard.ts'
+import type { References } from './adapt/references.ts'
+import type { AdamW } from './optimise/adamw.ts'
+import { NOTHING_SPENT, spentState } from './spent.ts'
+
+const best = z.preprocess(
+  // Runs stopped by an earlier version name the score after its only metric.
+  (saved) =>
+    typeof saved === 'object' && saved !== null && 'accuracy' in saved ? { ...saved, value: saved.accuracy } : saved,
+  z.object({ value: z.number(), loss: z.number(), epoch: z.number(), step: z.number() }),
+)
+const position = z.object({
+  phase: z.number().int(),
+  /** Epochs done within the phase, and batches done within the epoch. */
+  epoch: z.number().int(),
+  batch: z.number().int(),
+  /** Over the whole run. */
+  step: z.number().int(),
+  epochsDone: z.number().int(),
+  elapsedSeconds: z.number(),
+  best: best.nullable(),
+  /** Whether a validation after the first was better than the fitted head's, by more than chance explains. */
+  improved: z.boolean().default(true),
+  guard: guardState.default(CALM),
+  /** Whether a plateau has ended the phase. */
+  ended: z.boolean().default(false),
+  /** What the range test of the phase left of its rates; null before it. */
+  range: z.number().nullable().default(1),
+  /** Sum of the losses of the epoch's steps so far. */
+  epochLoss: z.number().default(0),
+  /** Seconds of the run at which the phase began, which its share of a time limit counts from. */
+  phaseBegan: z.number().nullable(),
+  spent: spentState.default(NOTHING_SPENT),
+})
+const stored = position.extend({ updates: z.record(z.string(), z.number().int()) })
+/** The record as JSON text, as it stands in the file's metadata. */
+const positionText = z
+  .string()
+  .transform((text, context): unknown => {
+    const value = parseJson(text)
+    if (value !== undefined) return value
+    context.addIssue('not JSON')
+    return z.NEVER
+  })
+  .pipe(stored)
+
+export type Position = z.infer<typeof position>
+export type Best = z.infer<typeof best>
+
+export const START: Position = {
+  phase: 0,
+  epoch: 0,
+  batch: 0,
+  step: 0,
+  epochsDone: 0,
+  elapsedSeconds: 0,
+  best: null,
+  improved: false,
+  guard: CALM,
+  ended: false,
+  range: null,
+  epochLoss: 0,
+  phaseBegan: null,
+  spent: NOTHING_SPENT,
+}
+
+export const bestFile = (runDir: string): string => join(runDir, 'best.safetensors')
+/** The weights that training began with, kept until the run has ended: the fitted head on the tower as it was. */
+export const startFile = (runDir: string): string => join(runDir, 'start.safetensors')
+export const lastFile = (runDir: string): string => join(runDir, 'last.safetensors')
+
+/** Best weights in the layout of the embedded models, with what they scored. */
+export async function saveBest(
+  runDir: string,
+  params: Params,
+  architecture: Architecture,
+  metadata: Record<string, string>,
+): Promise<void> {
+  await saveWeights(bestFile(runDir), params, architecture, metadata)
+}
+
+export async function saveStart(runDir: string, params: Params, architecture: Architecture): Promise<void> {
+  await saveWeights(startFile(runDir), params, architecture, {})
+}
+
+async function saveWeights(
+  file: string,
+  params: Params,
+  architecture: Architecture,
+  metadata: Record<string, string>,
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeAtomically(file, encodeCheckpoint(params, 'F32', { format: 'pt', model: architecture.name, ...metadata }))
+}
+
+export const loadBest = (runDir: string, architecture: Architecture): Promise<Result<Params>> =>
+  loadWeights(bestFile(runDir), architecture)
+
+export const loadStart = (runDir: string, architecture: Architecture): Promise<Result<Params>> =>
+  loadWeights(startFile(runDir), architecture)
+
+async function loadWeights(file: string, architecture: Architecture): Promise<Result<Params>> {
+  const bytes = await readFile(file).catch(() => null)
+  if (!bytes) return failure('not-found', `The run has no saved weights at ${file}.`, { file })
+  const read = decodeCheckpoint(bytes, file, architecture.tensors)
+  return read.ok ? success(read.value.params) : read
+}
+
+/** What a stopped run leaves and a resumed one takes up. */
+export interface Resumed {
+  readonly position: Position
+  /** Null in the checkpoints of older versions. */
+  readonly references: References | null
+}
+
+/** Weights, moments and position, so that a resumed run takes the very steps the stopped one would have taken. */
+export async function saveLast(
+  runDir: string,
+  params: Params,
+  optimiser: AdamW,
+  { position: at, references }: Resumed,
+): Promise<void> {
+  await mkdir(runDir, { recursive: true })
+  const tensors = new Map<string, StoredTensor>()
+  const updates: Record<string, number> = {}
+  for (const [name, param] of params) tensors.set(`param/${name}`, param)
+  for (const [name, moments] of optimiser.moments) {
+    tensors.set(`first/${name}`, { shape: [moments.first.length], data: moments.first })
+    tensors.set(`second/${name}`, { shape: [moments.second.length], data: moments.second })
+    updates[name] = moments.updates
+  }
+  for (const [name, data] of Object.entries(references ?? {})) {
+    tensors.set(`validation/${name}`, { shape: [data.length], data })
+  }
+  const metadata = { position: JSON.stringify({ ...at, updates }) }
+  await writeAtomically(lastFile(runDir), writeSafetensors(tensors, { dtype: 'F32', metadata }))
+}
+
+/** Puts the saved weights and moments into `params` and `optimiser` and returns where the run was. */
+export async function loadLast(runDir: string, params: Params, optimiser: AdamW): Promise<Result<Resumed>> {
+  const file = lastFile(runDir)
+  const bytes = await readFile(file).catch(() => null)
+  if (!bytes)
+    return failure(
+      'not-found',
+      `The run stopped before its first checkpoint, so there is nothing to resume. Start it again.`,
+      { file },
+    )
+  const read = readSafetensors(bytes, file)
+  if (!read.ok) return read
+  const { tensors, metadata } = read.value
+  const damaged = (why: string): Result<Resumed> =>
+    failure('model-unreadable', `${file} ${why}; start the run again.`, { file })
+  const told = positionText.safeParse(metadata['position'])
+  if (!told.success) return damaged('does not say where the run was')
+  const { updates, ...at } = told.data
+  for (const [name, param] of params) {
+    const saved = tensors.get(`param/${name}`)
+    if (saved?.data.length !== param.data.length) return damaged(`lacks the tensor ${name}`)
+  }
+  // Only now, so that a file refused leaves the model as it was.
+  for (const [name, param] of params) param.data = (tensors.get(`param/${name}`) as StoredTensor).data
+  optimiser.moments.clear()
+  for (const [name, count] of Object.entries(updates)) {
+    const first = tensors.get(`first/${name}`)
+    const second = tensors.get(`second/${name}`)
+    if (first && second) optimiser.moments.set(name, { first: first.data, second: second.data, updates: count })
+  }
+  const [lowest, gained, head] = ['lowest', 'gained', 'head'].map((name) => tensors.get(`validation/${name}`)?.data)
+  if (!lowest || !gained || !head) return success({ position: at, references: null })
+  // Until weights have trained the two are one, and the keeper knows it by that.
+  return success({ position: at, references: { lowest, gained: at.epochsDone > 0 ? gained : head, head } })
+}
+
+/** Puts the best weights into `params`, in place. */
+export async function restoreBest(runDir: string, params: Params, architecture: Architecture): Promise<Result<null>> {
+  const best = await loadBest(runDir, architecture)
+  if (!best.ok) return best
+  for (const [name, { data }] of best.value) params.get(name)?.data.set(data)
+  return success(null)
+}

@@ -1,0 +1,113 @@
+/** Where a run is, and everything that tells others: one value that the parts of the trainer share. */
+import { setImmediate as yieldToMessages } from 'node:timers/promises'
+import type { RunProgress } from '../../contract/run.ts'
+import { FailureError } from '../../domain/failure.ts'
+import type { Keeper } from './adapt/keeper.ts'
+import { createKeeper } from './adapt/keeper.ts'
+import type { RunClock } from './clock.ts'
+import { createRunClock } from './clock.ts'
+import type { Phase } from './phases.ts'
+import type { Reporter } from './reporter.ts'
+import { createReporter } from './reporter.ts'
+import type { Position } from './run-checkpoint.ts'
+import { restoreBest, saveLast } from './run-checkpoint.ts'
+import type { Work } from './spent.ts'
+import type { TrainerOptions } from './trainer-options.ts'
+
+/** At most this often, because the file holds weights and both moments. */
+const CHECKPOINT_EVERY_MS = 15_000
+
+export interface RunState {
+  readonly at: { -readonly [K in keyof Position]: Position[K] }
+  readonly clock: RunClock
+  readonly reporter: Reporter
+  readonly keeper: Keeper
+  readonly stepsPerEpoch: number
+  /** What is shown beside the position. */
+  readonly shown: { loss: number | null; validation: number | null; imagesPerSecond: number }
+  phase(): Phase
+  here(): Position
+  /** Sends where the run is; at once when `force` is set. */
+  report(force?: boolean): void
+  /** Says what is done while no steps are taken (“vision features”, 384 of 6,800), and lets messages in; throws when the run was stopped. */
+  busy(activity: string, done: number, of: number): Promise<void>
+  /** Adds to where the time of the run goes. */
+  took(on: Work, milliseconds: number): void
+  /** Does some work, and adds its time. */
+  spend<T>(on: Work, work: () => Promise<T>): Promise<T>
+  checkpoint(): Promise<void>
+  /** Saves a checkpoint if the last one is old enough. */
+  checkpointIfDue(): Promise<void>
+  /** Goes back to the best weights; the optimiser's moments belonged to others. */
+  restoreBest(): Promise<void>
+}
+
+export function createRunState(options: TrainerOptions, trainItems: number): RunState {
+  const { model, config, phases, optimiser, start, runDir, signal, now } = options
+  const stepsPerEpoch = Math.ceil(trainItems / config.batch)
+  const totalEpochs = phases.reduce((sum, { epochs }) => sum + epochs, 0)
+  const clock = createRunClock(now, phases, stepsPerEpoch, config, start.position)
+  const at: RunState['at'] = { ...start.position }
+  const keeper = createKeeper(runDir, model, start.references)
+  const shown: RunState['shown'] = { loss: null, validation: at.best?.value ?? null, imagesPerSecond: 0 }
+  const phase = (): Phase => phases[Math.min(at.phase, phases.length - 1)] as Phase
+  const here = (): Position => ({ ...at, elapsedSeconds: clock.elapsed(), phaseBegan: clock.began(at.phase) })
+  const epochNow = (): number => at.epochsDone + at.batch / stepsPerEpoch
+  const reporter = createReporter(
+    now,
+    () => ({ step: at.step, epoch: epochNow(), at: clock.elapsed() }),
+    options.onProgress,
+  )
+  const progress = (): RunProgress => ({
+    phase: phase().name,
+    step: at.step,
+    steps: totalEpochs * stepsPerEpoch,
+    epoch: epochNow(),
+    epochs: totalEpochs,
+    ...shown,
+    elapsedSeconds: clock.elapsed(),
+    etaSeconds: clock.eta(at.phase, Math.max(0, (phase().epochs - at.epoch) * stepsPerEpoch - at.batch)),
+  })
+  function took(on: Work, milliseconds: number): void {
+    at.spent = { ...at.spent, [on]: at.spent[on] + milliseconds / 1000 }
+  }
+  let savedAt = now()
+  const checkpoint = (): Promise<void> =>
+    saveLast(runDir, model.params, optimiser, { position: here(), references: keeper.references })
+  return {
+    at,
+    clock,
+    reporter,
+    keeper,
+    stepsPerEpoch,
+    shown,
+    phase,
+    here,
+    report: (force = true) => reporter.send(progress(), force),
+    async busy(activity, done, of) {
+      reporter.send({ ...progress(), activity: `${activity} ${done} of ${of}`, activityShare: done / Math.max(1, of) })
+      await yieldToMessages()
+      signal.throwIfAborted()
+    },
+    took,
+    async spend(on, work) {
+      const began = now()
+      try {
+        return await work()
+      } finally {
+        took(on, now() - began)
+      }
+    },
+    checkpoint,
+    async checkpointIfDue() {
+      if (now() - savedAt <= CHECKPOINT_EVERY_MS) return
+      savedAt = now()
+      await checkpoint()
+    },
+    async restoreBest() {
+      const restored = await restoreBest(runDir, model.params, model.architecture)
+      if (!restored.ok) throw new FailureError(restored.failure)
+      optimiser.moments.clear()
+    },
+  }
+}

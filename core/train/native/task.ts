@@ -1,0 +1,178 @@
+/** A training run from task to result, on the engine and model it is given. */
+import { rm } from 'node:fs/promises'
+import type { Split } from '../../domain/dataset.ts'
+import { createRandom } from '../../domain/random.ts'
+import { wilson } from '../../math/interval.ts'
+import type { TrainResult, TrainTask } from '../../contract/compute.ts'
+import type { PhaseInfo } from '../../contract/run.ts'
+import type { Scores } from '../../contract/score.ts'
+import type { Failure, Result } from '../../domain/failure.ts'
+import { FailureError, success } from '../../domain/failure.ts'
+import type { Engine } from '../../engine/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import { createImageStore } from './data/images.ts'
+import { createAdamW } from './optimise/adamw.ts'
+import type { Phase } from './phases.ts'
+import { planPhases } from './phases.ts'
+import type { OnRunProgress } from './reporter.ts'
+import type { Resumed } from './run-checkpoint.ts'
+import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
+import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
+import type { BoundTask } from './tasks/index.ts'
+import { bindTask } from './tasks/index.ts'
+import type { Evaluation } from './tasks/task.ts'
+import { trainPhases } from './trainer.ts'
+
+export interface TrainHooks {
+  readonly engine: Engine
+  /** Its parameters change in place: give every run a model of its own. */
+  readonly model: LoadedModel
+  readonly onStarted: (about: {
+    engine: string
+    modelHash: string
+    phases: PhaseInfo[]
+    environment: Record<string, string>
+    /** Seconds of the run at the checkpoint it continues from; null for one that begins. */
+    resumedAt: number | null
+  }) => void
+  readonly onProgress: OnRunProgress
+  readonly signal: AbortSignal
+  /** Milliseconds of a monotonic clock. */
+  readonly now?: () => number
+}
+
+/** Robustness is estimated on at most this many test images per kind of change. */
+const ROBUST_ITEMS = 500
+
+export async function runTrain(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResult>> {
+  try {
+    return await run(task, hooks)
+  } catch (error) {
+    if (error instanceof FailureError) return { ok: false, failure: error.failure }
+    throw error
+  }
+}
+
+async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResult>> {
+  const { engine, model, onStarted, onProgress, signal, now = () => performance.now() } = hooks
+  const { config, dataset, runDir } = task
+  const optimiser = createAdamW()
+  const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
+  const phases = planPhases(task.strategy, config, model.architecture, counts)
+  let start: Resumed = { position: START, references: null }
+  if (task.resume) {
+    const loaded = await loadLast(runDir, model.params, optimiser)
+    if (!loaded.ok) return loaded
+    start = loaded.value
+  }
+  const bound = bindTask(dataset, model, config)
+  const images = createImageStore(dataset, model.architecture.pixels.side)
+  onStarted({
+    engine: engine.description,
+    modelHash: model.hash,
+    phases: phases.map(describePhase),
+    environment: environmentOf(engine),
+    resumedAt: task.resume ? start.position.elapsedSeconds : null,
+  })
+  const outcome = await trainPhases({
+    engine,
+    model,
+    dataset,
+    images,
+    task: bound,
+    config,
+    phases,
+    optimiser,
+    start,
+    runDir,
+    cacheDir: task.cacheDir,
+    onProgress,
+    signal,
+    now,
+  })
+  if (outcome.kind === 'failed') return failed(outcome.failure)
+  const { best, elapsedSeconds } = outcome.position
+  const validation = best ? { value: best.value, epoch: best.epoch, step: best.step } : undefined
+  if (outcome.kind === 'stopped') {
+    return success({
+      outcome: 'stopped',
+      reason: 'Stopped on request, with a checkpoint to resume from.',
+      scores: validation ? { validation } : {},
+      best: best ? bestFile(runDir) : null,
+      last: lastFile(runDir),
+      seconds: elapsedSeconds,
+    })
+  }
+  const restored = await restoreBest(runDir, model.params, model.architecture)
+  if (!restored.ok) return restored
+  const scores = await finalScores(task, hooks, images, bound)
+  // A completed run cannot be resumed, and the files hold four times the weights.
+  await rm(lastFile(runDir), { force: true })
+  await rm(startFile(runDir), { force: true })
+  return success({
+    outcome: 'completed',
+    reason: outcome.reason,
+    scores: { ...scores, ...(validation ? { validation } : {}) },
+    best: bestFile(runDir),
+    last: null,
+    seconds: elapsedSeconds,
+  })
+}
+
+const failed = (failure: Failure): Result<TrainResult> => ({ ok: false, failure })
+
+/** Test and robustness scores of the weights that are kept. */
+async function finalScores(
+  task: TrainTask,
+  { engine, model }: TrainHooks,
+  images: ReturnType<typeof createImageStore>,
+  bound: BoundTask,
+): Promise<Scores> {
+  const { config, dataset } = task
+  const testItems = dataset.items.flatMap((item, index) => (item.split === 'test' ? [index] : []))
+  if (testItems.length === 0) return {}
+  const { side, write } = model.architecture.pixels
+  const scorer = await bound.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
+  const score = (items: readonly number[], view: (rgb: Uint8Array, item: number) => Uint8Array): Promise<Evaluation> =>
+    scorer.evaluate(items, {
+      rowSize: side * side * 3,
+      fill: async (index, out, at) => {
+        const item = items[index] as number
+        write(view(await images.get(item), item), out, at)
+      },
+    })
+  try {
+    const test = (await score(testItems, (rgb) => rgb)).score()
+    const sample = createRandom(`robust-${config.seed}`).shuffle(testItems).slice(0, ROBUST_ITEMS)
+    let sum = 0
+    for (const kind of CORRUPTIONS) {
+      const seen = await score(sample, (rgb, item) => corrupt(rgb, side, kind, createRandom(`${kind}-${item}`)))
+      sum += seen.value
+    }
+    // The four views of an image are not independent, so the interval counts images, not views.
+    const robust = wilson((sum / CORRUPTIONS.length) * sample.length, sample.length)
+    return {
+      test,
+      robust: { metric: test.metric, ...robust, basis: ROBUST_BASIS },
+    }
+  } finally {
+    await scorer.dispose()
+  }
+}
+
+const countOf = ({ items }: TrainTask['dataset'], of: Split): number => items.filter(({ split }) => split === of).length
+
+function describePhase({ name, trainable, epochs, cached, from, views }: Phase): PhaseInfo {
+  return { name, trainable: [...trainable], epochs, cached, from, views }
+}
+
+function environmentOf(engine: Engine): Record<string, string> {
+  return {
+    engine: engine.id,
+    device: engine.device,
+    threads: String(engine.threads),
+    ...(engine.fallback !== undefined && { fallback: engine.fallback }),
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Starts a run from a connector that maps images near their captions: the ridge regression of the pooled features onto the
+ * caption embeddings, unless the connector as pretrained is better on the validation pairs.
+ */
+import { mapRows, ridgeMaps } from '../../../../math/linalg/ridge-map.ts'
+import type { Matrix } from '../../../../math/matrix.ts'
+import { around, moments, standardise, unitRows } from '../../../../math/standardise.ts'
+import type { Headed } from '../../head/connector.ts'
+import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
+import { mean } from '../../score/calibrate.ts'
+import type { HeadFit, OnFit } from '../task.ts'
+import { pairLosses } from './losses.ts'
+import { retrievalScore } from '../../../../measure/index.ts'
+
+/** On squared weights, per row; features have variance 1. From the stiffest down. */
+const PENALTIES = [3, 1, 0.3, 0.1, 0.03, 0.01]
+/** Where there is nothing to choose it on. */
+const USUAL_PENALTY = 0.3
+/** Temperatures tried, up to the model's limit. */
+const scalesTo = (most: number): number[] =>
+  Array.from({ length: 1 + Math.floor(most / 0.2) }, (_, i) => Math.exp(0.2 * i))
+
+export interface PairRows {
+  /** Pooled features, [pairs, poolGrid²·poolWidth]. */
+  readonly features: Matrix
+  /** Caption embeddings before they are scaled to length one, [pairs, embedding]: of one caption, or the mean of several. */
+  readonly texts: Matrix
+}
+
+export interface HeldRows extends PairRows {
+  /** Whether the text of pair j is a wrong one for the image of pair i. */
+  readonly isContrast: (i: number, j: number) => boolean
+}
+
+/** @param onFit called after each penalty tried, and may throw to give up */
+export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldRows, onFit: OnFit): Promise<HeadFit> {
+  const to = spreadOf(train.features)
+  const centre = moments(train.texts).mean
+  const { params, architecture } = model
+  const { connector } = architecture
+  const scales = scalesTo(connector.mostLogScale)
+  const own = headOf(model)
+  const targets = unitRows(around(train.texts, centre))
+  const x = standardise(train.features, to)
+  const seen = standardise(held.features, to)
+  const penalties = held.features.rows > 1 ? PENALTIES : [USUAL_PENALTY]
+  const maps = ridgeMaps(x, targets, penalties)
+  const scored = (images: Matrix, texts: Matrix) => {
+    const { losses, scale } = pairLosses(images, texts, held.isContrast, scales)
+    return { loss: mean(losses), scale, recall: recallOf(images, texts) }
+  }
+  const centred = unitRows(around(held.texts, centre))
+  const tried = []
+  for (const [i, map] of maps.entries()) {
+    tried.push({ map, penalty: penalties[i] as number, ...scored(unitRows(mapRows(seen, map)), centred) })
+    await onFit(i + 1, maps.length)
+  }
+  const best = tried.reduce((a, b) => (b.loss < a.loss ? b : a))
+  // Only now, so that a fit that was given up leaves the model as it was.
+  standardiseConnector(model, to)
+  const before = scored(unitRows(mapRows(seen, own)), unitRows(held.texts))
+  if (held.features.rows > 1) {
+    if (before.loss <= best.loss) {
+      dataOf(params, connector.logScale)[0] = Math.log(before.scale)
+      return { before: before.recall, after: before.recall, penalty: null }
+    }
+    dataOf(params, connector.logScale)[0] = Math.log(best.scale)
+  }
+  own.weight.set(best.map.weight)
+  own.bias.set(best.map.bias)
+  const textBias = dataOf(params, connector.textBias)
+  centre.forEach((value, e) => (textBias[e] = (textBias[e] as number) - value))
+  return { before: before.recall, after: best.recall, penalty: best.penalty }
+}
+
+/** Recall at 1 with one text an image. */
+function recallOf(images: Matrix, texts: Matrix): number {
+  if (images.rows === 0) return 0
+  return retrievalScore({ images, texts, textsOf: Array.from({ length: images.rows }, (_, i) => [i]) }).value
+}

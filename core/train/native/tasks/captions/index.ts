@@ -1,0 +1,92 @@
+/** Captions: images and their captions find each other among those of other images. */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor2D } from '@tensorflow/tfjs-core'
+import type { RunConfig } from '../../../../contract/run.ts'
+import type { DatasetItem } from '../../../../domain/dataset.ts'
+import { matrix, takeRows, type Matrix } from '../../../../math/matrix.ts'
+import type { LoadedModel } from '../../../../model/index.ts'
+import { embedTexts } from '../../../../model/index.ts'
+import { crossEntropy, similarity } from '../../../../model/losses.ts'
+import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
+import { dataOf } from '../../head/connector.ts'
+import type { BoundTask } from '../task.ts'
+import { contrastiveBatch } from './batch.ts'
+import { compileEncoder } from './encoder.ts'
+import { evaluatePairs } from './evaluate.ts'
+import { fitCaptionHead } from './fit-head.ts'
+import { poolsOf } from '../../../../measure/index.ts'
+import { numbered, readCaptions } from './texts.ts'
+
+export function bindCaptions(
+  { items }: { readonly items: readonly Pick<DatasetItem, 'annotation' | 'cluster'>[] },
+  { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
+  { batch, seed }: Pick<RunConfig, 'batch' | 'seed'>,
+): BoundTask {
+  const { text, connector } = architecture
+  const captions = readCaptions(items, tokenizer, text)
+  /** Whether the first caption of one of these items is wrong for the image of another. */
+  const contrastOf = (of: readonly number[]) => (i: number, j: number) => {
+    const [a, b] = [of[i] as number, of[j] as number]
+    return items[a]?.cluster !== items[b]?.cluster && !captions.of(a).includes(captions.of(b)[0] as number)
+  }
+  return {
+    description: TASK_DESCRIPTIONS.captions,
+    guessing: Math.log(batch),
+    inputs: {
+      ids: { shape: [batch, captions.context], dtype: 'int32' },
+      real: { shape: [batch, captions.context] },
+      same: { shape: [batch, batch] },
+      rowWeight: { shape: [batch] },
+    },
+    /** Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of the real rows. */
+    loss(weights, images, { ids, real, same, rowWeight }) {
+      const logits = tf.add(
+        similarity(weights[connector.logScale]!, images, text.encode(weights, ids!, real!)),
+        same!,
+      ) as Tensor2D
+      const own = tf.eye(batch)
+      const byImage = crossEntropy(logits, own, rowWeight!)
+      const byText = crossEntropy(tf.transpose(logits), own, rowWeight!)
+      return { loss: tf.div(tf.add(byImage, byText), 2), logits }
+    },
+    batch: (of, epoch) => contrastiveBatch({ captions, dataset: items, items: of, batch, seed, epoch }),
+    async fitHead(engine, model, train, held, onFit) {
+      const [compared = []] = poolsOf(held.items.length)
+      const heldItems = compared.map((i) => held.items[i] as number)
+      const { used, placesOf } = numbered(captions, [...train.items, ...heldItems])
+      const texts = used.map((text) => captions.texts[text] as string)
+      const projected = await embedTexts({ engine, model, texts, projected: true })
+      const isContrast = contrastOf(heldItems)
+      const pairs = { features: takeRows(held.features, compared), texts: meanRows(projected, heldItems.map(placesOf)) }
+      const rows = { features: train.features, texts: meanRows(projected, train.items.map(placesOf)) }
+      return fitCaptionHead(model, rows, { ...pairs, isContrast }, onFit)
+    },
+    async compileScorer(shape) {
+      const encoder = await compileEncoder(shape, captions)
+      return {
+        async evaluate(of, rows, onBatch) {
+          const images = await encoder.images(of.length, rows, onBatch)
+          const { used, placesOf } = numbered(captions, of)
+          const texts = await encoder.texts(used, onBatch)
+          const scale = Math.exp(dataOf(shape.model.params, connector.logScale)[0] as number)
+          return evaluatePairs({ images, texts, textsOf: of.map(placesOf), isContrast: contrastOf(of), scale, batch })
+        },
+        dispose: () => encoder.dispose(),
+      }
+    },
+  }
+}
+
+/** The mean of each group of rows. */
+function meanRows(of: Matrix, groups: readonly (readonly number[])[]): Matrix {
+  const out = matrix(groups.length, of.cols)
+  groups.forEach((group, i) => {
+    for (const from of group) {
+      for (let e = 0; e < out.cols; e++) {
+        const at = i * out.cols + e
+        out.data[at] = (out.data[at] as number) + (of.data[from * out.cols + e] as number) / group.length
+      }
+    }
+  })
+  return out
+}

@@ -1,0 +1,76 @@
+/**
+ * Starts a run from a fitted head instead of a random or a foreign one: features that train against a bad head are pulled
+ * out of shape before the head has learnt anything (Kumar et al. 2022, “Fine-tuning can distort pretrained features”).
+ */
+import type { Matrix } from '../../../../math/matrix.ts'
+import type { Engine } from '../../../../engine/index.ts'
+import { around, moments, standardise, unitRows } from '../../../../math/standardise.ts'
+import type { Headed, LinearHead } from '../../head/connector.ts'
+import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
+import { accuracy, bestScale, compileScorer } from '../../head/cosines.ts'
+import type { HeadFit, OnFit } from '../task.ts'
+import { liftClassifier, rms } from './lift.ts'
+import { fitLogistic } from './logistic.ts'
+
+export interface Labelled {
+  /** Pooled features, [items, poolGrid²·poolWidth]. */
+  readonly features: Matrix
+  readonly labels: readonly number[]
+}
+
+/**
+ * Standardises the connector's input by the training features (which does not change what it computes), then replaces it
+ * by the logistic regression onto the classes, lifted to their text embeddings, unless the connector as pretrained scores
+ * better on the validation items. The fitted one reads texts around the mean of the classes' texts: captions that differ
+ * in a word lie so close together that no temperature tells them apart with confidence (digits: cosines of 0.99).
+ * @param projected the class texts before they are scaled to length one, [classes, embedding]
+ * @param onFit called after each penalty tried, and may throw to give up
+ */
+export async function fitHead(
+  engine: Engine,
+  model: Headed,
+  train: Labelled,
+  validation: Labelled,
+  projected: Matrix,
+  onFit: OnFit = async () => {},
+): Promise<HeadFit> {
+  const { params, architecture } = model
+  const { connector } = architecture
+  const to = spreadOf(train.features)
+  const held = standardise(validation.features, to)
+  const examples = { x: standardise(train.features, to), labels: train.labels }
+  const { labels } = validation
+  const classes = projected.rows
+  const fit = await fitLogistic(engine, examples, { x: held, labels }, classes, onFit)
+  // Only now, so that a fit that was given up leaves the model as it was.
+  standardiseConnector(model, to)
+  const pretrained = headOf(model)
+  const centre = centreOf(projected)
+  const centred = unitRows(around(projected, centre))
+  const fitted = liftClassifier(fit, centred, rms(pretrained.weight))
+  const before = accuracy(await cosinesOf(engine, held, pretrained, unitRows(projected)), labels, classes)
+  const cosines = await cosinesOf(engine, held, fitted, centred)
+  const after = accuracy(cosines, labels, classes)
+  if (labels.length > 0 && before >= after) return { before, after: before, penalty: null }
+  if (labels.length > 0)
+    dataOf(params, connector.logScale)[0] = bestScale(cosines, labels, classes, connector.mostLogScale)
+  pretrained.weight.set(fitted.weight)
+  pretrained.bias.set(fitted.bias)
+  const textBias = dataOf(params, connector.textBias)
+  centre.forEach((value, e) => (textBias[e] = (textBias[e] as number) - value))
+  return { before, after, penalty: fit.penalty }
+}
+
+/** The mean of the class texts; nothing where there is one class only, which would be its own mean. */
+function centreOf(projected: Matrix): Float32Array {
+  return projected.rows < 2 ? new Float32Array(projected.cols) : moments(projected).mean
+}
+
+async function cosinesOf(engine: Engine, x: Matrix, connector: LinearHead, texts: Matrix): Promise<Matrix> {
+  const scorer = await compileScorer(engine, x, texts)
+  try {
+    return await scorer.cosines(connector)
+  } finally {
+    await scorer.dispose()
+  }
+}

@@ -1,0 +1,57 @@
+/** What a training step costs on this machine, found by running a few. */
+import type { CostMeasure } from '../../contract/measurement.ts'
+import type { Engine } from '../../engine/index.ts'
+import type { Cut, LoadedModel } from '../../model/index.ts'
+import { HEAD_GROUPS, sizeAt } from '../../model/index.ts'
+import { trainableTensors, trainedTensors } from './phases.ts'
+import { compileTrainingStep } from './programs.ts'
+import type { BoundTask } from './tasks/index.ts'
+
+/** The first step pays for allocation; the median of the rest is not moved by one that was disturbed. */
+const STEPS = 4
+
+const MEBI = 2 ** 20
+
+/**
+ * Times steps that train everything, and steps that train the head on cached features. Gradients are computed and
+ * dropped: the model is not changed.
+ */
+export async function timeSteps(
+  engine: Engine,
+  model: LoadedModel,
+  /** Training items of the dataset. */
+  trainItems: readonly number[],
+  task: BoundTask,
+  batch: number,
+): Promise<Omit<CostMeasure, 'forwardMsPerImage'>> {
+  const { architecture, params } = model
+  const head = await time('pooled', trainableTensors({ trainable: [...HEAD_GROUPS] }, architecture))
+  const full = await time('pixels', trainedTensors(architecture))
+  return {
+    stepMsPerImage: full.ms,
+    headMsPerImage: head.ms,
+    stepMemoryMB: full.memoryMB,
+    headMemoryMB: head.memoryMB,
+    batch,
+  }
+
+  async function time(from: Cut, trainable: readonly string[]): Promise<{ ms: number; memoryMB: number }> {
+    const step = await compileTrainingStep({ engine, model, task, from, batch }, trainable)
+    try {
+      const items = Array.from({ length: Math.min(batch, trainItems.length) }, (_, i) => trainItems[i] as number)
+      const arrays = { x: new Float32Array(batch * sizeAt(architecture, from)), ...task.batch(items, 0) }
+      const times: number[] = []
+      for (let i = 0; i < STEPS; i++) {
+        const started = performance.now()
+        await step.run(arrays)
+        if (i > 0) times.push((performance.now() - started) / batch)
+      }
+      times.sort((a, b) => a - b)
+      // AdamW keeps two moments a trainable value, outside the graph.
+      const moments = trainable.reduce((sum, name) => sum + 8 * (params.get(name)?.data.length ?? 0), 0)
+      return { ms: times[times.length >> 1] as number, memoryMB: (process.memoryUsage().rss + moments) / MEBI }
+    } finally {
+      await step.dispose()
+    }
+  }
+}

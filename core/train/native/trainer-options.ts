@@ -1,0 +1,34 @@
+/** What the trainer is given, and how it ends. */
+import type { DatasetPayload } from '../../contract/compute.ts'
+import type { RunConfig } from '../../contract/run.ts'
+import type { Failure } from '../../domain/failure.ts'
+import type { Engine } from '../../engine/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import type { ImageStore } from './data/images.ts'
+import type { AdamW } from './optimise/adamw.ts'
+import type { Phase } from './phases.ts'
+import type { OnRunProgress } from './reporter.ts'
+import type { Position, Resumed } from './run-checkpoint.ts'
+import type { BoundTask } from './tasks/index.ts'
+
+export interface TrainerOptions {
+  readonly engine: Engine
+  readonly model: LoadedModel
+  readonly dataset: DatasetPayload
+  readonly images: ImageStore
+  readonly task: BoundTask
+  readonly config: RunConfig
+  readonly phases: readonly Phase[]
+  readonly optimiser: AdamW
+  readonly start: Resumed
+  readonly runDir: string
+  readonly cacheDir: string
+  readonly onProgress: OnRunProgress
+  readonly signal: AbortSignal
+  readonly now: () => number
+}
+
+export type TrainerOutcome =
+  | { readonly kind: 'done'; readonly reason: string; readonly position: Position }
+  | { readonly kind: 'stopped'; readonly position: Position }
+  | { readonly kind: 'failed'; readonly failure: Failure }

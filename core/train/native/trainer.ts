@@ -1,0 +1,132 @@
+/** The one trainer that every strategy runs on: a fitted head, then phases. */
+import type { Cut } from '../../model/index.ts'
+import { afterPhase } from './adapt/guard.ts'
+import { describeFit, notImproved } from './adapt/words.ts'
+import { blendAtEnd } from './end-blend.ts'
+import { assess, runPhase, stopped } from './phase-runner.ts'
+import type { Phase } from './phases.ts'
+import { towerGroups, trainableTensors } from './phases.ts'
+import { compileTrainingStep } from './programs.ts'
+import { saveStart } from './run-checkpoint.ts'
+import type { RunState } from './run-state.ts'
+import { createRunState } from './run-state.ts'
+import type { Source, Sources } from './sources.ts'
+import { createSources } from './sources.ts'
+import { describeSpent } from './spent.ts'
+import type { TrainerOptions, TrainerOutcome } from './trainer-options.ts'
+
+export async function trainPhases(options: TrainerOptions): Promise<TrainerOutcome> {
+  const { phases, signal } = options
+  using sources = createSources({
+    ...options,
+    onFeatures: async (done, total, msPerImage) => {
+      state.clock.forward(msPerImage)
+      state.shown.imagesPerSecond = 1000 / msPerImage
+      await state.busy('vision features', done, total)
+    },
+  })
+  const state = createRunState(options, sources.trainItems.length)
+  const { at } = state
+  let endedEarly = false
+  try {
+    // Not “at step 0”: a run stopped between this and its first step must not do it twice.
+    if (!at.best) await beginWithFittedHead(options, state, sources)
+    for (; at.phase < phases.length; nextPhase(state)) {
+      // Each phase takes up the best that the ones before have reached.
+      if (at.epoch === 0 && at.batch === 0 && at.best && at.best.step !== at.step) await state.restoreBest()
+      const outcome = await trainPhase(options, state, sources)
+      if (outcome) return outcome
+      endedEarly = at.ended
+    }
+    await finish(options, state, sources)
+  } catch (error) {
+    if (signal.aborted) return stopped(state)
+    throw error
+  }
+  state.report()
+  const reason = reasonOf(options, state, endedEarly)
+  const spent = describeSpent(at.spent, state.clock.elapsed())
+  if (spent) state.reporter.event('time', spent)
+  return { kind: 'done', reason, position: state.here() }
+}
+
+/** A fresh run begins with a fitted head, and with its score as the one to beat. */
+async function beginWithFittedHead(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {
+  const { engine, model, task } = options
+  const { train, held, views, source } = await state.spend('features', async () => sources.forFit())
+  const onFit = (done: number, of: number): Promise<void> => state.busy('head fit', done, of)
+  const fit = await state.spend('head', async () => task.fitHead(engine, model, train, held, onFit))
+  const scorer = await task.compileScorer(shapeOf(options, 'pooled'))
+  try {
+    await assess({ options, state, sources, source, scorer })
+    if (trainsTower(options.phases)) await saveStart(options.runDir, model.params, model.architecture)
+  } finally {
+    await scorer.dispose()
+  }
+  state.reporter.event('head-fit', describeFit(fit, task.description, train.items.length / views, views))
+}
+
+async function trainPhase(options: TrainerOptions, state: RunState, sources: Sources): Promise<TrainerOutcome | null> {
+  const { at } = state
+  const phase = state.phase()
+  if (phase.epochs === 0) return null
+  const epochs = { first: at.epochsDone, count: phase.epochs - at.epoch }
+  const source: Source = await state.spend('features', async () => sources.of(at.phase, epochs))
+  const shape = shapeOf(options, phase.from)
+  const step = await compileTrainingStep(shape, trainableTensors(phase, options.model.architecture))
+  const scorer = await options.task.compileScorer(shape)
+  try {
+    return await runPhase({ options, state, sources, source, scorer }, step)
+  } finally {
+    await step.dispose()
+    await scorer.dispose()
+  }
+}
+
+async function finish(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {
+  if (!trainsTower(options.phases)) return
+  const scorer = await options.task.compileScorer(shapeOf(options, 'pixels'))
+  try {
+    await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
+  } finally {
+    await scorer.dispose()
+  }
+}
+
+const trainsTower = (phases: readonly Phase[]): boolean => phases.some((phase) => towerGroups(phase).length > 0)
+
+function nextPhase({ at }: RunState): void {
+  at.phase++
+  at.epoch = 0
+  at.batch = 0
+  at.range = null
+  at.epochLoss = 0
+  at.ended = false
+  at.guard = afterPhase(at.guard)
+}
+
+const shapeOf = ({ engine, model, task, config }: TrainerOptions, from: Cut) => ({
+  engine,
+  model,
+  task,
+  from,
+  batch: config.batch,
+  recompute: config.recompute,
+})
+
+/** Why the run ended as it did; empty where it completed all it had planned and that was of use. */
+function reasonOf(
+  { config, phases, task }: TrainerOptions,
+  { at, clock, reporter }: RunState,
+  endedEarly: boolean,
+): string {
+  const reasons: string[] = []
+  if (config.minutes !== undefined && clock.elapsed() >= config.minutes * 60 * 0.98)
+    reasons.push(`Ended at the time limit of ${config.minutes} minutes.`)
+  else if (endedEarly) reasons.push('Ended early: validation no longer improved.')
+  if (at.epochsDone > 0 && !at.improved) {
+    reasons.push(notImproved(at.best, phases, task.description))
+    reporter.event('not-improved', reasons.at(-1) as string)
+  }
+  return reasons.join(' ')
+}
