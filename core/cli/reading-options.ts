@@ -1,6 +1,5 @@
 /** The options that say how a dataset is read, for every command that imports one. */
-import type { ReadingOptionsDto } from '../contract/dataset.ts'
-import { BOX_CONVENTIONS, COLUMN_ROLES, type ColumnRole, FORMATS } from '../domain/dataset.ts'
+import { BOX_CONVENTIONS, COLUMN_ROLES, type ColumnRole, FORMATS, type ReadingOptions } from '../domain/dataset.ts'
 import type { Command, CommandContext } from './command.ts'
 import { oneOf, textOf, usageError } from './options.ts'
 
@@ -16,7 +15,7 @@ export const READING_OPTIONS: Command['options'] = {
   'class-names': { type: 'string', value: 'FILE', help: 'a file of it that names the classes, or none' },
 }
 
-export function readingOptions({ options }: CommandContext): ReadingOptionsDto {
+export function readingOptions({ options }: CommandContext): ReadingOptions {
   return {
     format: oneOf(options, 'format', FORMATS),
     columns: columnsOf(textOf(options, 'columns')),
@@ -30,7 +29,7 @@ export function readingOptions({ options }: CommandContext): ReadingOptionsDto {
   }
 }
 
-function columnsOf(text: string | undefined): ReadingOptionsDto['columns'] {
+function columnsOf(text: string | undefined): ReadingOptions['columns'] {
   if (text === undefined) return undefined
   const columns: Partial<Record<ColumnRole, string>> = {}
   for (const pair of text.split(',')) {

@@ -1,6 +1,28 @@
 import { z } from 'zod'
 import { failureSchema } from './envelope.ts'
-import { BOX_CONVENTIONS, COLUMN_ROLES, CONTAINERS, FORMATS, SPLITS, TASKS } from '../domain/dataset.ts'
+import {
+  type Annotation,
+  type ArchiveEntry,
+  type Box,
+  BOX_CONVENTIONS,
+  type ClassInfo,
+  COLUMN_ROLES,
+  type ColumnMapping,
+  CONTAINERS,
+  type DatasetSummary,
+  FORMATS,
+  type ItemExtras,
+  type ItemSource,
+  type LabelledBox,
+  type LeftOut,
+  type Problem,
+  PROBLEM_CODES,
+  type ReadingOptions,
+  type SplitCounts,
+  SPLITS,
+  TASKS,
+} from '../domain/dataset.ts'
+import { schemaOf } from './schema-of.ts'
 
 export const split = z.enum(SPLITS)
 export const task = z.enum(TASKS)
@@ -9,12 +31,10 @@ export const container = z.enum(CONTAINERS)
 
 const whole = z.number().int().min(0)
 
-/** Left, top, right, bottom. */
-export const box = z.tuple([z.number(), z.number(), z.number(), z.number()])
-export const labelledBox = z.object({ label: z.string(), box })
+export const box = schemaOf<Box>()(z.tuple([z.number(), z.number(), z.number(), z.number()]))
+export const labelledBox = schemaOf<LabelledBox>()(z.object({ label: z.string(), box }))
 
-/** Where a file lies inside an archive. */
-export const archiveEntry = z.discriminatedUnion('kind', [
+const entries = [
   z.object({ kind: z.literal('tar'), archive: z.string(), offset: whole, size: whole }),
   z.object({
     kind: z.literal('zip'),
@@ -24,114 +44,97 @@ export const archiveEntry = z.discriminatedUnion('kind', [
     size: whole,
     method: z.enum(['stored', 'deflated']),
   }),
-])
+] as const
+export const archiveEntry = schemaOf<ArchiveEntry>()(z.discriminatedUnion('kind', entries))
 
-export const itemSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file'), path: z.string() }),
-  ...archiveEntry.options,
-  z.object({
-    kind: z.literal('parquet'),
-    file: z.string(),
-    column: z.string(),
-    row: whole,
-    element: whole.optional(),
-    inside: archiveEntry.optional(),
-  }),
-  z.object({
-    kind: z.literal('base64'),
-    file: z.string(),
-    offset: whole,
-    length: whole,
-    inside: archiveEntry.optional(),
-  }),
-  z.object({
-    kind: z.literal('range'),
-    file: z.string(),
-    offset: whole,
-    length: whole,
-    inside: archiveEntry.optional(),
-  }),
-])
+export const itemSource = schemaOf<ItemSource>()(
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('file'), path: z.string() }),
+    ...entries,
+    z.object({
+      kind: z.literal('parquet'),
+      file: z.string(),
+      column: z.string(),
+      row: whole,
+      element: whole.optional(),
+      inside: archiveEntry.optional(),
+    }),
+    z.object({
+      kind: z.literal('base64'),
+      file: z.string(),
+      offset: whole,
+      length: whole,
+      inside: archiveEntry.optional(),
+    }),
+    z.object({
+      kind: z.literal('range'),
+      file: z.string(),
+      offset: whole,
+      length: whole,
+      inside: archiveEntry.optional(),
+    }),
+  ]),
+)
 
-export const annotation = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('caption'), texts: z.array(z.string()) }),
+export const annotation = schemaOf<Annotation>()(
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('caption'), texts: z.array(z.string()) }),
+    z.object({
+      kind: z.literal('conversation'),
+      turns: z.array(z.object({ role: z.enum(['system', 'user', 'assistant', 'tool']), text: z.string() })),
+      images: z.array(z.string()),
+    }),
+    z.object({
+      kind: z.literal('referring'),
+      phrase: z.string(),
+      boxes: z.array(labelledBox),
+      convention: z.enum(BOX_CONVENTIONS),
+    }),
+  ]),
+)
+
+export const itemExtras = schemaOf<ItemExtras>()(
   z.object({
-    kind: z.literal('conversation'),
-    turns: z.array(z.object({ role: z.enum(['system', 'user', 'assistant', 'tool']), text: z.string() })),
-    images: z.array(z.string()),
+    source: itemSource.optional(),
+    crop: box.optional(),
+    group: z.string().optional(),
+    annotation: annotation.optional(),
+    moreImages: z.array(z.object({ path: z.string(), source: itemSource.optional() })).optional(),
   }),
-  z.object({
-    kind: z.literal('referring'),
-    phrase: z.string(),
-    boxes: z.array(labelledBox),
-    convention: z.enum(BOX_CONVENTIONS),
-  }),
-])
+)
 
-/** What an item has beside the columns of its own in the history. */
-export const itemExtras = z.object({
-  source: itemSource.optional(),
-  crop: box.optional(),
-  group: z.string().optional(),
-  annotation: annotation.optional(),
-  moreImages: z.array(z.object({ path: z.string(), source: itemSource.optional() })).optional(),
-})
+export const columnMapping = schemaOf<ColumnMapping>()(z.partialRecord(z.enum(COLUMN_ROLES), z.string()))
 
-/** Which column means what; only roles that are set. */
-export const columnMapping = z.partialRecord(z.enum(COLUMN_ROLES), z.string())
-
-/** How a source is to be read; whatever is absent, the content decides. */
-export const readingOptions = z.object({
+/** The parts of `readingOptions`, for calls that take them beside others. */
+export const readingShape = {
   format: datasetFormat.optional(),
   columns: columnMapping.optional(),
-  /** `crops` (the default): each box is an item of its label's class. `referring`: each label of an image is an item. */
   boxes: z.enum(['crops', 'referring']).optional(),
   boxConvention: z.enum(BOX_CONVENTIONS).optional(),
-  /** `classes`: each different caption or answer is a class. */
   texts: z.enum(['texts', 'classes']).optional(),
-  /** `folder`, `pattern:REGEX` or `column:NAME`. */
   groupBy: z.string().min(1).optional(),
-  /** `drawn`: all items are divided anew, whatever parts the source names. */
   splits: z.enum(['given', 'drawn']).optional(),
-  /** Where class folders lie in class folders, which of them are the classes. */
   classes: z.enum(['leaf', 'top']).optional(),
-  /** A file of the dataset's folder that names the classes, or `none`. */
   classNames: z.string().min(1).optional(),
-})
-export const problem = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-  hint: z.string().optional(),
-  file: z.string().optional(),
-  line: z.number().int().optional(),
-})
-export const classInfo = z.object({
-  name: z.string(),
-  items: z.number().int(),
-  train: z.number().int(),
-  val: z.number().int(),
-  test: z.number().int(),
-})
-export const splitCounts = z.object({ train: z.number().int(), val: z.number().int(), test: z.number().int() })
+}
+export const readingOptions = schemaOf<ReadingOptions>()(z.object(readingShape))
 
-export const datasetSummary = z.object({
-  datasetId: z.string(),
-  name: z.string(),
-  root: z.string(),
-  /** The folder that item paths start from; the root itself when absent. */
-  folder: z.string().optional(),
-  format: z.string(),
-  container: container.optional(),
-  /** What items are annotated with; `classes` when absent. Only `classes` can be measured and trained. */
-  task: task.optional(),
-  options: readingOptions.optional(),
-  items: z.number().int(),
-  classes: z.array(classInfo),
-  splits: splitCounts,
-  splitSource: z.enum(['folders', 'drawn', 'folders+drawn']),
-  problems: z.array(problem),
-  fingerprint: z.string(),
+export const problem = schemaOf<Problem>()(
+  z.object({
+    code: z.enum(PROBLEM_CODES),
+    severity: z.enum(['error', 'warning']),
+    message: z.string(),
+    hint: z.string().optional(),
+    file: z.string().optional(),
+    line: z.number().int().optional(),
+  }),
+)
+const counts = { train: z.number().int(), val: z.number().int(), test: z.number().int() }
+export const classInfo = schemaOf<ClassInfo>()(z.object({ name: z.string(), items: z.number().int(), ...counts }))
+export const splitCounts = schemaOf<SplitCounts>()(z.object(counts))
+
+/** What is measured of the items, before an import as after it. */
+const measured = {
   duplicates: z.object({ exact: z.number().int(), near: z.number().int(), clusters: z.number().int() }),
   imageSize: z.object({
     minWidth: z.number(),
@@ -141,27 +144,48 @@ export const datasetSummary = z.object({
     medianHeight: z.number(),
     maxHeight: z.number(),
   }),
-  bytes: z.number(),
-  /** Of the items' texts, in characters; null where there are none. */
   textLengths: z.object({ min: whole, median: whole, p95: whole, max: whole }).nullable().optional(),
   languages: z.array(z.object({ language: z.string(), texts: whole })).optional(),
   groups: z.object({ count: whole, largest: whole }).nullable().optional(),
-  containers: z.array(z.object({ path: z.string(), bytes: whole })).optional(),
-  /** Left out as copies across parts. `datasets.thumbnail` shows leak k under the index items + k. */
-  leaks: z
-    .array(
-      z.object({
-        path: z.string(),
-        split,
-        of: whole,
-        exact: z.boolean(),
-        source: itemSource.optional(),
-        crop: box.optional(),
-      }),
-    )
-    .optional(),
+}
+
+const leftOut = schemaOf<LeftOut>()(
+  z.object({
+    path: z.string(),
+    split,
+    of: whole,
+    exact: z.boolean(),
+    source: itemSource.optional(),
+    crop: box.optional(),
+  }),
+)
+
+const identity = {
+  datasetId: z.string(),
+  name: z.string(),
+  root: z.string(),
+  fingerprint: z.string(),
   importedAt: z.string(),
-})
+}
+const facts = {
+  folder: z.string().optional(),
+  format: z.string(),
+  container: container.optional(),
+  task: task.optional(),
+  options: readingOptions.optional(),
+  items: z.number().int(),
+  classes: z.array(classInfo),
+  splits: splitCounts,
+  splitSource: z.enum(['folders', 'drawn', 'folders+drawn']),
+  problems: z.array(problem),
+  ...measured,
+  bytes: z.number(),
+  containers: z.array(z.object({ path: z.string(), bytes: whole })).optional(),
+  leaks: z.array(leftOut).optional(),
+}
+/** A summary without what the history keeps in columns of its own. */
+export const datasetFacts = schemaOf<Omit<DatasetSummary, keyof typeof identity>>()(z.object(facts))
+export const datasetSummary = schemaOf<DatasetSummary>()(z.object({ ...identity, ...facts }))
 
 export const sample = z.object({
   index: z.number().int(),
@@ -300,25 +324,19 @@ export const inspection = z.object({
       skipped: whole,
       classes: z.array(classInfo),
       splits: splitCounts,
-      duplicates: datasetSummary.shape.duplicates,
+      ...measured,
+      fingerprint: z.string(),
       /** The first of them. */
       pairs: z.array(duplicatePair),
       pairCounts: z.object({ acrossSplits: whole, withinSplits: whole }),
-      imageSize: datasetSummary.shape.imageSize,
-      textLengths: datasetSummary.shape.textLengths,
-      languages: datasetSummary.shape.languages,
-      groups: datasetSummary.shape.groups,
-      fingerprint: z.string(),
       changes: datasetChanges,
     })
     .nullable(),
 })
 
-export type ReadingOptionsDto = z.infer<typeof readingOptions>
 export type Inspection = z.infer<typeof inspection>
 export type PreviewSample = z.infer<typeof previewSample>
 export type DuplicatePair = z.infer<typeof duplicatePair>
 export type PairSide = z.infer<typeof pairSide>
 export type DatasetChanges = z.infer<typeof datasetChanges>
-export type DatasetSummaryDto = z.infer<typeof datasetSummary>
 export type Sample = z.infer<typeof sample>

@@ -1,7 +1,7 @@
 /** Every call a user interface can make, with what goes in and what comes out: one source for IPC, WebSocket and CLI. */
 import { z } from 'zod'
 import { advice, goal, strategyId } from './advice.ts'
-import { datasetChanges, datasetSummary, duplicatePair, inspection, readingOptions, sample, split } from './dataset.ts'
+import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
 import { measurement } from './measurement.ts'
 import { metricPoint, runDetail, runSummary } from './run.ts'
@@ -64,7 +64,7 @@ export const METHODS = {
   'datasets.import': {
     input: z.object({
       path: z.string().min(1),
-      ...readingOptions.shape,
+      ...readingShape,
       name: z.string().optional(),
       seed: z.number().int().optional(),
       jobId,
@@ -79,7 +79,7 @@ export const METHODS = {
   'datasets.inspect': {
     input: z.object({
       path: z.string().min(1),
-      ...readingOptions.shape,
+      ...readingShape,
       seed: z.number().int().optional(),
       scope: z.enum(['first', 'records', 'all']).default('first'),
       /** With scope `all`: seconds it may take; where it looks like taking longer it ends soon, without `checked`. */
@@ -120,7 +120,7 @@ export const METHODS = {
     input: z.object({ dataset: reference, before: reference.optional() }),
     output: datasetChanges,
   },
-  /** A JPEG of the item, upright, at most `size` pixels on its longer side. */
+  /** A JPEG of the item, upright, at most `size` pixels on its longer side; of leak k under the index items + k. */
   'datasets.thumbnail': {
     input: z.object({
       dataset: reference,

@@ -146,37 +146,39 @@ export interface DatasetItem extends ItemExtras {
   readonly cluster: number
 }
 
-export type ProblemCode =
-  | 'unreadable'
-  | 'empty-file'
-  | 'not-an-image'
-  | 'too-small'
-  | 'too-large'
-  | 'animated'
-  | 'no-permission'
-  | 'outside-root'
-  | 'label-missing'
-  | 'class-only-in-split'
-  | 'split-leak'
-  | 'near-duplicates'
-  | 'skipped-file'
-  | 'annotations-unread'
-  | 'not-used'
-  | 'repeated'
-  | 'bad-line'
-  | 'bad-record'
-  | 'missing-file'
-  | 'ambiguous-image'
-  | 'not-local'
-  | 'image-count'
-  | 'bad-box'
-  | 'bad-archive'
-  | 'encoding'
-  | 'case-collision'
-  | 'class-names'
-  | 'ungrouped'
-  | 'group-torn'
-  | 'more'
+export const PROBLEM_CODES = [
+  'unreadable',
+  'empty-file',
+  'not-an-image',
+  'too-small',
+  'too-large',
+  'animated',
+  'no-permission',
+  'outside-root',
+  'label-missing',
+  'class-only-in-split',
+  'split-leak',
+  'near-duplicates',
+  'skipped-file',
+  'annotations-unread',
+  'not-used',
+  'repeated',
+  'bad-line',
+  'bad-record',
+  'missing-file',
+  'ambiguous-image',
+  'not-local',
+  'image-count',
+  'bad-box',
+  'bad-archive',
+  'encoding',
+  'case-collision',
+  'class-names',
+  'ungrouped',
+  'group-torn',
+  'more',
+] as const
+export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
 export interface Problem {
   readonly code: ProblemCode
@@ -252,6 +254,7 @@ export interface DatasetSummary {
   readonly folder?: string | undefined
   readonly format: string
   readonly container?: Container | undefined
+  /** What the items are annotated with; `classes` when absent. */
   readonly task?: Task | undefined
   /** How the choices of the import were made: replayed by a re-import. */
   readonly options?: ReadingOptions | undefined

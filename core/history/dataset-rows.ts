@@ -1,19 +1,11 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { datasetSummary, type DatasetSummaryDto } from '../contract/dataset.ts'
+import { datasetFacts } from '../contract/dataset.ts'
+import type { DatasetSummary } from '../domain/dataset.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
 import { fromColumn } from './columns.ts'
 import { reject } from './faults.ts'
 import { resolveReference } from './reference.ts'
-
-/** Everything in a summary that has no column of its own. */
-export const datasetFacts = datasetSummary.omit({
-  datasetId: true,
-  name: true,
-  root: true,
-  fingerprint: true,
-  importedAt: true,
-})
 
 export interface DatasetRow {
   readonly key: number
@@ -27,7 +19,7 @@ export interface DatasetRow {
   readonly facts: string
 }
 
-export function summaryOf(row: DatasetRow): DatasetSummaryDto {
+export function summaryOf(row: DatasetRow): DatasetSummary {
   const { id, name, root, fingerprint, imported_at: importedAt } = row
   return { ...fromColumn(datasetFacts, row.facts, id), datasetId: id, name, root, fingerprint, importedAt }
 }

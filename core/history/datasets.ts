@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { StageProgress } from '../contract/compute.ts'
-import type { DatasetSummaryDto, Sample } from '../contract/dataset.ts'
+import { datasetFacts, type Sample } from '../contract/dataset.ts'
 import type { DatasetItem, DatasetSummary, Split } from '../domain/dataset.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
 import { isActive, RUN_STATUSES } from '../domain/run.ts'
 import { toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
-import { datasetFacts, type DatasetRow, findDataset, forgetRemoved, summaryOf } from './dataset-rows.ts'
+import { type DatasetRow, findDataset, forgetRemoved, summaryOf } from './dataset-rows.ts'
 import type { Steps } from './long-write.ts'
 import { deleteItems, readItem, readItems, readSamples, replaceItems } from './items.ts'
 
@@ -38,15 +38,15 @@ export interface DatasetStore {
     imported: ImportedDataset,
     items: readonly DatasetItem[],
     watch?: PutOptions,
-  ) => Promise<Result<DatasetSummaryDto>>
-  readonly get: (dataset: string) => Result<DatasetSummaryDto>
+  ) => Promise<Result<DatasetSummary>>
+  readonly get: (dataset: string) => Result<DatasetSummary>
   /** Newest import first; of several versions of one folder the last, or all of them with `versions`. */
-  readonly list: (options?: { readonly versions?: boolean }) => Result<DatasetSummaryDto[]>
+  readonly list: (options?: { readonly versions?: boolean }) => Result<DatasetSummary[]>
   readonly items: (dataset: string) => Result<DatasetItem[]>
   /** The item at a place among all, or null. */
   readonly item: (dataset: string, index: number) => Result<DatasetItem | null>
   /** The version of the same root imported before this one, or null. */
-  readonly previous: (dataset: string) => Result<DatasetSummaryDto | null>
+  readonly previous: (dataset: string) => Result<DatasetSummary | null>
   readonly samples: (page: SamplePage) => Result<{ total: number; samples: Sample[] }>
   /**
    * Removes a dataset with its items, measurements and advice. One with runs only leaves the lists and loses its items:
@@ -121,7 +121,7 @@ function* putDataset(
   imported: ImportedDataset,
   items: readonly DatasetItem[],
   onWritten: (done: number) => void,
-): Steps<DatasetSummaryDto> {
+): Steps<DatasetSummary> {
   const { database } = context
   const { name, fingerprint, ...rest } = imported
   const root = resolve(imported.root)

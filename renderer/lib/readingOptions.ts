@@ -1,21 +1,21 @@
-import type { Inspection, ReadingOptionsDto } from '../../core/contract/index.ts'
-import type { ColumnRole, DatasetFormat } from '../../core/domain/dataset.ts'
+import type { Inspection } from '../../core/contract/index.ts'
+import type { ColumnRole, DatasetFormat, ReadingOptions } from '../../core/domain/dataset.ts'
 import { parseJson } from '../../core/domain/json.ts'
 
 /** How a source is to be read, as part of an address, so that a reload and the back button keep it. */
-export function formatOptions(options: ReadingOptionsDto): string {
+export function formatOptions(options: ReadingOptions): string {
   const set = Object.entries(options).filter(([, value]) => value !== undefined)
   return set.length === 0 ? '' : JSON.stringify(Object.fromEntries(set))
 }
 
 /** An address typed by hand may hold anything; the service checks the values. */
-export function parseOptions(text: string | undefined): ReadingOptionsDto {
+export function parseOptions(text: string | undefined): ReadingOptions {
   const value = parseJson(text ?? '{}')
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }
 
 /** Another format reads other columns and boxes, so choices made for the one before would only mislead. */
-export function withFormat(options: ReadingOptionsDto, format: DatasetFormat): ReadingOptionsDto {
+export function withFormat(options: ReadingOptions, format: DatasetFormat): ReadingOptions {
   const { splits, groupBy } = options
   return { format, splits, groupBy: groupBy?.startsWith('column:') ? undefined : groupBy }
 }
@@ -27,11 +27,11 @@ const TEXT_ROLES: readonly ColumnRole[] = ['label', 'caption', 'question', 'answ
  * does not, so the role chosen last decides which of them are kept.
  */
 export function withColumn(
-  options: ReadingOptionsDto,
-  used: NonNullable<ReadingOptionsDto['columns']>,
+  options: ReadingOptions,
+  used: NonNullable<ReadingOptions['columns']>,
   role: ColumnRole,
   name: string,
-): ReadingOptionsDto {
+): ReadingOptions {
   // Parts that the source names are guessed again whenever nothing is said about them.
   if (role === 'split' && name === '') return { ...options, splits: 'drawn' }
   const columns = { ...used, ...options.columns, [role]: name === '' ? undefined : name }
@@ -56,10 +56,7 @@ export function canBeConfirmed({ used, guessed, available }: NonNullable<Inspect
 }
 
 /** Takes over every column in use, guesses included. */
-export function withConfirmed(
-  options: ReadingOptionsDto,
-  used: NonNullable<ReadingOptionsDto['columns']>,
-): ReadingOptionsDto {
+export function withConfirmed(options: ReadingOptions, used: NonNullable<ReadingOptions['columns']>): ReadingOptions {
   return { ...options, columns: { ...used, ...options.columns } }
 }
 
@@ -75,7 +72,7 @@ export interface GroupRule {
 }
 
 /** From `groupBy`, or from the column that has the role of the group. */
-export function parseGroupRule({ groupBy, columns }: ReadingOptionsDto): GroupRule {
+export function parseGroupRule({ groupBy, columns }: ReadingOptions): GroupRule {
   if (groupBy === undefined && columns?.group !== undefined) return { kind: 'column', value: columns.group }
   const [kind = '', ...rest] = (groupBy ?? '').split(':')
   if (kind === 'folder') return { kind, value: '' }
@@ -89,7 +86,7 @@ function formatGroupRule({ kind, value }: GroupRule): string | undefined {
 }
 
 /** The options with another rule for groups, which then is the only one. */
-export function withGroupRule(options: ReadingOptionsDto, rule: GroupRule): ReadingOptionsDto {
+export function withGroupRule(options: ReadingOptions, rule: GroupRule): ReadingOptions {
   const { group: _, ...columns } = options.columns ?? {}
   const rest = options.columns === undefined ? {} : { columns }
   return { ...options, ...rest, groupBy: formatGroupRule(rule) }

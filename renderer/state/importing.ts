@@ -1,4 +1,4 @@
-import type { ReadingOptionsDto } from '../../core/contract/index.ts'
+import type { ReadingOptions } from '../../core/domain/dataset.ts'
 import type { Failure, Result } from '../../core/domain/failure.ts'
 import { counted } from '../lib/format.ts'
 import { itemsCounted } from '../lib/importWords.ts'
@@ -10,7 +10,7 @@ import type { Thaw } from './state.ts'
 
 export interface ImportRequest {
   readonly path: string
-  readonly options: ReadingOptionsDto
+  readonly options: ReadingOptions
 }
 
 export interface Importing {
@@ -21,7 +21,7 @@ export interface Importing {
 }
 
 /** The place where a source is looked at before its import. */
-export function importRoute(path: string, options: ReadingOptionsDto = {}): string {
+export function importRoute(path: string, options: ReadingOptions = {}): string {
   return formatRoute('import', path, { o: formatOptions(options) })
 }
 

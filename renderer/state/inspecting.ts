@@ -1,4 +1,5 @@
-import type { Inspection, ReadingOptionsDto } from '../../core/contract/index.ts'
+import type { Inspection } from '../../core/contract/index.ts'
+import type { ReadingOptions } from '../../core/domain/dataset.ts'
 import type { Failure, Result } from '../../core/domain/failure.ts'
 import { importDataset, newJob } from './importing.ts'
 import { observable, withEntry, type Observable } from './observable.ts'
@@ -23,7 +24,7 @@ export interface Looked {
 export interface Inspector {
   readonly state: Observable<Looked>
   /** Looks anew; whatever was under way for other options is cancelled. */
-  look(options: ReadingOptionsDto): void
+  look(options: ReadingOptions): void
   /** Starts the thorough check that was stopped or waits, however long it takes. */
   check(): void
   importNow(): void
@@ -51,7 +52,7 @@ const UNASKED_SECONDS = 60
 export function createInspector(thaw: Thaw, path: string, newJobId: () => string): Inspector {
   const state = observable(NOTHING)
   const shown = new Set<string>()
-  let options: ReadingOptionsDto = {}
+  let options: ReadingOptions = {}
   /** Answers to older questions are dropped. */
   let asked = 0
   let current: string | null = null
@@ -95,7 +96,7 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     return null
   }
 
-  async function look(next: ReadingOptionsDto): Promise<void> {
+  async function look(next: ReadingOptions): Promise<void> {
     endCurrent()
     here = true
     importing = false

@@ -1,5 +1,5 @@
 /** Finished runs in a real history, as training would have recorded them, without the time to train them. */
-import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
+import type { DatasetSummary } from '../../core/domain/dataset.ts'
 import type { RunConfig, RunDetail } from '../../core/contract/run.ts'
 import type { Scores } from '../../core/contract/score.ts'
 import { FailureError, type Result } from '../../core/domain/failure.ts'
@@ -21,7 +21,7 @@ export interface Recorded {
 /** Scored like a run that there is. Answers with its id. */
 export function recordRun(
   history: History,
-  dataset: Pick<DatasetSummaryDto, 'datasetId' | 'splits'>,
+  dataset: Pick<DatasetSummary, 'datasetId' | 'splits'>,
   like: Pick<RunDetail, 'model' | 'modelHash' | 'scores'>,
   { strategy = 'full', seed = 0, modelHash = like.modelHash, improved = false, config = {}, end = {} }: Recorded = {},
 ): string {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { homePaths } from '../../core/app/home.ts'
 import { newId } from '../../core/app/service/new-id.ts'
 import { writeSampleDataset } from '../../core/app/sample.ts'
-import type { DatasetSummaryDto } from '../../core/contract/dataset.ts'
+import type { DatasetSummary } from '../../core/domain/dataset.ts'
 import type { Scores } from '../../core/contract/score.ts'
 import { openHistory } from '../../core/history/index.ts'
 import { recordRun } from '../support/finished-run.ts'
@@ -29,7 +29,7 @@ async function writeHome(): Promise<void> {
   const written = await writeSampleDataset(scratch.pictures, { items: 120, seed: 5, shift: 'texture' })
   if (!written.ok) throw new Error(written.failure.message)
   await using service = openThaw(scratch.home)
-  const dataset: DatasetSummaryDto = await service.call('datasets.import', { path: scratch.pictures })
+  const dataset: DatasetSummary = await service.call('datasets.import', { path: scratch.pictures })
   const { model, modelHash } = await service.call('measure.run', { dataset: dataset.datasetId })
   const history = openHistory({ file: homePaths(scratch.home).database, now: () => new Date(), newId })
   if (!history.ok) throw new Error(history.failure.message)

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { DatasetSummaryDto, Inspection } from '../../contract/dataset.ts'
-import { COLUMN_ROLES } from '../../domain/dataset.ts'
+import type { Inspection } from '../../contract/dataset.ts'
+import { COLUMN_ROLES, type DatasetSummary } from '../../domain/dataset.ts'
 import { FailureError } from '../../domain/failure.ts'
 import { printableLine } from '../../domain/printable.ts'
 import { problemsCsv } from '../../domain/problems-csv.ts'
@@ -49,7 +49,7 @@ export const importCommand: Command = {
   },
 }
 
-async function saveProblems(file: string | undefined, problems: DatasetSummaryDto['problems']): Promise<void> {
+async function saveProblems(file: string | undefined, problems: DatasetSummary['problems']): Promise<void> {
   if (file === undefined) return
   try {
     await writeFile(resolve(file), problemsCsv(problems))
@@ -63,7 +63,7 @@ async function saveProblems(file: string | undefined, problems: DatasetSummaryDt
 const SHOWN_PROBLEMS = 20
 const SHOWN_CLASSES = 40
 
-export function datasetText(dataset: DatasetSummaryDto): string {
+export function datasetText(dataset: DatasetSummary): string {
   const { splits, problems, task = 'classes', container = 'folder', classes, languages = [] } = dataset
   const lines = [
     facts([
@@ -155,7 +155,7 @@ function examplesOf(available: NonNullable<Inspection['columns']>['available']):
   return `${shown.join(', ')}${available.length > SHOWN_COLUMNS ? ', …' : ''}`
 }
 
-function problemLines(problems: DatasetSummaryDto['problems']): string[] {
+function problemLines(problems: DatasetSummary['problems']): string[] {
   if (problems.length === 0) return []
   const lines = ['', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`]
   for (const { severity, message, hint, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import { recommend, recommendAndTrain, startRun, type FlowOptions } from '../../state/flow.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
@@ -16,7 +16,7 @@ import { OptionsForm } from './OptionsForm.tsx'
 const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
 
 /** The one thing to do with a dataset, and what came of it; the newest run (`children`) goes above its reasons. */
-export function AdvicePanel({ dataset, children }: { dataset: DatasetSummaryDto; children: ReactNode }) {
+export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; children: ReactNode }) {
   const thaw = useThaw()
   const [options, setOptions] = useState(DEFAULTS)
   const chosen = useChosenModel()

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { problemsCsv } from '../../../core/domain/problems-csv.ts'
 import { count, counted } from '../../lib/format.ts'
 import { keyed } from '../../lib/keyed.ts'
@@ -15,7 +15,7 @@ const PAGE = 100
 interface Props {
   /** Begins the name of the saved file. */
   readonly name: string
-  readonly problems: DatasetSummaryDto['problems']
+  readonly problems: DatasetSummary['problems']
   /** Of all, where not all of them are listed. */
   readonly counts?: { readonly errors: number; readonly warnings: number }
   /** What to say when there are none. */

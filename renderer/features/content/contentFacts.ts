@@ -1,7 +1,7 @@
-import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { count, counted } from '../../lib/format.ts'
 
-type Content = Pick<DatasetSummaryDto, 'imageSize' | 'duplicates' | 'textLengths' | 'languages' | 'groups'>
+type Content = Pick<DatasetSummary, 'imageSize' | 'duplicates' | 'textLengths' | 'languages' | 'groups'>
 type Fact = readonly [name: string, value: string]
 
 function span(low: number, median: number, high: number): string {

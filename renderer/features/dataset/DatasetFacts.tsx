@@ -1,18 +1,18 @@
 import { Fragment } from 'react'
-import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { bytes, count, moment } from '../../lib/format.ts'
 import { formatName } from '../../lib/importWords.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 import { contentFacts } from '../content/contentFacts.ts'
 
-const SPLIT_SOURCES: Readonly<Record<DatasetSummaryDto['splitSource'], string>> = {
+const SPLIT_SOURCES: Readonly<Record<DatasetSummary['splitSource'], string>> = {
   folders: 'as the dataset names them',
   drawn: 'drawn by Thaw, with a seed',
   'folders+drawn': 'as the dataset names them, the missing ones drawn by Thaw',
 }
 
-export function DatasetFacts({ dataset }: { dataset: DatasetSummaryDto }) {
+export function DatasetFacts({ dataset }: { dataset: DatasetSummary }) {
   const { splits, splitSource, fingerprint, root, format } = dataset
   return (
     <Panel title="Overview">

@@ -1,4 +1,4 @@
-import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { count, counted } from '../../lib/format.ts'
 import { itemsCounted } from '../../lib/importWords.ts'
 import { useQuery } from '../../state/hooks.ts'
@@ -26,7 +26,7 @@ export function DatasetPage({ dataset }: { dataset: string }) {
   return <Loaded from={summary}>{(value) => <DatasetView dataset={value} />}</Loaded>
 }
 
-function DatasetView({ dataset }: { dataset: DatasetSummaryDto }) {
+function DatasetView({ dataset }: { dataset: DatasetSummary }) {
   const { datasetId, name, root, options, classes, problems, duplicates, leaks = [], task = 'classes' } = dataset
   const trainable = isTrainable(task)
   const errors = problems.filter((problem) => problem.severity === 'error').length

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import type { DatasetSummaryDto, Sample } from '../../../core/contract/index.ts'
-import { SPLITS, type Split } from '../../../core/domain/dataset.ts'
+import type { Sample } from '../../../core/contract/index.ts'
+import { type DatasetSummary, type Split, SPLITS } from '../../../core/domain/dataset.ts'
 import { count } from '../../lib/format.ts'
 import { useQuery, useRoute } from '../../state/hooks.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -16,7 +16,7 @@ const PAGE = 60
 const TILES = 24
 
 /** Thumbnails a page at a time, filtered by class and split; the filters are part of the address. */
-export function ImageGrid({ dataset }: { dataset: DatasetSummaryDto }) {
+export function ImageGrid({ dataset }: { dataset: DatasetSummary }) {
   const { route, setQuery } = useRoute()
   const classes = dataset.classes.length > 0
   const page = classes ? PAGE : TILES

@@ -1,5 +1,4 @@
-import type { DatasetSummaryDto, ReadingOptionsDto } from '../../../core/contract/index.ts'
-import type { Task } from '../../../core/domain/dataset.ts'
+import type { DatasetSummary, ReadingOptions, Task } from '../../../core/domain/dataset.ts'
 import { isTrainable, type TaskId } from '../../../core/tasks/index.ts'
 import { importRoute } from '../../state/importing.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -8,7 +7,7 @@ interface Way {
   readonly what: string
   /** What reading it another way could make of it. */
   readonly instead: string
-  readonly options: ReadingOptionsDto
+  readonly options: ReadingOptions
   readonly action: string
 }
 
@@ -28,7 +27,7 @@ const WAYS: Readonly<Record<Exclude<Task, TaskId>, Way>> = {
 }
 
 /** In place of “Recommend and train”: why not yet, and the way that there is. */
-export function NotTrainable({ dataset }: { dataset: DatasetSummaryDto }) {
+export function NotTrainable({ dataset }: { dataset: DatasetSummary }) {
   const { task = 'classes', root, options = {} } = dataset
   if (isTrainable(task)) return null
   const way = WAYS[task]

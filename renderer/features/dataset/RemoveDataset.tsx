@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { useAction } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 
-export function RemoveDataset({ dataset }: { dataset: DatasetSummaryDto }) {
+export function RemoveDataset({ dataset }: { dataset: DatasetSummary }) {
   const [asking, setAsking] = useState(false)
   const { busy, act } = useAction()
   return (

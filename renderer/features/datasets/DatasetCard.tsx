@@ -1,4 +1,4 @@
-import type { DatasetSummaryDto } from '../../../core/contract/index.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { count, counted, moment } from '../../lib/format.ts'
 import { itemsCounted } from '../../lib/importWords.ts'
 import { formatRoute } from '../../state/route.ts'
@@ -10,7 +10,7 @@ function stripOf(items: number): number[] {
   return Array.from({ length: shown }, (_, place) => Math.floor(((place + 0.5) * items) / shown))
 }
 
-export function DatasetCard({ dataset }: { dataset: DatasetSummaryDto }) {
+export function DatasetCard({ dataset }: { dataset: DatasetSummary }) {
   const errors = dataset.problems.filter((problem) => problem.severity === 'error').length
   return (
     <a className="card" href={formatRoute('dataset', dataset.datasetId)} data-testid="dataset-card">

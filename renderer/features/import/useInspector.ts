@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { ReadingOptionsDto } from '../../../core/contract/index.ts'
+import type { ReadingOptions } from '../../../core/domain/dataset.ts'
 import { formatOptions, parseOptions } from '../../lib/readingOptions.ts'
 import { useThaw, useValue } from '../../state/hooks.ts'
 import { createInspector, type Inspector, type Looked } from '../../state/inspecting.ts'
@@ -9,7 +9,7 @@ import { newJobId } from '../../state/newJobId.ts'
 const PAUSE_MS = 250
 
 /** Looks at a source, and again whenever the way of reading it changes. */
-export function useInspector(path: string, options: ReadingOptionsDto): { inspector: Inspector; looked: Looked } {
+export function useInspector(path: string, options: ReadingOptions): { inspector: Inspector; looked: Looked } {
   const thaw = useThaw()
   const [inspector] = useState(() => createInspector(thaw, path, newJobId))
   const first = useRef(true)

@@ -7,7 +7,7 @@ import { homePaths } from '../../../core/app/home.ts'
 import { newId } from '../../../core/app/service/new-id.ts'
 import { writeSampleDataset } from '../../../core/app/sample.ts'
 import type { Advice } from '../../../core/contract/advice.ts'
-import type { DatasetSummaryDto } from '../../../core/contract/dataset.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import type { RunDetail } from '../../../core/contract/run.ts'
 import { type History, openHistory } from '../../../core/history/index.ts'
 import { recordRun, type Recorded } from '../../support/finished-run.ts'
@@ -21,7 +21,7 @@ let thaw: CheckedService
 /** A second connection to the service's database, for runs that would take long to train. */
 let history: History
 let frozen: RunDetail
-let dataset: DatasetSummaryDto
+let dataset: DatasetSummary
 let before: Advice
 
 const recommend = (wishes: object = {}): Promise<Advice> =>

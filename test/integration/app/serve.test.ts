@@ -8,7 +8,7 @@ import { nodeSpawn } from '../../../core/app/fork.ts'
 import { writeSampleDataset } from '../../../core/app/sample.ts'
 import { serve, type Serving } from '../../../core/app/serve.ts'
 import { askForLink } from '../../../core/app/serve/link.ts'
-import type { DatasetSummaryDto } from '../../../core/contract/dataset.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import type { AppEvent } from '../../../core/contract/events.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'thaw-serve-'))
@@ -164,7 +164,7 @@ describe('thaw serve', () => {
       ok: false,
       failure: { code: 'not-found' },
     })
-    const { datasetId } = (imported as { value: DatasetSummaryDto }).value
+    const { datasetId } = (imported as { value: DatasetSummary }).value
     const picture = await get(`/media/${datasetId}/0?size=32`, { Cookie: cookie })
     expect([picture.status, picture.headers['content-type']]).toEqual([200, 'image/jpeg'])
     expect(picture.body.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]))

@@ -1,6 +1,6 @@
 /** advice.* */
 import type { Advice, Goal } from '../../../contract/advice.ts'
-import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { recommend } from '../../../advise/index.ts'
 import type { History } from '../../../history/index.ts'
@@ -34,7 +34,7 @@ export function adviceHandlers(context: ServiceContext): Handlers<'advice.recomm
 
 export function latestAdvice(
   history: History,
-  dataset: DatasetSummaryDto,
+  dataset: DatasetSummary,
   modelHash: string,
 ): Result<{ advice: Advice | null; finishedSince: number }> {
   const latest = history.advice.latest({ datasetId: dataset.datasetId, modelHash })
@@ -55,7 +55,7 @@ export interface Wishes {
 /** New advice from the dataset's measurement, which is made first where there is none, and from the runs on it. */
 export async function recommendFor(
   context: ServiceContext,
-  { dataset, model }: { readonly dataset: DatasetSummaryDto; readonly model: string | undefined },
+  { dataset, model }: { readonly dataset: DatasetSummary; readonly model: string | undefined },
   { goal = 'in-domain', minutes, memoryMB, seed }: Wishes,
   job: Job | null,
 ): Promise<Result<Advice>> {

@@ -1,5 +1,5 @@
 /** measure.* */
-import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { DatasetSummary } from '../../../domain/dataset.ts'
 import type { Measurement } from '../../../contract/measurement.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
@@ -38,7 +38,7 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
 /** The stored measurement of this data and model, else a new one. */
 export async function measureDataset(
   context: ServiceContext,
-  dataset: DatasetSummaryDto,
+  dataset: DatasetSummary,
   {
     model = DEFAULT_MODEL,
     again = false,

@@ -1,6 +1,6 @@
 /** The finished runs that advice on a dataset for a model may learn from. */
 import type { Advice } from '../../../contract/advice.ts'
-import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { DatasetSummary } from '../../../domain/dataset.ts'
 import type { RunConfig } from '../../../contract/run.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { isStrategy, type StrategyId } from '../../../strategies/index.ts'
@@ -11,7 +11,7 @@ import { defaultConfig } from '../../../train/native/config.ts'
 
 export function pastRuns(
   history: History,
-  { fingerprint, splits, task = 'classes' }: Pick<DatasetSummaryDto, 'fingerprint' | 'splits' | 'task'>,
+  { fingerprint, splits, task = 'classes' }: Pick<DatasetSummary, 'fingerprint' | 'splits' | 'task'>,
   modelHash: string,
 ): Result<Past> {
   if (!isTrainable(task)) return success({ runs: [], otherSettings: 0 })
@@ -45,7 +45,7 @@ function pastRun(run: FinishedRun, strategy: StrategyId): PastRun {
   }
 }
 
-type Splits = DatasetSummaryDto['splits']
+type Splits = DatasetSummary['splits']
 
 /** Whether the run came to its end by itself: one that met its time limit might have reached more. */
 function wholly({ config: { minutes }, seconds }: FinishedRun): boolean {

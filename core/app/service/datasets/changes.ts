@@ -1,5 +1,6 @@
 /** datasets.changes: what an import changed against the one before it. */
-import type { DatasetChanges, DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { DatasetChanges } from '../../../contract/dataset.ts'
+import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { changesBetween, type ImportedDataset } from '../../../dataset/index.ts'
 import { type Result, success } from '../../../domain/failure.ts'
 import type { ServiceContext } from '../handlers.ts'
@@ -14,8 +15,8 @@ const NONE: Omit<DatasetChanges, 'before'> = {
 /** Between two stored imports; `before` null means that there is none. */
 export function changesOf(
   { history }: Pick<ServiceContext, 'history'>,
-  after: DatasetSummaryDto,
-  before: DatasetSummaryDto | null,
+  after: DatasetSummary,
+  before: DatasetSummary | null,
 ): Result<DatasetChanges> {
   if (before === null) return success({ before: null, ...NONE, added: after.items })
   const [old, now] = [history.datasets.items(before.datasetId), history.datasets.items(after.datasetId)]

@@ -1,6 +1,5 @@
-import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { DatasetItem, DatasetSummary } from '../../../domain/dataset.ts'
 import { openConfined } from '../../../dataset/index.ts'
-import type { DatasetItem } from '../../../domain/dataset.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 
 /** Files asked for at once. */
@@ -15,7 +14,7 @@ interface Expected {
  * Checks that the files of a dataset are still the imported ones, by existence and size: hashing all would read
  * everything once more, and training on a file of equal size and other content is possible but unlikely.
  */
-export async function checkFiles(dataset: DatasetSummaryDto, items: readonly DatasetItem[]): Promise<Result<void>> {
+export async function checkFiles(dataset: DatasetSummary, items: readonly DatasetItem[]): Promise<Result<void>> {
   const { root, folder = root, containers = [], name } = dataset
   const changed: string[] = []
   const files = expectedFiles(items, containers)

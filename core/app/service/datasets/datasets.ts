@@ -1,6 +1,6 @@
 /** datasets.* */
 import { isAbsolute, resolve } from 'node:path'
-import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { duplicatePairs, forgetInflated, importDataset } from '../../../dataset/index.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { changesOf } from './changes.ts'
@@ -79,7 +79,7 @@ async function importInto(
   { name, ...request }: ImportRequest,
   job: Job | null,
   previews: Previews | null,
-): Promise<Result<DatasetSummaryDto>> {
+): Promise<Result<DatasetSummary>> {
   const { path, seed = 0, ...options } = request
   const ready = previews?.take(requestKey(request)) ?? null
   const imported = ready
@@ -112,7 +112,7 @@ export async function datasetOf(
   context: ServiceContext,
   reference: string,
   job: Job | null = null,
-): Promise<Result<DatasetSummaryDto>> {
+): Promise<Result<DatasetSummary>> {
   const found = context.history.datasets.get(reference)
   if (found.ok || found.failure.code !== 'not-found' || !isAbsolute(reference)) return found
   return importInto(context, { path: reference }, job, null)

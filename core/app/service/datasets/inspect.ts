@@ -1,6 +1,7 @@
 /** datasets.inspect: what an import would do, in three depths. */
 import type { StageProgress } from '../../../contract/compute.ts'
-import type { DuplicatePair, Inspection, ReadingOptionsDto } from '../../../contract/dataset.ts'
+import type { DuplicatePair, Inspection } from '../../../contract/dataset.ts'
+import type { ReadingOptions } from '../../../domain/dataset.ts'
 import { duplicatePairs, importDataset, type ImportedDataset, inspectDataset } from '../../../dataset/index.ts'
 import { type Result, success } from '../../../domain/failure.ts'
 import { changesSince } from './changes.ts'
@@ -9,7 +10,7 @@ import type { Job } from '../jobs/jobs.ts'
 import { createForecast } from './check-time.ts'
 import type { Previews } from './previews.ts'
 
-export interface ReadRequest extends ReadingOptionsDto {
+export interface ReadRequest extends ReadingOptions {
   readonly path: string
   readonly seed?: number | undefined
 }

@@ -1,6 +1,5 @@
 import type { DatasetPayload } from '../../../contract/compute.ts'
-import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
-import type { DatasetItem, Task } from '../../../domain/dataset.ts'
+import type { DatasetItem, DatasetSummary, Task } from '../../../domain/dataset.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { isTrainable, type TaskId } from '../../../tasks/index.ts'
 import { checkFiles } from './check-files.ts'
@@ -13,7 +12,7 @@ import type { ServiceContext } from '../handlers.ts'
  */
 export async function datasetPayload(
   { history }: Pick<ServiceContext, 'history'>,
-  dataset: DatasetSummaryDto,
+  dataset: DatasetSummary,
 ): Promise<Result<DatasetPayload>> {
   const { task = 'classes' } = dataset
   if (!isTrainable(task)) return unsupported(dataset.name, task)

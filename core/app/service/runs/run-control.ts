@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Advice } from '../../../contract/advice.ts'
 import type { TrainTask } from '../../../contract/compute.ts'
-import type { DatasetSummaryDto } from '../../../contract/dataset.ts'
+import type { DatasetSummary } from '../../../domain/dataset.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
 import type { RunSummary } from '../../../contract/run.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
@@ -112,7 +112,7 @@ interface Choice {
  */
 async function chooseStrategy(
   context: ServiceContext,
-  { dataset, model, modelHash }: { dataset: DatasetSummaryDto; model: string; modelHash: string },
+  { dataset, model, modelHash }: { dataset: DatasetSummary; model: string; modelHash: string },
   wanted: StrategyId | 'auto',
   named: Advice | null,
 ): Promise<Result<Choice>> {
