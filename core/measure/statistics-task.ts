@@ -8,6 +8,7 @@ import { failure, success } from '../domain/failure.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
+import { textOf } from '../model/index.ts'
 import { itemText } from './items/item-text.ts'
 import { decodeItem, readItems } from './items/read-items.ts'
 import { settle } from './settle.ts'
@@ -101,5 +102,5 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
 
 /** What the model multiplies cosines by. */
 export function temperatureOf({ params, architecture }: Pick<LoadedModel, 'params' | 'architecture'>): number {
-  return Math.exp(params.get(architecture.connector.logScale)?.data[0] ?? 0)
+  return Math.exp(params.get(textOf(architecture).join.logScale)?.data[0] ?? 0)
 }

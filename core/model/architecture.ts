@@ -7,14 +7,25 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 /** Tensors of the model inside a graph, by name. */
 export type Weights = Record<string, Tensor>
 
-/** A part that trains as one. In the vision tower the family names them; above it are `connector` and `text`. */
+/**
+ * A part that trains as one. In the vision tower the family names them; above it are `connector`, and `text` or, in a text
+ * tower of several parts, `text.…`.
+ */
 export type GroupName = string
-
-/** Groups that every strategy trains: they sit above the vision tower. */
-export const HEAD_GROUPS: readonly GroupName[] = ['connector', 'text']
 
 /** Where a forward pass is taken up: `pixels`, `pooled` (what the connector reads), or a cut of the family in between. */
 export type Cut = string
+
+export interface TensorSpec {
+  readonly name: string
+  /** In memory: linear weights are [in, out]. */
+  readonly shape: readonly number[]
+  readonly group: GroupName
+  /** False for tensors that no strategy trains: statistics of the data, running means, a tower that stays frozen. */
+  readonly trained: boolean
+  /** Whether weight decay applies. */
+  readonly decays: boolean
+}
 
 export interface Pixels {
   /** What is bound to everything derived from them: another way of reading pixels is another model. */
@@ -25,73 +36,96 @@ export interface Pixels {
   write(rgb: Uint8Array, out: Float32Array, at: number): void
 }
 
+/** A place where the vision tower can be cut in two. */
+export interface CutPoint {
+  readonly cut: Cut
+  /** How many of the tower's groups, from the input up, lie below it. */
+  readonly below: number
+  /** Shape of one image's values there: a grid of tokens, a map of channels, a row. */
+  readonly shape: readonly number[]
+}
+
+/** The vision tower, as a family provides it. */
 export interface VisionTower {
+  readonly tensors: readonly TensorSpec[]
   /** From the input up. */
   readonly groups: readonly GroupName[]
+  /** From the input up: `pixels` first, with nothing below, and `pooled` last, with all groups below. */
+  readonly cuts: readonly CutPoint[]
   /** How much of the tower lies at each tap, 0 to 1, from the input up. */
   readonly taps: readonly { readonly tap: string; readonly depth: number; readonly width: number }[]
-  /** Values that the connector reads. */
-  readonly pooled: number
   /** Says of the shapes inside what stored activations depend on. */
   readonly shape: string
   /** The groups of the upper share of the tower; 0 is none, 1 is all with the stem. */
   top(share: number): readonly GroupName[]
-  /** The highest cut below everything that trains. */
-  cutBelow(trainable: readonly GroupName[]): Cut
-  /** Shape of one image's values at a cut. */
-  shapeAt(cut: Cut): readonly number[]
-  /** Whether a tensor has a part in the values at a cut. */
-  isBelow(cut: Cut, tensor: string): boolean
-  /** Negative where `a` is the lower cut. */
-  compareCuts(a: Cut, b: Cut): number
   /** images: [items, side, side, 3] → the mean of the values at each tap, [items, width], and [items, pooled]. */
   encode(weights: Weights, images: Tensor): { readonly taps: readonly Tensor[]; readonly pooled: Tensor }
-  /** images → the values at each cut, [items, …shapeAt(cut)], in one pass. */
+  /** images → the values at each cut, [items, …shape], in one pass. */
   encodeTo(weights: Weights, images: Tensor, cuts: readonly Cut[]): Record<Cut, Tensor>
   /**
-   * x: the values at `cut`, [items, …shapeAt(cut)] → [items, pooled].
+   * x: the values at `cut`, [items, …shape] → [items, pooled].
    * @param recompute whether values are computed again for their gradients instead of being kept
    */
   encodeFrom(weights: Weights, x: Tensor, cut: Cut, recompute?: boolean): Tensor
 }
 
+/** The text tower, as a family provides it. */
 export interface TextTower {
+  readonly tensors: readonly TensorSpec[]
+  /** From the input up: `text`, or parts that train or stay frozen each on its own, `text.…`. */
+  readonly groups: readonly GroupName[]
   /** Tokens that it reads at most. */
   readonly context: number
   readonly vocabulary: number
-  /** ids: [items, tokens] int32; real: [items, tokens], 1 for a token → unit rows, [items, embedding]. */
-  encode(weights: Weights, ids: Tensor, real: Tensor): Tensor2D
-  /** The same before rows are scaled to length one. */
-  project(weights: Weights, ids: Tensor, real: Tensor): Tensor
+  /** Values of a text's features. */
+  readonly width: number
+  /** ids: [items, tokens] int32; real: [items, tokens], 1 for a token → features, [items, width]. */
+  encode(weights: Weights, ids: Tensor, real: Tensor): Tensor
 }
 
-/** The tensors of the linear map from pooled features to the joint space, and of the temperature above it. */
+/** The linear map from pooled features to rows that texts, or classes, are scored by. */
 export interface Connector {
-  /** [pooled, embedding] and [embedding] */
+  readonly tensors: readonly TensorSpec[]
+  /** Columns of its rows: those of the joint space, or one a class. */
+  readonly width: number
+  /** [pooled, width] and [width] */
   readonly weight: string
   readonly bias: string
   /** [pooled]: the features are standardised by these before the map. */
   readonly mean: string
   readonly sd: string
-  /** [embedding], added to every text before it is scaled to length one. */
-  readonly textBias: string
+  /** pooled: [items, pooled] → [items, width]: unit rows of the joint space, or scores of the classes. */
+  apply(weights: Weights, pooled: Tensor): Tensor2D
+}
+
+/** How texts' features reach the joint space, and what cosines in it are multiplied by. */
+export interface TextJoin {
+  readonly tensors: readonly TensorSpec[]
+  /** [width of the joint space], added to every text before it is scaled to length one. */
+  readonly bias: string
   /** Logarithm of what cosines are multiplied by, and the most it may be. */
   readonly logScale: string
   readonly mostLogScale: number
-  /** pooled: [items, pooled] → unit rows, [items, embedding]. */
-  apply(weights: Weights, pooled: Tensor): Tensor2D
+  /** features: [items, width of the tower] → [items, width of the joint space], not yet scaled to length one. */
+  project(weights: Weights, features: Tensor): Tensor
+}
+
+/** Texts, from their tokens to the joint space. */
+export interface TextSide {
+  readonly tower: TextTower
+  readonly join: TextJoin
 }
 
 export interface Architecture {
   readonly name: string
   readonly pixels: Pixels
-  /** Width of the joint image–text space. */
-  readonly embedding: number
   readonly vision: VisionTower
-  readonly connector: Connector
-  readonly text: TextTower
+  /** Null in a model with vision only, until a run gives it a head for its classes. */
+  readonly connector: Connector | null
+  /** Null in a model with vision only. */
+  readonly text: TextSide | null
   /** Every tensor, in the order of the file. */
-  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[]
+  readonly tensors: readonly TensorSpec[]
   groupOf(tensor: string): GroupName
   /** False for tensors that no strategy trains. */
   isTrained(tensor: string): boolean
@@ -99,7 +133,27 @@ export interface Architecture {
   decays(tensor: string): boolean
 }
 
-/** Values of one image at a cut. */
-export function sizeAt({ vision }: Pick<Architecture, 'vision'>, cut: Cut): number {
-  return vision.shapeAt(cut).reduce((product, n) => product * n, 1)
+const TEXT: GroupName = 'text'
+export const CONNECTOR: GroupName = 'connector'
+
+/** Whether a group lies above the vision tower. */
+export const isHeadGroup = (group: GroupName): boolean =>
+  group === CONNECTOR || group === TEXT || group.startsWith(`${TEXT}.`)
+
+/** The groups above the vision tower that every strategy trains, from the connector on. */
+export function headGroups({ text, tensors }: Pick<Architecture, 'text' | 'tensors'>): GroupName[] {
+  const trained = new Set(tensors.filter((tensor) => tensor.trained).map(({ group }) => group))
+  return [CONNECTOR, ...(text?.tower.groups.filter((group) => trained.has(group)) ?? [])]
+}
+
+/** The connector of a model that trains; a model with vision only gets one before it does. */
+export function connectorOf({ name, connector }: Pick<Architecture, 'name' | 'connector'>): Connector {
+  if (!connector) throw new Error(`${name} has no connector yet`)
+  return connector
+}
+
+/** The text side of a model that was asked for a task with texts; who asks makes sure that it has one. */
+export function textOf({ name, text }: Pick<Architecture, 'name' | 'text'>): TextSide {
+  if (!text) throw new Error(`${name} has no text tower`)
+  return text
 }

@@ -4,6 +4,9 @@ import type { FeatureSet } from '../math/matrix.ts'
 import { matrix } from '../math/matrix.ts'
 import type { Engine, Params } from '../engine/index.ts'
 import type { Architecture } from './architecture.ts'
+import { connectorOf, textOf } from './architecture.ts'
+import { pooledSize } from './cuts.ts'
+import { unit } from '../engine/ops.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 /** What feature extraction needs of a model: a loaded one, or one in the middle of training. */
@@ -31,7 +34,8 @@ export interface ExtractOptions {
 export async function extractFeatures(options: ExtractOptions): Promise<FeatureSet> {
   const { engine, model, count, image, onProgress, signal } = options
   const { architecture, params } = model
-  const { vision, connector, embedding: width, pixels: input } = architecture
+  const { vision, pixels: input } = architecture
+  const connector = connectorOf(architecture)
   const batch = Math.max(1, Math.min(options.batch ?? 32, count))
   const { side } = input
   const program = await engine.compile({
@@ -46,8 +50,8 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
   })
   try {
     const taps = vision.taps.map(({ tap, depth, width }) => ({ tap, depth, features: matrix(count, width) }))
-    const pooled = matrix(count, vision.pooled)
-    const embedding = matrix(count, width)
+    const pooled = matrix(count, pooledSize(architecture))
+    const embedding = matrix(count, connector.width)
     const pixels = new Float32Array(batch * side * side * 3)
     const load = (from: number): Promise<Uint8Array[]> => {
       const loading = Promise.all(
@@ -90,8 +94,9 @@ export async function embedTexts(options: {
 }): Promise<Matrix> {
   const { engine, model, texts, projected = false } = options
   const { architecture, params, tokenizer } = model
-  const { text, embedding: width } = architecture
-  const { context } = text
+  const { tower, join } = textOf(architecture)
+  const { context } = tower
+  const { width } = connectorOf(architecture)
   const batch = Math.max(1, Math.min(64, texts.length))
   const program = await engine.compile({
     name: 'texts',
@@ -100,9 +105,10 @@ export async function embedTexts(options: {
       real: { shape: [batch, context] },
     },
     params,
-    fn: ({ ids, real }, weights) => ({
-      embedding: projected ? text.project(weights, ids!, real!) : text.encode(weights, ids!, real!),
-    }),
+    fn: ({ ids, real }, weights) => {
+      const embedding = join.project(weights, tower.encode(weights, ids!, real!))
+      return { embedding: projected ? embedding : unit(embedding) }
+    },
   })
   try {
     const out = matrix(texts.length, width)

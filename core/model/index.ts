@@ -12,5 +12,7 @@ export {
   loadModel,
 } from './zoo.ts'
 export type { DescribedModel, LoadedModel } from './zoo.ts'
-export type { Architecture, Cut, GroupName, Weights } from './architecture.ts'
-export { HEAD_GROUPS, sizeAt } from './architecture.ts'
+export type { Architecture, Connector, Cut, GroupName, TextSide, Weights } from './architecture.ts'
+export { CONNECTOR, connectorOf, headGroups, isHeadGroup, textOf } from './architecture.ts'
+export { compareCuts, cutBelow, isBelow, shapeAt, sizeAt } from './cuts.ts'
+export { encodeTexts } from './texts.ts'

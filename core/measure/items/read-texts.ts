@@ -2,7 +2,7 @@
 import type { Matrix } from '../../math/matrix.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { Encoder } from '../../model/index.ts'
-import { embedTexts } from '../../model/index.ts'
+import { embedTexts, textOf } from '../../model/index.ts'
 
 export interface Texts {
   /** Each different text once, in order of first appearance. */
@@ -28,7 +28,7 @@ export async function readTexts(engine: Engine, model: Encoder, texts: readonly 
   })
   const distinct = [...numbers.keys()]
   const { architecture, tokenizer } = model
-  const { vocabulary, context } = architecture.text
+  const { vocabulary, context } = textOf(architecture).tower
   return {
     distinct,
     ofItem,

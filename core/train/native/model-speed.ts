@@ -1,7 +1,7 @@
 /** How many images a second a model takes on an engine. */
 import { fastestRun, type Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
-import { sizeAt } from '../../model/index.ts'
+import { sizeAt, textOf } from '../../model/index.ts'
 import { trainedTensors } from './phases.ts'
 import { compileTrainingStep } from './programs.ts'
 import { compileClassifier } from './tasks/classes/classifier.ts'
@@ -27,7 +27,7 @@ export async function modelSpeed(engine: Engine, model: LoadedModel, batch: numb
   const inputs = { x, ...task.batch([...items.keys()], 0) }
   const perSecond = async (run: () => Promise<unknown>) => (1000 * batch) / (await fastestRun(run, RUNS, BUDGET_MS))
 
-  const classifier = await compileClassifier(shape, classTexts(CLASSES, model.tokenizer, architecture.text))
+  const classifier = await compileClassifier(shape, classTexts(CLASSES, model.tokenizer, textOf(architecture).tower))
   await classifier.readTexts()
   const forwardImagesPerSecond = await perSecond(() => classifier.classify(x))
   await classifier.dispose()

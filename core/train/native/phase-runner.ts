@@ -2,7 +2,7 @@
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { NonFinite, StepProgram } from '../../engine/index.ts'
 import type { GroupName } from '../../model/index.ts'
-import { HEAD_GROUPS } from '../../model/index.ts'
+import { isHeadGroup } from '../../model/index.ts'
 import { findRange } from './adapt/find-range.ts'
 import type { Action, GuardState } from './adapt/guard.ts'
 import { MOST_ROLLBACKS, afterEpoch, afterRollback, afterStep } from './adapt/guard.ts'
@@ -71,8 +71,8 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   const loader = createLoader(source, config.batch)
   const { architecture } = model
   const decayOf = (name: string): number => (architecture.decays(name) ? config.weightDecay : 0)
-  const { logScale, mostLogScale } = architecture.connector
-  const scale = model.params.get(logScale)?.data as Float32Array
+  const join = architecture.text?.join
+  const scale = join && model.params.get(join.logScale)?.data
   const inputsOf = (items: readonly number[], x: Float32Array) => ({ x, ...task.batch(items, at.epochsDone) })
 
   if (at.range === null) {
@@ -153,7 +153,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
         (name) => rateOf(phase, architecture.groupOf(name), at.guard) * factor,
         decayOf,
       )
-      scale[0] = Math.min(scale[0] as number, mostLogScale)
+      if (scale) scale[0] = Math.min(scale[0] as number, join.mostLogScale)
       state.took('steps', now() - began)
       const took = now() - started
       clock.step(at.phase, took)
@@ -187,7 +187,7 @@ export async function stopped(state: RunState): Promise<TrainerOutcome> {
 /** The peak rate of a group under what the guard has cut. */
 export function rateOf(phase: Phase, group: GroupName, guard: GuardState): number {
   const peak = (phase.rates[group] ?? 0) * guard.rate
-  if (HEAD_GROUPS.includes(group)) return peak
+  if (isHeadGroup(group)) return peak
   return phase.trainable.indexOf(group) < guard.refrozen ? 0 : peak * guard.tower
 }
 

@@ -1,14 +1,14 @@
 /** What is said when a phase begins. */
 import { listed } from '../../domain/listed.ts'
-import { HEAD_GROUPS } from '../../model/index.ts'
+import { isHeadGroup } from '../../model/index.ts'
 import type { Phase } from './phases.ts'
 
 /** “top third” begins, for at most 6 epochs: 3 blocks and the head train. */
 export function phaseBegins({ name, trainable, epochs }: Pick<Phase, 'name' | 'trainable' | 'epochs'>): string {
   const blocks = trainable.filter((group) => group.startsWith('block')).length
   // The norm after the last block goes without saying; parts of other families have names of their own.
-  const others = trainable.filter((group) => !/^(?:stem|block\d+|norm)$/.test(group) && !HEAD_GROUPS.includes(group))
-  const tower = trainable.length > HEAD_GROUPS.length
+  const others = trainable.filter((group) => !/^(?:stem|block\d+|norm)$/.test(group) && !isHeadGroup(group))
+  const tower = trainable.some((group) => !isHeadGroup(group))
   const parts = [
     ...(trainable.includes('stem') ? ['the stem'] : []),
     ...(blocks > 0 ? [`${blocks} ${blocks === 1 ? 'block' : 'blocks'}`] : []),

@@ -3,7 +3,7 @@ import type { PhaseInfo, RunConfig } from '../../contract/run.ts'
 import type { StrategyId } from '../../strategies/index.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
 import type { Architecture, Cut, GroupName } from '../../model/index.ts'
-import { HEAD_GROUPS } from '../../model/index.ts'
+import { CONNECTOR, cutBelow, headGroups, isHeadGroup } from '../../model/index.ts'
 import type { Items } from './activations/allot-views.ts'
 import { allotViews } from './activations/allot-views.ts'
 
@@ -16,7 +16,7 @@ export interface Phase extends PhaseInfo {
   readonly rates: Readonly<Record<GroupName, number>>
 }
 
-type Model = Pick<Architecture, 'vision'>
+type Model = Pick<Architecture, 'vision' | 'text' | 'tensors'>
 
 /** A phase before it is decided what it takes in. */
 type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
@@ -24,7 +24,7 @@ type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
 /** @param items how many the run trains and validates on: they decide how much of what is frozen can be stored */
 export function planPhases(strategy: StrategyId, config: RunConfig, model: Model, items: Items): Phase[] {
   const stages = planStages(strategy, config, model)
-  const cuts = stages.map(({ trainable }) => model.vision.cutBelow(trainable))
+  const cuts = stages.map(({ trainable }) => cutBelow(model.vision, trainable))
   const views = allotViews(cuts, model, items, config.augment, config.cacheMB * 2 ** 20)
   return stages.map((stage, i) => {
     const from = cuts[i] as Cut
@@ -34,8 +34,8 @@ export function planPhases(strategy: StrategyId, config: RunConfig, model: Model
   })
 }
 
-function planStages(id: StrategyId, config: RunConfig, { vision }: Model): Stage[] {
-  const tower = vision.groups
+function planStages(id: StrategyId, config: RunConfig, model: Model): Stage[] {
+  const { vision } = model
   const { stages } = STRATEGIES[id]
   const epochs = shareOut(
     config.epochs,
@@ -43,14 +43,14 @@ function planStages(id: StrategyId, config: RunConfig, { vision }: Model): Stage
   )
   const trained = stages.flatMap((planned, i) => {
     const length = epochs[i] as number
-    return length > 0 ? [stage(planned.name, vision.top(planned.tower), length, config, tower)] : []
+    return length > 0 ? [stage(planned.name, vision.top(planned.tower), length, config, model)] : []
   })
-  return trained.length > 0 ? trained : [exactHead(config, tower)]
+  return trained.length > 0 ? trained : [exactHead(config, model)]
 }
 
 /** Without epochs, the exact fit of the connector is all that happens. */
-function exactHead(config: RunConfig, tower: readonly GroupName[]): Stage {
-  return { ...stage('exact head on cached features', [], 0, config, tower), trainable: ['connector'] }
+function exactHead(config: RunConfig, model: Model): Stage {
+  return { ...stage('exact head on cached features', [], 0, config, model), trainable: [CONNECTOR] }
 }
 
 /** Whole epochs by share; the last stage takes what rounding leaves, because it decides the weights that are kept. */
@@ -60,32 +60,29 @@ export function shareOut(epochs: number, shares: readonly number[]): number[] {
   return counts
 }
 
-function stage(
-  name: string,
-  vision: readonly GroupName[],
-  epochs: number,
-  config: RunConfig,
-  tower: readonly GroupName[],
-): Stage {
-  const rates: Record<GroupName, number> = { connector: config.headRate, text: config.textRate }
+function stage(name: string, vision: readonly GroupName[], epochs: number, config: RunConfig, model: Model): Stage {
+  const head = headGroups(model)
+  const rates: Record<GroupName, number> = {}
+  for (const group of head) rates[group] = group === CONNECTOR ? config.headRate : config.textRate
+  const tower = model.vision.groups
   for (const group of vision) {
     const below = tower.length - 1 - tower.indexOf(group)
     rates[group] = config.visionRate / config.rateDecay ** below
   }
-  return { name, trainable: [...vision, ...HEAD_GROUPS], epochs, rates }
+  return { name, trainable: [...vision, ...head], epochs, rates }
 }
 
 /** The groups of the vision tower that train in a phase, from the input up. */
 export const towerGroups = ({ trainable }: Pick<Phase, 'trainable'>): GroupName[] =>
-  trainable.filter((group) => !HEAD_GROUPS.includes(group))
+  trainable.filter((group) => !isHeadGroup(group))
 
 /** Names of the tensors that train in a phase. */
-export function trainableTensors(of: Pick<Phase, 'trainable'>, { tensors, groupOf }: Architecture): string[] {
+export function trainableTensors(of: Pick<Phase, 'trainable'>, { tensors }: Pick<Architecture, 'tensors'>): string[] {
   const groups = new Set(of.trainable)
-  return tensors.map(({ name }) => name).filter((name) => groups.has(groupOf(name)))
+  return tensors.flatMap(({ name, group, trained }) => (trained && groups.has(group) ? [name] : []))
 }
 
 /** Names of every tensor that some strategy trains. */
-export function trainedTensors({ tensors, isTrained }: Architecture): string[] {
-  return tensors.map(({ name }) => name).filter(isTrained)
+export function trainedTensors({ tensors }: Pick<Architecture, 'tensors'>): string[] {
+  return tensors.flatMap(({ name, trained }) => (trained ? [name] : []))
 }

@@ -2,6 +2,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { StepProgram, TensorSpec } from '../../engine/index.ts'
 import type { Weights } from '../../model/index.ts'
+import { connectorOf, shapeAt } from '../../model/index.ts'
 import type { BoundTask, ScorerShape } from './tasks/task.ts'
 
 interface StepShape extends ScorerShape {
@@ -12,7 +13,7 @@ interface StepShape extends ScorerShape {
 
 /** x: [batch, …shapeAt(from)]. The graph holds nothing of what lies below. */
 export const imageInput = ({ model, from, batch }: Omit<ScorerShape, 'engine'>): Record<string, TensorSpec> => ({
-  x: { shape: [batch, ...model.architecture.vision.shapeAt(from)] },
+  x: { shape: [batch, ...shapeAt(model.architecture.vision, from)] },
 })
 
 /** → unit rows of the joint space, [batch, embedding]. */
@@ -21,8 +22,8 @@ export const imagesOf = (
   weights: Weights,
   x: Tensor,
 ): Tensor2D => {
-  const { vision, connector } = model.architecture
-  return connector.apply(weights, vision.encodeFrom(weights, x, from, recompute))
+  const { architecture } = model
+  return connectorOf(architecture).apply(weights, architecture.vision.encodeFrom(weights, x, from, recompute))
 }
 
 /** Inputs: x, and those of the task. */

@@ -2,7 +2,7 @@
 import type { CostMeasure } from '../../contract/measurement.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { Cut, LoadedModel } from '../../model/index.ts'
-import { HEAD_GROUPS, sizeAt } from '../../model/index.ts'
+import { headGroups, sizeAt } from '../../model/index.ts'
 import { trainableTensors, trainedTensors } from './phases.ts'
 import { compileTrainingStep } from './programs.ts'
 import type { BoundTask } from './tasks/index.ts'
@@ -25,7 +25,7 @@ export async function timeSteps(
   batch: number,
 ): Promise<Omit<CostMeasure, 'forwardMsPerImage'>> {
   const { architecture, params } = model
-  const head = await time('pooled', trainableTensors({ trainable: [...HEAD_GROUPS] }, architecture))
+  const head = await time('pooled', trainableTensors({ trainable: headGroups(architecture) }, architecture))
   const full = await time('pixels', trainedTensors(architecture))
   return {
     stepMsPerImage: full.ms,

@@ -3,7 +3,7 @@ import { cardOf } from '../../../core/model/families/thaw/card.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DRAWN_SHARE } from '../../../core/dataset/splits/draw.ts'
-import { loadModel } from '../../../core/model/index.ts'
+import { loadModel, textOf } from '../../../core/model/index.ts'
 import { defaultConfig } from '../../../core/train/native/config.ts'
 import { storedViews } from '../../../core/strategies/fitted-views.ts'
 import { classTexts } from '../../../core/train/native/tasks/classes/texts.ts'
@@ -34,7 +34,7 @@ export async function drawJob(folder: string, { images, epochs, augment }: DrawO
   await writeFile(file, bytes)
   const val = Math.round(images * DRAWN_SHARE)
   const train = images - val
-  const { arrays, context } = classTexts(classes, tokenizer, architecture.text)
+  const { arrays, context } = classTexts(classes, tokenizer, textOf(architecture).tower)
   const rows = (name: string): number[][] =>
     classes.map((_, i) => Array.from((arrays[name] as Float32Array).subarray(i * context, (i + 1) * context)))
   return {

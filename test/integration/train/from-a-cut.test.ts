@@ -5,7 +5,8 @@ import type { Engine } from '../../../core/engine/index.ts'
 import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 import type { Cut } from '../../../core/model/index.ts'
 import { sizeAt } from '../../../core/model/index.ts'
-import { blocksBelow, isBelow, shapeAt } from '../../../core/model/families/thaw/cut.ts'
+import { blocksBelow } from '../../../core/model/families/thaw/cut.ts'
+import { isBelow, shapeAt } from '../../../core/model/index.ts'
 import { initialParameters } from '../../../core/model/families/thaw/parameters.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import { encodeTo } from '../../../core/model/families/thaw/vision.ts'
@@ -51,7 +52,7 @@ describe('a phase of thaw-tiny', () => {
   async function train(trainable: (name: string) => boolean, from: Cut, x: Float32Array) {
     const params = initialParameters(THAW_TINY, createRandom('cut'))
     // Nothing below the cut may be looked at.
-    for (const [name, { data }] of params) if (isBelow(THAW_TINY, from, name)) data.fill(Number.NaN)
+    for (const [name, { data }] of params) if (isBelow(TINY, from, name)) data.fill(Number.NaN)
     const names = [...params.keys()].filter(trainable)
     const step = await compileTrainingStep(
       { engine, model: { architecture: TINY, params }, task, from, batch: BATCH },
@@ -79,7 +80,7 @@ describe('a phase of thaw-tiny', () => {
   async function activations(cut: Cut): Promise<Float32Array> {
     const program = await engine.compile({
       name: 'lower',
-      inputs: { x: { shape: [BATCH, ...shapeAt(THAW_TINY, 'pixels')] } },
+      inputs: { x: { shape: [BATCH, ...shapeAt(TINY.vision, 'pixels')] } },
       params: initialParameters(THAW_TINY, createRandom('cut')),
       fn: (inputs, weights) => ({ at: encodeTo(THAW_TINY, weights, inputs['x']!, [cut])[cut]! }),
     })
@@ -138,7 +139,7 @@ describe('a progressive run', () => {
     const phases = planPhases('progressive', { ...SETTINGS, ...config }, architecture, { train: 48, val: 15 })
     for (const [i, { from }] of phases.entries()) {
       const moved = phases.slice(0, i + 1).flatMap((phase) => trainableTensors(phase, architecture))
-      expect(moved.filter((name) => architecture.vision.isBelow(from, name))).toEqual([])
+      expect(moved.filter((name) => isBelow(architecture, from, name))).toEqual([])
     }
   })
 

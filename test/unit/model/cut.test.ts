@@ -3,14 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine } from '../../../core/engine/index.ts'
 import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 import type { Cut } from '../../../core/model/index.ts'
-import { HEAD_GROUPS, sizeAt } from '../../../core/model/index.ts'
-import { blocksBelow, highestCut, isBelow, shapeAt } from '../../../core/model/families/thaw/cut.ts'
+import { cutBelow, headGroups, isBelow, shapeAt, sizeAt } from '../../../core/model/index.ts'
+import { blocksBelow } from '../../../core/model/families/thaw/cut.ts'
 import { groupOf, isTrained, visionGroups } from '../../../core/model/families/thaw/groups.ts'
 import { parameterSpecs } from '../../../core/model/families/thaw/parameters.ts'
 import { encodeFrom, encodeTo, encodeVision } from '../../../core/model/families/thaw/vision.ts'
 import { numbers, opened, relativeDifference } from '../engine/support.ts'
 import { SMALL, smallModel } from './tiny.ts'
 
+const TINY = thawArchitecture(THAW_TINY)
 const CUTS: readonly Cut[] = ['pixels', 'block1', 'block2', 'block3', 'pooled']
 
 describe('the highest cut', () => {
@@ -24,23 +25,23 @@ describe('the highest cut', () => {
     [9, 'block8'],
     [10, 'pooled'],
   ])('below all but the lowest %i groups is at %s', (from, cut) => {
-    expect(highestCut(THAW_TINY, [...tower.slice(from), ...HEAD_GROUPS])).toBe(cut)
+    expect(cutBelow(TINY.vision, [...tower.slice(from), ...headGroups(TINY)])).toBe(cut)
   })
 
   test('has nothing that trains below it, and all that is frozen where only the top trains', () => {
     for (let from = 2; from <= tower.length; from++) {
-      const trainable = [...tower.slice(from), ...HEAD_GROUPS]
-      const cut = highestCut(THAW_TINY, trainable)
+      const trainable = [...tower.slice(from), ...headGroups(TINY)]
+      const cut = cutBelow(TINY.vision, trainable)
       for (const { name } of parameterSpecs(THAW_TINY).filter((spec) => isTrained(spec.name)))
-        expect(isBelow(THAW_TINY, cut, name)).toBe(!trainable.includes(groupOf(name)))
+        expect(isBelow(TINY, cut, name)).toBe(!trainable.includes(groupOf(name)))
     }
   })
 
   test('counts blocks and values', () => {
     expect(CUTS.map((cut) => blocksBelow(SMALL, cut))).toEqual([0, 1, 2, 3, 3])
-    expect(shapeAt(THAW_TINY, 'block4')).toEqual([64, 192])
-    expect(sizeAt(thawArchitecture(THAW_TINY), 'pooled')).toBe(1024)
-    expect(parameterSpecs(SMALL).some(({ name }) => isBelow(SMALL, 'pixels', name))).toBe(false)
+    expect(shapeAt(TINY.vision, 'block4')).toEqual([64, 192])
+    expect(sizeAt(TINY, 'pooled')).toBe(1024)
+    expect(parameterSpecs(SMALL).some(({ name }) => isBelow(thawArchitecture(SMALL), 'pixels', name))).toBe(false)
   })
 })
 
@@ -52,7 +53,7 @@ describe.each(['ort', 'wasm'] as const)('on %s, a tower that is cut', (id) => {
   afterAll(() => engine.dispose())
 
   test.each(CUTS)('at %s gives what the whole tower gives', async (cut) => {
-    const { config, params } = smallModel()
+    const { config, architecture, params } = smallModel()
     const side = config.imageSize
     const x = numbers(2 * side * side * 3, 5)
     const images = { shape: [2, side, side, 3] }
@@ -64,7 +65,7 @@ describe.each(['ort', 'wasm'] as const)('on %s, a tower that is cut', (id) => {
     })
     const upper = await engine.compile({
       name: 'upper',
-      inputs: { x: { shape: [2, ...shapeAt(config, cut)] } },
+      inputs: { x: { shape: [2, ...shapeAt(architecture.vision, cut)] } },
       params,
       fn: (inputs, weights) => ({ pooled: encodeFrom(config, weights, inputs['x']!, cut) }),
     })

@@ -2,7 +2,7 @@ import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
-import { HEAD_GROUPS } from '../../../core/model/index.ts'
+import { headGroups } from '../../../core/model/index.ts'
 import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 import { groupOf, isTrained, visionGroups } from '../../../core/model/families/thaw/groups.ts'
 import { parameterSpecs } from '../../../core/model/families/thaw/parameters.ts'
@@ -18,14 +18,14 @@ const ITEMS = { train: 1000, val: 200 }
 
 describe('groups', () => {
   test('every tensor that trains has one, and every group has tensors', () => {
-    const groups = [...visionGroups(THAW_TINY), ...HEAD_GROUPS]
+    const groups = [...visionGroups(THAW_TINY), ...headGroups(TINY)]
     expect(new Set(tensors.filter(isTrained).map(groupOf))).toEqual(new Set(groups))
   })
 
   test('statistics of the data are in none of them', () => {
     const rest = tensors.filter((name) => !isTrained(name))
     expect(rest).toEqual(['visual.pool_norm.mean', 'visual.pool_norm.sd'])
-    for (const name of rest) expect([...visionGroups(THAW_TINY), ...HEAD_GROUPS]).not.toContain(groupOf(name))
+    for (const name of rest) expect([...visionGroups(THAW_TINY), ...headGroups(TINY)]).not.toContain(groupOf(name))
   })
 
   test('blocks are counted from one', () => {

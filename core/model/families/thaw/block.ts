@@ -2,17 +2,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Weights } from '../../architecture.ts'
+import { weight } from '../../weights.ts'
 import { attention, gelu, layerNorm, linear } from '../../../engine/ops.ts'
 import { recomputed } from '../../../engine/recompute.ts'
 
 const NORM_EPSILON = 1e-6
-
-/** The tensor called `name`; a missing one is a bug in the model, so it throws. */
-export function weight(weights: Weights, name: string): Tensor {
-  const found = weights[name]
-  if (!found) throw new Error(`the model has no tensor ${name}`)
-  return found
-}
 
 export function norm(weights: Weights, name: string, x: Tensor): Tensor {
   return layerNorm(x, weight(weights, `${name}.weight`), weight(weights, `${name}.bias`), NORM_EPSILON)

@@ -1,8 +1,11 @@
 /** Names, shapes and initial values of every tensor of the model. */
 import type { Random } from '../../../domain/random.ts'
 import type { Params } from '../../../engine/index.ts'
+import type { TensorSpec } from '../../architecture.ts'
 import type { ModelConfig } from './config.ts'
 import { gridSide, pooledWidth } from './config.ts'
+import { groupOf, isTrained } from './groups.ts'
+import { CONNECTOR_NAMES } from './names.ts'
 
 type Init = 'zeros' | 'ones' | { readonly std: number }
 interface Spec {
@@ -38,9 +41,9 @@ function block(name: string, width: number, ratio: number, depth: number): Spec[
   ]
 }
 
-/** Every tensor of the model in file order. Linear weights are [in, out] in memory. */
-export function parameterSpecs(config: ModelConfig): readonly Spec[] {
-  const { visionWidth: v, textWidth: t } = config
+/** Linear weights are [in, out] in memory. */
+function visionSpecs(config: ModelConfig): Spec[] {
+  const { visionWidth: v } = config
   const tokens = gridSide(config) ** 2
   const specs: Spec[] = [
     ...linear('visual.patch_embed', config.patch * config.patch * 3, v),
@@ -48,22 +51,46 @@ export function parameterSpecs(config: ModelConfig): readonly Spec[] {
   ]
   for (let i = 0; i < config.visionDepth; i++)
     specs.push(...block(`visual.blocks.${i}`, v, config.mlpRatio, config.visionDepth))
-  specs.push(
-    ...norm('visual.norm', v),
-    ...linear('visual.pool_proj', v, config.poolWidth),
-    { name: 'visual.pool_norm.mean', shape: [pooledWidth(config)], init: 'zeros' },
-    { name: 'visual.pool_norm.sd', shape: [pooledWidth(config)], init: 'ones' },
-    ...linear('visual.proj', pooledWidth(config), config.embedding),
-  )
-  specs.push(
+  specs.push(...norm('visual.norm', v), ...linear('visual.pool_proj', v, config.poolWidth))
+  return specs
+}
+
+function connectorSpecs(config: ModelConfig): Spec[] {
+  const pooled = pooledWidth(config)
+  return [
+    { name: CONNECTOR_NAMES.mean, shape: [pooled], init: 'zeros' },
+    { name: CONNECTOR_NAMES.sd, shape: [pooled], init: 'ones' },
+    ...linear('visual.proj', pooled, config.embedding),
+  ]
+}
+
+function textSpecs(config: ModelConfig): Spec[] {
+  const { textWidth: t } = config
+  const specs: Spec[] = [
     { name: 'text.token_embed.weight', shape: [config.vocabulary, t], init: { std: 0.02 } },
     { name: 'text.pos_embed', shape: [config.textContext, t], init: { std: 0.01 } },
-  )
+  ]
   for (let i = 0; i < config.textDepth; i++)
     specs.push(...block(`text.blocks.${i}`, t, config.mlpRatio, config.textDepth))
   specs.push(...norm('text.norm', t), ...linear('text.proj', t, config.embedding))
-  specs.push({ name: 'logit_scale', shape: [], init: 'zeros' })
   return specs
+}
+
+export const LOGIT_SCALE = 'logit_scale'
+const scaleSpecs: readonly Spec[] = [{ name: LOGIT_SCALE, shape: [], init: 'zeros' }]
+
+/** Every tensor of the model in file order. */
+export function parameterSpecs(config: ModelConfig): readonly Spec[] {
+  return [...visionSpecs(config), ...connectorSpecs(config), ...textSpecs(config), ...scaleSpecs]
+}
+
+/** What each part of the model holds, as strategies see it. */
+export const visionTensors = (config: ModelConfig): TensorSpec[] => visionSpecs(config).map(described)
+export const textTensors = (config: ModelConfig): TensorSpec[] => textSpecs(config).map(described)
+export const scaleTensors = (): TensorSpec[] => scaleSpecs.map(described)
+
+function described({ name, shape }: Spec): TensorSpec {
+  return { name, shape, group: groupOf(name), trained: isTrained(name), decays: decays(name, shape) }
 }
 
 /** CLIP starts its temperature at 0.07 and never lets the scale pass 100 (Radford et al. 2021, §2.3–2.5). */
@@ -77,7 +104,7 @@ export function initialParameters(config: ModelConfig, random: Random): Params {
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1))
     if (init === 'ones') data.fill(1)
     else if (init !== 'zeros') for (let i = 0; i < data.length; i++) data[i] = random.normal() * init.std
-    if (name === 'logit_scale') data[0] = INITIAL_LOGIT_SCALE
+    if (name === LOGIT_SCALE) data[0] = INITIAL_LOGIT_SCALE
     params.set(name, { shape, data })
   }
   return params

@@ -1,10 +1,12 @@
 /** The text tower: a bidirectional transformer over byte-pair tokens, mean-pooled over the real ones. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import { dense, norm, transformerBlock, weight } from './block.ts'
-import type { Weights } from '../../architecture.ts'
+import { dense, norm, transformerBlock } from './block.ts'
+import type { TextTower, Weights } from '../../architecture.ts'
+import { weight } from '../../weights.ts'
 import type { ModelConfig } from './config.ts'
 import { unit } from '../../../engine/ops.ts'
+import { textTensors } from './parameters.ts'
 
 const NEVER = -1e9
 
@@ -31,3 +33,13 @@ export function projectText(config: ModelConfig, weights: Weights, ids: Tensor, 
   const pooled = tf.sum(tf.mul(final, tf.reshape(share, [items, tokens, 1])), 1)
   return dense(weights, 'text.proj', pooled)
 }
+
+/** Its features are the vectors of the joint space before they are scaled to length one. */
+export const textTower = (config: ModelConfig): TextTower => ({
+  tensors: textTensors(config),
+  groups: ['text'],
+  context: config.textContext,
+  vocabulary: config.vocabulary,
+  width: config.embedding,
+  encode: (weights, ids, real) => projectText(config, weights, ids, real),
+})

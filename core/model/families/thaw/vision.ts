@@ -1,12 +1,17 @@
 /** The image tower: a vision transformer over patches (Dosovitskiy et al. 2021). */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
-import { dense, norm, recomputedBlock, transformerBlock, weight } from './block.ts'
-import type { Cut, Weights } from '../../architecture.ts'
+import { dense, norm, recomputedBlock, transformerBlock } from './block.ts'
+import type { Cut, VisionTower, Weights } from '../../architecture.ts'
 import type { ModelConfig } from './config.ts'
 import { unit } from '../../../engine/ops.ts'
+import { mapPooled } from '../../connector.ts'
+import { weight } from '../../weights.ts'
 import { gridSide, pooledWidth } from './config.ts'
-import { blocksBelow, shapeAt } from './cut.ts'
+import { blocksBelow, cutPoints } from './cut.ts'
+import { visionGroups } from './groups.ts'
+import { CONNECTOR_NAMES } from './names.ts'
+import { visionTensors } from './parameters.ts'
 
 export interface VisionOutput {
   /** Mean of the tokens after the stem and after each block: visionDepth + 1 tensors of [items, width]. */
@@ -31,7 +36,7 @@ export function encodeVision(config: ModelConfig, weights: Weights, images: Tens
   }
 }
 
-/** images: [items, size, size, 3] in −1…1 → the activations at each cut, [items, …shapeAt(cut)], in one pass. */
+/** images: [items, size, size, 3] in −1…1 → the activations at each cut, [items, …shape], in one pass. */
 export function encodeTo<C extends Cut>(
   config: ModelConfig,
   weights: Weights,
@@ -45,13 +50,13 @@ export function encodeTo<C extends Cut>(
     if (cut === 'pixels') return images
     const x = states[blocksBelow(config, cut)] as Tensor
     if (cut === 'pooled') return poolGrid(config, weights, norm(weights, 'visual.norm', x), items)
-    return tf.reshape(x, [items, ...shapeAt(config, cut)])
+    return tf.reshape(x, [items, gridSide(config) ** 2, config.visionWidth])
   }
   return Object.fromEntries(cuts.map((cut) => [cut, at(cut)])) as Record<C, Tensor>
 }
 
 /**
- * x: the values at `cut`, [items, …shapeAt(cut)] → pooled features, [items, poolGrid²·poolWidth].
+ * x: the values at `cut`, [items, …shape] → pooled features, [items, poolGrid²·poolWidth].
  * @param recompute whether blocks are computed again for their gradients instead of keeping their activations
  */
 export function encodeFrom(config: ModelConfig, weights: Weights, x: Tensor, cut: Cut, recompute = false): Tensor {
@@ -134,12 +139,29 @@ function poolGrid(config: ModelConfig, weights: Weights, x: Tensor, items: numbe
   return tf.reshape(dense(weights, 'visual.pool_proj', means), [items, pooledWidth(config)])
 }
 
-/**
- * pooled: [items, poolGrid²·poolWidth] → unit vectors of the joint space, [items, embedding]. The pooled features are
- * standardised by fixed statistics first (of the data at hand; 0 and 1 as pretrained), because a linear map of features
- * with large common means trains badly.
- */
-export function connect(weights: Weights, pooled: Tensor): Tensor2D {
-  const centred = tf.sub(pooled, weight(weights, 'visual.pool_norm.mean'))
-  return unit(dense(weights, 'visual.proj', tf.div(centred, weight(weights, 'visual.pool_norm.sd'))))
+/** pooled: [items, poolGrid²·poolWidth] → unit vectors of the joint space, [items, embedding]. */
+export const connect = (weights: Weights, pooled: Tensor): Tensor2D => unit(mapPooled(CONNECTOR_NAMES, weights, pooled))
+
+export function visionTower(config: ModelConfig): VisionTower {
+  const { imageSize, patch, visionDepth, visionWidth, visionHeads, poolGrid, poolWidth } = config
+  const groups = visionGroups(config)
+  return {
+    tensors: visionTensors(config),
+    groups,
+    cuts: cutPoints(config),
+    taps: Array.from({ length: visionDepth + 1 }, (_, i) => ({
+      tap: i === 0 ? 'stem' : `block${i}`,
+      depth: i / visionDepth,
+      width: visionWidth,
+    })),
+    shape: [imageSize, patch, visionWidth, visionHeads, poolGrid, poolWidth].join('×'),
+    // The final norm belongs to the last block, the stem to all of them.
+    top: (share) => {
+      if (share >= 1) return groups
+      return share <= 0 ? [] : groups.slice(1 + visionDepth - Math.ceil(visionDepth * share))
+    },
+    encode: (weights, images) => encodeVision(config, weights, images),
+    encodeTo: (weights, images, cuts) => encodeTo(config, weights, images, cuts),
+    encodeFrom: (weights, x, cut, recompute) => encodeFrom(config, weights, x, cut, recompute),
+  }
 }

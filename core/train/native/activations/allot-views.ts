@@ -1,6 +1,6 @@
 /** How many views of each training image are stored at each cut, within the room that a run is given. */
 import type { Architecture, Cut } from '../../../model/index.ts'
-import { sizeAt } from '../../../model/index.ts'
+import { compareCuts, sizeAt } from '../../../model/index.ts'
 import { FEWEST_VIEWS, storedViews } from '../../../strategies/fitted-views.ts'
 
 /** Tokens of one view would trade all variety for speed; the pixels still have it. Pooled features have no such choice. */
@@ -27,7 +27,7 @@ export function allotViews(
   const allotted = new Map<Cut, number>()
   const order = [...new Set(cuts)]
     .filter((cut) => cut !== 'pixels')
-    .toSorted((a, b) => model.vision.compareCuts(b, a) || sizeAt(model, a) - sizeAt(model, b))
+    .toSorted((a, b) => compareCuts(model.vision, b, a) || sizeAt(model, a) - sizeAt(model, b))
   let left = room
   for (const cut of order) {
     const row = sizeAt(model, cut) * 2

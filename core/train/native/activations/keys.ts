@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Engine } from '../../../engine/index.ts'
 import type { Cut, LoadedModel } from '../../../model/index.ts'
+import { isBelow } from '../../../model/index.ts'
 import { VIEWS } from '../data/augment.ts'
 
 /**
@@ -17,7 +18,7 @@ export function storeKey(
   const facts = [cut, engine.id, engine.device, vision.shape, pixels.preprocessing, VIEWS]
   const hash = createHash('sha256').update(facts.join('\n'))
   for (const [name, { data }] of params) {
-    if (!vision.isBelow(cut, name)) continue
+    if (!isBelow(architecture, cut, name)) continue
     hash.update(`\n${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   }
   return hash.digest('hex').slice(0, 32)

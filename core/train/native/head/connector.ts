@@ -2,6 +2,7 @@
 import type { Matrix } from '../../../math/matrix.ts'
 import type { Params } from '../../../engine/index.ts'
 import type { LoadedModel } from '../../../model/index.ts'
+import { connectorOf } from '../../../model/index.ts'
 import { moments } from '../../../math/standardise.ts'
 
 /** Columns that hardly vary here must not be blown up: a corrupted image could move them by many of their tiny spreads. */
@@ -31,7 +32,8 @@ export function spreadOf(features: Matrix): Spread {
 }
 
 /** The connector's own values, to read and to write. */
-export function headOf({ params, architecture: { connector } }: Headed): LinearHead {
+export function headOf({ params, architecture }: Headed): LinearHead {
+  const connector = connectorOf(architecture)
   return { weight: dataOf(params, connector.weight), bias: dataOf(params, connector.bias) }
 }
 
@@ -43,7 +45,7 @@ export function dataOf(params: Params, name: string): Float32Array {
 
 /** W(f−m)/s + b stays the same function of f when m and s change and W and b absorb the difference. */
 export function standardiseConnector({ params, architecture }: Headed, to: Spread): void {
-  const { connector } = architecture
+  const connector = connectorOf(architecture)
   const [mean, sd] = [dataOf(params, connector.mean), dataOf(params, connector.sd)]
   const { weight, bias } = headOf({ params, architecture })
   const width = bias.length

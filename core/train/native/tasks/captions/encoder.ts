@@ -1,6 +1,7 @@
 /** Embeddings of images and captions, for the weights as they are. */
 import type { Matrix } from '../../../../math/matrix.ts'
 import { matrix } from '../../../../math/matrix.ts'
+import { connectorOf, encodeTexts, textOf } from '../../../../model/index.ts'
 import { imageInput, imagesOf } from '../../programs.ts'
 import type { Rows, ScorerShape } from '../task.ts'
 import type { Captions } from './texts.ts'
@@ -16,12 +17,13 @@ export interface Encoder {
 export async function compileEncoder(shape: ScorerShape, captions: Captions): Promise<Encoder> {
   const { engine, from, batch } = shape
   const { params, architecture } = shape.model
-  const { embedding: width, text } = architecture
+  const text = textOf(architecture)
+  const { width } = connectorOf(architecture)
   const read = await engine.compile({
     name: 'captions',
     inputs: { ids: { shape: [batch, captions.context], dtype: 'int32' }, real: { shape: [batch, captions.context] } },
     params,
-    fn: ({ ids, real }, weights) => ({ embedding: text.encode(weights, ids!, real!) }),
+    fn: ({ ids, real }, weights) => ({ embedding: encodeTexts(text, weights, ids!, real!) }),
   })
   const look = await engine.compile({
     name: `embed ${from}`,

@@ -6,6 +6,7 @@ import { mapRows, ridgeMaps } from '../../../../math/linalg/ridge-map.ts'
 import type { Matrix } from '../../../../math/matrix.ts'
 import { around, moments, standardise, unitRows } from '../../../../math/standardise.ts'
 import type { Headed } from '../../head/connector.ts'
+import { textOf } from '../../../../model/index.ts'
 import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
 import { mean } from '../../score/calibrate.ts'
 import type { HeadFit, OnFit } from '../task.ts'
@@ -37,8 +38,8 @@ export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldR
   const to = spreadOf(train.features)
   const centre = moments(train.texts).mean
   const { params, architecture } = model
-  const { connector } = architecture
-  const scales = scalesTo(connector.mostLogScale)
+  const { join } = textOf(architecture)
+  const scales = scalesTo(join.mostLogScale)
   const own = headOf(model)
   const targets = unitRows(around(train.texts, centre))
   const x = standardise(train.features, to)
@@ -61,14 +62,14 @@ export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldR
   const before = scored(unitRows(mapRows(seen, own)), unitRows(held.texts))
   if (held.features.rows > 1) {
     if (before.loss <= best.loss) {
-      dataOf(params, connector.logScale)[0] = Math.log(before.scale)
+      dataOf(params, join.logScale)[0] = Math.log(before.scale)
       return { before: before.recall, after: before.recall, penalty: null }
     }
-    dataOf(params, connector.logScale)[0] = Math.log(best.scale)
+    dataOf(params, join.logScale)[0] = Math.log(best.scale)
   }
   own.weight.set(best.map.weight)
   own.bias.set(best.map.bias)
-  const textBias = dataOf(params, connector.textBias)
+  const textBias = dataOf(params, join.bias)
   centre.forEach((value, e) => (textBias[e] = (textBias[e] as number) - value))
   return { before: before.recall, after: best.recall, penalty: best.penalty }
 }

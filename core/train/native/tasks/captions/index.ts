@@ -5,7 +5,7 @@ import type { RunConfig } from '../../../../contract/run.ts'
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import { matrix, takeRows, type Matrix } from '../../../../math/matrix.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
-import { embedTexts } from '../../../../model/index.ts'
+import { embedTexts, encodeTexts, textOf } from '../../../../model/index.ts'
 import { crossEntropy, similarity } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
 import { dataOf } from '../../head/connector.ts'
@@ -22,8 +22,9 @@ export function bindCaptions(
   { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
   { batch, seed }: Pick<RunConfig, 'batch' | 'seed'>,
 ): BoundTask {
-  const { text, connector } = architecture
-  const captions = readCaptions(items, tokenizer, text)
+  const text = textOf(architecture)
+  const { logScale } = text.join
+  const captions = readCaptions(items, tokenizer, text.tower)
   /** Whether the first caption of one of these items is wrong for the image of another. */
   const contrastOf = (of: readonly number[]) => (i: number, j: number) => {
     const [a, b] = [of[i] as number, of[j] as number]
@@ -41,7 +42,7 @@ export function bindCaptions(
     /** Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of the real rows. */
     loss(weights, images, { ids, real, same, rowWeight }) {
       const logits = tf.add(
-        similarity(weights[connector.logScale]!, images, text.encode(weights, ids!, real!)),
+        similarity(weights[logScale]!, images, encodeTexts(text, weights, ids!, real!)),
         same!,
       ) as Tensor2D
       const own = tf.eye(batch)
@@ -68,7 +69,7 @@ export function bindCaptions(
           const images = await encoder.images(of.length, rows, onBatch)
           const { used, placesOf } = numbered(captions, of)
           const texts = await encoder.texts(used, onBatch)
-          const scale = Math.exp(dataOf(shape.model.params, connector.logScale)[0] as number)
+          const scale = Math.exp(dataOf(shape.model.params, logScale)[0] as number)
           return evaluatePairs({ images, texts, textsOf: of.map(placesOf), isContrast: contrastOf(of), scale, batch })
         },
         dispose: () => encoder.dispose(),

@@ -1,6 +1,6 @@
 /** The captions of a dataset as token rows, each different one once. */
 import type { DatasetItem } from '../../../../domain/dataset.ts'
-import type { Architecture } from '../../../../model/index.ts'
+import type { TextSide } from '../../../../model/index.ts'
 import type { Tokenizer } from '../../../../model/tokenizer.ts'
 
 export interface Captions {
@@ -18,7 +18,7 @@ export interface Captions {
 export function readCaptions(
   items: readonly Pick<DatasetItem, 'annotation'>[],
   tokenizer: Tokenizer,
-  { context: most }: Pick<Architecture['text'], 'context'>,
+  { context: most }: Pick<TextSide['tower'], 'context'>,
 ): Captions {
   const numbers = new Map<string, number>()
   const own = items.map(({ annotation }, item) => {

@@ -1,6 +1,7 @@
 /** Log-probabilities of the classes, for the weights as they are. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { connectorOf, encodeTexts, textOf } from '../../../../model/index.ts'
 import { similarity } from '../../../../model/losses.ts'
 import { imageInput, imagesOf } from '../../programs.ts'
 import type { ScorerShape } from '../task.ts'
@@ -17,27 +18,28 @@ export interface Classifier {
 export async function compileClassifier(shape: ScorerShape, texts: ClassTexts): Promise<Classifier> {
   const { engine, from } = shape
   const { params, architecture } = shape.model
-  const { connector, embedding } = architecture
+  const text = textOf(architecture)
+  const { width } = connectorOf(architecture)
   const captions = await engine.compile({
     name: 'class captions',
     inputs: textInputs(texts),
     params,
-    fn: ({ ids, real }, weights) => ({ text: architecture.text.encode(weights, ids!, real!) }),
+    fn: ({ ids, real }, weights) => ({ text: encodeTexts(text, weights, ids!, real!) }),
   })
   const images = await engine.compile({
     name: `classify ${from}`,
-    inputs: { ...imageInput(shape), text: { shape: [texts.count, embedding] } },
+    inputs: { ...imageInput(shape), text: { shape: [texts.count, width] } },
     params,
-    fn: ({ x, text }, weights) => ({
+    fn: ({ x, text: rows }, weights) => ({
       logProbabilities: tf.logSoftmax(
-        similarity(weights[connector.logScale]!, imagesOf(shape, weights, x!), text as Tensor2D),
+        similarity(weights[text.join.logScale]!, imagesOf(shape, weights, x!), rows as Tensor2D),
       ),
     }),
   })
-  const text = new Float32Array(texts.count * embedding)
+  const rows = new Float32Array(texts.count * width)
   return {
-    readTexts: async () => text.set((await captions.run(texts.arrays))['text'] as Float32Array),
-    classify: async (x) => (await images.run({ x, text }))['logProbabilities'] as Float32Array,
+    readTexts: async () => rows.set((await captions.run(texts.arrays))['text'] as Float32Array),
+    classify: async (x) => (await images.run({ x, text: rows }))['logProbabilities'] as Float32Array,
     async dispose() {
       await captions.dispose()
       await images.dispose()

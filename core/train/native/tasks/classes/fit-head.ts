@@ -6,6 +6,7 @@ import type { Matrix } from '../../../../math/matrix.ts'
 import type { Engine } from '../../../../engine/index.ts'
 import { around, moments, standardise, unitRows } from '../../../../math/standardise.ts'
 import type { Headed, LinearHead } from '../../head/connector.ts'
+import { textOf } from '../../../../model/index.ts'
 import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
 import { accuracy, bestScale, compileScorer } from '../../head/cosines.ts'
 import type { HeadFit, OnFit } from '../task.ts'
@@ -35,7 +36,7 @@ export async function fitHead(
   onFit: OnFit = async () => {},
 ): Promise<HeadFit> {
   const { params, architecture } = model
-  const { connector } = architecture
+  const { join } = textOf(architecture)
   const to = spreadOf(train.features)
   const held = standardise(validation.features, to)
   const examples = { x: standardise(train.features, to), labels: train.labels }
@@ -52,11 +53,10 @@ export async function fitHead(
   const cosines = await cosinesOf(engine, held, fitted, centred)
   const after = accuracy(cosines, labels, classes)
   if (labels.length > 0 && before >= after) return { before, after: before, penalty: null }
-  if (labels.length > 0)
-    dataOf(params, connector.logScale)[0] = bestScale(cosines, labels, classes, connector.mostLogScale)
+  if (labels.length > 0) dataOf(params, join.logScale)[0] = bestScale(cosines, labels, classes, join.mostLogScale)
   pretrained.weight.set(fitted.weight)
   pretrained.bias.set(fitted.bias)
-  const textBias = dataOf(params, connector.textBias)
+  const textBias = dataOf(params, join.bias)
   centre.forEach((value, e) => (textBias[e] = (textBias[e] as number) - value))
   return { before, after, penalty: fit.penalty }
 }

@@ -3,7 +3,7 @@ import type { RunConfig } from '../../../../contract/run.ts'
 import { classCaption } from '../../../../domain/caption.ts'
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
-import { embedTexts } from '../../../../model/index.ts'
+import { embedTexts, encodeTexts, textOf } from '../../../../model/index.ts'
 import { crossEntropy, similarity } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
 import type { BoundTask, FitRows } from '../task.ts'
@@ -19,8 +19,8 @@ export function bindClasses(
   { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
   { batch, labelSmoothing }: Pick<RunConfig, 'batch' | 'labelSmoothing'>,
 ): BoundTask {
-  const { text, connector } = architecture
-  const texts = classTexts(classes, tokenizer, text)
+  const text = textOf(architecture)
+  const texts = classTexts(classes, tokenizer, text.tower)
   const labelOf = (item: number): number => items[item]?.label as number
   const labelled = ({ features, items: of }: FitRows) => ({ features, labels: of.map(labelOf) })
   return {
@@ -32,7 +32,7 @@ export function bindClasses(
       rowWeight: { shape: [batch] },
     },
     loss: (weights, images, { ids, real, targets, rowWeight }) => {
-      const logits = similarity(weights[connector.logScale]!, images, text.encode(weights, ids!, real!))
+      const logits = similarity(weights[text.join.logScale]!, images, encodeTexts(text, weights, ids!, real!))
       return { loss: crossEntropy(logits, targets!, rowWeight!), logits }
     },
     batch: (of) => ({ ...texts.arrays, ...targetsFor(of.map(labelOf), texts.count, batch, labelSmoothing) }),

@@ -1,6 +1,6 @@
 import { classCaption } from '../../../../domain/caption.ts'
 import type { Arrays } from '../../../../engine/index.ts'
-import type { Architecture } from '../../../../model/index.ts'
+import type { TextSide } from '../../../../model/index.ts'
 import type { Tokenizer } from '../../../../model/tokenizer.ts'
 
 /** Captions of the classes as token rows, no longer than the longest of them. */
@@ -10,7 +10,11 @@ export interface ClassTexts {
   readonly arrays: Arrays
 }
 
-export function classTexts(classes: readonly string[], tokenizer: Tokenizer, text: Architecture['text']): ClassTexts {
+export function classTexts(
+  classes: readonly string[],
+  tokenizer: Tokenizer,
+  text: Pick<TextSide['tower'], 'context'>,
+): ClassTexts {
   const captions = classes.map(classCaption)
   const longest = Math.max(...captions.map((caption) => tokenizer.encode(caption).length + 1))
   const context = Math.min(text.context, longest)

@@ -1,0 +1,46 @@
+/** Towers of any family and what joins them, as one model. */
+import type { Architecture, Connector, Pixels, TensorSpec, TextSide, VisionTower } from './architecture.ts'
+import { CONNECTOR } from './architecture.ts'
+
+export interface Parts {
+  readonly name: string
+  readonly pixels: Pixels
+  readonly vision: VisionTower
+  readonly connector: Connector
+  readonly text: TextSide
+}
+
+/** Image and text towers with a joint space. The file holds the tensors part by part: vision, connector, text, join. */
+export function joined({ name, pixels, vision, connector, text }: Parts): Architecture {
+  return compose({ name, pixels, vision, connector, text })
+}
+
+/** Puts the parts' tensors together. Throws where two have one name, or one is in a group that its part does not have. */
+function compose(parts: Pick<Architecture, 'name' | 'pixels' | 'vision' | 'connector' | 'text'>): Architecture {
+  const { vision, connector, text } = parts
+  const tensors = [
+    ...inGroups(vision.tensors, vision.groups),
+    ...(connector?.tensors ?? []),
+    ...(text ? [...inGroups(text.tower.tensors, text.tower.groups), ...inGroups(text.join.tensors, [CONNECTOR])] : []),
+  ]
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
+  if (byName.size < tensors.length) throw new Error(`two tensors of ${parts.name} have the same name`)
+  const known = (tensor: string): TensorSpec => {
+    const found = byName.get(tensor)
+    if (!found) throw new Error(`${parts.name} has no tensor ${tensor}`)
+    return found
+  }
+  return {
+    ...parts,
+    tensors,
+    groupOf: (tensor) => known(tensor).group,
+    isTrained: (tensor) => known(tensor).trained,
+    decays: (tensor) => known(tensor).decays,
+  }
+}
+
+function inGroups(tensors: readonly TensorSpec[], groups: readonly string[]): readonly TensorSpec[] {
+  const stray = tensors.find(({ group }) => !groups.includes(group))
+  if (stray) throw new Error(`tensor ${stray.name} is in the group ${stray.group}, which its part does not have`)
+  return tensors
+}

@@ -1,0 +1,143 @@
+/**
+ * Towers that have nothing in common with the embedded models: two convolutions, whose cut holds a map of channels and no
+ * tokens, and a bag of words. What trains, measures and stores must not mind.
+ */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { createRandom } from '../../../core/domain/random.ts'
+import type { Params } from '../../../core/engine/index.ts'
+import { linear } from '../../../core/engine/ops.ts'
+import type { Architecture, TensorSpec, TextJoin, TextTower, VisionTower } from '../../../core/model/architecture.ts'
+import { jointConnector } from '../../../core/model/connector.ts'
+import type { LoadedModel, Weights } from '../../../core/model/index.ts'
+import { joined } from '../../../core/model/joined.ts'
+import { createTokenizer } from '../../../core/model/tokenizer.ts'
+import { weight } from '../../../core/model/weights.ts'
+
+export const [SIDE, CHANNELS] = [16, 6]
+const [WIDTH, VOCABULARY] = [8, 258]
+export const POOLED = 2 * CHANNELS
+
+const tensor = (name: string, shape: readonly number[], group: string, trained = true): TensorSpec => ({
+  name,
+  shape,
+  group,
+  trained,
+  decays: name.endsWith('.weight') && !name.startsWith('words'),
+})
+
+/** A convolution whose patches do not overlap, as a product. x: [items, side, side, channels] */
+function patches(x: Tensor, size: number): Tensor {
+  const [items, side, , channels] = x.shape as [number, number, number, number]
+  const n = side / size
+  const cut = tf.transpose(tf.reshape(x, [items, n, size, n, size, channels]), [0, 1, 3, 2, 4, 5])
+  return tf.reshape(cut, [items * n * n, size * size * channels])
+}
+
+function first(weights: Weights, images: Tensor): Tensor {
+  const out = linear(patches(images, 4), weight(weights, 'conv1.weight'), weight(weights, 'conv1.bias'))
+  const centred = tf.sub(tf.tanh(out), weight(weights, 'conv1.running_mean'))
+  return tf.reshape(centred, [images.shape[0], 4, 4, CHANNELS])
+}
+
+function second(weights: Weights, map: Tensor): Tensor {
+  const out = tf.tanh(linear(patches(map, 2), weight(weights, 'conv2.weight'), weight(weights, 'conv2.bias')))
+  return tf.mean(tf.reshape(out, [map.shape[0], 4, POOLED]), 1)
+}
+
+/** Two convolutions; the running mean after the first is set by nobody here, and yet is part of what lies below a cut. */
+export const convolutionTower: VisionTower = {
+  tensors: [
+    tensor('conv1.weight', [4 * 4 * 3, CHANNELS], 'conv1'),
+    tensor('conv1.bias', [CHANNELS], 'conv1'),
+    tensor('conv1.running_mean', [CHANNELS], 'conv1', false),
+    tensor('conv2.weight', [2 * 2 * CHANNELS, POOLED], 'conv2'),
+    tensor('conv2.bias', [POOLED], 'conv2'),
+  ],
+  groups: ['conv1', 'conv2'],
+  cuts: [
+    { cut: 'pixels', below: 0, shape: [SIDE, SIDE, 3] },
+    { cut: 'map', below: 1, shape: [4, 4, CHANNELS] },
+    { cut: 'pooled', below: 2, shape: [POOLED] },
+  ],
+  taps: [{ tap: 'map', depth: 0.5, width: CHANNELS }],
+  shape: 'two convolutions',
+  top: (share) => (share >= 1 ? ['conv1', 'conv2'] : share <= 0 ? [] : ['conv2']),
+  encode: (weights, images) => {
+    const map = first(weights, images)
+    return { taps: [tf.mean(map, [1, 2])], pooled: second(weights, map) }
+  },
+  encodeTo: (weights, images, cuts) => {
+    const map = first(weights, images)
+    const at = (cut: string): Tensor => (cut === 'pixels' ? images : cut === 'map' ? map : second(weights, map))
+    return Object.fromEntries(cuts.map((cut) => [cut, at(cut)]))
+  },
+  encodeFrom: (weights, x, cut) => {
+    if (cut === 'pooled') return x
+    return second(weights, cut === 'map' ? x : first(weights, x))
+  },
+}
+
+export const pixels = {
+  preprocessing: 'bytes to 0…1',
+  side: SIDE,
+  write: (rgb: Uint8Array, out: Float32Array, at: number) => rgb.forEach((byte, i) => (out[at + i] = byte / 255)),
+}
+
+/** The words of a text, summed. @param trains whether strategies train it */
+export const wordTower = (trains: boolean): TextTower => ({
+  tensors: [
+    tensor('words.weight', [VOCABULARY, WIDTH], 'text.embed', trains),
+    tensor('words.gain', [WIDTH], 'text.head', trains),
+  ],
+  groups: ['text.embed', 'text.head'],
+  context: 24,
+  vocabulary: VOCABULARY,
+  width: WIDTH,
+  encode: (weights, ids, real) => {
+    const [items, tokens] = ids.shape as [number, number]
+    const rows = tf.gather(weight(weights, 'words.weight'), tf.reshape(ids, [items * tokens]))
+    const marked = tf.mul(tf.reshape(rows, [items, tokens, WIDTH]), tf.reshape(real, [items, tokens, 1]))
+    return tf.mul(tf.sum(marked, 1), weight(weights, 'words.gain'))
+  },
+})
+
+/** The bias is the connector's own, so that a text tower may stay as it is. */
+const join: TextJoin = {
+  tensors: [tensor('join.bias', [WIDTH], 'connector'), tensor('temperature', [], 'connector')],
+  bias: 'join.bias',
+  logScale: 'temperature',
+  mostLogScale: Math.log(100),
+  project: (weights, features) => tf.add(features, weight(weights, 'join.bias')),
+}
+
+const connectorNames = { weight: 'head.weight', bias: 'head.bias', mean: 'head.mean', sd: 'head.sd' }
+
+export const convolutions = (textTrains = true): Architecture =>
+  joined({
+    name: 'convolutions',
+    pixels,
+    vision: convolutionTower,
+    connector: jointConnector(connectorNames, POOLED, WIDTH),
+    text: { tower: wordTower(textTrains), join },
+  })
+
+/** Random weights for every tensor. */
+export function randomParams({ tensors }: Pick<Architecture, 'tensors'>): Params {
+  const random = createRandom('convolutions')
+  return new Map(
+    tensors.map(({ name, shape }) => {
+      const size = shape.reduce((a, b) => a * b, 1)
+      const data = Float32Array.from({ length: size }, () => 0.3 * random.normal())
+      if (name === 'head.sd' || name === 'words.gain') data.fill(1)
+      return [name, { shape, data }]
+    }),
+  )
+}
+
+export function modelOf(architecture: Architecture): LoadedModel {
+  const about = { id: architecture.name, hash: 'other-family', folder: '', statsFile: '', embedded: false }
+  const pretrained = { summary: 'nothing', pairs: 0 }
+  const tokenizer = createTokenizer([], VOCABULARY)
+  return { ...about, pretrained, architecture, params: randomParams(architecture), tokenizer }
+}
