@@ -146,6 +146,10 @@ export function headGroups({ text, tensors }: Pick<Architecture, 'text' | 'tenso
   return [CONNECTOR, ...(text?.tower.groups.filter((group) => trained.has(group)) ?? [])]
 }
 
+/** Whether strategies train any part of the text tower. Where they do not, its features are computed once for a run. */
+export const trainsText = (architecture: Pick<Architecture, 'text' | 'tensors'>): boolean =>
+  headGroups(architecture).length > 1
+
 /** The connector of a model that trains; a model with vision only gets one before it does. */
 export function connectorOf({ name, connector }: Pick<Architecture, 'name' | 'connector'>): Connector {
   if (!connector) throw new Error(`${name} has no connector yet`)

@@ -84,19 +84,27 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
   }
 }
 
-/** Unit rows of the joint space, one a text. */
-export async function embedTexts(options: {
-  engine: Engine
-  model: Encoder
-  texts: readonly string[]
-  /** Whether the rows are left as they are projected, instead of scaled to length one. */
-  projected?: boolean
-}): Promise<Matrix> {
-  const { engine, model, texts, projected = false } = options
+/** What is made of a text: the tower's features, their place in the joint space, or that scaled to length one. */
+export type TextStage = 'features' | 'projected' | 'unit'
+
+export interface EmbedOptions {
+  readonly engine: Engine
+  readonly model: Encoder
+  readonly texts: readonly string[]
+  readonly stage?: TextStage
+  /** Tokens of a row; as many as the tower reads when left out. */
+  readonly context?: number
+  /** May throw to give up. */
+  readonly onBatch?: (done: number, total: number) => Promise<void>
+}
+
+/** One row a text: [texts, width of the tower] for features, [texts, width of the joint space] above. */
+export async function embedTexts(options: EmbedOptions): Promise<Matrix> {
+  const { engine, model, texts, stage = 'unit', onBatch } = options
   const { architecture, params, tokenizer } = model
   const { tower, join } = textOf(architecture)
-  const { context } = tower
-  const { width } = connectorOf(architecture)
+  const context = options.context ?? tower.context
+  const width = stage === 'features' ? tower.width : connectorOf(architecture).width
   const batch = Math.max(1, Math.min(64, texts.length))
   const program = await engine.compile({
     name: 'texts',
@@ -106,8 +114,10 @@ export async function embedTexts(options: {
     },
     params,
     fn: ({ ids, real }, weights) => {
-      const embedding = join.project(weights, tower.encode(weights, ids!, real!))
-      return { embedding: projected ? embedding : unit(embedding) }
+      const features = tower.encode(weights, ids!, real!)
+      if (stage === 'features') return { embedding: features }
+      const embedding = join.project(weights, features)
+      return { embedding: stage === 'projected' ? embedding : unit(embedding) }
     },
   })
   try {
@@ -118,6 +128,7 @@ export async function embedTexts(options: {
       const padded = [...part, ...Array.from({ length: batch - part.length }, () => part[0] as string)]
       const { embedding } = await program.run(tokenizer.batch(padded, context))
       out.data.set((embedding as Float32Array).subarray(0, part.length * width), from * width)
+      await onBatch?.(from + part.length, texts.length)
     }
     return out
   } finally {

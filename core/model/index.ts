@@ -13,6 +13,6 @@ export {
 } from './zoo.ts'
 export type { DescribedModel, LoadedModel } from './zoo.ts'
 export type { Architecture, Connector, Cut, GroupName, TextSide, Weights } from './architecture.ts'
-export { CONNECTOR, connectorOf, headGroups, isHeadGroup, textOf } from './architecture.ts'
+export { CONNECTOR, connectorOf, headGroups, isHeadGroup, textOf, trainsText } from './architecture.ts'
 export { compareCuts, cutBelow, isBelow, shapeAt, sizeAt } from './cuts.ts'
-export { encodeTexts } from './texts.ts'
+export { joinTexts } from './texts.ts'

@@ -11,8 +11,13 @@ export interface Parts {
 }
 
 /** Image and text towers with a joint space. The file holds the tensors part by part: vision, connector, text, join. */
-export function joined({ name, pixels, vision, connector, text }: Parts): Architecture {
-  return compose({ name, pixels, vision, connector, text })
+export function joined(parts: Parts): Architecture {
+  const { name, text } = parts
+  const { tower, join } = text
+  // A fitted head moves the texts by their bias, which the features of a tower that stays as it is must not hold.
+  if (!tower.tensors.some(({ trained }) => trained) && tower.tensors.some((tensor) => tensor.name === join.bias))
+    throw new Error(`the text tower of ${name} stays frozen and cannot hold the bias ${join.bias}`)
+  return compose(parts)
 }
 
 /** Puts the parts' tensors together. Throws where two have one name, or one is in a group that its part does not have. */

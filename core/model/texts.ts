@@ -1,8 +1,8 @@
-/** From tokens, or from what the text tower made of them, to the joint space. */
+/** From what the text tower made of texts to the joint space. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { unit } from '../engine/ops.ts'
 import type { TextSide, Weights } from './architecture.ts'
 
-/** ids: [items, tokens] int32; real: [items, tokens], 1 for a token → unit rows, [items, embedding]. */
-export const encodeTexts = ({ tower, join }: TextSide, weights: Weights, ids: Tensor, real: Tensor): Tensor2D =>
-  unit(join.project(weights, tower.encode(weights, ids, real)))
+/** features: [items, width of the tower] → unit rows, [items, width of the joint space]. */
+export const joinTexts = ({ join }: Pick<TextSide, 'join'>, weights: Weights, features: Tensor): Tensor2D =>
+  unit(join.project(weights, features))

@@ -1,12 +1,10 @@
 /** How many images a second a model takes on an engine. */
 import { fastestRun, type Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
-import { sizeAt, textOf } from '../../model/index.ts'
+import { sizeAt } from '../../model/index.ts'
 import { trainedTensors } from './phases.ts'
-import { compileTrainingStep } from './programs.ts'
-import { compileClassifier } from './tasks/classes/classifier.ts'
+import { compileTrainingStep, imageInput, imagesOf } from './programs.ts'
 import { bindClasses } from './tasks/classes/index.ts'
-import { classTexts } from './tasks/classes/texts.ts'
 
 export interface ModelSpeed {
   readonly forwardImagesPerSecond: number
@@ -24,13 +22,18 @@ export async function modelSpeed(engine: Engine, model: LoadedModel, batch: numb
   const task = bindClasses({ classes: CLASSES, items }, model, { batch, labelSmoothing: 0 })
   const shape = { engine, model, task, from: 'pixels', batch } as const
   const x = new Float32Array(batch * sizeAt(architecture, 'pixels')).fill(0.5)
+  await task.prepare?.(engine, model, [...items.keys()])
   const inputs = { x, ...task.batch([...items.keys()], 0) }
   const perSecond = async (run: () => Promise<unknown>) => (1000 * batch) / (await fastestRun(run, RUNS, BUDGET_MS))
 
-  const classifier = await compileClassifier(shape, classTexts(CLASSES, model.tokenizer, textOf(architecture).tower))
-  await classifier.readTexts()
-  const forwardImagesPerSecond = await perSecond(() => classifier.classify(x))
-  await classifier.dispose()
+  const forward = await engine.compile({
+    name: 'forward',
+    inputs: imageInput(shape),
+    params: model.params,
+    fn: (images, weights) => ({ rows: imagesOf(shape, weights, images['x']!) }),
+  })
+  const forwardImagesPerSecond = await perSecond(() => forward.run({ x }))
+  await forward.dispose()
   const step = await compileTrainingStep(shape, trainedTensors(architecture))
   const stepImagesPerSecond = await perSecond(() => step.run(inputs))
   await step.dispose()

@@ -25,6 +25,8 @@ export async function timeSteps(
   batch: number,
 ): Promise<Omit<CostMeasure, 'forwardMsPerImage'>> {
   const { architecture, params } = model
+  const items = Array.from({ length: Math.min(batch, trainItems.length) }, (_, i) => trainItems[i] as number)
+  await task.prepare?.(engine, model, items)
   const head = await time('pooled', trainableTensors({ trainable: headGroups(architecture) }, architecture))
   const full = await time('pixels', trainedTensors(architecture))
   return {
@@ -38,7 +40,6 @@ export async function timeSteps(
   async function time(from: Cut, trainable: readonly string[]): Promise<{ ms: number; memoryMB: number }> {
     const step = await compileTrainingStep({ engine, model, task, from, batch }, trainable)
     try {
-      const items = Array.from({ length: Math.min(batch, trainItems.length) }, (_, i) => trainItems[i] as number)
       const arrays = { x: new Float32Array(batch * sizeAt(architecture, from)), ...task.batch(items, 0) }
       const times: number[] = []
       for (let i = 0; i < STEPS; i++) {

@@ -29,6 +29,8 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   const { at } = state
   let endedEarly = false
   try {
+    const every = [...options.dataset.items.keys()]
+    await options.task.prepare?.(options.engine, options.model, every, (done, of) => state.busy('texts', done, of))
     // Not “at step 0”: a run stopped between this and its first step must not do it twice.
     if (!at.best) await beginWithFittedHead(options, state, sources)
     for (; at.phase < phases.length; nextPhase(state)) {

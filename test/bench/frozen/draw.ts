@@ -2,11 +2,12 @@
 import { cardOf } from '../../../core/model/families/thaw/card.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { classCaption } from '../../../core/domain/caption.ts'
 import { DRAWN_SHARE } from '../../../core/dataset/splits/draw.ts'
-import { loadModel, textOf } from '../../../core/model/index.ts'
+import { loadModel } from '../../../core/model/index.ts'
 import { defaultConfig } from '../../../core/train/native/config.ts'
 import { storedViews } from '../../../core/strategies/fitted-views.ts'
-import { classTexts } from '../../../core/train/native/tasks/classes/texts.ts'
+import { textRows } from '../../../core/train/native/tasks/text-rows.ts'
 import { sampleClasses, sampleItems } from '../../../core/world/index.ts'
 import type { Job } from './job.ts'
 
@@ -34,9 +35,8 @@ export async function drawJob(folder: string, { images, epochs, augment }: DrawO
   await writeFile(file, bytes)
   const val = Math.round(images * DRAWN_SHARE)
   const train = images - val
-  const { arrays, context } = classTexts(classes, tokenizer, textOf(architecture).tower)
-  const rows = (name: string): number[][] =>
-    classes.map((_, i) => Array.from((arrays[name] as Float32Array).subarray(i * context, (i + 1) * context)))
+  const texts = textRows(classes.map(classCaption), { architecture, tokenizer })
+  const rows = (name: string): number[][] => classes.map((_, i) => Array.from(texts.arrays([i])[name] as Float32Array))
   return {
     images: file,
     train,

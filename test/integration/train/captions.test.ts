@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TestScore } from '../../../core/contract/score.ts'
 import type { DatasetItem } from '../../../core/domain/dataset.ts'
 import type { Engine } from '../../../core/engine/index.ts'
+import { convolutions, modelOf } from '../../support/families/convolutions.ts'
 import { opened } from '../../unit/engine/support.ts'
-import { run, toy, valueOf, type Toy } from './toy.ts'
+import { run, toy, valueOf, watched, type Toy } from './toy.ts'
 
 let engine: Engine
 let plain: Toy
@@ -50,6 +51,15 @@ describe('a run on captions', () => {
       expect([r1, r5, r10]).toEqual([r1, r5, r10].toSorted((a, b) => a - b))
     expect(scores.robust).toMatchObject({ metric: 'recall-at-1' })
     expect(ran.events[0]!.text).toMatch(/recall at 1 on the validation images/)
+  })
+
+  test('reads captions once where the text tower stays frozen', async () => {
+    const watching = watched(engine)
+    const model = modelOf(convolutions(false))
+    const config = { ...CONFIG, headRate: 1e-2 }
+    const ran = await run({ toy: data, engine: watching.engine, strategy: 'frozen', model, run: 'frozen-text', config })
+    expect(captionsOf(valueOf(ran).scores.test).imageToText.r1).toBeGreaterThan(0.6)
+    expect(watching.runs('texts')).toBe(1)
   })
 
   test('trains the tower too, with losses that fall', async () => {

@@ -7,7 +7,7 @@ import { CHANNELS, POOLED, SIDE, convolutions, modelOf } from '../../support/fam
 import { SETTINGS } from '../../unit/train/settings.ts'
 import { opened } from '../../unit/engine/support.ts'
 import { noise } from '../../unit/model/tiny.ts'
-import { run, toy, valueOf, type Toy } from './toy.ts'
+import { run, toy, valueOf, watched, type Toy } from './toy.ts'
 
 let engine: Engine
 let data: Toy
@@ -49,6 +49,27 @@ describe('a model of another family', () => {
       architecture.tensors.map(({ name }) => name).filter((name) => !/running_mean|head\.(mean|sd)$/.test(name)),
     )
     expect(phase!.rates).toMatchObject({ connector: SETTINGS.headRate, 'text.embed': SETTINGS.textRate })
+  })
+
+  test('whose text tower stays frozen reads its texts once, and trains everything else', async () => {
+    const watching = watched(engine)
+    const config = { epochs: 12, headRate: 1e-2, visionRate: 1e-2 }
+    const frozenText = modelOf(convolutions(false))
+    const before = frozenText.params.get('words.weight')!.data.slice()
+    const ran = await run({
+      toy: data,
+      engine: watching.engine,
+      strategy: 'full',
+      model: frozenText,
+      run: 'frozen-text',
+      config,
+    })
+    expect(valueOf(ran).scores.test!.value).toBeGreaterThan(0.6)
+    expect(watching.runs('texts')).toBe(1)
+    expect(ran.plan[0]?.trainable).toEqual(['conv1', 'conv2', 'connector'])
+    expect(watching.trained.flat().filter((name) => name.startsWith('words'))).toEqual([])
+    expect(watching.trained.flat()).toContain('join.bias')
+    expect(frozenText.params.get('words.weight')!.data).toEqual(before)
   })
 
   test('gives features at its own taps', async () => {

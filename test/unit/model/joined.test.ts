@@ -41,12 +41,15 @@ describe('towers that are joined', () => {
     expect(cutBelow(architecture.vision, ['conv2', 'connector'])).toBe('map')
   })
 
-  test('of which two share a tensor, or one names a group that it does not have, are a bug', () => {
+  test('that share a tensor, name a group that they do not have, or hold a bias that has to move, are a bug', () => {
     const { name, pixels, vision, connector, text } = convolutions()
     const parts: Parts = { name, pixels, vision, connector: connector!, text: text! }
     const [first] = vision.tensors
     expect(() => joined({ ...parts, vision: { ...vision, tensors: [...vision.tensors, first!] } })).toThrow(/same name/)
     expect(() => joined({ ...parts, vision: { ...vision, groups: ['conv2'] } })).toThrow(/conv1\.weight.*conv1/)
+    const { text: frozen } = convolutions(false)
+    const held = { tower: frozen!.tower, join: { ...frozen!.join, bias: 'words.gain' } }
+    expect(() => joined({ ...parts, text: held })).toThrow(/words\.gain/)
     expect(() => convolutions().groupOf('conv9.weight')).toThrow(/conv9\.weight/)
   })
 })

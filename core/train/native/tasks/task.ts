@@ -4,6 +4,7 @@ import type { TestScore } from '../../../contract/score.ts'
 import type { Arrays, Engine, TensorSpec } from '../../../engine/index.ts'
 import type { Cut, LoadedModel, Weights } from '../../../model/index.ts'
 import type { Matrix } from '../../../math/matrix.ts'
+import type { OnTexts } from './text-rows.ts'
 import type { TaskDescription } from '../../../tasks/index.ts'
 
 /** Pooled features and the dataset items they belong to. */
@@ -76,6 +77,13 @@ export interface BoundTask {
   ): Record<string, Tensor> & { loss: Tensor }
   /** The arrays of `inputs` for a batch of items, of which the last may be short. A function of seed and epoch. */
   batch(items: readonly number[], epoch: number): Arrays
+  /**
+   * Computes once what never changes during a run about the texts of these items: before anything but the shapes of the
+   * inputs is asked for. Null where there is nothing of the kind.
+   */
+  readonly prepare:
+    | ((engine: Engine, model: LoadedModel, items: readonly number[], onTexts?: OnTexts) => Promise<void>)
+    | null
   /** Fits the connector to features of the tower as it is; leaves the model as it was where it is given up. */
   fitHead(engine: Engine, model: LoadedModel, train: FitRows, held: FitRows, onFit: OnFit): Promise<HeadFit>
   compileScorer(shape: ScorerShape): Promise<Scorer>

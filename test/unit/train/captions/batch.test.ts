@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createTokenizer } from '../../../../core/model/tokenizer.ts'
 import { contrastiveBatch } from '../../../../core/train/native/tasks/captions/batch.ts'
 import { readCaptions } from '../../../../core/train/native/tasks/captions/texts.ts'
+import { textRows } from '../../../../core/train/native/tasks/text-rows.ts'
+import { smallModel } from '../../model/tiny.ts'
 
 const captioned = (cluster: number, ...texts: string[]) => ({
   cluster,
@@ -14,9 +15,11 @@ const dataset = [
   captioned(1, 'a star, again'),
   captioned(4, 'a blue star'),
 ]
-const captions = readCaptions(dataset, createTokenizer([], 512), { context: 16 })
+const captions = readCaptions(dataset)
+const rows = textRows(captions.texts, smallModel())
+const context = rows.inputs(1)['ids']!.shape[1]!
 const batchOf = (items: readonly number[], epoch = 0) =>
-  contrastiveBatch({ captions, dataset, items, batch: 5, seed: 1, epoch })
+  contrastiveBatch({ captions, rows, dataset, items, batch: 5, seed: 1, epoch })
 
 /** Which pairs of rows the softmax leaves out. */
 function leftOut(same: ArrayLike<number>): string[] {
@@ -36,8 +39,7 @@ describe('a contrastive batch', () => {
   })
 
   test('draws a caption of its own for each image and epoch, the same one again for the same seed', () => {
-    const first = (epoch: number) =>
-      Array.from((batchOf([0], epoch)['ids'] as Int32Array).subarray(0, captions.context))
+    const first = (epoch: number) => Array.from((batchOf([0], epoch)['ids'] as Int32Array).subarray(0, context))
     const seen = new Set(Array.from({ length: 12 }, (_, epoch) => first(epoch).join()))
     expect(seen.size).toBe(2)
     expect(first(3)).toEqual(first(3))
@@ -45,10 +47,9 @@ describe('a contrastive batch', () => {
 
   test('repeats a real caption in rows beyond its items, because no row may be empty', () => {
     const { ids, real } = batchOf([1])
-    const rowOf = (i: number) =>
-      Array.from((ids as Int32Array).subarray(i * captions.context, (i + 1) * captions.context))
+    const rowOf = (i: number) => Array.from((ids as Int32Array).subarray(i * context, (i + 1) * context))
     expect(rowOf(4)).toEqual(rowOf(0))
-    expect((real as Float32Array)[4 * captions.context]).toBe(1)
+    expect((real as Float32Array)[4 * context]).toBe(1)
   })
 })
 

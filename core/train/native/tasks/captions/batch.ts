@@ -3,13 +3,14 @@ import type { DatasetItem } from '../../../../domain/dataset.ts'
 import { createRandom } from '../../../../domain/random.ts'
 import type { Arrays } from '../../../../engine/index.ts'
 import type { Captions } from './texts.ts'
-import { takeTexts } from './texts.ts'
+import type { TextRows } from '../text-rows.ts'
 
 /** Added to a logit, it takes the pair out of the softmax. */
 const NO_CONTRAST = -1e9
 
 export interface BatchRequest {
-  readonly captions: Captions
+  readonly captions: Pick<Captions, 'of'>
+  readonly rows: Pick<TextRows, 'arrays'>
   readonly dataset: readonly Pick<DatasetItem, 'cluster'>[]
   readonly items: readonly number[]
   readonly batch: number
@@ -21,7 +22,7 @@ export interface BatchRequest {
  * Rows beyond the items repeat the first one's caption, with no weight and no contrast.
  * `same` [batch, batch]: pairs of two images with the same caption, or of near-duplicates of an image, are no contrast.
  */
-export function contrastiveBatch({ captions, dataset, items, batch, seed, epoch }: BatchRequest): Arrays {
+export function contrastiveBatch({ captions, rows, dataset, items, batch, seed, epoch }: BatchRequest): Arrays {
   const drawn = items.map((item) => {
     const own = captions.of(item)
     return own[createRandom(`caption-${seed}-${epoch}-${item}`).int(own.length)] as number
@@ -35,7 +36,7 @@ export function contrastiveBatch({ captions, dataset, items, batch, seed, epoch 
   }
   const rowWeight = new Float32Array(batch)
   rowWeight.fill(1 / Math.max(1, items.length), 0, items.length)
-  return { ...takeTexts(captions, padded), same, rowWeight }
+  return { ...rows.arrays(padded), same, rowWeight }
 
   function isContrast(i: number, j: number): boolean {
     const [a, b] = [items[i], items[j]]

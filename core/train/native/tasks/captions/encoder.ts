@@ -1,11 +1,10 @@
 /** Embeddings of images and captions, for the weights as they are. */
 import type { Matrix } from '../../../../math/matrix.ts'
 import { matrix } from '../../../../math/matrix.ts'
-import { connectorOf, encodeTexts, textOf } from '../../../../model/index.ts'
+import { connectorOf } from '../../../../model/index.ts'
 import { imageInput, imagesOf } from '../../programs.ts'
 import type { Rows, ScorerShape } from '../task.ts'
-import type { Captions } from './texts.ts'
-import { takeTexts } from './texts.ts'
+import type { TextRows } from '../text-rows.ts'
 
 export interface Encoder {
   /** [count, embedding], unit rows. `onBatch` may throw to give up. */
@@ -14,16 +13,18 @@ export interface Encoder {
   dispose(): Promise<void>
 }
 
-export async function compileEncoder(shape: ScorerShape, captions: Captions): Promise<Encoder> {
+export async function compileEncoder(
+  shape: ScorerShape,
+  rows: Pick<TextRows, 'inputs' | 'arrays' | 'encode'>,
+): Promise<Encoder> {
   const { engine, from, batch } = shape
   const { params, architecture } = shape.model
-  const text = textOf(architecture)
   const { width } = connectorOf(architecture)
   const read = await engine.compile({
     name: 'captions',
-    inputs: { ids: { shape: [batch, captions.context], dtype: 'int32' }, real: { shape: [batch, captions.context] } },
+    inputs: rows.inputs(batch),
     params,
-    fn: ({ ids, real }, weights) => ({ embedding: encodeTexts(text, weights, ids!, real!) }),
+    fn: (inputs, weights) => ({ embedding: rows.encode(weights, inputs) }),
   })
   const look = await engine.compile({
     name: `embed ${from}`,
@@ -57,10 +58,10 @@ export async function compileEncoder(shape: ScorerShape, captions: Captions): Pr
       return batches(count, run, onBatch)
     },
     texts(texts, onBatch) {
-      const run = async (at: number, rows: number) => {
+      const run = async (at: number, count: number) => {
         // Padding rows repeat a real caption: an empty one would divide by a token count of zero.
-        const part = Array.from({ length: batch }, (_, i) => texts[at + (i < rows ? i : 0)] as number)
-        return read.run(takeTexts(captions, part))
+        const part = Array.from({ length: batch }, (_, i) => texts[at + (i < count ? i : 0)] as number)
+        return read.run(rows.arrays(part))
       }
       return batches(texts.length, run, onBatch)
     },

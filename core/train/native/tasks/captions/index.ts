@@ -5,11 +5,12 @@ import type { RunConfig } from '../../../../contract/run.ts'
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import { matrix, takeRows, type Matrix } from '../../../../math/matrix.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
-import { embedTexts, encodeTexts, textOf } from '../../../../model/index.ts'
+import { textOf } from '../../../../model/index.ts'
 import { crossEntropy, similarity } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
 import { dataOf } from '../../head/connector.ts'
 import type { BoundTask } from '../task.ts'
+import { textRows } from '../text-rows.ts'
 import { contrastiveBatch } from './batch.ts'
 import { compileEncoder } from './encoder.ts'
 import { evaluatePairs } from './evaluate.ts'
@@ -19,12 +20,12 @@ import { numbered, readCaptions } from './texts.ts'
 
 export function bindCaptions(
   { items }: { readonly items: readonly Pick<DatasetItem, 'annotation' | 'cluster'>[] },
-  { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
+  model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
   { batch, seed }: Pick<RunConfig, 'batch' | 'seed'>,
 ): BoundTask {
-  const text = textOf(architecture)
-  const { logScale } = text.join
-  const captions = readCaptions(items, tokenizer, text.tower)
+  const { logScale } = textOf(model.architecture).join
+  const captions = readCaptions(items)
+  const texts = textRows(captions.texts, model)
   /** Whether the first caption of one of these items is wrong for the image of another. */
   const contrastOf = (of: readonly number[]) => (i: number, j: number) => {
     const [a, b] = [of[i] as number, of[j] as number]
@@ -34,43 +35,48 @@ export function bindCaptions(
     description: TASK_DESCRIPTIONS.captions,
     guessing: Math.log(batch),
     inputs: {
-      ids: { shape: [batch, captions.context], dtype: 'int32' },
-      real: { shape: [batch, captions.context] },
+      ...texts.inputs(batch),
       same: { shape: [batch, batch] },
       rowWeight: { shape: [batch] },
     },
     /** Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of the real rows. */
-    loss(weights, images, { ids, real, same, rowWeight }) {
-      const logits = tf.add(
-        similarity(weights[logScale]!, images, encodeTexts(text, weights, ids!, real!)),
-        same!,
-      ) as Tensor2D
+    loss(weights, images, { same, rowWeight, ...rows }) {
+      const logits = tf.add(similarity(weights[logScale]!, images, texts.encode(weights, rows)), same!) as Tensor2D
       const own = tf.eye(batch)
       const byImage = crossEntropy(logits, own, rowWeight!)
       const byText = crossEntropy(tf.transpose(logits), own, rowWeight!)
       return { loss: tf.div(tf.add(byImage, byText), 2), logits }
     },
-    batch: (of, epoch) => contrastiveBatch({ captions, dataset: items, items: of, batch, seed, epoch }),
-    async fitHead(engine, model, train, held, onFit) {
+    batch: (of, epoch) => contrastiveBatch({ captions, rows: texts, dataset: items, items: of, batch, seed, epoch }),
+    prepare:
+      texts.prepare &&
+      ((engine, of, read, onTexts) => texts.prepare!(engine, of, numbered(captions, read).used, onTexts)),
+    async fitHead(engine, of, train, held, onFit) {
       const [compared = []] = poolsOf(held.items.length)
       const heldItems = compared.map((i) => held.items[i] as number)
       const { used, placesOf } = numbered(captions, [...train.items, ...heldItems])
-      const texts = used.map((text) => captions.texts[text] as string)
-      const projected = await embedTexts({ engine, model, texts, projected: true })
+      const projected = await texts.project(engine, of, used)
       const isContrast = contrastOf(heldItems)
       const pairs = { features: takeRows(held.features, compared), texts: meanRows(projected, heldItems.map(placesOf)) }
       const rows = { features: train.features, texts: meanRows(projected, train.items.map(placesOf)) }
-      return fitCaptionHead(model, rows, { ...pairs, isContrast }, onFit)
+      return fitCaptionHead(of, rows, { ...pairs, isContrast }, onFit)
     },
     async compileScorer(shape) {
-      const encoder = await compileEncoder(shape, captions)
+      const encoder = await compileEncoder(shape, texts)
       return {
         async evaluate(of, rows, onBatch) {
           const images = await encoder.images(of.length, rows, onBatch)
           const { used, placesOf } = numbered(captions, of)
-          const texts = await encoder.texts(used, onBatch)
+          const read = await encoder.texts(used, onBatch)
           const scale = Math.exp(dataOf(shape.model.params, logScale)[0] as number)
-          return evaluatePairs({ images, texts, textsOf: of.map(placesOf), isContrast: contrastOf(of), scale, batch })
+          return evaluatePairs({
+            images,
+            texts: read,
+            textsOf: of.map(placesOf),
+            isContrast: contrastOf(of),
+            scale,
+            batch,
+          })
         },
         dispose: () => encoder.dispose(),
       }
