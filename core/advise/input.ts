@@ -36,9 +36,10 @@ export interface Quantities {
   readonly frozen: { readonly mean: number; readonly sd: number }
   /** log2 ratio of the probe's error at half and at all of the data: 0 says more data does not help. */
   readonly slope: number
-  /** 1: captions know nothing of these classes yet; 0: zero-shot is already perfect. */
+  /** 1: the model as pretrained knows nothing of these classes; 0: it is perfect already. */
   readonly weakness: number
-  readonly zeroShot: number
+  /** Null where the model reads no texts. */
+  readonly zeroShot: number | null
   /** Accuracy by which the linear probe leads k nearest neighbours. */
   readonly neighbourGap: number
   /** Accuracy by which the best earlier tap leads the last one, beyond noise. */
@@ -69,7 +70,10 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
   // The probe learned from all folds but one of the sample; the run will learn from all training items.
   const fitted = (sampled * (probe.folds - 1)) / probe.folds
   const remaining = error * ((2 ** VIEWS_DOUBLINGS * size.train) / fitted) ** -slope
-  const expected = Math.max(1 - remaining, probe.zeroShot.value)
+  const zeroShot = probe.zeroShot?.value ?? null
+  const expected = Math.max(1 - remaining, zeroShot ?? 0)
+  // Without texts, nearest neighbours are what features do that nobody has trained.
+  const untrained = zeroShot ?? probe.knn?.value ?? probe.chance
   const linearSd = (probe.linear.high - probe.linear.low) / (2 * Z95)
   const last = probe.byDepth.at(-1)?.value ?? 0
   const best = Math.max(last, ...probe.byDepth.map(({ value }) => value))
@@ -84,8 +88,8 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
     novelty: shift.lateNovelty,
     frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD.base + FROZEN_SD.share * remaining) },
     slope,
-    weakness: 1 - clamp((probe.zeroShot.value - probe.chance) / (1 - probe.chance)),
-    zeroShot: probe.zeroShot.value,
+    weakness: 1 - clamp((untrained - probe.chance) / (1 - probe.chance)),
+    zeroShot,
     neighbourGap: probe.knn ? Math.max(0, probe.linear.value - probe.knn.value) : 0,
     depthGap: Math.max(0, best - last - 2 * linearSd),
     learned,

@@ -1,5 +1,7 @@
 /** Why: one sentence a voice, with the numbers it used. */
 import type { Reason } from '../contract/advice.ts'
+import type { Measurement } from '../contract/measurement.ts'
+import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import { sentence } from '../domain/sentence.ts'
 import type { RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
 import { BASELINE, UNFROZEN } from '../strategies/index.ts'
@@ -8,6 +10,7 @@ import type { Decision } from './decide.ts'
 import type { Quantities, Situation } from './input.ts'
 import { evidenceParts } from './predict.ts'
 import type { Source } from './predict.ts'
+import type { TaskWords } from './task-words.ts'
 import { TASK_WORDS } from './task-words.ts'
 import { acting, percent, points } from './wording.ts'
 
@@ -35,18 +38,24 @@ function frozenReason({ measurement }: Situation, q: Quantities): Reason {
     id: 'frozen-probe',
     text:
       `Without training the vision tower, a linear probe ${words.probe(percent(linear.value))} ` +
-      `(${percent(linear.low)} to ${percent(linear.high)}; guessing gives ${percent(chance)}, ${words.pretrained(percent(zeroShot.value))}).`,
+      `(${percent(linear.low)} to ${percent(linear.high)}; guessing gives ${percent(chance)}, ${untrained(measurement.probe, words)}).`,
     source: 'probe',
     numbers: {
       linear: linear.value,
       low: linear.low,
       high: linear.high,
       ...(knn && { knn: knn.value }),
-      zeroShot: zeroShot.value,
+      ...(zeroShot && { zeroShot: zeroShot.value }),
       chance,
       expectedFrozen: q.frozen.mean,
     },
   }
+}
+
+/** What the model does as pretrained: with texts, or where it reads none, by nearest neighbours. */
+function untrained({ zeroShot, knn }: Measurement['probe'], words: TaskWords): string {
+  if (zeroShot) return words.pretrained(percent(zeroShot.value))
+  return knn ? `nearest neighbours ${percent(knn.value)}` : NO_TEXT_TOWER
 }
 
 /** The voices behind the unfrozen strategy that is expected to do best, strongest first. */
@@ -110,7 +119,7 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
 function ruleTexts({ task, perClass, novelty, zeroShot }: Quantities): Record<RuleId, string> {
   const words = TASK_WORDS[task]
   return {
-    'small-gap': `Rule of practice: ${words.familiar(percent(novelty), percent(zeroShot))}, frozen and trained towers are on a par.`,
+    'small-gap': `Rule of practice: ${words.familiar(percent(novelty), zeroShot === null ? null : percent(zeroShot))}, frozen and trained towers are on a par.`,
     'large-gap': `Rule of practice: far from pretraining (${percent(novelty)} of the images are new to the model), training the tower adapts better.`,
     'little-data': `Rule of practice: ${words.little(perClass)} a trained tower gains little and may over-fit.`,
     'ample-data': `Rule of practice: ${words.ample(perClass)} training everything pays.`,

@@ -1,9 +1,10 @@
 /** How advice speaks of each task. */
+import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import type { TaskId } from '../tasks/index.ts'
 import { AMPLE_DATA_PER_CLASS, LITTLE_DATA_PER_CLASS } from './constants.ts'
 import { IMAGES_LIKE_A_CLASS } from './input.ts'
 
-interface TaskWords {
+export interface TaskWords {
   /** What a linear probe does: “reads 84 % of the training images right”. */
   readonly probe: (share: string) => string
   /** What the model does as pretrained: “captions alone 20 %”. */
@@ -17,7 +18,7 @@ interface TaskWords {
   /** “a middle layer reads the classes” */
   readonly middle: string
   /** What is familiar to the model where the gap is small. */
-  readonly familiar: (novelty: string, zeroShot: string) => string
+  readonly familiar: (novelty: string, zeroShot: string | null) => string
   readonly tooLittle: string
   readonly collect: string
   /** What a flip of the probe says: “read more than 80 % of the images right”. */
@@ -38,7 +39,7 @@ export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
     ample: (perClass) => `with many images a class (here ${whole(perClass)}; ${AMPLE_DATA_PER_CLASS.full} is ample)`,
     middle: 'reads the classes',
     familiar: (novelty, zeroShot) =>
-      `where images and classes are familiar to the model (${novelty} of the images are new to it, captions alone read ${zeroShot})`,
+      `where images and classes are familiar to the model (${novelty} of the images are new to it, ${zeroShot === null ? NO_TEXT_TOWER : `captions alone read ${zeroShot}`})`,
     tooLittle: 'different images a class',
     collect: 'collect more images of the smallest classes next',
     flip: (way, share) => `read ${way} than ${share} of the images right`,
@@ -53,7 +54,7 @@ export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
     ample: (perClass) => `with many images (here ${inAll(perClass)}; ${inAll(AMPLE_DATA_PER_CLASS.full)} is ample)`,
     middle: 'finds the captions',
     familiar: (novelty, zeroShot) =>
-      `where images and captions are familiar to the model (${novelty} of the images are new to it, and it finds ${zeroShot} as pretrained)`,
+      `where images and captions are familiar to the model (${novelty} of the images are new to it, ${zeroShot === null ? NO_TEXT_TOWER : `and it finds ${zeroShot} as pretrained`})`,
     tooLittle: 'different images',
     collect: 'collect more images next',
     flip: (way, share) => `let ${way} than ${share} of the images and captions find each other`,

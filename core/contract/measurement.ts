@@ -128,8 +128,11 @@ export const shiftMeasure = z.object({
 export const probeMeasure = z.object({
   /** What its scores count. */
   metric: metricId.default('accuracy'),
-  /** The score on the training part as pretrained: by class captions, or by the captions of the images. */
-  zeroShot: proportion,
+  /**
+   * The score on the training part as pretrained: by class captions, or by the captions of the images. Null where the model
+   * reads no texts.
+   */
+  zeroShot: proportion.nullable(),
   /** k-fold cross-validated linear probe on frozen features of the training part. */
   linear: proportion,
   /** Cosine k-nearest-neighbour, leave-one-out by fold; null where items have no classes. */

@@ -26,10 +26,10 @@ export function takeRows(of: Matrix, indices: readonly number[]): Matrix {
 
 /** What the vision tower says of a list of images: one row an image in every matrix. */
 export interface FeatureSet {
-  /** Mean-pooled tokens after the stem and after every block, in order of depth (0 = stem, 1 = last block). */
+  /** Means of what the tower holds at its taps, in order of depth (0 = input, 1 = top). */
   readonly taps: readonly { readonly tap: string; readonly depth: number; readonly features: Matrix }[]
-  /** What the connector reads: final tokens averaged over a 2×2 grid, 4·width columns. */
+  /** What the connector reads. */
   readonly pooled: Matrix
-  /** Unit vectors of the joint image–text space. */
-  readonly embedding: Matrix
+  /** Unit vectors of the joint image–text space; null where the model has no text tower. */
+  readonly embedding: Matrix | null
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { FeatureSet, Matrix } from '../math/matrix.ts'
 import { matrix } from '../math/matrix.ts'
 import { writeAtomically } from '../model/checkpoint.ts'
+import type { Architecture } from '../model/index.ts'
 import type { StoredTensor } from '../model/safetensors.ts'
 import { readSafetensors, writeSafetensors } from '../model/safetensors.ts'
 
@@ -34,23 +35,26 @@ export function cacheFile({ cacheDir, modelHash, engine, fingerprint, hashes }: 
 }
 
 /** Null when there is nothing to read: a damaged file is as good as none. */
-export async function readFeatures(file: string, rows: number): Promise<CachedFeatures | null> {
+export async function readFeatures(
+  file: string,
+  rows: number,
+  { vision, text }: Pick<Architecture, 'vision' | 'text'>,
+): Promise<CachedFeatures | null> {
   const bytes = await readFile(file).catch(() => null)
   if (!bytes) return null
   const read = readSafetensors(bytes, file)
   if (!read.ok) return null
   const { tensors, metadata } = read.value
-  const names = (metadata['taps'] ?? '').split(',').filter((name) => name !== '')
-  const taps = names.map((tap, i) => ({
+  const taps = vision.taps.map(({ tap, depth }) => ({
     tap,
-    depth: names.length === 1 ? 0 : i / (names.length - 1),
+    depth,
     features: asMatrix(tensors.get(`tap.${tap}`), rows),
   }))
   const pooled = asMatrix(tensors.get('pooled'), rows)
   const embedding = asMatrix(tensors.get('embedding'), rows)
   const pixels = asMatrix(tensors.get('pixels'), rows)
   const msPerImage = Number(metadata['msPerImage'])
-  if (!pooled || !embedding || !pixels || taps.length === 0 || !Number.isFinite(msPerImage)) return null
+  if (!pooled || (text && !embedding) || !pixels || !Number.isFinite(msPerImage)) return null
   const whole = taps.flatMap(({ tap, depth, features }) => (features ? [{ tap, depth, features }] : []))
   return whole.length === taps.length ? { features: { taps: whole, pooled, embedding }, pixels, msPerImage } : null
 }
@@ -59,15 +63,11 @@ export async function writeFeatures(file: string, { features, pixels, msPerImage
   const tensors = new Map<string, StoredTensor>([
     ...features.taps.map(({ tap, features: of }) => [`tap.${tap}`, stored(of)] as const),
     ['pooled', stored(features.pooled)],
-    ['embedding', stored(features.embedding)],
+    ...(features.embedding ? [['embedding', stored(features.embedding)] as const] : []),
     ['pixels', stored(pixels)],
   ])
-  const taps = features.taps.map(({ tap }) => tap).join(',')
   await mkdir(dirname(file), { recursive: true })
-  await writeAtomically(
-    file,
-    writeSafetensors(tensors, { dtype: 'F32', metadata: { taps, msPerImage: String(msPerImage) } }),
-  )
+  await writeAtomically(file, writeSafetensors(tensors, { dtype: 'F32', metadata: { msPerImage: String(msPerImage) } }))
 }
 
 function stored({ rows, cols, data }: Matrix): StoredTensor {

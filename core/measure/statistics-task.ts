@@ -8,7 +8,6 @@ import { failure, success } from '../domain/failure.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
-import { textOf } from '../model/index.ts'
 import { itemText } from './items/item-text.ts'
 import { decodeItem, readItems } from './items/read-items.ts'
 import { settle } from './settle.ts'
@@ -94,13 +93,13 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
     file: stored.value,
     bytes: bytes.length,
     items: stats.items,
-    texts: texts.distinct.length,
+    texts: texts?.distinct.length ?? 0,
     nullsTo: Math.min(...stats.taps.map(({ nulls }) => nulls.at(-1)?.n ?? 0)),
     seconds: (performance.now() - started) / 1000,
   })
 }
 
-/** What the model multiplies cosines by. */
-export function temperatureOf({ params, architecture }: Pick<LoadedModel, 'params' | 'architecture'>): number {
-  return Math.exp(params.get(textOf(architecture).join.logScale)?.data[0] ?? 0)
+/** What the model multiplies cosines by; null where it reads no texts. */
+export function temperatureOf({ params, architecture }: Pick<LoadedModel, 'params' | 'architecture'>): number | null {
+  return architecture.text && Math.exp(params.get(architecture.text.join.logScale)?.data[0] ?? 0)
 }

@@ -9,6 +9,7 @@ import { createRandom } from '../domain/random.ts'
 import { SAMPLE_LIMIT } from '../domain/sample-limit.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
+import { suitsTask } from '../model/index.ts'
 import type { CachedFeatures } from './cache.ts'
 import { cacheFile, readFeatures, writeFeatures } from './cache.ts'
 import { PROBES } from './probe/tasks.ts'
@@ -40,7 +41,7 @@ const DEFAULT_BATCH = 32
 
 /**
  * Measures size, shift, probes and cost on the training items.
- * Failures: `stopped`, `model-mismatch` and `model-unreadable` (statistics), `dataset-empty` (too few different training
+ * Failures: `stopped`, `task-unsupported` (a model without a text tower), `model-mismatch` and `model-unreadable` (statistics), `dataset-empty` (too few different training
  * images), and what decoding an image can fail with.
  */
 export async function runMeasure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<MeasureResult>> {
@@ -52,6 +53,8 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   const { engine, model, onProgress, signal, timeSteps } = hooks
   const started = performance.now()
   const random = createRandom(task.seed).fork('measure')
+  const suits = suitsTask(model, dataset.task)
+  if (!suits.ok) return suits
   const reference = await loadReference(model, task.statisticsDir)
   if (!reference.ok) return reference
   const train = dataset.items.filter(({ split }) => split === 'train')
@@ -117,7 +120,7 @@ async function readOrExtract(
     hashes: items.map(({ hash }) => hash),
   })
   onProgress({ stage, done: 0, total: items.length })
-  const cached = await readFeatures(file, items.length)
+  const cached = await readFeatures(file, items.length, model.architecture)
   if (cached) return cached
   const made = await readItems({
     engine,

@@ -35,7 +35,8 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
   const { engine, model, count, image, onProgress, signal } = options
   const { architecture, params } = model
   const { vision, pixels: input } = architecture
-  const connector = connectorOf(architecture)
+  // Without a text tower there is no joint space.
+  const connector = architecture.text && architecture.connector
   const batch = Math.max(1, Math.min(options.batch ?? 32, count))
   const { side } = input
   const program = await engine.compile({
@@ -45,13 +46,13 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
     fn: ({ images }, weights) => {
       const seen = vision.encode(weights, images!)
       const taps = Object.fromEntries(seen.taps.map((tap, i) => [`tap${i}`, tap]))
-      return { ...taps, pooled: seen.pooled, embedding: connector.apply(weights, seen.pooled) }
+      return { ...taps, pooled: seen.pooled, ...(connector && { embedding: connector.apply(weights, seen.pooled) }) }
     },
   })
   try {
     const taps = vision.taps.map(({ tap, depth, width }) => ({ tap, depth, features: matrix(count, width) }))
     const pooled = matrix(count, pooledSize(architecture))
-    const embedding = matrix(count, connector.width)
+    const embedding = connector && matrix(count, connector.width)
     const pixels = new Float32Array(batch * side * side * 3)
     const load = (from: number): Promise<Uint8Array[]> => {
       const loading = Promise.all(
@@ -75,13 +76,19 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
       }
       taps.forEach(({ features }, i) => keep(features, `tap${i}`))
       keep(pooled, 'pooled')
-      keep(embedding, 'embedding')
+      if (embedding) keep(embedding, 'embedding')
       onProgress?.(from + loaded.length, count)
     }
     return { taps, pooled, embedding }
   } finally {
     await program.dispose()
   }
+}
+
+/** The images of a model that reads texts, in the joint space. */
+export function inJointSpace({ embedding }: FeatureSet): Matrix {
+  if (!embedding) throw new Error('the model has no joint space')
+  return embedding
 }
 
 /** What is made of a text: the tower's features, their place in the joint space, or that scaled to length one. */

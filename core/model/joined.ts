@@ -17,26 +17,39 @@ export function joined(parts: Parts): Architecture {
   // A fitted head moves the texts by their bias, which the features of a tower that stays as it is must not hold.
   if (!tower.tensors.some(({ trained }) => trained) && tower.tensors.some((tensor) => tensor.name === join.bias))
     throw new Error(`the text tower of ${name} stays frozen and cannot hold the bias ${join.bias}`)
-  return compose(parts)
+  return composed(parts)
 }
 
+/** A vision tower alone. */
+export const seeing = (parts: Pick<Parts, 'name' | 'pixels' | 'vision'>): Architecture =>
+  composed({ ...parts, connector: null, text: null })
+
 /** Puts the parts' tensors together. Throws where two have one name, or one is in a group that its part does not have. */
-function compose(parts: Pick<Architecture, 'name' | 'pixels' | 'vision' | 'connector' | 'text'>): Architecture {
-  const { vision, connector, text } = parts
+export function composed({
+  name,
+  pixels,
+  vision,
+  connector,
+  text,
+}: Pick<Architecture, 'name' | 'pixels' | 'vision' | 'connector' | 'text'>): Architecture {
   const tensors = [
     ...inGroups(vision.tensors, vision.groups),
     ...(connector?.tensors ?? []),
     ...(text ? [...inGroups(text.tower.tensors, text.tower.groups), ...inGroups(text.join.tensors, [CONNECTOR])] : []),
   ]
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
-  if (byName.size < tensors.length) throw new Error(`two tensors of ${parts.name} have the same name`)
+  if (byName.size < tensors.length) throw new Error(`two tensors of ${name} have the same name`)
   const known = (tensor: string): TensorSpec => {
     const found = byName.get(tensor)
-    if (!found) throw new Error(`${parts.name} has no tensor ${tensor}`)
+    if (!found) throw new Error(`${name} has no tensor ${tensor}`)
     return found
   }
   return {
-    ...parts,
+    name,
+    pixels,
+    vision,
+    connector,
+    text,
     tensors,
     groupOf: (tensor) => known(tensor).group,
     isTrained: (tensor) => known(tensor).trained,

@@ -67,6 +67,7 @@ const seen = await readItems({
   },
 })
 const read = await readTexts(engine, model, texts)
+if (!read) throw new Error(`${model.id} reads no texts`)
 await engine.dispose()
 console.log(
   `${seconds()}: features of ${ITEMS} scenes and ${read.distinct.length} different texts; building null tables`,

@@ -9,6 +9,7 @@ export const captions: TaskDescription = {
   labelSmoothing: 0,
   // A linear map onto caption embeddings is a start; only steps teach the text tower the words of the captions.
   exactHead: false,
+  needsTexts: true,
   words: {
     ofValidation: 'recall at 1 on the validation images',
     pretrainedHead: 'connector',

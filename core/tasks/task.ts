@@ -13,6 +13,8 @@ export interface TaskDescription {
    * Whether the head can be fitted exactly before the first step, so that steps on a frozen tower add nothing.
    */
   readonly exactHead: boolean
+  /** Whether only a model that reads texts can be trained for it. */
+  readonly needsTexts: boolean
   readonly words: {
     /** What follows a validation score: “of the validation images right”. */
     readonly ofValidation: string

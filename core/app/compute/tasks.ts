@@ -3,7 +3,7 @@ import type { ComputeTask, MeasureTask, StageProgress, StatisticsTask, TrainTask
 import { success, type Result } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import { runMeasure, runStatistics } from '../../measure/index.ts'
-import { loadModel, type LoadedModel } from '../../model/index.ts'
+import { loadModel, withClassHead, type LoadedModel } from '../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import { bindTask, runTrain, timeSteps } from '../../train/index.ts'
 import type { OpenEngine } from './engines.ts'
@@ -51,8 +51,9 @@ async function measure(
     timeSteps: () => {
       const trainItems = task.dataset.items.flatMap(({ split }, index) => (split === 'train' ? [index] : []))
       const { batch } = TASK_DESCRIPTIONS[task.dataset.task]
-      const bound = bindTask(task.dataset, model, { batch, labelSmoothing: 0, seed: 0 })
-      return timeSteps(engine, model, trainItems, bound, batch)
+      const headed = withClassHead(model, task.dataset.classes.length)
+      const bound = bindTask(task.dataset, headed, { batch, labelSmoothing: 0, seed: 0 })
+      return timeSteps(engine, headed, trainItems, bound, batch)
     },
   })
   return measured.ok ? success({ type: 'measured', result: measured.value }) : measured

@@ -1,5 +1,6 @@
 import type { Measurement } from '../../contract/measurement.ts'
 import { METRICS } from '../../domain/metric.ts'
+import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
 import { shiftFacts } from '../../domain/shift-meaning.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
@@ -53,7 +54,9 @@ export function measurementText({
       ...shiftFacts(shift),
       [
         probe.metric === 'accuracy' ? 'zero-shot' : `${METRICS[probe.metric].name} as pretrained`,
-        `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)}${probe.pool === null ? '' : `, searched among ${probe.pool} images`})`,
+        probe.zeroShot
+          ? `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)}${probe.pool === null ? '' : `, searched among ${probe.pool} images`})`
+          : `not available: ${NO_TEXT_TOWER}`,
       ],
       [
         'frozen probe',

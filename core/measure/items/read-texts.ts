@@ -2,7 +2,7 @@
 import type { Matrix } from '../../math/matrix.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { Encoder } from '../../model/index.ts'
-import { embedTexts, textOf } from '../../model/index.ts'
+import { embedTexts } from '../../model/index.ts'
 
 export interface Texts {
   /** Each different text once, in order of first appearance. */
@@ -18,8 +18,13 @@ export interface Texts {
   readonly embedding: Matrix
 }
 
-/** @param texts one an item */
-export async function readTexts(engine: Engine, model: Encoder, texts: readonly string[]): Promise<Texts> {
+/**
+ * Null where the model has no text tower.
+ * @param texts one an item
+ */
+export async function readTexts(engine: Engine, model: Encoder, texts: readonly string[]): Promise<Texts | null> {
+  const { architecture, tokenizer } = model
+  if (!architecture.text) return null
   const numbers = new Map<string, number>()
   const ofItem = Int32Array.from(texts, (text) => {
     const known = numbers.get(text) ?? numbers.size
@@ -27,8 +32,7 @@ export async function readTexts(engine: Engine, model: Encoder, texts: readonly 
     return known
   })
   const distinct = [...numbers.keys()]
-  const { architecture, tokenizer } = model
-  const { vocabulary, context } = textOf(architecture).tower
+  const { vocabulary, context } = architecture.text.tower
   return {
     distinct,
     ofItem,

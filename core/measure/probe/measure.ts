@@ -16,18 +16,18 @@ export interface Probes {
 }
 
 /**
- * The main probe reads the pooled 2 × 2 grid that the connector reads; the probes by depth read mean-pooled tokens.
- * @param captions classes × embedding
+ * The main probe reads what the connector reads; the probes by depth read the means at the taps.
+ * @param captions classes × embedding; null where the model reads no texts
  * @param pause called between the parts, so that a stop can come through
  */
 export async function measureProbes(
   features: FeatureSet,
-  captions: Matrix,
+  classes: number,
+  captions: Matrix | null,
   items: readonly FoldItem[],
   random: Random,
   pause: () => Promise<void>,
 ): Promise<Probes> {
-  const classes = captions.rows
   const labels = items.map(({ label }) => label)
   const folds = makeFolds(items, FOLDS, random)
   const linear = linearProbe(features.pooled, labels, classes, folds)
@@ -44,7 +44,7 @@ export async function measureProbes(
   return {
     probe: {
       metric: 'accuracy',
-      zeroShot: zeroShot(features.embedding, captions, labels).accuracy,
+      zeroShot: captions && features.embedding && zeroShot(features.embedding, captions, labels).accuracy,
       linear: linear.accuracy,
       knn: knn.accuracy,
       folds: folds.folds,

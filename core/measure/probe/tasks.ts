@@ -21,18 +21,20 @@ export interface Probed {
   /** Of the sampled training items. */
   readonly features: FeatureSet
   readonly items: readonly DatasetItem[]
-  /** One text of each of them. */
-  readonly texts: Texts
+  /** One text of each of them; null where the model reads none. */
+  readonly texts: Texts | null
 }
 
 type Probe = (of: Probed, random: Random, pause: () => Promise<void>) => Promise<Probes>
 
 export const PROBES: Readonly<Record<TaskId, Probe>> = {
   async classes({ dataset, engine, model, features, items }, random, pause) {
-    const captions = await embedTexts({ engine, model, texts: dataset.classes.map(classCaption) })
-    return measureProbes(features, captions, items, random, pause)
+    const { classes } = dataset
+    const captions = model.architecture.text && (await embedTexts({ engine, model, texts: classes.map(classCaption) }))
+    return measureProbes(features, classes.length, captions, items, random, pause)
   },
   captions({ dataset, features, items, texts }, random, pause) {
+    if (!texts) throw new Error('captions cannot be measured without a text tower')
     const tested = dataset.items.filter(({ split }) => split === 'test').length
     const pairs = {
       clusters: items.map(({ cluster }) => cluster),

@@ -30,8 +30,8 @@ export interface BuildOptions {
   /** Where the items come from, in words. */
   readonly source: string
   readonly seed: number
-  /** exp(logit scale) of the model. */
-  readonly temperature: number
+  /** exp(logit scale) of the model; null where it reads no texts. */
+  readonly temperature: number | null
   /** Items kept for comparison (R1); the rest (R2) makes the null tables. Half of the items, at most 2048, if left out. */
   readonly comparison?: number
   /** Null samples drawn per size. */
@@ -49,12 +49,13 @@ const DRAWS = 200
 /** Divides the items in R1 and R2: 2048 + 4096 give null tables up to n = 2048. Needs at least 64 items. */
 export async function buildReference(items: ReferenceItems, options: BuildOptions): Promise<ReferenceStats> {
   const { features, pixels, texts, sizes, strata } = items
-  const count = features.embedding.rows
+  const { embedding } = features
+  const count = features.pooled.rows
   if (count < LEAST_ITEMS) throw new Error(`pretraining statistics need at least ${LEAST_ITEMS} items, got ${count}`)
   const { draws = DRAWS, pause = () => Promise.resolve(), onProgress = () => {} } = options
   const random = createRandom(options.seed).fork('reference')
   const halves = splitReference(strata, random, options.comparison)
-  const spaces = features.taps.length + 3
+  const spaces = features.taps.length + (embedding ? 3 : 2)
   let done = 0
   const finish = <T>(built: T): T => {
     onProgress(++done, spaces)
@@ -64,9 +65,10 @@ export async function buildReference(items: ReferenceItems, options: BuildOption
     finish(await buildTap(tap, depth, of, halves, { random: random.fork(tap), draws, pause }))
   const taps: TapReference[] = []
   for (const { tap, depth, features: of } of features.taps) taps.push(await build(tap, depth, of))
-  taps.push(await build('embedding', 1, features.embedding))
+  if (embedding) taps.push(await build('embedding', 1, embedding))
   const text = texts && (await buildTextReference(texts, halves, { random: random.fork('text'), draws, pause }))
-  const pairs = texts && pairsOf(features.embedding, texts.embedding, texts.ofItem)
+  const pairs = texts && embedding && pairsOf(embedding, texts.embedding, texts.ofItem)
+  const { temperature } = options
   return {
     modelHash: options.modelHash,
     preprocessing: options.preprocessing,
@@ -77,6 +79,6 @@ export async function buildReference(items: ReferenceItems, options: BuildOption
     pixels: await build('pixels', 0, pixels),
     native: sizes && nativeSizes(sizes),
     text: finish(text),
-    alignment: pairs && buildAlignment(pairs, options.temperature, random.fork('alignment')),
+    alignment: pairs && temperature !== null ? buildAlignment(pairs, temperature, random.fork('alignment')) : null,
   }
 }

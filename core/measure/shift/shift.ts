@@ -3,6 +3,7 @@ import type { ShiftMeasure } from '../../contract/measurement.ts'
 import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { takeRows } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
+import type { Pairs } from '../statistics/pairs.ts'
 import { pairsOf } from '../statistics/pairs.ts'
 import { measureAlignment } from './alignment.ts'
 import type { Size } from '../statistics/pixels/native.ts'
@@ -34,7 +35,8 @@ export interface Sample {
   /** items × PIXEL_COLUMNS */
   readonly pixels: Matrix
   readonly sizes: readonly Size[]
-  readonly texts: Texts
+  /** Null where the model reads no texts. */
+  readonly texts: Texts | null
   /** One item of each duplicate cluster: a copy is not a second witness, and KID would take copies for structure. */
   readonly distinct: readonly number[]
 }
@@ -61,11 +63,11 @@ export async function measureShift(
     random,
   )
   await pause()
-  const text = reference.text && measureText(texts, reference.text, random)
+  const text = texts && reference.text && measureText(texts, reference.text, random)
   await pause()
-  const ofChosen = Int32Array.from(chosen, (i) => texts.ofItem[i] as number)
-  const pairs = pairsOf(takeRows(features.embedding, chosen), texts.embedding, ofChosen)
-  const alignment = reference.alignment && measureAlignment(pairs, reference.alignment, random.fork('alignment'))
+  const pairs = pairsAmong(sample, chosen)
+  const alignment =
+    pairs && reference.alignment && measureAlignment(pairs, reference.alignment, random.fork('alignment'))
   const late = found.filter(({ shift }) => isTower(shift) && shift.depth >= LATE_FROM)
   const early = found.filter(({ shift }) => isTower(shift) && shift.depth <= EARLY_TO)
   const lateNovelty = mean(late.map(({ shift }) => shift.novelty.value))
@@ -115,8 +117,15 @@ export function levelOf({ lateNovelty, lateCoverage, highestNovelty, chance, lat
 
 const isTower = ({ tap }: { readonly tap: string }): boolean => tap !== 'embedding'
 
+/** The sampled images beside their texts in the joint space; null where the model has none. */
+function pairsAmong({ features: { embedding }, texts }: Sample, chosen: readonly number[]): Pairs | null {
+  if (!embedding || !texts) return null
+  const ofChosen = Int32Array.from(chosen, (i) => texts.ofItem[i] as number)
+  return pairsOf(takeRows(embedding, chosen), texts.embedding, ofChosen)
+}
+
 function featuresOf({ taps, embedding }: FeatureSet, tap: string): Matrix {
-  if (tap === 'embedding') return embedding
+  if (tap === 'embedding' && embedding) return embedding
   const found = taps.find((candidate) => candidate.tap === tap)
   if (!found) throw new Error(`the statistics describe a tap “${tap}” that the model does not have`)
   return found.features

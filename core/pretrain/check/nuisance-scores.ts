@@ -5,7 +5,7 @@ import type { Engine } from '../../engine/index.ts'
 import { linearProbe, makeFolds } from '../../measure/index.ts'
 import type { Scene } from '../../world/index.ts'
 import { pair, renderScene, shiftScene } from '../../world/index.ts'
-import { extractFeatures } from '../../model/index.ts'
+import { extractFeatures, inJointSpace } from '../../model/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { HELD_OUT_FROM } from '../recipe.ts'
 
@@ -32,14 +32,14 @@ export async function nuisanceScores(engine: Engine, model: LoadedModel, nuisanc
     const { scene } = pair(HELD_OUT_FROM + 500_000 + i, 'rich', size)
     return renderScene(changed(scene, nuisance, SEVERITIES[i % SEVERITIES.length] as number, i), size)
   }
-  const { taps, embedding } = await extractFeatures({ engine, model, count: SCENES, image })
+  const features = await extractFeatures({ engine, model, count: SCENES, image })
   const folds = makeFolds(
     labels.map((label, i) => ({ label, cluster: i })),
     FOLDS,
     createRandom('nuisance'),
   )
-  const probe = (features: Matrix): number => linearProbe(features, labels, SEVERITIES.length, folds).accuracy.value
-  return { byDepth: taps.map(({ features }) => probe(features)), embedding: probe(embedding) }
+  const probe = (of: Matrix): number => linearProbe(of, labels, SEVERITIES.length, folds).accuracy.value
+  return { byDepth: features.taps.map((tap) => probe(tap.features)), embedding: probe(inJointSpace(features)) }
 }
 
 function changed(scene: Scene, nuisance: Nuisance, severity: number, index: number): Scene {

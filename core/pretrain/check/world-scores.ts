@@ -6,7 +6,7 @@ import { createRandom } from '../../domain/random.ts'
 import type { Engine } from '../../engine/index.ts'
 import { baseShapes, captionOf, hardNegative, pair, singlePair } from '../../world/index.ts'
 import type { ProfileName } from '../../world/index.ts'
-import { embedTexts, extractFeatures } from '../../model/index.ts'
+import { embedTexts, extractFeatures, inJointSpace } from '../../model/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { HELD_OUT_FROM } from '../recipe.ts'
 
@@ -29,7 +29,7 @@ export async function worldScores(engine: Engine, model: LoadedModel, profile: P
   const size = model.architecture.pixels.side
   const indices = Array.from({ length: SCENES }, (_, i) => i)
   const embed = async (images: readonly Uint8Array[]): Promise<Matrix> =>
-    (await extractFeatures({ engine, model, count: SCENES, image: (i) => images[i] as Uint8Array })).embedding
+    inJointSpace(await extractFeatures({ engine, model, count: SCENES, image: (i) => images[i] as Uint8Array }))
   const texts = async (of: readonly string[]): Promise<Matrix> => embedTexts({ engine, model, texts: of })
   const share = (isHit: (i: number) => boolean): number => indices.filter(isHit).length / SCENES
 

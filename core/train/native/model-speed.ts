@@ -1,7 +1,7 @@
 /** How many images a second a model takes on an engine. */
 import { fastestRun, type Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
-import { sizeAt } from '../../model/index.ts'
+import { sizeAt, withClassHead } from '../../model/index.ts'
 import { trainedTensors } from './phases.ts'
 import { compileTrainingStep, imageInput, imagesOf } from './programs.ts'
 import { bindClasses } from './tasks/classes/index.ts'
@@ -17,19 +17,20 @@ const BUDGET_MS = 1500
 
 /** Times a forward pass and a step that trains everything, each the best of a few. The model is not changed. */
 export async function modelSpeed(engine: Engine, model: LoadedModel, batch: number): Promise<ModelSpeed> {
-  const { architecture } = model
+  const headed = withClassHead(model, CLASSES.length)
+  const { architecture } = headed
   const items = Array.from({ length: batch }, (_, i) => ({ label: i % CLASSES.length }))
-  const task = bindClasses({ classes: CLASSES, items }, model, { batch, labelSmoothing: 0 })
-  const shape = { engine, model, task, from: 'pixels', batch } as const
+  const task = bindClasses({ classes: CLASSES, items }, headed, { batch, labelSmoothing: 0 })
+  const shape = { engine, model: headed, task, from: 'pixels', batch } as const
   const x = new Float32Array(batch * sizeAt(architecture, 'pixels')).fill(0.5)
-  await task.prepare?.(engine, model, [...items.keys()])
+  await task.prepare?.(engine, headed, [...items.keys()])
   const inputs = { x, ...task.batch([...items.keys()], 0) }
   const perSecond = async (run: () => Promise<unknown>) => (1000 * batch) / (await fastestRun(run, RUNS, BUDGET_MS))
 
   const forward = await engine.compile({
     name: 'forward',
     inputs: imageInput(shape),
-    params: model.params,
+    params: headed.params,
     fn: (images, weights) => ({ rows: imagesOf(shape, weights, images['x']!) }),
   })
   const forwardImagesPerSecond = await perSecond(() => forward.run({ x }))

@@ -16,7 +16,7 @@ export const imageInput = ({ model, from, batch }: Omit<ScorerShape, 'engine'>):
   x: { shape: [batch, ...shapeAt(model.architecture.vision, from)] },
 })
 
-/** → unit rows of the joint space, [batch, embedding]. */
+/** → what the connector makes of them: unit rows of the joint space or scores of the classes, [batch, width]. */
 export const imagesOf = (
   { model, from, recompute }: Pick<StepShape, 'model' | 'from' | 'recompute'>,
   weights: Weights,

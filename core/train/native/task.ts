@@ -10,6 +10,7 @@ import type { Failure, Result } from '../../domain/failure.ts'
 import { FailureError, success } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
+import { suitsTask, withClassHead } from '../../model/index.ts'
 import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
@@ -54,8 +55,11 @@ export async function runTrain(task: TrainTask, hooks: TrainHooks): Promise<Resu
 }
 
 async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResult>> {
-  const { engine, model, onStarted, onProgress, signal, now = () => performance.now() } = hooks
+  const { engine, onStarted, onProgress, signal, now = () => performance.now() } = hooks
   const { config, dataset, runDir } = task
+  const suits = suitsTask(hooks.model, dataset.task)
+  if (!suits.ok) return suits
+  const model = withClassHead(hooks.model, dataset.classes.length)
   const optimiser = createAdamW()
   const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
   const phases = planPhases(task.strategy, config, model.architecture, counts)
@@ -105,7 +109,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   }
   const restored = await restoreBest(runDir, model.params, model.architecture)
   if (!restored.ok) return restored
-  const scores = await finalScores(task, hooks, images, bound)
+  const scores = await finalScores(task, { engine, model }, images, bound)
   // A completed run cannot be resumed, and the files hold four times the weights.
   await rm(lastFile(runDir), { force: true })
   await rm(startFile(runDir), { force: true })
@@ -124,7 +128,7 @@ const failed = (failure: Failure): Result<TrainResult> => ({ ok: false, failure 
 /** Test and robustness scores of the weights that are kept. */
 async function finalScores(
   task: TrainTask,
-  { engine, model }: TrainHooks,
+  { engine, model }: Pick<TrainHooks, 'engine' | 'model'>,
   images: ReturnType<typeof createImageStore>,
   bound: BoundTask,
 ): Promise<Scores> {

@@ -1,5 +1,6 @@
 import type { ProbeMeasure } from '../../../core/contract/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
+import { NO_TEXT_TOWER } from '../../../core/domain/no-text-tower.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
@@ -9,7 +10,7 @@ import { count, percent, percentRange } from '../../lib/format.ts'
 export function Probes({ probe }: { probe: ProbeMeasure }) {
   const { metric, pool, zeroShot, knn, linear, chance, folds, byDepth } = probe
   const rows = [
-    { name: metric === 'accuracy' ? 'Zero-shot' : 'As pretrained', ...zeroShot },
+    ...(zeroShot ? [{ name: metric === 'accuracy' ? 'Zero-shot' : 'As pretrained', ...zeroShot }] : []),
     ...(knn ? [{ name: 'Nearest neighbours', ...knn }] : []),
     { name: 'Linear probe', ...linear },
   ]
@@ -54,6 +55,7 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
         </tbody>
       </table>
       <p className="small muted">
+        {zeroShot === null && `Zero-shot is not available: ${NO_TEXT_TOWER}. `}
         {metric !== 'accuracy' && `${METRICS[metric].title}, searched among ${count(pool ?? 0)} images. `}
         Bars: 95 % intervals, {folds} folds. Dashed: chance, {percent(chance)}.
       </p>

@@ -76,7 +76,8 @@ describe('a model of another family', () => {
     const features = await extractFeatures({ engine, model: model(), count: 3, image: (i) => noise(SIDE, i) })
     expect(features.taps.map(({ tap, depth, features: of }) => [tap, depth, of.rows, of.cols])).toEqual([
       ['map', 0.5, 3, CHANNELS],
+      ['top', 1, 3, POOLED],
     ])
-    expect([features.pooled.cols, features.embedding.cols]).toEqual([POOLED, 8])
+    expect([features.pooled.cols, features.embedding!.cols]).toEqual([POOLED, 8])
   })
 })

@@ -10,7 +10,7 @@ import { linear } from '../../../core/engine/ops.ts'
 import type { Architecture, TensorSpec, TextJoin, TextTower, VisionTower } from '../../../core/model/architecture.ts'
 import { jointConnector } from '../../../core/model/connector.ts'
 import type { LoadedModel, Weights } from '../../../core/model/index.ts'
-import { joined } from '../../../core/model/joined.ts'
+import { joined, seeing } from '../../../core/model/joined.ts'
 import { createTokenizer } from '../../../core/model/tokenizer.ts'
 import { weight } from '../../../core/model/weights.ts'
 
@@ -60,12 +60,16 @@ export const convolutionTower: VisionTower = {
     { cut: 'map', below: 1, shape: [4, 4, CHANNELS] },
     { cut: 'pooled', below: 2, shape: [POOLED] },
   ],
-  taps: [{ tap: 'map', depth: 0.5, width: CHANNELS }],
+  taps: [
+    { tap: 'map', depth: 0.5, width: CHANNELS },
+    { tap: 'top', depth: 1, width: POOLED },
+  ],
   shape: 'two convolutions',
   top: (share) => (share >= 1 ? ['conv1', 'conv2'] : share <= 0 ? [] : ['conv2']),
   encode: (weights, images) => {
     const map = first(weights, images)
-    return { taps: [tf.mean(map, [1, 2])], pooled: second(weights, map) }
+    const pooled = second(weights, map)
+    return { taps: [tf.mean(map, [1, 2]), pooled], pooled }
   },
   encodeTo: (weights, images, cuts) => {
     const map = first(weights, images)
@@ -121,6 +125,9 @@ export const convolutions = (textTrains = true): Architecture =>
     connector: jointConnector(connectorNames, POOLED, WIDTH),
     text: { tower: wordTower(textTrains), join },
   })
+
+/** The convolutions alone: a model that reads no texts. */
+export const eyes: Architecture = seeing({ name: 'eyes', pixels, vision: convolutionTower })
 
 /** Random weights for every tensor. */
 export function randomParams({ tensors }: Pick<Architecture, 'tensors'>): Params {

@@ -189,6 +189,7 @@ describe('probes', () => {
     let pauses = 0
     const { probe, doublingGain } = await measureProbes(
       featureSet(features),
+      3,
       gaussian(3, 8, random),
       labels.map((label, cluster) => ({ label, cluster })),
       random,

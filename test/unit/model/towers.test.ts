@@ -146,7 +146,7 @@ describe('feature extraction', () => {
       const alone = await extractFeatures({ engine, model, count: 1, image: () => images[i]! })
       const pairs = [
         [together.pooled, alone.pooled] as const,
-        [together.embedding, alone.embedding] as const,
+        [together.embedding!, alone.embedding!] as const,
         ...together.taps.map(({ features }, t) => [features, alone.taps[t]!.features] as const),
       ]
       for (const [many, one] of pairs) expect(relativeDifference(row(many, i), one.data)).toBeLessThan(1e-5)
@@ -163,13 +163,13 @@ describe('feature extraction', () => {
       batch: 3,
       onProgress: (done) => seen.push(done),
     })
-    for (let i = 0; i < 7; i++) expect(Math.hypot(...row(embedding, i))).toBeCloseTo(1, 5)
+    for (let i = 0; i < 7; i++) expect(Math.hypot(...row(embedding!, i))).toBeCloseTo(1, 5)
     expect(seen).toEqual([3, 6, 7])
   })
 
   test('of no images is empty', async () => {
     const none = await extractFeatures({ engine, model, count: 0, image })
-    expect([none.pooled.rows, none.embedding.rows]).toEqual([0, 0])
+    expect([none.pooled.rows, none.embedding!.rows]).toEqual([0, 0])
   })
 
   test('ends with the reason of the signal, between batches', async () => {

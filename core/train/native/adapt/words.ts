@@ -30,8 +30,8 @@ export function describeFit(
 ): string {
   const seen = `${count(images)} training images${views > 1 ? ` in ${views} views each` : ''}`
   return penalty === null
-    ? `No head fitted to ${seen} beat the model's own ${task.words.pretrainedHead} (${scored(before, task)}), so the model keeps its own.`
-    : `The head was fitted to ${seen}: ${scored(after, task)}, ${percent(before)} before.`
+    ? `No head fitted to ${seen} beat the model's own ${task.words.pretrainedHead} (${scored(after, task)}), so the model keeps its own.`
+    : `The head was fitted to ${seen}: ${scored(after, task)}${before === null ? '' : `, ${percent(before)} before`}.`
 }
 
 /** What a run says that keeps other weights than the ones it trained. */

@@ -16,8 +16,8 @@ export interface FitRows {
 }
 
 export interface HeadFit {
-  /** The validation score of the connector as it was, and of the one that is kept. */
-  readonly before: number
+  /** The validation score of the connector as it was, null where there was none, and of the one that is kept. */
+  readonly before: number | null
   readonly after: number
   /** The penalty of the fit; null when the connector as pretrained was at least as good and was kept. */
   readonly penalty: number | null
@@ -67,7 +67,7 @@ export interface BoundTask {
   /** What a step takes in beside the images. */
   readonly inputs: Readonly<Record<string, TensorSpec>>
   /**
-   * @param images [batch, embedding], unit rows
+   * @param images what the connector makes of them, [batch, width]
    * @returns the loss, and what else a step puts out
    */
   loss(

@@ -23,7 +23,8 @@ export interface Classifier {
   dispose(): Promise<void>
 }
 
-export async function compileClassifier(shape: ScorerShape, texts: ClassTexts): Promise<Classifier> {
+/** Images beside the captions of the classes in the joint space. */
+export async function compileCaptionClassifier(shape: ScorerShape, texts: ClassTexts): Promise<Classifier> {
   const { engine, from } = shape
   const { params, architecture } = shape.model
   const { logScale } = textOf(architecture).join
@@ -50,5 +51,20 @@ export async function compileClassifier(shape: ScorerShape, texts: ClassTexts): 
       await captions.dispose()
       await images.dispose()
     },
+  }
+}
+
+/** A head whose rows are the classes. */
+export async function compileHeadClassifier(shape: ScorerShape): Promise<Classifier> {
+  const images = await shape.engine.compile({
+    name: `classify ${shape.from}`,
+    inputs: imageInput(shape),
+    params: shape.model.params,
+    fn: ({ x }, weights) => ({ logProbabilities: tf.logSoftmax(imagesOf(shape, weights, x!)) }),
+  })
+  return {
+    readTexts: async () => {},
+    classify: async (x) => (await images.run({ x }))['logProbabilities'] as Float32Array,
+    dispose: () => images.dispose(),
   }
 }

@@ -1,0 +1,42 @@
+/** What a model with vision only is scored by: a row and a bias for each class, made for the run that trains it. */
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Params } from '../engine/index.ts'
+import type { Architecture, Weights } from './architecture.ts'
+import { connectorTensors, mapPooled, type ConnectorNames } from './connector.ts'
+import { pooledSize } from './cuts.ts'
+import { composed } from './joined.ts'
+
+export const CLASS_HEAD: ConnectorNames = {
+  weight: 'class_head.weight',
+  bias: 'class_head.bias',
+  mean: 'class_head.mean',
+  sd: 'class_head.sd',
+}
+
+interface Model {
+  readonly architecture: Architecture
+  readonly params: Params
+}
+
+/**
+ * The model with a head for so many classes, all zeros; the tensors of the tower are the model's own. Models with a text
+ * tower are told classes by captions and stay as they are.
+ */
+export function withClassHead<M extends Model>(model: M, classes: number): M {
+  const { architecture, params } = model
+  if (architecture.text) return model
+  const tensors = connectorTensors(CLASS_HEAD, pooledSize(architecture), classes)
+  const connector = {
+    ...CLASS_HEAD,
+    width: classes,
+    tensors,
+    apply: (weights: Weights, pooled: Tensor) => mapPooled(CLASS_HEAD, weights, pooled),
+  }
+  const fresh: Params = new Map(
+    tensors.map(({ name, shape }) => {
+      const data = new Float32Array(shape.reduce((product, n) => product * n, 1))
+      return [name, { shape, data: name === CLASS_HEAD.sd ? data.fill(1) : data }]
+    }),
+  )
+  return { ...model, architecture: composed({ ...architecture, connector }), params: new Map([...params, ...fresh]) }
+}

@@ -1,0 +1,11 @@
+import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
+import { failure, success, type Result } from '../domain/failure.ts'
+import { TASK_DESCRIPTIONS, type TaskId } from '../tasks/index.ts'
+import type { LoadedModel } from './zoo.ts'
+
+/** Failure: task-unsupported, where a model without a text tower is asked for what needs one. */
+export function suitsTask({ id, architecture }: Pick<LoadedModel, 'id' | 'architecture'>, task: TaskId): Result<null> {
+  if (architecture.text || !TASK_DESCRIPTIONS[task].needsTexts) return success(null)
+  const message = `${id} cannot learn captions: ${NO_TEXT_TOWER}. Choose a model with a text tower, or sort the images into classes.`
+  return failure('task-unsupported', message)
+}

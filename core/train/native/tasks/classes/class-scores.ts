@@ -1,0 +1,57 @@
+/** How images are told apart by class: by the captions of the classes, or in a model without texts by a head of its own. */
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import { classCaption } from '../../../../domain/caption.ts'
+import type { Arrays, Engine, TensorSpec } from '../../../../engine/index.ts'
+import type { LoadedModel, Weights } from '../../../../model/index.ts'
+import { textOf } from '../../../../model/index.ts'
+import { similarity } from '../../../../model/losses.ts'
+import type { BoundTask, HeadFit, OnFit, ScorerShape } from '../task.ts'
+import { textRows } from '../text-rows.ts'
+import type { Classifier } from './classifier.ts'
+import { compileCaptionClassifier, compileHeadClassifier } from './classifier.ts'
+import { fitClassHead } from './fit-class-head.ts'
+import type { Labelled } from './fit-head.ts'
+import { fitHead } from './fit-head.ts'
+
+export interface ClassScores {
+  /** What a step takes in beside the images and their targets. */
+  readonly inputs: Readonly<Record<string, TensorSpec>>
+  arrays(): Arrays
+  /** images: what the connector makes of them, [batch, width] → [batch, classes]. */
+  logits(weights: Weights, images: Tensor2D, inputs: Readonly<Record<string, Tensor>>): Tensor2D
+  readonly prepare: BoundTask['prepare']
+  fitHead(engine: Engine, model: LoadedModel, train: Labelled, held: Labelled, onFit: OnFit): Promise<HeadFit>
+  compileClassifier(shape: ScorerShape): Promise<Classifier>
+}
+
+export function byCaption(
+  classes: readonly string[],
+  model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
+): ClassScores {
+  const { logScale } = textOf(model.architecture).join
+  const texts = textRows(classes.map(classCaption), model)
+  const { prepare } = texts
+  const every = [...classes.keys()]
+  let read: Arrays | null = null
+  /** The rows of all classes are those of every step. */
+  const arrays = (): Arrays => (read ??= texts.arrays(every))
+  return {
+    inputs: texts.inputs(classes.length),
+    arrays,
+    logits: (weights, images, rows) => similarity(weights[logScale]!, images, texts.encode(weights, rows)),
+    prepare: prepare && ((engine, of, _, onTexts) => prepare(engine, of, every, onTexts)),
+    fitHead: async (engine, of, train, held, onFit) =>
+      fitHead(engine, of, train, held, await texts.project(engine, of, every), onFit),
+    compileClassifier: (shape) => compileCaptionClassifier(shape, { rows: texts, count: classes.length, arrays }),
+  }
+}
+
+/** @param classes how many */
+export const byHead = (classes: number): ClassScores => ({
+  inputs: {},
+  arrays: () => ({}),
+  logits: (_, images) => images,
+  prepare: null,
+  fitHead: (engine, of, train, held, onFit) => fitClassHead(engine, of, train, held, classes, onFit),
+  compileClassifier: compileHeadClassifier,
+})
