@@ -47,10 +47,10 @@ export const PIECES: Readonly<Record<string, Piece>> = {
     ],
     doors: ['index.ts'],
   },
-  // native/config.ts is the light door: the service makes the settings of a run and must not load the trainer for them.
+  // trainers.ts is the light door: the service makes the settings of a run and must not load the trainer for them.
   'core/train': {
     pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure'],
-    doors: ['index.ts', 'native/config.ts'],
+    doors: ['index.ts', 'trainers.ts'],
   },
   // Pretraining is a program that makes what core/model ships; nothing imports it.
   'core/pretrain': {

@@ -61,6 +61,7 @@ export interface TrainTask {
   readonly dataset: DatasetPayload
   readonly model: string
   readonly engine: EngineOrder
+  readonly trainer: string
   readonly strategy: StrategyId
   readonly config: RunConfig
   readonly runDir: string

@@ -5,7 +5,7 @@ import type { MetricPoint, RunDetail, RunSummary } from './run.ts'
 
 export interface RunsDocument {
   readonly format: 'thaw-runs'
-  readonly version: 1
+  readonly version: 2
   readonly runs: readonly (RunDetail & { readonly metrics: readonly MetricPoint[] })[]
 }
 
@@ -25,7 +25,7 @@ export async function runsDocument(
     const { points } = await ask('runs.metrics', { run: detail.runId })
     runs.push({ ...detail, metrics: points })
   }
-  return { format: 'thaw-runs', version: 1, runs }
+  return { format: 'thaw-runs', version: 2, runs }
 }
 
 const COLUMNS = [
@@ -37,6 +37,7 @@ const COLUMNS = [
   'fingerprint',
   'model',
   'modelHash',
+  'trainer',
   'strategy',
   'adviceUse',
   'advisedStrategy',

@@ -1,16 +1,12 @@
 import { z } from 'zod'
 import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
-import { goal, strategyId } from './advice.ts'
+import { goal } from './advice.ts'
 import { metricId, score, scores } from './score.ts'
 
 export const runStatus = z.enum(RUN_STATUSES)
 
-/** What a run needs to be repeated: everything that decides its result except the data and the model's weights. */
-export const runConfig = z.object({
-  seed: z.number().int(),
-  epochs: z.number().int(),
-  /** Stop after this many minutes, with the best weights so far. */
-  minutes: z.number().optional(),
+/** Settings that Thaw's own trainer has beside those of every trainer. */
+export const nativeSettings = z.object({
   batch: z.number().int(),
   headRate: z.number(),
   visionRate: z.number(),
@@ -27,6 +23,19 @@ export const runConfig = z.object({
   cacheMB: z.number().int().default(2048),
   /** Compute the tower's activations a second time instead of keeping them: less memory, more time, the same result. */
   recompute: z.boolean().default(false),
+})
+
+/** What a run needs to be repeated: everything that decides its result except the data and the model's weights. */
+export const runConfig = z.object({
+  seed: z.number().int(),
+  /** A trainer that counts steps may end within an epoch. */
+  epochs: z.number(),
+  /** Stop after this many minutes, with the best weights so far. */
+  minutes: z.number().optional(),
+  /** Only of runs of Thaw's own trainer. */
+  native: nativeSettings.optional(),
+  /** Of any other trainer, under the names that it uses. */
+  other: z.record(z.string(), z.json()).optional(),
 })
 
 export const metricPoint = z.object({
@@ -85,11 +94,14 @@ export const runSummary = z.object({
   fingerprint: z.string(),
   model: z.string(),
   modelHash: z.string(),
-  strategy: strategyId,
+  /** What trained it: `native` is this engine. */
+  trainer: z.string(),
+  /** Of Thaw's own trainer one of the registry; another trainer, or another version of Thaw, may have others. */
+  strategy: z.string(),
   /** followed: the advised strategy; overrode: the person chose another; none: trained without advice. */
   adviceUse: z.enum(['followed', 'overrode', 'none']),
   adviceId: z.string().nullable(),
-  advisedStrategy: strategyId.nullable(),
+  advisedStrategy: z.string().nullable(),
   seed: z.number().int(),
   engine: z.string(),
   createdAt: z.string(),
@@ -131,6 +143,7 @@ export const runDetail = runSummary.extend({
   progress: runProgress.nullable(),
 })
 
+export type NativeSettings = z.infer<typeof nativeSettings>
 export type RunConfig = z.infer<typeof runConfig>
 export type MetricPoint = z.infer<typeof metricPoint>
 export type RunEvent = z.infer<typeof runEvent>
@@ -138,3 +151,10 @@ export type RunProgress = z.infer<typeof runProgress>
 export type RunSummary = z.infer<typeof runSummary>
 export type RunDetail = z.infer<typeof runDetail>
 export type PhaseInfo = z.infer<typeof phaseInfo>
+
+/** Every setting of a run by its name, whichever trainer it belongs to. */
+export function settingsByName({ native, other, ...shared }: RunConfig): Readonly<Record<string, Setting>> {
+  return { ...shared, ...native, ...other }
+}
+
+export type Setting = NonNullable<RunConfig['other']>[string] | undefined

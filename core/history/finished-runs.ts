@@ -10,6 +10,7 @@ const score = z.object({ value: z.number(), images: z.number() })
 const finishedRun = z.object({
   runId: z.string(),
   name: z.string(),
+  trainer: runSummary.shape.trainer,
   strategy: runSummary.shape.strategy,
   seed: z.number(),
   endedAt: z.string(),
@@ -48,8 +49,8 @@ export function finishedRuns({ database }: StoreContext): FinishedRuns {
       const rows = database
         .prepare<object, FinishedRow>(
           `SELECT runs.id, runs.config, json_object(
-             'runId', runs.id, 'name', runs.name, 'strategy', strategy, 'seed', seed, 'seconds', seconds,
-             'endedAt', ended_at, 'bestEpoch', best_epoch,
+             'runId', runs.id, 'name', runs.name, 'trainer', trainer, 'strategy', strategy, 'seed', seed,
+             'seconds', seconds, 'endedAt', ended_at, 'bestEpoch', best_epoch,
              'notImproved', EXISTS (SELECT 1 FROM run_events WHERE run_key = runs.key AND kind = 'not-improved'),
              'validation', iif(validation IS NULL OR facts ->> '$.splits.val' = 0, NULL, json_object(
                'value', validation, 'images', facts ->> '$.splits.val')),

@@ -4,7 +4,6 @@ import { artifacts, runConfig, type RunConfig, type RunDetail, type RunSummary }
 import { failure, type Result, success } from '../domain/failure.ts'
 import type { MetricId } from '../domain/metric.ts'
 import { isActive } from '../domain/run.ts'
-import type { StrategyId } from '../strategies/index.ts'
 import { fromColumn, toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { forgetRemoved, requireDataset } from './dataset-rows.ts'
@@ -17,7 +16,9 @@ export interface NewRun {
   readonly datasetId: string
   readonly model: string
   readonly modelHash: string
-  readonly strategy: StrategyId
+  /** What trains it. */
+  readonly trainer: string
+  readonly strategy: string
   readonly seed: number
   /** What its scores will count. */
   readonly metric: MetricId
@@ -104,10 +105,10 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
   const at = timestamp(context)
   database
     .prepare(
-      `INSERT INTO runs (id, name, status, reason, dataset_key, dataset_name, model, model_hash, strategy, advice_use,
-         advice_id, advised_strategy, goal, seed, metric, engine, created_at, seen_at, seconds, note, tags, archived, config,
+      `INSERT INTO runs (id, name, status, reason, dataset_key, dataset_name, model, model_hash, trainer, strategy,
+         advice_use, advice_id, advised_strategy, goal, seed, metric, engine, created_at, seen_at, seconds, note, tags, archived, config,
          phases, scores, artifacts, environment)
-       VALUES (:id, :name, 'queued', '', :dataset, :datasetName, :model, :modelHash, :strategy, :adviceUse, :adviceId,
+       VALUES (:id, :name, 'queued', '', :dataset, :datasetName, :model, :modelHash, :trainer, :strategy, :adviceUse, :adviceId,
          :advised, :goal, :seed, :metric, '', :at, :at, 0, '', '[]', 0, :config, '[]', '{}', :artifacts, '{}')`,
     )
     .run({
@@ -117,6 +118,7 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
       datasetName: dataset.name,
       model: run.model,
       modelHash: run.modelHash,
+      trainer: run.trainer,
       strategy: run.strategy,
       adviceUse: advised === null ? 'none' : advised === run.strategy ? 'followed' : 'overrode',
       adviceId: run.adviceId,

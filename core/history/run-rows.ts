@@ -33,6 +33,7 @@ export interface RunRow {
   readonly fingerprint: string
   readonly model: string
   readonly model_hash: string
+  readonly trainer: string
   readonly strategy: string
   readonly advice_use: string
   readonly advice_id: string | null
@@ -67,7 +68,7 @@ export const SELECT_RUNS =
   'SELECT runs.*, datasets.id AS dataset_id, datasets.fingerprint FROM runs JOIN datasets ON datasets.key = dataset_key'
 
 export function runSummaryOf(row: RunRow): RunSummary {
-  const { name, status, reason, fingerprint, model, strategy, seed, engine, seconds, note } = row
+  const { name, status, reason, fingerprint, model, trainer, strategy, seed, engine, seconds, note } = row
   const fields = {
     runId: row.id,
     name,
@@ -78,6 +79,7 @@ export function runSummaryOf(row: RunRow): RunSummary {
     fingerprint,
     model,
     modelHash: row.model_hash,
+    trainer,
     strategy,
     adviceUse: row.advice_use,
     adviceId: row.advice_id,

@@ -21,6 +21,11 @@ export function isStrategy(id: string): id is StrategyId {
   return (STRATEGY_IDS as readonly string[]).includes(id)
 }
 
+/** The name of a strategy that a record holds: of one that Thaw does not know, its id. */
+export function strategyName(id: string): string {
+  return isStrategy(id) ? STRATEGIES[id].name : id
+}
+
 /** One value for each strategy. */
 export function eachStrategy<T>(of: (strategy: StrategyId) => T): Record<StrategyId, T> {
   return Object.fromEntries(STRATEGY_IDS.map((id) => [id, of(id)])) as Record<StrategyId, T>

@@ -1,10 +1,23 @@
 /**
- * Training: what the compute process and pretraining may use of it. It loads the whole trainer; the service, which only
- * makes the settings of a run, uses config.ts, the second door.
+ * Training: what the compute process and pretraining may use of it. It loads every trainer; the service, which only makes
+ * the settings of a run, uses trainers.ts, the second door.
  */
+import type { TrainResult, TrainTask } from '../contract/compute.ts'
+import { type Result, failure } from '../domain/failure.ts'
+import { native } from './native/task.ts'
+import type { Trainer, TrainerContext } from './trainer.ts'
+import { type TrainerId, isTrainer } from './trainers.ts'
+
+const registry: Readonly<Record<TrainerId, Trainer>> = { native }
+
+/** Trains a run with its trainer. Failures: usage (a trainer that this version does not have), and those of the trainer. */
+export async function runTrain(task: TrainTask, context: TrainerContext): Promise<Result<TrainResult>> {
+  if (!isTrainer(task.trainer)) return failure('usage', `This version of Thaw has no trainer “${task.trainer}”.`)
+  return registry[task.trainer].train(task, context)
+}
+
 export { modelSpeed } from './native/model-speed.ts'
 export type { AdamW } from './native/optimise/adamw.ts'
 export { clipByGlobalNorm, createAdamW } from './native/optimise/adamw.ts'
-export { runTrain } from './native/task.ts'
 export { bindTask } from './native/tasks/index.ts'
 export { timeSteps } from './native/time-steps.ts'

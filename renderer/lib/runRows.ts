@@ -1,6 +1,6 @@
-import type { RunDetail, RunSummary } from '../../core/contract/index.ts'
+import { type RunDetail, type RunSummary, type Setting, settingsByName } from '../../core/contract/index.ts'
 import { shortName } from '../../core/domain/run-models.ts'
-import { STRATEGIES } from '../../core/strategies/index.ts'
+import { strategyName } from '../../core/strategies/index.ts'
 import { settingValue } from './settingNames.ts'
 import { matchesText, type SortValue } from './table.ts'
 
@@ -20,7 +20,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   { key: 'macroF1', label: 'Macro-F1', numeric: true, value: (run) => run.macroF1 },
   { key: 'dataset', label: 'Dataset', numeric: false, value: (run) => run.datasetName },
   { key: 'model', label: 'Model', numeric: false, value: (run) => shortName(run.model) },
-  { key: 'strategy', label: 'Strategy', numeric: false, value: (run) => STRATEGIES[run.strategy].name },
+  { key: 'strategy', label: 'Strategy', numeric: false, value: (run) => strategyName(run.strategy) },
   { key: 'started', label: 'Started', numeric: false, value: (run) => run.startedAt ?? run.createdAt },
   { key: 'duration', label: 'Duration', numeric: true, value: (run) => run.seconds },
   { key: 'engine', label: 'Engine', numeric: false, value: (run) => run.engine },
@@ -49,7 +49,7 @@ export function filterRuns(runs: readonly RunSummary[], filter: RunFilter): RunS
         run.runId,
         run.datasetName,
         run.model,
-        STRATEGIES[run.strategy].name,
+        strategyName(run.strategy),
         run.engine,
         run.note,
         ...run.tags,
@@ -65,14 +65,15 @@ export interface ConfigRow {
 
 /** Every setting of the runs side by side; a row differs when it is not equal among all of them. */
 export function configRows(runs: readonly RunDetail[]): ConfigRow[] {
-  const columns = runs.map((run): Record<string, string | number | boolean | undefined> => ({
+  const columns = runs.map((run): Record<string, Setting> => ({
     dataset: run.datasetName,
     'dataset fingerprint': run.fingerprint,
     model: run.model,
     'model hash': run.modelHash,
-    strategy: STRATEGIES[run.strategy].name,
+    trainer: run.trainer,
+    strategy: strategyName(run.strategy),
     'use of advice': run.adviceUse,
-    ...run.config,
+    ...settingsByName(run.config),
     ...run.environment,
     engine: run.engine,
   }))

@@ -1,3 +1,4 @@
+import type { Setting } from '../../core/contract/index.ts'
 import { sentence } from '../../core/domain/sentence.ts'
 /** How the settings and surroundings of a run are called on every screen. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -25,8 +26,9 @@ export function settingName(key: string): string {
   return NAMES[key] ?? sentence(key)
 }
 
-export function settingValue(value: string | number | boolean | undefined): string {
-  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value ?? '–')
+export function settingValue(value: Setting): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '–')
 }
 
 /** stem, block1, block2, block3, norm → stem, block1–3, norm. */

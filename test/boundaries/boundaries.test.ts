@@ -51,7 +51,7 @@ const CASES: ReadonlyArray<readonly [file: string, code: string, complaint: stri
   ['core/world/a.ts', `import '../model/x.ts'`, 'core/world may not import core/model'],
   ['core/app/a.ts', `import '../cli/x.ts'`, 'core/app may not import core/cli'],
   ['core/app/b.ts', `import '../../electron/x.ts'`, 'core/app may not import electron'],
-  ['core/app/c.ts', `import '../history/index.ts'; import '../train/config.ts'`, null],
+  ['core/app/c.ts', `import '../history/index.ts'; import '../train/trainers.ts'`, null],
   ['core/app/h.ts', `import '../train/trainer.ts'`, 'core/app may import core/train only by its door'],
   ['core/app/i.ts', `import type { X } from '../world/pair.ts'; export type Y = X`, 'core/world only by its door'],
   ['core/app/j.ts', `export const x = import('../history/inner/index.ts')`, 'core/history only by its door'],

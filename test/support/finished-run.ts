@@ -1,20 +1,21 @@
 /** Finished runs in a real history, as training would have recorded them, without the time to train them. */
 import type { DatasetSummary } from '../../core/domain/dataset.ts'
-import type { RunConfig, RunDetail } from '../../core/contract/run.ts'
+import type { RunDetail } from '../../core/contract/run.ts'
 import type { Scores } from '../../core/contract/score.ts'
 import { FailureError, type Result } from '../../core/domain/failure.ts'
 import type { StrategyId } from '../../core/strategies/index.ts'
 import type { History, RunEnd } from '../../core/history/index.ts'
-import { defaultConfig } from '../../core/train/native/config.ts'
+import { type Settings, defaultSettings, recorded } from '../../core/train/native/config.ts'
 
 export interface Recorded {
   readonly strategy?: StrategyId
   readonly seed?: number
   readonly modelHash?: string
+  readonly trainer?: string
   /** Whether it became better than the head it started with; it did not unless said. */
   readonly improved?: boolean
   /** Settings other than the default ones. */
-  readonly config?: Partial<RunConfig>
+  readonly config?: Partial<Settings>
   readonly end?: Partial<RunEnd>
 }
 
@@ -23,18 +24,21 @@ export function recordRun(
   history: History,
   dataset: Pick<DatasetSummary, 'datasetId' | 'splits'>,
   like: Pick<RunDetail, 'model' | 'modelHash' | 'scores'>,
-  { strategy = 'full', seed = 0, modelHash = like.modelHash, improved = false, config = {}, end = {} }: Recorded = {},
+  changes: Recorded = {},
 ): string {
+  const { strategy = 'full', seed = 0, modelHash = like.modelHash, trainer = 'native' } = changes
+  const { improved = false, config = {}, end = {} } = changes
   const { runId } = valueOf(
     history.runs.create({
       datasetId: dataset.datasetId,
       model: like.model,
       modelHash,
+      trainer,
       strategy,
       seed,
       metric: 'accuracy',
-      config: {
-        ...defaultConfig({
+      config: recorded({
+        ...defaultSettings({
           task: 'classes',
           strategy,
           trainItems: dataset.splits.train,
@@ -42,7 +46,7 @@ export function recordRun(
           seed,
         }),
         ...config,
-      },
+      }),
       goal: null,
       adviceId: null,
       folderOf: (id) => `/nowhere/${id}`,

@@ -20,7 +20,7 @@ export function createTasks(open: OpenEngine): RunTask {
       case 'statistics':
         return withModel(open, task, (engine, model) => buildStatistics(task, engine, model, context))
       case 'train':
-        return withModel(open, task, (engine, model) => train(task, engine, model, context))
+        return train(open, task, context)
     }
   }
 }
@@ -30,11 +30,18 @@ async function withModel(
   task: Exclude<ComputeTask, { task: 'examine' }>,
   work: (engine: Engine, model: LoadedModel) => Promise<Result<Outcome>>,
 ): Promise<Result<Outcome>> {
+  const opened = await openModel(open, task)
+  return opened.ok ? work(opened.value.engine, opened.value.model) : opened
+}
+
+async function openModel(
+  open: OpenEngine,
+  task: Pick<TrainTask, 'engine' | 'model'>,
+): Promise<Result<{ engine: Engine; model: LoadedModel }>> {
   const engine = await open(task.engine)
   if (!engine.ok) return engine
   const model = await loadModel(task.model)
-  if (!model.ok) return model
-  return work(engine.value, model.value)
+  return model.ok ? success({ engine: engine.value, model: model.value }) : model
 }
 
 async function measure(
@@ -70,16 +77,11 @@ async function buildStatistics(
   return built.ok ? success({ type: 'described', result: built.value }) : built
 }
 
-async function train(
-  task: TrainTask,
-  engine: Engine,
-  model: LoadedModel,
-  { signal, report }: TaskContext,
-): Promise<Result<Outcome>> {
+async function train(open: OpenEngine, task: TrainTask, { signal, report }: TaskContext): Promise<Result<Outcome>> {
   const trained = await runTrain(task, {
-    engine,
-    model,
+    open: () => openModel(open, task),
     signal,
+    now: () => performance.now(),
     onStarted: (started) => report({ type: 'train-started', ...started }),
     onProgress: (progress, points, events) => report({ type: 'train-progress', progress, points, events }),
   })

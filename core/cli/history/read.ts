@@ -1,5 +1,5 @@
 /** thaw history list, show, compare */
-import type { RunConfig, RunDetail, RunSummary } from '../../contract/run.ts'
+import { type RunDetail, type RunSummary, type Setting, settingsByName } from '../../contract/run.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { modelNames, unlikeTerms } from '../../domain/run-models.ts'
 import { datasetReference } from '../client.ts'
@@ -72,8 +72,8 @@ function detailText(run: RunDetail): string {
     ['phases', run.phases.map(({ name, epochs }) => `${name}, ${epochs} epochs`).join('; ') || '–'],
     [
       'settings',
-      Object.entries(run.config)
-        .map(([name, value]) => `${name} ${value}`)
+      Object.entries(settingsByName(run.config))
+        .map(([name, value]) => `${name} ${settingText(value)}`)
         .join(', '),
     ],
     [
@@ -115,14 +115,14 @@ export async function compareRuns({ client }: CommandContext, rest: readonly str
 }
 
 function differences(runs: readonly RunDetail[], models: ReadonlyMap<string, string>): string {
-  const keys = new Set(runs.flatMap((run) => Object.keys(run.config) as (keyof RunConfig)[]))
+  const keys = new Set(runs.flatMap((run) => Object.keys(settingsByName(run.config))))
   const rows = [
     ['dataset', ...runs.map((run) => run.datasetName)],
     ['fingerprint', ...runs.map((run) => run.fingerprint.slice(0, 12))],
     ['strategy', ...runs.map((run) => run.strategy)],
     ['model', ...runs.map((run) => models.get(run.modelHash) ?? run.model)],
     ['engine', ...runs.map((run) => run.engine)],
-    ...Array.from(keys, (key) => [key, ...runs.map((run) => String(run.config[key] ?? '–'))]),
+    ...Array.from(keys, (key) => [key, ...runs.map((run) => settingText(settingsByName(run.config)[key]))]),
   ].filter(([, ...values]) => new Set(values).size > 1)
   return rows.length > 0
     ? table(
@@ -131,3 +131,6 @@ function differences(runs: readonly RunDetail[], models: ReadonlyMap<string, str
       )
     : '  nothing'
 }
+
+const settingText = (value: Setting): string =>
+  value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value)

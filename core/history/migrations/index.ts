@@ -7,6 +7,7 @@ import { itemExtras } from './0005-item-extras.ts'
 import { adviceModel } from './0006-advice-model.ts'
 import { runEvents } from './0007-run-events.ts'
 import { scoresOfAnyMetric } from './0008-scores.ts'
+import { trainers } from './0009-trainers.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   adviceModel,
   runEvents,
   scoresOfAnyMetric,
+  trainers,
 ]

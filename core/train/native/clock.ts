@@ -1,5 +1,5 @@
 /** How far a run is and how long it will take. */
-import type { RunConfig } from '../../contract/run.ts'
+import type { Settings } from './config.ts'
 import type { Phase } from './phases.ts'
 import { towerGroups } from './phases.ts'
 
@@ -35,7 +35,7 @@ export function createRunClock(
   now: () => number,
   phases: readonly Phase[],
   stepsPerEpoch: number,
-  config: RunConfig,
+  config: Settings,
   before: { readonly elapsedSeconds: number; readonly phase: number; readonly phaseBegan: number | null },
 ): RunClock {
   const started = now()

@@ -1,8 +1,9 @@
-/** Default settings of a run: every number that decides its result, in one record that the history keeps. */
-import type { RunConfig } from '../../contract/run.ts'
-import type { StrategyId } from '../../strategies/index.ts'
+/** The settings of a run of Thaw's own trainer, and how its record keeps them. */
+import type { NativeSettings, RunConfig } from '../../contract/run.ts'
+import { type Result, failure, success } from '../../domain/failure.ts'
 import { plannedEpochs, scheduleOf } from '../../strategies/planned-epochs.ts'
-import { TASK_DESCRIPTIONS, type TaskId } from '../../tasks/index.ts'
+import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
+import type { ConfigRequest } from '../request.ts'
 
 /** 10,000 images of 64 tokens of width 192, cut twice and in four views, just fit. */
 export const CACHE_MB = 2048
@@ -18,21 +19,11 @@ function patienceOf(epochs: number, valItems: number): number {
   return Math.max(LEAST_PATIENCE, Math.ceil(epochs * Math.min(1, share)))
 }
 
-export interface ConfigRequest {
-  readonly task: TaskId
-  readonly strategy: StrategyId
-  readonly trainItems: number
-  readonly valItems: number
-  readonly seed: number
-  readonly epochs?: number
-  /** Wall-clock limit of the training, minutes. */
-  readonly minutes?: number
-  /** Room for stored activations, MB. */
-  readonly cacheMB?: number
-  readonly recompute?: boolean
-}
+/** Every number that decides a run of this trainer, in one flat record. */
+export type Settings = Omit<RunConfig, 'native' | 'other'> & NativeSettings
 
-export function defaultConfig(request: ConfigRequest): RunConfig {
+/** What a run has where the person asks for nothing else. */
+export function defaultSettings(request: ConfigRequest): Settings {
   const { task, strategy, trainItems, valItems, seed, minutes } = request
   const { rates } = scheduleOf(task, strategy)
   const epochs = request.epochs ?? plannedEpochs(task, strategy, trainItems)
@@ -54,4 +45,17 @@ export function defaultConfig(request: ConfigRequest): RunConfig {
     cacheMB: request.cacheMB ?? CACHE_MB,
     recompute: request.recompute ?? false,
   }
+}
+
+export const nativeConfig = (request: ConfigRequest): RunConfig => recorded(defaultSettings(request))
+
+/** As the run's record keeps them. */
+export function recorded({ seed, epochs, minutes, ...native }: Settings): RunConfig {
+  return { seed, epochs, ...(minutes === undefined ? {} : { minutes }), native }
+}
+
+/** Failures: usage (another trainer's). */
+export function settingsOf({ native, other: _other, ...shared }: RunConfig): Result<Settings> {
+  if (native === undefined) return failure('usage', 'Another trainer trained this run, so Thaw cannot go on with it.')
+  return success({ ...shared, ...native })
 }

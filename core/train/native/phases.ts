@@ -1,5 +1,6 @@
 /** A strategy as the phases of one trainer: what trains, for how long, at which rates. */
-import type { PhaseInfo, RunConfig } from '../../contract/run.ts'
+import type { PhaseInfo } from '../../contract/run.ts'
+import type { Settings } from './config.ts'
 import type { StrategyId } from '../../strategies/index.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
 import type { Architecture, Cut, GroupName } from '../../model/index.ts'
@@ -22,7 +23,7 @@ type Model = Pick<Architecture, 'vision' | 'text' | 'tensors'>
 type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
 
 /** @param items how many the run trains and validates on: they decide how much of what is frozen can be stored */
-export function planPhases(strategy: StrategyId, config: RunConfig, model: Model, items: Items): Phase[] {
+export function planPhases(strategy: StrategyId, config: Settings, model: Model, items: Items): Phase[] {
   const stages = planStages(strategy, config, model)
   const cuts = stages.map(({ trainable }) => cutBelow(model.vision, trainable))
   const views = allotViews(cuts, model, items, config.augment, config.cacheMB * 2 ** 20)
@@ -34,7 +35,7 @@ export function planPhases(strategy: StrategyId, config: RunConfig, model: Model
   })
 }
 
-function planStages(id: StrategyId, config: RunConfig, model: Model): Stage[] {
+function planStages(id: StrategyId, config: Settings, model: Model): Stage[] {
   const { vision } = model
   const { stages } = STRATEGIES[id]
   const epochs = shareOut(
@@ -49,7 +50,7 @@ function planStages(id: StrategyId, config: RunConfig, model: Model): Stage[] {
 }
 
 /** Without epochs, the exact fit of the connector is all that happens. */
-function exactHead(config: RunConfig, model: Model): Stage {
+function exactHead(config: Settings, model: Model): Stage {
   return { ...stage('exact head on cached features', [], 0, config, model), trainable: [CONNECTOR] }
 }
 
@@ -60,7 +61,7 @@ export function shareOut(epochs: number, shares: readonly number[]): number[] {
   return counts
 }
 
-function stage(name: string, vision: readonly GroupName[], epochs: number, config: RunConfig, model: Model): Stage {
+function stage(name: string, vision: readonly GroupName[], epochs: number, config: Settings, model: Model): Stage {
   const head = headGroups(model)
   const rates: Record<GroupName, number> = {}
   for (const group of head) rates[group] = group === CONNECTOR ? config.headRate : config.textRate

@@ -1,11 +1,9 @@
 /** Collects metric points and hands them on in batches, so that a fast loop does not flood the other process. */
 import type { MetricPoint, RunEvent, RunProgress } from '../../contract/run.ts'
 import type { RunEventKind } from '../../domain/run.ts'
+import type { OnRunProgress } from '../trainer.ts'
 
 const INTERVAL_MS = 250
-
-/** Takes a run's progress, and the points and events since the last call; there are mostly no events. */
-export type OnRunProgress = (progress: RunProgress, points: readonly MetricPoint[], events: readonly RunEvent[]) => void
 
 export interface Reporter {
   point(name: string, value: number): void

@@ -1,6 +1,6 @@
 /** What a phase trains on: pixels through the whole tower, or stored activations of its frozen part. */
 import type { DatasetPayload } from '../../contract/compute.ts'
-import type { RunConfig } from '../../contract/run.ts'
+import type { Settings } from './config.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import { matrix } from '../../math/matrix.ts'
 import { createRandom } from '../../domain/random.ts'
@@ -50,7 +50,7 @@ export interface SourcesOptions {
   readonly model: LoadedModel
   readonly dataset: DatasetPayload
   readonly images: ImageStore
-  readonly config: RunConfig
+  readonly config: Settings
   readonly phases: readonly Phase[]
   readonly cacheDir: string
   readonly onFeatures: FillRequest['onBatch']

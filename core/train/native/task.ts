@@ -11,11 +11,12 @@ import { FailureError, success } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { suitsTask, withClassHead } from '../../model/index.ts'
+import type { Trainer, TrainerContext } from '../trainer.ts'
+import { type Settings, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
 import { planPhases } from './phases.ts'
-import type { OnRunProgress } from './reporter.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
 import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
@@ -24,42 +25,32 @@ import { bindTask } from './tasks/index.ts'
 import type { Evaluation } from './tasks/task.ts'
 import { trainPhases } from './trainer.ts'
 
-export interface TrainHooks {
-  readonly engine: Engine
-  /** Its parameters change in place: give every run a model of its own. */
-  readonly model: LoadedModel
-  readonly onStarted: (about: {
-    engine: string
-    modelHash: string
-    phases: PhaseInfo[]
-    environment: Record<string, string>
-    /** Seconds of the run at the checkpoint it continues from; null for one that begins. */
-    resumedAt: number | null
-  }) => void
-  readonly onProgress: OnRunProgress
-  readonly signal: AbortSignal
-  /** Milliseconds of a monotonic clock. */
-  readonly now?: () => number
-}
-
 /** Robustness is estimated on at most this many test images per kind of change. */
 const ROBUST_ITEMS = 500
 
-export async function runTrain(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResult>> {
-  try {
-    return await run(task, hooks)
-  } catch (error) {
-    if (error instanceof FailureError) return { ok: false, failure: error.failure }
-    throw error
-  }
+export const native: Trainer = {
+  async train(task, context) {
+    try {
+      const settings = settingsOf(task.config)
+      if (!settings.ok) return settings
+      const opened = await context.open()
+      return opened.ok ? await run(task, settings.value, { ...context, ...opened.value }) : opened
+    } catch (error) {
+      if (error instanceof FailureError) return { ok: false, failure: error.failure }
+      throw error
+    }
+  },
 }
 
-async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResult>> {
-  const { engine, onStarted, onProgress, signal, now = () => performance.now() } = hooks
-  const { config, dataset, runDir } = task
-  const suits = suitsTask(hooks.model, dataset.task)
+/** The model's parameters change in place: every run has a model of its own. */
+type Opened = TrainerContext & { readonly engine: Engine; readonly model: LoadedModel }
+
+async function run(task: TrainTask, config: Settings, context: Opened): Promise<Result<TrainResult>> {
+  const { engine, onStarted, onProgress, signal, now } = context
+  const { dataset, runDir } = task
+  const suits = suitsTask(context.model, dataset.task)
   if (!suits.ok) return suits
-  const model = withClassHead(hooks.model, dataset.classes.length)
+  const model = withClassHead(context.model, dataset.classes.length)
   const optimiser = createAdamW()
   const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
   const phases = planPhases(task.strategy, config, model.architecture, counts)
@@ -109,7 +100,7 @@ async function run(task: TrainTask, hooks: TrainHooks): Promise<Result<TrainResu
   }
   const restored = await restoreBest(runDir, model.params, model.architecture)
   if (!restored.ok) return restored
-  const scores = await finalScores(task, { engine, model }, images, bound)
+  const scores = await finalScores(dataset, config, { engine, model }, images, bound)
   // A completed run cannot be resumed, and the files hold four times the weights.
   await rm(lastFile(runDir), { force: true })
   await rm(startFile(runDir), { force: true })
@@ -127,12 +118,12 @@ const failed = (failure: Failure): Result<TrainResult> => ({ ok: false, failure 
 
 /** Test and robustness scores of the weights that are kept. */
 async function finalScores(
-  task: TrainTask,
-  { engine, model }: Pick<TrainHooks, 'engine' | 'model'>,
+  dataset: TrainTask['dataset'],
+  config: Settings,
+  { engine, model }: Pick<Opened, 'engine' | 'model'>,
   images: ReturnType<typeof createImageStore>,
   bound: BoundTask,
 ): Promise<Scores> {
-  const { config, dataset } = task
   const testItems = dataset.items.flatMap((item, index) => (item.split === 'test' ? [index] : []))
   if (testItems.length === 0) return {}
   const { side, write } = model.architecture.pixels

@@ -1,13 +1,13 @@
 /** What the trainer is given, and how it ends. */
 import type { DatasetPayload } from '../../contract/compute.ts'
-import type { RunConfig } from '../../contract/run.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import type { ImageStore } from './data/images.ts'
 import type { AdamW } from './optimise/adamw.ts'
+import type { OnRunProgress } from '../trainer.ts'
+import type { Settings } from './config.ts'
 import type { Phase } from './phases.ts'
-import type { OnRunProgress } from './reporter.ts'
 import type { Position, Resumed } from './run-checkpoint.ts'
 import type { BoundTask } from './tasks/index.ts'
 
@@ -17,7 +17,7 @@ export interface TrainerOptions {
   readonly dataset: DatasetPayload
   readonly images: ImageStore
   readonly task: BoundTask
-  readonly config: RunConfig
+  readonly config: Settings
   readonly phases: readonly Phase[]
   readonly optimiser: AdamW
   readonly start: Resumed

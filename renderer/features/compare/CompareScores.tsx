@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
 import { unlikeTerms } from '../../../core/domain/run-models.ts'
-import { STRATEGIES } from '../../../core/strategies/index.ts'
+import { strategyName } from '../../../core/strategies/index.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { lookOf } from '../../charts/palette.ts'
 import { fractionDomain } from '../../charts/scale.ts'
@@ -43,7 +43,7 @@ export function CompareScores({ runs }: { runs: readonly RunDetail[] }) {
                 <td>
                   <StatusBadge status={run.status} />
                 </td>
-                <td>{STRATEGIES[run.strategy].name}</td>
+                <td>{strategyName(run.strategy)}</td>
                 <td className="chart">
                   <IntervalBar
                     domain={domain}

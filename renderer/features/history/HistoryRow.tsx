@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
 import { isActive } from '../../../core/domain/run.ts'
-import { STRATEGIES } from '../../../core/strategies/index.ts'
+import { strategyName } from '../../../core/strategies/index.ts'
 import { duration, moment, percent, percentRange } from '../../lib/format.ts'
 import { useThaw, useValue } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
@@ -70,7 +70,7 @@ export function HistoryRow({ run, model, selected, onPick }: Props) {
           {model}
         </td>
       )}
-      <td>{STRATEGIES[run.strategy].name}</td>
+      <td>{strategyName(run.strategy)}</td>
       <td>{moment(run.startedAt, new Date())}</td>
       <td className="number col-duration">{duration(seconds)}</td>
       <td className="ellipsis col-engine" title={run.engine}>

@@ -1,34 +1,14 @@
-import type { RunDetail } from '../../../core/contract/index.ts'
+import { type RunDetail, settingsByName } from '../../../core/contract/index.ts'
 import { partsInShort, settingName, settingValue, storedInWords } from '../../lib/settingNames.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
-
-/** In the order a person would ask for them. */
-const SHOWN: readonly (keyof RunDetail['config'])[] = [
-  'seed',
-  'epochs',
-  'minutes',
-  'batch',
-  'headRate',
-  'visionRate',
-  'textRate',
-  'rateDecay',
-  'weightDecay',
-  'warmupShare',
-  'clipNorm',
-  'patience',
-  'augment',
-  'labelSmoothing',
-  'cacheMB',
-  'recompute',
-]
 
 export function ConfigPanel({ run }: { run: RunDetail }) {
   return (
     <Panel title="Configuration">
       <Facts
-        facts={SHOWN.filter((key) => run.config[key] !== undefined).map(
-          (key) => [settingName(key), settingValue(run.config[key])] as const,
+        facts={Object.entries(settingsByName(run.config)).map(
+          ([key, value]) => [settingName(key), settingValue(value)] as const,
         )}
       />
       {run.phases.length > 0 && (

@@ -1,17 +1,17 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
-import { STRATEGIES } from '../../../core/strategies/index.ts'
+import { isStrategy, STRATEGIES, strategyName } from '../../../core/strategies/index.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { AdviceCard } from '../advice/AdviceCard.tsx'
 
 function useOfAdvice(run: RunDetail): string {
-  const advised = run.advisedStrategy ? STRATEGIES[run.advisedStrategy].name : 'another strategy'
+  const advised = run.advisedStrategy ? strategyName(run.advisedStrategy) : 'another strategy'
   switch (run.adviceUse) {
     case 'followed':
       return `Followed the recommendation: ${advised}.`
     case 'overrode':
-      return `Overrode the recommendation (${advised}) with ${STRATEGIES[run.strategy].name}.`
+      return `Overrode the recommendation (${advised}) with ${strategyName(run.strategy)}.`
     case 'none':
       return 'Trained without a recommendation.'
   }
@@ -22,7 +22,7 @@ export function RunAdvice({ run }: { run: RunDetail }) {
   return (
     <Panel title="Recommendation">
       <p>{useOfAdvice(run)}</p>
-      <p className="muted">{STRATEGIES[run.strategy].summary}</p>
+      {isStrategy(run.strategy) && <p className="muted">{STRATEGIES[run.strategy].summary}</p>}
       {run.adviceId !== null && <AdviceDetails adviceId={run.adviceId} />}
     </Panel>
   )

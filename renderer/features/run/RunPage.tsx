@@ -1,7 +1,7 @@
 import type { RunDetail } from '../../../core/contract/index.ts'
 import { shortName } from '../../../core/domain/run-models.ts'
 import { isActive } from '../../../core/domain/run.ts'
-import { STRATEGIES } from '../../../core/strategies/index.ts'
+import { strategyName } from '../../../core/strategies/index.ts'
 import { useAction, useQuery } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { EditableTitle } from '../../ui/EditableText.tsx'
@@ -34,7 +34,7 @@ function RunView({ run }: { run: RunDetail }) {
             onSave={(name) => act('runs.rename', { run: run.runId, name })}
           />
           <p className="muted">
-            {STRATEGIES[run.strategy].name} with <span title={run.modelHash}>{shortName(run.model)}</span> on{' '}
+            {strategyName(run.strategy)} with <span title={run.modelHash}>{shortName(run.model)}</span> on{' '}
             <a href={formatRoute('dataset', run.datasetId)}>{run.datasetName}</a>
             {run.archived && ' · archived'}
           </p>
@@ -46,7 +46,7 @@ function RunView({ run }: { run: RunDetail }) {
       </section>
       <RunCurves
         metric={run.metric}
-        smoothed={run.config.labelSmoothing > 0}
+        smoothed={(run.config.native?.labelSmoothing ?? 0) > 0}
         runId={run.runId}
         events={run.events}
         stepless={run.phases.length > 0 && run.phases.every(({ epochs }) => epochs === 0)}

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { classCaption } from '../../../core/domain/caption.ts'
 import { DRAWN_SHARE } from '../../../core/dataset/splits/draw.ts'
 import { loadModel } from '../../../core/model/index.ts'
-import { defaultConfig } from '../../../core/train/native/config.ts'
+import { defaultSettings } from '../../../core/train/native/config.ts'
 import { storedViews } from '../../../core/strategies/fitted-views.ts'
 import { textRows } from '../../../core/train/native/tasks/text-rows.ts'
 import { sampleClasses, sampleItems } from '../../../core/world/index.ts'
@@ -45,7 +45,7 @@ export async function drawJob(folder: string, { images, epochs, augment }: DrawO
     classes,
     model,
     config: {
-      ...defaultConfig({ task: 'classes', strategy: 'frozen', trainItems: train, valItems: val, seed: 0, epochs }),
+      ...defaultSettings({ task: 'classes', strategy: 'frozen', trainItems: train, valItems: val, seed: 0, epochs }),
       augment,
     },
     views: augment ? Math.min(storedViews(train), epochs) : 1,

@@ -1,6 +1,6 @@
 /** What both sides are given: images as bytes, captions as tokens, and the settings of the run. */
-import type { RunConfig } from '../../../core/contract/run.ts'
 import type { ModelConfig } from '../../../core/model/families/thaw/config.ts'
+import type { Settings } from '../../../core/train/native/config.ts'
 
 export interface Job {
   /** Raw RGB bytes of the images, one after another. */
@@ -11,7 +11,7 @@ export interface Job {
   readonly labels: readonly number[]
   readonly classes: readonly string[]
   readonly model: ModelConfig
-  readonly config: RunConfig
+  readonly config: Settings
   /** Views of each training image that are cached. */
   readonly views: number
   readonly threads: number

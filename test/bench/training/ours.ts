@@ -6,14 +6,14 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { success } from '../../../core/domain/failure.ts'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
 import { SPLITS } from '../../../core/domain/dataset.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import { openEngine } from '../../../core/engine/index.ts'
 import { loadModel } from '../../../core/model/index.ts'
-import type { RunConfig } from '../../../core/contract/run.ts'
-import { defaultConfig } from '../../../core/train/native/config.ts'
-import { runTrain } from '../../../core/train/native/task.ts'
+import { type Settings, defaultSettings, recorded } from '../../../core/train/native/config.ts'
+import { runTrain } from '../../../core/train/index.ts'
 import { SIDE } from './cases.ts'
 
 const [root, strategy, seed, threads, changes = '{}'] = process.argv.slice(2) as [
@@ -44,15 +44,15 @@ const [opened, loaded] = [await openEngine('ort', { threads: Number(threads) }),
 if (!opened.ok) throw new Error(opened.failure.message)
 if (!loaded.ok) throw new Error(loaded.failure.message)
 const countOf = (of: Split): number => items.filter(({ split }) => split === of).length
-const config: RunConfig = {
-  ...defaultConfig({
+const settings: Settings = {
+  ...defaultSettings({
     task: 'classes',
     strategy,
     trainItems: countOf('train'),
     valItems: countOf('val'),
     seed: Number(seed),
   }),
-  ...(JSON.parse(changes) as Partial<RunConfig>),
+  ...(JSON.parse(changes) as Partial<Settings>),
 }
 const folder = await mkdtemp(join(tmpdir(), 'thaw-bench-'))
 const curve: number[] = []
@@ -67,15 +67,16 @@ try {
       dataset: { datasetId: '', root, fingerprint: '', task: 'classes', classes, items },
       model: '',
       engine: { backend: 'ort', threads: Number(threads), automatic: false },
+      trainer: 'native',
       strategy,
-      config,
+      config: recorded(settings),
       runDir: join(folder, 'run'),
       cacheDir: join(folder, 'cache'),
       resume: false,
     },
     {
-      engine: opened.value,
-      model: loaded.value,
+      open: async () => success({ engine: opened.value, model: loaded.value }),
+      now: () => performance.now(),
       onStarted: () => {},
       onProgress: (_, points, more) => {
         events.push(...more.map(({ epoch, text }) => `${epoch}: ${text}`))

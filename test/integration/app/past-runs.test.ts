@@ -83,9 +83,18 @@ describe('advice on a dataset with finished runs', () => {
     record({ config: { epochs: 1 } })
     record({ config: { minutes: 2 }, end: { seconds: 119 } })
     record({ config: { visionRate: 1 } })
+    record({ trainer: 'elsewhere' })
     const { trust, ...rest } = await recommend()
-    expect(trust.warnings).toContainEqual(expect.stringContaining('3 runs of yours on this dataset are not counted'))
+    expect(trust.warnings).toContainEqual(expect.stringContaining('4 runs of yours on this dataset are not counted'))
     expect({ ...rest, adviceId: '', createdAt: '' }).toEqual({ ...apartFromNames(known), trust: undefined })
+  })
+
+  it('cannot go on with the run of a trainer that this version does not have', async () => {
+    const run = record({ trainer: 'elsewhere', end: { status: 'interrupted', reason: 'The computer went off.' } })
+    expect(await thaw.fail('runs.resume', { run })).toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('Start a new run instead.'),
+    })
   })
 
   it('no longer expects a gain from a strategy that kept the head it started with', async () => {

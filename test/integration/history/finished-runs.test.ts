@@ -28,6 +28,7 @@ describe('finished runs', () => {
       {
         runId,
         name: 'pets · full · 1',
+        trainer: 'native',
         strategy: 'full',
         seed: 7,
         endedAt: valueOf(history.runs.get(runId)).endedAt,
@@ -72,7 +73,7 @@ describe('finished runs', () => {
     const { history, file, datasetId } = await withDataset()
     const runId = ended(history, datasetId, COMPLETED)
     const other = new SQLite(file)
-    other.prepare("UPDATE runs SET strategy = 'none'").run()
+    other.prepare('UPDATE runs SET seconds = -1, ended_at = NULL').run()
     other.close()
     expect(failureFrom(history.runs.finished(ABOUT))).toMatchObject({
       code: 'database-corrupt',

@@ -6,6 +6,7 @@ import { type History, openHistory } from '../../../core/history/index.ts'
 import { backupFile, migrate } from '../../../core/history/migrate.ts'
 import { MIGRATIONS } from '../../../core/history/migrations/index.ts'
 import {
+  CONFIG,
   event,
   failureFrom,
   IMPORTED,
@@ -64,8 +65,18 @@ async function withAdvice(file: string) {
   return { datasetId, measured, given }
 }
 
+/** Makes of the present format the one before runs named their trainer, as version 8 wrote it. */
+function backToFormat8(database: Database): void {
+  database.exec(`
+    ALTER TABLE runs DROP COLUMN trainer;
+    UPDATE runs SET config = json_patch(json_remove(config, '$.native'), config -> '$.native');
+    PRAGMA user_version = 8;
+  `)
+}
+
 /** Makes of the present format the one before scores named their metric, as version 7 wrote it. */
 function backToFormat7(database: Database): void {
+  backToFormat8(database)
   database.exec(`
     ALTER TABLE runs RENAME COLUMN test_value TO test_accuracy;
     ALTER TABLE runs RENAME COLUMN validation TO val_accuracy;
@@ -188,6 +199,29 @@ describe('a history of an earlier format', () => {
     expect(valueOf(history.runs.get(runId)).events).toEqual([event(1)])
     history.close()
     expect(existsSync(backupFile(file, 6))).toBe(true)
+  })
+
+  it('from before other trainers keeps every setting of its runs, with and without a time limit', async () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    const before = valueOf(openHistory(optionsFor(file)))
+    const { datasetId } = valueOf(await before.datasets.put(IMPORTED, ITEMS))
+    const { runId } = valueOf(before.runs.create(newRun(datasetId)))
+    const { minutes: _, ...endless } = CONFIG
+    const other = valueOf(before.runs.create(newRun(datasetId, { config: endless }))).runId
+    const damaged = valueOf(before.runs.create(newRun(datasetId))).runId
+    before.close()
+    withDatabase(file, (database) => {
+      backToFormat8(database)
+      database.prepare("UPDATE runs SET config = '{' WHERE id = ?").run(damaged)
+      const { config: flat } = database.prepare('SELECT config FROM runs WHERE id = ?').get(runId) as { config: string }
+      expect(JSON.parse(flat)).toMatchObject({ seed: 7, minutes: 5, batch: 32, recompute: false })
+    })
+    const history = valueOf(openHistory(optionsFor(file)))
+    expect(valueOf(history.runs.get(runId))).toMatchObject({ trainer: 'native', config: CONFIG })
+    expect(valueOf(history.runs.get(other)).config).toEqual(endless)
+    expect(history.runs.get(damaged)).toMatchObject({ ok: false, failure: { code: 'database-corrupt' } })
+    history.close()
+    expect(existsSync(backupFile(file, 8))).toBe(true)
   })
 
   it('from when accuracy was the only score keeps every number of runs, curves, measurements and advice', async () => {

@@ -111,6 +111,21 @@ describe('a run', () => {
     })
   })
 
+  it('keeps the strategy and the settings of a trainer that Thaw does not have', async () => {
+    const { history, datasetId } = await withDataset()
+    const other = { learning_rate: 1e-5, freeze_vision_tower: true, lora_target: ['q_proj', 'v_proj'], resume: null }
+    const config = { seed: 42, epochs: 1.5, other }
+    const made = newRun(datasetId, { trainer: 'elsewhere', strategy: 'freeze-vision', model: 'org/vlm', config })
+    const { runId } = valueOf(history.runs.create(made))
+    expect(valueOf(history.runs.get(runId))).toMatchObject({
+      name: 'pets · freeze-vision · 1',
+      trainer: 'elsewhere',
+      strategy: 'freeze-vision',
+      model: 'org/vlm',
+      config,
+    })
+  })
+
   it('records whether advice was followed, and refuses advice that is missing, about other data or another model', async () => {
     const { history, datasetId } = await withDataset()
     const { adviceId } = valueOf(history.advice.put(newAdvice(datasetId, { strategy: 'full' })))

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunConfig, RunProgress } from '../../../core/contract/run.ts'
+import type { RunProgress } from '../../../core/contract/run.ts'
+import type { Settings } from '../../../core/train/native/config.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { createAdamW } from '../../../core/train/native/optimise/adamw.ts'
@@ -32,7 +33,7 @@ const timeline = (...runs: Ran[]): string[] =>
     .map(({ kind, step, epoch, text }) => `${kind} ${step} ${epoch} ${text}`)
 
 const straight = new Map<string, Ran>()
-async function uninterrupted(strategy: StrategyId, config: Partial<RunConfig>): Promise<Ran> {
+async function uninterrupted(strategy: StrategyId, config: Partial<Settings>): Promise<Ran> {
   const key = `${strategy}-${JSON.stringify(config)}`
   const known =
     straight.get(key) ?? (await run({ toy: data, engine, strategy, run: `straight-${straight.size}`, config }))
@@ -50,7 +51,7 @@ const hopeless = { epochs: 30, patience: 3, headRate: 1e-9, textRate: 1e-9, visi
 
 describe('a run that was stopped and resumed equals one that was not, to the bit', () => {
   // Six steps an epoch: 6 and 12 are the last of an epoch, and the stop is met before the first of the next.
-  test.each<[string, StrategyId, Partial<RunConfig>, (progress: RunProgress) => boolean]>([
+  test.each<[string, StrategyId, Partial<Settings>, (progress: RunProgress) => boolean]>([
     ['frozen within an epoch', 'frozen', short, after(9)],
     ['frozen at the end of an epoch', 'frozen', short, after(12)],
     [

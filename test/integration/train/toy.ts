@@ -2,15 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { DatasetPayload, TrainResult, TrainTask } from '../../../core/contract/compute.ts'
-import type { MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from '../../../core/contract/run.ts'
+import type { MetricPoint, PhaseInfo, RunEvent, RunProgress } from '../../../core/contract/run.ts'
 import { encodePng } from '../../../core/dataset/index.ts'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
-import type { Result } from '../../../core/domain/failure.ts'
+import { type Result, success } from '../../../core/domain/failure.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import type { LoadedModel } from '../../../core/model/index.ts'
-import { runTrain } from '../../../core/train/native/task.ts'
+import { runTrain } from '../../../core/train/index.ts'
+import { type Settings, recorded } from '../../../core/train/native/config.ts'
 import { SMALL, smallModel } from '../../unit/model/tiny.ts'
 import { SETTINGS } from '../../unit/train/settings.ts'
 
@@ -62,7 +63,7 @@ export interface RunOptions {
   readonly toy: Toy
   readonly engine: Engine
   readonly strategy: StrategyId
-  readonly config?: Partial<RunConfig>
+  readonly config?: Partial<Settings>
   /** Names the run's folder. */
   readonly run: string
   /** Names the cache's folder; the run's own when left out. */
@@ -102,8 +103,9 @@ export async function run(options: RunOptions): Promise<Ran> {
     dataset: toy.dataset,
     model: model.id,
     engine: { backend: 'ort', automatic: false },
+    trainer: 'native',
     strategy,
-    config: { ...SETTINGS, ...options.config },
+    config: recorded({ ...SETTINGS, ...options.config }),
     runDir,
     cacheDir: join(toy.folder, 'cache', options.cache ?? options.run),
     resume: options.resume ?? false,
@@ -114,8 +116,7 @@ export async function run(options: RunOptions): Promise<Ran> {
   const plan: PhaseInfo[] = []
   let time = 0
   const result = await runTrain(task, {
-    engine,
-    model,
+    open: async () => success({ engine, model }),
     onStarted: (about) => void plan.push(...about.phases),
     onProgress: (progress, more, happened) => {
       points.push(...more)

@@ -7,7 +7,7 @@ import { THAW_TINY } from '../../../core/model/families/thaw/config.ts'
 import { groupOf, isTrained, visionGroups } from '../../../core/model/families/thaw/groups.ts'
 import { parameterSpecs } from '../../../core/model/families/thaw/parameters.ts'
 import { plannedEpochs } from '../../../core/strategies/planned-epochs.ts'
-import { defaultConfig } from '../../../core/train/native/config.ts'
+import { defaultSettings } from '../../../core/train/native/config.ts'
 import { planPhases, shareOut, trainableTensors } from '../../../core/train/native/phases.ts'
 import { SETTINGS } from './settings.ts'
 
@@ -127,7 +127,8 @@ describe('default settings', () => {
   test('validation images decide how long a run waits for a gain, never longer than its epochs', () => {
     const waits = [0, 20, 100, 300, 3000].map(
       (valItems) =>
-        defaultConfig({ task: 'classes', strategy: 'full', trainItems: 2000, valItems, seed: 0, epochs: 40 }).patience,
+        defaultSettings({ task: 'classes', strategy: 'full', trainItems: 2000, valItems, seed: 0, epochs: 40 })
+          .patience,
     )
     expect(waits).toEqual([40, 39, 18, 10, 4])
   })
@@ -142,7 +143,7 @@ describe('default settings', () => {
   )
 
   test('keep what was asked for', () => {
-    const made = defaultConfig({
+    const made = defaultSettings({
       task: 'classes',
       strategy: 'full',
       trainItems: 100,
@@ -153,7 +154,7 @@ describe('default settings', () => {
     })
     expect(made).toMatchObject({ seed: 3, epochs: 2, minutes: 5 })
     expect(
-      'minutes' in defaultConfig({ task: 'classes', strategy: 'full', trainItems: 100, valItems: 20, seed: 3 }),
+      'minutes' in defaultSettings({ task: 'classes', strategy: 'full', trainItems: 100, valItems: 20, seed: 3 }),
     ).toBe(false)
   })
 })

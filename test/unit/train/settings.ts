@@ -1,7 +1,7 @@
-import type { RunConfig } from '../../../core/contract/run.ts'
+import type { Settings } from '../../../core/train/native/config.ts'
 
 /** Settings of a short run on a small model. */
-export const SETTINGS: RunConfig = {
+export const SETTINGS: Settings = {
   seed: 7,
   epochs: 4,
   batch: 8,

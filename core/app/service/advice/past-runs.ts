@@ -1,13 +1,13 @@
 /** The finished runs that advice on a dataset for a model may learn from. */
 import type { Advice } from '../../../contract/advice.ts'
 import type { DatasetSummary } from '../../../domain/dataset.ts'
-import type { RunConfig } from '../../../contract/run.ts'
+import { type RunConfig, settingsByName } from '../../../contract/run.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { isStrategy, type StrategyId } from '../../../strategies/index.ts'
 import type { Past, PastRun } from '../../../advise/index.ts'
 import type { FinishedRun, History } from '../../../history/index.ts'
 import { isTrainable, type TaskId } from '../../../tasks/index.ts'
-import { defaultConfig } from '../../../train/native/config.ts'
+import { DEFAULT_TRAINER, TRAINERS } from '../../../train/trainers.ts'
 
 export function pastRuns(
   history: History,
@@ -19,7 +19,7 @@ export function pastRuns(
   if (!finished.ok) return finished
   const known = finished.value.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
-    wholly(run) && trainedAsNow(run.config, task, strategy, splits) ? [pastRun(run, strategy)] : [],
+    wholly(run) && trainedAsNow(run, task, strategy, splits) ? [pastRun(run, strategy)] : [],
   )
   return success({ runs, otherSettings: known.length - runs.length })
 }
@@ -56,21 +56,21 @@ function wholly({ config: { minutes }, seconds }: FinishedRun): boolean {
 const NEARLY = 0.95
 
 /**
- * Whether a run started now would have these settings. Another number of epochs, or an older version of the recipe,
- * reaches another score.
+ * Whether a run started now would have these settings. Another trainer, another number of epochs, or an older version of the
+ * recipe reaches another score.
  */
-function trainedAsNow(config: RunConfig, task: TaskId, strategy: StrategyId, { train, val }: Splits): boolean {
-  const now = defaultConfig({ task, strategy, trainItems: train, valItems: val, seed: config.seed })
-  return decisive(config) === decisive(now)
+function trainedAsNow(
+  { trainer, config }: FinishedRun,
+  task: TaskId,
+  strategy: StrategyId,
+  { train, val }: Splits,
+): boolean {
+  const now = TRAINERS[DEFAULT_TRAINER].config({ task, strategy, trainItems: train, valItems: val, seed: config.seed })
+  return trainer === DEFAULT_TRAINER && decisive(config) === decisive(now)
 }
 
 /** The settings that decide a score, in a fixed order. Rooms for activations change time and memory, hardly results. */
-function decisive({
-  seed: _seed,
-  minutes: _minutes,
-  cacheMB: _cache,
-  recompute: _recompute,
-  ...rest
-}: RunConfig): string {
+function decisive(config: RunConfig): string {
+  const { seed: _seed, minutes: _minutes, cacheMB: _cache, recompute: _recompute, ...rest } = settingsByName(config)
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

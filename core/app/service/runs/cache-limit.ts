@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { CACHE_MB } from '../../../train/native/config.ts'
+import { CACHE_MB } from '../../../train/trainers.ts'
 import { folderBytes } from './folder-bytes.ts'
 
 /**

@@ -8,10 +8,10 @@ import type { ParsedInput } from '../../../contract/methods.ts'
 import type { RunSummary } from '../../../contract/run.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { canFollow, isActive } from '../../../domain/run.ts'
-import type { StrategyId } from '../../../strategies/index.ts'
+import { isStrategy, type StrategyId } from '../../../strategies/index.ts'
 import { currentModelHash, DEFAULT_MODEL } from '../../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../../tasks/index.ts'
-import { defaultConfig } from '../../../train/native/config.ts'
+import { DEFAULT_TRAINER, isTrainer, TRAINERS } from '../../../train/trainers.ts'
 import { latestAdvice, recommendFor } from '../advice/advice.ts'
 import { cacheLimit } from './cache-limit.ts'
 import { datasetOf } from '../datasets/datasets.ts'
@@ -59,7 +59,8 @@ async function startRun(
   const { epochs, minutes, recompute, seed = 0 } = input
   const { train: trainItems, val: valItems } = dataset.value.splits
   const cacheMB = await cacheLimit(context.paths.cache)
-  const config = defaultConfig({
+  const trainer = DEFAULT_TRAINER
+  const config = TRAINERS[trainer].config({
     task: payload.value.task,
     strategy,
     trainItems,
@@ -74,6 +75,7 @@ async function startRun(
     datasetId: dataset.value.datasetId,
     model,
     modelHash: modelHash.value,
+    trainer,
     strategy,
     seed,
     metric: TASK_DESCRIPTIONS[payload.value.task].metric,
@@ -91,6 +93,7 @@ async function startRun(
     dataset: payload.value,
     model,
     engine: await context.engines.order(),
+    trainer,
     strategy,
     config,
     runDir: join(context.paths.runs, runId),
@@ -140,6 +143,13 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
       `“${run.name}” ${run.status === 'completed' ? 'is complete' : 'failed'}; only a stopped or interrupted run can be resumed.`,
     )
   }
+  const { trainer, strategy } = run
+  if (!isTrainer(trainer) || !isStrategy(strategy)) {
+    return failure(
+      'usage',
+      `This version of Thaw does not know how “${run.name}” was trained. Start a new run instead.`,
+    )
+  }
   const dataset = history.datasets.get(run.datasetId)
   if (!dataset.ok) return dataset
   const payload = await datasetPayload(context, dataset.value)
@@ -159,7 +169,8 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
     dataset: payload.value,
     model: run.model,
     engine: await context.engines.order(),
-    strategy: run.strategy,
+    trainer,
+    strategy,
     config: run.config,
     runDir,
     cacheDir: paths.cache,

@@ -1,8 +1,8 @@
 /** The tasks that this engine trains. A new one is a folder beside these and one line here. */
 import type { DatasetPayload } from '../../../contract/compute.ts'
-import type { RunConfig } from '../../../contract/run.ts'
 import type { LoadedModel } from '../../../model/index.ts'
 import type { TaskId } from '../../../tasks/index.ts'
+import type { Settings } from '../config.ts'
 import { bindCaptions } from './captions/index.ts'
 import { bindClasses } from './classes/index.ts'
 import type { BoundTask } from './task.ts'
@@ -10,7 +10,7 @@ import type { BoundTask } from './task.ts'
 export type Bind = (
   dataset: Pick<DatasetPayload, 'classes' | 'items'>,
   model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
-  config: Pick<RunConfig, 'batch' | 'labelSmoothing' | 'seed'>,
+  config: Pick<Settings, 'batch' | 'labelSmoothing' | 'seed'>,
 ) => BoundTask
 
 const registry: Readonly<Record<TaskId, Bind>> = { classes: bindClasses, captions: bindCaptions }

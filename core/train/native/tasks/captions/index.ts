@@ -1,7 +1,6 @@
 /** Captions: images and their captions find each other among those of other images. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import type { RunConfig } from '../../../../contract/run.ts'
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import { matrix, takeRows, type Matrix } from '../../../../math/matrix.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
@@ -9,6 +8,7 @@ import { textOf } from '../../../../model/index.ts'
 import { crossEntropy, similarity } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
 import { dataOf } from '../../head/connector.ts'
+import type { Settings } from '../../config.ts'
 import type { BoundTask } from '../task.ts'
 import { textRows } from '../text-rows.ts'
 import { contrastiveBatch } from './batch.ts'
@@ -21,7 +21,7 @@ import { numbered, readCaptions } from './texts.ts'
 export function bindCaptions(
   { items }: { readonly items: readonly Pick<DatasetItem, 'annotation' | 'cluster'>[] },
   model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
-  { batch, seed }: Pick<RunConfig, 'batch' | 'seed'>,
+  { batch, seed }: Pick<Settings, 'batch' | 'seed'>,
 ): BoundTask {
   const { logScale } = textOf(model.architecture).join
   const captions = readCaptions(items)

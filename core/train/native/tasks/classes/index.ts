@@ -1,9 +1,9 @@
 /** Classes: every image is told from the captions of all classes, or by a head with a row for each. */
-import type { RunConfig } from '../../../../contract/run.ts'
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
 import { crossEntropy } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
+import type { Settings } from '../../config.ts'
 import type { BoundTask, FitRows } from '../task.ts'
 import { byCaption, byHead } from './class-scores.ts'
 import { testScore } from './confusion.ts'
@@ -14,7 +14,7 @@ import { targetsFor } from './targets.ts'
 export function bindClasses(
   { classes, items }: { readonly classes: readonly string[]; readonly items: readonly Pick<DatasetItem, 'label'>[] },
   model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
-  { batch, labelSmoothing }: Pick<RunConfig, 'batch' | 'labelSmoothing'>,
+  { batch, labelSmoothing }: Pick<Settings, 'batch' | 'labelSmoothing'>,
 ): BoundTask {
   const count = classes.length
   const told = model.architecture.text ? byCaption(classes, model) : byHead(count)
