@@ -1,7 +1,7 @@
 /** What a run costs on this machine: timed steps × planned epochs. */
 import type { StrategyId } from '../strategies/index.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
-import { STRATEGIES, trainsTower } from '../strategies/index.ts'
+import { shareOf, STRATEGIES, trainsTower } from '../strategies/index.ts'
 import { plannedEpochs } from '../strategies/planned-epochs.ts'
 import type { TaskId } from '../tasks/index.ts'
 import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
@@ -28,7 +28,7 @@ export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   const epochAt = (share: number): number =>
     Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))
   const { stages } = STRATEGIES[strategy]
-  const work = cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(stage.tower), 0)
+  const work = cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision)), 0)
   const minutes = work / 60_000
   return {
     minutes: {

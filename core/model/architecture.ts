@@ -56,8 +56,8 @@ export interface VisionTower {
   readonly taps: readonly { readonly tap: string; readonly depth: number; readonly width: number }[]
   /** Says of the shapes inside what stored activations depend on. */
   readonly shape: string
-  /** The groups of the upper share of the tower; 0 is none, 1 is all with the stem. */
-  top(share: number): readonly GroupName[]
+  /** Those of the groups that are blocks, of which strategies train a share; the others lie below or above all of them. */
+  readonly blocks: readonly GroupName[]
   /** images: [items, side, side, 3] → the mean of the values at each tap, [items, width], and [items, pooled]. */
   encode(weights: Weights, images: Tensor): { readonly taps: readonly Tensor[]; readonly pooled: Tensor }
   /** images → the values at each cut, [items, …shape], in one pass. */

@@ -1,3 +1,4 @@
+import { WHOLE } from './range.ts'
 import type { Strategy } from './strategy.ts'
 
 export const frozen: Strategy = {
@@ -6,7 +7,7 @@ export const frozen: Strategy = {
   summary: 'The vision tower stays as pretrained; only a head learns, from features computed once.',
   act: 'keep the vision tower frozen',
   acting: 'keeping the vision tower frozen',
-  stages: [{ name: 'head on cached features', epochs: 1, tower: 0 }],
+  stages: [{ name: 'head on cached features', epochs: 1, vision: null, text: WHOLE }],
   // A head that was fitted exactly wants small corrections.
   rates: { head: 1e-4, vision: 0, text: 1e-5, decay: 1 },
   epochs: 10,

@@ -1,3 +1,4 @@
+import { WHOLE } from './range.ts'
 import { TOWER_RATES } from './rates.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -7,7 +8,7 @@ export const full: Strategy = {
   summary: 'Starts from a fitted head; then all parameters of both towers train together.',
   act: 'train everything',
   acting: 'training everything',
-  stages: [{ name: 'everything', epochs: 1, tower: 1 }],
+  stages: [{ name: 'everything', epochs: 1, vision: WHOLE, text: WHOLE }],
   rates: TOWER_RATES,
   epochs: 16,
   beliefs: {

@@ -31,5 +31,7 @@ export function eachStrategy<T>(of: (strategy: StrategyId) => T): Record<Strateg
   return Object.fromEntries(STRATEGY_IDS.map((id) => [id, of(id)])) as Record<StrategyId, T>
 }
 
+export type { Range } from './range.ts'
+export { shareOf } from './range.ts'
 export type { Effect, Rates, RuleId, Stage, Strategy } from './strategy.ts'
 export { RULE_IDS, trainsTower } from './strategy.ts'

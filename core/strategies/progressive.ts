@@ -1,3 +1,4 @@
+import { upper, WHOLE } from './range.ts'
 import { TOWER_RATES } from './rates.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -9,9 +10,9 @@ export const progressive: Strategy = {
   act: 'unfreeze step by step',
   acting: 'unfreezing step by step',
   stages: [
-    { name: 'top third', epochs: 0.25, tower: 1 / 3 },
-    { name: 'top two thirds', epochs: 0.3, tower: 2 / 3 },
-    { name: 'everything', epochs: 0.45, tower: 1 },
+    { name: 'top third', epochs: 0.25, vision: upper(1 / 3), text: WHOLE },
+    { name: 'top two thirds', epochs: 0.3, vision: upper(2 / 3), text: WHOLE },
+    { name: 'everything', epochs: 0.45, vision: WHOLE, text: WHOLE },
   ],
   rates: TOWER_RATES,
   epochs: 20,

@@ -3,6 +3,8 @@
  * dataset is measured. Advice, costs, the trainer, the run's record and the window read this one description.
  */
 
+import type { Range } from './range.ts'
+
 /** An effect on the score against the baseline: mean and standard deviation, as shares (0.01 is one point). */
 export interface Effect {
   readonly mean: number
@@ -17,11 +19,10 @@ export interface Stage {
   readonly name: string
   /** Share of the run's epochs; the last stage takes what rounding leaves. */
   readonly epochs: number
-  /**
-   * Share of the vision tower's blocks that train, counted from the top: 0 is none of the tower, 1 all of it with its
-   * stem. The connector and the text tower train in every stage.
-   */
-  readonly tower: number
+  /** What trains of each tower; null where it stays as it is. The connector between them trains in every stage. */
+  readonly vision: Range | null
+  /** Of a text tower that the model leaves to strategies; others stay as they are. */
+  readonly text: Range | null
 }
 
 /** Peak learning rates. */
@@ -60,4 +61,5 @@ export interface Strategy {
   readonly beliefs: Beliefs | null
 }
 
-export const trainsTower = ({ stages }: Pick<Strategy, 'stages'>): boolean => stages.some(({ tower }) => tower > 0)
+export const trainsTower = ({ stages }: Pick<Strategy, 'stages'>): boolean =>
+  stages.some(({ vision }) => vision !== null)

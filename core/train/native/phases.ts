@@ -1,10 +1,10 @@
 /** A strategy as the phases of one trainer: what trains, for how long, at which rates. */
 import type { PhaseInfo } from '../../contract/run.ts'
 import type { Settings } from './config.ts'
-import type { StrategyId } from '../../strategies/index.ts'
+import type { Range, Stage as StrategyStage, StrategyId } from '../../strategies/index.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
 import type { Architecture, Cut, GroupName } from '../../model/index.ts'
-import { CONNECTOR, cutBelow, headGroups, isHeadGroup } from '../../model/index.ts'
+import { CONNECTOR, cutBelow, groupsIn, headGroups, isHeadGroup } from '../../model/index.ts'
 import type { Items } from './activations/allot-views.ts'
 import { allotViews } from './activations/allot-views.ts'
 
@@ -36,7 +36,6 @@ export function planPhases(strategy: StrategyId, config: Settings, model: Model,
 }
 
 function planStages(id: StrategyId, config: Settings, model: Model): Stage[] {
-  const { vision } = model
   const { stages } = STRATEGIES[id]
   const epochs = shareOut(
     config.epochs,
@@ -44,14 +43,14 @@ function planStages(id: StrategyId, config: Settings, model: Model): Stage[] {
   )
   const trained = stages.flatMap((planned, i) => {
     const length = epochs[i] as number
-    return length > 0 ? [stage(planned.name, vision.top(planned.tower), length, config, model)] : []
+    return length > 0 ? [stage(planned, length, config, model)] : []
   })
   return trained.length > 0 ? trained : [exactHead(config, model)]
 }
 
 /** Without epochs, the exact fit of the connector is all that happens. */
 function exactHead(config: Settings, model: Model): Stage {
-  return { ...stage('exact head on cached features', [], 0, config, model), trainable: [CONNECTOR] }
+  return stage({ name: 'exact head on cached features', vision: null, text: null }, 0, config, model)
 }
 
 /** Whole epochs by share; the last stage takes what rounding leaves, because it decides the weights that are kept. */
@@ -61,8 +60,14 @@ export function shareOut(epochs: number, shares: readonly number[]): number[] {
   return counts
 }
 
-function stage(name: string, vision: readonly GroupName[], epochs: number, config: Settings, model: Model): Stage {
-  const head = headGroups(model)
+function stage(
+  { name, ...planned }: Pick<StrategyStage, 'name' | 'vision' | 'text'>,
+  epochs: number,
+  config: Settings,
+  model: Model,
+): Stage {
+  const vision = groupsIn(model.vision, planned.vision)
+  const head = [CONNECTOR, ...trainableText(model, planned.text)]
   const rates: Record<GroupName, number> = {}
   for (const group of head) rates[group] = group === CONNECTOR ? config.headRate : config.textRate
   const tower = model.vision.groups
@@ -71,6 +76,13 @@ function stage(name: string, vision: readonly GroupName[], epochs: number, confi
     rates[group] = config.visionRate / config.rateDecay ** below
   }
   return { name, trainable: [...vision, ...head], epochs, rates }
+}
+
+/** The groups of the text tower within a range that the model leaves to strategies. */
+function trainableText(model: Model, range: Range | null): GroupName[] {
+  const groups = model.text?.tower.groups ?? []
+  const left = new Set(headGroups(model))
+  return groupsIn({ groups, blocks: groups }, range).filter((group) => left.has(group))
 }
 
 /** The groups of the vision tower that train in a phase, from the input up. */

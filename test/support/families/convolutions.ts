@@ -65,7 +65,7 @@ export const convolutionTower: VisionTower = {
     { tap: 'top', depth: 1, width: POOLED },
   ],
   shape: 'two convolutions',
-  top: (share) => (share >= 1 ? ['conv1', 'conv2'] : share <= 0 ? [] : ['conv2']),
+  blocks: ['conv1', 'conv2'],
   encode: (weights, images) => {
     const map = first(weights, images)
     const pooled = second(weights, map)

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { BASELINE, RULE_IDS, STRATEGIES, STRATEGY_IDS, UNFROZEN, trainsTower } from '../../../core/strategies/index.ts'
+import {
+  BASELINE,
+  RULE_IDS,
+  shareOf,
+  STRATEGIES,
+  STRATEGY_IDS,
+  UNFROZEN,
+  trainsTower,
+} from '../../../core/strategies/index.ts'
 
 describe.each(STRATEGY_IDS)('the strategy %s', (id) => {
   const strategy = STRATEGIES[id]
@@ -12,9 +20,12 @@ describe.each(STRATEGY_IDS)('the strategy %s', (id) => {
 
   test('spends all of its epochs on stages that never freeze again what has trained', () => {
     expect(strategy.stages.reduce((sum, { epochs }) => sum + epochs, 0)).toBeCloseTo(1, 12)
-    const towers = strategy.stages.map(({ tower }) => tower)
-    expect(towers).toEqual(towers.toSorted((a, b) => a - b))
-    expect(towers.every((share) => share >= 0 && share <= 1)).toBe(true)
+    for (const part of ['vision', 'text'] as const) {
+      const ranges = strategy.stages.flatMap((stage) => stage[part] ?? [])
+      for (const { from, to } of ranges) expect([0 <= from, from < to, to <= 1]).toEqual([true, true, true])
+      const shares = strategy.stages.map((stage) => shareOf(stage[part]))
+      expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    }
   })
 
   test('trains the tower where effects against the baseline are believed of it, and only there', () => {

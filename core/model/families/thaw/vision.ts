@@ -156,10 +156,7 @@ export function visionTower(config: ModelConfig): VisionTower {
     })),
     shape: [imageSize, patch, visionWidth, visionHeads, poolGrid, poolWidth].join('×'),
     // The final norm belongs to the last block, the stem to all of them.
-    top: (share) => {
-      if (share >= 1) return groups
-      return share <= 0 ? [] : groups.slice(1 + visionDepth - Math.ceil(visionDepth * share))
-    },
+    blocks: groups.filter((group) => group.startsWith('block')),
     encode: (weights, images) => encodeVision(config, weights, images),
     encodeTo: (weights, images, cuts) => encodeTo(config, weights, images, cuts),
     encodeFrom: (weights, x, cut, recompute) => encodeFrom(config, weights, x, cut, recompute),
