@@ -48,7 +48,9 @@ export function App() {
   )
 }
 
-/** What was pressed to come to a place may be gone, and the next Tab would begin at the window's first link. */
+/**
+ * Moves the focus to the new screen: the pressed control may be gone, and the next Tab would start at the first link.
+ */
 function FocusOnArrival({ main }: { main: RefObject<HTMLElement | null> }) {
   useEffect(() => {
     if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })

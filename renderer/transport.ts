@@ -8,7 +8,7 @@ declare global {
   }
 }
 
-/** Electron's bridge where the preload put one, else the WebSocket of `thaw serve` on the page's own origin. */
+/** Electron's bridge if the preload provides one, otherwise the WebSocket of `thaw serve` on the page's own origin. */
 export function connectTransport(page: Window = window): Transport {
   if (page.thaw) return bridgeTransport(page.thaw)
   const { protocol, host } = page.location

@@ -3,8 +3,8 @@ import { appendFileSync, renameSync, statSync } from 'node:fs'
 const MOST_BYTES = 1_000_000
 
 /**
- * Adds to a log that must not grow for ever: when it is full it becomes `.1`, and the one that was called so goes.
- * Throws system errors.
+ * Appends to a log of limited size: a full log is renamed to `.1`, which replaces the previous one. Throws system
+ * errors.
  */
 export function appendBounded(file: string, text: string, mostBytes: number = MOST_BYTES): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0

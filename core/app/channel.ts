@@ -1,9 +1,9 @@
-/** How an entry program talks to the process that forked it. */
+/** How an entry program communicates with the process that forked it. */
 
 export interface Channel {
   post(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
-  /** The forking process is gone: nobody will ever read what is posted. */
+  /** The forking process is gone, so nobody reads what this one posts. */
   onDisconnect(listener: () => void): void
 }
 
@@ -24,16 +24,16 @@ export function parentChannel(): Channel {
       onDisconnect: () => {},
     }
   }
-  if (!process.send) throw new Error('This program is forked by Thaw and cannot be started by hand.')
+  if (!process.send) throw new Error('Only Thaw can start this program.')
   return {
-    // Posting after the parent has gone reaches nobody; without a callback it would be an unhandled error.
+    // A post after the parent has gone is lost; without a callback it would be an unhandled error.
     post: (message) => void (process.connected && process.send?.(message, undefined, undefined, () => {})),
     onMessage: (listener) => void process.on('message', listener),
     onDisconnect: (listener) => void process.on('disconnect', listener),
   }
 }
 
-/** A terminal's Ctrl-C goes to every process of the group; only the one that forked this one decides what it means. */
+/** Ctrl-C in a terminal reaches every process of the group; only the parent process handles it. */
 export function ignoreTerminalSignals(): void {
   process.on('SIGINT', () => {})
   if (process.platform !== 'win32') process.on('SIGHUP', () => {})

@@ -9,6 +9,6 @@ ignoreTerminalSignals()
 const channel = parentChannel()
 const worker = createWorker(createTasks(createEngines()), channel.post)
 channel.onMessage((message) => worker.receive(message as ToCompute))
-// Without the process that forked this one nobody reads the results: a training run saves its checkpoint, then all ends.
+// Without the parent process nobody reads the results: a training run saves its checkpoint, then this process ends.
 channel.onDisconnect(() => void worker.stopAll().finally(() => process.exit(0)))
 channel.post({ type: 'ready', pid: process.pid })

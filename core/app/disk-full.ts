@@ -2,7 +2,7 @@ import type { Failure } from '../domain/failure.ts'
 
 const FULL = /\b(ENOSPC|EDQUOT|SQLITE_FULL)\b|no space left on device|disk quota exceeded/i
 
-/** What to tell of an error where the disk was full, or the person's share of it; null where it was something else. */
+/** The failure for a full disk or an exhausted quota; null for any other error. */
 export function diskFull(error: unknown, place?: string): Failure | null {
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
   if (!FULL.test(details)) return null

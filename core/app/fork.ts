@@ -7,24 +7,24 @@ import type { ProcessHandle } from './supervisor.ts'
 
 /**
  * Flags for V8 in the service, which is there all day and holds a whole dataset while it imports. With the usual young
- * generation (16 MiB, three times) short-lived garbage is collected so late that 3,000 small images take 43 MB more;
- * and what is old is usually collected only once it has doubled, which are 55 MB more for 100,000 images.
+ * generation (16 MiB, three times), V8 collects short-lived garbage so late that 3,000 small images take 43 MB more.
+ * By default V8 collects old objects only after the heap has doubled, which takes 55 MB more for 100,000 images.
  */
 export const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=4', '--heap-growing-percent=25']
 
-/** How much of a child's output is kept to explain its death. */
+/** Characters of a child's output to keep, to explain why it ended. */
 const KEPT_OUTPUT = 4000
 
 export interface ServiceStart {
   readonly home: string
-  /** Who talks to the service, for a report. */
+  /** How the user connects to the service, for diagnostics. */
   readonly transport: string
   readonly engine?: string | undefined
 }
 
 /**
- * Forks the two entry programs. A crash of the service is logged here, because nobody else is left to do it; that of
- * compute is logged by the service, which knows what it was doing.
+ * Forks the two entry programs. This logs a crash of the service, because nothing else is left to do it; the service
+ * logs a crash of compute, because it knows what compute was doing.
  */
 export function nodeSpawn({ home, transport, engine }: ServiceStart): (kind: 'service' | 'compute') => ProcessHandle {
   const args = ['--home', home, '--transport', transport, ...(engine ? ['--engine', engine] : [])]
@@ -43,7 +43,7 @@ interface ForkOptions {
   readonly onCrash?: (how: string, lastLines: string) => void
 }
 
-/** Forks a program whose output is kept, not shown: native libraries write warnings that would disturb the terminal. */
+/** Forks a program and keeps its output off the terminal, where warnings from native libraries would be noise. */
 function forkProgram(file: string, args: readonly string[], { flags = [], onCrash }: ForkOptions = {}): ProcessHandle {
   const child = fork(file, args, {
     serialization: 'advanced',
@@ -65,7 +65,7 @@ function forkProgram(file: string, args: readonly string[], { flags = [], onCras
     postMessage: (message) => void (child.connected && child.send(message as never, () => {})),
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => {
-      // `close` comes after the pipes are read to their end, so the output is complete; `error` when fork itself failed.
+      // `close` fires after the pipes end, so the output is complete; `error` fires if the fork itself failed.
       child.on('close', listener)
       child.on('error', (error) => {
         output += error.message
@@ -77,7 +77,7 @@ function forkProgram(file: string, args: readonly string[], { flags = [], onCras
   }
 }
 
-/** Options for this Node (a debugger port, a loader) are not options for its children. */
+/** Removes options meant for this Node only (a debugger port, a loader). */
 export function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const dropped = new Set([
     'NODE_OPTIONS',

@@ -13,15 +13,15 @@ export interface HomePaths {
   readonly runs: string
   readonly cache: string
   readonly logs: string
-  /** Pretraining statistics that a person had built, in folders named by the model's hash. */
+  /** Pretraining statistics that a person built, in folders named after the model's hash. */
   readonly statistics: string
-  /** What was measured of the engines on this machine. */
+  /** The engines' measured speeds on this machine. */
   readonly engines: string
 }
 
 /**
- * `--home`, else `THAW_HOME`, else the folder the operating system keeps for application data. Throws a FailureError
- * where it keeps none for this user.
+ * `--home`, else `THAW_HOME`, else the operating system's folder for application data. Throws a FailureError if this
+ * user has none.
  */
 export function chooseHome(
   option: string | undefined,
@@ -36,12 +36,12 @@ export function chooseHome(
   return join(env.XDG_DATA_HOME || join(ask(userHome), '.local', 'share'), 'thaw')
 }
 
-/** A user of a container may have neither HOME nor an entry in the system's list of users. */
+/** In a container, a user may have neither HOME nor an account entry. */
 function ask(userHome: () => string): string {
   try {
     return userHome()
   } catch (error) {
-    const message = 'This user has no home folder, so Thaw does not know where to keep its data. Name a folder.'
+    const message = 'This user has no home folder, so Thaw does not know where to keep its data. Choose a folder.'
     throw new FailureError({ code: 'home-unwritable', message, hint: '--home DIR', details: String(error) })
   }
 }
@@ -58,7 +58,7 @@ export function homePaths(home: string): HomePaths {
   }
 }
 
-/** Creates the folders. Where that fails, removes those it made, so that a refused start leaves nothing behind. */
+/** Creates the folders. If that fails, removes the ones it created, so that a failed start leaves nothing behind. */
 export function prepareHome(home: string): Result<HomePaths> {
   const paths = homePaths(home)
   const made: string[] = []

@@ -1,7 +1,7 @@
 /**
- * What a user interface may use of the app: everything that starts the two processes and talks to them. It is loaded by
- * the desktop's main process, so what is heavy or only for some has doors of its own: serve.ts (HTTP and WebSockets, for
- * `thaw serve`), sample.ts (decodes and encodes pictures) and self-test.ts, which draws such a sample.
+ * The app's interface for user interfaces: everything that starts the two processes and communicates with them. The
+ * desktop's main process loads it, so heavy or special parts have separate entry points: serve.ts (HTTP and WebSockets,
+ * for `thaw serve`), sample.ts (decodes and encodes pictures) and self-test.ts, which draws a sample.
  */
 export { appendBounded } from './append-bounded.ts'
 export { diagnosticsReport } from './diagnostics/report.ts'

@@ -2,15 +2,15 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /**
- * Makes a folder and those above it, one by one. Not with `recursive`: Node then tries for ever where a folder cannot be
- * made although the one above is there, as in /proc. Throws system errors.
- * @param made gets those that were not there, outermost first, also where a later one fails
+ * Creates a folder and its parents, one at a time. `recursive` would not do: Node then retries for ever if a folder
+ * cannot be created although its parent exists, as in /proc. Throws system errors.
+ * @param made collects the folders created, outermost first, even if a later one fails
  */
 export function makeFolders(folder: string, made: string[] = []): void {
   for (const path of [...missingAbove(folder), folder]) if (makeFolder(path)) made.push(path)
 }
 
-/** @returns false where it was there */
+/** @returns false if the folder existed */
 function makeFolder(path: string): boolean {
   try {
     mkdirSync(path)
@@ -21,7 +21,7 @@ function makeFolder(path: string): boolean {
   }
 }
 
-/** The folders above `folder` that are not there, outermost first. */
+/** The missing folders above `folder`, outermost first. */
 function missingAbove(folder: string): string[] {
   const missing: string[] = []
   for (let path = dirname(resolve(folder)); !existsSync(path) && path !== dirname(path); path = dirname(path))

@@ -3,7 +3,7 @@ import type { CallMessage, EventMessage } from '../contract/envelope.ts'
 import type { FromCompute, ToCompute } from '../contract/compute.ts'
 import type { Failure, Result } from '../domain/failure.ts'
 
-/** How a process ended, and the last of what it wrote. */
+/** How a process ended, and the end of its output. */
 export interface ExitInfo {
   readonly code: number | null
   readonly signal: string | null
@@ -14,7 +14,7 @@ export type ToService =
   | CallMessage
   | { readonly kind: 'from-compute'; readonly message: FromCompute }
   | { readonly kind: 'compute-exit'; readonly exit: ExitInfo }
-  /** `linger`: first let commands of other processes on the same home finish. */
+  /** `linger`: first wait for commands of other processes on the same home. */
   | { readonly kind: 'shutdown'; readonly linger: boolean }
 
 export type FromService =

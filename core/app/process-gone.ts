@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_MS = 50
 
-/** Resolves when a process that this one did not start has ended; one that takes longer than `limitMs` is killed. */
+/** Waits for a process that this one did not start, and kills it after `limitMs`. */
 export async function processGone(pid: number, limitMs: number): Promise<void> {
   for (let waited = 0; isThere(pid); waited += LOOK_MS) {
     if (waited >= limitMs) return void send(pid, 'SIGKILL')
@@ -13,7 +13,7 @@ export async function processGone(pid: number, limitMs: number): Promise<void> {
 
 const isThere = (pid: number): boolean => send(pid, 0) && !isZombie(pid)
 
-/** False where there is no such process, or one of another user that got its number since. */
+/** False if there is no such process, or if another user's process has reused its id. */
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal)
@@ -22,7 +22,7 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Ended, but still in the list of processes: for ever in a container whose first process reaps nobody's children. */
+/** True for a process that has ended but was never reaped, as in a container whose first process reaps no orphans. */
 function isZombie(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.startsWith('Z') === true

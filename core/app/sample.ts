@@ -13,12 +13,12 @@ const SIZE = 96
 
 export interface SampleRequest {
   readonly shift?: 'none' | ShiftKind | undefined
-  /** 0 to 1; only with a shift. */
+  /** From 0 to 1; needs a shift. */
   readonly severity?: number | undefined
   readonly items?: number | undefined
   readonly seed?: number | undefined
   readonly format?: SampleFormatName | undefined
-  /** How many groups of like-looking pictures the items fall into. */
+  /** Number of groups of similar pictures. */
   readonly groups?: number | undefined
   /** Shares from 0 to 1. */
   readonly labelNoise?: number | undefined
@@ -35,7 +35,7 @@ export interface SampleWritten {
   readonly severity: number
 }
 
-/** Writes pictures and the format's files into an empty or new folder. Failures: usage, path-unreadable. */
+/** Writes pictures and the format's files to an empty or new folder. Failures: usage, path-unreadable. */
 export async function writeSampleDataset(
   directory: string,
   { shift = 'none', severity, items = 600, seed = 0, format, ...knobs }: SampleRequest,
@@ -43,7 +43,7 @@ export async function writeSampleDataset(
   try {
     makeFolders(directory)
   } catch (error) {
-    const message = `The folder ${directory} cannot be made. Choose a place where you may write.`
+    const message = `Thaw cannot create the folder ${directory}. Choose a place where you have permission to write.`
     return failure('path-unreadable', message, { file: directory, details: String(error) })
   }
   const shifted = shift !== 'none' && { shift, severity: severity ?? 0.5 }

@@ -1,6 +1,6 @@
 /**
- * `--self-test` of the command line and of the desktop app: does what is installed here work? In a home of its own that
- * goes away again; nothing is asked of the network. One line each for the database, the model, the engine and a run.
+ * `--self-test` of the command line and of the desktop app: does this installation work? It uses a temporary home and
+ * no network, and prints one line each for the database, the model, the engine and a run.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,18 +12,18 @@ import { writeSampleDataset } from './sample.ts'
 import { createSupervisor, type ProcessHandle } from './supervisor.ts'
 
 const ITEMS = 20
-/** What takes longer hangs. */
+/** A check that takes longer counts as hanging. */
 const PATIENCE_MS = 300_000
 
 export interface SelfTestOptions {
-  /** Starts the processes of a home, as the program that is tested does. */
+  /** Starts the processes of a home the same way as the program under test. */
   readonly spawn: (home: string) => (kind: 'service' | 'compute') => ProcessHandle
   readonly say: (line: string) => void
 }
 
 type Call = <M extends MethodName>(method: M, input: Input<M>) => Promise<Output<M>>
 
-/** True where all of it works. */
+/** Returns true if everything works. */
 export async function selfTest({ spawn, say }: SelfTestOptions): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'thaw-self-test-'))
   const supervisor = createSupervisor({ spawn: spawn(join(folder, 'home')), onEvent: () => {}, shutdownMs: 5000 })
@@ -46,7 +46,7 @@ export async function selfTest({ spawn, say }: SelfTestOptions): Promise<boolean
   try {
     await check('database', () => database(call))
     await check('model', () => model(call))
-    // The first thing that is computed measures what is there to compute with; its line comes first all the same.
+    // The first computation also measures the engines, but the engine's line is printed first.
     const run = inTime(() => train(call, join(folder, 'pictures')))
     await run.catch(() => {})
     await check('engine', () => engine(call))
@@ -62,7 +62,7 @@ async function database(call: Call): Promise<string> {
   await call('settings.set', { theme: 'dark' })
   const { theme } = await call('settings.get', {})
   if (theme !== 'dark') throw new Error(`A setting was stored as “dark” and read as “${theme}”.`)
-  return 'stores and reads'
+  return 'writes and reads'
 }
 
 async function model(call: Call): Promise<string> {
@@ -70,13 +70,13 @@ async function model(call: Call): Promise<string> {
   const [problem] = problems
   if (problem) throw new Error(`${problem.model}: ${problem.message}`)
   const without = models.find(({ statistics }) => statistics === null)
-  if (without) throw new Error(`${without.model} has no statistics of its pretraining. Install Thaw anew.`)
+  if (without) throw new Error(`${without.model} has no statistics of its pretraining. Reinstall Thaw.`)
   return models.map(({ model, parameters }) => `${model} (${(parameters / 1e6).toFixed(1)} M parameters)`).join(', ')
 }
 
 async function engine(call: Call): Promise<string> {
   const { report, choice } = await call('engine.report', {})
-  if (!report) throw new Error('Not tried: the run ended before it computed anything.')
+  if (!report) throw new Error('Not tested: the run ended before it computed anything.')
   const use = backendInUse(choice, report)
   if (use) return use.why
   throw new Error([report.reason, ...report.engines.flatMap(({ why }) => why ?? [])].join(' '))
@@ -96,7 +96,10 @@ async function train(call: Call, pictures: string): Promise<string> {
 
 async function inTime<T>(work: () => Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error(`No end after ${PATIENCE_MS / 60_000} minutes.`)), PATIENCE_MS)
+  const timer = setTimeout(
+    () => late.reject(new Error(`Not finished after ${PATIENCE_MS / 60_000} minutes.`)),
+    PATIENCE_MS,
+  )
   try {
     return await Promise.race([work(), late.promise])
   } finally {

@@ -14,16 +14,16 @@ export { askForLink } from './serve/link.ts'
 
 export interface ServeOptions {
   readonly spawn: (kind: 'service' | 'compute') => ProcessHandle
-  /** Of the service that is spawned. Other processes find there how to ask for an address. */
+  /** Home of the spawned service. Other processes find there how to request an address. */
   readonly home: string
   /** Folder of the built renderer. */
   readonly renderer: string
-  /** 0 takes a free one. */
+  /** 0 means any free port. */
   readonly port: number
 }
 
 export interface Serving {
-  /** A new address with a token; each lets one browser in. */
+  /** A new address with a token; each admits one browser. */
   link(): string
   readonly port: number
   close(): Promise<void>
@@ -34,7 +34,7 @@ export async function serve({ spawn, home, renderer, port: wanted }: ServeOption
   if (!existsSync(join(renderer, 'index.html'))) {
     return failure(
       'environment',
-      'The app’s pages are not built yet. Run `npm run build` in the folder of Thaw, then try again.',
+      'The app’s pages are not built yet. Run `npm run build` in Thaw’s folder, then try again.',
       {
         file: renderer,
       },
@@ -64,7 +64,7 @@ export async function serve({ spawn, home, renderer, port: wanted }: ServeOption
   http.on('request', (request, response) => void answer(request, response, answering))
   http.on('upgrade', (request, socket, head) => {
     const { pathname } = addressOf(request, port)
-    // A page of another site can open a WebSocket here and the browser sends no cookie check of its own: Origin it is.
+    // Another site's page can open a WebSocket here, and the browser does not block it, so check Origin.
     const allowed = isOwnRequest(request, port) && request.headers.origin !== undefined && session.hasCookie(request)
     if (!allowed || pathname !== SOCKET_PATH)
       return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
@@ -89,7 +89,7 @@ export async function serve({ spawn, home, renderer, port: wanted }: ServeOption
 interface Answering {
   readonly session: Session
   readonly link: () => string
-  /** Lets another process of the person ask for a link. */
+  /** Lets another process of the same person request a link. */
   readonly secret: string
   readonly supervisor: Supervisor
   readonly renderer: string
@@ -108,20 +108,20 @@ async function answer(
   if (!isOwnRequest(request, port)) return reply(403, 'This server answers only to its own address.')
   if (request.method === 'POST' && request.url === LINK_PATH) {
     const may = request.headers.origin === undefined && same(request.headers.authorization ?? '', `Bearer ${secret}`)
-    if (!may) return reply(401, 'Only `thaw serve --link` may ask for an address.')
+    if (!may) return reply(401, 'Only `thaw serve --link` can request an address.')
     return reply(200, JSON.stringify({ url: link() }), {
       'Content-Type': 'application/json',
       'Cache-Control': 'no-store',
     })
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return reply(405, 'Only GET is answered.')
+  if (request.method !== 'GET' && request.method !== 'HEAD') return reply(405, 'This server answers only GET requests.')
   const url = addressOf(request, port)
   if (!session.hasCookie(request)) {
     const cookie = url.pathname === '/' ? session.exchange(url.searchParams.get('token')) : null
     if (cookie) return reply(303, '', { 'Set-Cookie': cookie, Location: '/' })
     return reply(
       401,
-      'An address of `thaw serve` works once. For a new one press Enter where it runs, or run `thaw serve --link`.',
+      'Each address of `thaw serve` works once. For a new one, press Enter in its terminal, or run `thaw serve --link`.',
     )
   }
   if (url.pathname.startsWith('/media/')) {
@@ -138,12 +138,12 @@ function addressOf(request: IncomingMessage, port: number): URL {
   return new URL(rawTarget(request), `http://127.0.0.1:${port}`)
 }
 
-/** The path as it was sent: `new URL` would already have resolved the `..` that the check is there for. */
+/** The raw path: `new URL` would already have resolved the `..` that the check looks for. */
 function rawPath(request: IncomingMessage): string {
   return rawTarget(request).split(/[?#]/, 1)[0] ?? '/'
 }
 
-/** `//host/path` and `http://host/path` are also request targets; only a path is meant here. */
+/** `//host/path` and `http://host/path` are also request targets; this accepts only paths. */
 function rawTarget(request: IncomingMessage): string {
   const target = request.url ?? '/'
   return target.startsWith('/') && !target.startsWith('//') ? target : '/'

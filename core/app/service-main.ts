@@ -11,7 +11,7 @@ import type { OwnerConnection } from './service/home/guest.ts'
 import { claimHome, type Ownership } from './service/home/owner.ts'
 import { openService, type Service } from './service/service.ts'
 
-/** What both roles do: an owner works itself, a guest passes everything on. */
+/** The interface of both roles: an owner does the work, a guest forwards everything. */
 interface Endpoint extends Pick<Service, 'call' | 'fromCompute' | 'computeExited' | 'abandon'> {
   close(linger: boolean): Promise<void>
 }
@@ -24,12 +24,12 @@ const { values } = parseArgs({
   strict: false,
 })
 
-/** What answers now. A guest whose owner goes away becomes the owner, or the guest of the next one. */
+/** The current endpoint. A guest whose owner ends becomes the owner, or the guest of the next one. */
 let current: Promise<Result<Endpoint>> = open()
 const opened = await current
 if (opened.ok) listen()
 else {
-  // The supervisor ends this process once it has read why.
+  // The supervisor ends this process after reading the reason.
   post({ kind: 'start-failed', failure: opened.failure })
   channel.onDisconnect(() => process.exit(0))
 }
@@ -42,7 +42,7 @@ async function open(): Promise<Result<Endpoint>> {
   if (typeof claim === 'string') {
     const full = diskFull(claim, home)
     if (full) return { ok: false, failure: full }
-    return failure('home-unwritable', `Thaw cannot make ${home} its own. Choose another folder with THAW_HOME.`, {
+    return failure('home-unwritable', `Thaw cannot lock the folder ${home}. Choose another folder with THAW_HOME.`, {
       hint: '--home DIR',
       file: home,
       details: claim,
@@ -83,7 +83,7 @@ function guest(connection: OwnerConnection): Endpoint {
   connection.onEvent((event: AppEvent) => post({ kind: 'event', event }))
   connection.onLost(() => {
     current = open()
-    // What the window shows may have changed while nobody told it.
+    // The window may have missed changes in the meantime.
     void current.then((next) => {
       if (next.ok) post({ kind: 'event', event: { type: 'history.reopened' } })
     })

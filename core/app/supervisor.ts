@@ -1,7 +1,7 @@
 /**
- * Forks the service at once and compute on demand, and carries messages between them. Knows neither Electron nor
- * child_process: the host passes `spawn`. A compute process that dies is reported to the service, which forks a new one
- * by sending its next task; a service that dies fails its pending calls and is started again by the next call.
+ * Forks the service at once and compute on demand, and passes messages between them. It uses neither Electron nor
+ * child_process: the host passes `spawn`. If compute dies, the supervisor reports it to the service, whose next task
+ * forks a new one. If the service dies, its pending calls fail and the next call starts it again.
  */
 import type { AppEvent } from '../contract/events.ts'
 import { failure, success, type Failure, type Result } from '../domain/failure.ts'
@@ -13,7 +13,7 @@ export interface ProcessHandle {
   onMessage(listener: (message: unknown) => void): void
   onExit(listener: (code: number | null, signal: string | null) => void): void
   kill(): void
-  /** The last of what it wrote to stdout and stderr, for failure details. */
+  /** The end of its stdout and stderr, for failure details. */
   recentOutput?(): string
 }
 
@@ -44,7 +44,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let compute: ProcessHandle | null = null
   let stopping: Promise<void> | null = null
 
-  function tellService(message: ToService): void {
+  function sendToService(message: ToService): void {
     service?.handle.postMessage(message)
   }
 
@@ -52,11 +52,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (compute) return compute
     const handle = options.spawn('compute')
     compute = handle
-    handle.onMessage((message) => tellService({ kind: 'from-compute', message: message as never }))
+    handle.onMessage((message) => sendToService({ kind: 'from-compute', message: message as never }))
     handle.onExit((code, signal) => {
       if (compute !== handle) return
       compute = null
-      tellService({ kind: 'compute-exit', exit: exitInfo(handle, code, signal) })
+      sendToService({ kind: 'compute-exit', exit: exitInfo(handle, code, signal) })
     })
     return handle
   }
@@ -113,14 +113,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   async function call(method: string, params: unknown): Promise<Result<unknown>> {
-    if (stopping) return failure('busy', 'Thaw is closing and takes no more calls.')
+    if (stopping) return failure('busy', 'Thaw is closing and accepts no more calls.')
     const started = await start()
     if (!started.ok) return started
-    if (!service) return failure('internal', 'Thaw’s service ended just now. Try again.')
+    if (!service) return failure('internal', 'Thaw’s service has just ended. Try again.')
     const id = nextId++
     return new Promise((resolve) => {
       pending.set(id, resolve)
-      tellService({ kind: 'call', id, method, params })
+      sendToService({ kind: 'call', id, method, params })
     })
   }
 
@@ -128,7 +128,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const current = service
     if (current) {
       const started = await current.started
-      if (started.ok) tellService({ kind: 'shutdown', linger })
+      if (started.ok) sendToService({ kind: 'shutdown', linger })
       const patience =
         linger && started.ok ? null : setTimeout(() => current.handle.kill(), options.shutdownMs ?? 60_000)
       await current.exited
@@ -152,7 +152,7 @@ function serviceLost(exit: ExitInfo): Failure {
   return {
     code: 'internal',
     message:
-      'Thaw’s service process ended unexpectedly; its data is safe. Try again, and look at the log if it happens again.',
+      'Thaw’s service process ended unexpectedly; its data is safe. Try again. If it happens again, check the log.',
     details: `exit code ${exit.code}, signal ${exit.signal}\n${exit.output}`.trim(),
   }
 }

@@ -1,4 +1,4 @@
-/** The command line's connection to the service: calls that throw their failure, to be caught once, in main. */
+/** The command line's connection to the service. Calls throw their failure; main catches it. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
@@ -9,7 +9,7 @@ import { type Failure, FailureError } from '../domain/failure.ts'
 
 export interface Client {
   call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
-  /** A call that shows progress under an id of its own. */
+  /** A call with a job id of its own, so that its progress is shown. */
   job<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
   close(options?: { linger?: boolean }): Promise<void>
 }
@@ -20,7 +20,7 @@ export interface ClientOptions {
   readonly onEvent: (event: AppEvent) => void
 }
 
-/** Starts the service. Throws a FailureError where it cannot. */
+/** Starts the service. Throws a FailureError if it cannot. */
 export async function openClient({ home, engine, onEvent }: ClientOptions): Promise<Client> {
   const supervisor = createSupervisor({ spawn: nodeSpawn({ home, transport: 'command line', engine }), onEvent })
   const started = await supervisor.start()
@@ -46,7 +46,7 @@ function clientOf(supervisor: Supervisor): Client {
   }
 }
 
-/** Another process that has this home open works with its own engine; saying so beats silently using that one. */
+/** Another process that owns this home uses its own engine; report that instead of silently using it. */
 async function requireEngine(client: Client, engine: string): Promise<void> {
   const { engine: used } = await client.call('app.info', {})
   if (used === engine) return
@@ -58,7 +58,9 @@ async function requireEngine(client: Client, engine: string): Promise<void> {
   throw new FailureError(busy)
 }
 
-/** A MODEL argument for the service: a name of the zoo, or a folder's absolute path; undefined stands for the default. */
+/**
+ * A MODEL argument for the service: a bundled model's name or a folder's absolute path; undefined means the default.
+ */
 export function modelReference(argument: string): string
 export function modelReference(argument: string | undefined): string | undefined
 export function modelReference(argument: string | undefined): string | undefined {
@@ -70,7 +72,7 @@ export function modelReference(argument: string | undefined): string | undefined
 export async function datasetReference(client: Client, argument: string): Promise<string> {
   if (looksLikePath(argument)) return resolve(argument)
   if (!existsSync(argument)) return argument
-  // A folder here and a dataset in the history may share a name; the history's comes first.
+  // A folder here and a dataset in the history may share a name; the history takes precedence.
   const known = await client.call('datasets.list', {})
   const named = known.datasets.some((dataset) => dataset.name === argument || dataset.datasetId.startsWith(argument))
   return named ? argument : resolve(argument)

@@ -1,4 +1,4 @@
-/** What a command is, and what it gets to work with. */
+/** Defines a command and the context it runs in. */
 import type { ParseArgsConfig } from 'node:util'
 import type { AppEvent } from '../contract/events.ts'
 import type { Client } from './client.ts'
@@ -7,7 +7,7 @@ export type OptionSpecs = NonNullable<ParseArgsConfig['options']>
 
 export interface Option {
   readonly type: 'string' | 'boolean'
-  /** What stands for the value in the help text. */
+  /** The placeholder for the value in the help text. */
   readonly value?: string
   readonly help: string
 }
@@ -19,17 +19,17 @@ export interface Command {
   /** Lines shown under the options of `--help`. */
   readonly notes?: readonly string[]
   readonly options: Readonly<Record<string, Option>>
-  /** How many arguments without a dash it takes. */
+  /** The number of positional arguments. */
   readonly arguments: { readonly min: number; readonly max: number }
   run(context: CommandContext): Promise<CommandResult>
 }
 
 export interface CommandResult {
-  /** Printed with `--json`; undefined where the command has printed already. */
+  /** Printed with `--json`; undefined if the command has already printed. */
   readonly json: unknown
   /** Printed without. */
   readonly text: string
-  /** The text is a file's content, for programs to read, and is printed to the letter. */
+  /** The text is the content of a file for programs, and is printed verbatim. */
   readonly verbatim?: boolean
   readonly exitCode?: number
 }
@@ -41,8 +41,8 @@ export interface CommandContext {
   /** Starts Thaw's processes at the first call. */
   client(): Promise<Client>
   onEvent(listener: (event: AppEvent) => void): void
-  /** Replaces what Ctrl-C does (close and leave) by something gentler, until the returned function is called. */
+  /** Replaces the effect of Ctrl-C (close and exit) with another, until the returned function is called. */
   onInterrupt(handler: () => void): () => void
-  /** A line on stderr, for what is not the result. */
+  /** Prints a line on stderr, for anything that is not the result. */
   say(line: string): void
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the whole of Thaw in about a minute and a half. Draws a dataset that differs from the pretraining
- * data, measures it, recommends with reasons, trains as recommended and shows the history. All in a temporary folder.
+ * `npm run demo`: all of Thaw in about a minute and a half. Draws a dataset that differs from the pretraining
+ * data, measures it, recommends with reasons, trains as recommended and shows the history, in a temporary folder.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,9 +18,9 @@ import { print } from './output.ts'
 import { createProgress } from './progress.ts'
 import { createSession } from './session.ts'
 
-/** Scenes whose objects carry fills that pretraining never showed. */
+/** Scenes whose objects have textures that were not in the pretraining data. */
 const SAMPLE = { shift: 'texture', severity: 0.7, items: 360, seed: 7 } as const
-/** Minutes that training may take: the limit is part of the question asked of the advisor. */
+/** Time limit for training in minutes, which the recommendation takes into account. */
 const MINUTES = 1
 
 const folder = mkdtempSync(join(tmpdir(), 'thaw-demo-'))
@@ -53,7 +53,7 @@ try {
 async function show(client: Client, pictures: string): Promise<void> {
   const dataset = await client.job('datasets.import', { path: pictures })
   say(datasetText(dataset))
-  title('How large it really is, and how far from what the model knows')
+  title('Its effective size, and its distance from the pretraining data')
   say(measurementText(await client.job('measure.run', { dataset: dataset.datasetId })))
   title(`Which part of the model to unfreeze, with ${MINUTES} min of training to spend`)
   const advice = await client.job('advice.recommend', { dataset: dataset.datasetId, minutes: MINUTES })

@@ -1,13 +1,13 @@
 import type { Failure } from '../domain/failure.ts'
 import { printableLine } from '../domain/printable.ts'
 
-/** A failure in the terminal: its sentence, where it happened, and on a line of its own what to write to follow it. */
+/** Formats a failure for the terminal: its message, its location and, on a separate line, the hint. */
 export function failureText({ message, file, line, hint }: Failure): string {
   const place = file === undefined || message.includes(file) ? '' : ` (${file}${line ? `:${line}` : ''})`
   return `${printableLine(`${message}${place}`)}${hintLine(hint)}`
 }
 
-/** A line to come after a sentence; nothing where there is no hint. */
+/** The line after the message; empty if there is no hint. */
 export function hintLine(hint: string | undefined, indent = ''): string {
   return hint === undefined ? '' : `\n${indent}hint: ${printableLine(hint)}`
 }

@@ -1,4 +1,4 @@
-/** Waits for a run while its progress shows and its events are told; Ctrl-C asks it to save a checkpoint and stop. */
+/** Waits for a run and prints its progress and events; Ctrl-C asks it to save a checkpoint and stop. */
 import type { RunDetail, RunEvent } from '../contract/run.ts'
 import { epochText, type RunStatus } from '../domain/run.ts'
 import type { Client } from './client.ts'
@@ -8,11 +8,11 @@ import { duration, facts, table } from './text.ts'
 
 export async function followRun(context: CommandContext, client: Client, runId: string): Promise<CommandResult> {
   const done = context.onInterrupt(() => {
-    context.say('Stopping: the run saves a checkpoint first. Ctrl-C again leaves at once.')
+    context.say('Stopping. The run saves a checkpoint first; press Ctrl-C again to leave at once.')
     void client.call('runs.stop', { run: runId }).catch(() => {})
   })
   context.onEvent((event) => {
-    // `--progress json` has them on the same stream already, and a line of text would break it.
+    // `--progress json` already writes them to this stream, and a line of text would break it.
     if (event.type !== 'run.events' || event.runId !== runId || context.options['progress'] === 'json') return
     for (const happened of event.events) context.say(eventLine(happened))
   })
@@ -26,7 +26,7 @@ function exitCodeOfRun(status: RunStatus): number {
   return status === 'completed' ? 0 : 4
 }
 
-/** What `thaw train --json` prints. */
+/** The output of `thaw train --json`. */
 export function runJson(run: RunDetail): Record<string, unknown> {
   const { runId, name, status, reason, model, modelHash, strategy, adviceUse, adviceId, datasetId } = run
   const { seed, seconds, engine } = run
@@ -55,7 +55,7 @@ function eventLine({ at, epoch, text }: RunEvent): string {
   return `${duration(at)}, epoch ${epochText(epoch)}: ${text}`
 }
 
-/** What happened during a run, a line each; empty where nothing did. */
+/** The events of a run, one per line; empty if there are none. */
 export function eventsText(events: readonly RunEvent[]): string {
   if (events.length === 0) return ''
   return table(
@@ -72,7 +72,7 @@ export function runText(run: RunDetail): string {
     ['strategy', `${run.strategy}${adviceNote(run)}`],
     ['time', `${duration(run.seconds)} on ${run.engine}`],
   ]
-  if (run.environment['fallback'] !== undefined) lines.push(['not as asked', run.environment['fallback']])
+  if (run.environment['fallback'] !== undefined) lines.push(['note', run.environment['fallback']])
   lines.push(...scoreLines(run.scores))
   if (run.artifacts.best) lines.push(['weights', run.artifacts.best])
   if (run.status === 'stopped' || run.status === 'interrupted') lines.push(['continue', `thaw resume ${run.runId}`])
@@ -80,6 +80,6 @@ export function runText(run: RunDetail): string {
 }
 
 function adviceNote(run: RunDetail): string {
-  if (run.adviceUse === 'followed') return ', as advised'
-  return run.adviceUse === 'overrode' ? `, though ${run.advisedStrategy} was advised` : ''
+  if (run.adviceUse === 'followed') return ', as recommended'
+  return run.adviceUse === 'overrode' ? `, although ${run.advisedStrategy} was recommended` : ''
 }

@@ -13,11 +13,11 @@ export function generalHelp(commands: readonly Command[]): string {
       commands.map(({ name, summary }) => [`  ${name}`, summary]),
     ),
     '',
-    '`thaw COMMAND --help` explains one, `thaw --version` tells the version, `thaw --self-test` tries what is installed.',
+    '`thaw COMMAND --help` explains a command, `thaw --version` prints the version, `thaw --self-test` tests the installation.',
     'Options of every command:',
     optionLines(COMMON_OPTIONS),
     '',
-    'DATASET and RUN are ids, unique beginnings of ids, or names; a folder or file works wherever a DATASET does.',
+    'DATASET and RUN are ids, unique prefixes of ids, or names; DATASET can also be a folder or file.',
     'Exit status: 0 done, 1 the self-test failed, 2 bad input or usage, 3 environment, 4 internal, 130 stopped.',
   ].join('\n')
 }

@@ -7,7 +7,7 @@ import { commands } from './commands/index.ts'
 import { failureText } from './failure-text.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { oneOf, parseCommand, type Parsed, textOf, usageError } from './options.ts'
-import { print, tell, watchOutput } from './output.ts'
+import { print, printError, watchOutput } from './output.ts'
 import { createProgress } from './progress.ts'
 import { createSession } from './session.ts'
 
@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
       print(generalHelp(commands))
       return name === '' ? 2 : 0
     }
-    if (name.startsWith('-')) throw usageError(`Options come behind the command: \`thaw import PATH ${name} …\`.`)
+    if (name.startsWith('-')) throw usageError(`Options come after the command: \`thaw import PATH ${name} …\`.`)
     const command = commands.find((candidate) => candidate.name === name)
     if (!command) throw usageError(`There is no command “${name}”. \`thaw --help\` lists the commands.`)
     const parsed = parseCommand(command, rest)
@@ -36,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Loaded only here: it draws a dataset. */
+/** Imported only here, because it draws a dataset. */
 async function testSelf(): Promise<number> {
   const { selfTest } = await import('../app/self-test.ts')
   const works = await selfTest({
@@ -61,7 +61,7 @@ async function perform(command: Command, parsed: Parsed, json: boolean): Promise
     onInterrupt: session.onInterrupt,
     say: (line) => {
       progress.clear()
-      tell(line)
+      printError(line)
     },
   }
   const stopListening = session.listenForSignals()
@@ -88,17 +88,17 @@ function show({ json: value, text, verbatim = false }: CommandResult, json: bool
 function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure
   if ((error as { syscall?: unknown } | null)?.syscall === 'uv_cwd') {
-    return { code: 'path-missing', message: 'The folder this was started in is gone. Change to another and try again.' }
+    return { code: 'path-missing', message: 'The current folder no longer exists. Change to another and try again.' }
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { code: 'internal', message: 'Something in Thaw went wrong.', details }
+  return { code: 'internal', message: 'Something went wrong in Thaw.', details }
 }
 
 function report(failure: Failure, json: boolean): number {
-  tell(`thaw: ${failureText(failure)}`)
-  // Only these are nothing that the sentence alone could help with.
+  printError(`thaw: ${failureText(failure)}`)
+  // Only for internal errors: for the others the message is enough.
   const unexpected = failure.code === 'internal' || failure.code === 'compute-lost'
-  if (unexpected && failure.details) tell(failure.details)
+  if (unexpected && failure.details) printError(failure.details)
   if (json) process.stdout.write(`${JSON.stringify({ failure }, null, 2)}\n`)
   return exitCodeOf(failure.code)
 }

@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline'
 import { isInForeground } from './node24.js'
 
 /**
- * Calls back at every Enter in the terminal, until the returned function is called; null where there is none. Only while this process is in the
- * foreground of its terminal: in the background the system stops whoever reads from it, and all that it trains with.
+ * Calls back at every Enter in the terminal, until the returned function is called; null without a terminal. Listens
+ * only while this process is in the foreground: a background process that reads from the terminal is stopped by the
+ * system, and its training with it.
  */
 export function onEnter(listener: () => void): (() => void) | null {
   if (!process.stdin.isTTY || !mayRead()) return null
@@ -18,7 +19,7 @@ export function onEnter(listener: () => void): (() => void) | null {
   }
 }
 
-/** True where it cannot be told wrongly: on Windows, which has no background, and where Linux says so. */
+/** True only if it is certain: on Windows, which has no background, and if Linux confirms it. */
 function mayRead(): boolean {
   return isInForeground() ?? process.platform === 'win32'
 }

@@ -1,4 +1,4 @@
-/** Reading and checking options; what is wrong with them is a `usage` failure. */
+/** Reads and checks options; invalid ones are `usage` failures. */
 import { parseArgs } from 'node:util'
 import { ENGINE_CHOICES } from '../domain/engine.ts'
 import { FailureError } from '../domain/failure.ts'
@@ -9,12 +9,12 @@ export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
   home: {
     type: 'string',
     value: 'DIR',
-    help: 'where Thaw keeps its data (else THAW_HOME, else the application data folder)',
+    help: 'Thaw’s data folder (default: THAW_HOME, else the application data folder)',
   },
   engine: {
     type: 'string',
     value: 'E',
-    help: `${ENGINE_CHOICES.join(', ')} (else the setting, else the fastest here)`,
+    help: `${ENGINE_CHOICES.join(', ')} (default: the setting, else the fastest on this machine)`,
   },
   progress: { type: 'string', value: 'json', help: 'progress on stderr as JSON lines' },
   help: { type: 'boolean', help: 'show this help' },
@@ -39,7 +39,7 @@ export function parseCommand(command: Command, argv: readonly string[]): Parsed 
     parsed = parseArgs({ args: [...argv], options: specs, allowPositionals: true, strict: true })
   } catch (error) {
     const [first = ''] = (error instanceof Error ? error.message : String(error)).split('. To specify')
-    throw usageError(`${first.replace(/\.$/, '')}. \`thaw ${command.name} --help\` shows what it takes.`)
+    throw usageError(`${first.replace(/\.$/, '')}. \`thaw ${command.name} --help\` shows its options.`)
   }
   const options = parsed.values as Record<string, string | boolean | undefined>
   if (options['help'] !== true) checkCount(command, parsed.positionals)
@@ -52,14 +52,14 @@ function checkCount(command: Command, given: readonly string[]): void {
   const { min, max } = command.arguments
   const extra = given[max]
   if (extra !== undefined) {
-    throw usageError(`“${extra}” is too much; a name with spaces needs quotes. Usage: ${command.usage}`)
+    throw usageError(`“${extra}” is one argument too many; put names with spaces in quotes. Usage: ${command.usage}`)
   }
   if (given.length >= min) return
   const names = command.usage.match(/(?<= )[A-Z]{2,}/g) ?? []
   throw usageError(`${names[given.length] ?? 'An argument'} is missing. Usage: ${command.usage}`)
 }
 
-/** The value of an option, which must be one of a few words. */
+/** The value of an option that takes one of a few words. */
 export function oneOf<W extends string>(
   options: Readonly<Record<string, string | boolean | undefined>>,
   name: string,
@@ -72,7 +72,7 @@ export function oneOf<W extends string>(
   return word
 }
 
-/** The value of an option, which must be a number within limits. */
+/** The value of an option that takes a number within limits. */
 export function numberOf(
   options: Readonly<Record<string, string | boolean | undefined>>,
   name: string,
@@ -101,7 +101,7 @@ export function numberOf(
 export const MODEL_OPTION: Option = {
   type: 'string',
   value: 'M',
-  help: 'a model of `thaw models`, or a model folder (default: the one marked there)',
+  help: 'a model of `thaw models`, or a model folder (default: the marked one)',
 }
 
 export function textOf(

@@ -1,4 +1,4 @@
-/** Progress on stderr: a bar on a terminal, JSON lines on request, else one line for every new stage. */
+/** Shows progress on stderr: a bar in a terminal, JSON lines on request, else one line per stage. */
 import { printableLine } from '../domain/printable.ts'
 import type { AppEvent } from '../contract/events.ts'
 import { duration, percent } from './text.ts'
@@ -55,7 +55,7 @@ function stageView(terminal: Terminal): ProgressView {
   return {
     show(event) {
       const position = positionOf(event)
-      // A stage that counts in its name is still one stage.
+      // A stage with a counter in its name is still one stage.
       const stage = position?.label.replaceAll(/\d+/g, '')
       if (!position || stage === last) return
       last = stage ?? ''

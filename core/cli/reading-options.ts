@@ -1,18 +1,18 @@
-/** The options that say how a dataset is read, for every command that imports one. */
+/** The options for reading a dataset, for every command that imports one. */
 import { BOX_CONVENTIONS, COLUMN_ROLES, type ColumnRole, FORMATS, type ReadingOptions } from '../domain/dataset.ts'
 import type { Command, CommandContext } from './command.ts'
 import { oneOf, textOf, usageError } from './options.ts'
 
 export const READING_OPTIONS: Command['options'] = {
-  format: { type: 'string', value: 'F', help: `${FORMATS.join(', ')} (else found out from the content)` },
-  columns: { type: 'string', value: 'LIST', help: `what columns mean: ${COLUMN_ROLES.join(', ')}, as role=column,…` },
-  boxes: { type: 'string', value: 'B', help: 'crops: each box an item of its label’s class; referring: phrases' },
-  'box-convention': { type: 'string', value: 'C', help: `${BOX_CONVENTIONS.join(' or ')} (else found out)` },
-  texts: { type: 'string', value: 'T', help: 'classes: each different caption or answer is a class' },
-  'group-by': { type: 'string', value: 'G', help: 'folder, pattern:REGEX or column:NAME; a group shares a part' },
-  splits: { type: 'string', value: 'S', help: 'given (default) or drawn: divide everything anew' },
-  classes: { type: 'string', value: 'L', help: 'leaf or top: which of the class folders in class folders' },
-  'class-names': { type: 'string', value: 'FILE', help: 'a file of it that names the classes, or none' },
+  format: { type: 'string', value: 'F', help: `${FORMATS.join(', ')} (default: detected)` },
+  columns: { type: 'string', value: 'LIST', help: `the role of each column: ${COLUMN_ROLES.join(', ')}, as role=column,…` },
+  boxes: { type: 'string', value: 'B', help: 'crops: each box becomes an item of its label’s class; referring: phrases' },
+  'box-convention': { type: 'string', value: 'C', help: `${BOX_CONVENTIONS.join(' or ')} (default: detected)` },
+  texts: { type: 'string', value: 'T', help: 'classes: each different caption or answer becomes a class' },
+  'group-by': { type: 'string', value: 'G', help: 'folder, pattern:REGEX or column:NAME; a group stays in one split' },
+  splits: { type: 'string', value: 'S', help: 'given (default) or drawn: split everything again' },
+  classes: { type: 'string', value: 'L', help: 'leaf or top: which level of nested folders holds the classes' },
+  'class-names': { type: 'string', value: 'FILE', help: 'a file of the dataset that names the classes, or none' },
 }
 
 export function readingOptions({ options }: CommandContext): ReadingOptions {

@@ -1,4 +1,4 @@
-/** Scores for people, by task. */
+/** Formats scores for people, by task. */
 import type { RunSummary } from '../contract/run.ts'
 import type { CaptionDetails, ClassDetails, Retrieval, Scores, TestScore } from '../contract/score.ts'
 import { METRICS } from '../domain/metric.ts'
@@ -8,7 +8,7 @@ export const testText = ({ test }: RunSummary): string => percent(test?.value)
 export const intervalText = ({ test }: RunSummary): string =>
   test === null ? '–' : `${percent(test.low)} to ${percent(test.high)}`
 
-/** What a run reached, as labels and values; empty while there is nothing. */
+/** A run's scores as labels and values; empty if there are none yet. */
 export function scoreLines({ test, robust, validation }: Scores): [string, string][] {
   const lines: [string, string][] = []
   if (test) {
@@ -32,7 +32,7 @@ function detailLines(details: TestScore['details']): [string, string][] {
       return [
         ['image to text', retrievalText(details.imageToText)],
         ['text to image', retrievalText(details.textToImage)],
-        ['searched among', `${details.pool} images`],
+        ['search pool', `${details.pool} images`],
       ]
   }
 }
@@ -40,7 +40,7 @@ function detailLines(details: TestScore['details']): [string, string][] {
 const retrievalText = ({ r1, r5, r10, medianRank }: Retrieval): string =>
   `first ${percent(r1)}, in 5 ${percent(r5)}, in 10 ${percent(r10)}, median rank ${medianRank}`
 
-/** The table under a score; empty where the task has none. */
+/** The table under a score; empty if the task has none. */
 export function detailTable(details: ClassDetails | CaptionDetails | undefined): string {
   if (details?.task !== 'classes' || details.perClass.length === 0) return ''
   return table(

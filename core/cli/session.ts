@@ -1,4 +1,4 @@
-/** One command's connection to Thaw and what Ctrl-C means to it. */
+/** A command's connection to Thaw, and its handling of Ctrl-C. */
 import type { AppEvent } from '../contract/events.ts'
 import { FailureError } from '../domain/failure.ts'
 import { type Client, type ClientOptions, openClient } from './client.ts'
@@ -11,7 +11,7 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** Ctrl-C twice within less than this counts once. */
+/** Two Ctrl-C within this time count as one. */
 const SAME_KEY_MS = 250
 
 export function createSession(options: ClientOptions): Session {
@@ -31,9 +31,9 @@ export function createSession(options: ClientOptions): Session {
   }
 
   /**
-   * First Ctrl-C: what the command wants, else close and leave. Second: leave now; the run becomes interrupted. Programs
-   * around this one (npm, a shell, the Node that looked for Node 24) pass on what the terminal has sent already, some as
-   * SIGTERM: that is no second wish.
+   * First Ctrl-C: the command's own handler, else close and exit. Second: exit now; the run becomes interrupted.
+   * Programs around this one (npm, a shell, the Node that looked for Node 24) forward a signal that the terminal has
+   * already sent, some as SIGTERM; that does not count as a second one.
    */
   function onSignal(signal: NodeJS.Signals): void {
     const sameKey = performance.now() - lastSignal < SAME_KEY_MS
@@ -51,7 +51,7 @@ export function createSession(options: ClientOptions): Session {
       const client = await opened
       await client.close({ linger: interrupted === 0 })
     } catch (error) {
-      // A client that never opened was reported by the command that asked for it.
+      // If the client never opened, the command has already reported it.
       if (!(error instanceof FailureError)) throw error
     }
   }

@@ -1,4 +1,4 @@
-/** An argument as a person pastes it into a shell: with quotes only where a shell would read it otherwise. */
+/** Quotes an argument for pasting into a shell, only if the shell needs it. */
 export function quoted(argument: string, platform: NodeJS.Platform = process.platform): string {
   if (/^[\p{L}\p{N}_@%+=:,./-]+$/u.test(argument)) return argument
   if (platform === 'win32') return /^[\p{L}\p{N}_@+=:,./\\-]+$/u.test(argument) ? argument : `"${argument}"`

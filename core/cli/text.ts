@@ -1,7 +1,7 @@
-/** Aligned text for people. What stands in a cell stays in its line. */
+/** Aligned text for people. Each cell stays on one line. */
 import { printableLine } from '../domain/printable.ts'
 
-/** Columns padded to their widest cell; numbers-looking columns to the right. */
+/** Pads columns to their widest cell and aligns numeric columns to the right. */
 export function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const shown = rows.map((row) => row.map(printableLine))
   const all = header.length > 0 ? [header, ...shown] : shown

@@ -126,7 +126,7 @@ export const METHODS = {
       dataset: reference,
       index: z.number().int().min(0),
       size: z.number().int().min(16).max(1024),
-      /** Of an item of several pictures, from 0. */
+      /** Which picture of an item that has several, counted from 0. */
       picture: z.number().int().min(0).optional(),
     }),
     output: z.object({ mime: z.string(), base64: z.string() }),

@@ -2,7 +2,7 @@ export interface Batcher<T> {
   add(item: T): void
 }
 
-/** Hands over what came together in one list: at once after a quiet time, then every `intervalMs` while more comes. */
+/** Delivers items in batches: at once after a quiet time, then every `intervalMs` while more arrive. */
 export function createBatcher<T>(intervalMs: number, deliver: (batch: readonly T[]) => void): Batcher<T> {
   let waiting: T[] = []
   let isResting = false

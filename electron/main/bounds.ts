@@ -19,7 +19,7 @@ export interface Area {
   readonly height: number
 }
 
-/** What was saved, or null for anything that is not it: a damaged file costs the position, nothing else. */
+/** The saved window, or null if the text is not valid: a damaged file costs only the position. */
 export function parseSavedWindow(text: string): SavedWindow | null {
   try {
     return savedWindow.parse(JSON.parse(text))
@@ -28,7 +28,7 @@ export function parseSavedWindow(text: string): SavedWindow | null {
   }
 }
 
-/** The bounds moved and shrunk into a display's work area, but never below the smallest usable window. */
+/** Moves and shrinks the bounds to fit a display's work area, but never below the smallest usable window. */
 export function clampBounds(wanted: Area, area: Area): Area {
   const width = Math.max(MIN_WIDTH, Math.min(wanted.width, area.width))
   const height = Math.max(MIN_HEIGHT, Math.min(wanted.height, area.height))
@@ -40,7 +40,7 @@ export function clampBounds(wanted: Area, area: Area): Area {
   }
 }
 
-/** A first window: most of the area, in its middle. */
+/** The bounds of the first window: centred, and covering most of the area. */
 export function defaultBounds(area: Area): Area {
   const width = Math.min(1280, area.width)
   const height = Math.min(860, area.height)

@@ -16,7 +16,7 @@ export const DATASET_FILE: OpenDialogOptions = {
   ],
 }
 
-/** The path chosen in the system's dialog; null when it was closed without a choice. */
+/** The path that the person chose in the system's dialog; null if they closed it without choosing. */
 export async function choose(event: IpcMainInvokeEvent, options: OpenDialogOptions): Promise<string | null> {
   if (!isOwnPage(event.senderFrame)) return null
   const window = BrowserWindow.fromWebContents(event.sender)

@@ -10,7 +10,10 @@ interface Options {
   readonly events: EventStream
 }
 
-/** Puts the report on the clipboard: the service's, or where that does not answer what this process knows. */
+/**
+ * Copies the diagnostics to the clipboard: the service's report or, if the service does not answer, what this process
+ * knows.
+ */
 export async function copyDiagnostics({ home, service, events }: Options): Promise<void> {
   const answer = await service.call('app.diagnostics', {})
   const text = answer.ok

@@ -1,7 +1,7 @@
 const WINDOW_MS = 120_000
 const LIMIT = 3
 
-/** Answers whether to try again after a crash: yes, unless it is the third within two minutes. */
+/** Decides whether to try again after a crash: yes, unless it is the third within two minutes. */
 export function createCrashGuard(now: () => number): () => boolean {
   let crashes: number[] = []
   return () => {

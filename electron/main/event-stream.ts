@@ -2,11 +2,11 @@ import type { AppEvent } from '../../core/contract/events.ts'
 
 export interface EventStream {
   push(event: AppEvent): void
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(listener: (event: AppEvent) => void): () => void
 }
 
-/** The service's events inside the main process: the window, the quit question and the theme all listen. */
+/** The service's events inside the main process, where the window, the quit dialog and the theme listen to them. */
 export function createEventStream(): EventStream {
   const listeners = new Set<(event: AppEvent) => void>()
   return {

@@ -9,15 +9,18 @@ import type { EventStream } from './event-stream.ts'
 import { isOwnPage } from './origin.ts'
 import type { Service } from './service.ts'
 
-/** Events reach the page at most ten times a second, together; a run's steps can be far more frequent. */
+/** The page gets events in batches, at most ten times a second; a run can report steps far more often. */
 const BATCH_MS = 100
 
 const callRequest = z.object({ method: z.string(), params: z.unknown() })
 
-/** The page's requests and the events pushed to it. The service checks method and parameters by the contract. */
+/**
+ * Handles the page's requests and pushes events to it. The service checks the method and its parameters against the
+ * contract.
+ */
 export function setupIpc({ service, events }: { service: Service; events: EventStream }): void {
   ipcMain.handle(CHANNELS.call, async (event, request: unknown): Promise<Result<unknown>> => {
-    if (!isOwnPage(event.senderFrame)) return failure('usage', 'Only Thaw’s own window may call Thaw.')
+    if (!isOwnPage(event.senderFrame)) return failure('usage', 'Only Thaw’s own window can call Thaw.')
     const parsed = callRequest.safeParse(request)
     if (!parsed.success) return failure('usage', 'The call names no method.', { details: parsed.error.message })
     return service.call(parsed.data.method, parsed.data.params)

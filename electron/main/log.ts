@@ -5,7 +5,7 @@ export interface Log {
   write(source: string, text: string): void
 }
 
-/** `desktop.log` in a folder, one line each with time and source; kept to two files of about 1 MB. */
+/** Writes `desktop.log`, one line per entry with its time and source, and keeps at most two files of about 1 MB. */
 export function createLog(folder: string, now: () => Date = () => new Date()): Log {
   const file = join(folder, 'desktop.log')
   return {

@@ -48,7 +48,7 @@ async function openThaw(): Promise<void> {
   await createMainWindow({ log })
 }
 
-/** Loaded only here: it draws a dataset, which nothing else in this process does. */
+/** Imported only here: it draws a dataset, and nothing else in this process needs that code. */
 async function testThaw(): Promise<void> {
   const { runSelfTest, useTemporaryProfile } = await import('./self-test.ts')
   useTemporaryProfile()

@@ -8,7 +8,7 @@ interface Options {
   readonly copyDiagnostics: () => Promise<void>
 }
 
-/** The system's standard menus, the list of shortcuts, what a question about Thaw should come with, and the log. */
+/** Sets the system's standard menus, and adds the keyboard shortcuts, the diagnostics and the log. */
 export function setupMenu({ logs, events, copyDiagnostics }: Options): void {
   const view: MenuItemConstructorOptions[] = [
     { role: 'resetZoom' },

@@ -1,9 +1,9 @@
-/** The page's address: an origin of its own, so that nothing else can be mistaken for it. */
+/** The page's address: an origin of its own, so that no other page can pass for it. */
 export const APP_ORIGIN = 'app://bundle'
 
 /**
- * True for what the window may ask for: the page, its pictures, the files behind them, and the developer tools. Chromium
- * shows what a page made itself under data: and blob:.
+ * True for the addresses that the window may load: the page, its pictures and files, and the developer tools. Chromium
+ * loads what the page itself created from data: and blob: addresses.
  */
 export function mayLoad(url: string): boolean {
   return url.startsWith(`${APP_ORIGIN}/`) || /^(?:file|data|blob|devtools):/.test(url)
@@ -14,7 +14,9 @@ interface Frame {
   readonly parent: unknown
 }
 
-/** True for the main frame of the app's own page: not a sub-frame, not a page from elsewhere, not one that is gone. */
+/**
+ * True for the main frame of the app's own page: not for a sub-frame, another page, or a frame that no longer exists.
+ */
 export function isOwnPage(frame: Frame | null): boolean {
   return frame !== null && frame.parent === null && frame.url.startsWith(`${APP_ORIGIN}/`)
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 
-/** Where the page's own files are; no inline script or style, nothing from elsewhere, no frames, no forms. */
+/** Allows only the page's own files: no inline scripts or styles, nothing from other origins, no frames, no forms. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -14,7 +14,7 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The file in `root` that a URL path names, or null where it would leave the folder or is no proper path. */
+/** The file in `root` that a URL path names, or null if the path is malformed or leads outside the folder. */
 export function fileForPath(root: string, pathname: string): string | null {
   let decoded: string
   try {
@@ -32,13 +32,13 @@ export interface MediaRequest {
   readonly dataset: string
   readonly index: number
   readonly size: number
-  /** Of an item of several pictures, from 0. */
+  /** Which picture of an item that has several, counted from 0. */
   readonly picture?: number
 }
 
 const DEFAULT_SIZE = 160
 
-/** `/media/<datasetId>/<index>?size=N` → what to ask the service for; null where it is something else. */
+/** `/media/<datasetId>/<index>?size=N` → the thumbnail to request from the service; null for any other URL. */
 export function parseMediaUrl(url: URL): MediaRequest | null {
   const [, dataset, index] = /^\/media\/([^/]+)\/(\d+)$/.exec(url.pathname) ?? []
   if (dataset === undefined || index === undefined) return null

@@ -3,9 +3,9 @@ import type { RunWatch } from './run-watch.ts'
 import type { Service } from './service.ts'
 
 /**
- * Quitting ends the service, which saves a training run's checkpoint; so it asks first, and closing the window is
- * quitting, or the question would come when there is no window left to show it on. Who ends the app with a signal, such
- * as the system that shuts down, answers no questions: the checkpoint is saved without one.
+ * Quitting ends the service, which then saves the checkpoint of a training run. So Thaw asks first. Closing the window
+ * quits too; otherwise the question would come when no window is left to show it. A signal, such as the one that the
+ * system sends when it shuts down, ends Thaw without a question, and the service still saves the checkpoint.
  */
 export function setupQuit({ service, runs }: { service: Service; runs: RunWatch }): void {
   let state: 'open' | 'asking' | 'leaving' | 'done' = 'open'
@@ -13,7 +13,7 @@ export function setupQuit({ service, runs }: { service: Service; runs: RunWatch 
   async function ask(): Promise<void> {
     state = 'asking'
     const may = await mayLeave(runs.activeNames())
-    // a signal may have come meanwhile
+    // a signal may have arrived in the meantime
     if (state !== 'asking') return
     if (may) await leave()
     else state = 'open'

@@ -3,11 +3,11 @@ import { isActive } from '../../core/domain/run.ts'
 import type { EventStream } from './event-stream.ts'
 
 export interface RunWatch {
-  /** Names of the runs that are training or about to. */
+  /** Names of the runs that are training or waiting to train. */
   activeNames(): readonly string[]
 }
 
-/** Knows which runs are active; meanwhile keeps the machine awake and shows progress in the task bar. */
+/** Tracks active runs; while there are any, keeps the machine awake and shows progress in the task bar. */
 export function createRunWatch(events: EventStream): RunWatch {
   const active = new Map<string, string>()
   let blocker: number | null = null

@@ -19,10 +19,10 @@ interface Options {
   readonly events: EventStream
 }
 
-/** How much of a process's output is kept to explain its end. */
+/** Characters of a process's output to keep, to explain why it ended. */
 const KEPT_OUTPUT = 4000
 
-/** The application service and compute, each in a utility process of its own. The first call starts the service. */
+/** Runs the application service and compute, each in its own utility process. The first call starts the service. */
 export function createService({ home, log, events }: Options): Service {
   return createSupervisor({
     spawn: spawnUtilities({ home, transport: 'desktop app', log }),
@@ -30,7 +30,7 @@ export function createService({ home, log, events }: Options): Service {
   })
 }
 
-/** How the supervisor of a home starts its two processes in Electron. */
+/** Starts the supervisor's two processes as Electron utility processes. */
 export function spawnUtilities({
   home,
   transport,

@@ -1,6 +1,6 @@
 import { app, session } from 'electron'
 
-/** Thaw needs no permission, no other page, no other window; Electron grants all of these unless told not to. */
+/** Thaw needs no permissions, other pages or other windows; Electron grants all of these by default. */
 export function setupSessionPolicy(): void {
   app.enableSandbox() // for every page, whatever a window's own preferences say
   app.on('web-contents-created', (_event, contents) => {

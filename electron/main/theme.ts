@@ -3,12 +3,12 @@ import type { Output } from '../../core/contract/methods.ts'
 import type { EventStream } from './event-stream.ts'
 import type { Service } from './service.ts'
 
-/** What the window shows before the page does, so that a dark desktop sees no white flash. */
+/** The window's colour until the page is drawn, to avoid a white flash on a dark desktop. */
 export function backgroundColor(): string {
   return nativeTheme.shouldUseDarkColors ? '#16181d' : '#fbfbfa'
 }
 
-/** The theme of the settings, for the page (prefers-color-scheme), menus and the window's background alike. */
+/** Applies the theme setting to the page (prefers-color-scheme), the menus and the window's background. */
 export function followTheme({ service, events }: { service: Service; events: EventStream }): void {
   async function apply(): Promise<void> {
     const settings = await service.call('settings.get', {})

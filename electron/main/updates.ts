@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 const manifest = z.object({ homepage: z.url({ protocol: /^https$/ }) })
 
-/** The page of releases, from the package.json of an installed app; null where nobody wrote it there, as in a clone. */
+/** The address of the releases page, from the package.json of an installed app; null if it has none, as in a clone. */
 export function releasePage(folder: string): string | null {
   try {
     const { homepage } = manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
@@ -15,7 +15,7 @@ export function releasePage(folder: string): string | null {
   }
 }
 
-/** Opens it in the person's browser. Thaw itself asks nobody, and only this asks for that. */
+/** Opens the releases page in the browser. Thaw itself never checks for updates. */
 export function openReleasePage(): void {
   const page = releasePage(app.getAppPath())
   if (page !== null) void shell.openExternal(page)

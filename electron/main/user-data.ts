@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { app, dialog } from 'electron'
 import { makeFolders } from '../../core/app/index.ts'
 
-/** Null where the app's own folder can be written; else a sentence that says what to do. */
+/** Null if the app can write to its own folder; otherwise a sentence that says what to do. */
 export function whyNotWritable(folder: string): string | null {
   try {
     makeFolders(folder)
@@ -10,15 +10,15 @@ export function whyNotWritable(folder: string): string | null {
     return null
   } catch {
     return (
-      `Thaw cannot write to ${folder}, where it keeps its window and makes sure that it runs once. ` +
-      'Allow your account to write there, or start Thaw with --user-data-dir=FOLDER.'
+      `Thaw cannot write to ${folder}, where it keeps the window’s position and its lock against a second start. ` +
+      'Give your account permission to write there, or start Thaw with --user-data-dir=FOLDER.'
     )
   }
 }
 
-/** Says so and ends. Without that folder Electron would end without a word, taking itself for a second start. */
+/** Shows the reason and exits. Without that folder, Electron would take this for a second start and exit silently. */
 export function refuseToStart(why: string): void {
-  process.stderr.write(`${why}\n`) // a dialog before `ready` is only a line there on Linux
+  process.stderr.write(`${why}\n`) // on Linux, a dialog before `ready` is only a line on stderr
   void app.whenReady().then(() => {
     dialog.showErrorBox('Thaw cannot start', why)
     app.exit(3)

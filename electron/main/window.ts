@@ -7,7 +7,7 @@ import type { Log } from './log.ts'
 import { APP_ORIGIN } from './origin.ts'
 import { backgroundColor } from './theme.ts'
 
-/** The one window, where it was last time. */
+/** Opens Thaw's only window, at its last position. */
 export async function createMainWindow({ log }: { log: Log }): Promise<void> {
   const file = join(app.getPath('userData'), 'window.json')
   const saved = existsSync(file) ? parseSavedWindow(readFileSync(file, 'utf8')) : null
@@ -44,7 +44,7 @@ function bounds(saved: SavedWindow | null): { x: number; y: number; width: numbe
   return clampBounds(wanted, screen.getDisplayMatching(wanted).workArea)
 }
 
-/** Training goes on without the page, so a crashed page is loaded again, unless it keeps crashing. */
+/** Training continues without the page, so Thaw reloads a crashed page, unless it keeps crashing. */
 function reloadAfterCrash(window: BrowserWindow, log: Log): void {
   const mayReload = createCrashGuard(() => Date.now())
   window.webContents.on('render-process-gone', (_event, details) => {

@@ -1,10 +1,11 @@
-// The only bridge between the page and the rest. Runs sandboxed, so it is bundled into one CommonJS file.
+// The only bridge between the page and the main process. It runs sandboxed, so the build bundles it into one CommonJS
+// file.
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { AppEvent } from '../../core/contract/events.ts'
 import type { Result } from '../../core/domain/failure.ts'
 import { CHANNELS } from '../channels.ts'
 
-/** What the page finds as `window.thaw`; the renderer names the same type, because neither side may import the other. */
+/** The page's `window.thaw`. The renderer declares the same type, because neither side may import the other. */
 const bridge = {
   call: (method: string, params: unknown): Promise<Result<unknown>> =>
     ipcRenderer.invoke(CHANNELS.call, { method, params }) as Promise<Result<unknown>>,

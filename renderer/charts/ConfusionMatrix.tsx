@@ -15,7 +15,7 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
 }
 
-/** Counts as a heat map of each row's shares; arrow keys walk through the cells. */
+/** A heat map of the counts, coloured by each row's shares; arrow keys move between cells. */
 export function ConfusionMatrix({ classes, confusion, testId }: Props) {
   const [current, setCurrent] = useState<readonly [number, number]>([0, 0])
   const table = useRef<HTMLTableElement>(null)
@@ -34,7 +34,7 @@ export function ConfusionMatrix({ classes, confusion, testId }: Props) {
   return (
     <figure className="confusion" data-testid={testId}>
       <div className="confusion-scroll">
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- arrow keys walk the cells, which is what a grid is */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- arrow keys move between the cells, as in any grid */}
         <table ref={table} role="grid" aria-label="Confusion matrix: rows are true classes, columns predictions">
           <thead>
             <tr>
@@ -81,7 +81,7 @@ interface CellProps {
 }
 
 function Cell({ position: [i, j], items, share, here, onHere, onKeyDown }: CellProps) {
-  // Right answers and mistakes have their own colours, and the count says the same in any colour.
+  // Correct predictions and mistakes differ in colour; the count says the same without colour.
   const colour = i === j ? 'var(--heat-right)' : 'var(--heat-wrong)'
   return (
     <td

@@ -13,13 +13,13 @@ interface Props {
   readonly label: string
   readonly curves: readonly Curve[]
   readonly xLabel: string
-  /** Steps come whole: no ticks between them. */
+  /** Steps are whole numbers: no ticks between them. */
   readonly wholeX?: boolean
-  /** Fractions are drawn as percentages within 0–1. */
+  /** The chart draws fractions as percentages, within 0–1. */
   readonly unit: 'fraction' | 'number'
   readonly logarithmic?: boolean
   readonly height?: number
-  /** What happened along the way; keep the same array while nothing new did. */
+  /** Events to mark; pass the same array until there is a new one. */
   readonly marks?: readonly Mark[]
 }
 
@@ -32,7 +32,7 @@ const UNITS = {
   number: { tick: decimal, exact: decimal },
 }
 
-/** Curves over steps, epochs or time: drag to zoom, double-click to see everything again. */
+/** Curves over steps, epochs or time: drag to zoom, double-click to reset. */
 export function CurveChart({
   label,
   curves,
@@ -51,7 +51,7 @@ export function CurveChart({
   const data = useMemo(() => [aligned.xs, ...aligned.columns] as uPlot.AlignedData, [aligned])
   const newest = useRef(data)
   const newestMarks = useRef(marks)
-  // The plot is made anew only when its looks change; new points of a live run just go in.
+  // Build a new plot only when its appearance changes; add new points of a live run to it.
   const looks = JSON.stringify({ theme, shown: curves.map(({ series: _series, ...look }) => look) })
 
   useEffect(() => {
@@ -143,19 +143,19 @@ export function CurveChart({
       <div
         ref={host}
         role="img"
-        aria-label={marks.length > 0 ? `${label}, with ${counted(marks.length, 'event')} of the timeline` : label}
+        aria-label={marks.length > 0 ? `${label}, with ${counted(marks.length, 'event')} from the timeline` : label}
       />
       <CurveLegend curves={curves} aligned={aligned} xLabel={xLabel} format={UNITS[unit].exact} index={index} />
     </div>
   )
 }
 
-/** Whether a range is that of all points, not one that a person zoomed to. */
+/** Whether a range covers all points, so that the person has not zoomed in. */
 function isWhole([xs]: uPlot.AlignedData, [low, high]: readonly [number, number]): boolean {
   return low === xs[0] && high === xs.at(-1)
 }
 
-/** What happened before the first point belongs in the picture as well. */
+/** Extends the range to marks before the first point. */
 function including([low, high]: readonly [number, number], marks: readonly Mark[]): [number, number] {
   const xs = marks.map(({ x }) => x)
   return [Math.min(low, ...xs), Math.max(high, ...xs)]

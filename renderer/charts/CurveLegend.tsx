@@ -6,11 +6,11 @@ interface Props {
   readonly aligned: Aligned
   readonly xLabel: string
   readonly format: (value: number) => string
-  /** The point under the cursor; null shows how each curve ends. */
+  /** The point under the cursor; null shows each curve's last value. */
   readonly index: number | null
 }
 
-/** Each curve as it is drawn, with its value under the cursor, or its last one. */
+/** Each curve's line style, with its value under the cursor, or its last value. */
 export function CurveLegend({ curves, aligned: { xs, columns }, xLabel, format, index }: Props) {
   const at = index ?? xs.length - 1
   const x = xs[at]

@@ -15,7 +15,7 @@ interface Props {
 
 const MARGIN = 3
 
-/** A value and its interval on an axis that all rows of a table share. */
+/** A value and its interval, on an axis shared by all rows of a table. */
 export function IntervalBar({ domain, value, low, high, reference, strong = false, color, label }: Props) {
   const x = percentScale(domain[0], domain[1], MARGIN)
   const at = (position: number): string => `${x(position)}%`

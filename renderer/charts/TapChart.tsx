@@ -15,9 +15,9 @@ interface Props {
   /** Maps values onto 0–1, 0 at the bottom. */
   readonly y: Scale
   readonly gridLines: readonly { readonly at: number; readonly text: string }[]
-  /** A level to compare with, and what it is called. */
+  /** A level to compare with, and its name. */
   readonly baseline?: { readonly at: number; readonly text: string }
-  /** What “nothing” looks like at each tap. */
+  /** The range of “no difference” at each tap. */
   readonly bands?: readonly { readonly low: number; readonly high: number }[]
   readonly describe: (point: TapPoint) => string
 }
@@ -25,12 +25,12 @@ interface Props {
 const TOP = 8
 const FOOT = 20
 
-/** “block3” → “b3”: the axis has little room, and the title of each mark says the whole name. */
+/** “block3” → “b3”: the axis is short, and each mark's title has the full name. */
 function shortTap(tap: string): string {
   return tap.replace(/^block/, 'b').replace(/^embedding$/, 'emb')
 }
 
-/** Values over the depth of the vision tower, with intervals. Widths are percentages, heights pixels. */
+/** Values over the depth of the vision tower, with intervals. Widths are in per cent, heights in pixels. */
 export function TapChart({ label, points, height, y, gridLines, baseline, bands, describe }: Props): ReactNode {
   const x = percentScale(-0.5, points.length - 0.5)
   const at = (index: number): string => `${x(index)}%`

@@ -1,10 +1,10 @@
 import type uPlot from 'uplot'
 import { placeMarks, type Mark } from '../lib/eventMarks.ts'
 
-/** Pixels between two marks that can be pointed at one by one. */
+/** Pixels between two marks that a person can point at separately. */
 const APART = 9
 
-/** Thin lines over the curves, each with a handle above the plot that tells its text when it is pointed at. */
+/** Thin lines over the curves, each with a handle above the plot that shows its text on hover. */
 export function marksPlugin(marks: () => readonly Mark[]): uPlot.Plugin {
   const layer = document.createElement('div')
   return {

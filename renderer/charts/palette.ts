@@ -1,4 +1,7 @@
-/** One look per run, the same in every chart: a colour variable and a dash, so that colour is never the only sign. */
+/**
+ * One line style per run, the same in every chart: a colour variable and a dash pattern, so that colour is never the
+ * only cue.
+ */
 export interface Look {
   readonly variable: string
   readonly dash: readonly number[]

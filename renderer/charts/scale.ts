@@ -20,8 +20,8 @@ export function ticks(low: number, high: number, wanted: number): number[] {
 }
 
 /**
- * A range that holds every value with some air, ends on round numbers and stays within 0–1: the common axis of
- * proportions, zoomed in so that differences can be seen.
+ * A range with a margin around every value, round ends, and no part outside 0–1: the common axis of proportions, zoomed
+ * in so that differences can be seen.
  */
 export function fractionDomain(values: readonly number[]): [low: number, high: number] {
   const finite = values.filter((value) => Number.isFinite(value))
@@ -32,7 +32,7 @@ export function fractionDomain(values: readonly number[]): [low: number, high: n
   return [Math.max(0, Math.floor((low - air) * 20) / 20), Math.min(1, Math.ceil((high + air) * 20) / 20)]
 }
 
-/** A domain with a width: a run with a single point still gets an axis around it. */
+/** Widens an empty domain, so that a run with a single point still gets an axis. */
 export function atLeastOneWide(low: number, high: number): [low: number, high: number] {
   return high > low ? [low, high] : low > 0 ? [low - 1, low + 1] : [0, 1]
 }

@@ -1,15 +1,15 @@
 import type { ModelInfo } from '../../core/contract/index.ts'
 
 export interface ChosenModel {
-  /** What calls are made with; undefined leaves the choice to Thaw, which takes its default. */
+  /** The model to pass to calls; undefined means Thaw's default. */
   readonly model: string | undefined
-  /** What can be chosen: models that load and have statistics to measure with. Empty until they are known. */
+  /** The models to choose from: those that load and have statistics. Empty until the list arrives. */
   readonly usable: readonly ModelInfo[]
-  /** The one that `model` stands for, once it is known. */
+  /** The model that `model` names, once the list has arrived. */
   readonly info: ModelInfo | undefined
 }
 
-/** A choice that is gone, or cannot be measured with any more, gives way to the default. */
+/** Falls back to the default if the chosen model is gone or no longer has statistics. */
 export function chooseModel(wanted: string | null, models: readonly ModelInfo[] | null): ChosenModel {
   if (models === null) return { model: wanted ?? undefined, usable: [], info: undefined }
   const usable = models.filter(({ statistics }) => statistics !== null)

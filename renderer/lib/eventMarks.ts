@@ -9,7 +9,7 @@ export interface Mark {
   readonly warns: boolean
 }
 
-/** Marks too near to tell apart, as one. */
+/** Marks that are too close together, merged into one. */
 export interface PlacedMark {
   readonly left: number
   readonly text: string
@@ -18,14 +18,14 @@ export interface PlacedMark {
 
 const WARNS: ReadonlySet<RunEventKind> = new Set(['rollback', 'over-fit', 'not-improved'])
 
-/** Whether an event tells of something that went wrong. */
+/** Whether an event reports something that went wrong. */
 export function warns({ kind }: Pick<RunEvent, 'kind'>): boolean {
   return WARNS.has(kind)
 }
 
-/** Where events stand on an axis, and what they say. */
+/** Marks for events: their positions on an axis and their texts. */
 export function marksOf(events: readonly RunEvent[], axis: Axis): Mark[] {
-  // Where the time went is about the whole run, not about a place in it.
+  // The time summary is about the whole run, so it has no position.
   const placed = events.filter(({ kind }) => kind !== 'time')
   return placed.map((event) => ({
     x: axis === 'step' ? event.step : axis === 'epoch' ? event.epoch : event.at,
@@ -35,9 +35,9 @@ export function marksOf(events: readonly RunEvent[], axis: Axis): Mark[] {
 }
 
 /**
- * Marks at their places within a plot, those outside it left out.
+ * Positions marks within a plot and leaves out those outside it.
  * @param leftOf pixels from the plot's left edge
- * @param apart marks less than this many pixels behind the first of a group join it
+ * @param apart a mark less than this many pixels after the first of a group joins that group
  */
 export function placeMarks(
   marks: readonly Mark[],

@@ -1,4 +1,4 @@
-/** How numbers read in the window: narrow no-break spaces before units, dashes for what isn't known. */
+/** Formats numbers for the window: narrow no-break spaces before units, a dash for unknown values. */
 export const NONE = '–'
 const THIN = '\u202f'
 
@@ -25,12 +25,12 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
 
-/** The text of a number with a minus sign where JavaScript writes a hyphen. */
+/** Replaces the hyphen that JavaScript writes with a minus sign. */
 function withMinus(text: string): string {
   return text.replaceAll('-', '−')
 }
 
-/** 0.038 → “3.8”, −0.036 → “−3.6”: fractions in points, for a unit to follow. */
+/** 0.038 → “3.8”, −0.036 → “−3.6”: fractions in percentage points, without the unit. */
 export function inPoints(fraction: number): string {
   return withMinus((fraction * 100).toFixed(1))
 }
@@ -53,7 +53,7 @@ export function duration(seconds: number | null | undefined): string {
   return `${Math.floor(minutes / 60)}${THIN}h ${String(minutes % 60).padStart(2, '0')}${THIN}min`
 }
 
-/** Time left, rounded to what an estimate is worth: “about 3 min”. */
+/** Time left, rounded to the precision of an estimate: “about 3 min”. */
 export function timeLeft(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return 'estimating'
   if (seconds < 10) return 'a few seconds'
@@ -62,7 +62,7 @@ export function timeLeft(seconds: number | null | undefined): string {
   return `about ${(seconds / 3600).toFixed(1)}${THIN}h`
 }
 
-/** 2–4 min; under a minute in seconds. */
+/** “2–4 min”, or seconds if under a minute. */
 export function minutesRange(range: { readonly low: number; readonly high: number }): string {
   if (range.high < 1) return `${Math.round(range.low * 60)}–${Math.round(range.high * 60)}${THIN}s`
   const digits = range.high < 10 ? 1 : 0
@@ -80,7 +80,7 @@ export function bytes(value: number): string {
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)}${THIN}${units[unit]}`
 }
 
-/** MiB, as the measurements give them. */
+/** Formats a size in MiB. */
 export function mebibytes(value: number): string {
   return value >= 1024 ? `${(value / 1024).toFixed(1)}${THIN}GiB` : `${Math.round(value)}${THIN}MiB`
 }
@@ -103,7 +103,7 @@ export function moment(iso: string | null, now: Date): string {
   return (date.getFullYear() === now.getFullYear() ? sameYear : anyYear).format(date)
 }
 
-/** The last part of a path, whichever way its slashes lean. */
+/** The last part of a path, with forward or backward slashes. */
 export function baseName(path: string): string {
   return path.split(/[/\\]/).findLast((part) => part !== '') ?? path
 }

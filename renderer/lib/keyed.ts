@@ -1,4 +1,4 @@
-/** Rows that may repeat word for word, each with a key of its own: what it says and how often that was said before. */
+/** Gives each row a unique key, its text and how often that text came before, because rows can repeat. */
 export function keyed<T>(rows: readonly T[], textOf: (row: T) => string): { key: string; row: T }[] {
   const seen = new Map<string, number>()
   return rows.map((row) => {

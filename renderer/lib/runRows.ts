@@ -4,7 +4,7 @@ import { strategyName } from '../../core/strategies/index.ts'
 import { settingValue } from './settingNames.ts'
 import { matchesText, type SortValue } from './table.ts'
 
-/** A column of the history's table: how it is called, sorted and exported. */
+/** A column of the history table: its label, sort value and exported value. */
 export interface RunColumn {
   readonly key: string
   readonly label: string
@@ -12,7 +12,7 @@ export interface RunColumn {
   readonly value: (run: RunSummary) => SortValue
 }
 
-/** The least needed come last; a narrow window leaves some out (styles/tables.css). */
+/** Ordered by importance; a narrow window hides some columns (styles/tables.css). */
 export const RUN_COLUMNS: readonly RunColumn[] = [
   { key: 'status', label: 'Status', numeric: false, value: (run) => run.status },
   { key: 'name', label: 'Name', numeric: false, value: (run) => run.name },
@@ -32,11 +32,11 @@ export interface RunFilter {
   readonly status: string
   readonly strategy: string
   readonly dataset: string
-  /** A hash: the same name may have stood for other weights before. */
+  /** A hash, because the same name may have belonged to other weights. */
   readonly model: string
 }
 
-/** Runs that fit every filter; an empty filter fits all. */
+/** Runs that match every filter; an empty filter matches all. */
 export function filterRuns(runs: readonly RunSummary[], filter: RunFilter): RunSummary[] {
   return runs.filter(
     (run) =>
@@ -63,7 +63,7 @@ export interface ConfigRow {
   readonly differs: boolean
 }
 
-/** Every setting of the runs side by side; a row differs when it is not equal among all of them. */
+/** Every setting of the runs, side by side; `differs` marks a row whose values are not all equal. */
 export function configRows(runs: readonly RunDetail[]): ConfigRow[] {
   const columns = runs.map((run): Record<string, Setting> => ({
     dataset: run.datasetName,

@@ -35,7 +35,7 @@ export function smooth({ xs, ys }: Series, beta: number): Series {
   return { xs, ys: smoothed }
 }
 
-/** Smoothing that spans about a fiftieth of the curve: quiet for long runs, faithful for short ones. */
+/** Smoothing over about a fiftieth of the curve: strong for long runs, weak for short ones. */
 export function smoothingFor(points: number): number {
   return points < 20 ? 0 : Math.min(0.98, 1 - 1 / Math.max(1, points / 50))
 }
@@ -73,7 +73,7 @@ export function downsample({ xs, ys }: Series, buckets: number): Series {
   return { xs: outX, ys: outY }
 }
 
-/** The newest value of a column at an index or before it; null while there is none. */
+/** The last value of a column at or before an index; null if there is none. */
 export function valueAt(column: readonly (number | null | undefined)[], index: number): number | null {
   return column.slice(0, index + 1).findLast((value) => typeof value === 'number') ?? null
 }
@@ -81,7 +81,7 @@ export function valueAt(column: readonly (number | null | undefined)[], index: n
 /** Several curves on one x axis, as uPlot wants them. */
 export interface Aligned {
   readonly xs: readonly number[]
-  /** One column a curve: null for a gap, undefined where the curve has no point at that x. */
+  /** One column per curve: null for a gap, undefined where the curve has no point at that x. */
   readonly columns: readonly (readonly (number | null | undefined)[])[]
 }
 

@@ -1,10 +1,10 @@
 import type { Setting } from '../../core/contract/index.ts'
 import { sentence } from '../../core/domain/sentence.ts'
-/** How the settings and surroundings of a run are called on every screen. */
+/** The names of a run's settings and environment on every screen. */
 const NAMES: Readonly<Record<string, string>> = {
   seed: 'Seed',
   epochs: 'Epochs',
-  minutes: 'Minutes at most',
+  minutes: 'Time limit (minutes)',
   batch: 'Batch',
   headRate: 'Head rate',
   visionRate: 'Vision rate',
@@ -13,13 +13,13 @@ const NAMES: Readonly<Record<string, string>> = {
   weightDecay: 'Weight decay',
   warmupShare: 'Warm-up share',
   clipNorm: 'Gradient clip norm',
-  patience: 'Patience, epochs',
+  patience: 'Patience (epochs)',
   augment: 'Augmentation',
   labelSmoothing: 'Label smoothing',
-  cacheMB: 'Stored activations, MB at most',
+  cacheMB: 'Stored activations limit (MB)',
   recompute: 'Recompute activations',
   node: 'Node.js',
-  fallback: 'Why not the engine asked for',
+  fallback: 'Why the requested engine is not used',
 }
 
 export function settingName(key: string): string {
@@ -46,9 +46,9 @@ export function partsInShort(parts: readonly string[]): string {
     .join(', ')
 }
 
-/** What a phase that trains from stored activations takes in. */
+/** Describes the stored activations that a phase trains on. */
 export function storedInWords({ from, views }: { from?: string; views?: number | null }): string {
-  const what = from?.startsWith('block') ? `what ${from} puts out` : 'features'
-  const each = views && views > 1 ? `, ${views} views an image` : ''
+  const what = from?.startsWith('block') ? `the output of ${from}` : 'features'
+  const each = views && views > 1 ? `, ${views} views per image` : ''
   return `on ${what}, computed once${each}`
 }

@@ -1,4 +1,4 @@
-/** Every key that does something of its own, for the list behind “?”; keys that any window has are not in it. */
+/** Thaw's own shortcuts, for the list that “?” opens; keys common to all windows are not listed. */
 export interface Shortcut {
   readonly keys: readonly string[]
   readonly does: string
@@ -12,14 +12,14 @@ export const SHORTCUTS: readonly (readonly [place: string, shortcuts: readonly S
       { keys: ['Escape'], does: 'Close a dialog' },
     ],
   ],
-  ['Before an import', [{ keys: ['Ctrl', 'Enter'], does: 'Import' }]],
-  ['An image of a dataset, opened', [{ keys: ['←', '→'], does: 'Previous and next image' }]],
+  ['Import preview', [{ keys: ['Ctrl', 'Enter'], does: 'Import' }]],
+  ['Enlarged image of a dataset', [{ keys: ['←', '→'], does: 'Previous and next image' }]],
   [
     'A run',
     [
       { keys: ['Enter'], does: 'Save a new name' },
       { keys: ['Escape'], does: 'Keep the old name' },
-      { keys: ['←', '→', '↑', '↓'], does: 'Walk the confusion matrix' },
+      { keys: ['←', '→', '↑', '↓'], does: 'Move through the confusion matrix' },
     ],
   ],
 ]
@@ -33,13 +33,13 @@ interface Pressed {
   readonly target: EventTarget | null
 }
 
-/** “?” outside of a field that would take it as text. */
+/** True for “?” outside a text field. */
 export function asksForShortcuts({ key, ctrlKey, metaKey, altKey, isComposing, target }: Pressed): boolean {
   if (key !== '?' || ctrlKey || metaKey || altKey || isComposing) return false
   return !(target instanceof Element && target.closest('input:not([type=checkbox], [type=radio]), select, textarea'))
 }
 
-/** Control and Enter, or Command and Enter on a Mac, from wherever the focus is. */
+/** True for Ctrl+Enter, or Command+Enter on a Mac, wherever the focus is. */
 export function confirms({ key, ctrlKey, metaKey, isComposing }: Pressed): boolean {
   return key === 'Enter' && (ctrlKey || metaKey) && !isComposing
 }

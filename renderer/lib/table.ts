@@ -1,4 +1,4 @@
-/** Sorting and searching of tables, apart from how they are drawn. */
+/** Sorts and searches table rows, apart from drawing them. */
 export type Direction = 'asc' | 'desc'
 export type SortValue = string | number | null
 
@@ -14,7 +14,7 @@ export function sortRows<T>(rows: readonly T[], valueOf: (row: T) => SortValue, 
   })
 }
 
-/** True when every word of the query occurs somewhere in the texts, whatever its case. */
+/** True if every word of the query occurs somewhere in the texts, ignoring case. */
 export function matchesText(query: string, texts: readonly string[]): boolean {
   const haystack = texts.join('\n').toLocaleLowerCase('en')
   return query

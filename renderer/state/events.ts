@@ -1,11 +1,11 @@
 import type { AppEvent } from '../../core/contract/index.ts'
 import { isActive } from '../../core/domain/run.ts'
-import { applyProgress, withoutForeign } from './jobs.ts'
+import { applyProgress, withoutOtherWindowsJob } from './jobs.ts'
 import { appendEvents, appendPoints, upsertRun } from './liveRuns.ts'
 import type { State } from './state.ts'
 import { withEntry } from './observable.ts'
 
-/** Brings one event of the service into the caches. */
+/** Applies one event from the service to the caches. */
 export function applyEvent(state: State, event: AppEvent, now: number): void {
   const { cache } = state
   switch (event.type) {
@@ -13,7 +13,7 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
       state.jobs.update((jobs) => applyProgress(jobs, event, now))
       return
     case 'job.ended':
-      state.jobs.update((jobs) => withoutForeign(jobs, event.jobId))
+      state.jobs.update((jobs) => withoutOtherWindowsJob(jobs, event.jobId))
       return
     case 'datasets.changed':
       cache.invalidate((method) => method.startsWith('datasets.') || method.endsWith('.latest'))
@@ -52,7 +52,7 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
       state.shortcutsShown.set(true)
       return
     case 'diagnostics.copied':
-      state.notices.show({ tone: 'good', text: 'The diagnostics are on the clipboard, without names of yours.' })
+      state.notices.show({ tone: 'good', text: 'Diagnostics copied to the clipboard, without personal names.' })
       return
     case 'settings.changed':
       cache.invalidate((method) => method === 'settings.get' || method === 'engine.report')
@@ -67,13 +67,13 @@ function applyRunChange(state: State, run: Extract<AppEvent, { type: 'run.change
     return { runs: listed ? upsertRun(value.runs, run) : value.runs.filter((known) => known.runId !== run.runId) }
   })
   cache.update('runs.get', (value) => (value.runId === run.runId ? { ...value, ...run } : value))
-  // Scores, phases and artefacts are only in the full record, and the stored points are the ones that count.
+  // Only the full record has scores, phases and artefacts, and the stored points replace the live ones.
   cache.invalidate(
     (method, input) =>
       (method === 'runs.get' || method === 'runs.metrics') && (input as { run: string }).run === run.runId,
   )
   if (isActive(run.status)) return
-  // It tells how many runs have finished since, that it could learn from.
+  // Advice shows how many runs have finished since, which new advice would learn from.
   cache.invalidate((method) => method === 'advice.latest')
   state.liveRuns.update((runs) => withEntry(runs, run.runId, undefined))
 }

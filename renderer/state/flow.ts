@@ -26,7 +26,7 @@ interface Flow {
   readonly newJobId: () => string
 }
 
-/** Measure (or take the measurement that is there), then ask for advice. Null when it failed or was cancelled. */
+/** Measures (or uses the existing measurement), then asks for advice. Null when it failed or was cancelled. */
 export async function recommend(flow: Flow): Promise<Advice | null> {
   const { thaw, dataset, model, options } = flow
   const about = { dataset, model }
@@ -62,7 +62,7 @@ export async function recommendAndTrain(flow: Flow): Promise<void> {
   if (advice) await startRun(flow, advice)
 }
 
-/** One call of the flow, visible as the dataset's stage and, where it is long, as a job. */
+/** One call of the flow, shown as the dataset's stage and, if it is long, as a job. */
 async function step<T>(
   { thaw, dataset, title, newJobId }: Flow,
   stage: FlowState['stage'],
@@ -98,6 +98,6 @@ async function step<T>(
 
 const STAGES: Readonly<Record<FlowState['stage'], string>> = {
   measuring: 'Measuring the dataset',
-  advising: 'Weighing the strategies',
+  advising: 'Comparing the strategies',
   starting: 'Starting the run',
 }

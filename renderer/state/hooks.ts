@@ -28,7 +28,7 @@ function subscribeToHash(listener: () => void): () => void {
   return () => window.removeEventListener('hashchange', listener)
 }
 
-/** The place the person is at, and a way to change its filters without adding to the history of places. */
+/** The current route, and a function that changes its filters without adding to the browser history. */
 export function useRoute(): { route: Route; setQuery: (changes: Readonly<Record<string, string>>) => void } {
   const hash = useSyncExternalStore(subscribeToHash, () => location.hash)
   const setQuery = useCallback((changes: Readonly<Record<string, string>>) => {

@@ -1,7 +1,7 @@
 import type { JobProgress, RunProgress } from '../../core/contract/index.ts'
 import type { Failure } from '../../core/domain/failure.ts'
 
-/** A long call under way, or one that failed and hasn't been dismissed. */
+/** A long call in progress, or a failed one that nobody has dismissed. */
 export interface Job {
   readonly jobId: string
   readonly kind: JobProgress['kind']
@@ -22,7 +22,7 @@ export interface Job {
 
 export type Jobs = ReadonlyMap<string, Job>
 
-/** Jobs other windows started are followed too; they have no title of their own. */
+/** Also tracks jobs that other windows started; these have no title. */
 export function applyProgress(jobs: Jobs, event: JobProgress, now: number): Jobs {
   const known = jobs.get(event.jobId)
   const base: Job = known ?? {
@@ -43,10 +43,10 @@ export function applyProgress(jobs: Jobs, event: JobProgress, now: number): Jobs
 }
 
 /**
- * The jobs without one that has ended elsewhere. Those of this window go with their answer, which can come before the
- * last of their progress: what that brought back has no title either.
+ * Removes a job of another window when it ends. A job of this window is removed with its answer. The answer can arrive
+ * before the last progress event, which then adds the job again, without a title, so it is removed here as well.
  */
-export function withoutForeign(jobs: Jobs, jobId: string): Jobs {
+export function withoutOtherWindowsJob(jobs: Jobs, jobId: string): Jobs {
   return new Map([...jobs].filter(([id, job]) => id !== jobId || job.title !== ''))
 }
 
@@ -55,13 +55,13 @@ export function shareDone(done: number, total: number | null): number | null {
   return total === null || total <= 0 ? null : Math.min(1, done / total)
 }
 
-/** Share of a run done, 0–1: of its steps, or of what it does where it takes none; null while unknown. */
+/** Share of a run done, 0–1: of its steps or, if it takes none, of its current activity; null while unknown. */
 export function shareOfRun(progress: RunProgress | null | undefined): number | null {
   if (!progress) return null
   return progress.steps > 0 ? shareDone(progress.step, progress.steps) : (progress.activityShare ?? null)
 }
 
-/** The jobs without what failed before on a dataset: a new try takes the place of the old failure. */
+/** Removes earlier failures on a dataset: a new attempt replaces them. */
 export function withoutFailed(jobs: Jobs, datasetId: string): Jobs {
   return new Map([...jobs].filter(([, job]) => job.datasetId !== datasetId || job.failure === null))
 }

@@ -5,7 +5,7 @@ interface Joined<T> {
   subscribe(listener: () => void): () => void
 }
 
-/** Several questions as one: the list of their answers, the same list as long as none of them changes. */
+/** Joins several queries: the list of their answers, the same object until one of them changes. */
 export function joinQueries<T>(queries: readonly Query<T>[]): Joined<T> {
   let last: readonly Snapshot<T>[] = []
   return {

@@ -2,13 +2,13 @@ import type { MetricPoint, RunEvent, RunProgress, RunSummary } from '../../core/
 
 export interface LiveRun {
   readonly progress: RunProgress
-  /** When it was heard, so that elapsed time goes on between two messages. */
+  /** When the message arrived, so that elapsed time continues between two messages. */
   readonly receivedAt: number
 }
 
 /**
- * Appends the points that are new. A batch can repeat points that an answer already held, because an answer and an
- * event cross on the way; a point is known by its name and step.
+ * Appends new points. A batch can repeat points from an answer, because an answer and an event can cross on the way;
+ * name and step identify a point.
  */
 export function appendPoints(known: readonly MetricPoint[], batch: readonly MetricPoint[]): MetricPoint[] {
   const lastStep = new Map<string, number>()
@@ -16,13 +16,13 @@ export function appendPoints(known: readonly MetricPoint[], batch: readonly Metr
   return [...known, ...batch.filter((point) => point.step > (lastStep.get(point.name) ?? -1))]
 }
 
-/** Appends the events that are new; like points, an answer and an event can cross on the way. */
+/** Appends new events; as with points, an answer and an event can cross on the way. */
 export function appendEvents(known: readonly RunEvent[], batch: readonly RunEvent[]): RunEvent[] {
   const same = (a: RunEvent, b: RunEvent): boolean => a.at === b.at && a.kind === b.kind && a.text === b.text
   return [...known, ...batch.filter((event) => !known.some((other) => same(event, other)))]
 }
 
-/** The list with one run replaced, or put in front when it is new. */
+/** Replaces one run in the list, or adds it at the front if it is new. */
 export function upsertRun(runs: readonly RunSummary[], run: RunSummary): RunSummary[] {
   return runs.some((known) => known.runId === run.runId)
     ? runs.map((known) => (known.runId === run.runId ? run : known))

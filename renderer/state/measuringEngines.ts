@@ -2,7 +2,7 @@ import { endJob } from './importing.ts'
 import { withEntry } from './observable.ts'
 import type { Thaw } from './state.ts'
 
-/** Has every engine measured again. Progress and failure show up in `thaw.jobs`. */
+/** Measures every engine again. Progress and failure show up in `thaw.jobs`. */
 export async function measureEngines(thaw: Thaw, jobId: string): Promise<void> {
   thaw.jobs.update((jobs) =>
     withEntry(jobs, jobId, {

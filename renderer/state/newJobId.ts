@@ -1,6 +1,8 @@
 let made = 0
 
-/** An id no other window is likely to make up. `crypto.randomUUID` is missing on plain http from another machine. */
+/**
+ * An id that no other window is likely to generate. `crypto.randomUUID` is missing on plain http from another machine.
+ */
 export function newJobId(): string {
   made += 1
   const random = crypto.getRandomValues(new Uint32Array(2)).join('')

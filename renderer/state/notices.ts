@@ -18,7 +18,7 @@ export interface Notices {
 
 const SHOWN_MS = 8000
 
-/** Short messages that go by themselves; failures stay until dismissed. */
+/** Short messages that disappear after a while; failures stay until the person dismisses them. */
 export function createNotices(later: (run: () => void, ms: number) => void): Notices {
   const list = observable<readonly Notice[]>([])
   let lastId = 0

@@ -16,11 +16,11 @@ export interface Query<T> {
 
 export interface QueryCache {
   query<M extends MethodName>(method: M, input: Input<M>): Query<Output<M>>
-  /** Puts an answer in place that arrived another way. */
+  /** Stores an answer that arrived another way. */
   set<M extends MethodName>(method: M, input: Input<M>, value: Output<M>): void
-  /** Changes every known answer of a method; answers still under way are changed when they arrive. */
+  /** Changes every cached answer of a method; pending answers are changed when they arrive. */
   update<M extends MethodName>(method: M, change: (value: Output<M>, input: Input<M>) => Output<M>): void
-  /** Answers that match are asked for again: at once where somebody is looking, else at the next look. */
+  /** Reloads matching answers: at once if they have subscribers, otherwise at the next subscription. */
   invalidate(matches: (method: MethodName, input: unknown) => boolean): void
 }
 
@@ -39,7 +39,7 @@ interface Entry {
 
 const LOADING: Snapshot<never> = { status: 'loading' }
 
-/** A cache of answers keyed by method and input, kept right by events instead of by asking again and again. */
+/** A cache of answers keyed by method and input, kept up to date by events instead of polling. */
 export function createQueryCache(call: Transport['call']): QueryCache {
   const entries = new Map<string, Entry>()
 
@@ -63,7 +63,7 @@ export function createQueryCache(call: Transport['call']): QueryCache {
         value: changes.reduce<unknown>((value, change) => change(value), result.value),
       })
     } else {
-      // A failed answer is not kept: whoever looks next asks again.
+      // A failed answer is not cached: the next subscriber asks again.
       entry.stale = true
       publish(entry, { status: 'failed', failure: result.failure })
     }

@@ -1,9 +1,9 @@
-/** Where the person is: kept in the URL's hash, so that a reload and the back button keep the place. */
+/** Where the person is: stored in the URL's hash, so that a reload and the back button work. */
 export type Screen = 'datasets' | 'dataset' | 'import' | 'run' | 'history' | 'compare' | 'settings'
 
 export interface Route {
   readonly screen: Screen
-  /** Dataset or run id, or the path of what is to be imported; empty on screens that have none. */
+  /** Dataset or run id, or the path to import; empty on screens that have none. */
   readonly id: string
   /** Filters, sorting and selections of the screen. */
   readonly query: Readonly<Record<string, string>>
@@ -26,7 +26,7 @@ export function formatRoute(screen: Screen, id = '', query: Readonly<Record<stri
   return `#/${screen}${id === '' ? '' : `/${encodeURIComponent(id)}`}${search === '' ? '' : `?${search}`}`
 }
 
-/** A hash typed by hand may hold a lone `%`, which is no reason to show nothing. */
+/** A hash typed by hand may contain a lone `%`, which must not break the page. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -7,7 +7,7 @@ import type { Notices } from './notices.ts'
 import type { Observable } from './observable.ts'
 import type { QueryCache } from './queryCache.ts'
 
-/** A flow under way: what it does just now. */
+/** A flow in progress and its current stage. */
 export interface FlowState {
   readonly stage: 'measuring' | 'advising' | 'starting'
   readonly jobId: string
@@ -19,9 +19,9 @@ export interface State {
   readonly cache: QueryCache
   readonly jobs: Observable<Jobs>
   readonly liveRuns: Observable<ReadonlyMap<string, LiveRun>>
-  /** “Recommend and train” under way, by dataset. */
+  /** “Recommend and train” in progress, by dataset. */
   readonly flows: Observable<ReadonlyMap<string, FlowState>>
-  /** Paths dropped together with the one that is being looked at, in their order. */
+  /** Paths dropped together with the one being previewed, in order. */
   readonly waiting: Observable<readonly string[]>
   readonly notices: Notices
   /** The list of keyboard shortcuts is open. */

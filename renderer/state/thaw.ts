@@ -8,7 +8,7 @@ import { createQueryCache } from './queryCache.ts'
 import type { FlowState, State, Thaw } from './state.ts'
 
 export interface Surroundings {
-  /** Goes to another place of the window. */
+  /** Goes to another screen. */
   readonly go: (hash: string) => void
   readonly now: () => number
   readonly later: (run: () => void, ms: number) => void
@@ -30,7 +30,7 @@ export function createThaw(transport: Transport, { now, later, go }: Surrounding
   transport.onConnection((connection) => {
     const before = state.connection.get()
     state.connection.set(connection)
-    // Events were missed while the connection was away, so nothing cached can be trusted.
+    // The window missed events while it was disconnected, so it cannot trust the cache.
     if (before === 'lost' && connection === 'open') state.cache.invalidate(() => true)
   })
   return { ...state, native: transport.native, now, go, call: (method, input) => transport.call(method, input) }

@@ -2,7 +2,7 @@ import type { Settings } from '../../core/contract/index.ts'
 
 const KEY = 'thaw.theme'
 
-/** The theme chosen last, known before the service has answered, so that the window doesn't flash. */
+/** The last chosen theme, available before the service answers, so that the window doesn't flash. */
 export function rememberedTheme(): string {
   try {
     return localStorage.getItem(KEY) ?? 'system'
@@ -21,6 +21,6 @@ export function rememberTheme(theme: Settings['theme']): void {
   try {
     localStorage.setItem(KEY, theme)
   } catch {
-    // Storage can be switched off; the service remembers the choice anyway.
+    // Storage can be switched off; the service still stores the choice.
   }
 }

@@ -1,7 +1,7 @@
 import { chooseModel, type ChosenModel } from '../lib/chosenModel.ts'
 import { useQuery } from './hooks.ts'
 
-/** The model that datasets are measured and trained with, as a person chose it. */
+/** The model that the person chose for measuring and training. */
 export function useChosenModel(): ChosenModel {
   const settings = useQuery('settings.get', {})
   const listed = useQuery('models.list', {})

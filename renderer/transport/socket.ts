@@ -10,7 +10,7 @@ import type {
 import { failure, type Result } from '../../core/domain/failure.ts'
 import type { Connection, Transport } from './types.ts'
 
-/** The part of WebSocket this transport uses, so that tests can stand in for it. */
+/** The part of WebSocket that this transport uses, so that tests can replace it. */
 export interface Socket {
   send(text: string): void
   addEventListener(type: 'open' | 'close', listener: () => void): void
@@ -21,8 +21,8 @@ const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 5000
 
 /**
- * The transport over a WebSocket that comes back by itself. Calls made before the first connection wait for it; calls
- * made while the connection is lost, or under way when it breaks, end as failures, because nobody knows whether
+ * The transport over a WebSocket that reconnects automatically. Calls made before the first connection wait for it;
+ * calls made while the connection is lost, or pending when it breaks, end as failures, because nobody knows whether
  * they were carried out.
  */
 export function socketTransport(open: () => Socket, later: (run: () => void, ms: number) => void): Transport {
@@ -44,7 +44,7 @@ export function socketTransport(open: () => Socket, later: (run: () => void, ms:
   function lost(): Result<never> {
     return failure(
       'environment',
-      'The connection to Thaw was lost before the answer came. Check that “thaw serve” still runs; this page reconnects by itself.',
+      'Thaw lost its connection before the answer arrived. Check that “thaw serve” is still running; this page reconnects automatically.',
     )
   }
 

@@ -5,22 +5,22 @@ import type { Result } from '../../core/domain/failure.ts'
 export interface Bridge {
   call(method: string, params: unknown): Promise<Result<unknown>>
   on(listener: (event: AppEvent) => void): () => void
-  /** The system's folder dialog; null when it was closed without a choice. */
+  /** The system's folder dialog; null if the person closed it without choosing. */
   chooseFolder(): Promise<string | null>
-  /** The system's dialog for an archive, table or annotation file; likewise. */
+  /** The same for an archive, table or annotation file. */
   chooseFile(): Promise<string | null>
-  /** Where a dropped file or folder lies on disk. */
+  /** The path of a dropped file or folder. */
   pathForFile(file: File): string
   readonly platform: string
 }
 
 export type Connection = 'connecting' | 'open' | 'lost'
 
-/** One contract over whichever wire is there. Calls never reject: failures are values. */
+/** The contract over IPC or WebSocket. Calls never reject: failures are values. */
 export interface Transport {
   call<M extends MethodName>(method: M, input: Input<M>): Promise<Result<Output<M>>>
   onEvent(listener: (event: AppEvent) => void): () => void
   onConnection(listener: (connection: Connection) => void): () => void
-  /** Present only where the window may open native dialogs and knows the paths of dropped files. */
+  /** Present only if the window can open native dialogs and knows the paths of dropped files. */
   readonly native: Pick<Bridge, 'chooseFolder' | 'chooseFile' | 'pathForFile'> | null
 }

@@ -4,9 +4,9 @@ import { Icon, type IconName } from './Icon.tsx'
 interface Props extends Omit<ComponentProps<'button'>, 'type' | 'children'> {
   readonly kind?: 'primary' | 'plain' | 'quiet' | 'danger'
   readonly icon?: IconName
-  /** Shows that the button's work is under way; it can't be pressed meanwhile. */
+  /** Shows that the button's action is running, and disables the button. */
   readonly busy?: boolean
-  /** Why it can't be pressed, said on hover and to screen readers. Disables the button. */
+  /** Why the button is disabled, shown on hover and read by screen readers. Disables the button. */
   readonly unavailable?: string | undefined
   readonly children?: ReactNode
 }

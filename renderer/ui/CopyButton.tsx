@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Button } from './Button.tsx'
 
-/** Copies text and says so. */
+/** Copies text and confirms it. */
 export function CopyButton({ text, label, iconOnly = false }: { text: string; label: string; iconOnly?: boolean }) {
   const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready')
   useEffect(() => {
@@ -36,7 +36,7 @@ export function CopyButton({ text, label, iconOnly = false }: { text: string; la
 
 /**
  * The clipboard API is missing on plain http from another machine, and refused in the desktop app, which grants no
- * permission to anything. A selection still copies there.
+ * permissions. Copying a selection still works there.
  */
 async function copyText(text: string): Promise<void> {
   try {
@@ -49,7 +49,7 @@ async function copyText(text: string): Promise<void> {
 function copySelected(text: string): void {
   const area = document.createElement('textarea')
   area.value = text
-  // Outside of an open dialog nothing can be selected.
+  // Nothing outside an open dialog can be selected.
   const place = document.querySelector('dialog[open]') ?? document.body
   const focused = document.activeElement
   place.append(area)

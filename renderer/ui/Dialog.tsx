@@ -5,10 +5,10 @@ interface Props extends Omit<ComponentProps<'dialog'>, 'ref' | 'open' | 'onCance
   readonly onClose: () => void
 }
 
-/** A dialog over the window. The browser's own keeps the focus in, and gives it back to where it was. */
+/** A modal dialog. The browser's own dialog element traps the focus and restores it afterwards. */
 export function Dialog({ onClose, className = '', ...rest }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
-  // Before the element is taken out: one that is gone already can give no focus back.
+  // Close before React removes the element: a removed element cannot restore the focus.
   useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()

@@ -7,7 +7,7 @@ interface Props {
   readonly onSave: (value: string) => void
 }
 
-/** A heading that can be renamed in place: Enter saves, Escape leaves it as it was. */
+/** A heading that can be renamed in place: Enter saves, Escape cancels. */
 export function EditableTitle({ value, label, onSave }: Props) {
   const [draft, setDraft] = useState<string | null>(null)
   const input = useRef<HTMLInputElement>(null)

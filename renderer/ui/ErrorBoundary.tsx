@@ -18,7 +18,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
       <FailurePanel
         failure={{
           code: 'internal',
-          message: 'This screen could not be drawn. Training goes on in its own process; open the screen again.',
+          message: 'This screen could not be drawn. Training continues in its own process. Open the screen again.',
           details,
         }}
       >

@@ -4,9 +4,9 @@ import { CopyButton } from './CopyButton.tsx'
 import { Icon } from './Icon.tsx'
 
 const TITLES: Readonly<Record<FailureCode, string>> = {
-  usage: 'That can’t be done as asked',
+  usage: 'Thaw can’t do that',
   'not-found': 'Not found',
-  'path-missing': 'There is nothing at that path',
+  'path-missing': 'Nothing exists at that path',
   'path-unreadable': 'That path can’t be read',
   'dataset-empty': 'No images found',
   'dataset-one-class': 'Only one class found',
@@ -19,7 +19,7 @@ const TITLES: Readonly<Record<FailureCode, string>> = {
   'columns-unclear': 'Which column holds what?',
   'annotations-unread': 'Annotations would be lost',
   'task-unsupported': 'This kind of data can’t be trained yet',
-  'home-unwritable': 'Thaw’s folder can’t be written',
+  'home-unwritable': 'Thaw can’t write to its folder',
   'database-newer': 'The history was written by a newer Thaw',
   'database-corrupt': 'The history can’t be read',
   'model-mismatch': 'The model doesn’t fit',
@@ -30,8 +30,8 @@ const TITLES: Readonly<Record<FailureCode, string>> = {
   'compute-lost': 'The compute process ended',
   busy: 'Thaw is busy',
   stopped: 'Stopped',
-  environment: 'Something on this machine is in the way',
-  internal: 'Thaw made a mistake',
+  environment: 'Something on this machine prevents that',
+  internal: 'Internal error in Thaw',
 }
 
 /** Everything a bug report needs, as text. */

@@ -2,7 +2,7 @@ import { useId, type ReactNode } from 'react'
 
 interface SelectProps {
   readonly label: string
-  /** The label is only for screen readers, where the place says it to everybody else. */
+  /** Shows the label only to screen readers, where the context makes it clear to everyone else. */
   readonly hideLabel?: boolean
   readonly value: string
   readonly options: readonly (readonly [value: string, label: string])[]
@@ -39,7 +39,7 @@ interface NumberProps {
   readonly testId?: string
 }
 
-/** A number that may be left empty, which means Thaw's default. */
+/** A number field; empty means Thaw's default. */
 export function NumberField({ label, value, placeholder, min, max, whole = true, onChange, testId }: NumberProps) {
   const id = useId()
   function change(text: string): void {
@@ -65,7 +65,7 @@ export function NumberField({ label, value, placeholder, min, max, whole = true,
   )
 }
 
-/** A choice of a few, all in sight; one of them is always chosen. */
+/** A choice between a few options, all visible; one is always selected. */
 export function Segments({ label, value, options, onChange }: Omit<SelectProps, 'testId' | 'hideLabel'>): ReactNode {
   const name = useId()
   return (

@@ -7,7 +7,7 @@ interface Props<T> {
   readonly children: (value: T) => ReactNode
 }
 
-/** Draws an answer once it is there; until then a quiet word, and on failure what to do about it. */
+/** Renders an answer once it arrives; until then “Loading…”, and on failure what to do about it. */
 export function Loaded<T>({ from, children }: Props<T>): ReactNode {
   if (from.status === 'ready') return children(from.value)
   if (from.status === 'failed') return <FailurePanel failure={from.failure} />

@@ -3,7 +3,7 @@ import { shareDone } from '../state/jobs.ts'
 interface Props {
   readonly label: string
   readonly done: number
-  /** Null while unknown: the bar then only shows that something is going on. */
+  /** Null while unknown: the bar then only shows activity. */
   readonly total: number | null
   readonly testId?: string
 }
@@ -26,7 +26,7 @@ export function ProgressBar({ label, done, total, testId }: Props) {
   )
 }
 
-/** Says progress to screen readers in steps of ten per cent, and without the counts that change at every message. */
+/** Announces progress to screen readers in steps of ten per cent, without the counts that change with every message. */
 export function ProgressAnnouncement({ what, share }: { what: string; share: number | null }) {
   const step = share === null ? '' : `, ${Math.floor(share * 10) * 10} per cent`
   return (

@@ -4,13 +4,13 @@ import { Icon } from './Icon.tsx'
 interface Props {
   readonly label: string
   readonly numeric?: boolean
-  /** How the table is sorted by this column; undefined when it is sorted by another. */
+  /** The sort direction of this column; undefined if the table is sorted by another. */
   readonly direction: Direction | undefined
   readonly className?: string
   readonly onSort: () => void
 }
 
-/** A column's heading that sorts the table. */
+/** A column heading that sorts the table. */
 export function SortHeader({ label, numeric = false, direction, className = '', onSort }: Props) {
   const sorted = direction === undefined ? 'none' : direction === 'asc' ? 'ascending' : 'descending'
   return (

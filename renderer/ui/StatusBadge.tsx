@@ -13,7 +13,7 @@ export const STATUS_LOOKS: Readonly<Record<RunStatus, { label: string; icon: Ico
   interrupted: { label: 'Interrupted', icon: 'broken', tone: 'warn' },
 }
 
-/** A run's state as icon and word; colour only repeats what they say. */
+/** A run's status as an icon and a word; colour only repeats them. */
 export function StatusBadge({ status, testId }: { status: RunStatus; testId?: string }) {
   const { label, icon, tone } = STATUS_LOOKS[status]
   return (

@@ -3,17 +3,17 @@ interface Heading {
   readonly numeric?: boolean
   /** Explains the column. */
   readonly title?: string
-  /** For screen readers alone: what stands below speaks for itself. */
+  /** Shows the label only to screen readers: the cells below need no heading. */
   readonly hidden?: boolean
   readonly className?: string
 }
 
 interface Props {
-  /** From left to right, each under a label of its own; a label alone stands for words to the left. */
+  /** From left to right; a plain string is a left-aligned text column. */
   readonly columns: ReadonlyArray<string | Heading>
 }
 
-/** The head of a table that is not sorted by its columns. */
+/** The head of a table without sorting. */
 export function TableHead({ columns }: Props) {
   return (
     <thead>

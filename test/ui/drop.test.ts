@@ -42,7 +42,7 @@ describe('dragging files over the window', () => {
   it('shows that they can be dropped, until they leave', async () => {
     const { page } = thaw
     const drag = await dragOver(page, [scratch.pictures])
-    const overlay = page.getByText('Drop to look at it before importing')
+    const overlay = page.getByText('Drop to preview')
     await expect.poll(() => overlay.count()).toBe(1)
     await drag.leave()
     await expect.poll(() => overlay.count()).toBe(0)

@@ -102,6 +102,6 @@ describe('thaw serve in a browser', () => {
   it('says so when the server is gone', async () => {
     await endServer()
     await page.getByTestId('connection-lost').waitFor()
-    expect(await page.getByTestId('connection-lost').textContent()).toContain('connection to Thaw is lost')
+    expect(await page.getByTestId('connection-lost').textContent()).toContain('Thaw lost its connection')
   })
 })

@@ -107,7 +107,7 @@ describe('the engine', () => {
     await inUse.getByText(/was chosen by hand and does not work here, so ONNX Runtime, CPU takes its place/).waitFor()
     await page.getByRole('row', { name: /^ONNX Runtime, CPU In use/ }).waitFor()
     await page.getByTestId('engine-choice').selectOption('auto')
-    await expect.poll(() => inUse.textContent()).toContain('ONNX Runtime, CPU is the fastest here')
+    await expect.poll(() => inUse.textContent()).toContain('ONNX Runtime, CPU is the fastest on this machine')
   })
 })
 

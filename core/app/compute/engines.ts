@@ -1,4 +1,4 @@
-/** Engines of this process, opened when first needed and kept. */
+/** This process's engines, each opened when first needed and kept open. */
 import type { EngineOrder } from '../../contract/compute.ts'
 import type { Backend } from '../../domain/engine.ts'
 import { success, type Result } from '../../domain/failure.ts'
@@ -6,7 +6,7 @@ import { openEngine, type Engine } from '../../engine/index.ts'
 
 export type OpenEngine = (order: EngineOrder) => Promise<Result<Engine>>
 
-/** What takes the place of a backend that was chosen by measurement and does not load today. */
+/** The replacements for a backend that measured fastest but no longer loads. */
 const NEXT_BEST: readonly Backend[] = ['ort', 'wasm']
 
 export function createEngines(open: typeof openEngine = openEngine): OpenEngine {
@@ -17,7 +17,7 @@ export function createEngines(open: typeof openEngine = openEngine): OpenEngine 
     const engine = opened.get(key) ?? open(backend, threads === undefined ? {} : { threads })
     opened.set(key, engine)
     const result = await engine
-    // What failed may work the next time, when a person has installed what was missing.
+    // A failed engine may work next time, once a person has installed the missing part.
     if (!result.ok) opened.delete(key)
     return result
   }

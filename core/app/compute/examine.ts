@@ -1,4 +1,4 @@
-/** Tries one backend and measures it. */
+/** Tests one backend and measures its speed. */
 import type { ExamineTask } from '../../contract/compute.ts'
 import type { BackendStatus } from '../../contract/engine.ts'
 import { ortDeviceOf, TOO_SLOW_TO_TIME } from '../../domain/engine.ts'
@@ -31,7 +31,7 @@ export async function examine({ backend, threads, model }: ExamineTask): Promise
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { id: backend, available: false, why: `It loads but does not compute: ${reason}` }
+    return { id: backend, available: false, why: `It loads but cannot compute: ${reason}` }
   } finally {
     await engine.dispose()
   }

@@ -1,4 +1,4 @@
-/** What each kind of task does in the compute process. */
+/** Implements each kind of compute task. */
 import type { ComputeTask, MeasureTask, StageProgress, StatisticsTask, TrainTask } from '../../contract/compute.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'

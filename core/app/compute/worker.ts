@@ -1,9 +1,9 @@
-/** Runs the tasks that come over a channel, one at a time, and reports what they find. */
+/** Runs the tasks that arrive over a channel, one at a time, and reports their results. */
 import type { ComputeTask, FromCompute, ToCompute } from '../../contract/compute.ts'
 import type { Result } from '../../domain/failure.ts'
 import { failureOf } from './failures.ts'
 
-/** The message that ends a task, before it has its id. */
+/** The message that ends a task, without its id. */
 export type Outcome = WithoutId<Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'examined' }>>
 type Report = WithoutId<Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>>
 type WithoutId<M> = M extends unknown ? Omit<M, 'id'> : never

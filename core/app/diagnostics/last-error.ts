@@ -6,7 +6,7 @@ import { printableLine } from '../../domain/printable.ts'
 export interface LastError {
   readonly at: string
   readonly message: string
-  /** As they are in the log: those that led to it, itself with its details, and those that followed. */
+  /** Lines from the log: those before the error, the error with its details, and those after it. */
   readonly lines: readonly string[]
 }
 
@@ -21,7 +21,7 @@ const BEFORE = 8
 const AFTER = 4
 const LONGEST_DETAILS = 3000
 
-/** The last error in `thaw.log`, or in the one before it; null where none is known. */
+/** The last error in `thaw.log` or in the previous log; null if there is none. */
 export function lastError(logs: string): LastError | null {
   const lines = [...linesOf(join(logs, 'thaw.log.1')), ...linesOf(join(logs, 'thaw.log'))]
   const at = lines.findLastIndex(({ level }) => level === 'error')
@@ -31,7 +31,7 @@ export function lastError(logs: string): LastError | null {
   return { at: error.at, message: error.message, lines: around.map(textOf) }
 }
 
-/** The end of what the desktop app has logged: what its processes wrote, and how they ended. */
+/** The last lines of the desktop app's log: its processes' output, and how they ended. */
 export function desktopLog(logs: string, count = 12): string[] {
   return read(join(logs, 'desktop.log')).slice(-count)
 }

@@ -29,7 +29,7 @@ function runtimes(): string {
   return `${desktop}Node ${node}, V8 ${v8}`
 }
 
-/** Those with a native part, and what the engines are made of. */
+/** Versions of the packages with native code and of the engines. */
 function packages(): string {
   const { dependencies } = packageFile
   const names = ['onnxruntime-node', '@tensorflow/tfjs-core', 'better-sqlite3', 'sharp'] as const
@@ -41,7 +41,7 @@ function disk(home: string): string {
     let existing = home
     while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing)
     const { bavail, blocks, bsize } = statfsSync(existing)
-    return `${gigabytes(bavail * bsize)} free of ${gigabytes(blocks * bsize)}, where the home lies`
+    return `${gigabytes(bavail * bsize)} free of ${gigabytes(blocks * bsize)}, on the disk with the home folder`
   } catch (error) {
     return `unknown: ${String(error)}`
   }
@@ -49,9 +49,9 @@ function disk(home: string): string {
 
 function homeSource(home: string): string {
   try {
-    if (home === chooseHome(undefined, { ...process.env, THAW_HOME: undefined })) return 'the usual place'
+    if (home === chooseHome(undefined, { ...process.env, THAW_HOME: undefined })) return 'the default folder'
   } catch {
-    // this user has no usual place
+    // this user has no default folder
   }
   return process.env['THAW_HOME'] ? 'from THAW_HOME' : 'from --home'
 }
@@ -61,11 +61,11 @@ function database(home: string): string {
   return size === undefined ? 'no history yet' : `a history of ${(size / 1e6).toFixed(1)} MB`
 }
 
-/** Variables that change what Thaw does, but for the home, which has its own line. */
+/** Environment variables that affect Thaw, except for the home, which has its own line. */
 function environment(): string {
   const set = Object.entries(process.env).filter(([name]) => /^(THAW_|ORT_|OMP_NUM|VK_|NODE_OPTIONS$)/.test(name))
   const others = set.filter(([name]) => name !== 'THAW_HOME')
-  return others.map(([name, value]) => `${name}=${value}`).join(', ') || 'no variables that change what Thaw does'
+  return others.map(([name, value]) => `${name}=${value}`).join(', ') || 'no variables that affect Thaw'
 }
 
 function gigabytes(bytes: number): string {

@@ -1,4 +1,4 @@
-/** What a person sends along with a question: how Thaw is here, and how it failed last, without saying who they are. */
+/** The report that a person attaches to a question: the state of Thaw and its last failure, without personal data. */
 import type { EngineReport } from '../../contract/engine.ts'
 import { backendInUse, backendName, type EngineChoice } from '../../domain/engine.ts'
 import type { Failure } from '../../domain/failure.ts'
@@ -12,18 +12,18 @@ import { type Identity, redactor } from './redact.ts'
 export interface ReportSources {
   readonly home: string
   readonly transport: string
-  /** Null where Thaw's service does not answer, so that nobody can tell. */
+  /** Null if Thaw's service does not answer, because the engines are then unknown. */
   readonly engines: { readonly choice: EngineChoice; readonly report: EngineReport | null } | null
   /** Why the service does not answer. */
   readonly failure?: Failure | undefined
   readonly now: Date
-  /** Of this machine where absent. */
+  /** Default: this machine's. */
   readonly identity?: Identity
 }
 
-/** Plain text; names of persons and machines and everything secret are replaced in all of it. */
+/** Returns plain text in which names of people and machines and all secrets are replaced. */
 export function diagnosticsReport({ home, transport, engines, failure, now, identity }: ReportSources): string {
-  const facts = [...machineFacts(home), ['reached by', transport] as const, ...engineFacts(engines)]
+  const facts = [...machineFacts(home), ['connection', transport] as const, ...engineFacts(engines)]
   const width = Math.max(...facts.map(([label]) => label.length))
   const text = [
     `Thaw diagnostics, ${now.toISOString()}`,
@@ -41,7 +41,9 @@ function engineFacts(engines: ReportSources['engines']): (readonly [string, stri
   const { choice, report } = engines
   const use = backendInUse(choice, report)
   if (report === null) {
-    return [['engine', use?.why ?? 'not measured yet: that happens when something is computed, or with `thaw doctor`']]
+    return [
+      ['engine', use?.why ?? 'not measured yet; Thaw measures when it first computes something, or run `thaw doctor`'],
+    ]
   }
   const { processor, cores, physicalCores, graphics } = report.machine
   const description = report.engines.find(({ id }) => id === use?.backend)?.description

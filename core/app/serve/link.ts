@@ -1,4 +1,6 @@
-/** How another process of the same person asks a running `thaw serve` for an address: a secret in a file of Thaw's home. */
+/**
+ * Lets another process of the same person request an address from a running `thaw serve`, with a secret in Thaw's home.
+ */
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,12 +16,12 @@ const linkFile = z.object({ secret: z.string() })
 const linkAnswer = z.object({ url: z.string() })
 
 export interface LinkFile {
-  /** What a request for an address must carry as `Authorization: Bearer …`. */
+  /** The secret that a request must carry as `Authorization: Bearer …`. */
   readonly secret: string
   remove(): void
 }
 
-/** Readable by the person alone, like the home's own content. Failures: home-unwritable. */
+/** Only the person can read the file, like everything in the home. Failures: home-unwritable. */
 export function writeLinkFile(home: string, port: number): Result<LinkFile> {
   const secret = randomBytes(32).toString('base64url')
   const file = join(home, `serving-${port}.json`)
@@ -37,8 +39,8 @@ export function writeLinkFile(home: string, port: number): Result<LinkFile> {
 }
 
 /**
- * A new one-time address of the server that runs on this home. What a server that was killed left behind is removed.
- * Failures: not-found (none runs, or not on that port), usage (several run, and no port says which).
+ * Gets a new one-time address from the server that runs on this home. Removes files left by a killed server.
+ * Failures: not-found (no server runs, or none on that port), usage (several run and no port is given).
  */
 export async function askForLink(home: string, port: number | undefined): Promise<Result<string>> {
   const found: string[] = []
@@ -54,15 +56,15 @@ export async function askForLink(home: string, port: number | undefined): Promis
     const where = port === undefined ? '' : ` on port ${port}`
     return failure(
       'not-found',
-      `No \`thaw serve\` runs${where} with its data in ${home}. Start it: it prints an address.`,
+      `No \`thaw serve\` is running${where} with its data in ${home}. Start it; it prints an address.`,
     )
   }
   if (more.length === 0) return success(url)
   const ports = found.map((one) => new URL(one).port).join(', ')
-  return failure('usage', `Several servers run here, on the ports ${ports}. Say which.`, { hint: '--port N' })
+  return failure('usage', `Several servers are running, on the ports ${ports}. Choose one.`, { hint: '--port N' })
 }
 
-/** Null where no server answers to the file's secret: it is gone, or another program has its port. */
+/** Null if no server accepts the file's secret: it has ended, or another program uses its port. */
 async function ask(port: number, file: string): Promise<string | null> {
   const content = linkFile.safeParse(parseJson(readFileSync(file, 'utf8')))
   if (!content.success) return null

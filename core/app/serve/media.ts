@@ -1,7 +1,7 @@
 import type { Output } from '../../contract/methods.ts'
 import type { Supervisor } from '../supervisor.ts'
 
-/** `/media/<datasetId>/<index>?size=` as a call, or null where the address is not one of these. */
+/** `/media/<datasetId>/<index>?size=` as a call; null for other addresses. */
 function mediaRequest(url: URL): { dataset: string; index: number; size: number; picture?: number } | null {
   const match = /^\/media\/([\w-]+)\/(\d{1,9})$/.exec(url.pathname)
   if (!match) return null
@@ -14,7 +14,7 @@ function mediaRequest(url: URL): { dataset: string; index: number; size: number;
   }
 }
 
-/** The picture's bytes, or null where the service has none. */
+/** The picture's bytes, or null if the service has none. */
 export async function readMedia(
   { call }: Pick<Supervisor, 'call'>,
   url: URL,

@@ -1,16 +1,16 @@
-/** Who may talk to the server: a browser that opened the printed address, and nothing that a web page tricks it into. */
+/** Controls access to the server: it admits a browser that opened the printed address, and rejects forged requests. */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 export interface Session {
   /** A token for an address; works once. */
   issue(): string
-  /** Takes a token and gives the Set-Cookie header, or null for a wrong or used one. */
+  /** Exchanges a token for a Set-Cookie header; null for a wrong or used token. */
   exchange(token: string | null): string | null
   hasCookie(request: IncomingMessage): boolean
 }
 
-/** The port is in the cookie's name because browsers share cookies between the ports of a host. */
+/** The cookie's name includes the port, because browsers share cookies between the ports of a host. */
 export function createSession(
   port: number,
   secret: () => string = () => randomBytes(32).toString('base64url'),
@@ -37,7 +37,7 @@ export function createSession(
   }
 }
 
-/** A name that resolves here but is not ours means DNS rebinding; another page's origin means a forged request. */
+/** Another host name means DNS rebinding; another origin means a forged request. */
 export function isOwnRequest(request: IncomingMessage, port: number): boolean {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
   const { host, origin } = request.headers
@@ -45,7 +45,7 @@ export function isOwnRequest(request: IncomingMessage, port: number): boolean {
   return origin === undefined || origin === `http://${host}`
 }
 
-/** Compares secrets in a time that tells nothing of them. */
+/** Compares secrets in constant time. */
 export function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
   return left.length === right.length && timingSafeEqual(left, right)

@@ -7,7 +7,7 @@ import type { Supervisor } from '../supervisor.ts'
 
 export const SOCKET_PATH = '/ws'
 
-/** Longest call: the contract has no large inputs. */
+/** Limit for a call, in bytes: the contract has no large inputs. */
 const MAX_PAYLOAD = 1 << 20
 
 export function createSocketServer({ call }: Pick<Supervisor, 'call'>): {
@@ -16,7 +16,7 @@ export function createSocketServer({ call }: Pick<Supervisor, 'call'>): {
 } {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD })
   server.on('connection', (socket) => {
-    // A socket that breaks is closed by ws; without a listener its error would end the process.
+    // ws closes a broken socket; without a listener its error would end the process.
     socket.on('error', () => socket.terminate())
     socket.on('message', (data) => {
       const message = callMessage.safeParse(parseJson(textOf(data)))

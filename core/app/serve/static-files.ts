@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-/** The file a URL path names inside `root`, or null for one that leaves it, by `..` encoded or not. */
+/** The file in `root` that a URL path names, or null if the path leaves it, through `..` encoded or not. */
 function fileInside(root: string, urlPath: string): string | null {
   let decoded: string
   try {

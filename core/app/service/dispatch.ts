@@ -1,4 +1,4 @@
-/** From a method's name and unchecked parameters to a `Result`: the one way into the handlers. */
+/** Turns a method's name and unchecked parameters into a `Result`: the only way to call the handlers. */
 import { METHODS, type MethodName } from '../../contract/methods.ts'
 import { exitCodeOf, failure, type Failure, FailureError, type Result } from '../../domain/failure.ts'
 import type { Handlers } from './handlers.ts'
@@ -8,7 +8,7 @@ export function createDispatch(
   handlers: Handlers,
   log: Log,
 ): (method: string, params: unknown) => Promise<Result<unknown>> {
-  /** What is wrong with the machine or with Thaw is wanted in a report; what a person can put right is not. */
+  /** Logs problems with the machine or with Thaw, for a report, but not those that a person can fix. */
   function keep(method: MethodName, { code, message, details }: Failure): void {
     const exitCode = exitCodeOf(code)
     if (code !== 'busy' && (exitCode === 3 || exitCode === 4)) log('error', `${method}: ${message}`, details)
@@ -25,7 +25,7 @@ export function createDispatch(
       })
     }
     try {
-      // The input was parsed with this very method's schema, which the compiler cannot follow through the lookup.
+      // This method's schema has parsed the input, which the compiler cannot follow through the lookup.
       const result = await (handlers[method] as (value: unknown) => Promise<Result<unknown>>)(input.data)
       if (!result.ok) keep(method, result.failure)
       return result
@@ -36,7 +36,7 @@ export function createDispatch(
       }
       log('error', `${method} failed unexpectedly`, error)
       const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      return failure('internal', 'Something in Thaw went wrong. The details are in its log.', { details })
+      return failure('internal', 'Something went wrong in Thaw. Its log has the details.', { details })
     }
   }
 }

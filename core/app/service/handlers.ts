@@ -1,4 +1,4 @@
-/** The type every group of methods fills, and what all groups work with. */
+/** The type of every group of handlers, and the context they share. */
 import type { AppEvent } from '../../contract/events.ts'
 import type { MethodName, Output, ParsedInput } from '../../contract/methods.ts'
 import type { Result } from '../../domain/failure.ts'
@@ -21,6 +21,6 @@ export interface ServiceContext {
   readonly emit: (event: AppEvent) => void
   readonly now: () => Date
   readonly engines: Engines
-  /** How user interfaces reach this service, for “About”. */
+  /** How user interfaces connect to this service, shown under “About”. */
   readonly transport: string
 }

@@ -3,7 +3,7 @@ import { appendBounded } from '../append-bounded.ts'
 
 export type Log = (level: 'info' | 'error', message: string, details?: unknown) => void
 
-/** Writes to `logs/thaw.log`. A log that cannot be written loses its lines and disturbs nothing else. */
+/** Writes to `logs/thaw.log`. If the log cannot be written, its lines are lost and nothing else fails. */
 export function createLog(folder: string, now: () => Date, mostBytes?: number): Log {
   const file = join(folder, 'thaw.log')
   return (level, message, details) => {
@@ -12,7 +12,7 @@ export function createLog(folder: string, now: () => Date, mostBytes?: number): 
     try {
       appendBounded(file, `${line}\n`, mostBytes)
     } catch {
-      // Nowhere is left to report it to.
+      // There is nowhere left to report this.
     }
   }
 }

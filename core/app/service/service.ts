@@ -24,9 +24,9 @@ import { runHandlers } from './runs/runs.ts'
 import { createTraining } from './runs/training.ts'
 
 export interface ServiceOptions {
-  /** A folder prepared by `prepareHome`, which no other process uses. */
+  /** A folder prepared by `prepareHome` that no other process uses. */
   readonly home: string
-  /** The engine of this start (`--engine`), which goes before the one in the settings. */
+  /** The engine for this start (`--engine`), which overrides the setting. */
   readonly engine: EngineChoice | undefined
   readonly transport: string
   readonly emit: (event: AppEvent) => void
@@ -39,13 +39,15 @@ export interface Service {
   call(method: string, params: unknown): Promise<Result<unknown>>
   fromCompute(message: FromCompute): void
   computeExited(exit: ExitInfo): void
-  /** Stops what runs, with a checkpoint, and closes the database. */
+  /** Stops the active run with a checkpoint, and closes the database. */
   close(): Promise<void>
-  /** The process that forked this one is gone, and with it the way to compute: what runs there is interrupted. */
+  /**
+   * Call this when the parent process has gone, and with it the connection to compute: active runs become interrupted.
+   */
   abandon(): Promise<void>
 }
 
-const FOUND_ACTIVE = 'Thaw ended while this run was going on. Resume it to continue from its last checkpoint.'
+const FOUND_ACTIVE = 'Thaw ended during this run. Resume it to continue from its last checkpoint.'
 
 /** Failures: database-newer, database-corrupt, home-unwritable, busy. */
 export function openService(options: ServiceOptions): Result<Service> {
@@ -98,7 +100,7 @@ export function openService(options: ServiceOptions): Result<Service> {
     async close() {
       context.jobs.cancelAll()
       await compute.close()
-      // Calls that were waiting for those tasks still write their end.
+      // Calls that were waiting for those tasks still record how they ended.
       await Promise.allSettled(underway)
       history.value.close()
     },

@@ -11,11 +11,11 @@ const WIDTH = 100
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'thaw doctor [--report]',
-  summary: 'Check what Thaw can compute with here, how fast, and why not with the rest; remember the fastest.',
+  summary: 'Check which engines work on this machine and how fast they are, and choose the fastest.',
   options: {
     report: {
       type: 'boolean',
-      help: 'measure nothing; print what a question about Thaw should come with, without names',
+      help: 'measure nothing; print a report to attach to a question about Thaw, without personal data',
     },
   },
   arguments: { min: 0, max: 0 },
@@ -40,7 +40,7 @@ export const doctorCommand: Command = {
   },
 }
 
-/** Also where Thaw does not start, and then most of all. */
+/** Works even if Thaw does not start, when the report matters most. */
 async function diagnostics({ client, options }: CommandContext): Promise<CommandResult> {
   try {
     const { text } = await (await client()).call('app.diagnostics', {})

@@ -18,14 +18,14 @@ export const importCommand: Command = {
   summary: 'Read a dataset in place; nothing is copied or changed.',
   options: {
     ...READING_OPTIONS,
-    preview: { type: 'string', value: 'P', help: 'store nothing and tell what would be: first, records or all' },
+    preview: { type: 'string', value: 'P', help: 'store nothing and show the result: first, records or all' },
     problems: { type: 'string', value: 'FILE', help: 'save the problems as CSV' },
-    name: { type: 'string', value: 'NAME', help: 'a name for it (else the folder’s)' },
-    seed: { type: 'string', value: 'N', help: 'seed of drawn splits' },
+    name: { type: 'string', value: 'NAME', help: 'the dataset’s name (default: the folder’s)' },
+    seed: { type: 'string', value: 'N', help: 'seed for drawing splits' },
   },
   notes: [
     'PATH is a folder, a zip or tar file, or a CSV, TSV, JSON, JSONL, Parquet or YAML file beside its images.',
-    'With --format, --columns and the like the guesses are overridden; --preview first shows them.',
+    'Options such as --format and --columns override Thaw’s guesses; --preview first shows the guesses.',
   ],
   arguments: { min: 1, max: 1 },
   async run(context) {
@@ -38,7 +38,7 @@ export const importCommand: Command = {
     const thaw = await client()
     if (scope !== undefined) {
       const preview = await thaw.job('datasets.inspect', { path, ...reading, seed, scope })
-      // Nobody comes back to look at its pictures; the service may be that of a running app.
+      // Close the preview: nobody will look at its pictures, and the service may belong to a running app.
       await thaw.call('datasets.forgetPreview', { previewId: preview.previewId })
       await saveProblems(saveTo, preview.problems)
       return { json: preview, text: previewText(preview) }
@@ -55,7 +55,7 @@ async function saveProblems(file: string | undefined, problems: DatasetSummary['
     await writeFile(resolve(file), problemsCsv(problems))
   } catch (error) {
     const details = error instanceof Error ? error.message : String(error)
-    const message = `The problems could not be saved to ${file}: choose a place that can be written.`
+    const message = `Thaw could not save the problems to ${file}. Choose a place where you can write.`
     throw new FailureError({ code: 'path-unreadable', message, file, details })
   }
 }
@@ -95,7 +95,7 @@ function previewText(preview: Inspection): string {
   const open = preview.unclear && `${printableLine(preview.unclear.message)}${hintLine(preview.unclear.hint)}`
   const lost = preview.unclear?.code === 'annotations-unread'
   return [
-    // Before all that would be wrong without what is not read.
+    // First, because without the unread files the rest would be wrong.
     ...(lost && open !== null ? [`! ${open}`, ''] : []),
     facts([
       ['recognised', `${preview.format}: ${preview.description}`],
@@ -106,7 +106,7 @@ function previewText(preview: Inspection): string {
       ['records', `${preview.records}${preview.complete ? '' : ' so far'}`],
       [
         'parts',
-        `${splits.train} train, ${splits.val} validation, ${splits.test} test, ${splits.unassigned} to be divided`,
+        `${splits.train} train, ${splits.val} validation, ${splits.test} test, ${splits.unassigned} to be split`,
       ],
       ...(classes.length > 0
         ? [

@@ -12,7 +12,7 @@ import { serveCommand } from './serve.ts'
 import { stopCommand } from './stop.ts'
 import { trainCommand } from './train.ts'
 
-/** In the order in which a person meets them. */
+/** In the order in which a person uses them. */
 export const commands: readonly Command[] = [
   runCommand,
   importCommand,

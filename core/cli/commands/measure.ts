@@ -11,10 +11,10 @@ export const measureCommand: Command = {
   name: 'measure',
   usage: 'thaw measure DATASET [--model M] [--again]',
   summary:
-    'Measure how large a dataset really is, how far it lies from the pretraining data, and what training costs here.',
+    'Measure a dataset’s effective size, its distance from the pretraining data, and what training costs on this machine.',
   options: {
     model: MODEL_OPTION,
-    again: { type: 'boolean', help: 'measure even where a stored measurement fits' },
+    again: { type: 'boolean', help: 'measure even if there is a stored measurement' },
   },
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
@@ -53,9 +53,9 @@ export function measurementText({
       ],
       ...shiftFacts(shift),
       [
-        probe.metric === 'accuracy' ? 'zero-shot' : `${METRICS[probe.metric].name} as pretrained`,
+        probe.metric === 'accuracy' ? 'zero-shot' : `${METRICS[probe.metric].name} of the pretrained model`,
         probe.zeroShot
-          ? `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)}${probe.pool === null ? '' : `, searched among ${probe.pool} images`})`
+          ? `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)}${probe.pool === null ? '' : `, in searches among ${probe.pool} images`})`
           : `not available: ${NO_TEXT_TOWER}`,
       ],
       [
@@ -64,13 +64,13 @@ export function measurementText({
       ],
       [
         'cost',
-        `${cost.stepMsPerImage.toFixed(2)} ms an image to train everything, ${cost.headMsPerImage.toFixed(2)} ms the head alone`,
+        `${cost.stepMsPerImage.toFixed(2)} ms per image to train everything, ${cost.headMsPerImage.toFixed(2)} ms the head alone`,
       ],
       ['memory', `${cost.stepMemoryMB.toFixed(0)} MiB, ${cost.headMemoryMB.toFixed(0)} MiB for the head alone`],
     ]),
     '',
     table(
-      ['layer', 'KID', 'no shift (95 %)', 'novelty', 'coverage', 'told apart'],
+      ['layer', 'KID', 'no shift (95 %)', 'novelty', 'coverage', 'separability'],
       shift.taps.map((tap) => [
         tap.tap,
         tap.kid.value.toFixed(4),
@@ -86,5 +86,5 @@ export function measurementText({
 function balanceOf({ effectiveClasses, smallestClass }: Measurement['size']): [string, string][] {
   if (!smallestClass) return []
   const smallest = `smallest ${smallestClass.name} (${smallestClass.items})`
-  return [['balance', `worth ${effectiveClasses.toFixed(1)} equal classes; ${smallest}`]]
+  return [['balance', `equivalent to ${effectiveClasses.toFixed(1)} equal classes; ${smallest}`]]
 }

@@ -6,17 +6,17 @@ import { bytes, duration, facts, table } from '../text.ts'
 export const modelsCommand: Command = {
   name: 'models',
   usage: 'thaw models [stats MODEL --reference DIR]',
-  summary: 'List the models that can be trained, or build the statistics that datasets are compared with.',
+  summary: 'List the models that Thaw can train, or build the statistics to compare datasets with.',
   options: {
     reference: { type: 'string', value: 'DIR', help: 'stats: images like those the model was pretrained on' },
-    seed: { type: 'string', value: 'N', help: 'stats: seed of the sample and its null tables (default 0)' },
+    seed: { type: 'string', value: 'N', help: 'stats: seed for the sample and its null tables (default 0)' },
   },
   notes: [
-    '`thaw models stats` describes a folder of images that Thaw can import, as MODEL sees them, for “how far does a',
-    'dataset lie from pretraining?”. MODEL is a name of `thaw models` or a model folder. Thousands of images make it sharp,',
-    '64 different ones are the least; at most 6144 are read. The statistics are written into the model folder; those of a',
-    'model that came with Thaw, or whose folder cannot be written, into models/<hash>/statistics.safetensors of Thaw’s',
-    'home. What lies in the home comes first: delete the file to go back to what came with the model.',
+    '`thaw models stats` computes the statistics that Thaw needs to measure how far a dataset is from the data that MODEL',
+    'was pretrained on. DIR is a folder of such images that Thaw can import; MODEL is a name from `thaw models` or a model',
+    'folder. It takes at least 64 different images, works best with thousands, and reads at most 6144. The statistics go',
+    'into the model folder or, for a model that came with Thaw or whose folder is read-only, into',
+    'models/<hash>/statistics.safetensors in Thaw’s home, which takes precedence: delete that file to undo this.',
   ],
   arguments: { min: 0, max: 2 },
   async run(context) {

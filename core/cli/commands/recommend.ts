@@ -8,12 +8,16 @@ import { percent, table, wrap } from '../text.ts'
 export const recommendCommand: Command = {
   name: 'recommend',
   usage: 'thaw recommend DATASET [--model M] [--goal in-domain|robust] [--minutes N] [--memory MiB]',
-  summary: 'Say which part of the model to unfreeze and why; measures first where that has not been done.',
+  summary: 'Recommend which part of the model to unfreeze, with reasons; measures the dataset first if necessary.',
   options: {
     model: MODEL_OPTION,
-    goal: { type: 'string', value: 'G', help: 'in-domain (default) or robust: what the scores are to hold for' },
-    minutes: { type: 'string', value: 'N', help: 'training may take this long' },
-    memory: { type: 'string', value: 'MiB', help: 'training may take this much memory' },
+    goal: {
+      type: 'string',
+      value: 'G',
+      help: 'optimise for images like these (in-domain, default) or for changed images (robust)',
+    },
+    minutes: { type: 'string', value: 'N', help: 'time limit for training' },
+    memory: { type: 'string', value: 'MiB', help: 'memory limit for training' },
   },
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
@@ -34,7 +38,7 @@ export const recommendCommand: Command = {
 
 const WIDTH = 100
 
-/** The statistics that the shift was measured against, as much of their hash as tells them apart. */
+/** The statistics behind the shift, as the start of their hash. */
 function basisOf({ statistics }: Advice): string {
   return statistics === null ? '' : ` and its statistics ${statistics.slice(0, 12)}`
 }
@@ -52,7 +56,7 @@ export function adviceText(advice: Advice): string {
     wrap(advice.headline, WIDTH),
     '',
     table(
-      ['strategy', 'predicted', '80 % interval', 'best with', 'minutes', 'memory', ...(some ? ['your runs'] : []), ''],
+      ['strategy', 'predicted', '80 % interval', 'P(best)', 'minutes', 'memory', ...(some ? ['your runs'] : []), ''],
       advice.ranking.map(({ strategy, score, probabilityBest, minutes, memoryMB, feasible, why, tried }) => [
         strategy,
         percent(score.mean),
@@ -69,10 +73,10 @@ export function adviceText(advice: Advice): string {
       advice.reasons.map(({ text }) => text),
     ),
     ...section(
-      'What would change it',
+      'What would change this',
       advice.flips.map(({ text }) => text),
     ),
-    ...section('What it stands on', [advice.trust.basis, ...advice.trust.warnings]),
+    ...section('What this is based on', [advice.trust.basis, ...advice.trust.warnings]),
     '',
     `advice ${advice.adviceId}, for ${advice.model}${basisOf(advice)}`,
   ].join('\n')

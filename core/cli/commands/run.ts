@@ -11,16 +11,16 @@ export const runCommand: Command = {
   name: 'run',
   usage:
     'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute] [--format F …]',
-  summary: 'Import, measure, recommend, train and record: everything in one go.',
+  summary: 'Import, measure, recommend, train and record in one command.',
   options: { ...READING_OPTIONS, ...TRAIN_OPTIONS },
-  notes: ['The dataset is read as by thaw import, with the same options.'],
+  notes: ['Thaw reads the dataset as `thaw import` does, with the same options.'],
   arguments: { min: 1, max: 1 },
   async run(context) {
     const options = trainOptions(context)
     const reading = readingOptions(context)
     const client = await context.client()
     const { model } = options
-    // Before the import, which can take long: a wrong name should be told at once.
+    // Before the import, which can take long, so that a wrong name is reported at once.
     if (model !== undefined) await client.call('models.get', { model })
     const dataset = await client.job('datasets.import', {
       path: resolve(context.arguments[0] ?? ''),

@@ -13,11 +13,11 @@ const RENDERER = fileURLToPath(new URL('../../../out/renderer', import.meta.url)
 export const serveCommand: Command = {
   name: 'serve',
   usage: 'thaw serve [--port N] [--open] | --link',
-  summary: 'Serve the app to a browser on this machine, until Ctrl-C. An address works once.',
+  summary: 'Serve the app to a browser on this machine, until Ctrl-C. Each address works once.',
   options: {
     port: { type: 'string', value: 'N', help: 'the port (default: a free one)' },
-    open: { type: 'boolean', help: 'open it in the browser, where there is a display' },
-    link: { type: 'boolean', help: 'print a new address of the server that runs, for another browser' },
+    open: { type: 'boolean', help: 'open the app in a browser, if there is a display' },
+    link: { type: 'boolean', help: 'print a new address of the running server, for another browser' },
   },
   notes: ['From another machine: ssh -L PORT:127.0.0.1:PORT thismachine, then open the printed address there.'],
   arguments: { min: 0, max: 0 },
@@ -42,17 +42,17 @@ export const serveCommand: Command = {
     const print = (url: string): void => void process.stdout.write(json ? jsonLine(url) : `Thaw is at ${url}\n`)
     print(url)
     const stopListening = onEnter(() => print(link()))
-    if (stopListening) say('Enter prints a new address, for another browser: each works once.')
+    if (stopListening) say('Each address works once. Press Enter for a new one, for another browser.')
     if (options['open'] === true && !openBrowser(url)) say(noDisplay(port))
     await new Promise<void>((done) => onInterrupt(done))
     stopListening?.()
-    say('Closing; a running training saves a checkpoint first.')
+    say('Closing. A training run saves a checkpoint first.')
     await close()
     return { json: undefined, text: '', exitCode: 130 }
   },
 }
 
-/** The address is of this machine alone. */
+/** The address works only on this machine. */
 function noDisplay(port: number): string {
   return `There is no display here. On a machine with one: ssh -L ${port}:127.0.0.1:${port} thismachine, then open the address there.`
 }

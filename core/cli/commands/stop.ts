@@ -4,7 +4,7 @@ import { runJson, runText } from '../follow-run.ts'
 export const stopCommand: Command = {
   name: 'stop',
   usage: 'thaw stop RUN',
-  summary: 'Stop a run, also one of another terminal or of the open app; it saves a checkpoint first.',
+  summary: 'Stop a run, even one started in another terminal or in the app; it saves a checkpoint first.',
   options: {},
   arguments: { min: 1, max: 1 },
   async run({ arguments: [run = ''], client }) {

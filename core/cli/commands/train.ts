@@ -7,17 +7,20 @@ import { followRun } from '../follow-run.ts'
 
 export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
   model: MODEL_OPTION,
-  strategy: { type: 'string', value: 'S', help: `auto (default: as advised), ${STRATEGY_IDS.join(', ')}` },
-  seed: { type: 'string', value: 'N', help: 'seed of everything random (default 0)' },
+  strategy: { type: 'string', value: 'S', help: `auto (default: the recommended one), ${STRATEGY_IDS.join(', ')}` },
+  seed: { type: 'string', value: 'N', help: 'random seed (default 0)' },
   epochs: { type: 'string', value: 'N', help: 'passes over the training items' },
-  minutes: { type: 'string', value: 'N', help: 'end after this many minutes with the best weights so far' },
-  recompute: { type: 'boolean', help: 'less memory and more time: compute activations twice instead of keeping them' },
+  minutes: { type: 'string', value: 'N', help: 'stop after this many minutes and keep the best weights' },
+  recompute: {
+    type: 'boolean',
+    help: 'use less memory and more time: compute activations twice instead of storing them',
+  },
 }
 
 export const trainCommand: Command = {
   name: 'train',
   usage: 'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
-  summary: 'Train on a dataset, with the advised strategy or another; Ctrl-C saves a checkpoint and stops.',
+  summary: 'Train on a dataset with the recommended or another strategy; Ctrl-C saves a checkpoint and stops.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
   async run(context) {
@@ -28,7 +31,7 @@ export const trainCommand: Command = {
   },
 }
 
-/** Checked before anything is started or imported. */
+/** Checks the options before anything is started or imported. */
 export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit<Input<'runs.start'>, 'dataset'> {
   return {
     model: modelReference(textOf(options, 'model')),
@@ -41,13 +44,13 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
 }
 
 /**
- * `auto` without advice, or with some that knows less than the history, needs new advice first; asking for it as a job
+ * `auto` without advice, or with advice older than the last run, needs new advice first; requesting it as a job
  * of its own shows its progress.
  */
 async function startRun(client: Client, input: Input<'runs.start'>): Promise<string> {
   if ((input.strategy ?? 'auto') !== 'auto') return (await client.call('runs.start', input)).runId
   const about = { dataset: input.dataset, model: input.model }
-  // A path that was never imported is no dataset yet; recommending imports it.
+  // A path may not be imported yet; recommending imports it.
   const known = await client.call('advice.latest', about).catch(() => ({ advice: null, finishedSince: 0 }))
   const wishes = { goal: known.advice?.goal, ...known.advice?.limits, seed: input.seed }
   const advice =

@@ -13,7 +13,7 @@ export async function noteRun(
   return { json: changed, text: printableLine(`${changed.name}: ${changed.note}`) }
 }
 
-/** Replaces the tags; without any it removes them. */
+/** Replaces the tags; without arguments, removes them. */
 export async function tagRun(
   { client }: CommandContext,
   [run = '', ...tags]: readonly string[],
@@ -32,18 +32,20 @@ export async function archiveRuns(
   for (const run of rest) runs.push(await thaw.call('runs.archive', { run, archived }))
   return {
     json: { runs },
-    text: runs.map(({ name }) => `${printableLine(name)}: ${archived ? 'archived' : 'back in the list'}`).join('\n'),
+    text: runs.map(({ name }) => `${printableLine(name)}: ${archived ? 'archived' : 'restored'}`).join('\n'),
   }
 }
 
-/** Deletes for good; asks first, and refuses where nobody is there to answer. */
+/** Deletes runs permanently; asks first, and refuses if there is no terminal to ask in. */
 export async function deleteRuns(context: CommandContext, rest: readonly string[]): Promise<CommandResult> {
   const thaw = await context.client()
   const names = []
   for (const run of rest) names.push(printableLine((await thaw.call('runs.get', { run })).name))
   const sure = context.options['yes'] === true
   if (!sure && !process.stdin.isTTY) {
-    throw usageError(`No terminal is there to ask whether ${names.join(', ')} may go for good. Say so with --yes.`)
+    throw usageError(
+      `There is no terminal to confirm that you want to delete ${names.join(', ')} permanently. Add --yes to confirm.`,
+    )
   }
   if (!sure && !(await confirmed(names))) {
     return { json: { removed: [] }, text: 'Nothing was deleted.' }
@@ -51,12 +53,12 @@ export async function deleteRuns(context: CommandContext, rest: readonly string[
   const removed = []
   for (const run of rest) removed.push(await thaw.call('runs.delete', { run }))
   const freed = removed.reduce((sum, one) => sum + one.bytes, 0)
-  return { json: { removed }, text: `Deleted ${names.join(', ')}; ${bytes(freed)} are free again.` }
+  return { json: { removed }, text: `Deleted ${names.join(', ')}and freed ${bytes(freed)}.` }
 }
 
 async function confirmed(names: readonly string[]): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`Delete ${names.join(', ')} with checkpoints, for good? (y/N) `)
+  const answer = await terminal.question(`Delete ${names.join(', ')} and their checkpoints permanently? (y/N) `)
   terminal.close()
   return answer.trim().toLowerCase().startsWith('y')
 }

@@ -6,7 +6,7 @@ import { FailureError } from '../../domain/failure.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { oneOf, textOf } from '../options.ts'
 
-/** All runs, archived ones too, unless some are named. */
+/** Exports the named runs or, without names, all of them, including archived ones. */
 export async function exportRuns(
   { client, options, json }: CommandContext,
   rest: readonly string[],
@@ -30,7 +30,7 @@ async function write(file: string, text: string): Promise<void> {
   } catch (error) {
     throw new FailureError({
       code: 'path-unreadable',
-      message: `${file} cannot be written. Choose another place with --output.`,
+      message: `Thaw cannot write ${file}. Choose another place with --output.`,
       file,
       details: String(error),
     })

@@ -18,7 +18,7 @@ export async function listRuns({ options, client }: CommandContext): Promise<Com
   if (runs.length > 0) return { json: { runs }, text: runTable(runs) }
   if (archived) return { json: { runs }, text: 'No runs are archived.' }
   const { length } = (await thaw.call('runs.list', { dataset: reference, archived: true })).runs
-  return { json: { runs }, text: length > 0 ? allArchived(length) : 'No runs yet. `thaw run PATH` makes the first.' }
+  return { json: { runs }, text: length > 0 ? allArchived(length) : 'No runs yet. Start one with `thaw run PATH`.' }
 }
 
 function allArchived(count: number): string {
@@ -26,7 +26,7 @@ function allArchived(count: number): string {
   return `${all} archived: \`thaw history list --archived\` lists ${count === 1 ? 'it' : 'them'}.`
 }
 
-/** Models and metrics have a column where there is more than one. */
+/** The table has a column for models, and one for metrics, if there are several. */
 export function runTable(runs: readonly RunSummary[]): string {
   const models = modelNames(runs)
   const several = models.size > 1

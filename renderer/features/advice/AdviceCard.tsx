@@ -9,21 +9,21 @@ import { Reasons } from './Reasons.tsx'
 
 const CONFIDENCE: Readonly<Record<Advice['confidence'], { label: string; icon: IconName; tone: string }>> = {
   clear: { label: 'Clear choice', icon: 'check', tone: 'good' },
-  leaning: { label: 'Leaning this way', icon: 'info', tone: 'calm' },
+  leaning: { label: 'Slight preference', icon: 'info', tone: 'calm' },
   'toss-up': { label: 'Toss-up', icon: 'compare', tone: 'warn' },
   'low-trust': { label: 'Low trust', icon: 'warning', tone: 'warn' },
 }
 
 interface Props {
   readonly advice: Advice
-  /** Runs that have finished since and that new advice would learn from. */
+  /** Runs that finished after this advice; new advice would learn from them. */
   readonly finishedSince?: number
   readonly busy?: boolean
   /** Starts a run with the strategy; absent where the card only reports. */
   readonly onTrain?: (strategy: StrategyId) => void
 }
 
-/** What Thaw recommends, how sure it is, on what grounds, and what would change its mind. */
+/** What Thaw recommends, how sure it is, why, and what would change the recommendation. */
 export function AdviceCard({ advice, finishedSince = 0, busy = false, onTrain }: Props) {
   const { label, icon, tone } = CONFIDENCE[advice.confidence]
   const { basis, warnings } = advice.trust
@@ -46,7 +46,7 @@ export function AdviceCard({ advice, finishedSince = 0, busy = false, onTrain }:
       {finishedSince > 0 && (
         <p className="status calm text" data-testid="advice-outdated">
           <Icon name="info" />
-          {counted(finishedSince, 'run has', 'runs have')} finished since this advice. “Recommend only” takes{' '}
+          {counted(finishedSince, 'run has', 'runs have')} finished since this advice. “Recommend only” will take{' '}
           {finishedSince === 1 ? 'it' : 'them'} into account.
         </p>
       )}
@@ -65,7 +65,7 @@ export function AdviceCard({ advice, finishedSince = 0, busy = false, onTrain }:
         <section>
           <h3>What would change this</h3>
           {advice.flips.length === 0 ? (
-            <p className="muted">No single change within reach would alter the choice.</p>
+            <p className="muted">No single realistic change would alter the choice.</p>
           ) : (
             <ul className="plain-list">
               {advice.flips.map((flip) => (
@@ -73,7 +73,7 @@ export function AdviceCard({ advice, finishedSince = 0, busy = false, onTrain }:
               ))}
             </ul>
           )}
-          <h3>What it stands on</h3>
+          <h3>What this is based on</h3>
           <p>{basis}</p>
         </section>
       </div>

@@ -15,7 +15,7 @@ import { OptionsForm } from './OptionsForm.tsx'
 
 const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
 
-/** The one thing to do with a dataset, and what came of it; the newest run (`children`) goes above its reasons. */
+/** The main action for a dataset and its result; the newest run (`children`) appears above the reasons. */
 export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; children: ReactNode }) {
   const thaw = useThaw()
   const [options, setOptions] = useState(DEFAULTS)
@@ -46,7 +46,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           Recommend and train
         </Button>
         <Button
-          unavailable={flow && 'Thaw is already at work on this dataset'}
+          unavailable={flow && 'Thaw is already working on this dataset'}
           onClick={() => void recommend(request)}
           data-testid="recommend-only"
         >

@@ -5,11 +5,11 @@ import { Select } from '../../ui/Field.tsx'
 
 interface Props {
   readonly chosen: ChosenModel
-  /** Of the choice. */
+  /** Label of the select box. */
   readonly label?: string
 }
 
-/** Which model is measured and trained: a word where there is one, a choice where there are more. */
+/** The model to measure and train: its name if there is only one, otherwise a select box. */
 export function ModelChoice({ chosen: { info, usable }, label = 'Model' }: Props) {
   const thaw = useThaw()
   if (!info) return null

@@ -8,7 +8,7 @@ interface Props {
   readonly onChange: (options: FlowOptions) => void
 }
 
-/** Choices most people never need. */
+/** Options that most people never need. */
 export function OptionsForm({ options, onChange }: Props) {
   return (
     <details className="options">
@@ -19,7 +19,7 @@ export function OptionsForm({ options, onChange }: Props) {
           value={options.goal}
           options={[
             ['in-domain', 'Score on images like these'],
-            ['robust', 'Robustness to changed images'],
+            ['robust', 'Robustness to image changes'],
           ]}
           onChange={(goal) => onChange({ ...options, goal: goal as Goal })}
           testId="option-goal"
@@ -49,7 +49,7 @@ export function OptionsForm({ options, onChange }: Props) {
           testId="option-epochs"
         />
         <NumberField
-          label="Minutes at most"
+          label="Time limit (minutes)"
           value={options.minutes}
           placeholder="no limit"
           min={0.1}
@@ -61,8 +61,8 @@ export function OptionsForm({ options, onChange }: Props) {
           label="Memory"
           value={options.recompute ? 'save' : 'keep'}
           options={[
-            ['keep', 'As fast as possible'],
-            ['save', 'Save memory, slower'],
+            ['keep', 'Fastest'],
+            ['save', 'Use less memory (slower)'],
           ]}
           onChange={(memory) => onChange({ ...options, recompute: memory === 'save' })}
           testId="option-memory"

@@ -25,7 +25,7 @@ export function Ranking({ advice, busy, onTrain }: Props) {
             'Strategy',
             `Predicted test ${METRICS[advice.metric].name}, 80 % interval`,
             { label: 'Mean', numeric: true },
-            { label: 'Chance best', numeric: true },
+            { label: 'Chance of being best', numeric: true },
             { label: 'Time, memory', numeric: true },
             ...(onTrain ? [{ label: 'Train', hidden: true }] : []),
           ]}
@@ -74,7 +74,7 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
         {tried && (
           <span className="small muted block">
             {tried.runs === 1 ? 'Your run' : `Your ${tried.runs} runs`}: {percent(tried.value)}
-            {tried.measure === 'validation' && ' in validation'}
+            {tried.measure === 'validation' && ' on validation images'}
           </span>
         )}
         {!feasible && <span className="small block">Ruled out{why === undefined ? '' : `: ${why}`}</span>}
@@ -98,7 +98,7 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
       {onTrain && (
         <td className="action">
           <Button
-            unavailable={busy ? 'Thaw is already at work on this dataset' : undefined}
+            unavailable={busy ? 'Thaw is already working on this dataset' : undefined}
             onClick={() => onTrain(strategy)}
             aria-label={`Train with ${name}`}
             data-testid={`train-${strategy}`}

@@ -8,11 +8,11 @@ const SOURCES: Readonly<Record<Reason['source'], string>> = {
   rule: 'Rule of practice',
   measurement: 'Measured',
   probe: 'Probed',
-  limit: 'Your limit',
+  limit: 'Your limits',
   history: 'Your earlier runs',
 }
 
-/** Reasons in plain words, each with where it comes from; the numbers it used are a click away. */
+/** Reasons in plain words, each with its source; a click shows the numbers behind it. */
 export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   return (
     <ul className="reasons">
@@ -22,7 +22,7 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
           <details className="small">
             <summary>
               {SOURCES[reason.source]}
-              {spoken(reason)}
+              {favouredText(reason)}
             </summary>
             <Facts facts={namedNumbers(reason.numbers)} />
           </details>
@@ -32,9 +32,9 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   )
 }
 
-/** For whom a reason speaks, and how much of the prediction it moved. */
-function spoken({ favours, effect = 0 }: Reason): string {
+/** The strategy that a reason favours, and how far it moved the prediction. */
+function favouredText({ favours, effect = 0 }: Reason): string {
   if (favours === undefined) return ' · show the numbers'
   const points = inPoints(Math.abs(effect))
-  return ` · speaks for “${STRATEGIES[favours].name}”${points === '0.0' ? '' : `, by ${points} points`}`
+  return ` · favours “${STRATEGIES[favours].name}”${points === '0.0' ? '' : `, by ${points} points`}`
 }

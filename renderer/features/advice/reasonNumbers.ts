@@ -5,7 +5,7 @@ type Show = (value: number) => string
 const points: Show = (value) => `${inPoints(value)} points`
 const share: Show = (value) => percent(value)
 
-/** What a number behind a reason is called, and how it reads. */
+/** The label of each number behind a reason, and its format. */
 const NUMBERS: Readonly<Record<string, readonly [label: string, show: Show]>> = {
   linear: ['Linear probe', share],
   low: ['Lower end, 95 %', share],
@@ -13,38 +13,38 @@ const NUMBERS: Readonly<Record<string, readonly [label: string, show: Show]>> = 
   knn: ['Nearest neighbours', share],
   zeroShot: ['Captions alone', share],
   chance: ['Guessing', share],
-  expectedFrozen: ['Expected of a frozen tower', share],
-  pointsAgainstFrozen: ['Effect against frozen', points],
+  expectedFrozen: ['Expected with a frozen tower', share],
+  pointsAgainstFrozen: ['Effect compared with frozen', points],
   sd: ['Uncertainty (standard deviation)', points],
-  weight: ['How far the rule applies', (value) => percent(value, 0)],
-  perClass: ['Different images a class', (value) => count(value)],
-  novelty: ['Images new to the model', share],
+  weight: ['Weight of the rule', (value) => percent(value, 0)],
+  perClass: ['Different images per class', (value) => count(value)],
+  novelty: ['Images unlike the pretraining data', share],
   expectedGain: ['Expected gain', points],
   tower: ['… from training the tower', points],
   neighbours: ['… from moving classes apart', points],
   depth: ['… from middle layers', points],
   slope: ['Slope of the learning curve', decimal],
-  weakness: ['Weakness of the features', (value) => percent(value, 0)],
+  weakness: ['How weak the features are', (value) => percent(value, 0)],
   doublingGain: ['Gain from twice the images', points],
   standardError: ['Standard error', points],
   lateNovelty: ['New to late layers', share],
   earlyNovelty: ['New to early layers', share],
   sampleSize: ['Images compared', count],
-  minutesHigh: ['Time at most', (value) => duration(value * 60)],
+  minutesHigh: ['Longest time', (value) => duration(value * 60)],
   memoryMB: ['Memory', mebibytes],
   testScore: ['Test score', share],
   validationScore: ['Validation score', share],
-  imagesScored: ['Images it was scored on', count],
+  imagesScored: ['Images scored', count],
   runs: ['Runs', count],
   fittedHead: ['Fitted head, validation', share],
-  runsThatKeptTheirHead: ['Runs no better than their fitted head', count],
+  runsThatKeptTheirHead: ['Runs no better than the fitted head', count],
   minutesTaken: ['Time', (value) => duration(value * 60)],
-  expectedBefore: ['Expected without them', share],
-  correction: ['Correction of the expected score', points],
-  effectCorrection: ['Correction of the effect against frozen', points],
+  expectedBefore: ['Expected without these runs', share],
+  correction: ['Correction to the expected score', points],
+  effectCorrection: ['Correction to the effect', points],
 }
 
-/** The numbers behind a reason, named and with units. Names this window does not know are spelt out. */
+/** The numbers behind a reason, with labels and units. Unknown names are split into words. */
 export function namedNumbers(numbers: Readonly<Record<string, number>>): [label: string, value: string][] {
   return Object.entries(numbers).map(([name, value]) => {
     const [label, show] = NUMBERS[name] ?? [inWords(name), decimal]

@@ -5,7 +5,7 @@ import { useRoute } from '../../state/hooks.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { RunKey } from './RunKey.tsx'
 
-/** Settings side by side; those that differ are marked, the others can be left out. */
+/** Settings side by side. Those that differ are marked; the others can be hidden. */
 export function CompareConfig({ runs }: { runs: readonly RunDetail[] }) {
   const { route, setQuery } = useRoute()
   const onlyDifferences = route.query['config'] !== 'all'

@@ -13,7 +13,7 @@ import { AXES, AXIS_LABELS, axisOf } from '../run/RunCurves.tsx'
 
 const BUCKETS = 300
 
-/** Points of every run, in the runs' order; a run whose points aren't there yet has none. */
+/** Points of every run, in the order of the runs; empty for a run whose points have not loaded. */
 function usePoints(runs: readonly RunDetail[]): (readonly MetricPoint[])[] {
   const { cache } = useThaw()
   const joined = useMemo(

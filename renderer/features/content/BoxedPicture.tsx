@@ -9,11 +9,11 @@ interface Props {
   readonly alt: string
   /** As fractions of the picture's width and height. */
   readonly boxes: Boxes
-  /** All labels, in an order that gives each its colour in every picture. */
+  /** All labels; the order fixes each label's colour in every picture. */
   readonly labels: readonly string[]
 }
 
-/** As many as there are colours for series; further labels share the last one. */
+/** The number of series colours; further labels share the last one. */
 const COLOURS = 5
 
 function colourOf(label: string, labels: readonly string[]): string {
@@ -21,9 +21,9 @@ function colourOf(label: string, labels: readonly string[]): string {
   return `box-${place < 0 ? COLOURS : Math.min(place + 1, COLOURS)}`
 }
 
-/** A picture with its boxes drawn over it, a colour for each label. */
+/** A picture with its boxes drawn over it, one colour per label. */
 export function BoxedPicture({ src, alt, boxes, labels }: Props) {
-  // The address, because the same place can show another picture next.
+  // Keyed by address, because the same element can show another picture next.
   const [broken, setBroken] = useState<string | null>(null)
   if (broken === src) {
     return (
@@ -54,7 +54,7 @@ export function BoxedPicture({ src, alt, boxes, labels }: Props) {
   )
 }
 
-/** What the colours of the boxes stand for, with how often each label occurs. */
+/** A legend of box colours, with the number of boxes per label. */
 export function BoxLabels({ boxes, labels }: Pick<Props, 'boxes' | 'labels'>) {
   const counts = new Map<string, number>()
   for (const { label } of boxes) counts.set(label, (counts.get(label) ?? 0) + 1)

@@ -6,7 +6,7 @@ import { Panel } from '../../ui/Panel.tsx'
 
 const KINDS = ['added', 'removed', 'edited'] as const
 
-/** What differs from the import before of the same source. */
+/** Differences from the previous import of the same source. */
 export function Changes({ changes, before }: { changes: DatasetChanges; before: string }) {
   const { added, removed, edited, lists } = changes
   const same = added + removed + edited === 0
@@ -16,7 +16,7 @@ export function Changes({ changes, before }: { changes: DatasetChanges; before: 
         Compared with <Before datasetId={before} />.{' '}
         {same
           ? 'No item was added, removed or edited.'
-          : 'Runs so far stay with the import they were trained on; new runs use this one.'}
+          : 'Earlier runs keep the import they were trained on; new runs use this one.'}
       </p>
       {!same && (
         <div className="changes">
@@ -49,7 +49,7 @@ function ChangeList({ kind, total, paths }: { kind: string; total: number; paths
 
 function Before({ datasetId }: { datasetId: string }) {
   const before = useQuery('datasets.get', { dataset: datasetId })
-  if (before.status !== 'ready') return 'the import before'
+  if (before.status !== 'ready') return 'the previous import'
   const { name, importedAt, items } = before.value
   return (
     <>

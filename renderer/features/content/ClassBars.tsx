@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx'
 
 const SHOWN = 12
 
-/** Parts are absent while they are not known yet. */
+/** Split counts are absent until they are known. */
 export interface ClassCount {
   readonly name: string
   readonly items: number
@@ -20,7 +20,7 @@ interface Props {
   readonly unit?: string
 }
 
-/** Class balance: one bar a class, cut into train, val and test. */
+/** Class balance: one bar per class, divided into train, val and test. */
 export function ClassBars({ classes, name = 'Class', unit = 'Images' }: Props) {
   const [all, setAll] = useState(false)
   const sorted = classes.toSorted((a, b) => b.items - a.items)

@@ -1,16 +1,16 @@
 interface Props {
-  /** Id of the dataset or preview that has the pictures. */
+  /** Id of the dataset or preview that holds the pictures. */
   readonly of: string
   readonly index: number
   readonly path: string
-  /** How many the item has, its first among them. */
+  /** How many pictures the item has, the first included. */
   readonly pictures: number
 }
 
-/** Beyond these a number says how many there are. */
+/** Show this many thumbnails, then the number of further pictures. */
 const SHOWN = 11
 
-/** The further pictures of an item, small and in order. */
+/** Thumbnails of an item's further pictures, in order. */
 export function MorePictures({ of, index, path, pictures }: Props) {
   const more = Array.from({ length: Math.min(SHOWN, pictures - 1) }, (_, i) => i + 1)
   const hidden = pictures - 1 - more.length

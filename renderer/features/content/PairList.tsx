@@ -2,12 +2,12 @@ import type { DuplicatePair, PairSide } from '../../../core/contract/index.ts'
 import { baseName } from '../../lib/format.ts'
 
 interface Props {
-  /** Id of the dataset or preview that has the pictures. */
+  /** Id of the dataset or preview that holds the pictures. */
   readonly of: string
   readonly pairs: readonly DuplicatePair[]
 }
 
-/** Pairs of pictures that show the same, side by side. */
+/** Pairs of duplicate pictures, side by side. */
 export function PairList({ of, pairs }: Props) {
   return (
     <ul className="pairs">

@@ -13,20 +13,20 @@ import { TableHead } from '../../ui/TableHead.tsx'
 const PAGE = 100
 
 interface Props {
-  /** Begins the name of the saved file. */
+  /** First part of the saved file's name. */
   readonly name: string
   readonly problems: DatasetSummary['problems']
-  /** Of all, where not all of them are listed. */
+  /** Counts of all problems, if the list is cut short. */
   readonly counts?: { readonly errors: number; readonly warnings: number }
-  /** What to say when there are none. */
+  /** Text shown when there are no problems. */
   readonly none: string
 }
 
-/** Files and lines that were left out and things worth knowing about those that weren't. */
+/** Files and lines that were left out, and warnings about files that were not. */
 export function ProblemsList({ name, problems, counts, none }: Props) {
   const [severity, setSeverity] = useState('all')
   const [limit, setLimit] = useState(PAGE)
-  // What was left out comes first: it costs images, the rest is worth knowing.
+  // Items that were left out come first: they cost images, and warnings do not.
   const shown = problems
     .filter((problem) => severity === 'all' || problem.severity === severity)
     .toSorted((a, b) => a.severity.localeCompare(b.severity))

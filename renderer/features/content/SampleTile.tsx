@@ -8,15 +8,15 @@ export interface Shown extends Pick<PreviewSample, 'index' | 'path' | 'className
 }
 
 interface Props {
-  /** Id of the dataset or preview that has the picture. */
+  /** Id of the dataset or preview that holds the picture. */
   readonly of: string
   readonly sample: Shown
-  /** Of all boxes, for their colours. */
+  /** Labels of all boxes, for their colours. */
   readonly labels: readonly string[]
   readonly onOpen?: () => void
 }
 
-/** A picture with what the data says about it: class, caption, conversation or boxes. */
+/** A picture with its annotation: class, caption, conversation or boxes. */
 export function SampleTile({ of, sample, labels, onOpen }: Props) {
   const { index, path, split, className, text, boxes, pictures } = sample
   const picture = <BoxedPicture src={`/media/${of}/${index}?size=256`} alt={path} boxes={boxes} labels={labels} />

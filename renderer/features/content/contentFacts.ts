@@ -10,7 +10,7 @@ function span(low: number, median: number, high: number): string {
 
 const SHOWN_LANGUAGES = 4
 
-/** What the items are like; texts and groups only where there are any. */
+/** Facts about the items; texts and groups only if there are any. */
 export function contentFacts({ imageSize, duplicates, textLengths, languages = [], groups }: Content): Fact[] {
   const facts: Fact[] = [
     ['Width', `${span(imageSize.minWidth, imageSize.medianWidth, imageSize.maxWidth)} px`],

@@ -1,4 +1,4 @@
-/** Brings the list of problems into sight, and the keyboard with it. */
+/** Scrolls to the list of problems and moves the focus there. */
 export function showProblems(): void {
   const panel = document.querySelector('[data-testid="problems-list"]')
   panel?.scrollIntoView()

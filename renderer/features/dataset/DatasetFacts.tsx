@@ -7,9 +7,9 @@ import { Facts, Panel } from '../../ui/Panel.tsx'
 import { contentFacts } from '../content/contentFacts.ts'
 
 const SPLIT_SOURCES: Readonly<Record<DatasetSummary['splitSource'], string>> = {
-  folders: 'as the dataset names them',
-  drawn: 'drawn by Thaw, with a seed',
-  'folders+drawn': 'as the dataset names them, the missing ones drawn by Thaw',
+  folders: 'defined by the dataset',
+  drawn: 'drawn by Thaw with a seed',
+  'folders+drawn': 'defined by the dataset, missing ones drawn by Thaw',
 }
 
 export function DatasetFacts({ dataset }: { dataset: DatasetSummary }) {
@@ -36,7 +36,7 @@ export function DatasetFacts({ dataset }: { dataset: DatasetSummary }) {
               <span className="path ellipsis" title={root}>
                 {root}
               </span>
-              <CopyButton text={root} label="Copy its path" iconOnly />
+              <CopyButton text={root} label="Copy the path" iconOnly />
             </span>,
           ],
           [

@@ -75,7 +75,7 @@ function DatasetView({ dataset }: { dataset: DatasetSummary }) {
       {trainable && <Measured datasetId={datasetId} />}
       <ImageGrid dataset={dataset} />
       {duplicates.exact + duplicates.near + leaks.length > 0 && <Duplicates datasetId={datasetId} />}
-      <ProblemsList name={name} problems={problems} none="None: every file was imported." />
+      <ProblemsList name={name} problems={problems} none="No problems: every file was imported." />
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { useQuery } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { RunLive } from '../run/RunLive.tsx'
 
-/** The newest run on this dataset, live while it lasts, and the way to all the others. */
+/** The newest run on this dataset, updated live, and a link to all its runs. */
 export function DatasetRuns({ datasetId }: { datasetId: string }) {
   const runs = useQuery('runs.list', { dataset: datasetId })
   if (runs.status !== 'ready') return null

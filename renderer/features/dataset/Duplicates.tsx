@@ -9,7 +9,7 @@ import { PairList } from '../content/PairList.tsx'
 
 const PAGE = 12
 
-/** Pictures that show the same, each pair side by side. */
+/** Pairs of duplicate pictures, side by side. */
 export function Duplicates({ datasetId }: { datasetId: string }) {
   const [where, setWhere] = useState('all')
   const [offset, setOffset] = useState(0)
@@ -27,12 +27,12 @@ export function Duplicates({ datasetId }: { datasetId: string }) {
 
   const filter = (
     <Segments
-      label="Where the pairs lie"
+      label="Which pairs to show"
       value={where}
       options={[
         ['all', 'All'],
         ['across', 'Across splits'],
-        ['within', 'Within a split'],
+        ['within', 'Within one split'],
       ]}
       onChange={show}
     />
@@ -40,8 +40,8 @@ export function Duplicates({ datasetId }: { datasetId: string }) {
   return (
     <Panel title="Near-duplicates" actions={filter} testId="duplicates">
       <p className="muted">
-        Copies in two splits would make scores look better than they are, so the one in the earlier split is left out.
-        Copies within a split stay and count less than new images.
+        Copies in two splits would inflate the scores, so Thaw leaves out the copy in the earlier split. Copies within
+        one split stay, and count less than new images.
       </p>
       <Loaded from={pairs}>
         {({ total, pairs }) => (

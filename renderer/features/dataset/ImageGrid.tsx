@@ -12,10 +12,10 @@ import { ImagePreview } from './ImagePreview.tsx'
 import { sampleShown } from './sampleShown.ts'
 
 const PAGE = 60
-/** Texts take room. */
+/** Fewer than thumbnails alone, because texts need more space. */
 const TILES = 24
 
-/** Thumbnails a page at a time, filtered by class and split; the filters are part of the address. */
+/** One page of thumbnails, filtered by class and split; the filters are part of the address. */
 export function ImageGrid({ dataset }: { dataset: DatasetSummary }) {
   const { route, setQuery } = useRoute()
   const classes = dataset.classes.length > 0
@@ -31,7 +31,7 @@ export function ImageGrid({ dataset }: { dataset: DatasetSummary }) {
     ...(className !== '' && { className }),
   })
 
-  /** To a neighbour on this page of the grid; its ends are ends. */
+  /** Moves to the previous or next image on this page, and stops at its ends. */
   function move(by: -1 | 1): void {
     if (samples.status !== 'ready' || !open) return
     const shown = samples.value.samples
@@ -67,7 +67,7 @@ export function ImageGrid({ dataset }: { dataset: DatasetSummary }) {
             ) : (
               <Tiles datasetId={dataset.datasetId} samples={samples} onOpen={setOpen} />
             )}
-            {total === 0 && <p className="muted">No image fits these filters.</p>}
+            {total === 0 && <p className="muted">No images match these filters.</p>}
             {total > page && (
               <div className="row">
                 <Button
@@ -121,7 +121,7 @@ function Thumbs({ datasetId, samples, onOpen }: SamplesProps) {
   )
 }
 
-/** Where texts or boxes say what a class otherwise would. */
+/** Tiles for items that have texts or boxes instead of a class. */
 function Tiles({ datasetId, samples, onOpen }: SamplesProps) {
   const shown = samples.map(sampleShown)
   const labels = [...new Set(shown.flatMap(({ boxes }) => boxes.map(({ label }) => label)))].toSorted()

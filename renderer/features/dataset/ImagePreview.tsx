@@ -10,12 +10,12 @@ import { sampleShown } from './sampleShown.ts'
 interface Props {
   readonly datasetId: string
   readonly sample: Sample
-  /** Asks for the sample before (-1) or after (1). */
+  /** Moves to the previous (-1) or next (1) sample. */
   readonly onMove: (by: -1 | 1) => void
   readonly onClose: () => void
 }
 
-/** One image, larger, with what Thaw knows of it. */
+/** One image, enlarged, with what Thaw knows about it. */
 export function ImagePreview({ datasetId, sample, onMove, onClose }: Props) {
   function onKeyDown({ key }: KeyboardEvent): void {
     if (key === 'ArrowLeft') onMove(-1)

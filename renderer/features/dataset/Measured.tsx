@@ -8,7 +8,7 @@ import { Probes } from './Probes.tsx'
 import { ShiftCharts } from './ShiftCharts.tsx'
 import { SizeFigures } from './SizeFigures.tsx'
 
-/** What the last measurement with the chosen model found: size, shift and probes. */
+/** The results of the last measurement with the chosen model: size, shift and probes. */
 export function Measured({ datasetId }: { datasetId: string }) {
   const { model } = useChosenModel()
   const latest = useQuery('measure.latest', { dataset: datasetId, model })
@@ -20,8 +20,8 @@ export function Measured({ datasetId }: { datasetId: string }) {
             <Found measurement={measurement} />
           ) : (
             <p className="muted">
-              Not measured {model === undefined ? 'yet' : `with ${model} yet`}. “Recommend and train” first measures how
-              large the dataset really is and how far it lies from what the model was pretrained on.
+              Not measured {model === undefined ? 'yet' : `with ${model} yet`}. “Recommend and train” first measures the
+              dataset’s effective size and its distance from the model’s pretraining data.
             </p>
           )
         }

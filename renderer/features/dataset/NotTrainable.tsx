@@ -5,7 +5,7 @@ import { Icon } from '../../ui/Icon.tsx'
 
 interface Way {
   readonly what: string
-  /** What reading it another way could make of it. */
+  /** Another way to read the dataset. */
   readonly instead: string
   readonly options: ReadingOptions
   readonly action: string
@@ -14,19 +14,19 @@ interface Way {
 const WAYS: Readonly<Record<Exclude<Task, TaskId>, Way>> = {
   conversations: {
     what: 'images with conversations',
-    instead: 'If its texts are few and short, each different text can be read as a class.',
+    instead: 'If its texts are few and short, Thaw can read each different text as a class.',
     options: { texts: 'classes' },
     action: 'Preview as classes…',
   },
   boxes: {
     what: 'images with phrases and their boxes',
-    instead: 'Each box can be cut out as an item of its label’s class.',
+    instead: 'Thaw can cut out each box as an item whose class is the box’s label.',
     options: { boxes: 'crops' },
     action: 'Preview as crops…',
   },
 }
 
-/** In place of “Recommend and train”: why not yet, and the way that there is. */
+/** Replaces “Recommend and train”: says why the dataset cannot be trained yet, and offers another way to read it. */
 export function NotTrainable({ dataset }: { dataset: DatasetSummary }) {
   const { task = 'classes', root, options = {} } = dataset
   if (isTrainable(task)) return null
@@ -35,7 +35,7 @@ export function NotTrainable({ dataset }: { dataset: DatasetSummary }) {
     <section className="offer" aria-label="Training" data-testid="not-trainable">
       <Icon name="info" />
       <span>
-        This dataset holds {way.what}. They can be browsed and kept, but not trained yet: Thaw trains on classes and
+        This dataset holds {way.what}. You can browse and keep it, but not train on it yet: Thaw trains on classes and
         captions. {way.instead}
       </span>
       <a className="button plain" href={importRoute(root, { ...options, ...way.options })}>

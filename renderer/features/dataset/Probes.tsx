@@ -6,11 +6,11 @@ import { fractionDomain, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, percent, percentRange } from '../../lib/format.ts'
 
-/** How well the pretrained features do as they are. */
+/** How well the pretrained features work without training. */
 export function Probes({ probe }: { probe: ProbeMeasure }) {
   const { metric, pool, zeroShot, knn, linear, chance, folds, byDepth } = probe
   const rows = [
-    ...(zeroShot ? [{ name: metric === 'accuracy' ? 'Zero-shot' : 'As pretrained', ...zeroShot }] : []),
+    ...(zeroShot ? [{ name: metric === 'accuracy' ? 'Zero-shot' : 'Pretrained model', ...zeroShot }] : []),
     ...(knn ? [{ name: 'Nearest neighbours', ...knn }] : []),
     { name: 'Linear probe', ...linear },
   ]
@@ -19,7 +19,7 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
   const top = Math.max(...depth)
   return (
     <section aria-label="Probes" className="probes">
-      <h3>Frozen features as they are</h3>
+      <h3>Frozen features</h3>
       <table className="interval-table">
         <thead className="hidden">
           <tr>
@@ -56,7 +56,7 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
       </table>
       <p className="small muted">
         {zeroShot === null && `Zero-shot is not available: ${NO_TEXT_TOWER}. `}
-        {metric !== 'accuracy' && `${METRICS[metric].title}, searched among ${count(pool ?? 0)} images. `}
+        {metric !== 'accuracy' && `${METRICS[metric].title}, in searches among ${count(pool ?? 0)} images. `}
         Bars: 95 % intervals, {folds} folds. Dashed: chance, {percent(chance)}.
       </p>
       {byDepth.length > 0 && (

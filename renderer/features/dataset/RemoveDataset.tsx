@@ -24,8 +24,8 @@ export function RemoveDataset({ dataset }: { dataset: DatasetSummary }) {
           }
         >
           <p>
-            The images in <span className="path">{dataset.root}</span> stay as they are. Thaw forgets the import and
-            what it measured; to see it again, import the folder again.
+            The images in <span className="path">{dataset.root}</span> are not touched. Thaw deletes the import and its
+            measurements; to see the dataset again, import the folder again.
           </p>
         </ConfirmDialog>
       )}

@@ -6,13 +6,13 @@ import { ShiftFacts } from './ShiftFacts.tsx'
 import { ShiftTable } from './ShiftTable.tsx'
 
 const LEVELS: Readonly<Record<ShiftMeasure['level'], string>> = {
-  'in-domain': 'In domain: looks like what the model was pretrained on',
-  narrow: 'Narrow: a small part of what the model was pretrained on',
-  moderate: 'Moderate shift from what the model was pretrained on',
-  large: 'Large shift from what the model was pretrained on',
+  'in-domain': 'In domain: similar to the model’s pretraining data',
+  narrow: 'Narrow: similar to a small part of the model’s pretraining data',
+  moderate: 'Moderate shift from the model’s pretraining data',
+  large: 'Large shift from the model’s pretraining data',
 }
 
-/** Novelty and KID over the depth of the vision tower, as two charts on one horizontal axis. */
+/** Novelty and KID over the depth of the vision tower, as two charts that share a horizontal axis. */
 export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
   const { taps, level, sampleSize, referenceSize } = shift
   const top = Math.max(0.2, Math.ceil(Math.max(...taps.map((tap) => tap.novelty.high)) * 10) / 10)
@@ -28,7 +28,7 @@ export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
       <h3>Shift from the pretraining data</h3>
       <p>{LEVELS[level]}</p>
       <ShiftFacts shift={shift} />
-      <p className="chart-title">Novelty: share of images farther out than 95 % of the reference</p>
+      <p className="chart-title">Novelty: share of images farther away than 95 % of the reference</p>
       <TapChart
         label={`Novelty by depth: early ${percent(shift.earlyNovelty)}, late ${percent(shift.lateNovelty)}; 5 % means nothing new`}
         points={taps.map(({ tap, novelty }) => ({ tap, ...novelty }))}
@@ -38,9 +38,7 @@ export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
         baseline={{ at: 0.05, text: '5 %: nothing new' }}
         describe={({ tap, value, low, high }) => `${tap}: ${percent(value)} (${percentRange(low, high)})`}
       />
-      <p className="chart-title">
-        KID in standard deviations of “no shift” (shaded: where samples of the reference fall)
-      </p>
+      <p className="chart-title">KID in standard deviations of “no shift” (shaded: the range of reference samples)</p>
       <TapChart
         label="KID by depth, in standard deviations of the distance between two reference samples"
         points={taps.map(({ tap, z }) => ({ tap, value: z }))}
@@ -52,7 +50,7 @@ export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
       />
       <ShiftTable taps={taps} />
       <p className="small muted">
-        {count(sampleSize)} images against {count(referenceSize)} of the pretraining reference.
+        {count(sampleSize)} images compared with {count(referenceSize)} from the pretraining data.
       </p>
     </section>
   )

@@ -16,9 +16,9 @@ export function ShiftTable({ taps }: { taps: readonly TapShift[] }) {
             { label: 'KID', numeric: true },
             { label: 'Null mean ± sd', numeric: true },
             { label: 'z', numeric: true },
-            { label: 'Coverage', numeric: true, title: 'Of what as many pretraining items reach' },
-            { label: 'Mean shift', numeric: true, title: 'Squared distance of the means in standard deviations' },
-            { label: 'Told apart', numeric: true, title: 'AUC of a linear classifier: 0.5 cannot tell, 1 always can' },
+            { label: 'Coverage', numeric: true, title: 'Compared with the coverage of as many pretraining images' },
+            { label: 'Mean shift', numeric: true, title: 'Squared distance between the means, in standard deviations' },
+            { label: 'Separability', numeric: true, title: 'AUC of a linear classifier: 0.5 is chance, 1 is perfect' },
           ]}
         />
         <tbody>

@@ -20,7 +20,7 @@ export function SizeFigures({ size }: { size: SizeMeasure }) {
           ['Duplicate share', percent(size.duplicateShare)],
           [
             'Gain from doubling',
-            <span key="gain" title="Fall of the frozen probe’s error from half to all training images">
+            <span key="gain" title="How far the frozen probe’s error falls from half to all training images">
               {inPoints(value)} ± {inPoints(standardError)} points
             </span>,
           ],

@@ -1,7 +1,7 @@
 import type { PreviewSample, Sample } from '../../../core/contract/index.ts'
 import type { Shown } from '../content/SampleTile.tsx'
 
-/** A stored item as a tile shows it: the boxes of a phrase as fractions of its picture. */
+/** Converts a stored item for a tile: a phrase's boxes become fractions of the picture. */
 export function sampleShown({
   index,
   path,

@@ -22,9 +22,9 @@ export function DatasetsPage() {
               <p>
                 A folder of class folders (<code>flowers/daisy/…</code>, <code>flowers/rose/…</code>), a zip or tar
                 archive, or a file that lists images with their classes, captions, conversations or boxes: JSON, JSONL,
-                CSV, Parquet or YAML. Thaw shows what it finds before anything is imported.
+                CSV, Parquet or YAML. Thaw shows a preview before it imports anything.
               </p>
-              <p>Images are read where they lie. Nothing is copied, changed or sent anywhere.</p>
+              <p>Thaw reads images in place. It copies, changes and sends nothing.</p>
             </Empty>
           ) : (
             <ul className="cards">

@@ -9,7 +9,7 @@ function carriesFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false
 }
 
-/** The whole window takes folders and files, whatever screen is open. */
+/** The whole window accepts dropped folders and files, on every screen. */
 export function DropTarget() {
   const thaw = useThaw()
   const [over, setOver] = useState(false)
@@ -21,14 +21,14 @@ export function DropTarget() {
       setOver(true)
     }
     function onDragLeave(event: DragEvent): void {
-      // Only leaving the window has no element to go to.
+      // The event has no related element only when the pointer leaves the window.
       if (event.relatedTarget === null) setOver(false)
     }
     function onDrop(event: DragEvent): void {
       if (!carriesFiles(event)) return
       event.preventDefault()
       setOver(false)
-      takeIn(thaw, [...(event.dataTransfer?.files ?? [])])
+      previewDropped(thaw, [...(event.dataTransfer?.files ?? [])])
     }
     document.addEventListener('dragover', onDragOver)
     document.addEventListener('dragleave', onDragLeave)
@@ -45,14 +45,14 @@ export function DropTarget() {
     <div className="drop" aria-hidden="true">
       <p>
         <Icon name="folder" />
-        {thaw.native ? 'Drop to look at it before importing' : 'Drop to see how Thaw can read it'}
+        {thaw.native ? 'Drop to preview' : 'Drop to see how Thaw can read it'}
       </p>
     </div>
   )
 }
 
-/** Looks at what was dropped, or says why it cannot. */
-function takeIn(thaw: Thaw, files: readonly File[]): void {
+/** Opens a preview of the dropped files, or says why it cannot. */
+function previewDropped(thaw: Thaw, files: readonly File[]): void {
   const { native } = thaw
   if (!native) {
     thaw.go(formatRoute('datasets', '', { dropped: files.map(({ name }) => name).join(', ') }))

@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PathForm } from './PathForm.tsx'
 
-/** Import by the system's dialogs or by a path; in a browser, which has no such dialogs, by a path alone. */
+/** Imports through the system's dialogs or a typed path; a browser has no such dialogs, so only by path there. */
 export function ImportControls() {
   const thaw = useThaw()
   const { route } = useRoute()
@@ -32,7 +32,7 @@ export function ImportControls() {
           </>
         )}
         {typing || !native ? (
-          // A drop asks for the path anew, and so for the focus.
+          // A new drop asks for another path and takes the focus again.
           <PathForm key={dropped} focused={typing || dropped !== ''} primary={!native} />
         ) : (
           <Button kind="quiet" onClick={() => setTyping(true)}>
@@ -44,8 +44,8 @@ export function ImportControls() {
         <p className="offer" role="status" data-testid="dropped">
           <Icon name="info" />
           <span>
-            A browser does not tell Thaw where “{dropped}” lies. Type the full path of it above, as it is on the machine
-            that runs Thaw.
+            The browser does not reveal the path of “{dropped}”. Type its full path above, as it is on the machine that
+            runs Thaw.
           </span>
         </p>
       )}

@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
 
-/** Imports under way, and those that failed until they are dismissed. */
+/** Running imports, and failed ones until the person dismisses them. */
 export function ImportJobs() {
   const thaw = useThaw()
   const jobs = [...useValue(thaw.jobs).values()].filter((job) => job.kind === 'import')
@@ -30,7 +30,7 @@ export function ImportJobs() {
         </Button>
       </FailurePanel>
     ) : (
-      <JobPanel key={job.jobId} job={job} title={job.title === '' ? 'An import' : `Importing ${job.title}`} />
+      <JobPanel key={job.jobId} job={job} title={job.title === '' ? 'Import' : `Importing ${job.title}`} />
     ),
   )
 }

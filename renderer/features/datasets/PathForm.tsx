@@ -4,9 +4,9 @@ import { useThaw } from '../../state/hooks.ts'
 import { lookAt } from '../../state/importing.ts'
 
 interface Props {
-  /** Takes the focus as it appears, because it was asked for. */
+  /** Takes the focus when it appears, because the person asked for it. */
   readonly focused: boolean
-  /** It is the only way to import here. */
+  /** The form is the only way to import here. */
   readonly primary: boolean
 }
 
@@ -48,7 +48,7 @@ export function PathForm({ focused, primary }: Props) {
         title={typed === '' ? 'Type a path first' : undefined}
         data-testid="import-submit"
       >
-        Look at it
+        Preview
       </button>
     </form>
   )

@@ -7,7 +7,7 @@ import { STATUS_LOOKS } from '../../ui/StatusBadge.tsx'
 
 interface Props {
   readonly runs: readonly RunSummary[]
-  /** By hash, with what they are called. */
+  /** Model names by hash. */
   readonly models: ReadonlyMap<string, string>
   readonly query: Route['query']
   readonly onChange: (changes: Readonly<Record<string, string>>) => void
@@ -59,7 +59,7 @@ export function HistoryFilters({ runs, models, query, onChange }: Props) {
           checked={query['archived'] === 'yes'}
           onChange={(event) => onChange({ archived: event.target.checked ? 'yes' : '' })}
         />
-        Archived too
+        Show archived
       </label>
     </search>
   )

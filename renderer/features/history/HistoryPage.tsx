@@ -58,7 +58,7 @@ function History({ runs }: { runs: readonly RunSummary[] }) {
     chosen.length < 2
       ? 'Select two or more runs to compare'
       : chosen.length > COMPARED_AT_MOST
-        ? `At most ${COMPARED_AT_MOST} runs can be compared`
+        ? `You can compare at most ${COMPARED_AT_MOST} runs`
         : undefined
   return (
     <>
@@ -83,7 +83,7 @@ function History({ runs }: { runs: readonly RunSummary[] }) {
       {runs.length === 0 ? (
         <Empty title="No runs yet">
           <p>
-            Every training run is kept here with its data, configuration, curves and scores. Open a{' '}
+            Thaw keeps every training run here with its data, configuration, curves and scores. Open a{' '}
             <a href={formatRoute('datasets')}>dataset</a> and choose “Recommend and train”.
           </p>
         </Empty>

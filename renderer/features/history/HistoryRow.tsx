@@ -9,7 +9,7 @@ import { StatusBadge } from '../../ui/StatusBadge.tsx'
 
 interface Props {
   readonly run: RunSummary
-  /** Null where all runs have the same one. */
+  /** Null if all runs have the same model. */
   readonly model: string | null
   readonly selected: boolean
   readonly onPick: (on: boolean, range: boolean) => void

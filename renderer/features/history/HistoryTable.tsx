@@ -7,7 +7,7 @@ import { HistoryRow } from './HistoryRow.tsx'
 
 interface Props {
   readonly runs: readonly RunSummary[]
-  /** By hash, with what they are called; they have a column where there is more than one. */
+  /** Model names by hash; the table has a model column if there is more than one. */
   readonly models: ReadonlyMap<string, string>
   readonly sort: string
   readonly direction: Direction
@@ -20,7 +20,7 @@ export function HistoryTable({ runs, models, sort, direction, onSort, selected, 
   const lastPicked = useRef(-1)
   const several = models.size > 1
 
-  /** Shift extends the selection from the row picked last, as in a file manager. */
+  /** Shift extends the selection from the last picked row, as in a file manager. */
   function pick(index: number, on: boolean, range: boolean): void {
     const from = range && lastPicked.current >= 0 ? Math.min(lastPicked.current, index) : index
     const to = range && lastPicked.current >= 0 ? Math.max(lastPicked.current, index) : index
@@ -65,7 +65,7 @@ export function HistoryTable({ runs, models, sort, direction, onSort, selected, 
           ))}
         </tbody>
       </table>
-      {runs.length === 0 && <p className="muted">No run fits these filters.</p>}
+      {runs.length === 0 && <p className="muted">No runs match these filters.</p>}
     </div>
   )
 }

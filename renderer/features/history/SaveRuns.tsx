@@ -10,7 +10,7 @@ import { saveText } from '../../ui/download.ts'
 export function SaveRuns({ runs, name }: { runs: readonly RunSummary[]; name: string }) {
   const thaw = useThaw()
   const [busy, setBusy] = useState(false)
-  const unavailable = runs.length === 0 ? 'No run is shown that could be saved' : undefined
+  const unavailable = runs.length === 0 ? 'There are no runs to save' : undefined
 
   async function saveJson(): Promise<void> {
     setBusy(true)

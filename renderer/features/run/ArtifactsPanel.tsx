@@ -17,7 +17,7 @@ function Copied({ text, shown = text }: { text: string; shown?: string }) {
   )
 }
 
-/** Where the run's files lie and what it ran on. */
+/** The run's files and the environment it ran in. */
 export function ArtifactsPanel({ run }: { run: RunDetail }) {
   const { best, last, folder } = run.artifacts
   const now = new Date()
@@ -37,7 +37,7 @@ export function ArtifactsPanel({ run }: { run: RunDetail }) {
           ['Started', moment(run.startedAt, now)],
           ['Ended', moment(run.endedAt, now)],
           ['Duration', duration(run.seconds)],
-          // “engine” here is the id of what “Engine” above says in full.
+          // “engine” here is the id of the “Engine” above.
           ...Object.entries(run.environment)
             .filter(([key]) => key !== 'engine')
             .map(([key, value]) => [settingName(key), value] as const),

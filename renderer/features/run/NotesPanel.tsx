@@ -8,7 +8,7 @@ function tagsOf(text: string): string[] {
   return [...new Set(tags)].filter((tag) => tag !== '').slice(0, 30)
 }
 
-/** A plain-text note and tags, saved by their own button so that nothing is lost on the way to it. */
+/** A plain-text note and tags; one button saves both. */
 export function NotesPanel({ run }: { run: RunDetail }) {
   const [note, setNote] = useState(run.note)
   const [tags, setTags] = useState(run.tags.join(', '))
@@ -42,7 +42,7 @@ export function NotesPanel({ run }: { run: RunDetail }) {
         <Button
           icon="check"
           busy={busy}
-          unavailable={noteChanged || tagsChanged ? undefined : 'Nothing has changed'}
+          unavailable={noteChanged || tagsChanged ? undefined : 'There are no changes to save'}
           onClick={save}
         >
           Save

@@ -1,7 +1,7 @@
 import type { PhaseInfo } from '../../../core/contract/index.ts'
 import { partsInShort } from '../../lib/settingNames.ts'
 
-/** The run's phases by their share of the epochs, the current one marked. */
+/** The run's phases, as wide as their share of the epochs, with the current one marked. */
 export function PhaseBar({ phases, current }: { phases: readonly PhaseInfo[]; current: string }) {
   const here = phases.findIndex((phase) => phase.name === current)
   return (

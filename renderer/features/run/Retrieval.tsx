@@ -3,7 +3,7 @@ import { count, percent } from '../../lib/format.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 
-/** How images and captions find each other. */
+/** Retrieval scores in both directions. */
 export function Retrieval({ details: { imageToText, textToImage, pool } }: { details: CaptionDetails }) {
   const rows = [
     ['Image to caption', imageToText],
@@ -34,8 +34,7 @@ export function Retrieval({ details: { imageToText, textToImage, pool } }: { det
         </tbody>
       </table>
       <p className="small muted">
-        Each image is searched for among {count(pool)} images. Scores of searches among more or fewer images cannot be
-        compared.
+        Each search is among {count(pool)} images. Scores from searches among more or fewer images are not comparable.
       </p>
     </Panel>
   )

@@ -13,7 +13,7 @@ export function RunActions({ run }: { run: RunDetail }) {
   const { busy, act } = useAction()
   const active = isActive(run.status)
   const resumable = run.status === 'stopped' || run.status === 'interrupted'
-  const whyNot = active ? 'The run is still under way; stop it first' : undefined
+  const whyNot = active ? 'The run is still active; stop it first' : undefined
 
   function archive(archived: boolean): void {
     act('runs.archive', { run: run.runId, archived }, () => {
@@ -46,13 +46,13 @@ export function RunActions({ run }: { run: RunDetail }) {
       {asking && (
         <ConfirmDialog
           title={`Delete ${run.name}?`}
-          confirm="Delete for good"
+          confirm="Delete permanently"
           busy={busy}
           onClose={() => setAsking(false)}
           onConfirm={remove}
         >
           <p>
-            Its scores, curves and checkpoints are deleted from disk. This can’t be undone; archiving hides the run and
+            This deletes its scores, curves and checkpoints from disk and can’t be undone. Archiving hides the run and
             keeps everything.
           </p>
         </ConfirmDialog>

@@ -5,7 +5,7 @@ import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { AdviceCard } from '../advice/AdviceCard.tsx'
 
-function useOfAdvice(run: RunDetail): string {
+function adviceUseText(run: RunDetail): string {
   const advised = run.advisedStrategy ? strategyName(run.advisedStrategy) : 'another strategy'
   switch (run.adviceUse) {
     case 'followed':
@@ -17,11 +17,11 @@ function useOfAdvice(run: RunDetail): string {
   }
 }
 
-/** The advice the run followed or overrode, in full on demand. */
+/** The advice that the run followed or overrode; a click shows all of it. */
 export function RunAdvice({ run }: { run: RunDetail }) {
   return (
     <Panel title="Recommendation">
-      <p>{useOfAdvice(run)}</p>
+      <p>{adviceUseText(run)}</p>
       {isStrategy(run.strategy) && <p className="muted">{STRATEGIES[run.strategy].summary}</p>}
       {run.adviceId !== null && <AdviceDetails adviceId={run.adviceId} />}
     </Panel>

@@ -22,7 +22,7 @@ export function axisOf(text: string | undefined): Axis {
   return text === 'epoch' || text === 'time' ? text : 'step'
 }
 
-/** Loss per step with its smoothed course, and validation score, each marked where something was adjusted. */
+/** Loss per step, raw and smoothed, and the validation score, with a mark at each adjustment. */
 export function RunCurves({
   runId,
   metric,
@@ -32,10 +32,10 @@ export function RunCurves({
 }: {
   runId: string
   metric: MetricId
-  /** Whether it trains on smoothed labels. */
+  /** Whether the run uses label smoothing. */
   smoothed: boolean
   events: readonly RunEvent[]
-  /** Whether the run's phases plan no epochs at all. */
+  /** Whether none of the run's phases trains for any epochs. */
   stepless: boolean
 }) {
   const metrics = useQuery('runs.metrics', { run: runId })
@@ -64,9 +64,9 @@ export function RunCurves({
       <Loaded from={metrics}>
         {({ points }) =>
           stepless ? (
-            <p className="muted">The head was fitted exactly, without steps, so there are no curves.</p>
+            <p className="muted">Thaw fitted the head exactly, without training steps, so there are no curves.</p>
           ) : points.length === 0 ? (
-            <p className="muted">Curves appear with the first steps.</p>
+            <p className="muted">Curves appear after the first steps.</p>
           ) : (
             <Curves
               points={points}
@@ -123,7 +123,7 @@ function Curves({ points, metric, smoothed, events, axis, logarithmic }: CurvesP
   return (
     <div className="columns">
       <figure>
-        <figcaption>Loss (in training, of changed views{smoothed && ' and smoothed labels'}: higher)</figcaption>
+        <figcaption>Loss (training loss is higher: augmented images{smoothed && ', label smoothing'})</figcaption>
         <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
       </figure>
       <figure>

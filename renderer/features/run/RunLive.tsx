@@ -9,8 +9,8 @@ import { RunProgressBar } from './RunProgressBar.tsx'
 import { StopButton } from './StopButton.tsx'
 
 /**
- * How a run stands: status and reason, progress while it lasts, its score once there is one.
- * @param caution the reason is one that a person should not miss, though the run completed
+ * A run's status and reason, its progress while it is active, and its score once there is one.
+ * @param caution shows the reason as a warning although the run completed
  */
 export function RunLive({ run, caution = false }: { run: RunSummary; caution?: boolean }) {
   const active = isActive(run.status)

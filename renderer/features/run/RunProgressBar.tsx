@@ -6,7 +6,7 @@ import { Facts } from '../../ui/Panel.tsx'
 import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
 import { PhaseBar } from './PhaseBar.tsx'
 
-/** Phase, step, epoch, loss, speed and time of a run under way. */
+/** Phase, step, epoch, loss, speed and time of an active run. */
 export function RunProgressBar({ run }: { run: RunSummary }) {
   const live = useValue(useThaw().liveRuns).get(run.runId)
   const detail = useQuery('runs.get', { run: run.runId })
@@ -19,13 +19,12 @@ export function RunProgressBar({ run }: { run: RunSummary }) {
       <div data-testid="run-progress">
         <ProgressBar label="Progress" done={0} total={null} />
         <p className="small muted tabular">
-          {run.status === 'queued' ? 'Waiting for its turn' : 'Warming up'} ·{' '}
-          {duration((now - Date.parse(since)) / 1000)} so far
+          {run.status === 'queued' ? 'Queued' : 'Warming up'} · {duration((now - Date.parse(since)) / 1000)} so far
         </p>
       </div>
     )
   }
-  // Between two messages the clock goes on, so that a slow step doesn't look like a frozen window.
+  // The clock runs on between two messages, so that a slow step doesn't look like a frozen window.
   const elapsed = progress.elapsedSeconds + (live ? Math.max(0, (now - live.receivedAt) / 1000) : 0)
   const share = shareOfRun(progress)
   return (

@@ -2,7 +2,7 @@ import type { RunSummary } from '../../../core/contract/index.ts'
 import { useThaw } from '../../state/hooks.ts'
 import { Button } from '../../ui/Button.tsx'
 
-/** Stop answers at once: the run shows as stopping before the trainer has heard of it. */
+/** The button responds at once: the run shows as stopping before the trainer gets the message. */
 export function StopButton({ run }: { run: RunSummary }) {
   const thaw = useThaw()
 
@@ -24,7 +24,7 @@ export function StopButton({ run }: { run: RunSummary }) {
   return (
     <Button
       icon="stop"
-      unavailable={run.status === 'stopping' ? 'It saves a checkpoint and then ends' : undefined}
+      unavailable={run.status === 'stopping' ? 'The run saves a checkpoint and then stops' : undefined}
       onClick={() => void stop()}
       data-testid="stop-run"
     >

@@ -8,10 +8,10 @@ import { Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 
 const COLUMNS = [{ label: 'Time', numeric: true }, { label: 'Epoch', numeric: true }, 'What happened, and why']
-/** Pixels from the end at which a person still counts as looking at it. */
+/** Within this many pixels of the end, the person still counts as looking at it. */
 const NEAR = 8
 
-/** What happened during a run and why, oldest first; while the run lasts, its end stays in sight. */
+/** What happened during a run and why, oldest first; the list follows an active run. */
 export function Timeline({ events, active }: { events: readonly RunEvent[]; active: boolean }) {
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(active)
@@ -24,12 +24,12 @@ export function Timeline({ events, active }: { events: readonly RunEvent[]; acti
     atEnd.current = active && scrollTop + clientHeight >= scrollHeight - NEAR
   }
 
-  // Runs of earlier versions have none, and that nothing was adjusted in them is not known.
+  // Earlier versions recorded no events, so an empty timeline does not mean that nothing was adjusted.
   if (events.length === 0 && !active) return null
   return (
     <Panel title="Timeline" testId="run-timeline">
       {events.length === 0 ? (
-        <p className="muted">What is adjusted during the run appears here, with the reason.</p>
+        <p className="muted">Adjustments during the run appear here, each with its reason.</p>
       ) : (
         <div
           className="table-scroll tall timeline"

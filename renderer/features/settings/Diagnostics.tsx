@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 
-/** What a question about Thaw should come with: shown before it is copied, because it will be read by others. */
+/** The text to attach to a question about Thaw; shown before it is copied, because other people will read it. */
 export function Diagnostics() {
   const [text, setText] = useState<string | null>(null)
   const { busy, act } = useAction()
@@ -26,8 +26,8 @@ export function Diagnostics() {
         <Dialog className="wide" aria-labelledby={id} onClose={close} data-testid="diagnostics">
           <h2 id={id}>Diagnostics</h2>
           <p className="small muted">
-            For a question or a report about Thaw. The names of your home folder, of you and of this machine are
-            replaced, and everything that looks like a password or a key.
+            Attach this to a question or bug report about Thaw. Your name, your home folder’s, this machine’s, and
+            everything that looks like a password or key have been replaced.
           </p>
           <textarea className="diagnostics" readOnly rows={20} value={text} aria-labelledby={id} />
           <div className="row end">

@@ -18,7 +18,7 @@ interface Props {
   readonly onChange: (engine: Settings['engine']) => void
 }
 
-/** What computes: the choice, what it comes to on this machine and why, and the measurement behind it. */
+/** The chosen engine, the one that this machine uses for it and why, and the measurement behind that. */
 export function EnginePanel({ value, onChange }: Props) {
   const thaw = useThaw()
   const asked = useQuery('engine.report', {})
@@ -34,7 +34,10 @@ export function EnginePanel({ value, onChange }: Props) {
       <Select
         label="Compute with"
         value={value}
-        options={[['auto', 'The fastest here'], ...BACKENDS.map((backend) => [backend, backendName(backend)] as const)]}
+        options={[
+          ['auto', 'Fastest on this machine'],
+          ...BACKENDS.map((backend) => [backend, backendName(backend)] as const),
+        ]}
         onChange={(engine) => onChange(engine as Settings['engine'])}
         testId="engine-choice"
       />
@@ -65,4 +68,4 @@ export function EnginePanel({ value, onChange }: Props) {
   )
 }
 
-const NOT_MEASURED = 'Not measured on this machine yet: that happens when something is computed for the first time.'
+const NOT_MEASURED = 'Not measured on this machine yet. Thaw measures the engines when it first needs one.'

@@ -5,7 +5,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Facts } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 
-/** The engines that work on this machine, how fast, and why a speed is missing. */
+/** The engines that work on this machine, how fast they are, and why a speed is missing. */
 export function EngineTable({ report, inUse }: { report: EngineReport; inUse: Backend | undefined }) {
   const untimed = whyUntimed(report.engines)
   return (
@@ -50,7 +50,7 @@ export function EngineTable({ report, inUse }: { report: EngineReport; inUse: Ba
   )
 }
 
-/** What does not work, or not as meant, and what to do about it. */
+/** Engines that do not work, or not as intended, and what to do about it. */
 export function EngineReasons({ report }: { report: EngineReport }) {
   const reasons = report.engines.filter(({ why }) => why !== undefined)
   if (reasons.length === 0) return null

@@ -9,7 +9,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 import { ModelChoice } from '../advice/ModelChoice.tsx'
 
-/** The models there are, the one in use, and what is wrong with those that cannot be used. */
+/** All models, the one in use, and problems with those that cannot be used. */
 export function ModelsPanel() {
   const listed = useQuery('models.list', {})
   const chosen = useChosenModel()
@@ -31,7 +31,7 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
             'State',
             'Pretrained on',
             { label: 'Parameters', numeric: true },
-            { label: 'Compared with', numeric: true },
+            { label: 'Reference images', numeric: true },
           ]}
         />
         <tbody>
@@ -52,8 +52,8 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
       </table>
       {models.some(({ statistics }) => statistics === null) && (
         <p className="small muted">
-          Without statistics of what a model was pretrained on, nothing can be measured with it. “thaw models stats”
-          makes them from images like those it has seen.
+          Thaw needs statistics of a model’s pretraining data to measure with it. “thaw models stats” computes them from
+          images like those the model was trained on.
         </p>
       )}
       {problems.map(({ model, message }) => (

@@ -32,7 +32,7 @@ export function SettingsPage() {
                   ],
                   ['Platform', platform],
                   ['Engine', engine],
-                  ['Connected by', transport],
+                  ['Connection', transport],
                 ]}
               />
               <Diagnostics />
@@ -55,7 +55,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
           label="Theme"
           value={settings.theme}
           options={[
-            ['system', 'As the system'],
+            ['system', 'System'],
             ['light', 'Light'],
             ['dark', 'Dark'],
           ]}

@@ -5,9 +5,9 @@ import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 
 const CONNECTION_LOST =
-  'The connection to Thaw is lost; trying again. Training goes on where Thaw runs. If this stays, check that “thaw serve” still runs there.'
+  'Thaw lost its connection and is trying again. Training continues. If this message stays, check that “thaw serve” is still running.'
 
-/** What concerns the whole window: a lost connection, a lost compute process. */
+/** Messages about the whole window: a lost connection, a lost compute process. */
 export function Banners() {
   const { connection, computeLost } = useThaw()
   const state = useValue(connection)

@@ -5,7 +5,7 @@ import { shareDone, type Job } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
 
-/** A long call under way: what it does now, how far it is, how long it has taken, and a way out. */
+/** A long call in progress: its stage, progress and elapsed time, and a Cancel button. */
 export function JobPanel({ job, title }: { job: Job; title: string }) {
   const thaw = useThaw()
   const now = useNow(true)

@@ -4,14 +4,14 @@ import { useThaw, useValue } from '../../state/hooks.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 
-/** The list behind “?”, and behind the menu's entry. */
+/** The list that “?” and the menu entry open. */
 export function Shortcuts() {
   const { shortcutsShown } = useThaw()
   const shown = useValue(shortcutsShown)
   const id = useId()
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      // Over another dialog the list would take the focus away from it.
+      // Not over another dialog: the list would take its focus.
       if (asksForShortcuts(event) && !document.querySelector('dialog[open]')) shortcutsShown.set(true)
     }
     document.addEventListener('keydown', onKey)

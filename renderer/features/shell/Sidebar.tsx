@@ -37,7 +37,7 @@ export function Sidebar({ screen }: { screen: Screen }) {
   )
 }
 
-/** A block of ice with one face already open. */
+/** A block of ice with one open face. */
 function BrandMark() {
   return (
     <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" className="brand-mark">
@@ -47,7 +47,7 @@ function BrandMark() {
   )
 }
 
-/** The run under way, on every screen. */
+/** The active run, shown on every screen. */
 function RunningRun() {
   const runs = useQuery('runs.list', {})
   const live = useValue(useThaw().liveRuns)

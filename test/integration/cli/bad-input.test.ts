@@ -158,7 +158,7 @@ describe('thaw with input it cannot use', () => {
     const to = (place: string) =>
       spawnSync('sh', ['-c', `'${process.execPath}' '${THAW}' --help ${place}`], { encoding: 'utf8' })
     const full = to('> /dev/full')
-    expect([full.status, full.stderr]).toEqual([3, 'thaw: The result could not be written: the disk is full.\n'])
+    expect([full.status, full.stderr]).toEqual([3, 'thaw: Could not write the result: the disk is full.\n'])
     expect(to('| true').stderr).toBe('')
   })
 

@@ -15,7 +15,7 @@ describe('what the doctor prints', () => {
   it('names what runs use and why, the speeds, and why the rest is missing', () => {
     const text = reportText(reportOf(statusesOn(WITH_CARD)), 'auto')
     expect(text).toMatch(/ort:webgpu +900\.0 +2400\.0 +800\.0/)
-    expect(text).toContain('Runs use ort:webgpu. ONNX Runtime, WebGPU is the fastest here')
+    expect(text).toContain('Runs use ort:webgpu. ONNX Runtime, WebGPU is the fastest on this machine')
     expect(text).toContain('Not available: ort:cuda (ONNX Runtime, CUDA). There is no ort:cuda.')
   })
 

@@ -25,8 +25,8 @@ test('what earlier runs reached has names as well', () => {
   const numbers = { testScore: 0.83, imagesScored: 1418, minutesTaken: 4, effectCorrection: -0.1 }
   expect(namedNumbers(numbers).map(([label, value]) => `${label}: ${value.replaceAll('\u202f', ' ')}`)).toEqual([
     'Test score: 83.0 %',
-    'Images it was scored on: 1,418',
+    'Images scored: 1,418',
     'Time: 4 min 00 s',
-    'Correction of the effect against frozen: −10.0 points',
+    'Correction to the effect: −10.0 points',
   ])
 })

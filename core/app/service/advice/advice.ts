@@ -16,7 +16,7 @@ export function adviceHandlers(context: ServiceContext): Handlers<'advice.recomm
   return {
     'advice.recommend': ({ dataset, jobId, model, ...wishes }) =>
       jobs.run(jobId, 'recommend', async (job) => {
-        // Before a path is imported: a wrong name should be told at once.
+        // Before any import, so that a wrong name is reported at once.
         const known = await currentModelHash(model)
         if (!known.ok) return known
         const found = await datasetOf(context, dataset, job)
@@ -44,19 +44,19 @@ export function latestAdvice(
   return past.ok ? success({ advice: latest.value, finishedSince: finishedSince(past.value, latest.value) }) : past
 }
 
-export interface Wishes {
+export interface AdviceRequest {
   readonly goal?: Goal | undefined
   readonly minutes?: number | undefined
   readonly memoryMB?: number | undefined
-  /** What the run would begin with; advice says where that has been trained already. */
+  /** The epochs or seed requested for the run; advice says if such a run exists already. */
   readonly seed?: number | undefined
 }
 
-/** New advice from the dataset's measurement, which is made first where there is none, and from the runs on it. */
+/** New advice from the dataset's measurement, made first if there is none, and from earlier runs on it. */
 export async function recommendFor(
   context: ServiceContext,
   { dataset, model }: { readonly dataset: DatasetSummary; readonly model: string | undefined },
-  { goal = 'in-domain', minutes, memoryMB, seed }: Wishes,
+  { goal = 'in-domain', minutes, memoryMB, seed }: AdviceRequest,
   job: Job | null,
 ): Promise<Result<Advice>> {
   const measured = await measureDataset(context, dataset, { model, job })

@@ -10,14 +10,14 @@ import { datasetOf } from '../datasets/datasets.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
 
-/** Measuring draws samples; one fixed seed makes measurements of the same data comparable. */
+/** Measuring draws samples; a fixed seed makes measurements of the same data comparable. */
 const MEASURE_SEED = 0
 
 export function measureHandlers(context: ServiceContext): Handlers<'measure.run' | 'measure.latest'> {
   return {
     'measure.run': ({ dataset, model, again, jobId }) =>
       context.jobs.run(jobId, 'measure', async (job) => {
-        // A path is imported first, which can take long: a wrong name should be told before.
+        // Importing a path can take long, so a wrong name is reported first.
         const known = await currentModelHash(model)
         if (!known.ok) return known
         const found = await datasetOf(context, dataset, job)
@@ -35,7 +35,7 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
   }
 }
 
-/** The stored measurement of this data and model, else a new one. */
+/** The stored measurement of this data and model, or a new one. */
 export async function measureDataset(
   context: ServiceContext,
   dataset: DatasetSummary,
@@ -70,8 +70,8 @@ export async function measureDataset(
 }
 
 /**
- * Whether a measurement was made with the statistics that are there now: those of the model may have been built anew,
- * and measurements of older versions say nothing about them. Where there are none, nothing better could be made.
+ * Whether a measurement used the current statistics: a person may have rebuilt those of the model, and measurements by
+ * older versions do not record them. Without statistics, no better measurement is possible.
  */
 async function isCurrent({ shift }: Measurement, model: DescribedModel, statisticsDir: string): Promise<boolean> {
   const reference = await loadReference(model, statisticsDir)

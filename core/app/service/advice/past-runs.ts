@@ -19,12 +19,12 @@ export function pastRuns(
   if (!finished.ok) return finished
   const known = finished.value.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
-    wholly(run) && trainedAsNow(run, task, strategy, splits) ? [pastRun(run, strategy)] : [],
+    endedInTime(run) && trainedAsNow(run, task, strategy, splits) ? [pastRun(run, strategy)] : [],
   )
   return success({ runs, otherSettings: known.length - runs.length })
 }
 
-/** How many of the runs ended after this advice was given, and so are not in it. */
+/** How many of the runs ended after this advice, which therefore does not use them. */
 export function finishedSince({ runs }: Past, { createdAt }: Pick<Advice, 'createdAt'>): number {
   return runs.filter(({ endedAt }) => Date.parse(endedAt) > Date.parse(createdAt)).length
 }
@@ -40,19 +40,19 @@ function pastRun(run: FinishedRun, strategy: StrategyId): PastRun {
     validation,
     test,
     head,
-    // Versions before the timeline only tell by the epoch that was kept.
+    // Versions without a timeline only record which epoch was kept.
     improved: notImproved === 0 && (bestEpoch === null || bestEpoch > 0),
   }
 }
 
 type Splits = DatasetSummary['splits']
 
-/** Whether the run came to its end by itself: one that met its time limit might have reached more. */
-function wholly({ config: { minutes }, seconds }: FinishedRun): boolean {
+/** Whether the run ended before its time limit: one that hit the limit might have scored higher. */
+function endedInTime({ config: { minutes }, seconds }: FinishedRun): boolean {
   return minutes === undefined || seconds < NEARLY * minutes * 60
 }
 
-/** The trainer ends a little before the limit. */
+/** The trainer stops a little before the limit. */
 const NEARLY = 0.95
 
 /**
@@ -69,7 +69,7 @@ function trainedAsNow(
   return trainer === DEFAULT_TRAINER && decisive(config) === decisive(now)
 }
 
-/** The settings that decide a score, in a fixed order. Rooms for activations change time and memory, hardly results. */
+/** The settings that determine a score, in a fixed order. The limits for activations affect time and memory, hardly scores. */
 function decisive(config: RunConfig): string {
   const { seed: _seed, minutes: _minutes, cacheMB: _cache, recompute: _recompute, ...rest } = settingsByName(config)
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,6 +1,6 @@
 /**
  * The service's view of the compute process: a queue of tasks, one running at a time. The supervisor forks the process
- * when the first message reaches it; when it dies, the running task fails with `compute-lost` and the queue goes on
+ * when the first message reaches it; when it dies, the running task fails with `compute-lost` and the queue continues
  * with a new process.
  */
 import type { ComputeTask, FromCompute, ToCompute } from '../../../contract/compute.ts'
@@ -8,22 +8,22 @@ import { failure, type Failure, type Result } from '../../../domain/failure.ts'
 import type { ExitInfo } from '../../messages.ts'
 import { processGone } from '../../process-gone.ts'
 
-/** What a finished task sends; `failed` becomes a `Failure`. */
+/** The last message of a task; `failed` becomes a `Failure`. */
 export type Finished = Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'examined' }>
-/** What a running task sends on its way. */
+/** Messages from a running task. */
 export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
 
 export interface TaskHooks {
-  /** The task left the queue and was sent. */
+  /** Called when the task leaves the queue and is sent. */
   readonly onStart?: () => void
   readonly onMessage?: (message: Underway) => void
 }
 
 export interface RunningTask {
   readonly result: Promise<Result<Finished>>
-  /** Asks it to end at the next step; a task still in the queue ends at once with `stopped`. */
+  /** Asks the task to end at the next step; a queued task ends at once with `stopped`. */
   stop(): void
-  /** Ends it at once, with its process; it fails with `compute-lost`. */
+  /** Ends the task's process at once; the task fails with `compute-lost`. */
   end(): void
 }
 
@@ -33,20 +33,20 @@ export interface ComputeClient {
   busy(): boolean
   fromCompute(message: FromCompute): void
   computeExited(exit: ExitInfo): void
-  /** Ends everything: the queue at once, the running task by stopping it. Resolves when nothing runs. */
+  /** Empties the queue and stops the running task. Resolves when nothing runs. */
   close(): Promise<void>
   /**
-   * Nobody carries messages to the compute process any more. Nothing new begins; and once that process, which saves a
-   * checkpoint when it notices the same, has gone, the running task fails with `compute-lost`.
+   * Call this when messages no longer reach the compute process. No new task starts. The process saves a checkpoint
+   * when it notices the same; once it has ended, the running task fails with `compute-lost`.
    */
   abandon(): Promise<void>
 }
 
 export interface ComputeClientOptions {
   readonly post: (message: ToCompute) => void
-  /** Ends a compute process that does not answer. */
+  /** Kills a compute process that does not respond. */
   readonly endProcess: () => void
-  /** Milliseconds between asking a task to stop and ending its process. */
+  /** Milliseconds between asking a task to stop and killing its process. */
   readonly stopMs?: number
 }
 
@@ -89,7 +89,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
     const place = queue.indexOf(task)
     if (place >= 0) {
       queue.splice(place, 1)
-      task.settle(failure('stopped', 'Stopped before it began.'))
+      task.settle(failure('stopped', 'Stopped before it started.'))
     } else if (current === task) {
       post({ type: 'stop', id: task.id })
       clearTimeout(patience)
@@ -143,15 +143,15 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
   }
 }
 
-const CLOSING = failure('busy', 'The Thaw process that would work on this is closing. Try again in a moment.')
+const CLOSING = failure('busy', 'The Thaw process that handles this is closing. Try again in a moment.')
 
 const ABANDONED: Failure = {
   code: 'compute-lost',
-  message: 'Thaw was ended while it computed this. A run goes on from its last checkpoint when it is resumed.',
+  message: 'Thaw ended while it was computing. Resume a run to continue from its last checkpoint.',
   hint: 'thaw resume RUN',
 }
 
-/** Why a compute process ended without being asked to, as far as the exit tells. */
+/** Why a compute process ended unexpectedly, as far as its exit status shows. */
 export function computeLost(exit: ExitInfo): Failure {
   const outOfMemory = exit.signal === 'SIGKILL' || /out of memory|allocation failed|bad_alloc/i.test(exit.output)
   const cause = outOfMemory
@@ -159,7 +159,7 @@ export function computeLost(exit: ExitInfo): Failure {
     : `it ended with ${exit.signal ? `signal ${exit.signal}` : `code ${exit.code}`}; check the engines`
   return {
     code: 'compute-lost',
-    message: `The compute process is gone: ${cause}.`,
+    message: `The compute process ended: ${cause}.`,
     hint: outOfMemory ? undefined : 'thaw doctor',
     details: exit.output || undefined,
   }

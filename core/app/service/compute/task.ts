@@ -1,4 +1,4 @@
-/** Runs a task in the compute process as part of a job: its progress, its cancel, and what is told when compute dies. */
+/** Runs a task in the compute process as part of a job, with progress, cancellation, and a report if compute dies. */
 import type { ComputeTask } from '../../../contract/compute.ts'
 import type { Result } from '../../../domain/failure.ts'
 import { success } from '../../../domain/failure.ts'

@@ -1,4 +1,4 @@
-/** Which backend tasks compute with: what a person chose, else the fastest that was measured on this machine. */
+/** Chooses the backend for tasks: the person's choice, else the fastest one measured on this machine. */
 import type { EngineOrder } from '../../../contract/compute.ts'
 import type { BackendStatus, EngineReport, Machine } from '../../../contract/engine.ts'
 import { type Backend, BACKENDS, type EngineChoice } from '../../../domain/engine.ts'
@@ -13,20 +13,23 @@ import { readReport, writeReport } from './record.ts'
 type OnProgress = (backend: Backend, done: number, total: number) => void
 
 export interface Engines {
-  /** What a person chose, by `--engine` or in the settings. */
+  /** The person's choice, from `--engine` or the settings. */
   choice(): EngineChoice
-  /** What the next task is sent with. The first `auto` on a machine measures, for a second or two; later ones remember. */
+  /**
+   * The engine for the next task. The first `auto` on a machine measures for a second or two; later ones use the stored
+   * result.
+   */
   order(): Promise<EngineOrder>
-  /** The last measurement, or null where none holds for the machine as it is. */
+  /** The last measurement, or null if there is none for this machine in its current state. */
   report(): EngineReport | null
-  /** Measures every backend and remembers. Fails with `busy` while something else computes. */
+  /** Measures every backend and stores the result. Fails with `busy` while something else computes. */
   doctor(onProgress: OnProgress, signal: AbortSignal): Promise<Result<EngineReport>>
 }
 
 export interface EnginesOptions {
   readonly choice: () => EngineChoice
   readonly compute: Pick<ComputeClient, 'run' | 'busy'>
-  /** Where the measurement is remembered. */
+  /** The file that stores the measurement. */
   readonly file: string
   readonly machine: Machine
   readonly now: () => Date
@@ -38,14 +41,14 @@ export function createEngines({ choice, compute, file, machine, now, onMeasured 
   let known = readReport(file, key)
   let underway: Promise<unknown> | null = null
 
-  function remember(statuses: readonly BackendStatus[]): EngineReport {
+  function store(statuses: readonly BackendStatus[]): EngineReport {
     known = { ...choose(statuses), machine, measuredAt: now().toISOString() }
     writeReport(file, key, known)
     onMeasured()
     return known
   }
 
-  /** As little as decides: matrix products everywhere, and the model only where the CPU may not be the fastest. */
+  /** Measures only what the choice needs: matrix products on all, and the model only on those that may beat the CPU. */
   async function measureQuickly(): Promise<void> {
     const statuses = new Map<Backend, BackendStatus>()
     async function examine(backend: Backend, model: string | null): Promise<boolean> {
@@ -53,16 +56,16 @@ export function createEngines({ choice, compute, file, machine, now, onMeasured 
       if (status.ok) statuses.set(backend, status.value)
       return status.ok
     }
-    // WebAssembly is never faster than ONNX Runtime on the same processor: it is for where that does not load.
+    // WebAssembly is never faster than ONNX Runtime on the same processor; it is the fallback if that does not load.
     for (const backend of BACKENDS.filter((id) => id !== 'wasm')) if (!(await examine(backend, null))) return
     const promising = contenders([...statuses.values()])
     const timed: Backend[] = promising.length > 0 ? ['ort', ...promising] : []
     if (!statuses.get('ort')?.available) timed.push('wasm')
     for (const backend of timed) if (!(await examine(backend, DEFAULT_MODEL))) return
-    remember([...statuses.values()])
+    store([...statuses.values()])
   }
 
-  /** The processor's threads: as many as cores, or as physical cores, whichever trains faster. */
+  /** Chooses the number of threads: all cores or only the physical ones, whichever trains faster. */
   async function examineThreads(first: BackendStatus): Promise<BackendStatus> {
     const { cores, physicalCores } = machine
     if (first.id !== 'ort' || !first.available || physicalCores === null || physicalCores >= cores) return first
@@ -79,13 +82,13 @@ export function createEngines({ choice, compute, file, machine, now, onMeasured 
       if (!status.ok) return status
       statuses.push(await examineThreads(status.value))
     }
-    return success(remember(statuses))
+    return success(store(statuses))
   }
 
   async function order(): Promise<EngineOrder> {
     const wanted = choice()
     if (wanted !== 'auto') return { ...orderFor(wanted, known), automatic: false }
-    // Beside a running task nothing can be measured; ONNX Runtime on the CPU is right everywhere.
+    // Nothing can be measured while a task runs; ONNX Runtime on the CPU works everywhere.
     if (known === null && underway === null && compute.busy()) return { backend: 'ort', automatic: true }
     if (known === null) await (underway ??= measureQuickly().finally(() => (underway = null)))
     const chosen = known?.engines.find((engine) => engine.chosen)?.id ?? 'ort'
@@ -98,7 +101,10 @@ export function createEngines({ choice, compute, file, machine, now, onMeasured 
     report: () => known,
     async doctor(onProgress, signal) {
       if (compute.busy()) {
-        return failure('busy', 'Thaw is computing, so speeds would come out wrong. Try again when that is over.')
+        return failure(
+          'busy',
+          'Thaw is busy computing, so the measured speeds would be wrong. Try again when it has finished.',
+        )
       }
       return measureAll(onProgress, signal)
     },

@@ -1,10 +1,10 @@
-/** Has backends tried in the compute process, whose death or silence is an answer too. */
+/** Tests backends in the compute process; if the process dies or hangs, that is a result too. */
 import type { ExamineTask } from '../../../contract/compute.ts'
 import type { BackendStatus } from '../../../contract/engine.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import type { ComputeClient } from '../compute/client.ts'
 
-/** A graphics driver that has not answered by then hangs. */
+/** A graphics driver that takes longer counts as hanging. */
 const PATIENCE_MS = 90_000
 
 interface Limits {
@@ -12,7 +12,7 @@ interface Limits {
   readonly patienceMs?: number
 }
 
-/** Fails only with `stopped`, where a person or the end of Thaw stops it; whatever a backend does makes its status. */
+/** Fails only with `stopped`, when a person stops it or Thaw closes; any failure of a backend becomes its status. */
 export async function examineOn(
   compute: Pick<ComputeClient, 'run'>,
   order: Omit<ExamineTask, 'task'>,
@@ -29,13 +29,13 @@ export async function examineOn(
   clearTimeout(patience)
   signal?.removeEventListener('abort', running.end)
   if (signal?.aborted)
-    return failure('stopped', 'Measuring the engines was stopped; what was known before still holds.')
+    return failure('stopped', 'You stopped the measurement of the engines; the previous results still apply.')
   if (done.ok && done.value.type === 'examined') return success(done.value.status)
   if (done.ok) throw new Error(`an examine task ended with ${done.value.type}`)
   const { code, message } = done.failure
   if (code === 'stopped') return done
   const why = silent
-    ? `It did not answer within ${patienceMs / 1000} seconds and was ended. Update the driver of the graphics card.`
-    : `Trying it failed. ${message}`
+    ? `It did not respond within ${patienceMs / 1000} seconds, so Thaw ended it. Update the graphics driver.`
+    : `The test failed. ${message}`
   return success({ id: order.backend, available: false, why })
 }

@@ -1,4 +1,4 @@
-/** What decides the speed of backends on a machine, as far as it can be read without starting any of them. */
+/** Describes what determines the speed of backends on a machine, as far as this is known without starting them. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release } from 'node:os'
@@ -16,7 +16,7 @@ export function describeMachine(root = '/'): Machine {
   }
 }
 
-/** Changes whenever a measurement of backends may no longer hold: other hardware, system, drivers or packages. */
+/** Changes whenever a measurement of backends may be out of date: other hardware, system, drivers or packages. */
 export function fingerprint(machine: Machine, env: NodeJS.ProcessEnv = process.env): string {
   const { version, dependencies, optionalDependencies } = packageFile
   const software = [
@@ -33,7 +33,7 @@ export function fingerprint(machine: Machine, env: NodeJS.ProcessEnv = process.e
     .digest('hex')
 }
 
-/** Linux lists for each logical core those that share its physical one. */
+/** On Linux, each logical core lists its siblings on the same physical core. */
 function physicalCores(root: string): number | null {
   const folder = join(root, 'sys/devices/system/cpu')
   const siblings = list(folder)
@@ -57,7 +57,7 @@ function nvidiaDriver(root: string): string[] {
   return version === undefined ? [] : [`nvidia driver ${version}`]
 }
 
-/** Linux: the drivers through which WebGPU reaches a card. */
+/** Linux: the drivers that WebGPU uses to access a card. */
 function vulkanDrivers(root: string): string[] {
   return ['usr/share/vulkan/icd.d', 'etc/vulkan/icd.d']
     .flatMap((folder) => list(join(root, folder)))

@@ -1,4 +1,4 @@
-/** The side of a second process on a home: its calls go to the owner, the owner's events come back. */
+/** The guest side of a shared home: a second process sends its calls to the owner and receives the owner's events. */
 import { connect, type Socket } from 'node:net'
 import type { AppEvent } from '../../../contract/events.ts'
 import { failure, type Result } from '../../../domain/failure.ts'
@@ -14,7 +14,7 @@ export interface OwnerConnection {
   readonly pid: number
   call(method: string, params: unknown): Promise<Result<unknown>>
   onEvent(listener: (event: AppEvent) => void): void
-  /** Calls back once when the owner goes away; not after `close`. */
+  /** Calls back once when the owner ends; not after `close`. */
   onLost(listener: () => void): void
   close(): void
 }
@@ -26,7 +26,7 @@ type FromOwner =
 
 const WELCOME_MS = 3000
 
-/** Connects to the owner a record names; null where nobody with that token answers. */
+/** Connects to the owner that a record names; null if no process with that token answers. */
 export function connectToOwner(record: OwnerRecord): Promise<OwnerConnection | null> {
   return new Promise((resolve) => {
     const socket = connect(record.port, '127.0.0.1')
@@ -92,7 +92,7 @@ function connection(socket: Socket, pid: number): OwnerConnection {
 function gone(): Result<never> {
   return failure(
     'busy',
-    'The Thaw process that was working on this has closed. Try again; a run that it left can be resumed.',
+    'The Thaw process that was working on this has closed. Try again, and resume the run if one was interrupted.',
     { hint: 'thaw resume RUN' },
   )
 }

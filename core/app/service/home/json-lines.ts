@@ -1,8 +1,10 @@
-/** JSON documents, one a line, over a socket. */
+/** JSON documents over a socket, one per line. */
 import type { Socket } from 'node:net'
 import { parseJson } from '../../../domain/json.ts'
 
-/** Calls `onLine` with every parsed line; a line that is not JSON ends the connection. Returns how to stop. */
+/**
+ * Calls `onLine` with every parsed line; a line that is not JSON ends the connection. Returns a function that stops it.
+ */
 export function onLines(socket: Socket, onLine: (value: unknown) => void): () => void {
   let rest = ''
   const stopped = new AbortController()
@@ -26,7 +28,7 @@ export function onLines(socket: Socket, onLine: (value: unknown) => void): () =>
   return () => {
     stopped.abort()
     socket.off('data', onData)
-    // What came in the same packet belongs to the next reader.
+    // Later lines of the same packet belong to the next reader.
     if (rest !== '') socket.unshift(Buffer.from(rest))
   }
 }

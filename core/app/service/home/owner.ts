@@ -1,8 +1,8 @@
 /**
  * One process owns a home: it alone opens the database and trains. `owner.json` names it, with a loopback port and a
- * token; a second process on the same home becomes a guest that passes its calls on. So `thaw stop` reaches a run that
+ * token; a second process on the same home becomes a guest that forwards its calls. So `thaw stop` reaches a run that
  * the desktop app trains, and nobody marks another process's runs interrupted. Liveness is an answer on that port, not
- * a process id, because ids are used again after a crash.
+ * a process id, because the system reuses ids.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,10 +17,10 @@ import { onLines, writeLine } from './json-lines.ts'
 type Call = (method: string, params: unknown) => Promise<Result<unknown>>
 
 export interface Ownership {
-  /** From here on guests are answered. */
+  /** Starts answering guests. */
   serve(call: Call): void
   broadcast(event: AppEvent): void
-  /** Resolves when no guest waits for an answer. */
+  /** Resolves when no guest is waiting for an answer. */
   guestsDone(): Promise<void>
   release(): void
 }
@@ -32,7 +32,7 @@ export type Claim =
 const ATTEMPTS = 20
 const RETRY_MS = 50
 
-/** Becomes the owner of a home, or connects to the process that is. */
+/** Becomes the owner of a home, or connects to its owner. */
 export async function claimHome(home: string): Promise<Claim> {
   const file = join(home, 'owner.json')
   const server = await listen()
@@ -51,8 +51,8 @@ export async function claimHome(home: string): Promise<Claim> {
       server.close()
       throw new Error(`${file} can be neither used nor replaced`)
     }
-    // A file without a whole record may be one that is just being written, so it gets a few chances.
-    // Reading it again narrows the moment in which two processes could both replace a dead owner.
+    // A file without a complete record may still be being written, so try a few times. Reading it again narrows the
+    // moment in which two processes could both replace a dead owner.
     if (record ? read(file) === seen : attempt > ATTEMPTS / 2) rmSync(file, { force: true })
     else await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }

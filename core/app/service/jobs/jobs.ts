@@ -1,4 +1,4 @@
-/** Long calls that a person watches and may cancel: import, measure, recommend. */
+/** Long calls that a person can watch and cancel: import, measure, recommend. */
 import type { AppEvent, JobProgress } from '../../../contract/events.ts'
 import type { StageProgress } from '../../../contract/compute.ts'
 import { throttle } from './throttle.ts'
@@ -33,7 +33,7 @@ export function createJobs(emit: (event: AppEvent) => void, now: () => number): 
           progress: (progress) => {
             if (jobId === undefined) return
             report.push({ type: 'job.progress', jobId, kind, ...progress, ...estimate(progress) })
-            // What is being done is told at once, however short it is.
+            // Report each stage at once, however short it is.
             if (progress.stage !== stage) report.flush()
             stage = progress.stage
           },
@@ -55,7 +55,7 @@ export function createJobs(emit: (event: AppEvent) => void, now: () => number): 
   }
 }
 
-/** Time so far, and time left in the current stage at its average speed, once that says something. */
+/** Elapsed time, and time left in the current stage at its average speed, once there is enough progress. */
 export function createEstimate(
   now: () => number,
 ): (progress: StageProgress) => { elapsedSeconds: number; etaSeconds: number | null } {
@@ -71,7 +71,7 @@ export function createEstimate(
     const share = progress.total ? progress.done / progress.total : 0
     return {
       elapsedSeconds: (now() - started) / 1000,
-      // A twentieth of what takes hours is worth no wait.
+      // For a stage of hours, do not wait for a twentieth of it.
       etaSeconds: share >= 0.05 || (share > 0 && inStage >= 5) ? (inStage / share) * (1 - share) : null,
     }
   }

@@ -1,7 +1,7 @@
-/** Passes the first value on at once and then the newest one every `intervalMs`. */
+/** Passes the first value on at once, then the newest one every `intervalMs`. */
 export interface Throttle<T> {
   push(value: T): void
-  /** Passes on what waits and stops the timer. */
+  /** Passes on the waiting value and stops the timer. */
   flush(): void
 }
 

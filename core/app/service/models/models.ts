@@ -29,7 +29,7 @@ export function modelHandlers(context: ServiceContext): Handlers<'models.list' |
     },
     'models.statistics': ({ model, reference, seed = 0, jobId }) =>
       context.jobs.run(jobId, 'statistics', async (job) => {
-        // Before anything long: a wrong name should be told at once.
+        // Before any long work, so that a wrong name is reported at once.
         const known = await describeModel(model)
         if (!known.ok) return known
         const images = await referenceImages(context, reference, seed, job)
@@ -63,7 +63,7 @@ async function describe(model: DescribedModel, statisticsDir: string): Promise<M
   }
 }
 
-/** A dataset of the history, or a folder that is read for this alone: it is not data to train on. */
+/** A dataset in the history, or a folder that is read only for this and not imported for training. */
 async function referenceImages(
   context: ServiceContext,
   reference: string,

@@ -3,7 +3,7 @@ import { listed } from '../../../domain/listed.ts'
 import type { Pretrained } from '../../../model/index.ts'
 import { profileWords } from '../../../world/index.ts'
 
-/** What a model has learnt from, by the numbers on its card. */
+/** Describes a model's pretraining data, from the numbers on its card. */
 export function pretrainedText({ pairs, mix, summary }: Pretrained): string {
   const counted = pairs.toLocaleString('en')
   if (mix === undefined) return `${counted} pairs: ${summary}`

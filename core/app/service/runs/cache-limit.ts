@@ -3,8 +3,8 @@ import { CACHE_MB } from '../../../train/trainers.ts'
 import { folderBytes } from './folder-bytes.ts'
 
 /**
- * Room for what a run stores of frozen parts, MB: the usual, but never more than half of what the disk could give. What
- * is in the cache already counts as free, because it makes way; so a second run finds as much room as the first.
+ * The limit in MB for stored activations of frozen parts: the default, but at most half of the available disk space.
+ * The current cache counts as available, because it can be evicted; so a second run gets the same limit as the first.
  */
 export async function cacheLimit(
   folder: string,

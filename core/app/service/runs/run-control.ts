@@ -105,13 +105,13 @@ async function startRun(
 
 interface Choice {
   readonly strategy: StrategyId
-  /** What the person was advised before choosing. */
+  /** The advice that the person had before choosing. */
   readonly advice: Advice | null
 }
 
 /**
- * `auto` follows the advice named, else the latest about this data and model, asked for again where runs have finished
- * since, else a new one; any other strategy is taken as it is.
+ * `auto` follows the given advice, else the latest for this data and model, renewed if runs have finished since, else
+ * new advice. Any other strategy is used directly.
  */
 async function chooseStrategy(
   context: ServiceContext,
@@ -174,7 +174,7 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
     config: run.config,
     runDir,
     cacheDir: paths.cache,
-    // A run that ended before its first checkpoint has nothing to continue from and begins anew.
+    // A run that ended before its first checkpoint has nothing to continue from and starts over.
     resume: existsSync(join(runDir, 'last.safetensors')),
   }
   training.enqueue(task)

@@ -1,4 +1,4 @@
-/** Writes a run's progress, metrics and events, and shows the same to the interfaces. Compute sends them in batches already. */
+/** Stores a run's progress, metrics and events, and sends them to the user interfaces. Compute already batches them. */
 import type { MetricPoint, RunEvent, RunProgress } from '../../../contract/run.ts'
 import type { Result } from '../../../domain/failure.ts'
 import type { ServiceContext } from '../handlers.ts'

@@ -19,7 +19,7 @@ type Methods =
 
 export function runHandlers({ history, emit, paths }: ServiceContext): Handlers<Methods> {
   const { runs } = history
-  function told(result: Result<RunSummary>): Result<RunSummary> {
+  function announced(result: Result<RunSummary>): Result<RunSummary> {
     if (result.ok) emit({ type: 'run.changed', run: result.value })
     return result
   }
@@ -44,16 +44,16 @@ export function runHandlers({ history, emit, paths }: ServiceContext): Handlers<
       }
       return success({ runs: details })
     },
-    'runs.rename': ({ run, name }) => told(runs.rename(run, name)),
-    'runs.note': ({ run, note }) => told(runs.note(run, note)),
-    'runs.tag': ({ run, tags }) => told(runs.tag(run, tags)),
-    'runs.archive': ({ run, archived }) => told(runs.archive(run, archived)),
+    'runs.rename': ({ run, name }) => announced(runs.rename(run, name)),
+    'runs.note': ({ run, note }) => announced(runs.note(run, note)),
+    'runs.tag': ({ run, tags }) => announced(runs.tag(run, tags)),
+    'runs.archive': ({ run, archived }) => announced(runs.archive(run, archived)),
     'runs.delete': async ({ run }) => {
       const removed = runs.remove(run)
       if (!removed.ok) return removed
       const { removed: runId, folder } = removed.value
       const inside = relative(paths.runs, folder)
-      // The folder's name comes from the database; only what lies inside runs/ is Thaw's to delete.
+      // The folder's name comes from the database; Thaw may delete only folders inside runs/.
       const ours = inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)
       const bytes = ours ? await folderBytes(folder) : 0
       if (ours) await rm(folder, { recursive: true, force: true })

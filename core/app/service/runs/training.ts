@@ -1,4 +1,4 @@
-/** What happens to a run between its start and its end: queue, metrics, progress, stop, and the ways it can end. */
+/** Manages a run from start to end: queue, metrics, progress, stop, and every outcome. */
 import type { TrainTask } from '../../../contract/compute.ts'
 import type { RunDetail, RunSummary } from '../../../contract/run.ts'
 import type { Failure, Result } from '../../../domain/failure.ts'
@@ -10,7 +10,7 @@ import type { ServiceContext } from '../handlers.ts'
 import { createRecorder } from './run-recorder.ts'
 
 export interface Training {
-  /** Puts a `queued` run in line; it starts when compute is free. */
+  /** Adds a `queued` run to the queue; it starts when compute is free. */
   enqueue(task: TrainTask): void
   stop(runId: string): Result<RunSummary>
   /** Resolves when the run has ended. */
@@ -78,7 +78,7 @@ export function createTraining(context: ServiceContext): Training {
     async wait(runId) {
       const run = history.runs.get(runId)
       if (!run.ok || !isActive(run.value.status)) return run
-      if (!active.has(runId)) return failure('busy', 'Another process works on this run.')
+      if (!active.has(runId)) return failure('busy', 'Another process is training this run.')
       await new Promise<void>((resolve) => {
         waiters.set(runId, [...(waiters.get(runId) ?? []), resolve])
       })
@@ -87,9 +87,9 @@ export function createTraining(context: ServiceContext): Training {
   }
 }
 
-const STOPPED_EARLY = 'Stopped before it began.'
+const STOPPED_EARLY = 'Stopped before it started.'
 
-/** How a task's outcome reads in the history. */
+/** Translates a task's outcome for the history. */
 export function endOf(result: Result<Finished>): RunEnd {
   if (!result.ok) return endOfFailure(result.failure)
   if (result.value.type !== 'trained') throw new Error(`a train task ended with ${result.value.type}`)

@@ -9,7 +9,7 @@ describe('the choice', () => {
   test('is what trains the most images a second, and says so with both numbers', () => {
     const choice = choose(statusesOn(WITH_CARD))
     expect(chosen(choice)).toEqual(['ort:webgpu'])
-    expect(choice.reason).toMatch(/WebGPU is the fastest here: 800\.0 images.* 70\.0 images .*CPU\.$/)
+    expect(choice.reason).toMatch(/WebGPU is the fastest on this machine: 800\.0 images.* 70\.0 images .*CPU\.$/)
   })
 
   test('is not what multiplies matrices fast and trains slowly', () => {
@@ -20,15 +20,15 @@ describe('the choice', () => {
     const untimed = { ...statusOn(WITH_CARD, 'ort:webgpu', false), matmulGflops: 0.2 }
     const choice = choose([statusOn(PROCESSOR, 'ort', false), untimed])
     expect(chosen(choice)).toEqual(['ort'])
-    expect(choice.reason).toContain('100.0 GFLOP/s, against 0.2 GFLOP/s')
+    expect(choice.reason).toContain('100.0 GFLOP/s, compared with 0.2 GFLOP/s')
     expect(chosen(choose([statusOn(PROCESSOR, 'ort', true), { ...untimed, matmulGflops: 900 }]))).toEqual(['ort'])
   })
 
   test('of the only one that works is that one, and of none is none', () => {
     expect(choose([statusOn({ wasm: PROCESSOR.wasm! }, 'wasm', true)]).reason).toBe(
-      'WebAssembly is all that was found to work here.',
+      'WebAssembly is the only engine that works on this machine.',
     )
-    expect(choose(statusesOn({}))).toMatchObject({ reason: 'Nothing can compute here.' })
+    expect(choose(statusesOn({}))).toMatchObject({ reason: 'No engine works on this machine.' })
     expect(chosen(choose(statusesOn({})))).toEqual([])
   })
 })
