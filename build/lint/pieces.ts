@@ -1,4 +1,4 @@
-/** Who may import whom: the one table behind the `thaw/boundaries` lint rule. Paths are relative to the repository. */
+/** Allowed imports: the table behind the `thaw/boundaries` lint rule. Paths are relative to the repository. */
 
 interface Piece {
   /** Other pieces it may import. Itself is always allowed. */

@@ -56,7 +56,7 @@ describe('diagnostics in the window', () => {
   it('are put on the clipboard by the Help menu, which says so', async () => {
     await thaw.page.getByTestId('import-button').waitFor()
     await thaw.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('copy-diagnostics')?.click())
-    await thaw.page.getByText('The diagnostics are on the clipboard').waitFor()
+    await thaw.page.getByText('Diagnostics copied to the clipboard').waitFor()
     expect(faults(await thaw.app.evaluate(({ clipboard }) => clipboard.readText()))).toEqual([])
   })
 

@@ -71,7 +71,7 @@ describe('thaw serve in a browser', () => {
   it('says what to do instead of a drop, whose place a browser keeps to itself', async () => {
     await goTo(page, 'Settings')
     await drop(page, scratch.pictures)
-    expect(await page.getByTestId('dropped').textContent()).toMatch(/“shapes”.*Type the full path/)
+    expect(await page.getByTestId('dropped').textContent()).toMatch(/“shapes”.*Type its full path/)
     expect(await page.getByTestId('import-path').evaluate((field) => field.matches(':focus'))).toBe(true)
     expect(await page.getByText('Drop a folder or file here').count()).toBe(0)
   })

@@ -71,7 +71,7 @@ describe('advice on a dataset with finished runs', () => {
     expect(await full.textContent()).toContain('did not improve on the head it started with')
     expect(await full.locator('summary').textContent()).toMatch(/Your earlier runs · favours “Frozen encoder”/)
     await full.locator('summary').click()
-    expect(await full.locator('.facts').textContent()).toMatch(/Runs no better than their fitted head.*1/)
+    expect(await full.locator('.facts').textContent()).toMatch(/Runs no better than the fitted head.*1/)
     expect(await card().textContent()).toContain('2 runs of yours on this dataset')
     await picture(page, 'past-runs')
     expect(await unnamed(page)).toEqual([])

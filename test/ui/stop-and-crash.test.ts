@@ -75,7 +75,7 @@ describe('a run that is stopped, and then loses its compute process', () => {
     await statusBecomes(page, 'interrupted')
     const banner = page.getByTestId('compute-lost')
     await banner.waitFor()
-    expect(await banner.textContent()).toMatch(/compute process is gone.*killed.*can be resumed/)
+    expect(await banner.textContent()).toMatch(/compute process ended.*killed.*can be resumed/)
     await picture(page, 'run-interrupted')
     await goTo(page, 'History')
     const row = page.getByTestId('history-row')
@@ -96,7 +96,7 @@ describe('a run that is stopped, and then loses its compute process', () => {
       scratch.home,
     ])
     const { runs } = JSON.parse(stdout) as { runs: RunSummary[] }
-    expect(runs).toMatchObject([{ status: 'interrupted', reason: expect.stringMatching(/compute process is gone/) }])
+    expect(runs).toMatchObject([{ status: 'interrupted', reason: expect.stringMatching(/compute process ended/) }])
     thaw = await launchApp(scratch)
     await goTo(thaw.page, 'History')
     expect(await thaw.page.getByTestId('history-row').textContent()).toContain('Interrupted')

@@ -107,7 +107,7 @@ describe('the timeline of a run', () => {
     expect(await marks().count()).toBe(2)
     expect(await title(0)).toBe(`Epoch 0: ${FEW[0]!.text}\nEpoch 0: ${FEW[1]!.text}`)
     expect(await title(1)).toBe(`Epoch 20: ${REASON}`)
-    await thaw.page.getByRole('img', { name: 'Loss, with 3 events of the timeline' }).waitFor()
+    await thaw.page.getByRole('img', { name: 'Loss, with 3 events from the timeline' }).waitFor()
     const left = await marks()
       .nth(1)
       .evaluate((mark) => (mark as unknown as { offsetLeft: number }).offsetLeft)

@@ -89,7 +89,7 @@ describe('thaw with input it cannot use', () => {
     const { code, stderr } = await thaw(['sample', '/proc/pictures'])
     expect([code, stderr]).toEqual([
       2,
-      expect.stringMatching(/^thaw: The folder \/proc\/pictures cannot be made\..*\n$/),
+      expect.stringMatching(/^thaw: Thaw cannot create the folder \/proc\/pictures\..*\n$/),
     ])
   })
 
@@ -110,7 +110,7 @@ describe('thaw with input it cannot use', () => {
 
   it.each([
     [['fly'], 'no command'],
-    [['--home', 'x', 'history'], 'behind the command'],
+    [['--home', 'x', 'history'], 'after the command'],
     [['train'], 'missing'],
     [['train', 'x', '--strategy', 'magic'], '--strategy'],
     [['train', 'x', '--epochs', '0'], '--epochs'],
@@ -151,7 +151,7 @@ describe('thaw with input it cannot use', () => {
       encoding: 'utf8',
       env: { ...process.env, THAW_HOME: home },
     })
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/^thaw: The folder this was started in is gone\..*\n$/)])
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^thaw: The current folder no longer exists\..*\n$/)])
   })
 
   it.runIf(process.platform === 'linux')('says so where the result cannot be written', () => {

@@ -26,7 +26,7 @@ describe('thaw doctor --report', () => {
     writeFileSync(join(data, 'logs/thaw.log'), `${JSON.stringify({ ...line, details })}\n`)
     const { code, stdout } = await thaw(['doctor', '--report'], env)
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^home +<home>\/\.local\/share\/thaw \(the usual place\)/m)
+    expect(stdout).toMatch(/^home +<home>\/\.local\/share\/thaw \(the default folder\)/m)
     expect(stdout).toMatch(/^engine +not measured yet/m)
     expect(stdout).toContain('Last error, 2026-11-30T10:00:00Z: measure.run: it broke')
     expect(stdout).toContain('Error in <home>/pictures/a.png, E:\\<user>\\b.png, key <token>, at <host>')

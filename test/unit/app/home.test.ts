@@ -22,7 +22,7 @@ describe('the home folder', () => {
     }
     expect(chooseHome(undefined, { THAW_HOME: '/b' }, 'linux', none)).toBe(resolve('/b'))
     expect(chooseHome('/a', {}, 'linux', none)).toBe(resolve('/a'))
-    expect(() => chooseHome(undefined, {}, 'linux', none)).toThrow(/no home folder.*Name a folder/)
+    expect(() => chooseHome(undefined, {}, 'linux', none)).toThrow(/no home folder.*Choose a folder/)
   })
 
   describe('on disk', () => {

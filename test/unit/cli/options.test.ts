@@ -25,7 +25,7 @@ describe('options', () => {
 
   it.each([
     [[], 'DATASET is missing. Usage: thaw train'],
-    [['my', 'data'], '“data” is too much; a name with spaces needs quotes. Usage: thaw train'],
+    [['my', 'data'], '“data” is one argument too many; put names with spaces in quotes. Usage: thaw train'],
   ])('say what is missing and what is too much: %j', (args, message) => {
     expect(() => parseCommand(trainCommand, args)).toThrow(message)
   })

@@ -8,9 +8,9 @@ test('numbers behind a reason have names and units', () => {
   expect(plain).toEqual([
     'Captions alone: 6.7 %',
     'Uncertainty (standard deviation): 5.0 points',
-    'Different images a class: 170',
+    'Different images per class: 170',
     'Memory: 898 MiB',
-    'Time at most: 1 min 30 s',
+    'Longest time: 1 min 30 s',
   ])
 })
 

@@ -34,7 +34,9 @@ describe('the diagnostics', () => {
     expect(text).toMatch(/^thaw +\d+\.\d+\.\d+$/m)
     expect(text).toContain(`Node ${process.versions.node}`)
     expect(text).toMatch(/^packages +onnxruntime-node [\d.]+, .*sharp [\d.]+$/m)
-    expect(text).toMatch(/^engine +ONNX Runtime, CPU is all that was found to work here\. \(choice: auto\)$/m)
+    expect(text).toMatch(
+      /^engine +ONNX Runtime, CPU is the only engine that works on this machine\. \(choice: auto\)$/m,
+    )
     expect(text).toMatch(/^device +ONNX Runtime 1\.30\.0, CPU, 8 threads; nvidia driver 550\.1$/m)
     expect(text).toMatch(/^processor +A processor, 8 cores \(4 physical\)$/m)
     expect(text).toMatch(/^not usable +ONNX Runtime, CUDA\. CUDA 12 is missing in <home>\/cuda\.$/m)

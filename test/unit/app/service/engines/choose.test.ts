@@ -9,7 +9,9 @@ describe('the choice', () => {
   test('is what trains the most images a second, and says so with both numbers', () => {
     const choice = choose(statusesOn(WITH_CARD))
     expect(chosen(choice)).toEqual(['ort:webgpu'])
-    expect(choice.reason).toMatch(/WebGPU is the fastest on this machine: 800\.0 images.* 70\.0 images .*CPU\.$/)
+    expect(choice.reason).toMatch(
+      /WebGPU is the fastest on this machine: 800\.0 training images.* 70\.0 training images .*CPU\.$/,
+    )
   })
 
   test('is not what multiplies matrices fast and trains slowly', () => {

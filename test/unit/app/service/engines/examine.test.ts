@@ -9,5 +9,5 @@ test('a backend that does not answer is ended with its process, and reported as 
   })
   const status = await examineOn(client, { backend: 'ort:webgpu', model: null }, { patienceMs: 20 })
   expect(status).toMatchObject({ ok: true, value: { id: 'ort:webgpu', available: false } })
-  expect(status.ok && status.value.why).toMatch(/did not answer within 0\.02 seconds.*driver/)
+  expect(status.ok && status.value.why).toMatch(/did not respond within 0\.02 seconds.*driver/)
 })
