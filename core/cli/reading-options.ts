@@ -5,8 +5,16 @@ import { oneOf, textOf, usageError } from './options.ts'
 
 export const READING_OPTIONS: Command['options'] = {
   format: { type: 'string', value: 'F', help: `${FORMATS.join(', ')} (default: detected)` },
-  columns: { type: 'string', value: 'LIST', help: `the role of each column: ${COLUMN_ROLES.join(', ')}, as role=column,…` },
-  boxes: { type: 'string', value: 'B', help: 'crops: each box becomes an item of its label’s class; referring: phrases' },
+  columns: {
+    type: 'string',
+    value: 'LIST',
+    help: `the role of each column: ${COLUMN_ROLES.join(', ')}, as role=column,…`,
+  },
+  boxes: {
+    type: 'string',
+    value: 'B',
+    help: 'crops: each box becomes an item of its label’s class; referring: phrases',
+  },
   'box-convention': { type: 'string', value: 'C', help: `${BOX_CONVENTIONS.join(' or ')} (default: detected)` },
   texts: { type: 'string', value: 'T', help: 'classes: each different caption or answer becomes a class' },
   'group-by': { type: 'string', value: 'G', help: 'folder, pattern:REGEX or column:NAME; a group stays in one split' },
