@@ -1,4 +1,4 @@
-/** What a run costs on this machine: timed steps × planned epochs. */
+/** The cost of a run on this machine: timed steps × planned epochs. */
 import type { StrategyId } from '../strategies/index.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
 import { shareOf, STRATEGIES, trainsTower } from '../strategies/index.ts'
@@ -22,7 +22,7 @@ export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   const epochs = expectedEpochs(q.task, strategy, q.train)
   const tower = trainsTower(STRATEGIES[strategy])
   const validation = q.heldOut / 2
-  // Every view that the head is fitted to passes the tower once; what is frozen is then read, at whatever height it ends.
+  // Every view for the head passes the tower once; training then reads the stored output of the frozen part.
   const cached = (fittedViews(q.train, tower ? epochs : 0) * q.train + 2 * validation) * forwardMsPerImage
   const headEpoch = q.train * headMsPerImage
   const epochAt = (share: number): number =>
@@ -39,10 +39,10 @@ export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   }
 }
 
-/** Why the limits rule a run out, or null. The slow end of the estimate has to fit. */
+/** Why a run exceeds the limits, or null. The slow end of the estimate must fit. */
 export function whyInfeasible({ minutes, memoryMB }: RunCost, limits: Limits): string | null {
   if (limits.minutes !== undefined && minutes.high > limits.minutes) {
-    return `It may take ${formatMinutes(minutes.high)}; your limit is ${formatMinutes(limits.minutes)}.`
+    return `It may take up to ${formatMinutes(minutes.high)}; your limit is ${formatMinutes(limits.minutes)}.`
   }
   if (limits.memoryMB !== undefined && memoryMB > limits.memoryMB) {
     return `It needs about ${Math.round(memoryMB)} MiB of memory; your limit is ${Math.round(limits.memoryMB)} MiB.`

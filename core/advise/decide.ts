@@ -1,4 +1,4 @@
-/** The decision itself, without words: the same function serves the advice and the search for what would change it. */
+/** The decision without its wording: both the advice and the search for what would change it use this function. */
 import type { Advice } from '../contract/advice.ts'
 import type { StrategyId } from '../strategies/index.ts'
 import { BASELINE, STRATEGY_IDS } from '../strategies/index.ts'
@@ -15,9 +15,9 @@ import { predict } from './predict.ts'
 export interface Decision {
   readonly strategy: StrategyId
   readonly confidence: Advice['confidence']
-  /** In the order of the ranking, those that fit the limits first. */
+  /** In ranking order; those within the limits come first. */
   readonly candidates: readonly Candidate[]
-  /** Strategies too close to the chosen one to tell apart. */
+  /** Strategies that cannot be distinguished from the chosen one. */
   readonly tied: readonly StrategyId[]
   readonly tooLittleData: boolean
   readonly nothingFits: boolean
@@ -41,7 +41,8 @@ export function decide(q: Quantities): Decision {
   const order = firstFeasible(byUtility)
   const equalTo = (leader: Candidate): Candidate[] =>
     feasible.filter((other) => other === leader || isEqual(other.utility, leader.utility, together))
-  // Measured from the best of all, fitting or not: to rule one out must not change the choice between the others.
+  // Compared with the best of all, even if it exceeds the limits: ruling one out must not change the choice between the
+  // others.
   const asGoodAsBest = equalTo(byUtility[0] as Candidate)
   const equals = asGoodAsBest.length > 0 ? asGoodAsBest : equalTo(order[0] as Candidate)
   const chosen = byCost.find((candidate) => equals.includes(candidate)) as Candidate
@@ -59,7 +60,7 @@ export function decide(q: Quantities): Decision {
   }
 }
 
-/** What a run of `strategy` should bring and cost, by the measurement and by the person's own runs where there are some. */
+/** The predicted gain and cost of `strategy`, from the measurement and, if there are any, the person's own runs. */
 function candidateOf(q: Quantities, strategy: StrategyId): Candidate {
   const accuracy = predict(q, 'in-domain', strategy)
   const measured = {
@@ -72,12 +73,12 @@ function candidateOf(q: Quantities, strategy: StrategyId): Candidate {
   return { strategy, ...predicted, why: whyInfeasible(predicted.cost, q.limits) }
 }
 
-/** Whether `a` is as good as the leader `b`, as far as anyone can tell. */
+/** Whether `a` cannot be distinguished from the leader `b`. */
 function isEqual(a: Prediction, b: Prediction, together: number): boolean {
   return chanceOfBeating(a, b, together) >= TIE_PROBABILITY || b.mean - a.mean < TIE_DIFFERENCE
 }
 
-/** Probability that `a` scores higher than `b`; frozen is the fixed point both are measured from. */
+/** Probability that `a` scores higher than `b`; both are measured against frozen. */
 function chanceOfBeating(a: Prediction, b: Prediction, together: number): number {
   const variance = a.sd ** 2 + b.sd ** 2 - 2 * together * a.sd * b.sd
   return normalCdf((a.mean - b.mean) / Math.sqrt(Math.max(variance, 1e-12)))

@@ -1,4 +1,4 @@
-/** What would change the advice: the nearest value of one quantity at a time at which the same decision comes out differently. */
+/** Finds what would change the advice: for one quantity at a time, the nearest value that changes the decision. */
 import type { Flip } from '../contract/advice.ts'
 import type { StrategyId } from '../strategies/index.ts'
 import { formatMinutes } from './cost.ts'
@@ -8,7 +8,7 @@ import { quantitiesOf, withQuantity } from './input.ts'
 import { TASK_WORDS } from './task-words.ts'
 import { act, percent } from './wording.ts'
 
-/** Steps of the first look; a change that reverses within one step is not found. */
+/** Steps of the coarse search; it misses a change that reverses within one step. */
 const STEPS = 80
 const HALVINGS = 40
 
@@ -17,13 +17,13 @@ interface Search {
   readonly from: number
   readonly low: number
   readonly high: number
-  /** Searched in logarithms. */
+  /** Whether to search on a logarithmic scale. */
   readonly ratio: boolean
   readonly round: (value: number, up: boolean) => number
   readonly text: (to: number, up: boolean, act: string) => string
 }
 
-/** At most one flip a quantity, in order of the quantities a person can change. */
+/** At most one flip per quantity, starting with the quantities that a person can change. */
 export function findFlips(situation: Situation): Flip[] {
   const { strategy } = decide(quantitiesOf(situation))
   const robustness = flipGoal(situation, strategy)
@@ -38,7 +38,7 @@ function flipGoal(situation: Situation, now: StrategyId): Flip | null {
   const to = 1 - from
   const { strategy } = decide(quantitiesOf(withQuantity(situation, 'robustness', to)))
   if (strategy === now) return null
-  const goal = to === 1 ? 'robust scores on changed images matter most' : 'accuracy on images like these matters most'
+  const goal = to === 1 ? 'robustness to changed images matters most' : 'accuracy on images like these matters most'
   return { text: `If ${goal}: ${act(strategy)}.`, quantity: 'robustness', from, to, strategy }
 }
 
@@ -48,9 +48,9 @@ function searches(situation: Situation): Search[] {
   const { task } = q
   const decision = decide(q)
   const costs = decision.candidates.map(({ cost }) => cost.minutes.high)
-  // Without a limit the search starts where everything fits.
-  const roomy = 1.01 * Math.max(...costs)
-  const minutes = situation.limits.minutes ?? roomy
+  // Without a limit, the search starts at a value that every strategy fits.
+  const enough = 1.01 * Math.max(...costs)
+  const minutes = situation.limits.minutes ?? enough
   const twoDigits = (value: number, up: boolean): number => {
     const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1)
     return (up ? Math.ceil(value / unit) : Math.floor(value / unit)) * unit
@@ -71,13 +71,13 @@ function searches(situation: Situation): Search[] {
       name: 'minutes',
       from: minutes,
       low: Math.min(minutes, ...costs) / 2,
-      high: Math.max(minutes, roomy),
+      high: Math.max(minutes, enough),
       ratio: true,
       round: (value, up) => (up ? Math.ceil(value * 10) : Math.floor(value * 10)) / 10,
       text: (to, up, action) =>
         up
-          ? `With ${formatMinutes(to)} to train: ${action}.`
-          : `With at most ${formatMinutes(to)} to train: ${action}.`,
+          ? `With ${formatMinutes(to)} for training: ${action}.`
+          : `With at most ${formatMinutes(to)} for training: ${action}.`,
     },
     {
       name: 'linear probe',
@@ -111,7 +111,7 @@ function flipNumber(situation: Situation, now: StrategyId, search: Search): Flip
     const edge = firstChange(scale(from), scale(end), (value) => at(back(value)) !== now)
     if (edge === null) return []
     const up = end > from
-    // Shown rounded away from the present value, so that the rounded value is on the far side too.
+    // Rounded away from the present value, so that the rounded value also changes the decision.
     const rounded = round(back(edge), up)
     const to = rounded > 0 && at(rounded) !== now ? rounded : back(edge)
     return [{ to, up, distance: Math.abs(scale(to) - scale(from)) }]
@@ -123,7 +123,7 @@ function flipNumber(situation: Situation, now: StrategyId, search: Search): Flip
   return [{ text: text(to, up, act(strategy)), quantity: name, from, to, strategy }]
 }
 
-/** The first value on the way from `from` to `end` where `changed` holds, to within a halved step; null if it never does. */
+/** The first value between `from` and `end` for which `changed` holds, refined by bisection; null if there is none. */
 function firstChange(from: number, end: number, changed: (value: number) => boolean): number | null {
   const step = (end - from) / STEPS
   if (step === 0) return null

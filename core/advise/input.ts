@@ -1,4 +1,4 @@
-/** What a recommendation is made from, and the few quantities that decide it. */
+/** The input of a recommendation, and the few quantities that determine it. */
 import type { Goal } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { Z95, wilson } from '../math/interval.ts'
@@ -17,7 +17,7 @@ export interface Situation {
   readonly measurement: Measurement
   readonly goal: Goal
   readonly limits: Limits
-  /** What the person's own runs on this data correct; it stays where a quantity is imagined otherwise. */
+  /** Corrections from the person's own runs on this data; kept if a quantity is varied hypothetically. */
   readonly learned?: Learned | null
 }
 
@@ -27,14 +27,14 @@ export interface Quantities {
   readonly limits: Limits
   readonly cost: Measurement['cost']
   readonly train: number
-  /** Items of the validation and test parts. */
+  /** Items of the validation and test splits. */
   readonly heldOut: number
   /** Different training images per class. */
   readonly perClass: number
   readonly novelty: number
   /** Predicted test accuracy with a frozen tower, and its standard deviation. */
   readonly frozen: { readonly mean: number; readonly sd: number }
-  /** log2 ratio of the probe's error at half and at all of the data: 0 says more data does not help. */
+  /** log2 ratio of the probe's error at half and at all of the data: 0 means that more data does not help. */
   readonly slope: number
   /** 1: the model as pretrained knows nothing of these classes; 0: it is perfect already. */
   readonly weakness: number
@@ -48,17 +48,17 @@ export interface Quantities {
 }
 
 /**
- * Rules of practice count images a class. Captions have none: so many classes are taken for granted, the median of the
- * datasets that the rules were weighed on.
+ * Rules of practice count images per class. Captions have no classes, so this number is assumed, the median of the
+ * datasets behind the rules.
  */
-export const IMAGES_LIKE_A_CLASS = 10
+export const ASSUMED_CAPTION_CLASSES = 10
 
 /** The task whose measurements have this metric. */
 function taskOf(metric: MetricId): TaskId {
   return TASK_IDS.find((id) => TASK_DESCRIPTIONS[id].metric === metric) as TaskId
 }
 
-/** Errors below this are treated as this: ratios of smaller ones are noise. */
+/** Smaller errors are raised to this: their ratios are noise. */
 const LEAST_ERROR = 0.005
 
 export function quantitiesOf({ measurement, goal, limits, learned = null }: Situation): Quantities {
@@ -67,7 +67,7 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
   const error = Math.max(LEAST_ERROR, 1 - probe.linear.value)
   const { slope: usual, images } = USUAL_SLOPE
   const slope = (size.train * slopeOf(error, size.doublingGain.value) + images * usual) / (size.train + images)
-  // The probe learned from all folds but one of the sample; the run will learn from all training items.
+  // The probe learned from all folds of the sample except one; the run will learn from all training items.
   const fitted = (sampled * (probe.folds - 1)) / probe.folds
   const remaining = error * ((2 ** VIEWS_DOUBLINGS * size.train) / fitted) ** -slope
   const zeroShot = probe.zeroShot?.value ?? null
@@ -84,7 +84,7 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
     cost,
     train: size.train,
     heldOut: size.items - size.train,
-    perClass: size.classes > 0 ? size.effectiveItemsPerClass : size.effectiveItems / IMAGES_LIKE_A_CLASS,
+    perClass: size.classes > 0 ? size.effectiveItemsPerClass : size.effectiveItems / ASSUMED_CAPTION_CLASSES,
     novelty: shift.lateNovelty,
     frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD.base + FROZEN_SD.share * remaining) },
     slope,
@@ -106,7 +106,7 @@ export function clamp(value: number): number {
 
 export type QuantityName = 'training images' | 'minutes' | 'robustness' | 'linear probe' | 'novelty'
 
-/** The same situation with one quantity changed, and what follows from it directly. */
+/** The same situation with one quantity, and everything that directly depends on it, changed. */
 export function withQuantity(situation: Situation, name: QuantityName, value: number): Situation {
   return CHANGES[name](situation, value)
 }

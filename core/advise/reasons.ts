@@ -1,4 +1,4 @@
-/** Why: one sentence a voice, with the numbers it used. */
+/** The reasons: one sentence per source of evidence, with its numbers. */
 import type { Reason } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
@@ -14,9 +14,9 @@ import type { TaskWords } from './task-words.ts'
 import { TASK_WORDS } from './task-words.ts'
 import { acting, percent, points } from './wording.ts'
 
-/** Voices below this share of the prediction are not worth a sentence. */
+/** Sources below this share of the prediction are not worth a sentence. */
 const WORTH_SAYING = 0.05
-/** Below this share of the score, a voice is for no side. */
+/** Below this share of the score, a source favours no strategy. */
 const WORTH_A_SIDE = 0.003
 /** A learning curve steeper than this still gives a point and a half per doubling. */
 const STEEP_GAIN = 0.015
@@ -58,7 +58,7 @@ function untrained({ zeroShot, knn }: Measurement['probe'], words: TaskWords): s
   return knn ? `nearest neighbours ${percent(knn.value)}` : NO_TEXT_TOWER
 }
 
-/** The voices behind the unfrozen strategy that is expected to do best, strongest first. */
+/** The evidence for the best unfrozen strategy, strongest first. */
 function voices(q: Quantities, { candidates }: Decision): Reason[] {
   const best = candidates
     .filter((candidate): candidate is Candidate & { strategy: Unfrozen } =>
@@ -74,7 +74,7 @@ function voices(q: Quantities, { candidates }: Decision): Reason[] {
 
 function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: Unfrozen): Reason {
   const moved = share * effect.mean
-  // A voice that moves next to nothing speaks for nobody.
+  // A source with almost no effect favours no strategy.
   const common: Pick<Reason, 'favours' | 'effect'> =
     Math.abs(moved) < WORTH_A_SIDE ? {} : { favours: moved > 0 ? strategy : BASELINE, effect: Math.abs(moved) }
   if (id !== 'evidence') {
@@ -94,7 +94,7 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
       `${words.missed(percent(1 - q.frozen.mean))}, and there are ${words.images(q.perClass)} to learn from.`,
     ...(neighbours > 0.005
       ? [
-          `The classes are there but not apart: nearest neighbours do ${points(q.neighbourGap)} worse than the linear probe.`,
+          `The features contain the classes but do not separate them well: nearest neighbours do ${points(q.neighbourGap)} worse than the linear probe.`,
         ]
       : []),
     ...(depth > 0.005 ? [`A middle layer ${words.middle} ${points(q.depthGap)} better than the last one.`] : []),
@@ -119,12 +119,12 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
 function ruleTexts({ task, perClass, novelty, zeroShot }: Quantities): Record<RuleId, string> {
   const words = TASK_WORDS[task]
   return {
-    'small-gap': `Rule of practice: ${words.familiar(percent(novelty), zeroShot === null ? null : percent(zeroShot))}, frozen and trained towers are on a par.`,
-    'large-gap': `Rule of practice: far from pretraining (${percent(novelty)} of the images are new to the model), training the tower adapts better.`,
-    'little-data': `Rule of practice: ${words.little(perClass)} a trained tower gains little and may over-fit.`,
-    'ample-data': `Rule of practice: ${words.ample(perClass)} training everything pays.`,
+    'small-gap': `Rule of practice: ${words.familiar(percent(novelty), zeroShot === null ? null : percent(zeroShot))}, frozen and trained towers perform equally well.`,
+    'large-gap': `Rule of practice: far from the pretraining data (${percent(novelty)} of the images are new to the model), training the tower adapts better.`,
+    'little-data': `Rule of practice: ${words.little(perClass)} training the tower gains little and may over-fit.`,
+    'ample-data': `Rule of practice: ${words.ample(perClass)} training everything pays off.`,
     'keep-general':
-      'Rule of practice: where pretraining covers the data, a frozen tower keeps its scores better on changed images.',
+      'Rule of practice: if pretraining covers the data, a frozen tower keeps its scores better on changed images.',
   }
 }
 
@@ -133,13 +133,13 @@ function curveReason({ measurement }: Situation): Reason {
   const steep = value - standardError > STEEP_GAIN
   const flat = value + standardError < STEEP_GAIN
   const reading = steep
-    ? 'more images like these would help whatever you train'
+    ? 'more images like these would help with every strategy'
     : flat
       ? 'more images alone would help little: the frozen features are the limit'
-      : 'that is too close to call whether images or features are the limit'
+      : 'it is unclear whether images or features are the limit'
   return {
     id: 'learning-curve',
-    text: `Twice the images changed the probe by ${points(value)} (± ${points(standardError)}), so ${reading}.`,
+    text: `Doubling the images improved the probe by ${points(value)} (± ${points(standardError)}), so ${reading}.`,
     source: 'probe',
     numbers: { doublingGain: value, standardError },
   }
@@ -148,10 +148,10 @@ function curveReason({ measurement }: Situation): Reason {
 function shiftReason({ measurement }: Situation): Reason {
   const { lateNovelty, earlyNovelty, level, sampleSize } = measurement.shift
   const readings = {
-    'in-domain': 'Your images lie within what the model was pretrained on',
-    narrow: 'Your images are a narrow part of what the model knows, not foreign to it',
-    moderate: 'Part of your images lies outside what the model was pretrained on',
-    large: 'Most of your images lie outside what the model was pretrained on',
+    'in-domain': 'Your images are similar to the model’s pretraining data',
+    narrow: 'Your images are a narrow part of the pretraining data, not different from it',
+    moderate: 'Some of your images differ from the model’s pretraining data',
+    large: 'Most of your images differ from the model’s pretraining data',
   }
   return {
     id: 'shift',
@@ -168,7 +168,7 @@ function limitReasons({ candidates }: Decision): Reason[] {
       : [
           {
             id: `limit-${strategy}`,
-            text: `${sentence(acting(strategy))} does not fit. ${why}`,
+            text: `${sentence(acting(strategy))} exceeds your limits. ${why}`,
             source: 'limit' as const,
             numbers: { minutesHigh: cost.minutes.high, memoryMB: cost.memoryMB },
           },

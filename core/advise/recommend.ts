@@ -1,4 +1,4 @@
-/** From a measurement to a recommendation: pure, so that the same numbers always give the same advice. */
+/** Turns a measurement into a recommendation. Pure, so that the same numbers always give the same advice. */
 import type { Advice, Goal, RankedStrategy } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { METRICS } from '../domain/metric.ts'
@@ -34,9 +34,9 @@ export interface RecommendInput {
   readonly limits: Limits
   /** The person's own finished runs on this data with this model; without any, the measurement alone decides. */
   readonly past?: Past | undefined
-  /** What the advised run would begin with; 0 unless the person chose another. */
+  /** The seed of the recommended run; 0 unless the person chose another. */
   readonly seed?: number | undefined
-  /** Dates of earlier runs are told from it. */
+  /** The current time, to format the dates of earlier runs. */
   readonly today: Date
 }
 
@@ -102,7 +102,7 @@ function triedBefore(learned: Learned | null, strategy: StrategyId): Pick<Ranked
   return { tried: { runs: own.runs.length, value: own.value, measure: learned.evidence.measure } }
 }
 
-/** How often each candidate comes out best in joint draws of the effects. Too little data: nobody can say. */
+/** How often each candidate is best in joint draws of the effects; equal chances if there is too little data. */
 function chancesOfBest({ candidates, tooLittleData, together }: Decision): number[] {
   if (tooLittleData) return candidates.map(() => 1 / candidates.length)
   const random = createRandom('advice')
@@ -123,7 +123,7 @@ function headline(q: Quantities, decision: Decision): string {
   const { low, high } = chosen.cost.minutes
   const time = formatRange(low, high)
   const what = sentence(act(chosen.strategy))
-  if (decision.nothingFits) return `Nothing fits your limits; to ${act(chosen.strategy)} comes closest (${time}).`
+  if (decision.nothingFits) return `No strategy fits your limits. The closest is to ${act(chosen.strategy)} (${time}).`
   if (decision.tooLittleData) {
     return `Too little data to compare strategies. ${what}, and ${TASK_WORDS[q.task].collect}.`
   }
@@ -133,13 +133,13 @@ function headline(q: Quantities, decision: Decision): string {
     const equals = [chosen.strategy, ...decision.tied]
     const names = listed(equals.map((id) => `“${STRATEGIES[id].name}”`))
     const tried = equals.every((id) => q.learned?.evidence.tried.some(({ strategy }) => strategy === id))
-    return `Toss-up: ${names} differ by less than ${tried ? 'your runs can tell' : 'can be told before training'}. We take the cheapest: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
+    return `Toss-up: ${names} differ by less than ${tried ? 'your runs can show' : 'Thaw can predict before training'}. Thaw recommends the cheapest: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
   }
   if (chosen.strategy === BASELINE) return `${what}: about ${score} expected, and the cheapest (${time}).`
   return `${what}: about ${score} expected, ${pointsAgainst(chosen.accuracy.mean)} than frozen, in ${time}.`
 }
 
-/** Sums of floating-point numbers depend on their order in the last digit, and advice must not. */
+/** Fixes the order of the runs: floating-point sums depend on order in the last digit, and advice must not. */
 function inOneOrder({ runs, otherSettings }: Past): Past {
   const keyed = runs.map((run) => ({ run, key: `${run.endedAt} ${run.name} ${JSON.stringify(run)}` }))
   return { runs: keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ run }) => run), otherSettings }

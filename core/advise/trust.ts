@@ -1,9 +1,9 @@
-/** What the advice stands on and what it cannot know. */
+/** The basis of the advice, and its limits. */
 import type { Advice } from '../contract/advice.ts'
 import type { Decision } from './decide.ts'
 import type { TaskId } from '../tasks/index.ts'
 import type { Situation } from './input.ts'
-import { IMAGES_LIKE_A_CLASS } from './input.ts'
+import { ASSUMED_CAPTION_CLASSES } from './input.ts'
 import { TASK_WORDS } from './task-words.ts'
 import { LEAST_PER_CLASS } from './constants.ts'
 import type { Learned } from './past/learned.ts'
@@ -13,7 +13,7 @@ import { Z95 } from '../math/interval.ts'
 
 function basisOf(learned: Learned | null | undefined): string {
   const runs = learned ? ` and by ${runsBasis(learned)}` : ''
-  return `Rules of practice corrected by a linear probe on your images${runs}; not yet calibrated on benchmark runs.`
+  return `Rules of practice, corrected by a linear probe on your images${runs}. Not yet calibrated on benchmark runs.`
 }
 
 const FEW_VALIDATION = 100
@@ -28,54 +28,54 @@ export function trustIn({ measurement, goal, learned }: Situation, task: TaskId,
   const words = TASK_WORDS[task]
   if (task !== 'classes') {
     warnings.push(
-      'What strategies bring was weighed on datasets with classes. For captions it is a guess, so the intervals are wider.',
+      'The strategies’ expected gains come from datasets with classes. For captions they are a guess, so the intervals are wider.',
     )
   }
   if (decision.tooLittleData) {
     warnings.push(
-      `There are fewer than ${LEAST_PER_CLASS * (size.classes > 0 ? 1 : IMAGES_LIKE_A_CLASS)} ${words.tooLittle}: too little to compare strategies, so they are not ranked by score.`,
+      `There are fewer than ${LEAST_PER_CLASS * (size.classes > 0 ? 1 : ASSUMED_CAPTION_CLASSES)} ${words.tooLittle}: too few to compare strategies, so Thaw does not rank them by score.`,
     )
   }
   if (decision.nothingFits) {
     warnings.push(
-      'No strategy fits your limits. The cheapest is named; training stops at the limit and keeps the best weights so far.',
+      'No strategy fits your limits. Thaw recommends the cheapest; training stops at the limit and keeps the best weights so far.',
     )
   }
   const cut = shift.text?.cut ?? 0
   if (task === 'captions' && cut > MANY_CUT) {
     warnings.push(
-      `${percent(cut)} of the captions are longer than the model reads: what lies beyond their first words is not used.`,
+      `${percent(cut)} of the captions are longer than the model’s limit; it ignores the rest of their text.`,
     )
   }
   if (validation < FEW_VALIDATION) {
     const noise = Z95 * Math.sqrt(0.25 / Math.max(1, validation))
     warnings.push(
-      `With ${size.validation === null ? 'about ' : ''}${validation} validation images, a score can be off by ${points(Math.min(1, noise))} by chance, more than most strategies differ.`,
+      `With ${size.validation === null ? 'about ' : ''}${validation} validation images, a score can be off by ${points(Math.min(1, noise))} by chance, which is more than the difference between most strategies.`,
     )
   }
   if (size.duplicateShare > MANY_DUPLICATES) {
     warnings.push(
-      `${percent(size.duplicateShare)} of the training images are near copies of others: ${Math.round(size.effectiveItems)} different images count.`,
+      `${percent(size.duplicateShare)} of the training images are near-duplicates, which leaves ${Math.round(size.effectiveItems)} different images.`,
     )
   }
   if (size.smallestClass && size.smallestClass.items < LEAST_PER_CLASS && !decision.tooLittleData) {
     warnings.push(
-      `The class “${size.smallestClass.name}” has ${size.smallestClass.items} training images: its score will say little.`,
+      `The class “${size.smallestClass.name}” has ${size.smallestClass.items} training images, so its score will say little.`,
     )
   }
   if (shift.level === 'narrow') {
     warnings.push(
-      'Your images are a narrow part of what the model knows: a large distance to pretraining does not mean foreign here.',
+      'Your images are a narrow part of the pretraining data, so a large distance does not mean that they are new to the model.',
     )
   }
   if (shift.sampleSize < FEW_FOR_SHIFT) {
     warnings.push(
-      `Only ${shift.sampleSize} different images could be compared with pretraining: the distance is a rough guess.`,
+      `Thaw could compare only ${shift.sampleSize} different images with the pretraining data, so the distance is a rough estimate.`,
     )
   }
   if (goal === 'robust') {
     warnings.push(
-      'You gave no images from the place of use: what holds on changed images rests on rules of practice only.',
+      'There are no images from the place of use, so the advice on changed images relies only on rules of practice.',
     )
   }
   return { basis: basisOf(learned), warnings }

@@ -1,8 +1,8 @@
-/** How numbers and strategies read in a sentence. */
+/** Formats numbers and strategies for a sentence. */
 import type { StrategyId } from '../strategies/index.ts'
 import { STRATEGIES } from '../strategies/index.ts'
 
-/** 0.843 → “84 %”, which no line break parts. */
+/** 0.843 → “84 %”, with a no-break space. */
 export function percent(fraction: number, digits = 0): string {
   return `${digits === 0 ? Math.round(fraction * 100) : (fraction * 100).toFixed(digits)}\u00a0%`
 }
@@ -20,12 +20,12 @@ export function pointsAgainst(fraction: number): string {
   return `${points(fraction)} ${fraction > 0 ? 'more' : 'less'}`
 }
 
-/** The strategy as what is being done: “training everything”. */
+/** The strategy as an activity: “training everything”. */
 export function acting(strategy: StrategyId): string {
   return STRATEGIES[strategy].acting
 }
 
-/** The strategy as something to do: “train everything”. */
+/** The strategy as an instruction: “train everything”. */
 export function act(strategy: StrategyId): string {
   return STRATEGIES[strategy].act
 }

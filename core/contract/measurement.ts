@@ -120,7 +120,7 @@ export const shiftMeasure = z.object({
   /** Relative coverage of late taps, at most 1. */
   lateCoverage: fraction.optional(),
   pixels: pixelShift.optional(),
-  /** Null where the reference has no texts. */
+  /** Null if the reference has no texts. */
   text: textShift.nullable().optional(),
   alignment: alignmentShift.nullable().optional(),
 })

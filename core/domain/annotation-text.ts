@@ -1,6 +1,6 @@
 import type { Annotation } from './dataset.ts'
 
-/** An annotation as one text to show beside its picture. */
+/** Formats an annotation as one text to show beside its picture. */
 export function annotationText(annotation: Annotation): string {
   switch (annotation.kind) {
     case 'caption':

@@ -5,7 +5,7 @@ export function csvRow(cells: readonly (string | number | boolean | null | undef
 
 function cellOf(value: string | number | boolean | null | undefined): string {
   const text = String(value ?? '')
-  // A spreadsheet takes a text that begins like this for a formula; the apostrophe keeps it a text.
+  // A spreadsheet would treat a text that begins like this as a formula; the apostrophe prevents that.
   const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -6,7 +6,7 @@ export type Split = (typeof SPLITS)[number]
 export const TASKS = ['classes', 'captions', 'conversations', 'boxes'] as const
 export type Task = (typeof TASKS)[number]
 
-/** Every format a reader exists for; which one a dataset has is found out from its content. */
+/** Every format that has a reader; Thaw detects a dataset's format from its content. */
 export const FORMATS = [
   'class-folders',
   'file-names',
@@ -29,9 +29,9 @@ export const FORMATS = [
 ] as const
 export type DatasetFormat = (typeof FORMATS)[number]
 
-/** Where a file lies inside an archive, whose path is relative to the dataset's folder. */
+/** The location of a file inside an archive; the archive's path is relative to the dataset's folder. */
 export type ArchiveEntry =
-  /** `offset`: of the first byte of the entry's data; tar stores entries as they are. */
+  /** `offset`: of the first byte of the entry's data; tar stores entries uncompressed. */
   | { readonly kind: 'tar'; readonly archive: string; readonly offset: number; readonly size: number }
   /** `header`: offset of the local file header (APPNOTE.TXT 4.3.7). */
   | {
@@ -43,13 +43,13 @@ export type ArchiveEntry =
       readonly method: 'stored' | 'deflated'
     }
 
-/** Where an image's bytes lie, relative to the dataset's folder; nothing is unpacked or copied. */
+/** The location of an image's bytes, relative to the dataset's folder; nothing is unpacked or copied. */
 export type ItemSource =
   | { readonly kind: 'file'; readonly path: string }
   | ArchiveEntry
   /**
-   * `row` counts from 0 over the whole file; `element` is the place in a list column. `inside` is where in an archive the
-   * file lies; `file` then is its path there.
+   * `row` counts from 0 over the whole file; `element` is the position in a list column. `inside` is the location of
+   * the file in an archive; `file` is then its path there.
    */
   | {
       readonly kind: 'parquet'
@@ -59,7 +59,7 @@ export type ItemSource =
       readonly element?: number
       readonly inside?: ArchiveEntry
     }
-  /** A text of base64 in a file of records: `length` bytes of it, from `offset` on, which may hold escapes of JSON. */
+  /** Base64 text in a file of records: `length` bytes from `offset`, possibly with JSON escapes. */
   | {
       readonly kind: 'base64'
       readonly file: string
@@ -76,11 +76,11 @@ export type ItemSource =
       readonly inside?: ArchiveEntry
     }
 
-/** Left, top, right, bottom, in pixels of the upright image unless said otherwise. */
+/** Left, top, right, bottom, in pixels of the upright image unless noted otherwise. */
 export type Box = readonly [number, number, number, number]
 
 /**
- * How the source writes boxes: in pixels of the image, or as shares of its width and height, in thousandths (Qwen2-VL,
+ * The units of boxes in the source: pixels of the image, or shares of its width and height, in thousandths (Qwen2-VL,
  * InternVL) or as fractions of 1 (YOLO).
  */
 export const BOX_CONVENTIONS = ['pixels', 'thousandths', 'fractions'] as const
@@ -96,12 +96,12 @@ export interface Turn {
   readonly text: string
 }
 
-/** What an item says beside its picture, where that is not a class. */
+/** An item's annotation, if it is not a class. */
 export type Annotation =
   | { readonly kind: 'caption'; readonly texts: readonly string[] }
   /** `images`: paths of the further images of the conversation; the item's own is its first. */
   | { readonly kind: 'conversation'; readonly turns: readonly Turn[]; readonly images: readonly string[] }
-  /** A phrase and every box it refers to, in pixels; `convention` is how the source wrote them. */
+  /** A phrase and every box it refers to, in pixels; `convention` is the source's unit. */
   | {
       readonly kind: 'referring'
       readonly phrase: string
@@ -109,36 +109,36 @@ export type Annotation =
       readonly convention: BoxConvention
     }
 
-/** What an item has beyond the columns every item has; absent parts are usual. */
+/** Optional properties of an item; most items lack most of them. */
 export interface ItemExtras {
-  /** Absent: the file that `path` names. */
+  /** If absent, the file that `path` names. */
   readonly source?: ItemSource | undefined
   /** The part of the upright image that is the item. */
   readonly crop?: Box | undefined
   /** Items of one group share a split. */
   readonly group?: string | undefined
   readonly annotation?: Annotation | undefined
-  /** Further pictures of an item of several; its own is the first. */
+  /** Further pictures of an item that has several; its own is the first. */
   readonly moreImages?: readonly MoreImage[] | undefined
 }
 
 export interface MoreImage {
   readonly path: string
-  /** Absent: the file that `path` names. */
+  /** If absent, the file that `path` names. */
   readonly source?: ItemSource | undefined
 }
 
 export interface DatasetItem extends ItemExtras {
   /** Path relative to the dataset's folder, with `/` separators, name kept byte for byte; inside an archive after `!/`. */
   readonly path: string
-  /** Index into the dataset's `classes`; −1 where the dataset has none. */
+  /** Index into the dataset's `classes`; −1 if the dataset has none. */
   readonly label: number
   readonly split: Split
   /** Upright size in pixels, EXIF orientation applied. */
   readonly width: number
   readonly height: number
   readonly bytes: number
-  /** SHA-256 of the image's bytes, hex; of those and the box for a crop. */
+  /** SHA-256 of the image's bytes, in hex; for a crop, of the bytes and the box. */
   readonly hash: string
   /** 64-bit difference hash of the upright grey image, 16 hex digits. */
   readonly dhash: string
@@ -182,14 +182,14 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
 export interface Problem {
   readonly code: ProblemCode
-  /** `error`: the file was left out; `warning`: it was imported, and something about it is worth knowing. */
+  /** `error`: the file was left out; `warning`: it was imported, but the person should know about it. */
   readonly severity: 'error' | 'warning'
   readonly message: string
-  /** As of a `Failure`. */
+  /** As in a `Failure`. */
   readonly hint?: string
-  /** Relative to the dataset's folder, when about one file. */
+  /** Relative to the dataset's folder, if about one file. */
   readonly file?: string
-  /** From 1, in a text file; the row, from 1, in a Parquet file. */
+  /** The line in a text file or the row in a Parquet file, counted from 1. */
   readonly line?: number
 }
 
@@ -207,7 +207,7 @@ export interface SplitCounts {
   readonly test: number
 }
 
-/** What the files lie in. `file`: a single annotation file beside its images. */
+/** The container of the files. `file`: a single annotation file beside its images. */
 export const CONTAINERS = ['folder', 'file', 'zip', 'tar'] as const
 export type Container = (typeof CONTAINERS)[number]
 
@@ -216,27 +216,32 @@ export const COLUMN_ROLES = ['image', 'label', 'caption', 'question', 'answer', 
 export type ColumnRole = (typeof COLUMN_ROLES)[number]
 export type ColumnMapping = { readonly [R in ColumnRole]?: string | undefined }
 
-/** How a person wants a source to be read; whatever is absent, the content decides. */
+/** How a person wants Thaw to read a source; anything absent is detected from the content. */
 export interface ReadingOptions {
   readonly format?: DatasetFormat | undefined
-  /** Which column means what, in tables. */
+  /** The roles of columns, in tables. */
   readonly columns?: ColumnMapping | undefined
-  /** `crops`: each box is an item of its label's class. `referring`: each label of an image is an item with its boxes. */
+  /**
+   * `crops`: each box becomes an item of its label's class. `referring`: each label of an image becomes an item with
+   * its boxes.
+   */
   readonly boxes?: 'crops' | 'referring' | undefined
   readonly boxConvention?: BoxConvention | undefined
-  /** `classes`: each different caption or answer is a class. */
+  /** `classes`: each different caption or answer becomes a class. */
   readonly texts?: 'texts' | 'classes' | undefined
-  /** `folder`, `pattern:REGEX` (first group, or the match, of the path) or `column:NAME`, which `columns.group` says too. */
+  /**
+   * `folder`, `pattern:REGEX` (first group, or the match, of the path) or `column:NAME`, the same as `columns.group`.
+   */
   readonly groupBy?: string | undefined
-  /** `given`: parts that the source names are kept. `drawn`: all items are divided anew. */
+  /** `given`: keep the splits of the source. `drawn`: split all items again. */
   readonly splits?: 'given' | 'drawn' | undefined
-  /** Where class folders lie in class folders, which of them are the classes: the lowest or the uppermost. */
+  /** For nested class folders, which level holds the classes: the lowest or the highest. */
   readonly classes?: 'leaf' | 'top' | undefined
-  /** The file that names the classes, or `none`: they are called as their folders or labels are. */
+  /** The file that names the classes, or `none` to name them after their folders or labels. */
   readonly classNames?: string | undefined
 }
 
-/** Length of the items' texts in UTF-16 units, which are characters but for emoji and rare scripts. */
+/** Length of the items' texts in UTF-16 units, which are characters except for emoji and rare scripts. */
 export interface TextLengths {
   readonly min: number
   readonly median: number
@@ -248,15 +253,15 @@ export interface TextLengths {
 export interface DatasetSummary {
   readonly datasetId: string
   readonly name: string
-  /** What the person chose: a folder, or a single file. */
+  /** The person's choice: a folder or a single file. */
   readonly root: string
-  /** The folder that item paths start from; the root itself when absent. Nothing outside it is ever opened. */
+  /** The folder that item paths start from; the root itself if absent. Thaw never opens anything outside it. */
   readonly folder?: string | undefined
   readonly format: string
   readonly container?: Container | undefined
-  /** What the items are annotated with; `classes` when absent. */
+  /** The kind of annotation; `classes` if absent. */
   readonly task?: Task | undefined
-  /** How the choices of the import were made: replayed by a re-import. */
+  /** The reading options of the import, for importing again. */
   readonly options?: ReadingOptions | undefined
   readonly items: number
   readonly classes: readonly ClassInfo[]
@@ -276,15 +281,15 @@ export interface DatasetSummary {
     readonly maxHeight: number
   }
   readonly bytes: number
-  /** Null where the items have no texts. */
+  /** Null if the items have no texts. */
   readonly textLengths?: TextLengths | null | undefined
-  /** Texts by language, as far as the script tells; most frequent first. */
+  /** Texts by language, as far as the script shows it; most frequent first. */
   readonly languages?: readonly { readonly language: string; readonly texts: number }[] | undefined
-  /** Groups that kept items together when parts were drawn; null when not grouped. */
+  /** Groups that kept items together when splits were drawn; null if not grouped. */
   readonly groups?: { readonly count: number; readonly largest: number } | null | undefined
   /** Archives and Parquet files that items are read from, with their size in bytes. */
   readonly containers?: readonly { readonly path: string; readonly bytes: number }[] | undefined
-  /** Images left out because a later part holds a copy: `of` is the index of the item that stayed. */
+  /** An image left out because a later split contains a copy; `of` is the index of the item that stayed. */
   readonly leaks?: readonly LeftOut[] | undefined
   readonly importedAt: string
 }
@@ -293,6 +298,6 @@ export interface LeftOut extends Pick<ItemExtras, 'source' | 'crop'> {
   readonly path: string
   readonly split: Split
   readonly of: number
-  /** The same byte for byte. */
+  /** Whether the copies are identical byte for byte. */
   readonly exact: boolean
 }

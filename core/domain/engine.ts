@@ -1,4 +1,4 @@
-/** What can compute: an engine, and where ONNX Runtime is one of them, the device it runs on. */
+/** The engines and, for ONNX Runtime, the devices that it runs on. */
 
 export const ENGINE_IDS = ['ort', 'tensorflow', 'wasm'] as const
 export type EngineId = (typeof ENGINE_IDS)[number]
@@ -25,12 +25,12 @@ const NAMES: Readonly<Record<Backend, string>> = {
   wasm: 'WebAssembly',
 }
 
-/** For people. */
+/** The backend's display name. */
 export function backendName(backend: Backend): string {
   return NAMES[backend]
 }
 
-/** The device a backend asks ONNX Runtime for, or null where the backend is another engine. */
+/** The device that a backend requests from ONNX Runtime; null for other engines. */
 export function ortDeviceOf(backend: Backend): Device | null {
   if (backend === 'ort') return 'cpu'
   return DEVICES.find((device) => backend === `ort:${device}`) ?? null
@@ -43,7 +43,7 @@ interface Examined {
   readonly chosen: boolean
 }
 
-/** What tasks will compute with under a choice, and why, in a sentence; null where `auto` has not measured yet. */
+/** The backend that a choice leads to, with a sentence that says why; null if `auto` has not measured yet. */
 export function backendInUse(
   choice: EngineChoice,
   report: { readonly engines: readonly Examined[]; readonly reason: string } | null,
@@ -54,18 +54,18 @@ export function backendInUse(
   }
   const wanted = report?.engines.find(({ id }) => id === choice)
   const name = backendName(choice)
-  if (wanted?.available !== false) return { backend: choice, why: `${name} was chosen by hand.` }
+  if (wanted?.available !== false) return { backend: choice, why: `You chose ${name}.` }
   const why = wanted.why ?? ''
   if (ortDeviceOf(choice) === null || choice === 'ort') {
-    return { backend: choice, why: `${name} was chosen by hand and does not work here, so runs will fail. ${why}` }
+    return { backend: choice, why: `You chose ${name}, which does not work on this machine, so runs will fail. ${why}` }
   }
   return {
     backend: 'ort',
-    why: `${name} was chosen by hand and does not work here, so ${backendName('ort')} takes its place. ${why}`,
+    why: `You chose ${name}, which does not work on this machine, so Thaw uses ${backendName('ort')} instead. ${why}`,
   }
 }
 
-/** GFLOP/s below which even a few images of the model would take minutes. */
+/** Below this speed in GFLOP/s, even a few images of the model would take minutes. */
 export const TOO_SLOW_TO_TIME = 1
 
 interface Timed {
@@ -75,7 +75,7 @@ interface Timed {
   readonly stepImagesPerSecond?: number | undefined
 }
 
-/** What “–” means where a speed would stand, in a sentence; null where every engine that works was timed. */
+/** A sentence that explains “–” in place of a speed; null if every working engine was timed. */
 export function whyUntimed(engines: readonly Timed[]): string | null {
   const untimed = engines.filter(
     ({ available, forwardImagesPerSecond, stepImagesPerSecond }) =>
@@ -83,7 +83,7 @@ export function whyUntimed(engines: readonly Timed[]): string | null {
   )
   if (untimed.length === 0) return null
   if (untimed.every(({ matmulGflops = 0 }) => matmulGflops < TOO_SLOW_TO_TIME)) {
-    return `“–”: below ${TOO_SLOW_TO_TIME} GFLOP/s a model is not timed, because that would take minutes.`
+    return `“–”: below ${TOO_SLOW_TO_TIME} GFLOP/s Thaw does not time a model, because that would take minutes.`
   }
-  return '“–”: not timed yet. The first look times the model only where more than one engine may be the fastest; measuring the engines times it on all.'
+  return '“–”: not timed yet. The quick check times the model only on engines that may be the fastest; measuring the engines times it on all.'
 }

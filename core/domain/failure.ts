@@ -1,4 +1,4 @@
-/** Failures a person can cause or meet. Bugs throw instead. */
+/** Failures that a person can cause or encounter. Bugs throw instead. */
 export type FailureCode =
   | 'usage'
   | 'not-found'
@@ -29,11 +29,11 @@ export type FailureCode =
   | 'environment'
   | 'internal'
 
-/** One expected failure: what happened and what to do next, in a sentence; the file and line where that applies. */
+/** One expected failure: a message that says what happened and what to do next, with file and line if known. */
 export interface Failure {
   readonly code: FailureCode
   readonly message: string
-  /** What to write on the command line to follow the sentence, such as `--splits drawn`. Only `thaw` prints it. */
+  /** What to type on the command line to follow the message, such as `--splits drawn`. Only `thaw` prints it. */
   readonly hint?: string
   readonly file?: string
   readonly line?: number

@@ -1,4 +1,4 @@
-/** The value that a text stands for; undefined, which no JSON is, where it is not JSON. */
+/** Parses a JSON text; undefined, which is never a JSON value, if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

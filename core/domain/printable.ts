@@ -1,18 +1,18 @@
 /**
- * Text that is not ours (names of files and classes, notes, what other programs said) must not steer a terminal or look
- * like lines of ours. Control characters, and those that turn the direction of writing round, are shown as escapes.
+ * Text from outside (names of files and classes, notes, output of other programs) must not control a terminal or look
+ * like Thaw's own lines. Shows control characters, and those that change the writing direction, as escapes.
  */
-const STEERING = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu
+const CONTROL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** For text of one line. */
+/** For text on one line. */
 export function printableLine(text: string): string {
-  return text.replaceAll(STEERING, escape)
+  return text.replaceAll(CONTROL, escape)
 }
 
-/** For text of several lines, which keeps its line ends and tabs. */
+/** For text on several lines; keeps line ends and tabs. */
 export function printable(text: string): string {
-  return text.replaceAll(STEERING, (one) => (one === '\n' || one === '\t' ? one : escape(one)))
+  return text.replaceAll(CONTROL, (one) => (one === '\n' || one === '\t' ? one : escape(one)))
 }
 
 function escape(one: string): string {

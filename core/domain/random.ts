@@ -1,4 +1,4 @@
-/** A seeded stream of random numbers. Two streams made from the same seed and labels give the same numbers for ever. */
+/** A seeded stream of random numbers. Two streams with the same seed and labels always give the same numbers. */
 export interface Random {
   /** Uniform in [0, 1), 32 bits of resolution. */
   next(): number
@@ -50,7 +50,7 @@ function deriveKey(parent: Key, label: string): Key {
 const ROOT: Key = [0x811c9dc5, 0x9e3779b9, 0x7f4a7c15, 0x94d049bb]
 
 /**
- * Makes a random stream from a seed.
+ * Creates a random stream from a seed.
  *
  * The generator is sfc32 of Chris Doty-Humphrey's PractRand (“small fast chaotic”, 128 bits of state, passes BigCrush);
  * its state comes from hashing the seed, so that neighbouring seeds give unrelated streams. Normal deviates are made by
@@ -76,7 +76,7 @@ function fromKey(key: Key): Random {
     c = (c + sum) | 0
     return (sum >>> 0) / 4294967296
   }
-  // The author's advice: throw the first outputs away, until a weak state has been mixed.
+  // As its author recommends, discard the first outputs, until a weak state has been mixed.
   for (let i = 0; i < 12; i++) next()
 
   function int(n: number): number {
@@ -116,7 +116,7 @@ function fromKey(key: Key): Random {
       left -= weight
       if (left < 0) return value
     }
-    // Rounding can leave a tiny remainder: the last entry that may be drawn at all.
+    // Rounding can leave a tiny remainder: return the last entry with a positive weight.
     return (entries.findLast(([, weight]) => weight > 0) as readonly [T, number])[0]
   }
 

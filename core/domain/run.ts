@@ -1,4 +1,4 @@
-/** States of a training run and which may follow which. */
+/** The states of a training run and the allowed transitions. */
 export const RUN_STATUSES = ['queued', 'running', 'stopping', 'completed', 'stopped', 'failed', 'interrupted'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
@@ -16,7 +16,7 @@ export function canFollow(from: RunStatus, to: RunStatus): boolean {
   return NEXT[from].includes(to)
 }
 
-/** What can be adjusted while a run trains, and what can be said of how it went. */
+/** Adjustments during a run, and remarks on how it went. */
 export const RUN_EVENT_KINDS = [
   /** The head was fitted exactly, before any step. */
   'head-fit',

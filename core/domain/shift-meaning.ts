@@ -1,21 +1,21 @@
-/** What measures of shift mean, in words that the command line and the window share. */
+/** Explains measures of shift, in the same words on the command line and in the window. */
 
-/** Below this, most of what the model knows is missing from a dataset. */
+/** Below this coverage, most of the pretraining data is missing from a dataset. */
 const NARROW = 0.5
 const WIDE = 0.9
 
 const percent = (share: number, digits = 0): string => `${(100 * share).toFixed(digits)} %`
 
 /**
- * Little coverage means narrow only where the data is familiar: what is foreign covers nothing either.
- * @param relative share of the reference that the dataset reaches, by what as many pretraining items reach
+ * Low coverage means narrow only if the data is familiar: data that is new to the model covers little as well.
+ * @param relative share of the reference that the dataset reaches, relative to as many pretraining items
  */
 export function coverageMeaning(relative: number, level: string): string {
-  const share = `reaches ${percent(relative)} of what as many pretraining items reach`
-  if (relative < NARROW && level === 'large') return `${share}: it lies elsewhere`
-  if (relative < NARROW && level === 'moderate') return `${share}: a part of what the model knows, and some that is new`
-  if (relative < NARROW) return `${share}: a narrow part of what the model knows, not foreign to it`
-  return `${share}: ${relative < WIDE ? 'most' : 'nearly all'} of what the model knows`
+  const share = `${percent(relative)} of the coverage of as many pretraining images`
+  if (relative < NARROW && level === 'large') return `${share}: outside the pretraining data`
+  if (relative < NARROW && level === 'moderate') return `${share}: part of the pretraining data, and some new data`
+  if (relative < NARROW) return `${share}: a narrow part of the pretraining data, not different from it`
+  return `${share}: ${relative < WIDE ? 'most' : 'nearly all'} of the pretraining data`
 }
 
 interface Alignment {
@@ -27,7 +27,7 @@ interface Alignment {
   readonly referenceEntropy?: number | undefined
 }
 
-/** How well images and their texts fit, beside pretraining. */
+/** How well images and their texts match, compared with the pretraining data. */
 export function alignmentMeaning({
   separation,
   referenceSeparation,
@@ -37,18 +37,18 @@ export function alignmentMeaning({
   referenceEntropy,
 }: Alignment): string {
   const numbers =
-    `of two texts, the model picks the one that belongs to the image in ${percent(separation)} of cases ` +
+    `of two texts, the model picks the image’s own in ${percent(separation)} of cases ` +
     `(pretraining data ${percent(referenceSeparation)}, guessing 50 %); of 64 texts, in ` +
     `${percent(recallAt1.value)} (pretraining data ${percent(referenceRecallAt1)})` +
     (entropy === undefined || referenceEntropy === undefined
       ? ''
-      : `; its doubt among them is ${percent(entropy)} of a pure guess (pretraining data ${percent(referenceEntropy)})`)
-  if (separation < 0.6) return `${numbers}: the texts say little about these images yet`
+      : `; its uncertainty among them is ${percent(entropy)} of a pure guess (pretraining data ${percent(referenceEntropy)})`)
+  if (separation < 0.6) return `${numbers}: the model cannot match these texts to the images yet`
   const known = (separation - 0.5) / Math.max(0.01, referenceSeparation - 0.5)
-  return `${numbers}: ${known > 0.9 ? 'as good as in pretraining' : 'weaker than in pretraining'}`
+  return `${numbers}: ${known > 0.9 ? 'as well as in pretraining' : 'less well than in pretraining'}`
 }
 
-/** What a measured shift says besides distances; what older measurements lack is absent. */
+/** The measures of a shift besides distances; older measurements may lack some. */
 interface Shift {
   readonly level: string
   readonly lateCoverage?: number | undefined
@@ -70,12 +70,12 @@ interface PixelChange {
   readonly z: number
 }
 
-/** Pixel changes that are told: visible, and beyond chance. */
+/** Thresholds for reported pixel changes: visible, and beyond chance. */
 const VISIBLE = 0.5
 const CERTAIN = 3
-const MOST_TOLD = 4
+const MOST_REPORTED = 4
 
-/** The facts by name, each without a capital or a full stop. */
+/** The facts by name, each without a capital letter or a full stop. */
 export function shiftFacts({ level, lateCoverage, alignment, text, pixels }: Shift): (readonly [string, string])[] {
   const facts: (readonly [string, string])[] = []
   if (lateCoverage !== undefined) facts.push(['coverage', coverageMeaning(lateCoverage, level)])
@@ -84,13 +84,13 @@ export function shiftFacts({ level, lateCoverage, alignment, text, pixels }: Shi
   const told = (pixels?.changes ?? [])
     .filter(({ effect, z }) => Math.abs(effect) > VISIBLE && Math.abs(z) > CERTAIN)
     .toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-    .slice(0, MOST_TOLD)
+    .slice(0, MOST_REPORTED)
   if (told.length > 0) facts.push(['pixels', told.map(({ name, effect }) => `${name} ${signed(effect)} sd`).join(', ')])
   return facts
 }
 
 function textMeaning({ unigrams, unknown, referenceUnknown }: Texts): string {
-  const apart = `words ${percent(Math.max(0, unigrams.value))} apart from pretraining’s (z ${unigrams.z.toFixed(1)})`
+  const apart = `${percent(Math.max(0, unigrams.value))} divergence of words from pretraining (z ${unigrams.z.toFixed(1)})`
   return `${apart}, ${percent(unknown.value, 1)} of tokens unknown (pretraining ${percent(referenceUnknown, 1)})`
 }
 

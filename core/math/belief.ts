@@ -1,4 +1,4 @@
-/** What is believed of a few unknown numbers, and how one more noisy sum of them changes it. */
+/** A belief about a few unknown numbers, and how a noisy observation updates it. */
 
 /** A joint normal distribution. */
 export interface Belief {
@@ -6,7 +6,7 @@ export interface Belief {
   readonly covariance: readonly (readonly number[])[]
 }
 
-/** `value` was seen of the sum of the unknowns times `weights`, with an error of this variance (above 0). */
+/** An observation `value` of the weighted sum of the unknowns, with an error of this variance (above 0). */
 export interface Observation {
   readonly weights: readonly number[]
   readonly value: number

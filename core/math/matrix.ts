@@ -1,4 +1,4 @@
-/** A dense row-major matrix of float32, the shape in which features travel: one row an item. */
+/** A dense row-major matrix of float32, the form in which features are passed: one row per item. */
 export interface Matrix {
   readonly rows: number
   readonly cols: number
@@ -17,14 +17,14 @@ export function row(of: Matrix, index: number): Float32Array {
   return of.data.subarray(index * of.cols, (index + 1) * of.cols)
 }
 
-/** A new matrix made of the given rows, in the given order. */
+/** A new matrix of the given rows, in the given order. */
 export function takeRows(of: Matrix, indices: readonly number[]): Matrix {
   const out = matrix(indices.length, of.cols)
   indices.forEach((from, to) => out.data.set(row(of, from), to * of.cols))
   return out
 }
 
-/** What the vision tower says of a list of images: one row an image in every matrix. */
+/** The vision tower's output for a list of images: one row per image in every matrix. */
 export interface FeatureSet {
   /** Means of what the tower holds at its taps, in order of depth (0 = input, 1 = top). */
   readonly taps: readonly { readonly tap: string; readonly depth: number; readonly features: Matrix }[]

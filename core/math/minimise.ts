@@ -1,4 +1,4 @@
-/** L-BFGS for a smooth convex function whose values come from elsewhere (Nocedal & Wright 2006, algorithm 7.5). */
+/** L-BFGS for a smooth convex function that is evaluated asynchronously (Nocedal & Wright 2006, algorithm 7.5). */
 
 export interface Point {
   readonly value: number
@@ -11,9 +11,9 @@ export type Evaluate = (x: Float64Array) => Promise<Point>
 export interface MinimiseOptions {
   /** Most iterations. */
   readonly iterations: number
-  /** Ends where no part of the gradient is larger. */
+  /** Stops when no component of the gradient is larger. */
   readonly tolerance: number
-  /** Ends where an iteration lowers the value by less than this share of it. */
+  /** Stops when an iteration lowers the value by less than this share. */
   readonly leastGain: number
 }
 
@@ -22,9 +22,9 @@ export interface Minimum extends Point {
   readonly iterations: number
 }
 
-/** Pairs of steps and changes of the gradient that the Hessian is estimated from. */
+/** Number of pairs of steps and gradient changes that estimate the Hessian. */
 const MEMORY = 10
-/** Armijo's share of the decrease that the slope promises. */
+/** Armijo's share of the decrease predicted by the slope. */
 const SUFFICIENT = 1e-4
 const HALVINGS = 12
 
@@ -43,7 +43,7 @@ export async function minimise(evaluate: Evaluate, start: Float64Array, options:
     const direction = descent(here.gradient, pairs)
     const slope = dot(here.gradient, direction)
     const next = await search(evaluate, x, here, direction, slope, pairs.length === 0)
-    // Single precision has no lower point to offer: this is the minimum as far as it can be told.
+    // Single precision finds no lower point, so this is the minimum within its accuracy.
     if (!next) return { ...here, x, iterations: done }
     const step = next.x.map((v, i) => v - (x[i] as number))
     const change = next.gradient.map((v, i) => v - (here.gradient[i] as number))
@@ -75,7 +75,7 @@ function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
   return q
 }
 
-/** The first point along the direction that is low enough; null where there is none. */
+/** The first point along the direction that is low enough; null if there is none. */
 async function search(
   evaluate: Evaluate,
   x: Float64Array,
@@ -89,7 +89,7 @@ async function search(
     const there = x.map((v, i) => v + length * (direction[i] as number))
     const seen = await evaluate(there)
     if (seen.value <= from.value + SUFFICIENT * length * slope) return { ...seen, x: there }
-    // The minimum of the parabola through both values and the slope, kept within a tenth and a half.
+    // The minimum of the parabola through both values and the slope, limited to between 0.1 and 0.5.
     const parabola = (-slope * length) / (2 * ((seen.value - from.value) / length - slope))
     length = Number.isFinite(parabola) ? Math.min(length / 2, Math.max(length / 10, parabola)) : length / 10
   }

@@ -1,4 +1,4 @@
-/** The standard normal distribution, as far as advice needs it. */
+/** The parts of the standard normal distribution that advice needs. */
 
 /**
  * P(Z ≤ x), absolute error below 1.5e-7: Abramowitz & Stegun, Handbook of Mathematical Functions, 7.1.26, which

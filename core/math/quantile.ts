@@ -5,7 +5,7 @@ export function quantile(values: ArrayLike<number>, p: number): number {
   return quantileOfSorted(Float64Array.from(values).toSorted(), p)
 }
 
-/** The same where the values ascend already. */
+/** The same for values in ascending order. */
 export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const at = p * (sorted.length - 1)
   const low = Math.floor(at)

@@ -1,4 +1,4 @@
-/** How images and texts find each other in a joint space. */
+/** Retrieval between images and texts in a joint space. */
 import { eachProduct } from './linalg/products.ts'
 import type { Matrix } from './matrix.ts'
 import { quantileOfSorted } from './quantile.ts'
@@ -13,15 +13,15 @@ export interface Pool {
 }
 
 export interface Ranks {
-  /** Of each image: the place of its best own text among all texts, from 1. */
+  /** For each image: the rank of its best own text among all texts, from 1. */
   readonly imageToText: Int32Array
-  /** Of each text: the place of its best own image among all images, from 1. */
+  /** For each text: the rank of its best own image among all images, from 1. */
   readonly textToImage: Int32Array
 }
 
 /**
- * Places by cosine. What is as near as the best own one counts as before it, so that features that tell nothing apart
- * find nothing.
+ * Ranks by cosine. Ties with the best own match count as ahead of it, so that features that distinguish nothing
+ * score nothing.
  */
 export function retrievalRanks({ images, texts, textsOf }: Pool): Ranks {
   const [n, m] = [images.rows, texts.rows]

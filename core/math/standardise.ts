@@ -40,7 +40,7 @@ export function standardise(of: Matrix, { mean, sd }: Moments): Matrix {
   return out
 }
 
-/** Rows as seen from `centre`: x − centre. */
+/** Rows relative to `centre`: x − centre. */
 export function around(of: Matrix, centre: Float32Array): Matrix {
   return matrix(
     of.rows,

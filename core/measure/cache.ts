@@ -1,4 +1,4 @@
-/** Features on disk: measuring again, or with other settings, does not pass the images through the tower again. */
+/** Caches features on disk, so that measuring again does not pass the images through the tower again. */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -13,7 +13,7 @@ export interface CachedFeatures {
   readonly features: FeatureSet
   /** rows × PIXEL_COLUMNS, from the decoded images. */
   readonly pixels: Matrix
-  /** What one image took to decode and pass the tower when the features were made, milliseconds. */
+  /** Milliseconds per image for decoding and the tower pass, when the features were computed. */
   readonly msPerImage: number
 }
 
@@ -34,7 +34,7 @@ export function cacheFile({ cacheDir, modelHash, engine, fingerprint, hashes }: 
   return join(cacheDir, `measured-${key.digest('hex').slice(0, 32)}.safetensors`)
 }
 
-/** Null when there is nothing to read: a damaged file is as good as none. */
+/** Null if there is no readable file; a damaged file counts as missing. */
 export async function readFeatures(
   file: string,
   rows: number,

@@ -7,7 +7,7 @@ import { takeRows } from '../math/matrix.ts'
 import type { Ranks } from '../math/retrieval.ts'
 import { foundWithin, retrievalRanks } from '../math/retrieval.ts'
 
-/** Images are searched for among this many at most, as the COCO 1K protocol does: more take long, and no score is known. */
+/** Largest search pool, as in the COCO 1K protocol: larger pools take long and have no published scores. */
 export const POOL = 1000
 
 export interface Pairs {
@@ -19,7 +19,7 @@ export interface Pairs {
   readonly textsOf: readonly (readonly number[])[]
 }
 
-/** Recall at 1, averaged over both directions, with what lies behind it. */
+/** Recall at 1, averaged over both directions, with details. */
 export function retrievalScore({ images, texts, textsOf }: Pairs): Score & { readonly details: CaptionDetails } {
   const pools = poolsOf(images.rows)
   const imageToText: number[] = []
@@ -49,7 +49,7 @@ export function retrievalScore({ images, texts, textsOf }: Pairs): Score & { rea
   }
 }
 
-/** Searches of some items among each other: ranks of the images in their order, and of their texts as `own` names them. */
+/** Ranks from searches among some items: for the images in their order, and for their texts as listed in `own`. */
 export function ranksIn(
   pool: readonly number[],
   { images, texts, textsOf }: Pairs,
@@ -60,7 +60,7 @@ export function ranksIn(
   return { ...retrievalRanks({ images: takeRows(images, pool), texts: takeRows(texts, used), textsOf: own }), own }
 }
 
-/** Items in random groups of nearly the same size, each of `most` at most. */
+/** Splits items into random groups of nearly equal size, of at most `most` each. */
 export function poolsOf(items: number, most: number = POOL): number[][] {
   const order = createRandom('retrieval pools').shuffle([...Array(items).keys()])
   const count = Math.max(1, Math.ceil(items / most))

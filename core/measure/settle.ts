@@ -2,8 +2,8 @@ import type { Result } from '../domain/failure.ts'
 import { FailureError, failure } from '../domain/failure.ts'
 
 /**
- * What a task comes to: its result, `stopped` with this sentence where it was told to stop, or the failure it threw.
- * Any other error goes on.
+ * The outcome of a task: its result, `stopped` with this message if it was stopped, or the failure it threw.
+ * Rethrows any other error.
  */
 export async function settle<T>(
   body: () => Promise<Result<T>>,

@@ -1,8 +1,8 @@
-/** How large a dataset really is: balance and near-duplicates count, not only files. */
+/** A dataset's effective size, which accounts for balance and near-duplicates. */
 import type { SizeMeasure } from '../contract/measurement.ts'
 import type { DatasetItem } from '../domain/dataset.ts'
 
-/** exp of the Shannon entropy of the shares: the number of equally frequent classes this balance is worth. */
+/** exp of the Shannon entropy of the shares: the equivalent number of equally frequent classes. */
 export function effectiveClasses(counts: readonly number[]): number {
   const total = counts.reduce((a, b) => a + b, 0)
   if (total === 0) return 0
@@ -15,7 +15,7 @@ export function effectiveItems(items: readonly DatasetItem[]): number {
   return new Set(items.map(({ cluster }) => cluster)).size
 }
 
-/** Everything about size that needs no model; the doubling gain comes from the probe. Classes are judged by training items. */
+/** The size measures that need no model; the doubling gain comes from the probe. Class counts use training items. */
 export function measureSize(
   items: readonly DatasetItem[],
   classes: readonly string[],

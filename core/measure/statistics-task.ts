@@ -1,4 +1,4 @@
-/** The statistics task: reference images pass the tower, and what it makes of them becomes the model's reference. */
+/** The statistics task: passes reference images through the tower and stores their features as the model's reference. */
 import { setImmediate } from 'node:timers/promises'
 import type { StageProgress, StatisticsTask } from '../contract/compute.ts'
 import type { StatisticsBuilt } from '../contract/methods.ts'
@@ -17,7 +17,7 @@ import { LEAST_ITEMS, buildReference } from './reference/build.ts'
 import { writeReference } from './reference/file.ts'
 import { storeReference } from './reference/locate.ts'
 
-/** 2048 for comparison and twice as many for null tables up to samples of 2048. */
+/** 2048 for comparison, and twice as many for null tables with samples of up to 2048. */
 const MOST_ITEMS = 6144
 
 export interface StatisticsHooks {
@@ -30,7 +30,7 @@ export interface StatisticsHooks {
 /**
  * Builds and stores a model's pretraining statistics from the different images of a dataset, whatever their split.
  * Failures: `stopped`, `dataset-empty` (fewer than 64 different images), `home-unwritable`, and what decoding an image
- * can fail with. Nothing is written unless all went well.
+ * can fail with. Writes nothing unless everything succeeds.
  */
 export async function runStatistics(task: StatisticsTask, hooks: StatisticsHooks): Promise<Result<StatisticsBuilt>> {
   return settle(() => build(task, hooks), hooks.signal, 'Stopped. The statistics were not changed.')
@@ -46,7 +46,7 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
   if (different.length < LEAST_ITEMS) {
     return failure(
       'dataset-empty',
-      `Pretraining statistics need at least ${LEAST_ITEMS} different images, better thousands; ${reference.root} has ${different.length}.`,
+      `Pretraining statistics need at least ${LEAST_ITEMS} different images, ideally thousands. ${reference.root} has ${different.length}.`,
       { file: reference.root },
     )
   }

@@ -1,4 +1,4 @@
-/** The measure task: one pass of a sample through the frozen tower, and everything that can be read from it. */
+/** The measure task: passes a sample through the frozen tower once and computes all measures from it. */
 import { setImmediate } from 'node:timers/promises'
 import type { MeasureResult, MeasureTask, StageProgress } from '../contract/compute.ts'
 import type { CostMeasure } from '../contract/measurement.ts'
@@ -22,7 +22,7 @@ import { measureShift } from './shift/shift.ts'
 import { measureSize } from './size.ts'
 import { readTexts } from './items/read-texts.ts'
 
-/** What a few real training steps cost here and now. */
+/** The measured cost of a few real training steps. */
 export type StepTimes = Omit<CostMeasure, 'forwardMsPerImage'>
 
 export interface MeasureHooks {
@@ -34,7 +34,7 @@ export interface MeasureHooks {
   readonly timeSteps?: (() => Promise<StepTimes>) | undefined
 }
 
-/** Backward passes cost about twice the forward pass; a head on cached features a small part of it. */
+/** Backward passes cost about twice the forward pass; a head on cached features costs a small part of it. */
 const STEP_PER_FORWARD = 3
 const HEAD_PER_FORWARD = 0.1
 const DEFAULT_BATCH = 32
@@ -45,7 +45,7 @@ const DEFAULT_BATCH = 32
  * images), and what decoding an image can fail with.
  */
 export async function runMeasure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<MeasureResult>> {
-  return settle(() => measure(task, hooks), hooks.signal, 'Measuring was stopped. Nothing was changed.')
+  return settle(() => measure(task, hooks), hooks.signal, 'You stopped the measurement. Nothing has changed.')
 }
 
 async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<MeasureResult>> {
@@ -64,7 +64,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   if (distinct.length < 2) {
     return failure(
       'dataset-empty',
-      'The training part has fewer than two different images. Add images and import again.',
+      'The training split has fewer than two different images. Add images and import again.',
     )
   }
   const { features, pixels, msPerImage } = await readOrExtract(task, items, hooks)
@@ -130,7 +130,7 @@ async function readOrExtract(
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
   })
-  // A cache that cannot be written only costs time at the next measurement.
+  // If the cache cannot be written, the next measurement just takes longer.
   await writeFeatures(file, made).catch(() => undefined)
   return made
 }

@@ -1,25 +1,28 @@
-/** What a head is fitted to: at most how many rows, and how many views of each training image. */
+/** The data for fitting a head: the maximum number of rows, and the number of views per training image. */
 
-/** More rows hardly sharpen the fit of a head, and its matrices are held in memory whole. */
+/** More rows hardly improve the fit of a head, and its matrices must fit in memory. */
 export const FIT_LIMIT = 16_384
 
-/** Rows that a head is fitted to: beyond them more views add less than they cost. */
+/** Target number of rows for fitting a head: more views would add less than they cost. */
 const ENOUGH_ROWS = 12_288
 export const FEWEST_VIEWS = 4
 const MOST_VIEWS = 16
-/** Where a tower trains after the fit, its passes over views may cost about a tenth of the epochs: three forward passes each. */
+/**
+ * If the tower trains after the fit, passes over views may cost about a tenth of the epochs, at three forward passes
+ * each.
+ */
 const VIEWS_PER_EPOCH = 0.3
 
 /**
- * Views of each training image that are stored: the image itself and random ones. The fewer images, the more each view of
- * them teaches a head: on 130 images a head fitted to eight views is 9 points better than one fitted to the images alone.
+ * Number of stored views per training image: the image itself and random ones. The fewer images, the more each view
+ * helps: on 130 images, a head fitted to eight views is 9 points better than one fitted to the images alone.
  */
 export function storedViews(trainItems: number): number {
   return Math.min(MOST_VIEWS, Math.max(FEWEST_VIEWS, Math.floor(ENOUGH_ROWS / Math.max(1, trainItems))))
 }
 
 /**
- * Views of each training image that a head is fitted to.
+ * Number of views per training image for fitting a head.
  * @param towerEpochs epochs in which the tower trains afterwards
  */
 export function fittedViews(trainItems: number, towerEpochs: number): number {

@@ -5,7 +5,7 @@ import type { Strategy } from './strategy.ts'
 export const full: Strategy = {
   id: 'full',
   name: 'Train everything',
-  summary: 'Starts from a fitted head; then all parameters of both towers train together.',
+  summary: 'Starts from a fitted head, then trains all parameters of both towers together.',
   act: 'train everything',
   acting: 'training everything',
   stages: [{ name: 'everything', epochs: 1, vision: WHOLE, text: WHOLE }],

@@ -4,14 +4,14 @@ import { full } from './full.ts'
 import { progressive } from './progressive.ts'
 import type { Strategy } from './strategy.ts'
 
-// From the cheapest to the dearest: where several are as good, the first is taken.
+// From the cheapest to the most expensive: among equally good ones, the first is chosen.
 const registry = { frozen, progressive, full } satisfies Record<string, Strategy>
 
 export type StrategyId = keyof typeof registry
 export const STRATEGIES: Readonly<Record<StrategyId, Strategy>> = registry
 export const STRATEGY_IDS = Object.keys(registry) as [StrategyId, ...StrategyId[]]
 
-/** What the others are measured against: the tower as it is. */
+/** The baseline for the others: the unchanged tower. */
 export const BASELINE = 'frozen' satisfies StrategyId
 /** The strategies that train the tower. */
 export type Unfrozen = Exclude<StrategyId, typeof BASELINE>

@@ -1,4 +1,4 @@
-/** How long a run of a strategy lasts: the trainer plans by it, and the advice estimates the time by it. */
+/** The length of a strategy's run: the trainer plans with it, and the advice estimates the time from it. */
 import { TASK_DESCRIPTIONS, type TaskId } from '../tasks/index.ts'
 import { FIT_LIMIT } from './fitted-views.ts'
 import type { Strategy, StrategyId } from './index.ts'
@@ -8,7 +8,7 @@ import { STRATEGIES, trainsTower } from './index.ts'
 const LEAST_STEPS = 400
 const MOST_EPOCHS = 60
 
-/** A strategy's rates and epochs for a task: other ones where the task's head is not fitted exactly. */
+/** A strategy's rates and epochs for a task; they differ if the task's head is not fitted exactly. */
 export function scheduleOf(task: TaskId, strategy: StrategyId): Pick<Strategy, 'rates' | 'epochs'> {
   const planned = STRATEGIES[strategy]
   return TASK_DESCRIPTIONS[task].exactHead ? planned : (planned.inexactHead ?? planned)
@@ -18,7 +18,7 @@ export function scheduleOf(task: TaskId, strategy: StrategyId): Pick<Strategy, '
 export function plannedEpochs(task: TaskId, strategy: StrategyId, trainItems: number): number {
   const { batch, exactHead } = TASK_DESCRIPTIONS[task]
   const { epochs } = scheduleOf(task, strategy)
-  // An exact head cannot be improved by gradient steps; where it was fitted to a sample, the rest is still to be seen.
+  // Gradient steps cannot improve an exact head; but if it was fitted to a sample, the other images are still unused.
   if (exactHead && !trainsTower(STRATEGIES[strategy])) return trainItems > FIT_LIMIT ? epochs : 0
   const stepsPerEpoch = Math.max(1, Math.ceil(trainItems / batch))
   return Math.min(MOST_EPOCHS, Math.max(epochs, Math.ceil(LEAST_STEPS / stepsPerEpoch)))

@@ -1,23 +1,23 @@
 /**
- * A strategy as data: which parts of a model train, stage by stage, at which rates, and what is believed of it before a
- * dataset is measured. Advice, costs, the trainer, the run's record and the window read this one description.
+ * A strategy as data: which parts of a model train, stage by stage, at which rates, and its expected effect before a
+ * dataset is measured. Advice, costs, the trainer, the run's record and the window all use this description.
  */
 
 import type { Range } from './range.ts'
 
-/** An effect on the score against the baseline: mean and standard deviation, as shares (0.01 is one point). */
+/** An effect on the score compared with the baseline: mean and standard deviation, as shares (0.01 is one point). */
 export interface Effect {
   readonly mean: number
   readonly sd: number
 }
 
-/** Conditions of the data under which practice has something to say; the advice finds out how far each holds. */
+/** Conditions with a rule of practice; the advice determines how far each holds. */
 export const RULE_IDS = ['small-gap', 'large-gap', 'little-data', 'ample-data', 'keep-general'] as const
 export type RuleId = (typeof RULE_IDS)[number]
 
 export interface Stage {
   readonly name: string
-  /** Share of the run's epochs; the last stage takes what rounding leaves. */
+  /** Share of the run's epochs; the last stage gets the rounding remainder. */
   readonly epochs: number
   /** What trains of each tower; null where it stays as it is. The connector between them trains in every stage. */
   readonly vision: Range | null
@@ -30,15 +30,15 @@ export interface Rates {
   readonly head: number
   readonly vision: number
   readonly text: number
-  /** Each block of the tower has the rate of the one above it, divided by this. */
+  /** Each block of the tower has the rate of the block above it, divided by this. */
   readonly decay: number
 }
 
-/** What is believed before a dataset is measured. */
+/** Expected effects before a dataset is measured. */
 export interface Beliefs {
-  /** Rules of practice, each as an effect against the baseline. */
+  /** Rules of practice, each as an effect compared with the baseline. */
   readonly rules: Readonly<Record<RuleId, Effect>>
-  /** Share of what a trained tower can add that the strategy reaches. */
+  /** Share of a trained tower's possible gain that the strategy reaches. */
   readonly towerShare: number
 }
 
@@ -47,17 +47,17 @@ export interface Strategy {
   readonly name: string
   /** One sentence. */
   readonly summary: string
-  /** As something to do (“train everything”), and as what is being done (“training everything”). */
+  /** As an instruction (“train everything”) and as an activity (“training everything”). */
   readonly act: string
   readonly acting: string
-  /** After the head is fitted, which every run begins with. */
+  /** The stages after fitting the head, which every run starts with. */
   readonly stages: readonly Stage[]
   readonly rates: Rates
-  /** Epochs over a thousand images and more. Without a tower to train: over more images than the head can be fitted to. */
+  /** Epochs for a thousand images or more; for a frozen tower, if there are more images than the head can be fitted to. */
   readonly epochs: number
-  /** Rates and epochs instead of those where no exact fit of the head exists, so that it learns by steps. */
+  /** Rates and epochs for tasks whose head has no exact fit and must learn in steps. */
   readonly inexactHead?: { readonly rates: Rates; readonly epochs: number }
-  /** Null for the baseline that the effects of the others are measured against. */
+  /** Null for the baseline, which the effects of the others are compared with. */
   readonly beliefs: Beliefs | null
 }
 

@@ -3,11 +3,11 @@ import type { TaskDescription } from './task.ts'
 export const captions: TaskDescription = {
   id: 'captions',
   metric: 'recall-at-1',
-  // Every caption is told from those of the other images of its batch, so a larger batch is a harder lesson.
+  // The loss contrasts every caption with those of the batch's other images, so a larger batch is a harder problem.
   batch: 64,
-  // Captions are told from each other: there is no label to smooth.
+  // Captions are contrasted with each other, so there is no label to smooth.
   labelSmoothing: 0,
-  // A linear map onto caption embeddings is a start; only steps teach the text tower the words of the captions.
+  // A linear map onto caption embeddings is a start; only training steps teach the text tower the captions' words.
   exactHead: false,
   needsTexts: true,
   words: {

@@ -8,5 +8,5 @@ export const classes: TaskDescription = {
   exactHead: true,
   // A model that reads texts is told classes by their captions, any other by a head with a row for each class.
   needsTexts: false,
-  words: { ofValidation: 'of the validation images right', pretrainedHead: 'class captions' },
+  words: { ofValidation: 'of the validation images correct', pretrainedHead: 'class captions' },
 }

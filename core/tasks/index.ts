@@ -9,7 +9,7 @@ export type TaskId = keyof typeof registry
 export const TASK_DESCRIPTIONS: Readonly<Record<TaskId, TaskDescription>> = registry
 export const TASK_IDS = Object.keys(registry) as [TaskId, ...TaskId[]]
 
-/** Whether datasets with these annotations can be trained on; the others can be browsed. */
+/** Whether Thaw can train on datasets with these annotations; others can only be browsed. */
 export function isTrainable(task: string): task is TaskId {
   return (TASK_IDS as readonly string[]).includes(task)
 }

@@ -1,13 +1,13 @@
-/** What a dataset is trained for, as data: which score decides, and the words that speak of it. */
+/** A training task as data: its score, and the phrases about it. */
 import type { MetricId } from '../domain/metric.ts'
 
 export interface TaskDescription {
   readonly id: string
-  /** The score that runs are compared by. */
+  /** The metric for comparing runs. */
   readonly metric: MetricId
-  /** Images of one step. */
+  /** Images per step. */
   readonly batch: number
-  /** Of the targets (Szegedy et al. 2016, §7). */
+  /** Smoothing of the targets (Szegedy et al. 2016, §7). */
   readonly labelSmoothing: number
   /**
    * Whether the head can be fitted exactly before the first step, so that steps on a frozen tower add nothing.
@@ -16,9 +16,9 @@ export interface TaskDescription {
   /** Whether only a model that reads texts can be trained for it. */
   readonly needsTexts: boolean
   readonly words: {
-    /** What follows a validation score: “of the validation images right”. */
+    /** The phrase after a validation score: “of the validation images correct”. */
     readonly ofValidation: string
-    /** What the model tells images by before a head is fitted: “class captions”. */
+    /** What the pretrained model classifies images by: “class captions”. */
     readonly pretrainedHead: string
   }
 }

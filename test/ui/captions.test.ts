@@ -30,7 +30,7 @@ describe('a dataset with captions', () => {
     const advice = page.getByTestId('advice-card')
     await advice.waitFor()
     expect(await advice.textContent()).toMatch(/Predicted test recall at 1/)
-    expect(await advice.textContent()).toMatch(/For captions it is a guess/)
+    expect(await advice.textContent()).toMatch(/For captions they are a guess/)
     await statusBecomes(page, 'completed')
     await picture(page, 'captions-dataset')
     expect(await unnamed(page)).toEqual([])

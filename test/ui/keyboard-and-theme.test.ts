@@ -104,7 +104,7 @@ describe('the engine', () => {
     await page.getByText(/^Not available\. .*CUDA 11\.2 and cuDNN 8\.1|^Not available\. TensorFlow with CUDA/).waitFor()
     const unusable = process.platform === 'darwin' ? 'dml' : 'coreml'
     await page.getByTestId('engine-choice').selectOption(`ort:${unusable}`)
-    await inUse.getByText(/was chosen by hand and does not work here, so ONNX Runtime, CPU takes its place/).waitFor()
+    await inUse.getByText(/which does not work on this machine, so Thaw uses ONNX Runtime, CPU instead/).waitFor()
     await page.getByRole('row', { name: /^ONNX Runtime, CPU In use/ }).waitFor()
     await page.getByTestId('engine-choice').selectOption('auto')
     await expect.poll(() => inUse.textContent()).toContain('ONNX Runtime, CPU is the fastest on this machine')

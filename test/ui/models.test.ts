@@ -86,7 +86,7 @@ describe('two models', () => {
     await expect.poll(() => rows.locator('.col-model').allTextContents()).toEqual([OTHER_MODEL])
     await page.getByTestId('history-model').selectOption('Any')
     await page.getByTestId('compare-button').click()
-    await page.getByText('These runs began with different models').waitFor()
+    await page.getByText('These runs started from different models').waitFor()
     await picture(page, 'models-compare')
   })
 

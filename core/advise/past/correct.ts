@@ -1,4 +1,4 @@
-/** A prediction as the person's own runs correct it. */
+/** Corrects a prediction with the person's own runs. */
 import { BASELINE } from '../../strategies/index.ts'
 import { ROBUST_CARRY } from '../constants.ts'
 import type { Candidate } from '../candidate.ts'
@@ -30,7 +30,7 @@ function shifted({ shift, effectSd }: Learned, effect: Prediction): Prediction {
   return strategy === BASELINE ? effect : { ...effect, mean: mean + shift[strategy], sd: sd * effectSd[strategy] }
 }
 
-/** What runs say about images like these, carried over to changed ones, as gains are. */
+/** Carries the runs' corrections for images like these over to changed images, as with gains. */
 function carried(before: Prediction, after: Prediction, robust: Prediction): Prediction {
   const narrowed = robust.sd ** 2 - ROBUST_CARRY ** 2 * (before.sd ** 2 - after.sd ** 2)
   return {

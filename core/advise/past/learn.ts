@@ -1,4 +1,4 @@
-/** How far the person's own runs correct what was predicted: shrunk by what chance can do to a score. */
+/** How far the person's own runs correct the prediction, shrunk by the uncertainty of their scores. */
 import type { StrategyId } from '../../strategies/index.ts'
 import { BASELINE, STRATEGY_IDS, UNFROZEN, eachStrategy } from '../../strategies/index.ts'
 import { CORRELATION, OVERHEAD_MINUTES } from '../constants.ts'
@@ -14,7 +14,7 @@ import type { Learned } from './learned.ts'
 import type { Past, Tried } from './runs.ts'
 import { evidenceOf } from './runs.ts'
 
-/** Null where there is nothing to learn from. */
+/** Null if there is nothing to learn from. */
 export function learn(q: Quantities, past: Past): Learned | null {
   const evidence = evidenceOf(past)
   if (!evidence) return null
@@ -28,7 +28,7 @@ export function learn(q: Quantities, past: Past): Learned | null {
   const scoreRatio = (strategy: StrategyId): number => {
     const weights = scoreWeights(strategy)
     const wide = varianceOf(prior, weights)
-    // The next run has a seed of its own; and no number of runs tells more than the images they are scored on.
+    // The next run has another seed, and no number of runs can show more than the images they are scored on.
     return Math.sqrt(Math.min(1, Math.max(error, varianceOf(after, weights) + seed) / Math.max(wide, 1e-12)))
   }
   return {
@@ -53,7 +53,7 @@ function at({ mean }: Belief, strategy: StrategyId): number {
 
 function before(q: Quantities, sharedError: number): Belief {
   const effects = UNFROZEN.map((strategy) => predict(q, 'in-domain', strategy))
-  // By the smaller one, so that what is borrowed from the other strategy's run is less than what was seen of it.
+  // Use the smaller one, so that a strategy borrows less from another's run than that run showed.
   const spread = (i: number, k: number): number => {
     const [a, b] = [effects[i]?.sd as number, effects[k]?.sd as number]
     return i === k ? a ** 2 : CORRELATION * Math.min(a, b) ** 2
@@ -69,7 +69,7 @@ function before(q: Quantities, sharedError: number): Belief {
 }
 
 /**
- * The largest squared distance of what was seen from what was believed, in its variance. The spread of seeds counts as
+ * The largest squared distance between observation and belief, in units of its variance. The spread of seeds counts as
  * assumed, so that more seeds that say the same do not surprise more.
  */
 function surpriseOf(belief: Belief, seen: readonly Observation[], error: number): number {
@@ -81,7 +81,7 @@ function surpriseOf(belief: Belief, seen: readonly Observation[], error: number)
   return Math.max(...distances)
 }
 
-/** A belief that was contradicted counts for less; the luck of the images has no part in that. */
+/** Weakens a belief that the runs contradict; the luck of the images is not affected. */
 function doubted({ mean, covariance }: Belief, surprise: number): Belief {
   const factor = Math.max(1, surprise / SURPRISE ** 2)
   const luck = mean.length - 1

@@ -1,4 +1,4 @@
-/** What runs let be seen of the unknowns, each with the error that chance gives it. */
+/** What the runs reveal about the unknowns, each with its sampling error. */
 import type { StrategyId } from '../../strategies/index.ts'
 import { BASELINE, UNFROZEN, eachStrategy } from '../../strategies/index.ts'
 import type { Observation } from '../../math/belief.ts'
@@ -21,8 +21,8 @@ export function scoreWeights(strategy: StrategyId): number[] {
 }
 
 /**
- * A run that trained shows its strategy's score. One that kept the head it started with shows that its strategy added
- * nothing, and the score of that head, which a frozen tower has as well.
+ * A run that improved shows its strategy's score. A run that kept its initial head shows that its strategy added
+ * nothing, and shows the score of that head, which is also the score of a frozen tower.
  */
 export function observations({ measure, tried }: Evidence, error: number, seed: number): Observation[] {
   const own = (1 - SHARED_ERROR) * error
@@ -37,7 +37,7 @@ export function observations({ measure, tried }: Evidence, error: number, seed: 
           },
         ],
   )
-  // Where other seeds did train, the spread between seeds says how much one that did not is worth.
+  // If other seeds improved, the spread between seeds weighs a seed that did not.
   const nothing = tried.flatMap(({ strategy, kept, trained }) =>
     kept.length === 0
       ? []
@@ -54,19 +54,22 @@ export function observations({ measure, tried }: Evidence, error: number, seed: 
   return [...scored, ...nothing, ...(heads.length === 0 ? [] : [head])]
 }
 
-/** Scores of fitted heads: tested where a run kept its own; on validation every run began with one. */
+/** Scores of fitted heads: on the test split from runs that kept their head, on validation from every run. */
 function headScores(measure: Evidence['measure'], tried: readonly Tried[]): number[] {
   if (measure === 'test') return tried.flatMap(({ kept }) => kept)
   return tried.flatMap(({ strategy, heads }) => (strategy === BASELINE ? [] : heads))
 }
 
-/** Of one score: p (1 − p) / n, with two right and two wrong added so that a perfect score is not certain (Agresti & Coull 1998). */
+/**
+ * Variance of one score: p (1 − p) / n, with two hits and two misses added so that a perfect score is not certain
+ * (Agresti & Coull 1998).
+ */
 export function samplingVariance({ measure, images, tried }: Evidence): number {
   const p = (average(tried.map(({ value }) => value)) * images + 2) / (images + 4)
   return ((p * (1 - p)) / images) * (measure === 'validation' ? VALIDATION_ERROR ** 2 : 1)
 }
 
-/** From seed to seed, as assumed and as seen within the strategies. */
+/** Variance between seeds: the assumption combined with the spread within the strategies. */
 export function seedVariance(tried: readonly Tried[]): number {
   const groups = tried.map(({ trained, kept }) => [...trained, ...kept])
   const squares = groups.flatMap((scores) => scores.map((score) => (score - average(scores)) ** 2))

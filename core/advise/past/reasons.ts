@@ -1,4 +1,4 @@
-/** What the person's own runs say, one sentence or two a strategy, with the numbers behind it. */
+/** Reasons from the person's own runs: one or two sentences per strategy, with the numbers behind them. */
 import type { Reason } from '../../contract/advice.ts'
 import { listed } from '../../domain/listed.ts'
 import { BASELINE, STRATEGIES } from '../../strategies/index.ts'
@@ -16,7 +16,7 @@ const MEASURES: Readonly<Record<Measure, string>> = { test: 'test images', valid
 export interface Said {
   readonly learned: Learned
   readonly decision: Decision
-  /** When the advice is given: days of another year are told with it. */
+  /** When the advice is given: dates of another year show the year. */
   readonly now: Date
 }
 
@@ -28,17 +28,17 @@ function reasonOf(one: Tried, { learned, decision, now }: Said): Reason {
   return {
     id: `history-${one.strategy}`,
     text: [reached(one, learned, now), ...surprise(one, learned), ...instead(one, decision)].join(' '),
-    ...voice(one, learned),
+    ...favoured(one, learned),
     source: 'history',
     numbers: numbersOf(one, learned),
   }
 }
 
-/** Which strategy the runs speak for. A frozen tower is what the others are measured from, so its own speak for none. */
-function voice({ strategy, trained }: Tried, { shift }: Learned): Pick<Reason, 'favours' | 'effect'> {
+/** The strategy that the runs favour. A frozen tower is the baseline, so its runs favour none. */
+function favoured({ strategy, trained }: Tried, { shift }: Learned): Pick<Reason, 'favours' | 'effect'> {
   if (strategy === BASELINE) return {}
   const moved = shift[strategy]
-  // The same head for a fraction of the time speaks for frozen, even where less than that was expected of the strategy.
+  // The same head in a fraction of the time favours frozen, even if the strategy was expected to do worse.
   if (trained.length === 0) return { favours: BASELINE, effect: Math.max(0, -moved) }
   return { favours: moved > 0 ? strategy : BASELINE, effect: Math.abs(moved) }
 }
@@ -67,23 +67,23 @@ export function seedsOf(runs: readonly PastRun[]): string {
   return `seed${seeds.length === 1 ? '' : 's'} ${listed(seeds.map(String))}`
 }
 
-/** The fitted head's own score, where it is another number than the one just told. */
+/** The fitted head's own score, if it differs from the one just mentioned. */
 function headOf(runs: readonly PastRun[], measure: Measure): string {
   const heads = runs.flatMap(({ head }) => (head === null ? [] : [head]))
   return heads.length === 0 || measure === 'validation' ? '' : ` (${percent(average(heads), 1)} in validation)`
 }
 
-/** Where the runs lie outside what was predicted without them. */
+/** A note if the runs are outside the prediction made without them. */
 function surprise({ strategy, value, runs }: Tried, { before }: Learned): string[] {
   const { mean, sd } = before[strategy]
   const [low, high] = [Math.max(0, mean - Z80 * sd), Math.min(1, mean + Z80 * sd)]
   if (value >= low && value <= high) return []
   return [
-    `${runs.length === 1 ? 'That contradicts' : 'They contradict'} what measurements alone predict, ${percent(mean)} (${percent(low)} to ${percent(high)}): the prediction is corrected by it.`,
+    `${runs.length === 1 ? 'This contradicts' : 'These contradict'} the prediction from measurements alone, ${percent(mean)} (${percent(low)} to ${percent(high)}), so Thaw has corrected it.`,
   ]
 }
 
-/** A run that handed its first head back could have been a frozen one. */
+/** A run that kept its initial head might as well have been a frozen one. */
 function instead({ strategy, trained }: Tried, { candidates }: Decision): string[] {
   if (strategy === BASELINE || trained.length > 0) return []
   const { low, high } = (candidates.find((one) => one.strategy === BASELINE) as Candidate).cost.minutes
@@ -109,7 +109,7 @@ function idleCount(runs: readonly PastRun[]): number {
   return runs.filter(({ improved }) => !improved).length
 }
 
-/** What the advice stands on besides rules and probes: “2 runs of yours on this dataset”. */
+/** The basis of the advice besides rules and probes: “2 of your runs on this dataset”. */
 export function runsBasis({ evidence }: Learned): string {
   return `${counted(
     evidence.tried.reduce((n, { runs }) => n + runs.length, 0),

@@ -1,34 +1,34 @@
-/** The person's own finished runs on this data with this model, as values, and what they have in common. */
+/** The person's finished runs on this data with this model, and how to combine them. */
 import type { StrategyId } from '../../strategies/index.ts'
 import { BASELINE, STRATEGY_IDS } from '../../strategies/index.ts'
 
-/** A score, 0–1, and on how many images. */
+/** A score, 0–1, and the number of images. */
 export interface Score {
   readonly value: number
   readonly images: number
 }
 
 export interface PastRun {
-  /** As the history calls it. */
+  /** The run's name in the history. */
   readonly name: string
   readonly strategy: StrategyId
   readonly seed: number
   /** ISO 8601. */
   readonly endedAt: string
   readonly minutes: number
-  /** Of the weights it kept; null where there is no such part. */
+  /** Score of the weights it kept; null if the dataset has no such split. */
   readonly validation: Score | null
   readonly test: Score | null
-  /** Validation score of the head that was fitted before the first step; null where it was not recorded. */
+  /** Validation score of the head fitted before the first step; null if not recorded. */
   readonly head: number | null
-  /** Whether any epoch was better than that head, so that the kept weights are not those it started with. */
+  /** Whether any epoch beat that head, so that the run kept other weights than its initial ones. */
   readonly improved: boolean
 }
 
 export interface Past {
-  /** Completed on all of the training images, with the settings that Thaw would choose now. In any order. */
+  /** Runs completed on all training images with the settings that Thaw would choose now, in any order. */
   readonly runs: readonly PastRun[]
-  /** Completed runs on this data with other settings (epochs, a time limit that was met, an older recipe). */
+  /** Completed runs on this data with other settings (epochs, a time limit that it hit, an older recipe). */
   readonly otherSettings: number
 }
 
@@ -37,13 +37,13 @@ export type Measure = 'test' | 'validation'
 /** Runs of one strategy under one measure. */
 export interface Tried {
   readonly strategy: StrategyId
-  /** Oldest first; repeats of a seed are all there. */
+  /** Oldest first, including repeats of a seed. */
   readonly runs: readonly PastRun[]
-  /** One score a seed, over its repeats: those tell nothing new. */
+  /** One score per seed, averaged over its repeats, which add no information. */
   readonly trained: readonly number[]
-  /** Scores of seeds that kept the head they started with, which is the head of a frozen tower. */
+  /** Scores of seeds that kept their initial head, which is the head of a frozen tower. */
   readonly kept: readonly number[]
-  /** Validation scores of the heads they started with, one a seed. */
+  /** Validation scores of the initial heads, one per seed. */
   readonly heads: readonly number[]
   /** Mean score over seeds. */
   readonly value: number
@@ -57,8 +57,8 @@ export interface Evidence {
 }
 
 /**
- * Test scores where every run has one, else validation scores of all: scores of different images would differ by more
- * than strategies do. Null where nothing can be compared.
+ * Test scores if every run has one, else validation scores of all: scores on different images would differ by more
+ * than strategies do. Null if there is nothing to compare.
  */
 export function evidenceOf({ runs }: Past): Evidence | null {
   const measure = runs.every(({ test }) => usable(test)) ? 'test' : 'validation'
@@ -71,7 +71,7 @@ export function evidenceOf({ runs }: Past): Evidence | null {
     tried: STRATEGY_IDS.flatMap((strategy) => {
       const of = scored.filter((run) => run.strategy === strategy)
       if (of.length === 0) return []
-      // A frozen tower has nothing but its head: whether training it helped says nothing about other strategies.
+      // A frozen tower has only its head, so whether its training helped says nothing about other strategies.
       const kept = strategy === BASELINE ? [] : of.filter(({ improved }) => !improved)
       const trained = of.filter((run) => !kept.includes(run))
       return [
@@ -98,7 +98,7 @@ function usable(score: Score | null): score is Score {
   return score !== null && Number.isFinite(score.value) && score.images > 0
 }
 
-/** Oldest first; what ended in the same moment goes by what it is, so that the order given never matters. */
+/** Oldest first; runs that ended at the same moment are ordered by content, so that the given order never matters. */
 function byTime(a: PastRun, b: PastRun): number {
   return Date.parse(a.endedAt) - Date.parse(b.endedAt) || a.seed - b.seed || (a.name < b.name ? -1 : 1)
 }

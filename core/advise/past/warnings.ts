@@ -1,4 +1,4 @@
-/** What a person should know before training once more on data they have trained on. */
+/** Warnings before a person trains again on the same data. */
 import type { Goal } from '../../contract/advice.ts'
 import type { StrategyId } from '../../strategies/index.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
@@ -11,7 +11,7 @@ import type { Past, Tried } from './runs.ts'
 
 export interface Asked {
   readonly goal: Goal
-  /** What the advised run would begin with. */
+  /** The seed of the recommended run. */
   readonly seed: number
 }
 
@@ -32,35 +32,35 @@ function alreadyTrained({ evidence }: Learned, { strategy }: Decision, seed: num
   const same = own?.runs.findLast((run) => run.seed === seed)
   if (!own || !same) return []
   return [
-    `This is already trained with seed ${seed}: see the run “${same.name}”. Again it would give nearly the same; another seed (tried: ${seedsOf(own.runs)}) or another strategy would tell more.`,
+    `You have already trained this with seed ${seed}: see the run “${same.name}”. Repeating it would give nearly the same result; another seed (tried: ${seedsOf(own.runs)}) or another strategy would show more.`,
   ]
 }
 
-/** Where a strategy that was run reached more than the advised one did. */
+/** A warning if another strategy has scored higher than the recommended one. */
 function betterOnes({ evidence }: Learned, decision: Decision, goal: Goal): string[] {
   const advised = evidence.tried.find(({ strategy }) => strategy === decision.strategy)
   const best = evidence.tried.toSorted((a, b) => b.value - a.value)[0]
   if (!advised || !best || best === advised || best.value <= advised.value) return []
   const name = (one: Tried): string => `“${STRATEGIES[one.strategy].name}”`
   return [
-    `Of your runs, ${name(best)} reached more than the advised ${name(advised)} (${percent(best.value, 1)} against ${percent(advised.value, 1)}), ${whyNot(best.strategy, evidence.images, decision, goal)}.`,
+    `In your runs, ${name(best)} scored higher than the recommended ${name(advised)} (${percent(best.value, 1)} compared with ${percent(advised.value, 1)}), ${whyNot(best.strategy, evidence.images, decision, goal)}.`,
   ]
 }
 
 function whyNot(strategy: StrategyId, images: number, decision: Decision, goal: Goal): string {
   const { why } = decision.candidates.find((candidate) => candidate.strategy === strategy) as Candidate
-  if (why !== null) return 'but it does not fit your limits'
-  if (decision.tooLittleData) return 'but with so few images that tells little'
-  if (goal === 'robust') return 'but on images like these, and you ask for scores that hold on changed ones'
+  if (why !== null) return 'but it exceeds your limits'
+  if (decision.tooLittleData) return 'but with so few images that means little'
+  if (goal === 'robust') return 'but on images like these, and your goal is robustness to changed ones'
   if (decision.tied.includes(strategy))
-    return `no more than chance can do with ${images} images: the cheaper one is advised`
-  return 'but the measurements speak against it more strongly'
+    return `a difference that chance can cause with ${images} images, so Thaw recommends the cheaper one`
+  return 'but the measurements weigh more heavily against it'
 }
 
 function notCounted(past: Past | undefined): string[] {
   const others = past?.otherSettings ?? 0
   if (others === 0) return []
   return [
-    `${counted(others, 'run')} of yours on this dataset ${others === 1 ? 'is' : 'are'} not counted: trained with other settings (epochs, a time limit, an older recipe) than Thaw would choose now.`,
+    `Thaw does not use ${counted(others, 'run')} of yours on this dataset, because ${others === 1 ? 'its' : 'their'} settings (epochs, time limit or an older recipe) differ from those it would choose now.`,
   ]
 }

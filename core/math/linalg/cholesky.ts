@@ -1,13 +1,13 @@
 /** Cholesky factorisation of symmetric positive definite systems. */
 
-/** Rows and columns of a tile: what fits the processor's registers. */
+/** Rows and columns of a tile, chosen to fit the processor's registers. */
 const TILE_ROWS = 4
 const TILE_COLUMNS = 2
 
 /**
  * Replaces the lower triangle of `a` (n × n, row by row) by L with A = L Lᵀ; the upper triangle is not read.
  * Row-oriented (Cholesky–Crout), so that the inner loop runs over contiguous rows, a tile of entries at once.
- * Throws when A is not positive definite: a ridge term makes it so.
+ * Throws if A is not positive definite; a ridge term makes it so.
  */
 export function factorise(a: Float64Array, n: number): void {
   const tiled = n - (n % TILE_ROWS)
@@ -74,7 +74,7 @@ function factoriseTile(a: Float64Array, n: number, i: number, j: number): void {
   put(r3, s30, s31)
 }
 
-/** Solves L Lᵀ X = B in place; `b` is n × m, row by row, so that all right-hand sides move together. */
+/** Solves L Lᵀ X = B in place; `b` is n × m, row by row, so that all right-hand sides are solved together. */
 export function solve(l: Float64Array, n: number, b: Float64Array, m: number): void {
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < i; k++) subtractRow(b, i, k, l[i * n + k] as number, m)

@@ -3,7 +3,7 @@ import type { Matrix } from '../matrix.ts'
 import { eachOwnProduct, eachProduct } from './products.ts'
 
 /**
- * Hands every squared distance |a_i − b_j|² to `use(i, j, value)`; rounding can make it a little less than zero.
+ * Passes every squared distance |a_i − b_j|² to `use(i, j, value)`; rounding can make it slightly negative.
  * @param a n × d
  * @param b m × d
  */
@@ -40,7 +40,7 @@ export class Smallest {
     this.#values[at] = value
   }
 
-  /** Square roots of the k-th smallest values, one a row. */
+  /** Square roots of the k-th smallest values, one per row. */
   distances(): Float64Array {
     const rows = this.#values.length / this.#k
     return Float64Array.from({ length: rows }, (_, row) =>

@@ -10,7 +10,7 @@ export interface Eigen {
 const MAX_SWEEPS = 40
 
 /**
- * Cyclic Jacobi rotations (Golub & Van Loan, Matrix Computations, §8.5): slow beside QR but short and accurate, and it
+ * Cyclic Jacobi rotations (Golub & Van Loan, Matrix Computations, §8.5): slower than QR but short and accurate, and it
  * only runs when a model's statistics are built.
  * @param symmetric n × n, row by row; not modified
  */

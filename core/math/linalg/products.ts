@@ -1,11 +1,13 @@
 /** Matrix products in blocked loops over typed arrays: fast enough for 2000 items × 768 features on one core. */
 import type { Matrix } from '../matrix.ts'
 
-/** Rows of `b` that stay in cache while the rows of `a` pass by (64 rows × 256 columns × 8 bytes = 128 KiB). */
+/**
+ * Rows of `b` that stay in cache while the loop runs over the rows of `a` (64 rows × 256 columns × 8 bytes = 128 KiB).
+ */
 const BLOCK = 64
 
 /**
- * Hands every inner product a_i · b_j to `use(i, j, value)`, block by block, so that nobody has to hold an n × m result.
+ * Passes every inner product a_i · b_j to `use(i, j, value)`, block by block, without storing an n × m result.
  * @param a n × d
  * @param b m × d
  */
@@ -14,9 +16,9 @@ export function eachProduct(a: Matrix, b: Matrix, use: (i: number, j: number, va
   eachBlock(a, b, () => 0, use)
 }
 
-/** Hands the inner product of every pair of rows to `use(i, j, value)` once, j ≤ i, each row's with itself included. */
+/** Passes the inner product of every pair of rows j ≤ i to `use(i, j, value)` once, including each row with itself. */
 export function eachOwnProduct(a: Matrix, use: (i: number, j: number, value: number) => void): void {
-  // Blocks above the diagonal are left out; on it, what lies above is computed and dropped.
+  // Blocks above the diagonal are skipped; in diagonal blocks, entries above it are computed and discarded.
   eachBlock(
     a,
     a,
@@ -28,8 +30,8 @@ export function eachOwnProduct(a: Matrix, use: (i: number, j: number, value: num
 }
 
 /**
- * Two rows by four columns at a time: six values are read for eight products. Widened to double first, because V8
- * converts a float32 at every read.
+ * Two rows by four columns at a time: six values are read for eight products. Values are converted to double first,
+ * because V8 converts a float32 on every read.
  * @param firstRow the first row of `a` that meets the block of `b` that starts at a column
  */
 function eachBlock(

@@ -4,7 +4,7 @@ import type { DatasetItem } from '../../domain/dataset.ts'
 
 /** The text that belongs to an item. */
 export function itemText({ label, annotation }: DatasetItem, classes: readonly string[]): string {
-  // Several captions are several texts; the first one stands for the image.
+  // An image may have several captions; use the first one.
   if (annotation?.kind === 'caption') return annotation.texts[0] as string
   if (annotation !== undefined) return annotationText(annotation)
   return classCaption(classes[label] as string)

@@ -1,4 +1,4 @@
-/** One pass over images: what the tower makes of them, and what their plain pixels say. */
+/** One pass over images: their features from the tower, and descriptors of their pixels. */
 import { decodeRgb } from '../../dataset/index.ts'
 import type { DatasetItem } from '../../domain/dataset.ts'
 import { FailureError } from '../../domain/failure.ts'
@@ -12,7 +12,7 @@ export interface SeenItems {
   readonly features: FeatureSet
   /** items × PIXEL_COLUMNS */
   readonly pixels: Matrix
-  /** What one image took to decode and pass the tower, milliseconds. */
+  /** Milliseconds per image for decoding and the tower pass. */
   readonly msPerImage: number
 }
 
@@ -35,7 +35,7 @@ export async function readItems(options: ExtractOptions): Promise<SeenItems> {
   return { features, pixels, msPerImage: (performance.now() - started - describing) / Math.max(1, count) }
 }
 
-/** Decodes an item at the model's size. Throws what it fails with. */
+/** Decodes an item at the model's size. Throws its failure. */
 export async function decodeItem(root: string, item: DatasetItem, side: number): Promise<Uint8Array> {
   const decoded = await decodeRgb(root, item, side)
   if (!decoded.ok) throw new FailureError(decoded.failure)

@@ -7,20 +7,20 @@ import { embedTexts } from '../../model/index.ts'
 export interface Texts {
   /** Each different text once, in order of first appearance. */
   readonly distinct: readonly string[]
-  /** Which text belongs to each item. */
+  /** The index of each item's text. */
   readonly ofItem: Int32Array
   /** Token ids of each different text. */
   readonly tokens: readonly (readonly number[])[]
   readonly vocabulary: number
   /** Tokens of a text that reach the text tower. */
   readonly context: number
-  /** Unit rows of the joint space, one a different text. */
+  /** Unit rows in the joint space, one per different text. */
   readonly embedding: Matrix
 }
 
 /**
  * Null where the model has no text tower.
- * @param texts one an item
+ * @param texts one per item
  */
 export async function readTexts(engine: Engine, model: Encoder, texts: readonly string[]): Promise<Texts | null> {
   const { architecture, tokenizer } = model

@@ -1,7 +1,7 @@
-/** Which training items are looked at. */
+/** Selects the training items to measure. */
 import type { Random } from '../../domain/random.ts'
 
-/** Every class keeps this many items where it has them, or a rare class could not be probed at all. */
+/** Every class keeps this many items if it has them; otherwise a rare class could not be probed. */
 const LEAST_PER_CLASS = 2
 
 /**
@@ -15,7 +15,7 @@ export function stratifiedSample(labels: readonly number[], limit: number, rando
     if (group) group.push(i)
     else byClass.set(label, [i])
   })
-  // Items of a class are spread evenly over 0–1 in random order; whoever comes first over all classes is taken.
+  // Spread the items of each class evenly over 0–1 in random order, and take the first ones over all classes.
   const keyed = [...byClass.values()].flatMap((members) =>
     random.shuffle(members).map((item, rank) => ({
       item,

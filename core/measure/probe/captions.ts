@@ -1,4 +1,4 @@
-/** Probes of captioned images: how well frozen features find their captions, as pretrained and after a linear fit. */
+/** Probes of captioned images: how well frozen features retrieve their captions, before and after a linear fit. */
 import type { ProbeMeasure } from '../../contract/measurement.ts'
 import { wilson } from '../../math/interval.ts'
 import { mapRows, ridgeMaps } from '../../math/linalg/ridge-map.ts'
@@ -20,15 +20,15 @@ const PENALTIES = [1, 0.3, 0.1, 0.03] as const
 
 export interface CaptionItems {
   readonly clusters: readonly number[]
-  /** Text of each item. */
+  /** Index of each item's text. */
   readonly textOf: Int32Array
   /** [texts, embedding], unit rows. */
   readonly texts: Matrix
-  /** Images that a test will search among. */
+  /** Images in each search of the run's test. */
   readonly pool: number
 }
 
-/** @param pause called between the parts, so that a stop can come through */
+/** @param pause called between the parts, so that the task can be stopped */
 export async function measureCaptionProbes(
   features: FeatureSet,
   { clusters, textOf, texts, pool }: CaptionItems,
@@ -87,9 +87,9 @@ export async function measureCaptionProbes(
 }
 
 interface Searched {
-  /** Of each item: the share of its two searches (caption by image, image by caption) that miss. */
+  /** For each item: the share of its two searches (caption by image, image by caption) that fail. */
   readonly missed: number[]
-  /** Sum of the logarithms of the ranks: moves smoothly where hits jump. */
+  /** Sum of the logarithms of the ranks, which varies more smoothly than hits. */
   readonly logRank: number
 }
 
@@ -111,7 +111,7 @@ function searches(images: Matrix, texts: Matrix, textOf: Int32Array, pool: numbe
 
 /**
  * Each item's place in the joint space by a linear map that never saw its fold: unit rows, for each penalty.
- * @param keep the parts of the other folds that the map is fitted to
+ * @param keep the parts of the other folds to fit the map to
  */
 async function outOfFold(
   x: Matrix,

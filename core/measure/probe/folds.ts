@@ -9,7 +9,7 @@ export interface FoldItem {
 
 export interface Folds {
   readonly folds: number
-  /** part[i] = 2 · fold + half: every fold is cut in two halves, for the learning curve. */
+  /** part[i] = 2 · fold + half: every fold has two halves, for the learning curve. */
   readonly part: Int32Array
 }
 
@@ -19,8 +19,8 @@ interface Cluster {
 }
 
 /**
- * Deals clusters out class by class, largest first, each to the fold that has the fewest items of that class (then the
- * fewest items at all); within a fold, likewise to its halves.
+ * Distributes clusters class by class, largest first, each to the fold with the fewest items of that class (then the
+ * fewest items overall), and in the same way between the halves of a fold.
  */
 export function makeFolds(items: readonly FoldItem[], wanted: number, random: Random): Folds {
   const clusters = clustersOf(items)

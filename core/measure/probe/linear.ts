@@ -1,4 +1,4 @@
-/** The linear probe: how well the frozen features tell the classes apart, without any training of the model. */
+/** The linear probe: how well the frozen features separate the classes, without training the model. */
 import type { Proportion } from '../../math/interval.ts'
 import { wilson } from '../../math/interval.ts'
 import type { Matrix } from '../../math/matrix.ts'
@@ -14,7 +14,7 @@ const PENALTIES = [1e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3] as const
 
 export interface ProbeResult {
   readonly accuracy: Proportion
-  /** Predicted class of each item by the fit that never saw the item's fold. */
+  /** Predicted class of each item, from the fit without the item's fold. */
   readonly predictions: Int32Array
 }
 
@@ -25,7 +25,7 @@ export interface LearningCurve {
 }
 
 export interface LinearProbe extends ProbeResult {
-  /** Twice the fits, so only computed when asked. */
+  /** Takes twice the fits, so it is computed only on request. */
   doublingGain(): LearningCurve
 }
 
@@ -73,8 +73,8 @@ export function linearProbe(features: Matrix, labels: ArrayLike<number>, classes
 }
 
 /**
- * One penalty a fold. A fit without folds f and f + 1 serves as inner validation for both, so that k fits, not
- * k(k − 1)/2, give every fold two inner scores. Squared error decides: it moves smoothly where accuracy jumps.
+ * One penalty per fold. A fit without folds f and f + 1 serves as inner validation for both, so that k fits, not
+ * k(k − 1)/2, give every fold two inner scores. Squared error decides, because it varies more smoothly than accuracy.
  */
 function choosePenalties(
   problem: RidgeProblem,
@@ -85,7 +85,7 @@ function choosePenalties(
 ): number[] {
   const k = folds.folds
   const n = folds.part.length
-  // With two folds nothing is left to fit on: a mild penalty has to do.
+  // With two folds there is nothing left to fit on, so use a mild penalty.
   if (k < 3) return Array.from({ length: k }, () => 0.1 * n)
   const losses = Array.from({ length: k }, () => new Float64Array(PENALTIES.length))
   for (let f = 0; f < k; f++) {
@@ -95,7 +95,7 @@ function choosePenalties(
     const other = itemsOf(g, lists)
     PENALTIES.forEach((penalty, at) => {
       const scores = fit.scores(penalty * n, [...inner, ...other])
-      // Fold f is scored for the benefit of fold g, and the other way round.
+      // The score on fold f helps to choose the penalty of fold g, and vice versa.
       add(losses[g], at, squaredError(scores, inner, 0, labels, classes))
       add(losses[f], at, squaredError(scores, other, inner.length, labels, classes))
     })

@@ -18,7 +18,7 @@ export interface Probes {
 /**
  * The main probe reads what the connector reads; the probes by depth read the means at the taps.
  * @param captions classes × embedding; null where the model reads no texts
- * @param pause called between the parts, so that a stop can come through
+ * @param pause called between the parts, so that the task can be stopped
  */
 export async function measureProbes(
   features: FeatureSet,

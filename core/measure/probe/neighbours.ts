@@ -1,4 +1,4 @@
-/** k nearest neighbours on frozen features: the plainest reading of what they know. */
+/** k nearest neighbours on frozen features: the simplest probe. */
 import type { Matrix } from '../../math/matrix.ts'
 import { wilson } from '../../math/interval.ts'
 import { eachProduct } from '../../math/linalg/products.ts'

@@ -4,7 +4,9 @@ import { factorise, solve } from '../../math/linalg/cholesky.ts'
 import { addGram, crossProducts, dot } from '../../math/linalg/products.ts'
 
 export interface RidgeFit {
-  /** One row an item, one column a class: fitted one-hot values. Unpenalised intercept; `penalty` multiplies |w|². */
+  /**
+   * Fitted one-hot values: one row per item, one column per class. Unpenalised intercept; `penalty` multiplies |w|².
+   */
   scores(penalty: number, items: readonly number[]): Float64Array
 }
 

@@ -18,7 +18,7 @@ export interface Probed {
   readonly dataset: DatasetPayload
   readonly engine: Engine
   readonly model: LoadedModel
-  /** Of the sampled training items. */
+  /** Features of the sampled training items. */
   readonly features: FeatureSet
   readonly items: readonly DatasetItem[]
   /** One text of each of them; null where the model reads none. */
@@ -40,7 +40,7 @@ export const PROBES: Readonly<Record<TaskId, Probe>> = {
       clusters: items.map(({ cluster }) => cluster),
       textOf: texts.ofItem,
       texts: texts.embedding,
-      // As large as that of the run's test, so that the two scores can be compared.
+      // As large as the pool of the run's test, so that the two scores are comparable.
       pool: Math.min(POOL, tested > 1 ? tested : items.length),
     }
     return measureCaptionProbes(features, pairs, random, pause)

@@ -1,4 +1,4 @@
-/** Zero-shot classification: the class whose caption lies closest, with no training at all. */
+/** Zero-shot classification: the class with the closest caption, without any training. */
 import { wilson } from '../../math/interval.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import { crossProducts } from '../../math/linalg/products.ts'
@@ -8,7 +8,7 @@ import { argmax } from './linear.ts'
 
 /**
  * @param embedding n × e, images in the joint space
- * @param captions classes × e, one caption a class in the same space
+ * @param captions classes × e, one caption per class in the same space
  */
 export function zeroShot(embedding: Matrix, captions: Matrix, labels: ArrayLike<number>): ProbeResult {
   const cosines = crossProducts(unitRows(embedding), unitRows(captions))

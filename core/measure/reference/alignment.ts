@@ -1,4 +1,4 @@
-/** How well images and texts of pretraining fit: what a dataset's pairs are compared with. */
+/** How well images and texts of the pretraining data match: the reference for a dataset's pairs. */
 import type { Random } from '../../domain/random.ts'
 import { quantileOfSorted } from '../../math/quantile.ts'
 import { rounded } from '../statistics/nulls.ts'
@@ -11,18 +11,18 @@ export interface AlignmentReference {
   readonly matched: readonly number[]
   /** The same with another item's text. */
   readonly mismatched: readonly number[]
-  /** What cosines are multiplied by before the softmax. */
+  /** The factor of cosines before the softmax. */
   readonly temperature: number
-  /** Share of images that find their own text in pools of 64 items, and by how much the own text leads. */
+  /** Share of images that retrieve their own text in pools of 64 items, and the own text's lead. */
   readonly recallAt1: number
   readonly margin: number
-  /** How undecided the model is among those texts, 0–1. */
+  /** The model's uncertainty among those texts, 0–1. */
   readonly entropy: number
 }
 
 export const PERCENTILES = 101
 
-/** Null where all pairs share one text: nothing to tell apart. */
+/** Null if all pairs share one text, because there is nothing to distinguish. */
 export function buildAlignment(pairs: Pairs, temperature: number, random: Random): AlignmentReference | null {
   const mismatched = mismatchedCosines(pairs, random.fork('mismatched'))
   if (mismatched.length === 0) return null

@@ -1,4 +1,4 @@
-/** Builds a model's pretraining statistics from what the model makes of pretraining items. */
+/** Builds a model's pretraining statistics from its features of pretraining items. */
 import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { createRandom } from '../../domain/random.ts'
 import { pairsOf } from '../statistics/pairs.ts'
@@ -16,37 +16,37 @@ export interface ReferenceItems {
   readonly features: FeatureSet
   /** items × PIXEL_COLUMNS */
   readonly pixels: Matrix
-  /** Null where nothing but images is known. */
+  /** Null if only images are known. */
   readonly texts: Texts | null
-  /** Sizes of the image files; null where there are none. */
+  /** Sizes of the image files; null if there are none. */
   readonly sizes: readonly Size[] | null
-  /** What kind each item is of, as far as it is known: both halves and the bank get every kind in its proportion. */
+  /** Each item's kind, if known: R1 and R2 contain every kind in proportion. */
   readonly strata: readonly (string | number)[]
 }
 
 export interface BuildOptions {
   readonly modelHash: string
   readonly preprocessing: string
-  /** Where the items come from, in words. */
+  /** A description of the items' source. */
   readonly source: string
   readonly seed: number
   /** exp(logit scale) of the model; null where it reads no texts. */
   readonly temperature: number | null
-  /** Items kept for comparison (R1); the rest (R2) makes the null tables. Half of the items, at most 2048, if left out. */
+  /** Items kept for comparison (R1); the rest (R2) makes the null tables. Default: half of the items, at most 2048. */
   readonly comparison?: number
   /** Null samples drawn per size. */
   readonly draws?: number
-  /** Told of every finished space. */
+  /** Called after every finished space. */
   readonly onProgress?: (done: number, total: number) => void
-  /** Called between the parts, so that a stop can come through. */
+  /** Called between the parts, so that the task can be stopped. */
   readonly pause?: () => Promise<void>
 }
 
-/** Fewer items could not say at all what is new. */
+/** Fewer items cannot define novelty. */
 export const LEAST_ITEMS = 64
 const DRAWS = 200
 
-/** Divides the items in R1 and R2: 2048 + 4096 give null tables up to n = 2048. Needs at least 64 items. */
+/** Splits the items into R1 and R2: 2048 + 4096 give null tables up to n = 2048. Needs at least 64 items. */
 export async function buildReference(items: ReferenceItems, options: BuildOptions): Promise<ReferenceStats> {
   const { features, pixels, texts, sizes, strata } = items
   const { embedding } = features
@@ -54,7 +54,7 @@ export async function buildReference(items: ReferenceItems, options: BuildOption
   if (count < LEAST_ITEMS) throw new Error(`pretraining statistics need at least ${LEAST_ITEMS} items, got ${count}`)
   const { draws = DRAWS, pause = () => Promise.resolve(), onProgress = () => {} } = options
   const random = createRandom(options.seed).fork('reference')
-  const halves = splitReference(strata, random, options.comparison)
+  const parts = splitReference(strata, random, options.comparison)
   const spaces = features.taps.length + (embedding ? 3 : 2)
   let done = 0
   const finish = <T>(built: T): T => {
@@ -62,11 +62,11 @@ export async function buildReference(items: ReferenceItems, options: BuildOption
     return built
   }
   const build = async (tap: string, depth: number, of: Matrix): Promise<TapReference> =>
-    finish(await buildTap(tap, depth, of, halves, { random: random.fork(tap), draws, pause }))
+    finish(await buildTap(tap, depth, of, parts, { random: random.fork(tap), draws, pause }))
   const taps: TapReference[] = []
   for (const { tap, depth, features: of } of features.taps) taps.push(await build(tap, depth, of))
   if (embedding) taps.push(await build('embedding', 1, embedding))
-  const text = texts && (await buildTextReference(texts, halves, { random: random.fork('text'), draws, pause }))
+  const text = texts && (await buildTextReference(texts, parts, { random: random.fork('text'), draws, pause }))
   const pairs = texts && embedding && pairsOf(embedding, texts.embedding, texts.ofItem)
   const { temperature } = options
   return {

@@ -68,7 +68,7 @@ const tables = z.object({
 })
 const header = z.object({
   format: z.literal(FORMAT),
-  /** SHA-256 of everything below and of the tensors: what measurements made with these statistics are bound to. */
+  /** SHA-256 of everything below and of the tensors; measurements record it to identify their statistics. */
   id: z.string(),
   modelHash: z.string(),
   preprocessing: z.string(),
@@ -102,9 +102,8 @@ export interface ReadReference {
 }
 
 /**
- * Reads statistics and checks that they are whole and belong to the model in use.
- * Failures: `model-unreadable` (not such a file, of another version, or damaged), `model-mismatch` (made from another
- * checkpoint or preprocessing).
+ * Reads statistics and checks that they are complete and belong to the model in use. Failures: `model-unreadable` (not
+ * such a file, of another version, or damaged), `model-mismatch` (made from another checkpoint or preprocessing).
  */
 export function readReference(
   bytes: Uint8Array,
@@ -130,7 +129,7 @@ export function readReference(
       { file, details: `statistics of ${modelHash}, model ${expected.modelHash}` },
     )
   }
-  if (identityOf(head.data, tensors) !== id) return unreadable('its contents are not those it was written with')
+  if (identityOf(head.data, tensors) !== id) return unreadable('its contents have changed since it was written')
   const contents = tables.safeParse(parseJson(head.data.tables))
   if (!contents.success) return unreadable(contents.error.message)
   const { source, items, seed, native, text, alignment } = contents.data
@@ -184,7 +183,7 @@ function storedPart({ moments, projection, variances, bank, reach }: TapReferenc
   }
 }
 
-/** Undefined where a part is missing or does not fit the others. */
+/** Undefined if a part is missing or inconsistent with the others. */
 function readTap(entry: TapEntry, tensors: ReadonlyMap<string, StoredTensor>): TapReference | undefined {
   const part = (name: Part): StoredTensor | undefined => tensors.get(`${entry.tap}.${name}`)
   const [mean, sd, variances, reach] = (['mean', 'sd', 'variances', 'reach'] as const).map((name) => part(name)?.data)
@@ -203,7 +202,7 @@ function asMatrix(tensor: StoredTensor | undefined): Matrix | undefined {
   return matrix(rows, cols, tensor.data)
 }
 
-/** Over values, not bytes, so that it is the same before writing and after reading. */
+/** Hashes values, not bytes, so that the result is the same before writing and after reading. */
 function identityOf(
   head: { readonly modelHash: string; readonly preprocessing: string; readonly tables: string },
   tensors: ReadonlyMap<string, StoredTensor>,

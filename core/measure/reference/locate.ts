@@ -1,6 +1,6 @@
 /**
- * Where a model's pretraining statistics lie: in the model's own folder, or under `statisticsDir` in a folder named by the
- * model's hash. What lies there was built by a person on purpose and comes first.
+ * Locates a model's pretraining statistics: in the model's own folder, or under `statisticsDir` in a folder named after
+ * the model's hash. A person built the latter on purpose, so they take precedence.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -34,8 +34,9 @@ export async function loadReference(model: Located, statisticsDir: string): Prom
 }
 
 /**
- * Writes statistics and tells where. What ships with Thaw is never changed, so those of an embedded model go to
- * `statisticsDir`; others go into the model's folder, or where that cannot be written, there too.
+ * Writes statistics and returns their location. Thaw never changes the files it ships with, so those of an embedded
+ * model go to `statisticsDir`; others go into the model's folder or, if that cannot be written, also to
+ * `statisticsDir`.
  */
 export async function storeReference(
   model: Located,
@@ -44,7 +45,7 @@ export async function storeReference(
 ): Promise<Result<string>> {
   const built = builtFile(model, statisticsDir)
   if (!model.embedded && (await tryWrite(model.statsFile, bytes)) === null) {
-    // An older one there would be found first.
+    // Otherwise an older file there would be found first.
     await rm(built, { force: true })
     return success(model.statsFile)
   }
@@ -53,7 +54,7 @@ export async function storeReference(
   if (why === null) return success(built)
   return failure(
     'home-unwritable',
-    `The statistics cannot be written to ${built}. Check that there is room and that the folder can be written.`,
+    `Thaw cannot write the statistics to ${built}. Check that the disk has space and that you can write to the folder.`,
     {
       file: built,
       details: why,
@@ -65,7 +66,7 @@ function builtFile({ hash }: Located, statisticsDir: string): string {
   return join(statisticsDir, hash, 'statistics.safetensors')
 }
 
-/** Null when it is written, else why not. */
+/** Null if it was written, otherwise the reason. */
 async function tryWrite(file: string, bytes: Uint8Array): Promise<string | null> {
   return writeAtomically(file, bytes).then(
     () => null,

@@ -15,13 +15,13 @@ export interface TapReference {
   readonly projection: Matrix
   /** Variance of each component before whitening; together they are nearly the width. */
   readonly variances: Float32Array
-  /** Reference half R1, whitened: items × m. */
+  /** Reference part R1, whitened: items × m. */
   readonly bank: Matrix
   /** Mean kernel between different items of R1. */
   readonly self: number
-  /** 95 % of the other half, R2, lies within this fifth-neighbour distance of R1. */
+  /** 95 % of R2 is within this fifth-neighbour distance of R1. */
   readonly radius: number
-  /** Distance of each item of R1 to its 50th neighbour in R1; a nearer one in a smaller bank. */
+  /** Distance of each item of R1 to its 50th neighbour in R1; an earlier one if R1 is small. */
   readonly reach: Float32Array
   readonly nulls: NullTable<TapStatistic>
 }

@@ -10,21 +10,21 @@ import { centreOf, energy } from '../statistics/energy.ts'
 import { kid, sampleKernel, selfKernel } from '../statistics/kid.ts'
 import { NOVELTY_NEIGHBOURS, countBeyond } from '../statistics/novelty.ts'
 import { moments, standardise } from '../../math/standardise.ts'
-import type { Halves } from './split-reference.ts'
+import type { ReferenceSplit } from './split-reference.ts'
 import type { NullRow, Spread } from '../statistics/nulls.ts'
 import { wideningAt, rounded, spreadOf } from '../statistics/nulls.ts'
 import type { TapReference, TapStatistic } from './tap-reference.ts'
 import { atOwnScale, half, halfMoments, halfPrecision, whiten, whitening } from '../statistics/whiten.ts'
 
 const NULL_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024, 2048] as const
-/** A null sample takes at most this share of R2, or the draws would be too much alike. */
+/** A null sample takes at most this share of R2; otherwise the draws would be too similar. */
 const MAX_SHARE = 0.5
 
 export interface TapWork {
   readonly random: Random
   /** Null samples drawn per size. */
   readonly draws: number
-  /** Called between the parts, so that a stop can come through. */
+  /** Called between the parts, so that the task can be stopped. */
   readonly pause: () => Promise<void>
 }
 
@@ -33,13 +33,13 @@ export async function buildTap(
   tap: string,
   depth: number,
   raw: Matrix,
-  halves: Halves,
+  parts: ReferenceSplit,
   { random, draws, pause }: TapWork,
 ): Promise<TapReference> {
   const scale = halfMoments(moments(raw))
   const { projection, variances } = whitening(standardise(raw, scale))
-  const bank = halfPrecision(whiten(takeRows(raw, halves.bank), scale, projection))
-  const rest = whiten(takeRows(raw, halves.rest), scale, projection)
+  const bank = halfPrecision(whiten(takeRows(raw, parts.bank), scale, projection))
+  const rest = whiten(takeRows(raw, parts.rest), scale, projection)
   await pause()
   const reach = half(Float32Array.from(ownNeighbourDistances(bank, reachNeighbour(bank.rows))))
   const reached = new Reach(rest.rows, reach)
@@ -76,7 +76,7 @@ export async function buildTap(
       novelty: spread('novelty'),
       coverage: spread('coverage'),
       energy: spread('energy'),
-      // The discriminant takes no more items than its limit, so that larger samples look the same to it.
+      // The discriminant uses at most its limit of items, so larger samples give the same result.
       auc: known && known.n >= C2ST_LIMIT ? known.auc : spread('auc'),
     })
     await pause()

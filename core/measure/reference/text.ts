@@ -1,11 +1,11 @@
-/** What the texts of pretraining look like. */
+/** Statistics of the pretraining texts. */
 import type { Random } from '../../domain/random.ts'
 import { FIRST_BYTE, FIRST_MERGE } from '../../model/tokenizer.ts'
 import type { NullRow, NullTable } from '../statistics/nulls.ts'
 import { wideningAt, rounded, spreadOf } from '../statistics/nulls.ts'
 import type { TapReference } from './tap-reference.ts'
 import { buildTap, type TapWork } from './tap.ts'
-import type { Halves } from './split-reference.ts'
+import type { ReferenceSplit } from './split-reference.ts'
 import { splitReference } from './split-reference.ts'
 import { countTokens, countUnknown } from '../statistics/text/counts.ts'
 import { divergence } from '../statistics/text/divergence.ts'
@@ -21,34 +21,34 @@ export interface TextReference {
   /** Occurrences of each token in them. */
   readonly unigrams: readonly number[]
   readonly bigrams: readonly number[]
-  /** Texts of 0, 1, 2 … tokens, the last place for longer ones. */
+  /** Number of texts with 0, 1, 2 … tokens; the last entry counts longer ones. */
   readonly lengths: readonly number[]
-  /** Texts of each question type, in the order of QUESTION_TYPES. */
+  /** Number of texts of each question type, in the order of QUESTION_TYPES. */
   readonly questions: readonly number[]
-  /** Share of tokens of R2 that R1 does not know: the rate to expect of texts from the same source. */
+  /** Share of tokens of R2 that are not in R1: the expected rate for texts from the same source. */
   readonly unknown: number
   /** Divergence of different texts of R2 from R1, by their number of tokens. */
   readonly nulls: NullTable<TextStatistic>
-  /** The different texts' embeddings; null where there are too few to say what a new one is. */
+  /** The different texts' embeddings; null if there are too few to define novelty. */
   readonly embedding: TapReference | null
 }
 
 const NULL_TOKENS = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384] as const
 const MAX_SHARE = 0.5
-/** Different texts from which their embeddings are a reference. */
+/** Fewest different texts whose embeddings make a reference. */
 const LEAST_TEXTS = 64
 
 export const KNOWN_LENGTHS = 64
 
-/** A token counts as known where pretraining texts contain it and it is more than one byte of a word. */
+/** A token is known if pretraining texts contain it and it is longer than one byte. */
 export function knownTokens(unigrams: ArrayLike<number>): (token: number) => boolean {
   return (token) => (token < FIRST_BYTE || token >= FIRST_MERGE) && (unigrams[token] ?? 0) > 0
 }
 
-export async function buildTextReference(texts: Texts, halves: Halves, work: TapWork): Promise<TextReference> {
+export async function buildTextReference(texts: Texts, parts: ReferenceSplit, work: TapWork): Promise<TextReference> {
   const { random, draws } = work
-  const inBank = halves.bank.map((item) => texts.ofItem[item] as number)
-  const inRest = halves.rest.map((item) => texts.ofItem[item] as number)
+  const inBank = parts.bank.map((item) => texts.ofItem[item] as number)
+  const inRest = parts.rest.map((item) => texts.ofItem[item] as number)
   const tokensOf = (chosen: readonly number[]): (readonly number[])[] =>
     chosen.map((text) => texts.tokens[text] as readonly number[])
   const counts = countTokens(tokensOf(inBank), texts.vocabulary)
@@ -85,7 +85,7 @@ export async function buildTextReference(texts: Texts, halves: Halves, work: Tap
   }
 }
 
-/** Different texts of random items, until they have n tokens: what a dataset with so many tokens is compared as. */
+/** Different texts of random items with n tokens in total, comparable to a dataset with as many tokens. */
 function drawTokens(items: readonly number[], { tokens }: Texts, n: number, random: Random): number[] {
   const chosen = new Set<number>()
   let count = 0
@@ -101,9 +101,9 @@ function drawTokens(items: readonly number[], { tokens }: Texts, n: number, rand
 async function buildEmbedding(texts: Texts, work: TapWork): Promise<TapReference | null> {
   if (texts.distinct.length < LEAST_TEXTS) return null
   // Texts have no kinds of their own: one stratum.
-  const halves = splitReference(
+  const parts = splitReference(
     texts.distinct.map(() => 0),
     work.random,
   )
-  return buildTap('text', 1, texts.embedding, halves, work)
+  return buildTap('text', 1, texts.embedding, parts, work)
 }

@@ -1,4 +1,4 @@
-/** How well a dataset's images and texts fit, beside pretraining's. */
+/** How well a dataset's images and texts match, compared with the pretraining data. */
 import type { AlignmentShift } from '../../contract/measurement.ts'
 import { wilson } from '../../math/interval.ts'
 import type { Random } from '../../domain/random.ts'
@@ -9,7 +9,7 @@ import { matchedCosines, mismatchedCosines, retrieve } from '../statistics/pairs
 import type { AlignmentReference } from '../reference/alignment.ts'
 import { rankIn } from '../reference/alignment.ts'
 
-/** Null where all items share one text. */
+/** Null if all items share one text. */
 export function measureAlignment(pairs: Pairs, reference: AlignmentReference, random: Random): AlignmentShift | null {
   const { hits, items, margin, entropy } = retrieve(pairs, reference.temperature, random.fork('pools'))
   if (items === 0) return null
@@ -21,7 +21,7 @@ export function measureAlignment(pairs: Pairs, reference: AlignmentReference, ra
   const strangers = mismatchedCosines(pairs, random.fork('mismatched'))
   return {
     shift,
-    // Ranks are uniform where nothing is shifted, with variance 1/12.
+    // Without a shift, ranks are uniform, with variance 1/12.
     z: shift / Math.sqrt((1 / n + 1 / reference.pairs) / 12),
     ks,
     ksLimit: smirnovLimit(n, reference.pairs),

@@ -1,4 +1,4 @@
-/** How a dataset's plain pixels differ from pretraining's. */
+/** How a dataset's pixels differ from the pretraining data's. */
 import type { PixelShift } from '../../contract/measurement.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'

@@ -1,4 +1,4 @@
-/** The gap between what a model was pretrained on and a dataset, tap by tap. */
+/** The gap between a model's pretraining data and a dataset, tap by tap. */
 import type { ShiftMeasure } from '../../contract/measurement.ts'
 import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { takeRows } from '../../math/matrix.ts'
@@ -16,20 +16,20 @@ import { measureTap } from './tap.ts'
 
 const LATE_FROM = 0.75
 const EARLY_TO = 0.25
-/** Above this share of new items a gap counts as large: most of the data lies outside what the model has seen. */
+/** Above this share of new items a gap is large: most of the data is outside the pretraining data. */
 const LARGE_NOVELTY = 0.5
-/** Up to twice the base rate of 0.05 nothing is called new. */
+/** Up to twice the base rate of 0.05, nothing counts as new. */
 const LITTLE_NOVELTY = 0.1
-/** A tap this new makes a gap moderate even if later ones hide it: a small tower can map foreign images onto known features. */
+/** A tap this new makes a gap moderate even if later ones hide it: a small tower can map unfamiliar images onto familiar features. */
 const HIDDEN_NOVELTY = 0.25
 /** A KID as large as a shift of about 0.75 sd along one strong component; smaller ones are real but do not make a dataset narrow. */
 const NARROW_KID = 0.05
-/** From here on a dataset reaches what a pretraining sample reaches: a different mix, but not narrow. */
+/** From this coverage on, a dataset covers as much as a pretraining sample: a different mix, but not narrow. */
 const FULL_COVERAGE = 0.9
-/** Below this it is narrow, however small the KID. */
+/** Below this coverage it is narrow, however small the KID. */
 const NARROW_COVERAGE = 0.5
 
-/** What is known of the sampled items. */
+/** The data about the sampled items. */
 export interface Sample {
   readonly features: FeatureSet
   /** items × PIXEL_COLUMNS */
@@ -37,11 +37,11 @@ export interface Sample {
   readonly sizes: readonly Size[]
   /** Null where the model reads no texts. */
   readonly texts: Texts | null
-  /** One item of each duplicate cluster: a copy is not a second witness, and KID would take copies for structure. */
+  /** One item of each duplicate cluster: a copy is not independent evidence, and KID would treat copies as structure. */
   readonly distinct: readonly number[]
 }
 
-/** @param pause called after every part, so that a stop can come through */
+/** @param pause called after every part, so that the task can be stopped */
 export async function measureShift(
   sample: Sample,
   reference: ReferenceStats,
@@ -104,8 +104,8 @@ export interface Evidence {
 }
 
 /**
- * Novelty first; KID and coverage only where little is new. A dataset that is a narrow part of what the model knows has
- * a huge KID, little coverage and no novelty: it must not be called foreign. A KID with full coverage is another mix.
+ * Novelty first; KID and coverage only if little is new. A dataset that is a narrow part of the pretraining data has
+ * a huge KID, little coverage and no novelty, and must not count as shifted. A KID with full coverage means another mix.
  */
 export function levelOf({ lateNovelty, lateCoverage, highestNovelty, chance, late }: Evidence): ShiftMeasure['level'] {
   if (lateNovelty > Math.max(LARGE_NOVELTY, chance)) return 'large'

@@ -1,4 +1,4 @@
-/** A sample beside the reference of one tap, by every statistic. */
+/** Compares a sample with the reference of one tap, by every statistic. */
 import type { TapShift } from '../../contract/measurement.ts'
 import { wilson } from '../../math/interval.ts'
 import type { Matrix } from '../../math/matrix.ts'
@@ -14,7 +14,7 @@ import { centreOf, energyWithInterval } from '../statistics/energy.ts'
 import { kidWithInterval, sampleKernel } from '../statistics/kid.ts'
 import { NOVELTY_NEIGHBOURS, countBeyond } from '../statistics/novelty.ts'
 
-/** A tap's shift with everything a new measurement has. */
+/** A tap's shift with all fields of a new measurement. */
 export type MeasuredTap = Required<TapShift>
 
 export interface TapComparison {
@@ -22,7 +22,7 @@ export interface TapComparison {
   readonly nulls: NullRow<TapStatistic>
 }
 
-/** @param raw features of the sample, n × width, n ≥ 2 and no copies: each counts as a witness of its own */
+/** @param raw features of the sample, n × width, n ≥ 2 and no copies: each counts as independent evidence */
 export function measureTap(raw: Matrix, reference: TapReference, random: Random): TapComparison {
   const { tap, depth, moments, projection, variances, bank, self, radius, reach } = reference
   const sample = whiten(raw, moments, projection)

@@ -1,4 +1,4 @@
-/** How a dataset's texts differ from pretraining's. */
+/** How a dataset's texts differ from the pretraining data's. */
 import type { TextShift } from '../../contract/measurement.ts'
 import { wilson } from '../../math/interval.ts'
 import { takeRows } from '../../math/matrix.ts'
@@ -14,7 +14,7 @@ import type { TextReference } from '../reference/text.ts'
 import { KNOWN_LENGTHS, knownTokens } from '../reference/text.ts'
 import type { Texts } from '../items/read-texts.ts'
 
-/** Every different text counts once: a class name on a thousand images is one witness, not a thousand. */
+/** Every different text counts once: a class name on a thousand images is one text, not a thousand. */
 export function measureText(texts: Texts, reference: TextReference, random: Random): TextShift {
   const counts = countTokens(texts.tokens, texts.vocabulary)
   const { tokens, unknown } = countUnknown(texts.tokens, knownTokens(reference.unigrams))
@@ -31,7 +31,7 @@ export function measureText(texts: Texts, reference: TextReference, random: Rand
     lengthKsLimit: smirnovLimit(texts.distinct.length, reference.texts),
     questions: questionShare(countQuestions(texts.distinct)),
     referenceQuestions: questionShare(reference.questions),
-    // The tower's own first token takes a place too.
+    // The tower's own start token takes one position.
     cut: texts.tokens.filter(({ length }) => length + 1 > texts.context).length / Math.max(1, texts.tokens.length),
     embedding: embeddingShift(texts, reference, random),
   }

@@ -1,6 +1,6 @@
 /**
- * Classifier two-sample test (Lopez-Paz & Oquab 2017): can a linear classifier tell the dataset from the reference? It
- * detects, but does not measure: any change of style already gives 1.
+ * Classifier two-sample test (Lopez-Paz & Oquab 2017): can a linear classifier distinguish the dataset from the
+ * reference? It detects a shift but does not measure it: any change of style already gives 1.
  */
 import type { Matrix } from '../../math/matrix.ts'
 import { takeRows } from '../../math/matrix.ts'
@@ -8,13 +8,13 @@ import type { Random } from '../../domain/random.ts'
 import { factorise, solve } from '../../math/linalg/cholesky.ts'
 import { addGram, dot } from '../../math/linalg/products.ts'
 
-/** More items a side do not make a detector better: the standard error of the AUC is 0.02 here. */
+/** More items per side do not improve the detector: the standard error of the AUC is 0.02 here. */
 export const C2ST_LIMIT = 512
 const FOLDS = 5
 
 /**
- * AUC of a ridge-regularised linear discriminant between the two samples, cross-fitted in five folds: 0.5 says that it
- * cannot tell them apart. Both sides count the same number of items, at most 512.
+ * AUC of a ridge-regularised linear discriminant between the two samples, cross-fitted in five folds: 0.5 means that it
+ * cannot separate them. Both sides have the same number of items, at most 512.
  * @param sample n × m, whitened by the reference
  * @param bank r × m, whitened
  * @param chosen at least two rows of the sample
@@ -84,8 +84,8 @@ function columnSums(of: Matrix, rows: readonly number[]): Float64Array {
 }
 
 /**
- * (ρ I + (1 − ρ) S)⁻¹ (μ₁ − μ₀) with the pooled covariance S within the sides. The reference is whitened, so the identity
- * is what S should be; the fewer the items, the more of it (ρ = m / (m + items)).
+ * (ρ I + (1 − ρ) S)⁻¹ (μ₁ − μ₀) with the pooled covariance S within the sides. The reference is whitened, so S should
+ * be the identity; the fewer the items, the stronger the shrinkage towards it (ρ = m / (m + items)).
  */
 function discriminant(training: readonly Sums[], columns: number): Float64Array {
   const n = training.reduce((sum, { count }) => sum + count, 0)

@@ -1,20 +1,20 @@
 /**
- * Coverage: the share of reference items near which something of the dataset lies. Little coverage without novelty is a
- * narrow dataset; recall of generative models read the other way round (Kynkäänniemi et al. 2019, eq. 2; Naeem et al.
+ * Coverage: the share of reference items that have a dataset item nearby. Low coverage without novelty means a
+ * narrow dataset; this is the recall of generative models, reversed (Kynkäänniemi et al. 2019, eq. 2; Naeem et al.
  * 2020, eq. 6).
  */
 
 /**
- * Which neighbour within a bank of so many items an item's reach extends to: the 50th of 2048, and about as small a part
- * of smaller banks.
+ * The neighbour that an item's reach extends to, in a bank of this size: the 50th of 2048, and the same share of a
+ * smaller bank.
  */
 export function reachNeighbour(bank: number): number {
   return Math.min(50, Math.max(5, Math.round(bank / 40)))
 }
 
 /**
- * Coverage is stated for this many items. A thousand would touch every corner of the reference even where they hardly
- * go there; 64 items of the reference itself reach about four fifths of it, so that more and less both show.
+ * Coverage refers to this many items. A thousand would reach every part of the reference, even sparsely; 64 items of
+ * the reference itself reach about four fifths of it, which leaves a margin in both directions.
  */
 const COVERAGE_ITEMS = 64
 
@@ -34,7 +34,7 @@ export class Reach {
   }
 
   /**
-   * Expected share of reference items, 0–1, that a random 64 of the chosen items reach (all of them, where there are
+   * Expected share of reference items, 0–1, that a random 64 of the chosen items reach (all of them if there are
    * fewer): rarefaction, as species are counted at equal sample size (Hurlbert 1971, eq. 5).
    */
   coverage(chosen: ArrayLike<number>): number {

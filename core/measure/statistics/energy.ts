@@ -1,8 +1,8 @@
-/** Mean-shift energy: how far the dataset's mean lies from the reference's, in standard deviations, squared. */
+/** Mean-shift energy: squared distance between the means of dataset and reference, in standard deviations. */
 import { Z95 } from '../../math/interval.ts'
 import type { Matrix } from '../../math/matrix.ts'
 
-/** What the energy needs of the reference: the mean of each whitened component, and its variance over the bank's size. */
+/** The reference data for the energy: the mean of each whitened component, and its variance over the bank's size. */
 export interface Centre {
   readonly mean: Float64Array
   readonly meanVariance: Float64Array
@@ -23,7 +23,7 @@ export function centreOf(bank: Matrix): Centre {
   return { mean, meanVariance: square.map((sum) => sum / (rows - 1) / rows) }
 }
 
-/** Components that n items can carry: a quarter of their number, or the noise of the tail swamps the shift. */
+/** Components that n items support: a quarter of their number; with more, noise hides the shift. */
 export function componentsAt(n: number, all: number): number {
   return Math.max(1, Math.min(all, Math.floor(n / 4)))
 }

@@ -1,4 +1,4 @@
-/** KID: how far a sample lies from the reference in all directions that a cubic kernel sees. */
+/** KID: the distance of a sample from the reference, as measured by a cubic kernel. */
 import { Z95 } from '../../math/interval.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Matrix } from '../../math/matrix.ts'
@@ -10,19 +10,19 @@ function cubicKernel(product: number, columns: number): number {
   return base * base * base
 }
 
-/** What KID needs of a sample, so that sub-samples cost additions only. */
+/** Precomputed kernel values of a sample, so that sub-samples need only additions. */
 export interface SampleKernel {
   readonly size: number
-  /** size × size, k(x_i, x_j); single precision, because means of many are taken and 4096² of them fill memory. */
+  /** size × size, k(x_i, x_j); single precision, because 4096² of them fill memory and only their means matter. */
   readonly within: Float32Array
   /** Mean over the reference of k(x_i, y). */
   readonly across: Float64Array
 }
 
 /**
- * @param sample n × m, in the reference's components at their own scale
+ * @param sample n × m, in the reference's components at the original scale
  * @param reference r × m, likewise
- * @param columns of the standardised features that the components were made from: what a product is divided by
+ * @param columns width of the standardised features behind the components, which divides each product
  */
 export function sampleKernel(sample: Matrix, reference: Matrix, columns: number): SampleKernel {
   const within = new Float32Array(sample.rows * sample.rows)
@@ -66,7 +66,7 @@ export function kid(kernel: SampleKernel, referenceSelf: number, chosen: ArrayLi
   return (2 * pairs) / (n * (n - 1)) + referenceSelf - (2 * toReference) / n
 }
 
-const HALVES = 60
+const HALF_SAMPLES = 60
 
 /**
  * KID of the whole sample with a 95 % interval. The spread of KID over random halves drawn without replacement is its
@@ -83,8 +83,10 @@ export function kidWithInterval(
   const value = kid(kernel, referenceSelf, all)
   const half = Math.floor(kernel.size / 2)
   if (half < 2) return { value, low: value - Z95 * nullSd, high: value + Z95 * nullSd }
-  const draws = Array.from({ length: HALVES }, () => kid(kernel, referenceSelf, random.shuffle(all).slice(0, half)))
-  const mean = draws.reduce((a, b) => a + b, 0) / HALVES
-  const sd = Math.sqrt(draws.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (HALVES - 1))
+  const draws = Array.from({ length: HALF_SAMPLES }, () =>
+    kid(kernel, referenceSelf, random.shuffle(all).slice(0, half)),
+  )
+  const mean = draws.reduce((a, b) => a + b, 0) / HALF_SAMPLES
+  const sd = Math.sqrt(draws.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (HALF_SAMPLES - 1))
   return { value, low: value - Z95 * sd, high: value + Z95 * sd }
 }

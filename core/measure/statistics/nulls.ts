@@ -1,4 +1,4 @@
-/** Null tables: what a statistic looks like at a given size where nothing is shifted. */
+/** Null tables: the distribution of a statistic at a given sample size without a shift. */
 import { quantileOfSorted } from '../../math/quantile.ts'
 
 /** A statistic over many samples of one size from the reference itself. */
@@ -27,7 +27,7 @@ export function spreadOf(values: readonly number[], widen: number): Spread {
   return { mean: rounded(mean), sd: rounded(sd * widen), q90: tail(0.9), q95: tail(0.95), q99: tail(0.99) }
 }
 
-/** Six digits are more than two hundred draws can tell, and keep the file small. */
+/** Six digits exceed the precision of two hundred draws and keep the file small. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6))
 }
@@ -67,7 +67,7 @@ function mixSpreads(below: Spread, above: Spread, t: number): Spread {
   return { mean, sd, q90: tail('q90'), q95: tail('q95'), q99: tail('q99') }
 }
 
-/** JSON has no infinity: stands for a difference from a null that never varies. */
+/** Replaces infinity, which JSON lacks, for a null that never varies. */
 const LARGEST_Z = 1000
 
 /** Standard deviations of the null between a value and the null's mean. */

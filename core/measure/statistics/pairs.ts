@@ -1,19 +1,19 @@
-/** How well images and their texts fit in the joint space. */
+/** How well images and their texts match in the joint space. */
 import type { Matrix } from '../../math/matrix.ts'
 import { row } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
 import { dot } from '../../math/linalg/products.ts'
 import { unitRows } from '../../math/standardise.ts'
 
-/** An image is to find its text among this many items' texts. */
+/** An image searches for its text among the texts of this many items. */
 export const POOL = 64
 
 export interface Pairs {
-  /** Unit rows, one an item. */
+  /** Unit rows, one per item. */
   readonly images: Matrix
-  /** Unit rows, one a different text. */
+  /** Unit rows, one per different text. */
   readonly texts: Matrix
-  /** Text of each item. */
+  /** Index of each item's text. */
   readonly ofItem: Int32Array
 }
 
@@ -28,7 +28,7 @@ export function matchedCosines({ images, texts, ofItem }: Pairs): Float64Array {
   )
 }
 
-/** Cosine of every image with a random item's text that is not its own; none where all items share one text. */
+/** Cosine of every image with a random item's text that is not its own; empty if all items share one text. */
 export function mismatchedCosines({ images, texts, ofItem }: Pairs, random: Random): Float64Array {
   if (new Set(ofItem).size < 2) return new Float64Array(0)
   return Float64Array.from(ofItem, (own, i) => {
@@ -45,16 +45,16 @@ export interface PoolScores {
   /** Mean of (cosine with the own text − highest cosine with another text of the pool). */
   readonly margin: number
   /**
-   * Mean entropy of the softmax over a pool's texts, as a share of its most, ln(texts): 0 = sure of one, 1 = no idea.
-   * Sure and wrong is another thing than undecided.
+   * Mean entropy of the softmax over a pool's texts, as a share of its maximum, ln(texts): 0 = certain, 1 = uniform.
+   * A model can be certain and wrong.
    */
   readonly entropy: number
 }
 
 /**
- * Retrieval in random pools of 64 items (one smaller pool where there are fewer): an item hits where no other text lies
- * nearer to its image than its own. The same text of another item counts as its own.
- * @param temperature what the model multiplies cosines by before the softmax
+ * Retrieval in random pools of 64 items (one smaller pool where there are fewer): a search succeeds if no other text is
+ * closer to the image than its own. The same text on another item counts as its own.
+ * @param temperature the model's factor for cosines before the softmax
  */
 export function retrieve({ images, texts, ofItem }: Pairs, temperature: number, random: Random): PoolScores {
   const order = random.shuffle(Array.from(ofItem, (_, i) => i))

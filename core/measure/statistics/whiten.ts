@@ -8,20 +8,20 @@ import { standardise } from '../../math/standardise.ts'
 
 /** 64 components hold over 99 % of the variance at every tap of the embedded model; KID then differs by less than 1 %. */
 const COMPONENTS = 64
-/** Components below this share of the largest variance are rounding noise: whitening would blow them up. */
+/** Components below this share of the largest variance are rounding noise, which whitening would amplify. */
 const VARIANCE_FLOOR = 1e-5
-/** Items that a component needs, or it describes the reference's own items instead of where they came from. */
+/** Items per component; with fewer, a component would describe single items instead of their distribution. */
 const ITEMS_PER_COMPONENT = 8
 
 export interface Whitening {
   /** d × m; standardised features times this are uncorrelated with variance 1. */
   readonly projection: Matrix
-  /** m values: what each component's variance was. */
+  /** m values: each component's original variance. */
   readonly variances: Float32Array
 }
 
 /**
- * Distances in the raw columns would be ruled by a few correlated directions; here each main one has the same say.
+ * A few correlated directions would dominate distances in the raw columns; here each main direction has equal weight.
  * @param x n × d, standardised
  */
 export function whitening(x: Matrix): Whitening {
@@ -44,7 +44,7 @@ export function whiten(raw: Matrix, moments: Moments, projection: Matrix): Matri
   return multiply(standardise(raw, moments), projection)
 }
 
-/** Whitened components → the same at the scale of the standardised features, whose inner products KID looks at. */
+/** Whitened components → the same at the scale of the standardised features, whose inner products KID uses. */
 export function atOwnScale(whitened: Matrix, variances: Float32Array): Matrix {
   const { rows, cols, data } = whitened
   const scale = Array.from(variances, Math.sqrt)
@@ -73,7 +73,7 @@ function covariance(x: Matrix): Float64Array {
 }
 
 /**
- * Everything that is stored is rounded to half precision before anything is derived from it: a file read back then says
+ * Rounds everything stored to half precision before anything is derived from it, so that a file read back contains
  * exactly what was built.
  */
 export function half(values: Float32Array): Float32Array {

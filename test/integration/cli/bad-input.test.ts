@@ -115,7 +115,7 @@ describe('thaw with input it cannot use', () => {
     [['train', 'x', '--strategy', 'magic'], '--strategy'],
     [['train', 'x', '--epochs', '0'], '--epochs'],
     [['train', 'x', '--minutes', '-1'], 'minutes'],
-    [['import', 'a', 'b'], 'too much'],
+    [['import', 'a', 'b'], 'too many'],
     [['history', 'burn'], 'history burn'],
     [['history', 'compare', 'a'], 'compare'],
     [['models', '--loud'], '--loud'],

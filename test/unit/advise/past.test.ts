@@ -99,7 +99,7 @@ describe('without past runs', () => {
 
   test('but with runs under other settings, it says that they are not counted', () => {
     const advice = advise([], { otherSettings: 2 })
-    expect(advice.trust.warnings).toEqual([expect.stringContaining('2 runs of yours on this dataset are not counted')])
+    expect(advice.trust.warnings).toEqual([expect.stringContaining('does not use 2 runs of yours on this dataset')])
     expect({ ...advice, trust: null }).toEqual({ ...advise([]), trust: null })
   })
 })
@@ -171,7 +171,7 @@ describe('a run that kept the head it started with', () => {
     })
     expect(reason!.effect).toBeGreaterThan(0.09)
     expect(reason!.text.replaceAll('\u00a0', ' ')).toMatch(
-      /^Your “Train everything” run of 3 November reached 83\.0 % of 418 test images and did not improve on the head it started with \(82\.7 % in validation\), in 4 minutes\. That contradicts .*95 % \(86 % to 100 %\).* Keeping the vision tower frozen gives the same head in .*\.$/u,
+      /^Your “Train everything” run of 3 November reached 83\.0 % of 418 test images and did not improve on the head it started with \(82\.7 % in validation\), in 4 minutes\. This contradicts .*95 % \(86 % to 100 %\).* Keeping the vision tower frozen gives the same head in .*\.$/u,
     )
   })
 
@@ -227,7 +227,7 @@ describe('strategies tried on the same images', () => {
       pastRun({ strategy: 'progressive', accuracy: 0.901, minutes: 2, images: 4000 }),
     ])
     expect(advice).toMatchObject({ strategy: 'progressive', confidence: 'toss-up' })
-    expect(advice.headline).toContain('differ by less than your runs can tell')
+    expect(advice.headline).toContain('differ by less than your runs can show')
   })
 
   test('are compared on validation where one has no test score, as scores of other images would mislead', () => {
@@ -318,7 +318,7 @@ describe('in words', () => {
   test('a seed that was trained already is named, another is not', () => {
     const past = [pastRun({ accuracy: 0.974, name: 'pets · full · 1', seed: 3 })]
     expect(advise(past, { seed: 3 }).trust.warnings.join(' ')).toContain(
-      'already trained with seed 3: see the run “pets · full · 1”',
+      'already trained this with seed 3: see the run “pets · full · 1”',
     )
     expect(advise(past).trust.warnings.join(' ')).not.toContain('already trained')
   })
@@ -329,14 +329,14 @@ describe('in words', () => {
     const limited = advise(past, { minutes: 2 })
     expect(limited.strategy).toBe('frozen')
     expect(warned(limited)).toContain(
-      '“Train everything” reached more than the advised “Frozen encoder” (90.0 % against 85.0 %), but it does not fit your limits.',
+      '“Train everything” scored higher than the recommended “Frozen encoder” (90.0 % compared with 85.0 %), but it exceeds your limits.',
     )
     const equal = advise([
       pastRun({ accuracy: 0.9, minutes: 2 }),
       pastRun({ strategy: 'progressive', accuracy: 0.915, minutes: 9 }),
     ])
     expect(equal.strategy).toBe('full')
-    expect(warned(equal)).toContain('no more than chance can do with 418 images')
+    expect(warned(equal)).toContain('a difference that chance can cause with 418 images')
   })
 })
 

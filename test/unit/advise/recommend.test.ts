@@ -66,7 +66,7 @@ describe('the choice', () => {
     const given = advise({ perClass: 4, linear: 0.3, novelty: 0.95 })
     expect(given).toMatchObject({ strategy: 'frozen', confidence: 'low-trust' })
     expect(given.ranking.map(({ probabilityBest }) => probabilityBest)).toEqual([1 / 3, 1 / 3, 1 / 3])
-    expect(given.trust.warnings.join(' ')).toContain('fewer than 5 different images a class')
+    expect(given.trust.warnings.join(' ')).toContain('fewer than 5 different images per class')
   })
 
   test('the goal of robust scores speaks against training everything where pretraining covers the data', () => {

@@ -3,7 +3,7 @@
 export const HISTOGRAM_BINS = 32
 
 export interface HsvHistograms {
-  /** Weighted by chroma, so that greys, whose hue means nothing, hardly count. */
+  /** Weighted by chroma, so that greys, whose hue is meaningless, hardly count. */
   readonly hue: Float64Array
   readonly saturation: Float64Array
   readonly value: Float64Array

@@ -1,10 +1,10 @@
-/** One image as a row of numbers that need no model: colour, contrast, sharpness, texture and compression. */
+/** Describes an image by numbers that need no model: colour, contrast, sharpness, texture and compression. */
 import type { Matrix } from '../../../math/matrix.ts'
 import { row } from '../../../math/matrix.ts'
 import { HISTOGRAM_BINS, hsvHistograms } from './colour.ts'
 import { BANDS, spectrumOf } from './spectrum.ts'
 
-/** The first columns: those that have a name a person knows. */
+/** The first columns, which have familiar names. */
 export const PIXEL_FACTS = [
   'brightness',
   'contrast',
@@ -27,8 +27,8 @@ export const PIXEL_COLUMNS = PIXEL_FACTS.length + BANDS + 3 * HISTOGRAM_BINS
 const JPEG_BLOCK = 8
 
 /**
- * Writes the descriptors of an image at the model's size, after the model's own resampling, so that the size of the file
- * does not show in them.
+ * Writes the descriptors of an image at the model's size, after the model's own resampling, so that the file's size
+ * does not affect them.
  * @param rgb side·side·3 bytes
  * @param into items × PIXEL_COLUMNS
  */
@@ -92,7 +92,7 @@ function sharpness(grey: Float64Array, side: number): number {
 
 /**
  * log10 of the mean step across the borders of 8 × 8 blocks over the mean step elsewhere: 0 without JPEG blocks (after
- * Wang, Bovik & Evans 2000). Blocks of a larger file are gone once it is resampled.
+ * Wang, Bovik & Evans 2000). Resampling removes the blocks of a larger file.
  */
 function blockiness(grey: Float64Array, side: number): number {
   const at = new Float64Array(2)

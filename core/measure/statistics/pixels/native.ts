@@ -1,4 +1,4 @@
-/** Sizes of image files, before they are brought to the model's size. */
+/** Sizes of image files, before they are resampled to the model's size. */
 import { rounded } from '../nulls.ts'
 
 export interface Size {

@@ -1,4 +1,4 @@
-/** Power over spatial frequency: blur, noise and texture as the eye of a Fourier transform sees them. */
+/** Power over spatial frequency, which reflects blur, noise and texture. */
 
 export interface Spectrum {
   /** Slope of log power against log frequency; natural photos have about −2 (Field 1987). */
@@ -13,7 +13,7 @@ const NO_POWER = 1e-12
 
 /**
  * Radially averaged power spectrum of the central square whose side is the largest power of two, mean removed and faded
- * to zero at its border (Hann), because a hard edge would count as texture.
+ * to zero at its border (Hann), because a hard edge would look like texture.
  * @param grey side × side, row by row
  */
 export function spectrumOf(grey: Float64Array, side: number): Spectrum {
@@ -38,7 +38,7 @@ export function spectrumOf(grey: Float64Array, side: number): Spectrum {
     const band = Math.floor(((ring - 1) * BANDS) / rings)
     bands[band] = (bands[band] as number) + (sums[ring] as number)
   }
-  // A flat picture has no power but rounding: every share is the floor then, and the slope 0.
+  // A flat picture has only rounding noise: every share is then the floor, and the slope is 0.
   const share = (value: number): number => Math.log10((total > NO_POWER ? value / total : 0) + FLOOR)
   const points = Array.from({ length: rings }, (_, i) => ({
     x: Math.log10(i + 1),

@@ -1,6 +1,6 @@
 /** How often tokens and pairs of tokens occur in texts. */
 
-/** Pairs fall into this many buckets: a table of all pairs would be mostly empty. */
+/** Number of buckets for pairs; a table of all pairs would be mostly empty. */
 export const BIGRAM_BUCKETS = 1024
 
 export interface TokenCounts {
@@ -30,7 +30,7 @@ function bigramBucket(first: number, second: number): number {
   return mixed >>> 22
 }
 
-/** Share of tokens that are single bytes, which words of the pretraining texts hardly need, or never seen in them. */
+/** Share of tokens that are single bytes or do not occur in the pretraining texts. */
 export function countUnknown(texts: Iterable<readonly number[]>, isKnown: (token: number) => boolean) {
   let tokens = 0
   let unknown = 0

@@ -1,7 +1,7 @@
 /** Jensen–Shannon divergence between a sample of tokens and a large reference. */
 import { total } from '../../../math/total.ts'
 
-/** Pseudo-counts, spread as the reference is, that stand for tokens a small sample has not shown. */
+/** Total of pseudo-counts, distributed like the reference, for tokens that a small sample lacks. */
 const UNSEEN = 1
 
 /**

@@ -1,7 +1,7 @@
 /** Lengths of texts, in tokens. */
 import { total } from '../../../math/total.ts'
 
-/** Texts of 0, 1, 2 … tokens; the last place counts all longer ones. */
+/** Number of texts with 0, 1, 2 … tokens; the last entry counts all longer ones. */
 export function countLengths(texts: readonly (readonly number[])[], most: number): number[] {
   const counts = Array<number>(most + 1).fill(0)
   for (const { length } of texts) {
@@ -11,7 +11,7 @@ export function countLengths(texts: readonly (readonly number[])[], most: number
   return counts
 }
 
-/** Largest difference between two cumulative distributions on the same places (Kolmogorov–Smirnov), 0–1. */
+/** Largest difference between two cumulative distributions on the same grid (Kolmogorov–Smirnov), 0–1. */
 export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): number {
   const [inA, inB] = [total(a), total(b)]
   if (inA === 0 || inB === 0) return 0

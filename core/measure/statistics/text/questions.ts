@@ -1,4 +1,4 @@
-/** What kind of question a text asks, if any. */
+/** The kind of question that a text asks, if any. */
 
 export const QUESTION_TYPES = [
   'none',
@@ -27,7 +27,7 @@ const BEGINNINGS: readonly (readonly [QuestionType, RegExp])[] = [
   ['yes-no', /^(is|are|was|were|am|do|does|did|can|could|has|have|had|will|would|should)\b/],
 ]
 
-/** By its first words, in English; a text without a question mark asks only where it begins as a question does. */
+/** Goes by the first English words; a text without a question mark counts only if it begins like a question. */
 export function questionType(text: string): QuestionType {
   const words = text.trim().toLowerCase()
   const found = BEGINNINGS.find(([, beginning]) => beginning.test(words))
