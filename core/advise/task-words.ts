@@ -2,7 +2,7 @@
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import type { TaskId } from '../tasks/index.ts'
 import { AMPLE_DATA_PER_CLASS, LITTLE_DATA_PER_CLASS } from './constants.ts'
-import { IMAGES_LIKE_A_CLASS } from './input.ts'
+import { ASSUMED_CAPTION_CLASSES } from './input.ts'
 
 export interface TaskWords {
   /** The result of a linear probe: “classifies 84 % of the training images correctly”. */
@@ -26,7 +26,7 @@ export interface TaskWords {
 }
 
 const whole = (value: number): string => String(Math.round(value))
-const inAll = (perClass: number): string => whole(perClass * IMAGES_LIKE_A_CLASS)
+const inAll = (perClass: number): string => whole(perClass * ASSUMED_CAPTION_CLASSES)
 
 export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
   classes: {
@@ -39,7 +39,7 @@ export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
     ample: (perClass) => `with many images per class (here ${whole(perClass)}; ${AMPLE_DATA_PER_CLASS.full} is ample)`,
     middle: 'predicts the classes',
     familiar: (novelty, zeroShot) =>
-      `where images and classes are familiar to the model (${novelty} of the images are new to it, ${zeroShot === null ? NO_TEXT_TOWER : `captions alone read ${zeroShot}`})`,
+      `if images and classes are familiar to the model (${novelty} of the images are new to it, ${zeroShot === null ? NO_TEXT_TOWER : `captions alone classify ${zeroShot}`})`,
     tooLittle: 'different images per class',
     collect: 'collect more images of the smallest classes next',
     flip: (way, share) => `classified ${way} than ${share} of the images correctly`,
@@ -54,7 +54,7 @@ export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
     ample: (perClass) => `with many images (here ${inAll(perClass)}; ${inAll(AMPLE_DATA_PER_CLASS.full)} is ample)`,
     middle: 'retrieves the captions',
     familiar: (novelty, zeroShot) =>
-      `where images and captions are familiar to the model (${novelty} of the images are new to it, ${zeroShot === null ? NO_TEXT_TOWER : `and it finds ${zeroShot} as pretrained`})`,
+      `if images and captions are familiar to the model (${novelty} of the images are new to it, ${zeroShot === null ? NO_TEXT_TOWER : `and it retrieves ${zeroShot} without training`})`,
     tooLittle: 'different images',
     collect: 'collect more images next',
     flip: (way, share) => `ranked the right match first for ${way} than ${share} of the images and captions`,

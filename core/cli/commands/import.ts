@@ -134,11 +134,11 @@ function previewText(preview: Inspection): string {
 }
 
 function levelsText({ top, leaf, used }: NonNullable<Inspection['levels']>): string {
-  const told = (level: 'top' | 'leaf', { classes, names }: typeof top): string => {
+  const levelText = (level: 'top' | 'leaf', { classes, names }: typeof top): string => {
     const shown = `${names.join(', ')}${classes > names.length ? ', …' : ''}`
     return `--classes ${level}: ${classes} classes (${shown})${level === used ? ', as shown here' : ''}`
   }
-  return `${told('top', top)}; ${told('leaf', leaf)}`
+  return `${levelText('top', top)}; ${levelText('leaf', leaf)}`
 }
 
 function namesText({ file, named, labels, used, example }: NonNullable<Inspection['classNames']>): string {
@@ -159,8 +159,8 @@ function problemLines(problems: DatasetSummary['problems']): string[] {
   if (problems.length === 0) return []
   const lines = ['', `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`]
   for (const { severity, message, hint, file, line } of problems.slice(0, SHOWN_PROBLEMS)) {
-    const told = `${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}`
-    lines.push(`  ${printableLine(told)}${hintLine(hint, '    ')}`)
+    const levelText = `${severity}: ${file ? `${file}${line ? `:${line}` : ''}: ` : ''}${message}`
+    lines.push(`  ${printableLine(levelText)}${hintLine(hint, '    ')}`)
   }
   if (problems.length > SHOWN_PROBLEMS) lines.push(`  … ${problems.length - SHOWN_PROBLEMS} more; --json prints all`)
   return lines

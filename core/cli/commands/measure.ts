@@ -43,7 +43,7 @@ export function measurementText({
       ['measurement', `${measurementId}, ${model}, ${duration(seconds)} on ${engine}`],
       [
         'size',
-        `${size.train} training items${size.classes > 0 ? ` in ${size.classes} classes` : ''}, worth ${size.effectiveItems.toFixed(0)} different ones`,
+        `${size.train} training items${size.classes > 0 ? ` in ${size.classes} classes` : ''}, equivalent to ${size.effectiveItems.toFixed(0)} different ones`,
       ],
       ...balanceOf(size),
       ['doubling gain', `${percent(size.doublingGain.value)} from half to all training items`],

@@ -21,7 +21,10 @@ describe('what the doctor prints', () => {
 
   it.each([
     ['ort:webgpu', /Runs use ort:webgpu\. You chose ONNX Runtime, WebGPU/s],
-    ['ort:cuda', /Runs use ort\. You chose ONNX Runtime, CUDA, which does not work on this machine, so Thaw uses ONNX/s],
+    [
+      'ort:cuda',
+      /Runs use ort\. You chose ONNX Runtime, CUDA, which does not work on this machine, so Thaw uses ONNX/s,
+    ],
     ['tensorflow', /Runs use tensorflow\. .*does not work on this machine, so\s+runs\s+will fail/s],
   ] as const)('says what comes of choosing %s by hand', (choice, expected) => {
     expect(reportText(reportOf(statusesOn(WITH_CARD)), choice)).toMatch(expected)
