@@ -17,7 +17,7 @@ export const rankedStrategy = z.object({
   /** False when a limit of the person (minutes, memory) rules it out; `why` says which. */
   feasible: z.boolean(),
   why: z.string().optional(),
-  /** The person's own runs of it on this data, and the mean of what they reached; absent where there are none. */
+  /** The person's own runs of this strategy on this data, and their mean score; absent if there are none. */
   tried: z.object({ runs: z.number().int(), value: z.number(), measure: z.enum(['test', 'validation']) }).optional(),
 })
 
@@ -25,9 +25,9 @@ export const reason = z.object({
   id: z.string(),
   /** One sentence with its numbers in it. */
   text: z.string(),
-  /** The strategy the reason speaks for. */
+  /** The strategy that the reason favours. */
   favours: strategyId.optional(),
-  /** Points (fractions) by which it moved the favoured strategy against frozen. */
+  /** How far, in fractions, it moved the favoured strategy compared with frozen. */
   effect: z.number().optional(),
   source: z.enum(['rule', 'measurement', 'probe', 'limit', 'history']),
   /** The numbers used, by name. */
@@ -47,12 +47,12 @@ export const advice = z.object({
   adviceId: z.string(),
   datasetId: z.string(),
   measurementId: z.string(),
-  /** What it advises to train: a name, or the folder of a model that lies elsewhere. */
+  /** The model to train: a name, or the folder of a model outside the zoo. */
   model: z.string(),
   modelHash: z.string(),
-  /** Identity of the pretraining statistics behind the measured shift; null where the measurement does not say. */
+  /** Identity of the pretraining statistics behind the measured shift; null if the measurement does not record it. */
   statistics: z.string().nullable(),
-  /** What its scores count. */
+  /** The metric of its scores. */
   metric: metricId.default('accuracy'),
   goal,
   strategy: strategyId,
@@ -61,7 +61,7 @@ export const advice = z.object({
   ranking: z.array(rankedStrategy),
   reasons: z.array(reason),
   flips: z.array(flip),
-  /** What the advice stands on, and what it doesn't know. */
+  /** The basis of the advice, and what it doesn't know. */
   trust: z.object({ basis: z.string(), warnings: z.array(z.string()) }),
   limits: z.object({ minutes: z.number().optional(), memoryMB: z.number().optional() }),
   createdAt: z.string(),

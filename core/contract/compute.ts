@@ -10,25 +10,25 @@ import type { StatisticsBuilt } from './methods.ts'
 import type { MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from './run.ts'
 import type { Scores } from './score.ts'
 
-/** What compute needs to read a dataset: the items and where they lie. */
+/** The data that compute needs to read a dataset: its items and their locations. */
 export interface DatasetPayload {
   readonly datasetId: string
   /** The folder that item paths start from. */
   readonly root: string
   readonly fingerprint: string
-  /** What it is trained for. */
+  /** The task to train for. */
   readonly task: TaskId
-  /** Empty where the items have no classes. */
+  /** Empty if the items have no classes. */
   readonly classes: readonly string[]
   readonly items: readonly DatasetItem[]
 }
 
-/** What a task computes with. */
+/** The engine for a task. */
 export interface EngineOrder {
   readonly backend: Backend
-  /** The number of cores when left out. */
+  /** Default: the number of cores. */
   readonly threads?: number
-  /** Chosen by measurement, so that where it does not load something else may take its place. */
+  /** Whether it was chosen by measurement, so that another engine may replace it if it does not load. */
   readonly automatic: boolean
 }
 
@@ -38,7 +38,7 @@ export interface MeasureTask {
   readonly model: string
   readonly engine: EngineOrder
   readonly cacheDir: string
-  /** Where statistics lie that a person had built. */
+  /** Folder of statistics that a person built. */
   readonly statisticsDir: string
   readonly seed: number
 }
@@ -47,7 +47,7 @@ export interface MeasureTask {
 export interface StatisticsTask {
   readonly task: 'statistics'
   readonly reference: Omit<DatasetPayload, 'task'>
-  /** Where the images come from, in words. */
+  /** A description of the images' source. */
   readonly source: string
   readonly model: string
   readonly engine: EngineOrder
@@ -70,12 +70,12 @@ export interface TrainTask {
   readonly resume: boolean
 }
 
-/** Tries one backend and measures it; nothing of it stays open. */
+/** Tests one backend and measures its speed; closes it afterwards. */
 export interface ExamineTask {
   readonly task: 'examine'
   readonly backend: Backend
   readonly threads?: number
-  /** Times this model too; null leaves it at a matrix product. */
+  /** Also times this model; null times only a matrix product. */
   readonly model: string | null
 }
 
@@ -83,7 +83,7 @@ export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | ExamineTask
 
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly task: ComputeTask }
-  /** Ends the task at the next step: measure gives up, train saves a checkpoint first. */
+  /** Ends the task at the next step: measuring is abandoned, training saves a checkpoint first. */
   | { readonly type: 'stop'; readonly id: number }
 
 export interface StageProgress {
@@ -92,7 +92,7 @@ export interface StageProgress {
   readonly total: number | null
 }
 
-/** Everything the measure task finds, without the ids the service gives it. */
+/** The result of the measure task, without the ids that the service adds. */
 export type MeasureResult = Pick<Measurement, 'size' | 'shift' | 'probe' | 'cost' | 'modelHash' | 'engine' | 'seconds'>
 
 export interface TrainResult {
@@ -114,7 +114,7 @@ export type FromCompute =
       readonly modelHash: string
       readonly phases: readonly PhaseInfo[]
       readonly environment: Record<string, string>
-      /** Seconds of the run at the checkpoint it continues from; null for one that begins. */
+      /** Seconds of the run at the checkpoint it continues from; null for a new run. */
       readonly resumedAt: number | null
     }
   | {
@@ -122,7 +122,7 @@ export type FromCompute =
       readonly id: number
       readonly progress: RunProgress
       readonly points: readonly MetricPoint[]
-      /** Mostly none. */
+      /** Usually empty. */
       readonly events: readonly RunEvent[]
     }
   | { readonly type: 'measured'; readonly id: number; readonly result: MeasureResult }

@@ -105,7 +105,7 @@ export const itemExtras = schemaOf<ItemExtras>()(
 
 export const columnMapping = schemaOf<ColumnMapping>()(z.partialRecord(z.enum(COLUMN_ROLES), z.string()))
 
-/** The parts of `readingOptions`, for calls that take them beside others. */
+/** The fields of `readingOptions`, for calls that take them with others. */
 export const readingShape = {
   format: datasetFormat.optional(),
   columns: columnMapping.optional(),
@@ -133,7 +133,7 @@ const counts = { train: z.number().int(), val: z.number().int(), test: z.number(
 export const classInfo = schemaOf<ClassInfo>()(z.object({ name: z.string(), items: z.number().int(), ...counts }))
 export const splitCounts = schemaOf<SplitCounts>()(z.object(counts))
 
-/** What is measured of the items, before an import as after it. */
+/** Statistics of the items, both before and after an import. */
 const measured = {
   duplicates: z.object({ exact: z.number().int(), near: z.number().int(), clusters: z.number().int() }),
   imageSize: z.object({
@@ -183,7 +183,7 @@ const facts = {
   containers: z.array(z.object({ path: z.string(), bytes: whole })).optional(),
   leaks: z.array(leftOut).optional(),
 }
-/** A summary without what the history keeps in columns of its own. */
+/** A summary without the fields that the history stores in separate columns. */
 export const datasetFacts = schemaOf<Omit<DatasetSummary, keyof typeof identity>>()(z.object(facts))
 export const datasetSummary = schemaOf<DatasetSummary>()(z.object({ ...identity, ...facts }))
 
@@ -197,10 +197,10 @@ export const sample = z.object({
   /** Caption, conversation or phrase, as one text to show. */
   text: z.string().optional(),
   annotation: annotation.optional(),
-  /** The part of the image that is the item; its thumbnail shows only that. */
+  /** The crop of the image that is the item; its thumbnail shows only that. */
   crop: box.optional(),
   group: z.string().optional(),
-  /** Of an item of several; absent where it has one. `datasets.thumbnail` shows each under its number. */
+  /** Number of pictures; absent for one. `datasets.thumbnail` returns each by its number. */
   pictures: whole.optional(),
 })
 
@@ -209,23 +209,23 @@ export const pairSide = z.object({
   index: whole,
   path: z.string(),
   split,
-  /** Empty for an image that was left out, and where there are no classes. */
+  /** Empty for an image that was left out, or without classes. */
   className: z.string(),
   leftOut: z.boolean(),
 })
 
-/** Two images that show the same. */
+/** Two duplicate images. */
 export const duplicatePair = z.object({
   a: pairSide,
   b: pairSide,
-  /** Byte for byte. */
+  /** Identical byte for byte. */
   exact: z.boolean(),
   acrossSplits: z.boolean(),
 })
 
 /** What changed between two imports of one path; `lists` hold the first few paths of each kind. */
 export const datasetChanges = z.object({
-  /** The import compared with; null when there was none. */
+  /** The import to compare with; null if there is none. */
   before: z.string().nullable(),
   added: whole,
   removed: whole,
@@ -240,9 +240,9 @@ export const previewSample = z.object({
   split: split.nullable(),
   className: z.string().nullable(),
   text: z.string().nullable(),
-  /** Of an item of several; absent where it has one. */
+  /** Number of pictures; absent for one. */
   pictures: whole.optional(),
-  /** As fractions of the image's width and height, to be drawn over its thumbnail. */
+  /** As fractions of the image's width and height, to draw over its thumbnail. */
   boxes: z.array(labelledBox),
 })
 
@@ -255,7 +255,7 @@ export const recognised = z.object({
 
 const levelOfClasses = z.object({ classes: whole, names: z.array(z.string()) })
 
-/** What an import would do, before anything is stored. */
+/** A preview of an import, before anything is stored. */
 export const inspection = z.object({
   previewId: z.string(),
   name: z.string(),
@@ -263,45 +263,48 @@ export const inspection = z.object({
   container,
   ...recognised.shape,
   alternatives: z.array(recognised),
-  /** What the items will be annotated with, under these options. */
+  /** The kind of annotation under these options. */
   task,
-  /** How records become items, a sentence. */
+  /** A sentence that says how records become items. */
   rule: z.string(),
   boxConvention: z.enum(BOX_CONVENTIONS).nullable(),
   columns: z
     .object({
       available: z.array(z.object({ name: z.string(), example: z.string() })),
       used: columnMapping,
-      /** Those that the label's column stands for, one for each class; empty where it is one column. */
+      /** The columns behind the label, one per class; empty if it is a single column. */
       classes: z.array(z.string()),
-      /** The four that hold a box; empty where there are none. */
+      /** The four columns of a box; empty if there are none. */
       boxes: z.array(z.string()),
       alternatives: z.partialRecord(z.enum(COLUMN_ROLES), z.array(z.string())),
-      /** Roles in use that only the values of the column tell; a person should look at them. */
+      /** Roles guessed only from the values of a column; a person should check them. */
       guessed: z.array(z.enum(COLUMN_ROLES)),
     })
     .nullable(),
-  /** How an import would fail until a person says how to read it, as which column holds what; null where it is clear. */
+  /**
+   * The failure of an import until a person answers a question, such as which column holds what; null if nothing is
+   * open.
+   */
   unclear: failureSchema.nullable(),
-  /** Formats that read the files about the images that this one leaves unread; null where it leaves none. */
+  /** Formats that would read the annotation files that this one does not; null if it reads all. */
   unread: z.object({ readBy: z.array(datasetFormat) }).nullable(),
-  /** Other ways to read it that suggest themselves; the options to set, and why. */
+  /** Suggested other ways to read it: the options to set, and why. */
   offers: z.array(z.object({ options: readingOptions, reason: z.string() })),
-  /** Everything was looked at, so the counts are final. */
+  /** Whether everything was read, so that the counts are final. */
   complete: z.boolean(),
   records: whole,
-  /** Items of each part; `unassigned` ones will be divided. */
+  /** Items per split; the `unassigned` ones will be split by Thaw. */
   splits: z.object({ train: whole, val: whole, test: whole, unassigned: whole }),
-  /** Where class folders lie in class folders: how many classes either reading has, and the first few; else null. */
+  /** For nested class folders, the number of classes of either reading and the first few; else null. */
   levels: z.object({ top: levelOfClasses, leaf: levelOfClasses, used: z.enum(['leaf', 'top']) }).nullable(),
-  /** A file that has names for the classes; null where none has. */
+  /** A file that names the classes; null if there is none. */
   classNames: z
     .object({
       file: z.string(),
-      /** Classes that it names, out of `labels`. */
+      /** Number of `labels` that it names. */
       named: whole,
       labels: whole,
-      /** They are called so; else as their folders or labels are. */
+      /** Whether its names are used; otherwise the folders' or labels' names. */
       used: z.boolean(),
       example: z.object({ label: z.string(), name: z.string() }),
     })
@@ -310,14 +313,14 @@ export const inspection = z.object({
   classes: z.array(z.object({ name: z.string(), items: whole })),
   samples: z.array(previewSample),
   problems: z.array(problem),
-  /** Errors are things left out. */
+  /** Errors are items left out. */
   problemCounts: z.object({ errors: whole, warnings: whole }),
   /**
-   * Only where `patience` was too short for reading every pixel: seconds that it would take, at the speed of the first
-   * ones; at least so many where not all records are counted.
+   * Only if `patience` was too short to read every pixel: the seconds that it would take, at the speed of the first
+   * images; a lower bound if not all records are counted.
    */
   checkSeconds: z.number().nullable(),
-  /** Only with scope `all`: what takes reading every pixel. */
+  /** Only with scope `all`: results that need every pixel. */
   checked: z
     .object({
       items: whole,
@@ -326,7 +329,7 @@ export const inspection = z.object({
       splits: splitCounts,
       ...measured,
       fingerprint: z.string(),
-      /** The first of them. */
+      /** The first pairs. */
       pairs: z.array(duplicatePair),
       pairCounts: z.object({ acrossSplits: whole, withinSplits: whole }),
       changes: datasetChanges,

@@ -1,4 +1,4 @@
-/** What computes here, how fast, and which of it runs use. */
+/** The engines that work on this machine, their speed, and the one that runs use. */
 import { z } from 'zod'
 import { BACKENDS, ENGINE_CHOICES } from '../domain/engine.ts'
 
@@ -7,13 +7,13 @@ export const engineChoice = z.enum(ENGINE_CHOICES)
 export const backendStatus = z.object({
   id: z.enum(BACKENDS),
   available: z.boolean(),
-  /** What keeps it from working, or from working on what it is made for, and what to do about it. */
+  /** Why it does not work, or not on its intended device, and what to do about it. */
   why: z.string().optional(),
   description: z.string().optional(),
   threads: z.number().int().optional(),
-  /** Of a chain of products of 512 × 512 matrices. */
+  /** GFLOP/s of a chain of products of 512 × 512 matrices. */
   matmulGflops: z.number().optional(),
-  /** Of thaw-tiny, forward only and training everything. */
+  /** Images per second of thaw-tiny, forward only and training everything. */
   forwardImagesPerSecond: z.number().optional(),
   stepImagesPerSecond: z.number().optional(),
 })
@@ -21,15 +21,15 @@ export const backendStatus = z.object({
 export const machine = z.object({
   processor: z.string(),
   cores: z.number().int(),
-  /** Null where the system does not tell. */
+  /** Null if the system does not report it. */
   physicalCores: z.number().int().nullable(),
-  /** Graphics cards by PCI ids and driver files; empty where the system does not tell. */
+  /** Graphics cards by PCI ids and driver files; empty if the system does not report them. */
   graphics: z.array(z.string()),
 })
 
 export const engineReport = z.object({
   engines: z.array(backendStatus.extend({ chosen: z.boolean() })),
-  /** Why that one is chosen where the choice is `auto`. */
+  /** Why `auto` chose that engine. */
   reason: z.string(),
   machine,
   measuredAt: z.string(),

@@ -1,4 +1,4 @@
-/** How calls and events travel between processes: the same envelopes on Electron IPC, WebSocket and child processes. */
+/** The envelopes of calls and events between processes: the same over Electron IPC, WebSocket and child processes. */
 import { z } from 'zod'
 import { appEvent } from './events.ts'
 

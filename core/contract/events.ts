@@ -1,4 +1,4 @@
-/** What the service tells every connected user interface. */
+/** Events that the service sends to every connected user interface. */
 import { z } from 'zod'
 import { metricPoint, runEvent, runProgress, runSummary } from './run.ts'
 
@@ -6,7 +6,7 @@ export const jobProgress = z.object({
   type: z.literal('job.progress'),
   jobId: z.string(),
   kind: z.enum(['import', 'inspect', 'measure', 'recommend', 'doctor', 'statistics']),
-  /** What is being done now, a short phrase. */
+  /** The current stage, as a short phrase. */
   stage: z.string(),
   done: z.number(),
   total: z.number().nullable(),
@@ -16,7 +16,7 @@ export const jobProgress = z.object({
 
 export const appEvent = z.discriminatedUnion('type', [
   jobProgress,
-  /** The job is over, whatever way; whoever asked for it has the answer, all others only this. */
+  /** The job has ended in any way. Its caller gets the answer; all others get only this event. */
   z.object({ type: z.literal('job.ended'), jobId: z.string() }),
   z.object({ type: z.literal('datasets.changed') }),
   z.object({ type: z.literal('run.changed'), run: runSummary }),
@@ -24,16 +24,16 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.progress'), runId: z.string(), progress: runProgress }),
   z.object({ type: z.literal('run.metrics'), runId: z.string(), points: z.array(metricPoint) }),
   z.object({ type: z.literal('run.events'), runId: z.string(), events: z.array(runEvent) }),
-  /** The compute process ended without being asked to. */
+  /** The compute process ended unexpectedly. */
   z.object({ type: z.literal('compute.lost'), message: z.string(), runId: z.string().nullable() }),
   z.object({ type: z.literal('settings.changed') }),
   /** The engines were measured. */
   z.object({ type: z.literal('engines.changed') }),
-  /** The window's own menu asks for the list of keyboard shortcuts; the service never does. */
+  /** The window's menu requests the list of keyboard shortcuts; the service never sends this. */
   z.object({ type: z.literal('shortcuts.asked') }),
-  /** The window's own menu has put the diagnostics on the clipboard; nor does this come from the service. */
+  /** The window's menu has copied the diagnostics; the service never sends this either. */
   z.object({ type: z.literal('diagnostics.copied') }),
-  /** Another process had the history and has gone: everything shown should be asked for again. */
+  /** Another process owned the history and has ended: reload everything shown. */
   z.object({ type: z.literal('history.reopened') }),
 ])
 

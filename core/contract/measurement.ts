@@ -8,13 +8,13 @@ export const proportion = z.object({ value: z.number(), low: fraction, high: fra
 export const sizeMeasure = z.object({
   items: z.number().int(),
   train: z.number().int(),
-  /** Validation images; null in measurements that did not count them. */
+  /** Validation images; null in older measurements, which did not count them. */
   validation: z.number().int().nullable().default(null),
   classes: z.number().int(),
-  /** Null, as what follows is 0, where items have no classes. */
+  /** Null if items have no classes; the fields below are then 0. */
   smallestClass: z.object({ name: z.string(), items: z.number().int() }).nullable(),
   largestClass: z.object({ name: z.string(), items: z.number().int() }).nullable(),
-  /** exp(entropy of the class shares): how many equally frequent classes this balance is worth. */
+  /** exp(entropy of the class shares): the equivalent number of equally frequent classes. */
   effectiveClasses: z.number(),
   /** sum over training items of 1 / (near-duplicates of the item, itself included). */
   effectiveItems: z.number(),
@@ -24,7 +24,7 @@ export const sizeMeasure = z.object({
   doublingGain: z.object({ value: z.number(), standardError: z.number() }),
 })
 
-/** A statistic over samples of the reference of the same size: what “no shift” looks like. */
+/** A statistic over samples of the reference of the same size: the distribution without a shift. */
 const spread = z.object({ mean: z.number(), sd: z.number(), q90: z.number(), q95: z.number(), q99: z.number() })
 /** A statistic beside its null: `z` = (value − null mean) / null sd. */
 const compared = z.object({ value: z.number(), null: spread, z: z.number() })
@@ -36,17 +36,17 @@ export const tapShift = z.object({
   depth: z.number(),
   /** Unbiased squared MMD with the cubic kernel (KID) between the sample and the pretraining reference. */
   kid: z.object({ value: z.number(), low: z.number(), high: z.number() }),
-  /** The same statistic on reference samples of the same size: what “no shift” looks like. */
+  /** The same statistic on reference samples of the same size: the distribution without a shift. */
   null: z.object({ mean: z.number(), sd: z.number(), q95: z.number() }),
   /** (kid − null mean) / null sd */
   z: z.number(),
   /** Share of items farther from the reference than 95 % of reference items are; 0.05 means nothing new. */
   novelty: proportion,
-  // What follows is absent in measurements made before there was a reference for it.
+  // The fields below are absent in older measurements, made before there was a reference for them.
   noveltyZ: z.number().optional(),
   /**
-   * Share of the reference near which something of a random 64 items of the sample lies (of all, where there are fewer).
-   * `relative` to what as many items of the reference reach: well below 1 without novelty is a narrow dataset.
+   * Share of the reference that has one of 64 random items of the sample nearby (of all items, if there are fewer).
+   * `relative` to the coverage of as many reference items: well below 1 without novelty means a narrow dataset.
    */
   coverage: compared.extend({ relative: z.number() }).optional(),
   /** Squared distance between the means in standard deviations of the reference, unbiased; 95 % interval. */
@@ -60,7 +60,9 @@ export const pixelShift = z.object({
   space: tapShift,
   /** Means of named properties: difference in standard deviations over reference images, and over its standard error. */
   changes: z.array(z.object({ name: z.string(), effect: z.number(), z: z.number() })),
-  /** Distance (Kolmogorov–Smirnov) of the files' shorter sides and aspect ratios; null where the reference has no files. */
+  /**
+   * Distance (Kolmogorov–Smirnov) of the files' shorter sides and aspect ratios; null if the reference has no files.
+   */
   native: z.object({ side: fraction, aspect: fraction }).nullable(),
 })
 
@@ -77,17 +79,17 @@ export const textShift = z.object({
   /** Kolmogorov–Smirnov distance of the lengths, and what 5 % of unshifted samples exceed. */
   lengthKs: fraction,
   lengthKsLimit: fraction,
-  /** Share of texts that ask something. */
+  /** Share of texts that are questions. */
   questions: fraction,
   referenceQuestions: fraction,
-  /** Share of texts that are longer than the text tower reads; what lies beyond is not looked at. */
+  /** Share of texts longer than the text tower's limit; it ignores the rest. */
   cut: fraction.default(0),
-  /** The different texts in the joint space; null where there are too few on either side. */
+  /** The different texts in the joint space; null if there are too few on either side. */
   embedding: tapShift.nullable(),
 })
 
 export const alignmentShift = z.object({
-  /** 1/2 − mean rank of the image–text cosines among pretraining's: 0 = as there, 1/2 = all below. */
+  /** 1/2 − mean rank of the image–text cosines among pretraining's: 0 = the same, 1/2 = all below. */
   shift: z.number(),
   z: z.number(),
   ks: fraction,
@@ -98,7 +100,7 @@ export const alignmentShift = z.object({
   /** Mean lead of the own text over the best other one in pools of 64. */
   margin: z.number(),
   referenceMargin: z.number(),
-  /** How undecided the model is among the texts of a pool: mean entropy of its softmax, 0 = sure, 1 = no idea. */
+  /** The model's uncertainty among the texts of a pool: mean entropy of its softmax, 0 = certain, 1 = uniform. */
   entropy: fraction,
   referenceEntropy: fraction,
   /** Share of images whose own text is the nearest in pools of 64; equal texts count. */
@@ -114,8 +116,8 @@ export const shiftMeasure = z.object({
   lateNovelty: fraction,
   earlyNovelty: fraction,
   level: z.enum(['in-domain', 'narrow', 'moderate', 'large']),
-  // What follows is absent in measurements made before there was a reference for it.
-  /** Identity of the pretraining statistics that were compared with. */
+  // The fields below are absent in older measurements, made before there was a reference for them.
+  /** Identity of the pretraining statistics used for comparison. */
   statistics: z.string().optional(),
   /** Relative coverage of late taps, at most 1. */
   lateCoverage: fraction.optional(),
@@ -126,7 +128,7 @@ export const shiftMeasure = z.object({
 })
 
 export const probeMeasure = z.object({
-  /** What its scores count. */
+  /** The metric of its scores. */
   metric: metricId.default('accuracy'),
   /**
    * The score on the training part as pretrained: by class captions, or by the captions of the images. Null where the model
@@ -135,18 +137,18 @@ export const probeMeasure = z.object({
   zeroShot: proportion.nullable(),
   /** k-fold cross-validated linear probe on frozen features of the training part. */
   linear: proportion,
-  /** Cosine k-nearest-neighbour, leave-one-out by fold; null where items have no classes. */
+  /** Cosine k-nearest-neighbour, leave-one-out by fold; null if items have no classes. */
   knn: proportion.nullable(),
   folds: z.number().int(),
   chance: fraction,
-  /** Images that each is searched among, for recall. */
+  /** Number of images in each search, for recall. */
   pool: z.number().int().nullable().default(null),
   /** The linear probe's score at each tap, same order as `shift.taps` without the embedding. */
   byDepth: z.array(z.object({ tap: z.string(), value: fraction })),
 })
 
 export const costMeasure = z.object({
-  /** Milliseconds per image, measured on this machine with this engine just now. */
+  /** Milliseconds per image, measured on this machine with this engine. */
   forwardMsPerImage: z.number(),
   stepMsPerImage: z.number(),
   headMsPerImage: z.number(),

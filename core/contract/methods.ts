@@ -1,4 +1,4 @@
-/** Every call a user interface can make, with what goes in and what comes out: one source for IPC, WebSocket and CLI. */
+/** Every call that a user interface can make, with its input and output: one definition for IPC, WebSocket and CLI. */
 import { z } from 'zod'
 import { advice, goal, strategyId } from './advice.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
@@ -7,11 +7,11 @@ import { measurement } from './measurement.ts'
 import { metricPoint, runDetail, runSummary } from './run.ts'
 
 const none = z.object({}).strict()
-/** Long calls report progress under this id, and `jobs.cancel` takes it. The caller makes it up. */
+/** Long calls report progress under this id, and `jobs.cancel` takes it. The caller chooses it. */
 const jobId = z.string().min(1).optional()
 /** An id, a unique prefix of one, a name, or (datasets) a path. */
 const reference = z.string().min(1)
-/** A name of the zoo or a folder; the default model where it is left out. */
+/** A name from the zoo or a folder; default: the default model. */
 const model = reference.optional()
 
 export const modelInfo = z.object({
@@ -21,20 +21,20 @@ export const modelInfo = z.object({
   imageSize: z.number().int(),
   pretrained: z.string(),
   isDefault: z.boolean(),
-  /** What the model's pretraining statistics were made from; null where there are none that fit its weights. */
+  /** The source of the model's pretraining statistics; null if there are none for its weights. */
   statistics: z.object({ items: z.number().int(), source: z.string(), file: z.string() }).nullable(),
 })
 
 export const statisticsBuilt = z.object({
   model: z.string(),
   modelHash: z.string(),
-  /** Identity of the statistics, to which measurements are bound. */
+  /** Identity of the statistics, recorded in measurements. */
   statistics: z.string(),
   file: z.string(),
   bytes: z.number().int(),
-  /** Different images behind them. */
+  /** Number of different images behind them. */
   items: z.number().int(),
-  /** Different texts behind them. */
+  /** Number of different texts behind them. */
   texts: z.number().int(),
   /** Largest sample that can be compared at its own size. */
   nullsTo: z.number().int(),
@@ -59,7 +59,7 @@ export const METHODS = {
       transport: z.string(),
     }),
   },
-  /** A text about this Thaw for a bug report; it tells neither who the person is nor what the machine is called. */
+  /** A text about this Thaw for a bug report; it names neither the person nor the machine. */
   'app.diagnostics': { input: none, output: z.object({ text: z.string() }) },
   'datasets.import': {
     input: z.object({
@@ -72,9 +72,9 @@ export const METHODS = {
     output: datasetSummary,
   },
   /**
-   * What an import with these options would do; nothing is stored. `first` answers within two seconds with what it has
-   * seen by then; `records` reads all annotations and no pixels; `all` does everything, and an import with the same
-   * options that follows takes its result over.
+   * A preview of an import with these options; nothing is stored. `first` answers within two seconds with what it has
+   * read by then; `records` reads all annotations and no pixels; `all` does everything, and a later import with the
+   * same options reuses its result.
    */
   'datasets.inspect': {
     input: z.object({
@@ -82,13 +82,13 @@ export const METHODS = {
       ...readingShape,
       seed: z.number().int().optional(),
       scope: z.enum(['first', 'records', 'all']).default('first'),
-      /** With scope `all`: seconds it may take; where it looks like taking longer it ends soon, without `checked`. */
+      /** With scope `all`: time limit in seconds; if it would take longer, the call ends early, without `checked`. */
       patience: z.number().positive().optional(),
       jobId,
     }),
     output: inspection,
   },
-  /** Frees a preview's pictures; it goes anyway when a few newer ones have come. */
+  /** Frees a preview's pictures; a few newer previews also replace it. */
   'datasets.forgetPreview': {
     input: z.object({ previewId: z.string() }),
     output: z.object({ forgotten: z.boolean() }),
@@ -105,7 +105,7 @@ export const METHODS = {
     }),
     output: z.object({ total: z.number().int(), samples: z.array(sample) }),
   },
-  /** Pairs of images that show the same, those across parts first. */
+  /** Pairs of duplicate images, those across splits first. */
   'datasets.duplicates': {
     input: z.object({
       dataset: reference,
@@ -115,7 +115,7 @@ export const METHODS = {
     }),
     output: z.object({ total: z.number().int(), pairs: z.array(duplicatePair) }),
   },
-  /** What this import of a path changed against the one before it, or against `before`. */
+  /** What this import of a path changed from the previous one, or from `before`. */
   'datasets.changes': {
     input: z.object({ dataset: reference, before: reference.optional() }),
     output: datasetChanges,
@@ -136,7 +136,7 @@ export const METHODS = {
     input: z.object({ dataset: reference, model, again: z.boolean().optional(), jobId }),
     output: measurement,
   },
-  /** The last measurement of the data and the model as they are now. */
+  /** The last measurement of the data and the model in their current state. */
   'measure.latest': {
     input: z.object({ dataset: reference, model }),
     output: z.object({ measurement: measurement.nullable() }),
@@ -148,19 +148,21 @@ export const METHODS = {
       goal: goal.optional(),
       minutes: z.number().positive().optional(),
       memoryMB: z.number().positive().optional(),
-      /** What the run would begin with: the advice says where that was trained before. */
+      /** The seed of the run: the advice says if it was trained before. */
       seed: z.number().int().min(0).optional(),
       jobId,
     }),
     output: advice,
   },
   'advice.get': { input: z.object({ adviceId: z.string() }), output: advice },
-  /** The last advice on the data for the model as it is now, and how many runs have finished since that it could learn from. */
+  /**
+   * The last advice on the data for the model in its current state, and the number of runs that have finished since.
+   */
   'advice.latest': {
     input: z.object({ dataset: reference, model }),
     output: z.object({ advice: advice.nullable(), finishedSince: z.number().int() }),
   },
-  /** Trains the model named, else the one that the advice named is about. */
+  /** Trains the given model, else the model of the given advice. */
   'runs.start': {
     input: z.object({
       dataset: reference,
@@ -176,7 +178,7 @@ export const METHODS = {
   },
   'runs.resume': { input: z.object({ run: reference }), output: runSummary },
   'runs.stop': { input: z.object({ run: reference }), output: runSummary },
-  /** Resolves when the run has ended, whatever way. */
+  /** Resolves when the run has ended in any way. */
   'runs.wait': { input: z.object({ run: reference }), output: runDetail },
   'runs.list': {
     input: z.object({ dataset: reference.optional(), archived: z.boolean().optional() }),
@@ -203,20 +205,20 @@ export const METHODS = {
     input: none,
     output: z.object({
       models: z.array(modelInfo),
-      /** Folders of the zoo that hold no model Thaw can load, and why. */
+      /** Folders in the zoo without a model that Thaw can load, and why. */
       problems: z.array(z.object({ model: z.string(), message: z.string() })),
     }),
   },
-  /** One model, of the zoo or in a folder: what tells a wrong name before anything long begins. */
+  /** One model, from the zoo or a folder; lets a caller report a wrong name before any long work. */
   'models.get': { input: z.object({ model: reference }), output: modelInfo },
-  /** Builds a model's pretraining statistics from a dataset or a folder of reference images, which is not kept. */
+  /** Builds a model's pretraining statistics from a dataset or a folder of reference images, which is not stored. */
   'models.statistics': {
     input: z.object({ model: reference, reference, seed: z.number().int().min(0).optional(), jobId }),
     output: statisticsBuilt,
   },
-  /** Measures every engine and device, and remembers what it found; refused with `busy` while a run or measurement goes on. */
+  /** Measures every engine and device, and stores the result; fails with `busy` during a run or measurement. */
   'engine.doctor': { input: z.object({ jobId }), output: engineReport },
-  /** What was measured last on this machine as it is now. */
+  /** The last measurement on this machine in its current state. */
   'engine.report': { input: none, output: z.object({ report: engineReport.nullable(), choice: engineChoice }) },
   'settings.get': { input: none, output: settings },
   'settings.set': { input: settings.partial(), output: settings },

@@ -1,4 +1,4 @@
-/** Runs as documents to keep or to read elsewhere; the command line and the window save the same. */
+/** Exports runs as documents; the command line and the window save the same. */
 import { csvRow } from '../domain/csv.ts'
 import type { Input, Output } from './methods.ts'
 import type { MetricPoint, RunDetail, RunSummary } from './run.ts'
@@ -13,7 +13,7 @@ type Method = 'runs.get' | 'runs.metrics'
 
 /**
  * Everything about these runs, with their events and curves.
- * @param ask makes one call; it throws where the call fails, and then so does this
+ * @param ask makes one call; if it throws, so does this function
  */
 export async function runsDocument(
   ask: <M extends Method>(method: M, input: Input<M>) => Promise<Output<M>>,
@@ -53,7 +53,7 @@ const COLUMNS = [
 
 const SCORES = ['metric', 'test', 'testLow', 'testHigh', 'macroF1', 'validation'] as const
 
-/** One row a run, under a header; scores are shares from 0 to 1, times in seconds and ISO 8601. */
+/** One row per run, under a header; scores are shares from 0 to 1, times in seconds and ISO 8601. */
 export function runsCsv(runs: readonly RunSummary[]): string {
   const rows = runs.map((run) => {
     const { metric, test, macroF1, validation } = run

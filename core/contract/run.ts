@@ -5,7 +5,7 @@ import { metricId, score, scores } from './score.ts'
 
 export const runStatus = z.enum(RUN_STATUSES)
 
-/** Settings that Thaw's own trainer has beside those of every trainer. */
+/** Settings of Thaw's own trainer, besides those of every trainer. */
 export const nativeSettings = z.object({
   batch: z.number().int(),
   headRate: z.number(),
@@ -19,22 +19,27 @@ export const nativeSettings = z.object({
   patience: z.number().int(),
   augment: z.boolean(),
   labelSmoothing: z.number(),
-  /** Room for the activations of frozen parts, MB: with the size of the data it decides how many views are stored. */
+  /**
+   * Limit for stored activations of frozen parts, in MB; with the size of the data it determines the number of stored
+   * views.
+   */
   cacheMB: z.number().int().default(2048),
-  /** Compute the tower's activations a second time instead of keeping them: less memory, more time, the same result. */
+  /** Compute the tower's activations twice instead of storing them: less memory, more time, the same result. */
   recompute: z.boolean().default(false),
 })
 
-/** What a run needs to be repeated: everything that decides its result except the data and the model's weights. */
+/**
+ * The settings needed to repeat a run: everything that determines its result except the data and the model's weights.
+ */
 export const runConfig = z.object({
   seed: z.number().int(),
   /** A trainer that counts steps may end within an epoch. */
   epochs: z.number(),
   /** Stop after this many minutes, with the best weights so far. */
   minutes: z.number().optional(),
-  /** Only of runs of Thaw's own trainer. */
+  /** Only for runs of Thaw's own trainer. */
   native: nativeSettings.optional(),
-  /** Of any other trainer, under the names that it uses. */
+  /** Settings of any other trainer, under its own names. */
   other: z.record(z.string(), z.json()).optional(),
 })
 
@@ -48,7 +53,7 @@ export const metricPoint = z.object({
   at: z.number(),
 })
 
-/** What was adjusted during a run, and why. */
+/** An adjustment during a run, and its reason. */
 export const runEvent = z.object({
   /** Steps done when it happened, and epochs, which need not be whole. */
   step: z.number().int(),
@@ -62,9 +67,9 @@ export const runEvent = z.object({
 
 export const runProgress = z.object({
   phase: z.string(),
-  /** What is being done while no steps are taken, such as “vision features 384 of 6,800”. */
+  /** The activity while no steps are taken, such as “vision features 384 of 6,800”. */
   activity: z.string().optional(),
-  /** How much of that is done, 0–1: all there is to show of a run that takes no steps. */
+  /** Share of that activity done, 0–1: the only progress of a run without steps. */
   activityShare: z.number().optional(),
   step: z.number().int(),
   steps: z.number().int(),
@@ -87,18 +92,18 @@ export const runSummary = z.object({
   runId: z.string(),
   name: z.string(),
   status: runStatus,
-  /** Why it ended as it did; empty while it is active, or when it completed all it had planned. */
+  /** Why it ended that way; empty while it is active, or if it completed as planned. */
   reason: z.string(),
   datasetId: z.string(),
   datasetName: z.string(),
   fingerprint: z.string(),
   model: z.string(),
   modelHash: z.string(),
-  /** What trained it: `native` is this engine. */
+  /** The trainer; `native` is Thaw's own. */
   trainer: z.string(),
-  /** Of Thaw's own trainer one of the registry; another trainer, or another version of Thaw, may have others. */
+  /** For Thaw's own trainer, one from the registry; other trainers, or other versions of Thaw, may have others. */
   strategy: z.string(),
-  /** followed: the advised strategy; overrode: the person chose another; none: trained without advice. */
+  /** followed: the recommended strategy; overrode: the person chose another; none: trained without advice. */
   adviceUse: z.enum(['followed', 'overrode', 'none']),
   adviceId: z.string().nullable(),
   advisedStrategy: z.string().nullable(),
@@ -108,7 +113,7 @@ export const runSummary = z.object({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   seconds: z.number(),
-  /** What its scores count. */
+  /** The metric of its scores. */
   metric: metricId,
   test: score.pick({ value: true, low: true, high: true }).nullable(),
   macroF1: z.number().nullable(),
@@ -125,9 +130,9 @@ export const phaseInfo = z.object({
   epochs: z.number().int(),
   /** Whether it trains from stored activations and never passes an image through the frozen blocks again. */
   cached: z.boolean(),
-  /** What its steps take in: `pixels`, the tokens after `block4`, or `pooled` features. Older runs do not say. */
+  /** The input of its steps: `pixels`, the tokens after `block4`, or `pooled` features. Older runs do not record it. */
   from: z.string().optional(),
-  /** Views of each training image it sees: a fixed number where they are stored, null where every epoch draws anew. */
+  /** Views per training image: a fixed number if they are stored, null if every epoch draws new ones. */
   views: z.number().int().nullable().optional(),
 })
 
@@ -138,7 +143,7 @@ export const runDetail = runSummary.extend({
   scores,
   artifacts,
   environment: z.record(z.string(), z.string()),
-  /** What was adjusted and why, in the order in which it happened. Runs of earlier versions have none. */
+  /** Adjustments and their reasons, in order. Runs of earlier versions have none. */
   events: z.array(runEvent),
   progress: runProgress.nullable(),
 })

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** Without `readonly` at any depth, which schemas do not say. */
+/** Without `readonly` at any depth, because schemas do not express it. */
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T
 
 /** Whether two types are the same, absent parts included: assigning one to the other would overlook those. */
@@ -8,8 +8,8 @@ type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]>
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
 /**
- * A schema for a type that is defined elsewhere, as `schemaOf<Box>()(z.tuple(…))`: the compiler refuses one that lets more
- * or less through than the type has. What it parses is of that very type. (Two calls, because TypeScript infers all type
+ * A schema for a type that is defined elsewhere, as `schemaOf<Box>()(z.tuple(…))`: the compiler rejects one that
+ * accepts more or less than the type. Its output has exactly that type. (Two calls, because TypeScript infers all type
  * arguments of a call or none.)
  */
 export function schemaOf<T>() {

@@ -1,4 +1,4 @@
-/** Scores of a run, with what they rest on. */
+/** Scores of a run, with their details. */
 import { z } from 'zod'
 import { METRIC_IDS } from '../domain/metric.ts'
 
@@ -23,20 +23,20 @@ export const classDetails = z.object({
   confusion: z.array(z.array(z.number().int())),
 })
 
-/** How one side finds the other: shares found within the first 1, 5 and 10, and the median rank, from 1. */
+/** Retrieval in one direction: shares found within the first 1, 5 and 10, and the median rank, from 1. */
 export const retrieval = z.object({ r1: fraction, r5: fraction, r10: fraction, medianRank: z.number() })
 
 export const captionDetails = z.object({
   task: z.literal('captions'),
   imageToText: retrieval,
   textToImage: retrieval,
-  /** Captions of the images, each different one counted once a pool. */
+  /** Captions of the images, each different one counted once per pool. */
   texts: z.number().int(),
-  /** Images among which one is to be found: scores of other pool sizes cannot be compared. */
+  /** Images in each search; scores with other pool sizes are not comparable. */
   pool: z.number().int(),
 })
 
-/** What lies behind a score, by task. */
+/** Details of a score, by task. */
 export const scoreDetails = z.discriminatedUnion('task', [classDetails, captionDetails])
 
 export const score = z.object({
@@ -54,7 +54,7 @@ export const testScore = score.extend({ details: scoreDetails })
 export const scores = z.object({
   test: testScore.optional(),
   validation: z.object({ value: fraction, epoch: z.number(), step: z.number().int() }).optional(),
-  /** On the test images under blur, noise, colour and crop changes; `basis` says on what it rests. */
+  /** On the test images under blur, noise, colour and crop changes; `basis` describes them. */
   robust: score.omit({ n: true }).extend({ basis: z.string() }).optional(),
 })
 

@@ -7,7 +7,7 @@ import { requireDataset } from './dataset-rows.ts'
 export type NewAdvice = Omit<Advice, 'adviceId' | 'createdAt'>
 
 export interface AdviceStore {
-  /** `not-found` when the dataset was removed meanwhile. Throws on numbers that JSON cannot hold (NaN). */
+  /** `not-found` if the dataset has been removed in the meantime. Throws on numbers that JSON cannot hold (NaN). */
   readonly put: (given: NewAdvice) => Result<Advice>
   readonly get: (adviceId: string) => Result<Advice>
   /** The last one on this data for this model, or null. */

@@ -3,7 +3,7 @@ import { parseJson } from '../domain/json.ts'
 import { reject } from './faults.ts'
 
 /**
- * Parses a JSON column. A value that its schema refuses was not written by Thaw, so it is reported as damage
+ * Parses a JSON column. If the schema rejects a value, Thaw did not write it, so this reports damage
  * (`database-corrupt`) with the record's name, rather than handed on.
  */
 export function fromColumn<S extends z.ZodType>(schema: S, text: string, record: string): z.output<S> {
@@ -16,7 +16,7 @@ export function fromColumn<S extends z.ZodType>(schema: S, text: string, record:
   )
 }
 
-/** Checks before writing, so that nothing is stored that could not be read again (JSON has no NaN). Throws on misuse. */
+/** Checks before writing, so that everything stored can be read again (JSON has no NaN). Throws on misuse. */
 export function toColumn(schema: z.ZodType, value: unknown): string {
   return JSON.stringify(schema.parse(value))
 }

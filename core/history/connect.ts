@@ -11,7 +11,7 @@ const BUSY_TIMEOUT_MS = 5000
 
 /**
  * Opens the database at `file`, created with its folder where missing, and brings it to the current version.
- * @returns `home-unwritable`, `database-corrupt`, `database-newer` (the file is left as it was) or `busy`
+ * @returns `home-unwritable`, `database-corrupt`, `database-newer` (the file is unchanged) or `busy`
  */
 export function connect(file: string): Result<Database> {
   let database: Database | undefined
@@ -21,7 +21,7 @@ export function connect(file: string): Result<Database> {
     if (!examined.ok) return examined
     database = openConnection(file)
     migrate(database, file)
-    // A large write that fills the disk can then give all of its room back.
+    // A large write that fills the disk can then free all of its space.
     checkpointLog(database, 'PASSIVE')
     return success(database)
   } catch (error) {
@@ -47,7 +47,7 @@ export function openConnection(file: string): Database {
   }
 }
 
-/** Read-only, because even switching on WAL would write to a file that may not be ours to write. */
+/** Read-only, because even switching on WAL would write to a file that may belong to another program. */
 function examineUntouched(file: string): Result<null> {
   if (!existsSync(file) || statSync(file).size === 0) return success(null)
   const database = new SQLite(file, { readonly: true, timeout: BUSY_TIMEOUT_MS })

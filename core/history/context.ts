@@ -5,7 +5,7 @@ import type { LongWrites } from './long-write.ts'
 /** Kinds of record, as `newId` gets them: an id reads `run-…`, `ds-…`, `meas-…`, `adv-…`. */
 export type IdPrefix = 'ds' | 'meas' | 'adv' | 'run'
 
-/** What every store works with. */
+/** The context that all stores share. */
 export interface StoreContext {
   readonly database: Database
   readonly now: () => Date

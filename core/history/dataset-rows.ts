@@ -25,8 +25,8 @@ export function summaryOf(row: DatasetRow): DatasetSummary {
 }
 
 /**
- * The dataset a person means: by id, absolute root folder, name, or unique beginning of an id.
- * Several versions of one folder share root and name; those two give the one imported last.
+ * The dataset a person means: by id, absolute root folder, name, or unique beginning of an id. Several versions of one
+ * folder share root and name; these find the latest import.
  */
 export function findDataset(database: Database, reference: string): Result<DatasetRow> {
   const rows = database
@@ -47,7 +47,7 @@ export function requireDataset(database: Database, id: string): DatasetRow {
   return row ?? reject('not-found', `The dataset ${id} is no longer in the history. Import it again.`)
 }
 
-/** Deletes a dataset that the person removed once nothing refers to it any more. */
+/** Deletes removed datasets that nothing refers to any more. */
 export function forgetRemoved(database: Database): void {
   database.exec('DELETE FROM datasets WHERE removed = 1 AND key NOT IN (SELECT dataset_key FROM runs)')
 }

@@ -11,7 +11,7 @@ import { type DatasetRow, findDataset, forgetRemoved, summaryOf } from './datase
 import type { Steps } from './long-write.ts'
 import { deleteItems, readItem, readItems, readSamples, replaceItems } from './items.ts'
 
-/** What an import found; the history adds the id and the time. `root` is absolute. */
+/** The result of an import; the history adds the id and the time. `root` is absolute. */
 export type ImportedDataset = Omit<DatasetSummary, 'datasetId' | 'importedAt'>
 
 export interface PutOptions {
@@ -31,8 +31,8 @@ export interface SamplePage {
 export interface DatasetStore {
   /**
    * Stores an import. The same root and fingerprint keep their id; a changed fingerprint becomes a new dataset, so that
-   * earlier runs stay tied to the data they saw. `stopped` where the signal was aborted before the last item was
-   * written; nothing of it is kept then.
+   * earlier runs stay linked to the data they used. `stopped` if the signal was aborted before the last item was
+   * written; nothing is stored then.
    */
   readonly put: (
     imported: ImportedDataset,
@@ -43,7 +43,7 @@ export interface DatasetStore {
   /** Newest import first; of several versions of one folder the last, or all of them with `versions`. */
   readonly list: (options?: { readonly versions?: boolean }) => Result<DatasetSummary[]>
   readonly items: (dataset: string) => Result<DatasetItem[]>
-  /** The item at a place among all, or null. */
+  /** The item at a position among all items, or null. */
   readonly item: (dataset: string, index: number) => Result<DatasetItem | null>
   /** The version of the same root imported before this one, or null. */
   readonly previous: (dataset: string) => Result<DatasetSummary | null>
@@ -70,7 +70,7 @@ export function datasetStore(context: StoreContext): DatasetStore {
           putDataset({ ...context, database: connection }, imported, items, onWritten)
         return success(await context.longWrites.run(steps, signal))
       } catch (error) {
-        if (signal?.aborted) return failure('stopped', 'Storing the dataset was stopped, and nothing of it was kept.')
+        if (signal?.aborted) return failure('stopped', 'You stopped the import. Thaw stored nothing.')
         throw error
       }
     },

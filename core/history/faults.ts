@@ -1,14 +1,14 @@
 import { SqliteError } from 'better-sqlite3'
 import { type Failure, type FailureCode, FailureError, failure, type Result } from '../domain/failure.ts'
 
-/** Leaves a transaction by way of an expected failure: throwing is what rolls it back. Caught by `answeringResults`. */
+/** Ends a transaction with an expected failure: throwing rolls it back. Caught by `answeringResults`. */
 export function reject(code: FailureCode, message: string): never {
   throw new FailureError({ code, message })
 }
 
 /**
- * What an error means to the person, or null when it is a bug of ours.
- * Covers SQLite's primary and extended result codes (https://sqlite.org/rescode.html) and the errno codes of Node.
+ * Translates an error for the person; null for a bug in Thaw. Covers SQLite's primary and extended result codes
+ * (https://sqlite.org/rescode.html) and the errno codes of Node.
  */
 export function failureOf(error: unknown, file: string): Failure | null {
   if (error instanceof FailureError) return error.failure
@@ -51,7 +51,7 @@ function unwritable(file: string, details: string): Failure {
 
 export function damaged(file: string): string {
   return (
-    `The history in ${file} is damaged. Move that file away (a backup from the last update may lie beside it) and ` +
+    `The history in ${file} is damaged. Move that file away (there may be a backup from the last update beside it) and ` +
     `start Thaw again; datasets and checkpoints are not affected.`
   )
 }
@@ -61,7 +61,7 @@ type Answer = Result<unknown> | Promise<Result<unknown>>
 /** An object whose methods all answer with a `Result`, or promise one. */
 export type Answering<S> = { [K in keyof S]: (...parameters: never[]) => Answer }
 
-/** The same methods, with expected failures thrown inside them turned into values. Bugs still throw. */
+/** Wraps the methods so that expected failures thrown inside become values. Bugs still throw. */
 export function answeringResults<S extends Answering<S>>(file: string, store: S): S {
   const asResult = (error: unknown): Result<never> => {
     const known = failureOf(error, file)

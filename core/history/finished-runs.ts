@@ -17,22 +17,22 @@ const finishedRun = z.object({
   seconds: z.number(),
   config: runConfig,
   bestEpoch: z.number().nullable(),
-  /** Whether the run said of itself that training did not improve on the fitted head. */
+  /** Whether the run recorded that training did not improve on the fitted head. */
   notImproved: z.number(),
-  /** Scores of the kept weights, and the images of that part. */
+  /** Scores of the kept weights, and the number of images in that split. */
   validation: score.nullable(),
   test: score.nullable(),
   /** Validation score at epoch 0, of the fitted head. */
   head: z.number().nullable(),
 })
 
-/** What a completed run reached, without its curves and tables. */
+/** The results of a completed run, without its curves and tables. */
 export type FinishedRun = z.infer<typeof finishedRun>
 
 export interface FinishedRuns {
   /**
-   * Completed runs that began with this model on exactly this data (its fingerprint, which holds the split), whichever
-   * folder it was imported from, oldest first; archived ones are left out.
+   * Completed runs that started from this model on exactly this data (its fingerprint, which includes the split), from
+   * any folder, oldest first; archived ones are left out.
    */
   readonly finished: (about: { readonly fingerprint: string; readonly modelHash: string }) => Result<FinishedRun[]>
 }

@@ -22,9 +22,10 @@ export type { NewRun } from './run-records.ts'
 export type { RunEnd } from './run-states.ts'
 
 /**
- * Everything Thaw remembers, in one SQLite file. Calls are synchronous but for storing a dataset, which may
- * have millions of items. Each answers with a `Result`: besides the failures named at a method, any may answer `home-unwritable` (disk full, folder gone), `database-corrupt` or `busy`
- * (another process held the lock for five seconds).
+ * Everything that Thaw stores, in one SQLite file. Calls are synchronous except for storing a dataset, which may have
+ * millions of items. Each answers with a `Result`: besides the failures named at a method, any may answer
+ * `home-unwritable` (disk full, folder gone), `database-corrupt` or `busy` (another process held the lock for five
+ * seconds).
  */
 export interface History {
   readonly datasets: DatasetStore
@@ -32,18 +33,18 @@ export interface History {
   readonly advice: AdviceStore
   readonly runs: RunRecords & RunStates & RunMetrics & RunEvents & FinishedRuns
   readonly settings: SettingsStore
-  /** Folds the write-ahead log into the file and closes it. */
+  /** Merges the write-ahead log into the file and closes it. */
   readonly close: () => void
 }
 
 export interface HistoryOptions extends Pick<StoreContext, 'now' | 'newId'> {
-  /** Path of the database; it and its folder are created where missing. */
+  /** Path of the database; it and its folder are created if missing. */
   readonly file: string
 }
 
 /**
  * Opens the history, bringing an older file to the current format after copying it to `FILE.vN.backup`.
- * @returns `home-unwritable`, `database-newer` or `database-corrupt` (both leave the file as it was), `busy`
+ * @returns `home-unwritable`, `database-newer` or `database-corrupt` (both leave the file unchanged), `busy`
  */
 export function openHistory({ file, now, newId }: HistoryOptions): Result<History> {
   const connected = connect(file)

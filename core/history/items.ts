@@ -30,7 +30,7 @@ const STEP = 2000
 
 /**
  * Replaces the items of a dataset in steps; the caller holds the transaction. Hashes are stored as bytes, half their hex.
- * @param onWritten called before the first item and after each step, with how many are written
+ * @param onWritten called before the first item and after each step, with the number written
  */
 export function* replaceItems(
   database: Database,
@@ -71,7 +71,7 @@ export function readItems(database: Database, datasetKey: number): DatasetItem[]
   return rows.map(itemOf)
 }
 
-/** The item at a place, or null. */
+/** The item at a position, or null. */
 export function readItem(database: Database, datasetKey: number, position: number): DatasetItem | null {
   const row = database
     .prepare<[number, number], ItemRow>('SELECT * FROM items WHERE dataset_key = ? AND position = ?')
@@ -94,7 +94,7 @@ function itemOf({ path, label, split, width, height, bytes, hash, dhash, cluster
   }
 }
 
-/** One page of the items that pass the filter; `index` is the item's place among all items. */
+/** One page of the items that pass the filter; `index` is the item's position among all items. */
 export function readSamples(
   database: Database,
   datasetKey: number,
@@ -123,7 +123,7 @@ export function readSamples(
   return { total, samples }
 }
 
-/** Written without a check of its own for each row: a million of them are stored in one transaction. */
+/** Not validated row by row: one transaction may store a million of them. */
 function extrasColumn({ source, crop, group, annotation, moreImages }: DatasetItem): string | null {
   const extras = { source, crop, group, annotation, moreImages }
   return Object.values(extras).every((one) => one === undefined) ? null : JSON.stringify(extras)
@@ -133,7 +133,7 @@ function extrasOf(path: string, column: string | null): z.output<typeof itemExtr
   return column === null ? {} : fromColumn(itemExtras, column, path)
 }
 
-/** Items stored before several pictures were shown have nothing but the paths of the others, in their annotation. */
+/** Older items record only the paths of their further pictures, in their annotation. */
 function withPaths(extras: z.output<typeof itemExtras>): z.output<typeof itemExtras> {
   const { annotation, moreImages } = extras
   if (moreImages !== undefined || annotation?.kind !== 'conversation' || annotation.images.length === 0) return extras

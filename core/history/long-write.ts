@@ -1,24 +1,24 @@
-/** Writes of a second and more, in steps: other work goes on between them, and they can be stopped until the last. */
+/** Splits long writes into steps: other work continues between them, and the write can be stopped before the last. */
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import { checkpointAfterFullDisk } from './checkpoint-log.ts'
 
-/** Does its part of the write in each step, and returns what the write gives. */
+/** Performs one part of the write per step, and returns the write's result. */
 export type Steps<T> = Generator<void, T>
 
 export interface LongWrites {
   /**
-   * Runs the steps in one transaction, one write at a time. Rejects with what a step throws, or with the signal's reason
-   * where it was aborted before the last step; nothing of the write is left then.
+   * Runs the steps in one transaction, one write at a time. Rejects with what a step throws, or with the signal's
+   * reason if it was aborted before the last step; the write is then rolled back.
    */
   run<T>(steps: (database: Database) => Steps<T>, signal?: AbortSignal): Promise<T>
-  /** Does the rest of the write under way at once, which frees the lock for another writer. Never throws. */
+  /** Finishes the current write at once, which frees the lock for another writer. Never throws. */
   settle(): void
 }
 
 /**
- * @param open a connection for one write alone. On the connection that everything else uses, what others write meanwhile
- *   would become part of the transaction and vanish with it, and what they read would not be certain yet.
+ * @param open a connection for one write alone. On the shared connection, other writes in the meantime would become
+ *   part of the transaction and be rolled back with it, and reads would see uncommitted data.
  */
 export function createLongWrites(open: () => Database): LongWrites {
   let current: LongWrite<unknown> | null = null
@@ -54,11 +54,11 @@ export function createLongWrites(open: () => Database): LongWrites {
 }
 
 interface LongWrite<T> {
-  /** Does one more step, the last of which commits. False when the write has ended, well or badly. */
+  /** Does one more step, the last of which commits. False once the write has ended, successfully or not. */
   step(): boolean
   /** Rolls back, unless the write has ended. */
   abandon(reason: unknown): void
-  /** What the ended write gave; throws what ended it. */
+  /** The result of the ended write; throws its error. */
   result(): T
 }
 
@@ -70,7 +70,7 @@ function begin<T>(database: Database, steps: (database: Database) => Steps<T>): 
   function abandon(error: unknown): void {
     if (outcome) return
     outcome = { error }
-    // A full disk may have made SQLite roll back by itself.
+    // SQLite may already have rolled back because of a full disk.
     if (database.inTransaction) database.exec('ROLLBACK')
     checkpointAfterFullDisk(database, error)
   }

@@ -7,10 +7,10 @@ import { requireDataset } from './dataset-rows.ts'
 export type NewMeasurement = Omit<Measurement, 'measurementId' | 'measuredAt'>
 
 export interface MeasurementStore {
-  /** `not-found` when the dataset was removed meanwhile. Throws on numbers that JSON cannot hold (NaN). */
+  /** `not-found` if the dataset has been removed in the meantime. Throws on numbers that JSON cannot hold (NaN). */
   readonly put: (found: NewMeasurement) => Result<Measurement>
   readonly get: (measurementId: string) => Result<Measurement>
-  /** The last one of this data (and this model, where given), or null. */
+  /** The last one of this data (and of this model, if given), or null. */
   readonly latest: (wanted: {
     readonly datasetId: string
     readonly fingerprint: string

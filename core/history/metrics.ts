@@ -4,9 +4,9 @@ import { type StoreContext, timestamp, writing } from './context.ts'
 import { findRun, requireRun } from './run-rows.ts'
 
 export interface RunMetrics {
-  /** Adds points after the earlier ones, all or none. Values that are not finite are kept as null. */
+  /** Adds points after the earlier ones, all or none. Non-finite values are stored as null. */
   readonly appendMetrics: (runId: string, points: readonly MetricPoint[]) => Result<null>
-  /** Points in the order in which they were appended, of all names or of those given. */
+  /** Points in the order in which they were appended, for all names or the given ones. */
   readonly metrics: (run: string, names?: readonly string[]) => Result<MetricPoint[]>
 }
 

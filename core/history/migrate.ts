@@ -4,7 +4,7 @@ import { failure, type Result, success } from '../domain/failure.ts'
 import { damaged } from './faults.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
-/** “Thaw” in ASCII, kept in the file's header: tells our databases from other programs'. */
+/** “Thaw” in ASCII, stored in the file's header, to identify Thaw's databases. */
 const APPLICATION_ID = 0x54686177
 
 function versionOf(database: Database): number {
@@ -20,7 +20,7 @@ export function examine(database: Database, file: string): Result<null> {
   const application = database.pragma('application_id', { simple: true }) as number
   const tables = database.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()?.n ?? 0
   if (tables > 0 && application !== APPLICATION_ID) {
-    return failure('database-corrupt', `${file} is not a history of Thaw. Move it away and start Thaw again.`, { file })
+    return failure('database-corrupt', `${file} is not a Thaw history. Move it away and start Thaw again.`, { file })
   }
   if (version > MIGRATIONS.length) {
     return failure(
@@ -38,8 +38,8 @@ export function backupFile(file: string, version: number): string {
 }
 
 /**
- * Brings the database to version `target`, one transaction a step, after copying an existing one to `backupFile`.
- * A second process that got there first is noticed inside the transaction, and its work is kept.
+ * Brings the database to version `target`, one transaction per step, after copying an existing one to `backupFile`.
+ * If a second process migrated first, the transaction detects that and keeps its work.
  */
 export function migrate(database: Database, file: string, target = MIGRATIONS.length): void {
   const version = versionOf(database)

@@ -5,13 +5,13 @@ export interface Candidate {
   readonly name: string
 }
 
-/** Characters of an id's own part (after `run-`) that a prefix must give, so that a slip does not select something. */
+/** Minimum length of a prefix (after `run-`), so that a typing error does not select something. */
 const SHORTEST_PREFIX = 2
 
 /**
- * Finds the one candidate that a person means: by whole id, else by whole name, else by the beginning of an id, with or
+ * Finds the candidate that a person means: by whole id, else by whole name, else by the prefix of an id, with or
  * without its kind (`run-4f2` or `4f2`).
- * @returns `not-found`, or `usage` naming the candidates where several fit
+ * @returns `not-found`, or `usage` with the candidates if several match
  */
 export function resolveReference<C extends Candidate>(kind: string, reference: string, among: readonly C[]): Result<C> {
   const exact = among.find((candidate) => candidate.id === reference)
@@ -38,5 +38,5 @@ function only<C extends Candidate>(kind: string, reference: string, found: reado
   if (found.length === 1) return success(first)
   const shown = found.slice(0, 5).map(({ id, name }) => `${id} (${name})`)
   const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : ''
-  return failure('usage', `“${reference}” fits several ${kind}s: ${shown.join(', ')}${more}. Give more of the id.`)
+  return failure('usage', `“${reference}” matches several ${kind}s: ${shown.join(', ')}${more}. Type more of the id.`)
 }

@@ -10,8 +10,8 @@ export interface RunEvents {
   /** Adds events after the earlier ones, all or none; `get` answers with them in this order. */
   readonly appendEvents: (runId: string, events: readonly RunEvent[]) => Result<null>
   /**
-   * Drops points and events later than the checkpoint that a run continues from: it takes the steps since then again.
-   * @param seconds of the run at which the checkpoint was saved; null for a run that begins anew, which keeps nothing
+   * Deletes points and events after the checkpoint that a run continues from, because it repeats the steps since then.
+   * @param seconds of the run at which the checkpoint was saved; null for a run that starts over, which keeps nothing
    */
   readonly rewind: (runId: string, seconds: number | null) => Result<null>
 }

@@ -1,6 +1,6 @@
 /**
- * The name of a new run: dataset, strategy and a number, as “sign-digits · frozen · 3”.
- * Counts on from the runs of the same dataset and strategy, past names that are taken.
+ * The name of a new run: dataset, strategy and a number, as “sign-digits · frozen · 3”. Continues the count of runs of
+ * the same dataset and strategy, and skips names that are taken.
  */
 export function nextRunName(
   dataset: string,

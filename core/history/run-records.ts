@@ -16,35 +16,38 @@ export interface NewRun {
   readonly datasetId: string
   readonly model: string
   readonly modelHash: string
-  /** What trains it. */
+  /** The trainer. */
   readonly trainer: string
   readonly strategy: string
   readonly seed: number
-  /** What its scores will count. */
+  /** The metric of its scores. */
   readonly metric: MetricId
   readonly config: RunConfig
   readonly goal: Goal | null
-  /** The advice that the person saw; whether it was followed is worked out from its strategy. */
+  /** The advice that the person saw; the strategy shows whether it was followed. */
   readonly adviceId: string | null
-  /** Where the run's checkpoints will lie. */
+  /** Folder for the run's checkpoints. */
   readonly folderOf: (runId: string) => string
 }
 
 export interface RunRecords {
   /** A `queued` run. `not-found` for a dataset or advice that is gone, `usage` for advice about other data or another model. */
   readonly create: (run: NewRun) => Result<RunSummary>
-  /** Newest first. Leaving `archived` out gives both kinds. */
+  /** Newest first. Without `archived`, returns both kinds. */
   readonly list: (filter?: {
     readonly datasetId?: string | undefined
     readonly archived?: boolean | undefined
   }) => Result<RunSummary[]>
-  /** `run` here and below: an id, a name, or the unique beginning of an id. */
+  /** `run` here and below: an id, a name, or the unique prefix of an id. */
   readonly get: (run: string) => Result<RunDetail>
   readonly rename: (run: string, name: string) => Result<RunSummary>
   readonly note: (run: string, note: string) => Result<RunSummary>
   readonly tag: (run: string, tags: readonly string[]) => Result<RunSummary>
   readonly archive: (run: string, archived: boolean) => Result<RunSummary>
-  /** Deletes the run with its metrics and events, not its folder, which the caller gets to delete. `busy` while it is active. */
+  /**
+   * Deletes the run with its metrics and events, but not its folder, which the caller must delete. `busy` while it is
+   * active.
+   */
   readonly remove: (run: string) => Result<{ removed: string; folder: string }>
 }
 
@@ -74,7 +77,7 @@ export function runRecords(context: StoreContext): RunRecords {
     },
     rename: (run, name) =>
       name.trim() === ''
-        ? failure('usage', 'A run needs a name with something in it.')
+        ? failure('usage', 'Type a name for the run; it cannot be empty.')
         : edit(run, 'name', name.trim()),
     note: (run, note) => edit(run, 'note', note),
     tag: (run, tags) => edit(run, 'tags', toColumn(runTags, distinct(tags))),
@@ -133,7 +136,7 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
   return runSummaryOf(requireRun(database, id))
 }
 
-/** The advised strategy. Advice about other data or another model says nothing about this run, so it is refused. */
+/** The advised strategy. Advice about other data or another model does not apply to this run, so it is refused. */
 function adviceFor(
   context: StoreContext,
   adviceId: string,

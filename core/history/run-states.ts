@@ -7,7 +7,10 @@ import { type StoreContext, timestamp, writing } from './context.ts'
 import { reject } from './faults.ts'
 import { requireRun, runEnvironment, runPhases, runSummaryOf, type RunRow, SELECT_RUNS } from './run-rows.ts'
 
-/** What becomes known while a run lasts. Left-out fields stay; checkpoint files join the run's folder in `artifacts`. */
+/**
+ * Facts that become known during a run. Missing fields stay unchanged; checkpoint files join the run's folder in
+ * `artifacts`.
+ */
 export interface RunFacts {
   readonly engine?: string | undefined
   readonly modelHash?: string | undefined
@@ -20,7 +23,7 @@ export interface RunFacts {
 
 export type RunPatch = RunFacts & { readonly status?: 'queued' | 'running' | 'stopping' | undefined }
 
-/** How a run ended; every way but `completed` must give its reason. */
+/** How a run ended; every status except `completed` needs a reason. */
 export type RunEnd = RunFacts &
   (
     | { readonly status: 'completed'; readonly reason?: string }
@@ -28,15 +31,15 @@ export type RunEnd = RunFacts &
   )
 
 export interface RunStates {
-  /** New facts, or a change of state; one that may not follow the present state is refused with `usage`. */
+  /** New facts, or a change of state; a transition that is not allowed is refused with `usage`. */
   readonly update: (runId: string, patch: RunPatch) => Result<RunSummary>
-  /** A process works on it now: `running`, from queued or from an ended run that is resumed. */
+  /** A process starts to work on it: `running`, from queued or from an ended run that is resumed. */
   readonly start: (runId: string, facts: RunFacts) => Result<RunSummary>
   readonly finish: (runId: string, end: RunEnd) => Result<RunSummary>
   readonly saveProgress: (runId: string, progress: RunProgress) => Result<null>
   /**
-   * Ends every active run as `interrupted` for this reason, at the time it was last heard of, and answers with them.
-   * For start-up and the loss of the compute process; never while another process trains with this database.
+   * Ends every active run as `interrupted` for this reason, at the time of its last report, and returns them. For
+   * start-up and the loss of the compute process; never while another process trains with this database.
    */
   readonly interruptActive: (reason: string) => Result<RunSummary[]>
 }
@@ -84,7 +87,7 @@ export function runStates(context: StoreContext): RunStates {
 
 function enter({ database }: StoreContext, row: RunRow, status: RunStatus, reason: string, at: string): void {
   if (!canFollow(row.status, status)) {
-    reject('usage', `“${row.name}” is ${row.status}; from there it cannot become ${status}.`)
+    reject('usage', `“${row.name}” is ${row.status}; it cannot become ${status} from that status.`)
   }
   if (!isActive(status) && status !== 'completed' && reason.trim() === '') {
     throw new Error(`a run that becomes ${status} needs a reason`)
@@ -115,7 +118,7 @@ function write({ database }: StoreContext, row: RunRow, facts: RunFacts): void {
   database.prepare(`UPDATE runs SET ${assignments} WHERE key = :key`).run({ ...columns, key: row.key })
 }
 
-/** The columns that repeat what lists show of the scores. */
+/** The columns that repeat the scores shown in lists. */
 function scoreColumns({ test, validation }: Scores): Record<string, number | null> {
   return {
     test_value: test?.value ?? null,

@@ -7,7 +7,7 @@ const DEFAULTS: Settings = { theme: 'system', engine: 'auto', model: null }
 
 export interface SettingsStore {
   readonly get: () => Result<Settings>
-  /** Changes the settings given and answers with all of them. */
+  /** Changes the given settings and returns all of them. */
   readonly set: (changes: Partial<Settings>) => Result<Settings>
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a model can do, whatever its family: the parts that strategies freeze, the cuts at which frozen parts end, its
- * graphs, and how pixels reach it. Everything above core/model asks this and no family.
+ * The interface of a model of any family: the parts that strategies freeze, the cuts at which frozen parts end, its
+ * graphs, and its input pixels. Everything above core/model uses only this interface, never a family.
  */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 
@@ -13,7 +13,7 @@ export type Weights = Record<string, Tensor>
  */
 export type GroupName = string
 
-/** Where a forward pass is taken up: `pixels`, `pooled` (what the connector reads), or a cut of the family in between. */
+/** Where a forward pass starts: `pixels`, `pooled` (the connector's input), or a cut of the family in between. */
 export type Cut = string
 
 export interface TensorSpec {
@@ -28,18 +28,18 @@ export interface TensorSpec {
 }
 
 export interface Pixels {
-  /** What is bound to everything derived from them: another way of reading pixels is another model. */
+  /** Part of the model's identity: another way of reading pixels means another model. */
   readonly preprocessing: string
-  /** Side of the square image that the tower takes in. */
+  /** Side of the tower's square input image. */
   readonly side: number
   /** Writes rgb, [side, side, 3] bytes, into out from `at` on. */
   write(rgb: Uint8Array, out: Float32Array, at: number): void
 }
 
-/** A place where the vision tower can be cut in two. */
+/** A place at which the vision tower can be cut. */
 export interface CutPoint {
   readonly cut: Cut
-  /** How many of the tower's groups, from the input up, lie below it. */
+  /** Number of the tower's groups below it, from the input up. */
   readonly below: number
   /** Shape of one image's values there: a grid of tokens, a map of channels, a row. */
   readonly shape: readonly number[]
@@ -52,11 +52,11 @@ export interface VisionTower {
   readonly groups: readonly GroupName[]
   /** From the input up: `pixels` first, with nothing below, and `pooled` last, with all groups below. */
   readonly cuts: readonly CutPoint[]
-  /** How much of the tower lies at each tap, 0 to 1, from the input up. */
+  /** Depth of each tap in the tower, 0 to 1, from the input up. */
   readonly taps: readonly { readonly tap: string; readonly depth: number; readonly width: number }[]
-  /** Says of the shapes inside what stored activations depend on. */
+  /** Describes the internal shapes that stored activations depend on. */
   readonly shape: string
-  /** Those of the groups that are blocks, of which strategies train a share; the others lie below or above all of them. */
+  /** The groups that are blocks, of which strategies train a share; the other groups are below or above all of them. */
   readonly blocks: readonly GroupName[]
   /** images: [items, side, side, 3] → the mean of the values at each tap, [items, width], and [items, pooled]. */
   encode(weights: Weights, images: Tensor): { readonly taps: readonly Tensor[]; readonly pooled: Tensor }
@@ -64,7 +64,7 @@ export interface VisionTower {
   encodeTo(weights: Weights, images: Tensor, cuts: readonly Cut[]): Record<Cut, Tensor>
   /**
    * x: the values at `cut`, [items, …shape] → [items, pooled].
-   * @param recompute whether values are computed again for their gradients instead of being kept
+   * @param recompute whether to compute values again for their gradients instead of storing them
    */
   encodeFrom(weights: Weights, x: Tensor, cut: Cut, recompute?: boolean): Tensor
 }
@@ -74,19 +74,19 @@ export interface TextTower {
   readonly tensors: readonly TensorSpec[]
   /** From the input up: `text`, or parts that train or stay frozen each on its own, `text.…`. */
   readonly groups: readonly GroupName[]
-  /** Tokens that it reads at most. */
+  /** Maximum number of tokens. */
   readonly context: number
   readonly vocabulary: number
-  /** Values of a text's features. */
+  /** Width of a text's features. */
   readonly width: number
   /** ids: [items, tokens] int32; real: [items, tokens], 1 for a token → features, [items, width]. */
   encode(weights: Weights, ids: Tensor, real: Tensor): Tensor
 }
 
-/** The linear map from pooled features to rows that texts, or classes, are scored by. */
+/** The linear map from pooled features to rows that score texts or classes. */
 export interface Connector {
   readonly tensors: readonly TensorSpec[]
-  /** Columns of its rows: those of the joint space, or one a class. */
+  /** Columns of its rows: those of the joint space, or one per class. */
   readonly width: number
   /** [pooled, width] and [width] */
   readonly weight: string
@@ -98,12 +98,12 @@ export interface Connector {
   apply(weights: Weights, pooled: Tensor): Tensor2D
 }
 
-/** How texts' features reach the joint space, and what cosines in it are multiplied by. */
+/** Maps texts' features to the joint space, and holds the factor of its cosines. */
 export interface TextJoin {
   readonly tensors: readonly TensorSpec[]
   /** [width of the joint space], added to every text before it is scaled to length one. */
   readonly bias: string
-  /** Logarithm of what cosines are multiplied by, and the most it may be. */
+  /** Logarithm of the factor of cosines, and its maximum. */
   readonly logScale: string
   readonly mostLogScale: number
   /** features: [items, width of the tower] → [items, width of the joint space], not yet scaled to length one. */
@@ -146,17 +146,17 @@ export function headGroups({ text, tensors }: Pick<Architecture, 'text' | 'tenso
   return [CONNECTOR, ...(text?.tower.groups.filter((group) => trained.has(group)) ?? [])]
 }
 
-/** Whether strategies train any part of the text tower. Where they do not, its features are computed once for a run. */
+/** Whether strategies train any part of the text tower. If not, its features are computed once per run. */
 export const trainsText = (architecture: Pick<Architecture, 'text' | 'tensors'>): boolean =>
   headGroups(architecture).length > 1
 
-/** The connector of a model that trains; a model with vision only gets one before it does. */
+/** The connector of a model in training; a model with vision only gets one before training. */
 export function connectorOf({ name, connector }: Pick<Architecture, 'name' | 'connector'>): Connector {
   if (!connector) throw new Error(`${name} has no connector yet`)
   return connector
 }
 
-/** The text side of a model that was asked for a task with texts; who asks makes sure that it has one. */
+/** The text side of a model for a task with texts; the caller ensures that it has one. */
 export function textOf({ name, text }: Pick<Architecture, 'name' | 'text'>): TextSide {
   if (!text) throw new Error(`${name} has no text tower`)
   return text

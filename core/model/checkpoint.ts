@@ -23,7 +23,7 @@ const relaid = (tensors: ReadonlyMap<string, StoredTensor>): Map<string, StoredT
 export const storedShape = (name: string, shape: readonly number[]): readonly number[] =>
   isLinear(name, shape) ? shape.toReversed() : shape
 
-/** What is wrong with a tensor of a file, in a sentence; null where it is as expected. */
+/** A sentence that says what is wrong with a tensor of a file; null if nothing is. */
 export function wrongTensor(
   name: string,
   found: readonly number[] | undefined,
@@ -66,8 +66,8 @@ export function decodeCheckpoint(
 }
 
 /**
- * Writes beside the target and renames, so that a crash leaves the old file or the new one, never half of one. The bytes
- * are on the disk before the name is: a power cut leaves no hole, and a disk that notices late that it is full says so.
+ * Writes beside the target and renames, so that a crash leaves the old file or the new one, never a partial one. The
+ * bytes are flushed before the rename, so that a power cut leaves no gap and a full disk is reported.
  */
 export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`

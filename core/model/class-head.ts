@@ -1,4 +1,4 @@
-/** What a model with vision only is scored by: a row and a bias for each class, made for the run that trains it. */
+/** The class head of a model with vision only: a row and a bias per class, created for the run that trains it. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Params } from '../engine/index.ts'
 import type { Architecture, Weights } from './architecture.ts'
@@ -19,8 +19,8 @@ interface Model {
 }
 
 /**
- * The model with a head for so many classes, all zeros; the tensors of the tower are the model's own. Models with a text
- * tower are told classes by captions and stay as they are.
+ * The model with a head for so many classes, all zeros; the tensors of the tower are the model's own. Models with a
+ * text tower represent classes by captions and are returned unchanged.
  */
 export function withClassHead<M extends Model>(model: M, classes: number): M {
   const { architecture, params } = model

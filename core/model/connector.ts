@@ -9,7 +9,7 @@ import { weight } from './weights.ts'
 /** Names of its tensors. */
 export type ConnectorNames = Pick<Connector, 'weight' | 'bias' | 'mean' | 'sd'>
 
-/** In no group that trains: set from the data. */
+/** Not in a trained group, because they are set from the data. */
 const STATISTICS = 'statistics'
 
 /**

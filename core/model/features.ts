@@ -1,4 +1,4 @@
-/** Features of images and texts from a loaded model, batch by batch, on whatever engine is given. */
+/** Extracts features of images and texts from a loaded model, batch by batch, on the given engine. */
 import type { Matrix } from '../math/matrix.ts'
 import type { FeatureSet } from '../math/matrix.ts'
 import { matrix } from '../math/matrix.ts'
@@ -9,7 +9,7 @@ import { pooledSize } from './cuts.ts'
 import { unit } from '../engine/ops.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
-/** What feature extraction needs of a model: a loaded one, or one in the middle of training. */
+/** The parts of a model that feature extraction needs; the model may be in training. */
 export interface Encoder {
   readonly architecture: Architecture
   readonly params: Params
@@ -58,7 +58,7 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
       const loading = Promise.all(
         Array.from({ length: Math.min(batch, count - from) }, async (_, i) => image(from + i)),
       )
-      // It may fail before the loop comes to await it, or after the loop has ended: neither may end the process.
+      // It may fail before the loop awaits it, or after the loop has ended; neither may end the process.
       loading.catch(() => {})
       return loading
     }
@@ -91,7 +91,7 @@ export function inJointSpace({ embedding }: FeatureSet): Matrix {
   return embedding
 }
 
-/** What is made of a text: the tower's features, their place in the joint space, or that scaled to length one. */
+/** Stages of a text: the tower's features, their projection into the joint space, or that scaled to length one. */
 export type TextStage = 'features' | 'projected' | 'unit'
 
 export interface EmbedOptions {
@@ -99,13 +99,13 @@ export interface EmbedOptions {
   readonly model: Encoder
   readonly texts: readonly string[]
   readonly stage?: TextStage
-  /** Tokens of a row; as many as the tower reads when left out. */
+  /** Tokens per row; default: the tower's maximum. */
   readonly context?: number
-  /** May throw to give up. */
+  /** May throw to abort. */
   readonly onBatch?: (done: number, total: number) => Promise<void>
 }
 
-/** One row a text: [texts, width of the tower] for features, [texts, width of the joint space] above. */
+/** One row per text: [texts, width of the tower] for features, [texts, width of the joint space] above. */
 export async function embedTexts(options: EmbedOptions): Promise<Matrix> {
   const { engine, model, texts, stage = 'unit', onBatch } = options
   const { architecture, params, tokenizer } = model

@@ -5,8 +5,8 @@ import type { GroupName } from './architecture.ts'
 const ROUNDING = 1e-9
 
 /**
- * The groups of a tower within a range, from the input up: what lies below the blocks with the lowest block, what lies
- * above them with the highest. A range that ends within a block holds all of it.
+ * The groups of a tower within a range, from the input up: groups below the blocks belong to the lowest block, groups
+ * above them to the highest. A range that ends within a block includes all of it.
  */
 export function groupsIn(
   { groups, blocks }: { readonly groups: readonly GroupName[]; readonly blocks: readonly GroupName[] },

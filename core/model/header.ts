@@ -6,7 +6,7 @@ import { HEADER_LIMIT, parseHeader } from './safetensors.ts'
 import { storedShape, wrongTensor } from './checkpoint.ts'
 
 /**
- * Whether a safetensors file is as long as its header says and holds the tensors expected; null where it cannot be read.
+ * Whether a safetensors file is as long as its header says and holds the tensors expected; null if it cannot be read.
  * @param expected names and in-memory shapes
  */
 export async function checkHeader(

@@ -1,17 +1,17 @@
-/** What a model is known by: measurements, advice and runs are bound to it. */
+/** The identity of a model, which measurements, advice and runs record. */
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { PREPROCESSING } from './families/thaw/config.ts'
 
-/** Identity of a model: its weights as stored, and how pixels reach them. */
+/** Hashes a model's stored weights and its preprocessing. */
 export function modelHash(weights: Uint8Array, preprocessing: string = PREPROCESSING): string {
   return createHash('sha256').update(weights).update(preprocessing).digest('hex')
 }
 
-// The window asks for it again and again, and the bytes behind it are megabytes that hardly ever change.
+// Cached, because the window asks for it often, and hashing reads megabytes that hardly ever change.
 const kept = new Map<string, { readonly stamp: string; readonly hash: string }>()
 
-/** `modelHash` of a weights file; read only where its size or time of change differ from the last. Throws system errors. */
+/** `modelHash` of a weights file; read only if its size or modification time has changed. Throws system errors. */
 export async function modelHashOf(file: string, preprocessing?: string): Promise<string> {
   const { size, mtimeMs } = await stat(file)
   const stamp = `${size} ${mtimeMs} ${preprocessing}`

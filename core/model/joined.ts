@@ -1,4 +1,4 @@
-/** Towers of any family and what joins them, as one model. */
+/** Combines towers of any family and their connection into one model. */
 import type { Architecture, Connector, Pixels, TensorSpec, TextSide, VisionTower } from './architecture.ts'
 import { CONNECTOR } from './architecture.ts'
 
@@ -14,7 +14,7 @@ export interface Parts {
 export function joined(parts: Parts): Architecture {
   const { name, text } = parts
   const { tower, join } = text
-  // A fitted head moves the texts by their bias, which the features of a tower that stays as it is must not hold.
+  // A fitted head changes the texts' bias, so the features of a frozen tower must not include it.
   if (!tower.tensors.some(({ trained }) => trained) && tower.tensors.some((tensor) => tensor.name === join.bias))
     throw new Error(`the text tower of ${name} stays frozen and cannot hold the bias ${join.bias}`)
   return composed(parts)
@@ -24,7 +24,9 @@ export function joined(parts: Parts): Architecture {
 export const seeing = (parts: Pick<Parts, 'name' | 'pixels' | 'vision'>): Architecture =>
   composed({ ...parts, connector: null, text: null })
 
-/** Puts the parts' tensors together. Throws where two have one name, or one is in a group that its part does not have. */
+/**
+ * Puts the parts' tensors together. Throws if two have the same name, or one is in a group that its part does not have.
+ */
 export function composed({
   name,
   pixels,

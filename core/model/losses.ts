@@ -17,9 +17,9 @@ export function crossEntropy(logits: Tensor2D, targets: Tensor, rowWeight: Tenso
 }
 
 /**
- * Pairwise sigmoid loss (Zhai et al. 2023, eq. 1) of n matching pairs: every pair of an image and a text is told apart on
- * its own.
- * @param bias what the logits are shifted by, so that the many pairs that do not match do not rule the start
+ * Pairwise sigmoid loss (Zhai et al. 2023, eq. 1) of n matching pairs: every pair of an image and a text is classified
+ * separately.
+ * @param bias shifts the logits, so that the many non-matching pairs do not dominate at the start
  * @param sameCaption as for InfoNCE
  */
 export function sigmoidContrastive(logits: Tensor2D, bias: Tensor, sameCaption: Tensor): Scalar {
@@ -33,7 +33,7 @@ export function sigmoidContrastive(logits: Tensor2D, bias: Tensor, sameCaption: 
 
 /**
  * Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of n matching pairs.
- * @param sameCaption [n, n], a large negative number where two different rows carry the same caption and so must not
+ * @param sameCaption [n, n], a large negative number if two different rows have the same caption and so must not
  * count as negatives of each other, 0 elsewhere
  */
 export function contrastive(logits: Tensor2D, sameCaption: Tensor): Scalar {

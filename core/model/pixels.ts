@@ -1,6 +1,6 @@
 /** From 8-bit pixels to the tower's input. */
 
-/** A byte as the tower's input. */
+/** Converts a byte to the tower's input. */
 export const normalised = (byte: number): number => byte / 127.5 - 1
 
 /** Writes rgb (0–255) into out (−1…1) from `at` on; the same mapping for pretraining, measuring and training. */

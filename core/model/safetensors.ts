@@ -21,12 +21,15 @@ const metadataEntry = z.record(z.string(), z.string())
 
 export const HEADER_LIMIT = 100 * 1024 * 1024
 
-/** One file's bytes; F16 halves the size, values are rounded to nearest even. Header padded to 8 bytes as the format asks. */
+/**
+ * One file's bytes; F16 halves the size and rounds values to nearest even. The header is padded to 8 bytes, as the
+ * format requires.
+ */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
   options: { readonly dtype: 'F32' | 'F16'; readonly metadata?: Readonly<Record<string, string>> },
 ): Uint8Array {
-  // Without a prototype, so that no tensor name means anything but itself.
+  // Without a prototype, so that no tensor name has a special meaning.
   const header = Object.create(null) as Record<string, unknown>
   if (options.metadata) header['__metadata__'] = options.metadata
   const width = options.dtype === 'F16' ? 2 : 4
@@ -51,7 +54,7 @@ export function writeSafetensors(
   return bytes
 }
 
-/** One tensor as the header describes it: its place counts from the end of the header. */
+/** One tensor's entry in the header; its offsets count from the end of the header. */
 export interface StoredEntry {
   readonly shape: readonly number[]
   readonly width: 2 | 4
@@ -87,13 +90,13 @@ export function parseHeader(
   const entries = new Map<string, StoredEntry>()
   for (const [name, one] of Object.entries(described)) {
     const parsed = entry.safeParse(one)
-    if (!parsed.success) return bad(`tensor ${name} has no type, shape or place`)
+    if (!parsed.success) return bad(`tensor ${name} has no type, shape or offsets`)
     const { dtype, shape, data_offsets: place } = parsed.data
     const [from, to] = place
     const width = dtype === 'F32' ? 4 : dtype === 'F16' ? 2 : 0
     if (width === 0) return bad(`tensor ${name} has the unsupported type ${dtype}`)
     if (to - from !== shape.reduce((x, y) => x * y, 1) * width || to > rest)
-      return bad(`tensor ${name} does not fit its place`)
+      return bad(`tensor ${name} does not fit its offsets`)
     entries.set(name, { shape, width, from, to })
   }
   if (!fills([...entries.values()], rest)) return bad('its tensors overlap or leave gaps')
@@ -111,7 +114,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorF
   const data = bytes.subarray(8 + length)
   const tensors = new Map<string, StoredTensor>()
   for (const [name, { shape, width, from, to }] of header.value.entries) {
-    // A copy, because a typed array must start at a multiple of its element size and the file need not oblige
+    // A copy, because a typed array must start at a multiple of its element size, which the file does not guarantee
     // (and not `slice`, which on Node's Buffer is a view).
     const raw = new Uint8Array(data.subarray(from, to)).buffer
     tensors.set(name, {
@@ -130,7 +133,7 @@ function unreadable(file: string, why: string): Result<never> {
   )
 }
 
-/** The format has the tensors fill the bytes after the header, each starting where another ends. */
+/** The format requires tensors to fill the bytes after the header without gaps or overlaps. */
 function fills(places: readonly { readonly from: number; readonly to: number }[], length: number): boolean {
   let end = 0
   for (const { from, to } of places.toSorted((a, b) => a.from - b.from || a.to - b.to)) {

@@ -1,4 +1,4 @@
-/** From what the text tower made of texts to the joint space. */
+/** Maps the text tower's features to the joint space. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { unit } from '../engine/ops.ts'
 import type { TextSide, Weights } from './architecture.ts'

@@ -1,4 +1,4 @@
-/** Models on disk: folders that a family describes, with weights and pretraining statistics tied together by hashes. */
+/** Models on disk: folders that a family describes; hashes tie weights and pretraining statistics together. */
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Result } from '../domain/failure.ts'
@@ -17,10 +17,10 @@ export const DEFAULT_MODEL = 'thaw-tiny'
 
 /** A model without its weights. */
 export interface DescribedModel extends Omit<Description, 'name' | 'weightsFile'> {
-  /** In the zoo the folder's name, by which it is asked for; elsewhere the name on its card. */
+  /** The folder's name in the zoo; elsewhere the name on its card. */
   readonly id: string
   readonly folder: string
-  /** Whether it came with Thaw, so that its folder is not to be changed. */
+  /** Whether it came with Thaw, so that its folder must not change. */
   readonly embedded: boolean
 }
 
@@ -28,7 +28,7 @@ export interface LoadedModel extends DescribedModel {
   readonly params: Params
 }
 
-/** core/model/zoo beside the sources, or beside the bundle in a packaged app. */
+/** core/model/zoo beside the sources, or the folder beside the bundle in a packaged app. */
 export function defaultZoo(): string {
   return process.env['THAW_ZOO'] ?? join(import.meta.dirname, 'zoo')
 }
@@ -53,9 +53,9 @@ export async function loadModel(
 }
 
 /**
- * A model without its weights, of which only the header is read: their names, shapes and places have to fit. Whether they
- * are the very ones that the folder was written for is found out when they are loaded.
- * Failures: not-found, model-unreadable, model-mismatch (made for another preprocessing).
+ * A model without its weights, of which only the header is read: their names, shapes and offsets must match. Whether
+ * they are the ones that the folder was written for is checked on loading. Failures: not-found, model-unreadable,
+ * model-mismatch (made for another preprocessing).
  */
 export async function describeModel(
   model: string = DEFAULT_MODEL,
@@ -70,8 +70,8 @@ export async function describeModel(
 }
 
 /**
- * The identity of a model as its files are now, without decoding its weights.
- * Failures: as `loadModel`, except that weights of another shape than the folder says are only found when they are loaded.
+ * The identity of a model's current files, without decoding its weights. Failures: as `loadModel`, except that weights
+ * of the wrong shape are found only on loading.
  */
 export async function currentModelHash(
   model: string = DEFAULT_MODEL,
@@ -106,7 +106,7 @@ async function notFound(model: string, zoo: string): Promise<Result<never>> {
   return failure('not-found', `There is no model “${model}”. ${await installed(zoo)}`, { file: model })
 }
 
-/** A folder of the zoo, with the model in it or why there is none. */
+/** A folder of the zoo, with its model or the reason why there is none. */
 export interface ZooEntry {
   readonly name: string
   readonly described: Result<DescribedModel>
@@ -115,17 +115,17 @@ export interface ZooEntry {
 /** Every folder of the zoo, the default model first, then by name. Reads no weights. */
 export async function listZoo(zoo: string = defaultZoo()): Promise<ZooEntry[]> {
   const names = await foldersOf(zoo)
-  // The default model is asked for even where its folder is gone: that it is missing should not go unsaid.
+  // Includes the default model even if its folder is gone, so that its absence is reported.
   const others = names.filter((name) => name !== DEFAULT_MODEL)
   return Promise.all(
     [DEFAULT_MODEL, ...others].map(async (name) => ({ name, described: await describeModel(name, zoo) })),
   )
 }
 
-/** The names there are, for whoever asked for another one. */
+/** Lists the available names, for a person who asked for another one. */
 async function installed(zoo: string): Promise<string> {
   const names = await foldersOf(zoo)
-  if (names.length === 0) return `No model is installed in ${zoo}: install Thaw anew.`
+  if (names.length === 0) return `No model is installed in ${zoo}. Reinstall Thaw.`
   return `Installed ${names.length === 1 ? 'is' : 'are'} ${listed(names)}; a model folder’s path works too.`
 }
 
@@ -137,7 +137,7 @@ async function foldersOf(zoo: string): Promise<string[]> {
     .toSorted()
 }
 
-/** Numbers in the tensors of a model. */
+/** Number of values in a model's tensors. */
 export function countParameters({ tensors }: Architecture): number {
   return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
 }

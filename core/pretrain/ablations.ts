@@ -1,4 +1,4 @@
-/** Recipes that differ from the embedded models' in one thing: what that thing is worth. */
+/** Recipes that differ from the embedded models' in one part, to measure its effect. */
 import type { LossWeights, Recipe } from './recipe.ts'
 
 const without = (recipe: Recipe, ...losses: (keyof LossWeights)[]): Recipe => ({
@@ -7,17 +7,17 @@ const without = (recipe: Recipe, ...losses: (keyof LossWeights)[]): Recipe => ({
 })
 
 export const ABLATIONS = {
-  /** As it is, for comparison at the same length. */
+  /** Unchanged, for comparison at the same length. */
   none: (recipe) => recipe,
-  /** Images never meet a text. */
+  /** Images are never compared with texts. */
   'no-captions': (recipe) => without(recipe, 'caption', 'name', 'negative'),
   /** No gradients and colours to predict. */
   'no-descriptors': (recipe) => without(recipe, 'local', 'cell'),
-  /** Nothing is said of what stands where. */
+  /** No prediction of the content of patches. */
   'no-places': (recipe) => without(recipe, 'place'),
   /** Zhai et al. 2023, “Sigmoid Loss for Language Image Pre-Training”, instead of InfoNCE. */
   sigmoid: (recipe) => ({ ...recipe, contrast: 'sigmoid' }),
-  /** Every picture is seen whole from the start. */
+  /** The tower sees every picture whole from the start. */
   'all-patches': (recipe) => ({ ...recipe, stages: recipe.stages.map((stage) => ({ ...stage, kept: 4 })) }),
   /** Half the rate throughout. */
   'half-rate': (recipe) => ({

@@ -1,4 +1,4 @@
-/** Renders batches on a thread of its own, while the step runs on the others. */
+/** Renders batches on a separate thread, while the step runs on the others. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ModelConfig } from '../model/families/thaw/config.ts'
 import type { Merges } from '../model/tokenizer.ts'

@@ -1,6 +1,6 @@
 /**
- * `npm run pretrain:check [-- --model NAME --json]`: what an embedded model can do, on held-out scenes of its own world
- * and, where the folders are there, on real photos.
+ * `npm run pretrain:check [-- --model NAME --json]`: scores an embedded model on held-out scenes of its own world
+ * and, if the folders exist, on real photos.
  */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'

@@ -1,4 +1,4 @@
-/** What the pretraining stream shows at a place: whole scenes, single objects, single objects that fill the picture. */
+/** Draws the pretraining stream at a position: whole scenes, single objects, single objects that fill the picture. */
 import type { Pair } from '../world/index.ts'
 import { framedPair, pair, singlePair } from '../world/index.ts'
 import type { Recipe } from './recipe.ts'
@@ -18,7 +18,7 @@ export function drawPair(recipe: Recipe, index: number, seed: number, size: numb
   const named = row < namedRows(recipe)
   const profile = profileOf(recipe, index)
   if (!named) return { ...pair(seed, profile, size), named }
-  // What comes after the run, for statistics and checks, is as at its end.
+  // Pictures after the run, for statistics and checks, are drawn as at its end.
   const step = Math.min(Math.floor(index / recipe.batch), totalSteps(recipe) - 1)
   const { framing } = stageAt(recipe, step).stage
   if (row % 2 === 1 || framing === 'none') return { ...singlePair(seed, profile, size), named }

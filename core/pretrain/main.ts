@@ -1,8 +1,8 @@
 /**
- * `npm run pretrain`: makes an embedded model from nothing but seeds. Resumes where it was stopped; writes the model into
- * the zoo when done (or at once, from the newest state, with --export). With --ablation NAME --pairs N it makes one with a
- * single thing changed instead, in that many pairs, and writes it beside the state: `npm run pretrain:check -- --model DIR`
- * tells what the thing is worth.
+ * `npm run pretrain`: builds an embedded model from seeds alone. Resumes a stopped run; writes the model into the zoo
+ * when done (or at once, from the newest state, with --export). With --ablation NAME --pairs N it makes one with a
+ * single part changed instead, in that many pairs, and writes it beside the state: `npm run pretrain:check -- --model
+ * DIR` measures its effect.
  */
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'

@@ -1,4 +1,4 @@
-/** The pretraining loss: captions against images, and what stands where, read off every token. */
+/** The pretraining loss: captions against images, and the content of every patch, predicted from its token. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { classCaption } from '../domain/caption.ts'
@@ -30,7 +30,7 @@ export interface TargetScale {
   readonly cellSd: Float32Array
 }
 
-/** What stands at a patch: the background or one of the base names. */
+/** The content of a patch: the background or one of the base names. */
 const PLACE_CLASSES = { shape: baseShapes.length + 1, hue: baseHues.length + 1, fill: baseFills.length + 1 } as const
 const PLACES = ['shape', 'hue', 'fill'] as const
 

@@ -1,4 +1,4 @@
-/** What a fresh pretraining run starts from. */
+/** The initial state of a pretraining run. */
 import { createRandom } from '../domain/random.ts'
 import { pair } from '../world/index.ts'
 import type { ModelConfig } from '../model/families/thaw/config.ts'
@@ -57,7 +57,7 @@ class SpreadCounter {
     const mean = Float32Array.from(this.#sums, (sum) => sum / this.#cells)
     const sd = Float32Array.from(this.#squares, (squares, k) => {
       const variance = squares / this.#cells - (mean[k] as number) ** 2
-      // A floor keeps a value that hardly varies from being blown up into noise.
+      // A floor prevents a value that hardly varies from being amplified into noise.
       return Math.max(0.01, Math.sqrt(Math.max(0, variance)))
     })
     return { mean, sd }

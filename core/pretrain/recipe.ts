@@ -3,8 +3,8 @@ import type { Framing, ProfileName } from '../world/index.ts'
 import { createRandom } from '../domain/random.ts'
 
 /**
- * A stretch of the run. The first ones keep their rate, the last ones let it fall (warm-up, stable, decay: Hu et al. 2024,
- * “MiniCPM”, §4): so a run can be lengthened without making what it has done anew.
+ * A stretch of the run. The first ones keep their rate, the last ones let it fall (warm-up, stable, decay: Hu et al.
+ * 2024, “MiniCPM”, §4): so a run can be extended without repeating its steps.
  */
 export interface Stage {
   readonly pairs: number

@@ -1,4 +1,4 @@
-/** Everything a pretraining run needs to go on where it was: weights, moments, tokenizer, targets' scale, step. */
+/** Everything that a pretraining run needs to continue: weights, moments, tokenizer, targets' scale, step. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Params } from '../engine/index.ts'
@@ -40,7 +40,7 @@ export async function saveState(folder: string, state: PretrainState, optimiser:
   await writeAtomically(stateFile(folder), writeSafetensors(tensors, { dtype: 'F32', metadata }))
 }
 
-/** The saved state, with the moments put into `optimiser`; null when there is none or this recipe does not lead there. */
+/** The saved state, with the moments put into `optimiser`; null if there is none or it belongs to another recipe. */
 export async function loadState(folder: string, optimiser: AdamW, recipe: Recipe): Promise<PretrainState | null> {
   const bytes = await readFile(stateFile(folder)).catch(() => null)
   if (!bytes) return null

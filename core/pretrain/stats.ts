@@ -1,6 +1,6 @@
 /**
- * `npm run pretrain:stats [-- --model NAME]`: what pretraining looked like from inside an embedded model, for measuring
- * how far a dataset lies from it.
+ * `npm run pretrain:stats [-- --model NAME]`: builds an embedded model's pretraining statistics, for measuring
+ * how far a dataset is from its pretraining data.
  */
 import { parseArgs } from 'node:util'
 import { classCaption } from '../domain/caption.ts'
@@ -38,7 +38,7 @@ function heldOut(recipe: Recipe, index: number, size: number): HeldOut {
 
 const { values: options } = parseArgs({ options: { model: { type: 'string', default: DEFAULT_MODEL } } })
 if (!Object.hasOwn(RECIPES, options.model)) {
-  console.error(`“${options.model}” is not made here; “thaw models stats” builds statistics from a folder of images.`)
+  console.error(`“${options.model}” has no recipe here. “thaw models stats” builds statistics from a folder of images.`)
   process.exit(2)
 }
 const recipe: Recipe = RECIPES[options.model as RecipeName]

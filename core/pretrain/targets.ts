@@ -33,7 +33,7 @@ export function describeCells(rgb: Uint8Array, size: number, cell: number): Floa
   return out
 }
 
-/** Keeps flat cells, whose gradients are noise, from being blown up. */
+/** Prevents amplification of flat cells, whose gradients are noise. */
 const LEAST_ENERGY = 1e-3
 
 /** rgb: [size, size, 3] bytes → luma 0 … 1 with the weights of ITU-R BT.601, [size, size]. */

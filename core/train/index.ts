@@ -1,6 +1,6 @@
 /**
- * Training: what the compute process and pretraining may use of it. It loads every trainer; the service, which only makes
- * the settings of a run, uses trainers.ts, the second door.
+ * Training: the entry point for the compute process and pretraining. It loads every trainer; the service, which only
+ * creates the settings of a run, uses the other entry point, trainers.ts.
  */
 import type { TrainResult, TrainTask } from '../contract/compute.ts'
 import { type Result, failure } from '../domain/failure.ts'

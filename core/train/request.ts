@@ -1,7 +1,7 @@
 import type { StrategyId } from '../strategies/index.ts'
 import type { TaskId } from '../tasks/index.ts'
 
-/** What a trainer makes the settings of a run from. */
+/** The request from which a trainer creates a run's settings. */
 export interface ConfigRequest {
   readonly task: TaskId
   readonly strategy: StrategyId

@@ -1,26 +1,26 @@
-/** What trains a run, whether in this process or in one of its own. */
+/** The interface of a trainer, in this process or a separate one. */
 import type { TrainResult, TrainTask } from '../contract/compute.ts'
 import type { MetricPoint, PhaseInfo, RunEvent, RunProgress } from '../contract/run.ts'
 import type { Result } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
 
-/** What is known once a run has begun. */
+/** Facts about a run that has started. */
 export interface Started {
   readonly engine: string
   readonly modelHash: string
-  /** What trains, stage by stage. */
+  /** The phases of the run. */
   readonly phases: PhaseInfo[]
   readonly environment: Record<string, string>
-  /** Seconds of the run at the checkpoint it continues from; null for one that begins. */
+  /** Seconds of the run at the checkpoint it continues from; null for a new run. */
   readonly resumedAt: number | null
 }
 
-/** Metric points and events that have gathered since the last call come along. */
+/** Called with the metric points and events since the last call. */
 export type OnRunProgress = (progress: RunProgress, points: readonly MetricPoint[], events: readonly RunEvent[]) => void
 
 export interface TrainerContext {
-  /** Opens this process's engine and loads the model; a trainer that runs in a process of its own never asks. */
+  /** Opens this process's engine and loads the model; a trainer in a separate process does not call it. */
   readonly open: () => Promise<Result<{ readonly engine: Engine; readonly model: LoadedModel }>>
   readonly onStarted: (about: Started) => void
   readonly onProgress: OnRunProgress

@@ -1,6 +1,6 @@
 /**
- * The trainers that a run can have, and the settings that each gives it. It loads none of them: the service, which only
- * makes the settings, must not load an engine for that. A new trainer is a folder beside `native`, one line here and one in
+ * The available trainers and their default settings. It loads none of them: the service, which only creates the
+ * settings, must not load an engine for that. A new trainer is a folder beside `native`, one line here and one in
  * index.ts.
  */
 import type { RunConfig } from '../contract/run.ts'
@@ -9,7 +9,7 @@ import type { ConfigRequest } from './request.ts'
 
 export interface TrainerDescription {
   readonly name: string
-  /** What a run is trained with where the person asks for nothing else. */
+  /** The trainer's default settings. */
   config(request: ConfigRequest): RunConfig
 }
 
@@ -19,7 +19,7 @@ export const TRAINERS = {
 
 export type TrainerId = keyof typeof TRAINERS
 
-/** Asked for where nobody chose. */
+/** The default. */
 export const DEFAULT_TRAINER = 'native' satisfies TrainerId
 
 export const isTrainer = (id: string): id is TrainerId => Object.hasOwn(TRAINERS, id)

@@ -1,4 +1,4 @@
-/** The procedural world: what other pieces may use of it. */
+/** The procedural world's interface for other pieces. */
 export { captionOf, className, realise } from './language/caption.ts'
 export type { PlaceLabels } from './scene/labels.ts'
 export { labelPlaces } from './scene/labels.ts'

@@ -1,12 +1,12 @@
-/** A family of models: everything that knows how its folders are laid out and its tensors are named. */
+/** A family of models, which defines the layout of its folders and the names of its tensors. */
 import type { Result } from '../../domain/failure.ts'
 import type { Architecture } from '../architecture.ts'
 import type { Tokenizer } from '../tokenizer.ts'
 
-/** What a model has learnt from, by its own account. */
+/** A model's pretraining data, according to its card. */
 export interface Pretrained {
   readonly summary: string
-  /** Shares of what its images show, by name; absent where the maker of the model did not say. */
+  /** Shares of what its images show, by name; absent if the model's author did not state them. */
   readonly mix?: readonly (readonly [name: string, share: number])[] | undefined
   readonly pairs: number
 }
@@ -14,12 +14,12 @@ export interface Pretrained {
 /** A model as its folder describes it, before its weights are read. */
 export interface Description {
   readonly name: string
-  /** Identity of the weights and the preprocessing that the folder was written for; whoever needs them checks. */
+  /** Identity of the weights and preprocessing that the folder was written for; callers that need it must check it. */
   readonly hash: string
   readonly architecture: Architecture
   readonly tokenizer: Tokenizer
   readonly pretrained: Pretrained
-  /** Where its weights lie, and the pretraining statistics that came with it. */
+  /** Paths of its weights and of the pretraining statistics that came with it. */
   readonly weightsFile: string
   readonly statsFile: string
 }
@@ -27,8 +27,8 @@ export interface Description {
 export interface Family {
   readonly id: string
   /**
-   * Null where the folder is of another family.
-   * Failures: model-unreadable, model-mismatch (made for another preprocessing).
+   * Null if the folder belongs to another family. Failures: model-unreadable, model-mismatch (made for another
+   * preprocessing).
    */
   describe(folder: string): Promise<Result<Description> | null>
 }

@@ -5,7 +5,7 @@ import { thaw } from './thaw/family.ts'
 
 export const FAMILIES: readonly Family[] = [thaw]
 
-/** The folder as the first family that knows it describes it; null where none does. */
+/** Describes a folder with the first family that recognises it; null if none does. */
 export async function describeFolder(
   folder: string,
   families: readonly Family[] = FAMILIES,

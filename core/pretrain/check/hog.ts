@@ -1,4 +1,4 @@
-/** Histograms of oriented gradients with mean colour: what a linear probe on photos has to beat to be worth a network. */
+/** Histograms of oriented gradients with mean colour: the baseline that a linear probe on photos must beat. */
 import { greyOf } from '../targets.ts'
 
 const BINS = 9

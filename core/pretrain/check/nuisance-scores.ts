@@ -1,4 +1,4 @@
-/** How much of what captions never say can still be read off each depth of the tower. */
+/** How much information that captions never mention is left at each depth of the tower. */
 import type { Matrix } from '../../math/matrix.ts'
 import { createRandom } from '../../domain/random.ts'
 import type { Engine } from '../../engine/index.ts'
@@ -11,13 +11,13 @@ import { HELD_OUT_FROM } from '../recipe.ts'
 
 const SCENES = 1200
 const FOLDS = 5
-/** Strengths between which the probe tells: none, some, much. */
+/** Strengths that the probe distinguishes: none, some, much. */
 const SEVERITIES = [0, 0.3, 0.6] as const
 
 export const nuisances = ['palette', 'blur'] as const
 export type Nuisance = (typeof nuisances)[number]
 
-/** Accuracy of telling three strengths apart; guessing gives a third. */
+/** Accuracy in distinguishing three strengths; guessing gives a third. */
 export interface NuisanceScores {
   /** On the mean of the tokens after the stem and after each block. */
   readonly byDepth: readonly number[]

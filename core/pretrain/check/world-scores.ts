@@ -1,4 +1,4 @@
-/** What a model can do in the world it comes from, on scenes that pretraining never drew. */
+/** Scores a model in its own world, on scenes that pretraining never drew. */
 import { classCaption } from '../../domain/caption.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import { row } from '../../math/matrix.ts'
@@ -19,7 +19,7 @@ export interface WorldScores {
   readonly zeroShot: number
   /** Image → caption recall at 1 in pools of 64; another image's identical caption counts as a hit. */
   readonly recallAt1: number
-  /** Share of scenes whose caption lies nearer than one with a single attribute swapped. */
+  /** Share of scenes whose caption is closer than one with a single attribute swapped. */
   readonly hardNegatives: number
 }
 

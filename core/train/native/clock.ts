@@ -1,14 +1,14 @@
-/** How far a run is and how long it will take. */
+/** Tracks a run's progress and estimates its remaining time. */
 import type { Settings } from './config.ts'
 import type { Phase } from './phases.ts'
 import { towerGroups } from './phases.ts'
 
-/** What a step costs where it hardly touches the tower, in forward passes through it. */
+/** Cost of a step that hardly uses the tower, in forward passes through it. */
 const HEAD_STEP = 0.2
 
 /**
- * A phase's step in forward passes through the whole tower: backward costs twice the forward pass, and only where it
- * trains; stored activations save the forward pass below.
+ * A phase's step in forward passes through the whole tower: backward costs twice the forward pass, and only in parts
+ * that train; stored activations save the forward pass below the cut.
  */
 function forwardsOf(phase: Phase, phases: readonly Phase[]): number {
   const trained = (one: Phase): number => towerGroups(one).length
@@ -17,7 +17,7 @@ function forwardsOf(phase: Phase, phases: readonly Phase[]): number {
 }
 
 export interface RunClock {
-  /** Seconds trained, those before a resume included. */
+  /** Seconds trained, including those before a resume. */
   elapsed(): number
   /** Part of a phase done, 0–1, by steps or by its share of the time limit, whichever is further. */
   fraction(phase: number, stepsDone: number, stepsTotal: number): number
@@ -27,7 +27,7 @@ export interface RunClock {
   step(phase: number, milliseconds: number): void
   /** One image through the tower, ms; the guess for phases that have not begun. */
   forward(milliseconds: number): void
-  /** Seconds left, or null until there is something to go by. */
+  /** Seconds left, or null until there is a basis for an estimate. */
   eta(phase: number, stepsLeft: number): number | null
 }
 
@@ -47,7 +47,7 @@ export function createRunClock(
   let forwardMs: number | null = null
   const perStep = (phase: number): number | null => {
     const seen = measured[phase]
-    // The first steps carry compilation and cold caches.
+    // The first steps include compilation and cold caches.
     if (seen && seen.steps >= 3) return seen.ms / seen.steps
     const running = measured.findLast(({ steps }, i) => steps >= 3 && phases[i]?.from === phases[phase]?.from)
     if (running) return running.ms / running.steps

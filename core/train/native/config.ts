@@ -1,4 +1,4 @@
-/** The settings of a run of Thaw's own trainer, and how its record keeps them. */
+/** The settings of a run of Thaw's own trainer, and their stored form. */
 import type { NativeSettings, RunConfig } from '../../contract/run.ts'
 import { type Result, failure, success } from '../../domain/failure.ts'
 import { plannedEpochs, scheduleOf } from '../../strategies/planned-epochs.ts'
@@ -8,10 +8,10 @@ import type { ConfigRequest } from '../request.ts'
 /** 10,000 images of 64 tokens of width 192, cut twice and in four views, just fit. */
 export const CACHE_MB = 2048
 
-/** Share of the epochs without a gain after which rates are cut, where 300 images validate … */
+/** Share of the epochs without a gain before rates are cut, with 300 validation images … */
 const PATIENT_SHARE = 0.25
 const PATIENT_IMAGES = 300
-/** … and epochs at least. Fewer images tell gains later, by the square root of their number. */
+/** … and the minimum number of epochs. Fewer images show gains later, by the square root of their number. */
 const LEAST_PATIENCE = 4
 
 function patienceOf(epochs: number, valItems: number): number {
@@ -19,10 +19,10 @@ function patienceOf(epochs: number, valItems: number): number {
   return Math.max(LEAST_PATIENCE, Math.ceil(epochs * Math.min(1, share)))
 }
 
-/** Every number that decides a run of this trainer, in one flat record. */
+/** Every setting of a run of this trainer, in one flat record. */
 export type Settings = Omit<RunConfig, 'native' | 'other'> & NativeSettings
 
-/** What a run has where the person asks for nothing else. */
+/** The settings of a run by default. */
 export function defaultSettings(request: ConfigRequest): Settings {
   const { task, strategy, trainItems, valItems, seed, minutes } = request
   const { rates } = scheduleOf(task, strategy)
@@ -49,13 +49,13 @@ export function defaultSettings(request: ConfigRequest): Settings {
 
 export const nativeConfig = (request: ConfigRequest): RunConfig => recorded(defaultSettings(request))
 
-/** As the run's record keeps them. */
+/** Converts settings to their stored form. */
 export function recorded({ seed, epochs, minutes, ...native }: Settings): RunConfig {
   return { seed, epochs, ...(minutes === undefined ? {} : { minutes }), native }
 }
 
 /** Failures: usage (another trainer's). */
 export function settingsOf({ native, other: _other, ...shared }: RunConfig): Result<Settings> {
-  if (native === undefined) return failure('usage', 'Another trainer trained this run, so Thaw cannot go on with it.')
+  if (native === undefined) return failure('usage', 'Another trainer trained this run, so Thaw cannot resume it.')
   return success({ ...shared, ...native })
 }

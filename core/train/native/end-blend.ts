@@ -1,4 +1,4 @@
-/** The end of a run that trained the tower: its best weights are blended with those it began with, where that predicts better. */
+/** Ends a run that trained the tower: blends its best weights with its initial ones if that predicts better. */
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import { compareLosses, isBetter } from './adapt/comparison.ts'
 import { findBlend } from './adapt/blend.ts'
@@ -11,8 +11,8 @@ import type { TrainerOptions } from './trainer-options.ts'
 import { validate } from './validate.ts'
 
 /**
- * Leaves the better weights in the model and on disk. Does nothing without validation images, where no step was taken,
- * or where an older version did not keep the weights at the start.
+ * Leaves the better weights in the model and on disk. Does nothing without validation images, if no step was taken,
+ * or if an older version did not store the initial weights.
  * @param scorer on pixels
  */
 export async function blendAtEnd(

@@ -1,4 +1,4 @@
-/** How many images a second a model takes on an engine. */
+/** Measures a model's speed on an engine, in images per second. */
 import { fastestRun, type Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { sizeAt, withClassHead } from '../../model/index.ts'

@@ -1,4 +1,4 @@
-/** Trains one phase: epochs of steps, a validation after each, and what the guard makes of both. */
+/** Trains one phase: epochs of steps, a validation after each epoch, and the guard's adjustments. */
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { NonFinite, StepProgram } from '../../engine/index.ts'
 import type { GroupName } from '../../model/index.ts'
@@ -22,9 +22,9 @@ import type { Scorer } from './tasks/task.ts'
 import type { TrainerOptions, TrainerOutcome } from './trainer-options.ts'
 import { validate } from './validate.ts'
 
-/** Steps over which rates rise again after weights were restored, because the moments begin from nothing. */
+/** Steps over which rates rise again after weights were restored, because the moments start from zero. */
 const REWARM_STEPS = 10
-/** Steps of warm-up at least: Adam's first moments are those of single batches. */
+/** Minimum steps of warm-up: Adam's first moments come from single batches. */
 const LEAST_WARMUP = 10
 
 export interface PhaseTools {
@@ -40,7 +40,7 @@ export interface Judged extends Verdict {
   readonly validation: number
 }
 
-/** Validates the weights as they are, and keeps them if they are the best. */
+/** Validates the current weights, and saves them if they are the best. */
 export function assess(tools: PhaseTools): Promise<Judged> {
   return tools.state.spend('validation', async () => judge(tools))
 }
@@ -61,7 +61,7 @@ async function judge({ state, sources, source, scorer }: PhaseTools): Promise<Ju
   return { ...verdict, validation: mean(seen.calibrated) }
 }
 
-/** The outcome of a run that ends with this phase, or null where the next phase follows. */
+/** The outcome of a run that ends with this phase, or null if the next phase follows. */
 export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<TrainerOutcome | null> {
   const { options, state, sources, source } = tools
   const { model, task, config, optimiser, signal, now } = options
@@ -90,7 +90,8 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
           inputsOf(items, (await createLoader(source, config.batch).batch(items, 0, at.epochsDone)).slice()),
       }),
     )
-    // Both events and the factor at once: a run stopped before them takes the test again, one stopped after them does not.
+    // Record both events and the factor together: a run stopped before this repeats the test, one stopped after it does
+    // not.
     at.range = found?.factor ?? 1
     reporter.event('phase', phaseBegins(phase))
     if (found) reporter.event('range-test', describeRange(found, phase))
@@ -103,7 +104,8 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       reporter.event('rollback', describeAdjustment('rollback', at.guard, at.best, phase))
       return null
     }
-    // A diagnosis takes more memory than a step and may fail where the step did not; the run ends as diverged anyway.
+    // A diagnosis takes more memory than a step and may fail although the step did not; the run ends as diverged
+    // anyway.
     const cause = await diagnose().catch(() => undefined)
     state.report()
     const failure = divergence({ step: at.step, loss, norm, cause, best: at.best, runDir: options.runDir })
@@ -116,7 +118,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
     reporter.event(action === 'stop' ? 'stopped-early' : action, describeAdjustment(action, at.guard, at.best, phase))
   }
 
-  // Asked before an epoch, not after it: a run resumed where a plateau had ended it must not train on.
+  // Checked before an epoch, not after it: a run that is resumed after a plateau ended it must not continue training.
   while (at.epoch < phase.epochs && !at.ended) {
     const order = epochOrder(sources.trainItems, config.seed, at.epochsDone)
     for (; at.batch < stepsPerEpoch; at.batch++) {
@@ -124,7 +126,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       if (signal.aborted) return stopped(state)
       const fraction = clock.fraction(at.phase, at.epoch * stepsPerEpoch + at.batch, phaseSteps)
       if (fraction >= 1) {
-        // The steps since the last validation count, or a limit shorter than an epoch would train for nothing.
+        // Validate the steps since the last validation; otherwise a limit shorter than an epoch would train in vain.
         if (at.batch > 0) await assess(tools)
         return null
       }
@@ -177,14 +179,14 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   return null
 }
 
-/** A run that was stopped, with what it needs to be resumed. */
+/** The outcome of a stopped run, with its checkpoint. */
 export async function stopped(state: RunState): Promise<TrainerOutcome> {
   state.report()
   await state.checkpoint()
   return { kind: 'stopped', position: state.here() }
 }
 
-/** The peak rate of a group under what the guard has cut. */
+/** The peak rate of a group after the guard's cuts. */
 export function rateOf(phase: Phase, group: GroupName, guard: GuardState): number {
   const peak = (phase.rates[group] ?? 0) * guard.rate
   if (isHeadGroup(group)) return peak

@@ -1,4 +1,4 @@
-/** What is said when a phase begins. */
+/** The text of the event at the start of a phase. */
 import { listed } from '../../domain/listed.ts'
 import { isHeadGroup } from '../../model/index.ts'
 import type { Phase } from './phases.ts'
@@ -6,7 +6,7 @@ import type { Phase } from './phases.ts'
 /** “top third” begins, for at most 6 epochs: 3 blocks and the head train. */
 export function phaseBegins({ name, trainable, epochs }: Pick<Phase, 'name' | 'trainable' | 'epochs'>): string {
   const blocks = trainable.filter((group) => group.startsWith('block')).length
-  // The norm after the last block goes without saying; parts of other families have names of their own.
+  // The norm after the last block is not mentioned; parts of other families have their own names.
   const others = trainable.filter((group) => !/^(?:stem|block\d+|norm)$/.test(group) && !isHeadGroup(group))
   const tower = trainable.some((group) => !isHeadGroup(group))
   const parts = [

@@ -1,4 +1,4 @@
-/** A strategy as the phases of one trainer: what trains, for how long, at which rates. */
+/** Turns a strategy into phases: what trains, for how long, at which rates. */
 import type { PhaseInfo } from '../../contract/run.ts'
 import type { Settings } from './config.ts'
 import type { Range, Stage as StrategyStage, StrategyId } from '../../strategies/index.ts'
@@ -19,10 +19,10 @@ export interface Phase extends PhaseInfo {
 
 type Model = Pick<Architecture, 'vision' | 'text' | 'tensors'>
 
-/** A phase before it is decided what it takes in. */
+/** A phase whose input is not decided yet. */
 type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
 
-/** @param items how many the run trains and validates on: they decide how much of what is frozen can be stored */
+/** @param items numbers of training and validation items, which determine how many activations fit into storage */
 export function planPhases(strategy: StrategyId, config: Settings, model: Model, items: Items): Phase[] {
   const stages = planStages(strategy, config, model)
   const cuts = stages.map(({ trainable }) => cutBelow(model.vision, trainable))
@@ -48,12 +48,12 @@ function planStages(id: StrategyId, config: Settings, model: Model): Stage[] {
   return trained.length > 0 ? trained : [exactHead(config, model)]
 }
 
-/** Without epochs, the exact fit of the connector is all that happens. */
+/** Without epochs, the run consists of the exact fit of the connector. */
 function exactHead(config: Settings, model: Model): Stage {
   return stage({ name: 'exact head on cached features', vision: null, text: null }, 0, config, model)
 }
 
-/** Whole epochs by share; the last stage takes what rounding leaves, because it decides the weights that are kept. */
+/** Whole epochs by share; the last stage gets the rounding remainder, because it determines the final weights. */
 export function shareOut(epochs: number, shares: readonly number[]): number[] {
   const counts = shares.map((share) => Math.floor(epochs * share))
   counts[counts.length - 1] = epochs - counts.slice(0, -1).reduce((a, b) => a + b, 0)

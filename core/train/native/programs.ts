@@ -7,16 +7,16 @@ import type { BoundTask, ScorerShape } from './tasks/task.ts'
 
 interface StepShape extends ScorerShape {
   readonly task: Pick<BoundTask, 'inputs' | 'loss'>
-  /** Blocks of the tower keep only their input for the backward pass and are computed again there. */
+  /** Whether blocks of the tower store only their input and are computed again in the backward pass. */
   readonly recompute?: boolean
 }
 
-/** x: [batch, …shapeAt(from)]. The graph holds nothing of what lies below. */
+/** x: [batch, …shapeAt(from)]. The graph contains nothing below the cut. */
 export const imageInput = ({ model, from, batch }: Omit<ScorerShape, 'engine'>): Record<string, TensorSpec> => ({
   x: { shape: [batch, ...shapeAt(model.architecture.vision, from)] },
 })
 
-/** → what the connector makes of them: unit rows of the joint space or scores of the classes, [batch, width]. */
+/** → the connector's output: unit rows of the joint space or scores of the classes, [batch, width]. */
 export const imagesOf = (
   { model, from, recompute }: Pick<StepShape, 'model' | 'from' | 'recompute'>,
   weights: Weights,

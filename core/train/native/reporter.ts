@@ -1,4 +1,4 @@
-/** Collects metric points and hands them on in batches, so that a fast loop does not flood the other process. */
+/** Collects metric points and sends them in batches, so that a fast loop does not flood the other process. */
 import type { MetricPoint, RunEvent, RunProgress } from '../../contract/run.ts'
 import type { RunEventKind } from '../../domain/run.ts'
 import type { OnRunProgress } from '../trainer.ts'
@@ -8,15 +8,15 @@ const INTERVAL_MS = 250
 export interface Reporter {
   point(name: string, value: number): void
   /**
-   * Says what was adjusted and why. Handed on at once with the latest progress; before the first, with that one.
+   * Reports an adjustment and its reason. Sent at once with the latest progress, or with the first progress.
    * @param text one plain sentence with its numbers in it
    */
   event(kind: RunEventKind, text: string): void
-  /** Sends what has gathered if it is time, or at once when `force` is set. */
+  /** Sends the collected points if it is time, or at once if `force` is set. */
   send(progress: RunProgress, force?: boolean): void
 }
 
-/** @param position where the run is, which points and events are stamped with */
+/** @param position the run's position, which points and events record */
 export function createReporter(
   now: () => number,
   position: () => { readonly step: number; readonly epoch: number; readonly at: number },
@@ -27,7 +27,7 @@ export function createReporter(
   let latest: RunProgress | null = null
   let sent = Number.NEGATIVE_INFINITY
 
-  function handOn(progress: RunProgress, time: number): void {
+  function send(progress: RunProgress, time: number): void {
     sent = time
     const batch = { points, events }
     points = []
@@ -41,12 +41,12 @@ export function createReporter(
     },
     event(kind, text) {
       events.push({ ...position(), kind, text })
-      if (latest) handOn(latest, now())
+      if (latest) send(latest, now())
     },
     send(progress, force = false) {
       latest = progress
       const time = now()
-      if (force || events.length > 0 || time - sent >= INTERVAL_MS) handOn(progress, time)
+      if (force || events.length > 0 || time - sent >= INTERVAL_MS) send(progress, time)
     },
   }
 }

@@ -1,4 +1,4 @@
-/** A run on disk: the best weights so far, and everything needed to go on from the last checkpoint. */
+/** A run on disk: the best weights so far, and everything needed to continue from the last checkpoint. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -16,7 +16,7 @@ import type { AdamW } from './optimise/adamw.ts'
 import { NOTHING_SPENT, spentState } from './spent.ts'
 
 const best = z.preprocess(
-  // Runs stopped by an earlier version name the score after its only metric.
+  // Checkpoints of earlier versions name the score after the only metric at the time.
   (saved) =>
     typeof saved === 'object' && saved !== null && 'accuracy' in saved ? { ...saved, value: saved.accuracy } : saved,
   z.object({ value: z.number(), loss: z.number(), epoch: z.number(), step: z.number() }),
@@ -26,26 +26,26 @@ const position = z.object({
   /** Epochs done within the phase, and batches done within the epoch. */
   epoch: z.number().int(),
   batch: z.number().int(),
-  /** Over the whole run. */
+  /** Steps done in the whole run. */
   step: z.number().int(),
   epochsDone: z.number().int(),
   elapsedSeconds: z.number(),
   best: best.nullable(),
-  /** Whether a validation after the first was better than the fitted head's, by more than chance explains. */
+  /** Whether a later validation was significantly better than the fitted head's. */
   improved: z.boolean().default(true),
   guard: guardState.default(CALM),
   /** Whether a plateau has ended the phase. */
   ended: z.boolean().default(false),
-  /** What the range test of the phase left of its rates; null before it. */
+  /** The range test's factor on the phase's rates; null before the test. */
   range: z.number().nullable().default(1),
   /** Sum of the losses of the epoch's steps so far. */
   epochLoss: z.number().default(0),
-  /** Seconds of the run at which the phase began, which its share of a time limit counts from. */
+  /** Seconds of the run at which the phase began; its share of a time limit counts from there. */
   phaseBegan: z.number().nullable(),
   spent: spentState.default(NOTHING_SPENT),
 })
 const stored = position.extend({ updates: z.record(z.string(), z.number().int()) })
-/** The record as JSON text, as it stands in the file's metadata. */
+/** The record as JSON text, as stored in the file's metadata. */
 const positionText = z
   .string()
   .transform((text, context): unknown => {
@@ -77,11 +77,11 @@ export const START: Position = {
 }
 
 export const bestFile = (runDir: string): string => join(runDir, 'best.safetensors')
-/** The weights that training began with, kept until the run has ended: the fitted head on the tower as it was. */
+/** The initial weights, kept until the run has ended: the fitted head on the unchanged tower. */
 export const startFile = (runDir: string): string => join(runDir, 'start.safetensors')
 export const lastFile = (runDir: string): string => join(runDir, 'last.safetensors')
 
-/** Best weights in the layout of the embedded models, with what they scored. */
+/** Best weights in the layout of the embedded models, with their score. */
 export async function saveBest(
   runDir: string,
   params: Params,
@@ -118,14 +118,16 @@ async function loadWeights(file: string, architecture: Architecture): Promise<Re
   return read.ok ? success(read.value.params) : read
 }
 
-/** What a stopped run leaves and a resumed one takes up. */
+/** The state that a stopped run saves and a resumed one loads. */
 export interface Resumed {
   readonly position: Position
   /** Null in the checkpoints of older versions. */
   readonly references: References | null
 }
 
-/** Weights, moments and position, so that a resumed run takes the very steps the stopped one would have taken. */
+/**
+ * Weights, moments and position, so that a resumed run takes exactly the steps that the stopped one would have taken.
+ */
 export async function saveLast(
   runDir: string,
   params: Params,
@@ -148,29 +150,29 @@ export async function saveLast(
   await writeAtomically(lastFile(runDir), writeSafetensors(tensors, { dtype: 'F32', metadata }))
 }
 
-/** Puts the saved weights and moments into `params` and `optimiser` and returns where the run was. */
+/** Puts the saved weights and moments into `params` and `optimiser` and returns the run's position. */
 export async function loadLast(runDir: string, params: Params, optimiser: AdamW): Promise<Result<Resumed>> {
   const file = lastFile(runDir)
   const bytes = await readFile(file).catch(() => null)
   if (!bytes)
     return failure(
       'not-found',
-      `The run stopped before its first checkpoint, so there is nothing to resume. Start it again.`,
+      `The run stopped before its first checkpoint, so there is nothing to resume. Start a new run.`,
       { file },
     )
   const read = readSafetensors(bytes, file)
   if (!read.ok) return read
   const { tensors, metadata } = read.value
   const damaged = (why: string): Result<Resumed> =>
-    failure('model-unreadable', `${file} ${why}; start the run again.`, { file })
-  const told = positionText.safeParse(metadata['position'])
-  if (!told.success) return damaged('does not say where the run was')
-  const { updates, ...at } = told.data
+    failure('model-unreadable', `${file} ${why}. Start a new run.`, { file })
+  const parsed = positionText.safeParse(metadata['position'])
+  if (!parsed.success) return damaged('does not record the run’s position')
+  const { updates, ...at } = parsed.data
   for (const [name, param] of params) {
     const saved = tensors.get(`param/${name}`)
     if (saved?.data.length !== param.data.length) return damaged(`lacks the tensor ${name}`)
   }
-  // Only now, so that a file refused leaves the model as it was.
+  // Only now, so that a rejected file leaves the model unchanged.
   for (const [name, param] of params) param.data = (tensors.get(`param/${name}`) as StoredTensor).data
   optimiser.moments.clear()
   for (const [name, count] of Object.entries(updates)) {
@@ -180,7 +182,7 @@ export async function loadLast(runDir: string, params: Params, optimiser: AdamW)
   }
   const [lowest, gained, head] = ['lowest', 'gained', 'head'].map((name) => tensors.get(`validation/${name}`)?.data)
   if (!lowest || !gained || !head) return success({ position: at, references: null })
-  // Until weights have trained the two are one, and the keeper knows it by that.
+  // Until weights have trained, the two are the same object, which the keeper relies on.
   return success({ position: at, references: { lowest, gained: at.epochsDone > 0 ? gained : head, head } })
 }
 

@@ -1,4 +1,4 @@
-/** Where a run is, and everything that tells others: one value that the parts of the trainer share. */
+/** A run's state and its reporting: one value that the parts of the trainer share. */
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { RunProgress } from '../../contract/run.ts'
 import { FailureError } from '../../domain/failure.ts'
@@ -14,7 +14,7 @@ import { restoreBest, saveLast } from './run-checkpoint.ts'
 import type { Work } from './spent.ts'
 import type { TrainerOptions } from './trainer-options.ts'
 
-/** At most this often, because the file holds weights and both moments. */
+/** Minimum time between checkpoints, because the file holds weights and both moments. */
 const CHECKPOINT_EVERY_MS = 15_000
 
 export interface RunState {
@@ -23,22 +23,25 @@ export interface RunState {
   readonly reporter: Reporter
   readonly keeper: Keeper
   readonly stepsPerEpoch: number
-  /** What is shown beside the position. */
+  /** Values shown beside the position. */
   readonly shown: { loss: number | null; validation: number | null; imagesPerSecond: number }
   phase(): Phase
   here(): Position
-  /** Sends where the run is; at once when `force` is set. */
+  /** Sends the run's progress; at once if `force` is set. */
   report(force?: boolean): void
-  /** Says what is done while no steps are taken (“vision features”, 384 of 6,800), and lets messages in; throws when the run was stopped. */
+  /**
+   * Reports the activity while no steps are taken (“vision features”, 384 of 6,800), and yields to messages; throws if
+   * the run was stopped.
+   */
   busy(activity: string, done: number, of: number): Promise<void>
-  /** Adds to where the time of the run goes. */
+  /** Adds time to a kind of work. */
   took(on: Work, milliseconds: number): void
   /** Does some work, and adds its time. */
   spend<T>(on: Work, work: () => Promise<T>): Promise<T>
   checkpoint(): Promise<void>
   /** Saves a checkpoint if the last one is old enough. */
   checkpointIfDue(): Promise<void>
-  /** Goes back to the best weights; the optimiser's moments belonged to others. */
+  /** Restores the best weights and resets the optimiser's moments, which belonged to others. */
   restoreBest(): Promise<void>
 }
 

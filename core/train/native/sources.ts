@@ -1,4 +1,4 @@
-/** What a phase trains on: pixels through the whole tower, or stored activations of its frozen part. */
+/** The training data of a phase: pixels for the whole tower, or stored activations of its frozen part. */
 import type { DatasetPayload } from '../../contract/compute.ts'
 import type { Settings } from './config.ts'
 import type { Matrix } from '../../math/matrix.ts'
@@ -25,11 +25,11 @@ export interface Source {
   fillValidation(index: number, out: Float32Array, at: number): Promise<void> | void
 }
 
-/** What a head is fitted to and scored on: pooled features of the tower as it is. */
+/** The data for fitting and scoring a head: pooled features of the unchanged tower. */
 export interface ForFit {
-  /** Of each item in `train`. */
+  /** Features of each item in `train`. */
   readonly views: number
-  /** Several views of each item where there is room. */
+  /** Several views of each item, if they fit. */
   readonly train: FitRows
   readonly held: FitRows
   /** The validation items. */
@@ -41,7 +41,7 @@ export interface Sources extends Disposable {
   readonly valItems: readonly number[]
   readonly pixels: Source
   forFit(): Promise<ForFit>
-  /** Rows for what is left of a phase: `count` epochs from `first` on, counted over the whole run. */
+  /** Rows for the rest of a phase: `count` epochs from `first` on, counted over the whole run. */
   of(phase: number, epochs: { readonly first: number; readonly count: number }): Promise<Source>
 }
 
@@ -63,7 +63,7 @@ export function createSources(options: SourcesOptions): Sources {
   const valItems = indicesOf(dataset, 'val')
   const frozen = createFrozenPart({
     ...options,
-    room: config.cacheMB * 2 ** 20,
+    limit: config.cacheMB * 2 ** 20,
     batch: config.batch,
     onBatch: options.onFeatures,
   })
@@ -85,7 +85,7 @@ export function createSources(options: SourcesOptions): Sources {
   const cutsFrom = (phase: number): StoredCut[] =>
     phases.slice(phase).flatMap(({ from, views, cached }) => (cached ? [{ cut: from, views: views ?? 1 }] : []))
 
-  /** Every view comes once in as many epochs as there are views; which comes first differs from item to item. */
+  /** Each view is used once in as many epochs as there are views; the first one differs between items. */
   const viewOf = (item: number, epoch: number, views: number): number =>
     (createRandom(`first view-${config.seed}-${item}`).int(views) + epoch) % views
 

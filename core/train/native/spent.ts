@@ -1,4 +1,4 @@
-/** Where the time of a run goes. */
+/** Tracks how a run spends its time. */
 import { z } from 'zod'
 
 /** Kinds of work in the order in which a run first does them, with the words for each. */
@@ -14,7 +14,7 @@ export type Work = keyof typeof WORDS
 const KINDS = Object.keys(WORDS) as Work[]
 
 const seconds = z.number().default(0)
-/** Seconds by kind of work, and when the weights that are kept were reached. */
+/** Seconds by kind of work, and the time at which the kept weights were reached. */
 export const spentState = z.object({
   features: seconds,
   head: seconds,
@@ -28,7 +28,7 @@ export type Spent = z.infer<typeof spentState>
 
 export const NOTHING_SPENT: Spent = spentState.parse({})
 
-/** Less than this share of a run is not worth a word. */
+/** A smaller share of a run is not mentioned. */
 const LEAST_SHARE = 0.01
 
 /** A sentence about a run that took `total` seconds; empty for one of no length. */
@@ -39,15 +39,15 @@ export function describeSpent(spent: Spent, total: number): string {
     share: spent[kind] / total,
   }))
   const rest = 1 - shares.reduce((sum, { share }) => sum + share, 0)
-  const told = [...shares.toSorted((a, b) => b.share - a.share), { words: 'everything else', share: rest }]
+  const parts = [...shares.toSorted((a, b) => b.share - a.share), { words: 'everything else', share: rest }]
     .filter(({ share }) => share >= LEAST_SHARE)
     .map(({ words, share }) => `${words} ${(100 * share).toFixed(0)} %`)
   const after = total - spent.keptAt
   const late =
     spent.steps > 0 && after / total >= LEAST_SHARE
-      ? ` The weights that were kept are ${duration(after)} older than the end.`
+      ? ` The kept weights were reached ${duration(after)} before the end.`
       : ''
-  return `Where the ${duration(total)} went: ${told.join(', ')}.${late}`
+  return `How the run spent its ${duration(total)}: ${parts.join(', ')}.${late}`
 }
 
 const duration = (value: number): string =>

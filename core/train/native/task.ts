@@ -1,4 +1,4 @@
-/** A training run from task to result, on the engine and model it is given. */
+/** A training run from task to result, on the given engine and model. */
 import { rm } from 'node:fs/promises'
 import type { Split } from '../../domain/dataset.ts'
 import { createRandom } from '../../domain/random.ts'
@@ -42,7 +42,7 @@ export const native: Trainer = {
   },
 }
 
-/** The model's parameters change in place: every run has a model of its own. */
+/** The model's parameters change in place: every run has its own model. */
 type Opened = TrainerContext & { readonly engine: Engine; readonly model: LoadedModel }
 
 async function run(task: TrainTask, config: Settings, context: Opened): Promise<Result<TrainResult>> {
@@ -116,7 +116,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
 
 const failed = (failure: Failure): Result<TrainResult> => ({ ok: false, failure })
 
-/** Test and robustness scores of the weights that are kept. */
+/** Test and robustness scores of the kept weights. */
 async function finalScores(
   dataset: TrainTask['dataset'],
   config: Settings,

@@ -1,4 +1,4 @@
-/** What a training step costs on this machine, found by running a few. */
+/** Measures the cost of a training step on this machine by running a few. */
 import type { CostMeasure } from '../../contract/measurement.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { Cut, LoadedModel } from '../../model/index.ts'
@@ -7,7 +7,7 @@ import { trainableTensors, trainedTensors } from './phases.ts'
 import { compileTrainingStep } from './programs.ts'
 import type { BoundTask } from './tasks/index.ts'
 
-/** The first step pays for allocation; the median of the rest is not moved by one that was disturbed. */
+/** The first step includes allocation; the median of the rest is robust against one outlier. */
 const STEPS = 4
 
 const MEBI = 2 ** 20
@@ -48,7 +48,7 @@ export async function timeSteps(
         if (i > 0) times.push((performance.now() - started) / batch)
       }
       times.sort((a, b) => a - b)
-      // AdamW keeps two moments a trainable value, outside the graph.
+      // AdamW keeps two moments per trainable value, outside the graph.
       const moments = trainable.reduce((sum, name) => sum + 8 * (params.get(name)?.data.length ?? 0), 0)
       return { ms: times[times.length >> 1] as number, memoryMB: (process.memoryUsage().rss + moments) / MEBI }
     } finally {

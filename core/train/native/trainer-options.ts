@@ -1,4 +1,4 @@
-/** What the trainer is given, and how it ends. */
+/** The trainer's input and outcome. */
 import type { DatasetPayload } from '../../contract/compute.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'

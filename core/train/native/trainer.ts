@@ -31,10 +31,10 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   try {
     const every = [...options.dataset.items.keys()]
     await options.task.prepare?.(options.engine, options.model, every, (done, of) => state.busy('texts', done, of))
-    // Not “at step 0”: a run stopped between this and its first step must not do it twice.
+    // Not “at step 0”: a run stopped between this and its first step must not repeat it.
     if (!at.best) await beginWithFittedHead(options, state, sources)
     for (; at.phase < phases.length; nextPhase(state)) {
-      // Each phase takes up the best that the ones before have reached.
+      // Each phase starts from the best weights of the previous ones.
       if (at.epoch === 0 && at.batch === 0 && at.best && at.best.step !== at.step) await state.restoreBest()
       const outcome = await trainPhase(options, state, sources)
       if (outcome) return outcome
@@ -52,7 +52,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   return { kind: 'done', reason, position: state.here() }
 }
 
-/** A fresh run begins with a fitted head, and with its score as the one to beat. */
+/** A new run starts with a fitted head, whose score is the one to beat. */
 async function beginWithFittedHead(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {
   const { engine, model, task } = options
   const { train, held, views, source } = await state.spend('features', async () => sources.forFit())
@@ -116,7 +116,7 @@ const shapeOf = ({ engine, model, task, config }: TrainerOptions, from: Cut) => 
   recompute: config.recompute,
 })
 
-/** Why the run ended as it did; empty where it completed all it had planned and that was of use. */
+/** Why the run ended that way; empty if it completed as planned and improved. */
 function reasonOf(
   { config, phases, task }: TrainerOptions,
   { at, clock, reporter }: RunState,

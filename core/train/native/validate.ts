@@ -1,13 +1,13 @@
-/** What the weights as they are make of the validation items: one way for every place that asks. */
+/** Validates the current weights, in the same way for every caller. */
 import type { Source, Sources } from './sources.ts'
 import type { Evaluation, Scorer } from './tasks/task.ts'
 
 export interface Validate {
   readonly sources: Pick<Sources, 'valItems'>
-  /** What the scorer takes in. */
+  /** The scorer's input. */
   readonly source: Pick<Source, 'rowSize' | 'fillValidation'>
   readonly scorer: Scorer
-  /** Called after each batch; may throw to give up. */
+  /** Called after each batch; may throw to abort. */
   readonly onBatch: () => Promise<void>
 }
 

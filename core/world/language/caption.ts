@@ -8,7 +8,7 @@ import { describe } from './statement.ts'
 import type { ShapeName } from '../vocabulary.ts'
 import { backgroundWords, fillWords, hueWords, shapeWords, sizeWords } from '../vocabulary.ts'
 
-/** What shapes are called where not by their usual words. */
+/** Other names for shapes, instead of their usual words. */
 export type Lexicon = ReadonlyMap<ShapeName, string>
 
 const SYNONYM_CHANCE = 0.2
@@ -41,7 +41,7 @@ const relationWords: Readonly<Record<RelationName | ReservedRelation, readonly s
 
 /**
  * A caption that is true of the scene.
- * @param detail 0 names the main object; 1 adds attributes, a position or a second object; 2 says everything it can
+ * @param detail 0 names the main object; 1 adds attributes, a position or a second object; 2 mentions everything it can
  */
 export function captionOf(scene: Scene, random: Random, detail: Detail, lexicon?: Lexicon): string {
   return realise(describe(scene, random, detail), random, lexicon)

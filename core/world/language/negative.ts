@@ -14,7 +14,7 @@ export function hardNegative(scene: Scene, random: Random, detail: Detail = 1): 
   return realise(falseStatement(scene, random, detail), random)
 }
 
-/** What `hardNegative` says, before it is put into words. */
+/** The statement of `hardNegative`, before it is put into words. */
 export function falseStatement(scene: Scene, random: Random, detail: Detail): Statement {
   const truth = describe(scene, random, detail)
   // Every statement names a shape, and some shape is always absent, so one of the swaps is false.

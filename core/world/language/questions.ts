@@ -18,7 +18,7 @@ export type QuestionTemplate = (typeof questionTemplates)[number]
 export interface Question {
   readonly template: QuestionTemplate
   readonly text: string
-  /** What may be answered, each as likely as the others: the text gives nothing away. */
+  /** The possible answers, all equally likely, so that the text reveals nothing. */
   readonly answers: readonly string[]
   /** Shapes that a scene must show for the question to make sense, if any. */
   readonly about: readonly ShapeName[]
@@ -26,7 +26,7 @@ export interface Question {
   answerFor(scene: Scene): string | undefined
 }
 
-/** What questions may speak of. */
+/** The subjects of questions. */
 export interface Askable {
   readonly shapes: readonly ShapeName[]
   readonly hues: readonly HueName[]
@@ -76,7 +76,7 @@ const draws: Readonly<Record<QuestionTemplate, Draw>> = {
       about: [],
       answerFor(scene) {
         if (scene.objects.some((object) => matches(scene, object, phrase))) return 'yes'
-        // Where nothing is at all like it, “no” would be too easy, and only the shape would need to be looked for.
+        // Without a similar object, “no” would be too easy, because the shape alone would decide it.
         const near = scene.objects.some(
           (object) =>
             object.shape === phrase.shape ||
@@ -194,7 +194,7 @@ const hueWord = (hue: HueName): string => hueWords[hue][0] as string
 const sizeWord = (size: SizeName): string => sizeWords[size][0] as string
 const fillWord = (fill: FillName): string => fillWords[fill][0] as string
 
-/** Asks the one object that fits. */
+/** The answer from the one matching object. */
 function only(
   scene: Scene,
   fits: (object: SceneObject) => boolean,

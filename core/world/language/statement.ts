@@ -7,7 +7,7 @@ import { relationArity, reservedRelations } from '../vocabulary.ts'
 import type { Scene, SceneObject } from '../scene/scene.ts'
 import type { BackgroundHue, BackgroundKind, FillName, HueName, ShapeName, SizeName } from '../vocabulary.ts'
 
-/** What a caption says of one object; what is absent is not said. */
+/** A caption's description of one object; absent parts are not mentioned. */
 export interface Phrase {
   readonly shape: ShapeName
   readonly hue?: HueName
@@ -16,7 +16,7 @@ export interface Phrase {
   readonly position?: PositionName
 }
 
-/** What a caption says, before it is put into words. */
+/** A caption's content, before it is put into words. */
 export interface Statement {
   readonly phrases: readonly Phrase[]
   /** Relation from the first phrase's object to the second's (and the third's, for “between”). */
@@ -26,7 +26,7 @@ export interface Statement {
 
 export type Detail = 0 | 1 | 2
 
-/** Chooses what to say of a scene; everything chosen is true. */
+/** Chooses true statements about a scene. */
 export function describe(scene: Scene, random: Random, detail: Detail): Statement {
   if (scene.arrangement !== undefined) return describeArrangement(scene, scene.arrangement, random, detail)
   const [main, other] = scene.objects as readonly [SceneObject, ...SceneObject[]]
@@ -65,7 +65,7 @@ function describeFully(scene: Scene, random: Random): Statement {
   return relations.length === 0 ? statement : { ...statement, relation: random.pick(relations) }
 }
 
-/** Always tells the arrangement; it is what such a scene is about. */
+/** Always mentions the arrangement, which is the subject of such a scene. */
 function describeArrangement(scene: Scene, relation: ReservedRelation, random: Random, detail: Detail): Statement {
   const phrases = scene.objects.slice(0, relationArity[relation]).map((object) => arranged(object, random, detail))
   return { phrases, relation, ...(detail === 2 && { background: describeBackground(scene) }) }
@@ -82,7 +82,7 @@ function describeBackground(scene: Scene): NonNullable<Statement['background']> 
   return kind === 'flat' || kind === 'gradient' ? { kind, hue } : { kind }
 }
 
-/** Whether an object is as the phrase says. */
+/** Whether an object matches the phrase. */
 export function matches(scene: Scene, object: SceneObject, phrase: Phrase): boolean {
   return (
     object.shape === phrase.shape &&
@@ -93,7 +93,7 @@ export function matches(scene: Scene, object: SceneObject, phrase: Phrase): bool
   )
 }
 
-/** Whether a statement is true of a scene: each phrase has its object, the relation holds, the background is so. */
+/** Whether a statement is true of a scene: each phrase has an object, and the relation and background match. */
 export function holds(scene: Scene, statement: Statement): boolean {
   const { phrases, relation, background } = statement
   const fitting = phrases.map((phrase) => scene.objects.filter((object) => matches(scene, object, phrase)))

@@ -1,7 +1,7 @@
 import type { Camera } from '../scene/scene.ts'
 import { invertCamera } from '../scene/scene.ts'
 
-/** Working memory for one picture size: kept between calls, because drawing thousands a second must not allocate. */
+/** Working memory for one picture size: kept between calls, because drawing thousands per second must not allocate. */
 export interface Canvas {
   readonly size: number
   /** Planes of red, green and blue, 0 … 1, [size · size] each. */
@@ -11,12 +11,15 @@ export interface Canvas {
   /** Scene coordinates of each pixel's centre under the present camera. */
   readonly sceneX: Float32Array
   readonly sceneY: Float32Array
-  /** The camera that those coordinates are of. */
+  /** The camera of those coordinates. */
   aimedBy: Camera | undefined
   /** Free for use within one drawing step. */
   readonly spare: Float32Array
   readonly chroma: readonly [Float32Array, Float32Array]
-  /** Pixels of one row that an object may reach: where they lie in its own frame, how far from its edge, and which. */
+  /**
+   * Pixels of one row that an object may reach: their positions in its own frame, their distances from its edge, and
+   * their indices.
+   */
   readonly row: {
     readonly x: Float64Array
     readonly y: Float64Array

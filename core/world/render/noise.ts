@@ -79,7 +79,10 @@ export function tileAt(tile: Float32Array, u: number, v: number): number {
   return top + (bottom - top) * tv
 }
 
-/** Standard normal deviates; pictures read a run of them from a random start, which is far cheaper than drawing anew. */
+/**
+ * Standard normal deviates; pictures read a run of them from a random start, which is far cheaper than drawing new
+ * ones.
+ */
 export const normalTable: Float32Array = (() => {
   const random = createRandom('normal-table')
   return Float32Array.from({ length: 1 << 16 }, () => random.normal())

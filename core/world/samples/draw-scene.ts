@@ -40,7 +40,7 @@ function drawView(options: SampleOptions, view: ClassView, random: Random): Scen
   const exclude = options.classes ?? defaultClasses
   for (let attempt = 0; ; attempt++) {
     const scene = sampleScene(random.fork('scene').fork(attempt), profile, { count, exclude })
-    // Now and then the last objects find no room.
+    // Occasionally there is no space for the last objects.
     if (scene.objects.length === count) return scene
   }
 }

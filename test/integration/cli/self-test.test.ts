@@ -36,7 +36,7 @@ describe('thaw --self-test', () => {
   it('names what does not work, with what to do, and ends with 1', async () => {
     const { code, stdout } = await thaw(['--self-test'], { ...surroundings, THAW_ZOO: join(folder.path, 'nowhere') })
     expect(outcomes(stdout)).toEqual(['ok database', 'FAILED model', 'FAILED engine', 'FAILED run'])
-    expect(stdout).toContain('install Thaw anew')
+    expect(stdout).toContain('Reinstall Thaw')
     expect(code).toBe(1)
     expect(readdirSync(temporary)).toEqual([])
   })

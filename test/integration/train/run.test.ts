@@ -161,7 +161,7 @@ describe('a run ends', () => {
     expect(named(ran.points, 'validation')).toHaveLength(8)
     const kinds = ran.events.map(({ kind }) => kind)
     expect(kinds).toEqual(['head-fit', 'phase', 'rate-cut', 'stopped-early', 'not-improved', 'time'])
-    expect(ran.events.at(-1)!.text).toMatch(/^Where the .+ went: .*validation \d+ %.*steps \d+ %/)
+    expect(ran.events.at(-1)!.text).toMatch(/^How the run spent its .+: .*validation \d+ %.*steps \d+ %/)
   })
 
   test.each(['frozen', 'progressive', 'full'] as const)(
@@ -243,7 +243,7 @@ describe('a run ends', () => {
     expect(failureOf(ran)).toMatchObject({ code: 'diverged' })
     const { message } = failureOf(ran)
     expect(message).toMatch(/step 12: the loss became NaN\. The parameter text\.norm\.weight held NaN already/)
-    expect(message).toContain(`are kept in ${join(ran.runDir, 'best.safetensors')}`)
+    expect(message).toContain(`are in ${join(ran.runDir, 'best.safetensors')}`)
     // What led to it is reported, and the weights that were best are on disk and finite.
     expect(named(ran.points, 'loss')).toHaveLength(8)
     // It went back to the best weights three times before it gave up.

@@ -119,7 +119,7 @@ describe('a model with vision only', () => {
     })
     const { scores } = valueOf(ran)
     expect(scores.test!.value).toBeGreaterThan(0.6)
-    expect(ran.events[0]?.text).toMatch(/^The head was fitted to [^:]*: [\d.]+ % of the validation images right\.$/)
+    expect(ran.events[0]?.text).toMatch(/^The head was fitted to [^:]*: [\d.]+ % of the validation images correct\.$/)
     expect(watching.runs('texts') + watching.runs('class captions')).toBe(0)
     const groups = strategy === 'frozen' ? ['connector'] : ['conv1', 'conv2', 'connector']
     expect(ran.plan.at(-1)?.trainable).toEqual(groups)

@@ -129,7 +129,7 @@ describe('a model without its weights', () => {
   })
 
   test.each<[string, (bytes: Uint8Array) => Uint8Array, RegExp]>([
-    ['is cut off', (bytes) => bytes.subarray(0, bytes.length - 4), /does not fit its place|leave gaps/],
+    ['is cut off', (bytes) => bytes.subarray(0, bytes.length - 4), /does not fit its offsets|leave gaps/],
     ['is longer than its header says', (bytes) => Buffer.concat([bytes, Buffer.alloc(4)]), /leave gaps/],
     ['is empty', () => new Uint8Array(0), /longer than the file|not JSON/],
     [

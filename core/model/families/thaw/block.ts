@@ -40,7 +40,7 @@ export function transformerBlock(weights: Weights, name: string, x: Tensor, shap
   return tf.add(attended, dense(weights, `${name}.mlp.fc2`, hidden))
 }
 
-/** The same block, which keeps only x for the backward pass and computes the rest a second time there. */
+/** The same block, which stores only x and computes the rest again in the backward pass. */
 export function recomputedBlock(weights: Weights, name: string, x: Tensor, shape: BlockShape): Tensor {
   const names = Object.keys(weights).filter((each) => each.startsWith(`${name}.`))
   return recomputed(

@@ -32,7 +32,7 @@ const described = z.object({
   merges: z.array(z.tuple([z.number().int(), z.number().int()])),
   pretrained: z.object({
     summary: z.string(),
-    /** Shares of what its images show, by name; absent where the maker of the model did not say. */
+    /** Shares of what its images show, by name; absent if the model's author did not state them. */
     mix: z.array(z.tuple([z.string(), z.number().min(0).max(1)])).optional(),
     pairs: z.number().int(),
     steps: z.number().int(),
@@ -40,7 +40,7 @@ const described = z.object({
     command: z.string(),
   }),
 })
-/** A hash binds the weights to the card, but nothing else would tell of a card whose own numbers contradict each other. */
+/** A hash ties the weights to the card; this check catches a card whose own numbers contradict each other. */
 const card = described.refine(({ config, merges }) => {
   const { imageSize, patch, poolGrid, visionWidth, visionHeads, textWidth, textHeads, vocabulary } = config
   const side = imageSize / patch
@@ -50,7 +50,7 @@ const card = described.refine(({ config, merges }) => {
 }, 'its sizes do not fit together')
 export type ModelCard = z.infer<typeof card>
 
-/** Null where the folder has no card. */
+/** Null if the folder has no card. */
 export async function readCard(folder: string): Promise<Result<ModelCard> | null> {
   const file = join(folder, 'model.json')
   const text = await readFile(file, 'utf8').catch(() => null)
@@ -63,7 +63,7 @@ export async function readCard(folder: string): Promise<Result<ModelCard> | null
   })
 }
 
-/** The card of a model of this family; a model of another one is a mistake of the caller. */
+/** The card of a model of this family; calling it with another family's model is a bug. */
 export async function cardOf({ folder }: { readonly folder: string }): Promise<ModelCard> {
   const read = await readCard(folder)
   if (!read?.ok) throw new Error(`${folder} holds no card of this family`)

@@ -1,4 +1,4 @@
-/** Shape of a dual encoder: everything that decides the tensors' sizes and the meaning of their values. */
+/** Shape of a dual encoder: everything that determines the tensors' sizes and the meaning of their values. */
 export interface ModelConfig {
   readonly name: string
   readonly imageSize: number
@@ -20,7 +20,7 @@ export interface ModelConfig {
   readonly poolWidth: number
 }
 
-/** thaw-tiny: a ViT 64/8 of 3.6 M parameters beside a small bidirectional text tower. */
+/** thaw-tiny: a ViT 64/8 of 3.6 M parameters with a small bidirectional text tower. */
 export const THAW_TINY: ModelConfig = {
   name: 'thaw-tiny',
   imageSize: 64,
@@ -50,7 +50,7 @@ export function pooledWidth(config: ModelConfig): number {
 }
 
 /**
- * How pixels become the tower's input: bound by hash to the weights, so that statistics made with another
+ * How pixels become the tower's input: part of the weights' hash, so that statistics made with another
  * preprocessing are refused.
  */
 export const PREPROCESSING = 'rgb8; shorter side to imageSize; centre crop; x/127.5-1; v1'

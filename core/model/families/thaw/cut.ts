@@ -1,9 +1,9 @@
-/** The cuts of the tower: `pixels`, the tokens that block N puts out (`blockN`), and `pooled`. */
+/** The cuts of the tower: `pixels`, the output tokens of block N (`blockN`), and `pooled`. */
 import type { Cut, CutPoint } from '../../architecture.ts'
 import type { ModelConfig } from './config.ts'
 import { gridSide, pooledWidth } from './config.ts'
 
-/** A frozen stem alone is no cut: it costs less than reading its tokens. */
+/** There is no cut after the stem alone: it costs less than reading its tokens. */
 export function cutPoints(config: ModelConfig): readonly CutPoint[] {
   const { imageSize, visionDepth, visionWidth } = config
   const tokens = [gridSide(config) ** 2, visionWidth]
@@ -15,7 +15,7 @@ export function cutPoints(config: ModelConfig): readonly CutPoint[] {
   ]
 }
 
-/** How many blocks lie below a cut. */
+/** Number of blocks below a cut. */
 export function blocksBelow(config: ModelConfig, cut: Cut): number {
   if (cut === 'pixels') return 0
   return cut === 'pooled' ? config.visionDepth : Number(cut.slice('block'.length))

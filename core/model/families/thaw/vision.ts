@@ -22,7 +22,7 @@ export interface VisionOutput {
   readonly pooled: Tensor
 }
 
-/** images: [items, size, size, 3] in −1…1 → what the tower makes of them. */
+/** images: [items, size, size, 3] in −1…1 → the tower's output. */
 export function encodeVision(config: ModelConfig, weights: Weights, images: Tensor): VisionOutput {
   const [items] = images.shape as [number]
   const { visionWidth: width, visionDepth: depth } = config
@@ -57,7 +57,7 @@ export function encodeTo<C extends Cut>(
 
 /**
  * x: the values at `cut`, [items, …shape] → pooled features, [items, poolGrid²·poolWidth].
- * @param recompute whether blocks are computed again for their gradients instead of keeping their activations
+ * @param recompute whether to compute blocks again for their gradients instead of storing their activations
  */
 export function encodeFrom(config: ModelConfig, weights: Weights, x: Tensor, cut: Cut, recompute = false): Tensor {
   if (cut === 'pooled') return x
@@ -104,7 +104,7 @@ function embedPatches(config: ModelConfig, weights: Weights, images: Tensor): Te
   return tf.reshape(positioned, [items * tokens, width])
 }
 
-/** x: [items·tokens, width] after `from` blocks → itself and what each block up to block `to` makes of it. */
+/** x: [items·tokens, width] after `from` blocks → itself and the output of each block up to block `to`. */
 function passBlocks(
   config: ModelConfig,
   weights: Weights,
@@ -128,8 +128,8 @@ function meanOfTokens(x: Tensor, items: number, tokens: number, width: number): 
 }
 
 /**
- * Normalised tokens [items·tokens, width] → [items, poolGrid²·poolWidth]. A plain mean loses where things are, which
- * fine-grained classes need; all columns of all cells would make heads slow to fit.
+ * Normalised tokens [items·tokens, width] → [items, poolGrid²·poolWidth]. A plain mean loses positions, which
+ * fine-grained classes need; keeping all columns of all cells would make heads slow to fit.
  */
 function poolGrid(config: ModelConfig, weights: Weights, x: Tensor, items: number): Tensor {
   const side = gridSide(config)

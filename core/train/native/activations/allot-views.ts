@@ -1,9 +1,9 @@
-/** How many views of each training image are stored at each cut, within the room that a run is given. */
+/** Chooses the number of stored views per training image at each cut, within a run's storage limit. */
 import type { Architecture, Cut } from '../../../model/index.ts'
 import { compareCuts, sizeAt } from '../../../model/index.ts'
 import { FEWEST_VIEWS, storedViews } from '../../../strategies/fitted-views.ts'
 
-/** Tokens of one view would trade all variety for speed; the pixels still have it. Pooled features have no such choice. */
+/** Storing tokens of a single view would give up all variety for speed. Pooled features have no such choice. */
 const LEAST_VIEWS_OF_TOKENS = 2
 
 export interface Items {
@@ -12,23 +12,23 @@ export interface Items {
 }
 
 /**
- * The cuts that are worth storing, and their views. The highest first: they save the most and take the least room.
- * What does not fit is left out, and its phase trains from pixels. Only numbers that a run records go in, so that the
+ * The cuts worth storing, and their views. The highest first: they save the most and need the least space. Cuts that do
+ * not fit are left out, and their phases train from pixels. Depends only on numbers that a run records, so that the
  * same run gets the same views on any disk.
- * @param room bytes
+ * @param space bytes
  */
 export function allotViews(
   cuts: Iterable<Cut>,
   model: Pick<Architecture, 'vision'>,
   items: Items,
   augment: boolean,
-  room: number,
+  space: number,
 ): Map<Cut, number> {
   const allotted = new Map<Cut, number>()
   const order = [...new Set(cuts)]
     .filter((cut) => cut !== 'pixels')
     .toSorted((a, b) => compareCuts(model.vision, b, a) || sizeAt(model, a) - sizeAt(model, b))
-  let left = room
+  let left = space
   for (const cut of order) {
     const row = sizeAt(model, cut) * 2
     const most = augment ? (cut === 'pooled' ? storedViews(items.train) : FEWEST_VIEWS) : 1

@@ -2,7 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What a process that was killed left behind is removed after this long; younger files may be in the making. */
+/** Temporary files of killed processes are removed after this long; younger files may still be being written. */
 const ABANDONED_MS = 3_600_000
 
 interface Found {
@@ -12,11 +12,11 @@ interface Found {
 }
 
 /**
- * Removes the files that have not been used for longest until the folder holds at most `limit` bytes, and temporary
- * files that nobody finishes. Files in `keep` stay whatever the limit.
+ * Removes the least recently used files until the folder holds at most `limit` bytes, and temporary files of killed
+ * processes. Always keeps the files in `keep`.
  * @param now milliseconds since 1970
  */
-export async function makeRoom(folder: string, limit: number, keep: ReadonlySet<string>, now: number): Promise<void> {
+export async function evict(folder: string, limit: number, keep: ReadonlySet<string>, now: number): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   const found: Found[] = []
   for (const entry of entries) {

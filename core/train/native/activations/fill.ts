@@ -1,4 +1,4 @@
-/** Passes images through the frozen part of a tower and stores what comes out, at every cut that asks for it at once. */
+/** Passes images through the frozen part of a tower once and stores its activations at every requested cut. */
 import { FailureError } from '../../../domain/failure.ts'
 import type { Engine } from '../../../engine/index.ts'
 import type { Cut, LoadedModel } from '../../../model/index.ts'
@@ -21,17 +21,17 @@ export interface Target {
 export interface FillRequest {
   readonly engine: Engine
   readonly model: Pick<LoadedModel, 'architecture' | 'params'>
-  /** Every view that some target lacks. */
+  /** Every view missing from some target. */
   readonly views: readonly View[]
   readonly targets: readonly Target[]
   readonly batch: number
   /** Writes a view's pixels, −1…1, into out from `at` on. */
   readonly pixels: (view: View, out: Float32Array, at: number) => Promise<void>
-  /** Called after every batch, with the time one image took to pass the tower, ms. */
+  /** Called after every batch, with the time per image in ms. */
   readonly onBatch?: (done: number, total: number, msPerImage: number) => Promise<void> | void
 }
 
-/** What was computed before a failure or a stop is kept. */
+/** Keeps the rows computed before a failure or a stop. */
 export async function fillStores(request: FillRequest): Promise<void> {
   const writers = request.targets.map(({ store }) => store.add())
   try {
@@ -69,7 +69,7 @@ async function computeRows(
   const load = (from: number) => {
     const x = new Float32Array(batch * rowSize)
     const loading = Promise.all(views.slice(from, from + batch).map((view, i) => pixels(view, x, i * rowSize)))
-    // It may fail before the loop comes to await it, or after the loop has ended: neither may end the process.
+    // It may fail before the loop awaits it, or after the loop has ended; neither may end the process.
     loading.catch(() => {})
     return { x, loading }
   }
@@ -99,22 +99,22 @@ function take(values: Float32Array, rows: readonly number[], rowSize: number): F
   return out
 }
 
-const NO_ROOM: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some room',
-  EDQUOT: 'your quota of the disk is used up: free some room',
-  EACCES: 'Thaw may not write there: change the folder’s permissions',
+const DISK_REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: free some space',
+  EDQUOT: 'your disk quota is used up: free some space',
+  EACCES: 'Thaw has no permission to write there: change the folder’s permissions',
   EROFS: 'the disk is read-only: choose another folder with THAW_HOME',
 }
 
-/** Gives the reasons a person can do something about a sentence. */
+/** Adds a message to errors that a person can do something about. */
 async function onDisk<T>(writing: Promise<T>): Promise<T> {
   try {
     return await writing
   } catch (error) {
     const { code = '', path } = error as NodeJS.ErrnoException
-    const reason = NO_ROOM[code]
+    const reason = DISK_REASONS[code]
     if (!reason) throw error
-    const message = `What the frozen blocks put out could not be stored; ${reason}, then resume the run.`
+    const message = `Thaw could not store the output of the frozen blocks; ${reason}, then resume the run.`
     throw new FailureError({ code: 'environment', message, details: String(error), ...(path ? { file: path } : {}) })
   }
 }

@@ -1,4 +1,4 @@
-/** The frozen part of a run's tower: gives the activations of any view of any image, computed once and stored. */
+/** The frozen part of a run's tower: provides the activations of any view of any image, computed once and stored. */
 import { join } from 'node:path'
 import type { DatasetPayload } from '../../../contract/compute.ts'
 import { createRandom } from '../../../domain/random.ts'
@@ -7,14 +7,14 @@ import type { Cut, LoadedModel } from '../../../model/index.ts'
 import { sizeAt } from '../../../model/index.ts'
 import { augmentInto } from '../data/augment.ts'
 import type { ImageStore } from '../data/images.ts'
-import { makeRoom } from './evict.ts'
+import { evict } from './evict.ts'
 import type { FillRequest, Target, View } from './fill.ts'
 import { fillStores } from './fill.ts'
 import { rowKey, storeKey } from './keys.ts'
 import type { ActivationStore } from './store.ts'
 import { openStore } from './store.ts'
 
-/** The whole cache folder may hold this many times what one run may store. */
+/** The cache folder's limit, as a multiple of one run's limit. */
 const RUNS_KEPT = 2
 
 export interface FrozenPartOptions {
@@ -23,13 +23,13 @@ export interface FrozenPartOptions {
   readonly dataset: Pick<DatasetPayload, 'items'>
   readonly images: ImageStore
   readonly cacheDir: string
-  /** Bytes that one run may store. */
-  readonly room: number
+  /** One run's storage limit in bytes. */
+  readonly limit: number
   readonly batch: number
   readonly onBatch: FillRequest['onBatch']
 }
 
-/** A cut to store rows at, and how many views of each image it stores. */
+/** A cut to store rows at, and its number of views per image. */
 export interface StoredCut {
   readonly cut: Cut
   readonly views: number
@@ -42,9 +42,9 @@ export interface Rows {
 
 export interface FrozenPart extends Disposable {
   /**
-   * Makes sure that the views of the items are stored at the first cut. Images that must pass through the tower for it
-   * leave their activations at the other cuts too, so that a later phase does not pass them again.
-   * View 0 is the image itself; the others are random, and the same in every run.
+   * Ensures that the views of the items are stored at the first cut. Images that pass through the tower for this are
+   * stored at the other cuts too, so that later phases need not pass them again. View 0 is the image itself; the others
+   * are random, and the same in every run.
    */
   rows(
     cuts: readonly [StoredCut, ...StoredCut[]],
@@ -53,13 +53,13 @@ export interface FrozenPart extends Disposable {
 }
 
 export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
-  const { engine, model, dataset, images, cacheDir, room, batch, onBatch } = options
+  const { engine, model, dataset, images, cacheDir, limit, batch, onBatch } = options
   const { architecture } = model
   const input = architecture.pixels
   const stores = new Map<string, ActivationStore>()
   const hashOf = (item: number): string => (dataset.items[item] as DatasetPayload['items'][number]).hash
 
-  /** Found anew for every phase: the weights below a cut could have trained in the one before. */
+  /** Looked up again for every phase, because the weights below a cut may have trained in the previous one. */
   function storeAt(cut: Cut): ActivationStore {
     const name = storeKey(engine, model, cut)
     const store = stores.get(name) ?? openStore(join(cacheDir, 'activations', name), sizeAt(architecture, cut))
@@ -93,7 +93,7 @@ export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
       if (targets.length > 0) {
         const toWrite = targets.reduce((sum, { store, keys }) => sum + keys.size * store.rowBytes, 0)
         const keep = new Set(Array.from(stores.values(), ({ inUse }) => [...inUse]).flat())
-        await makeRoom(cacheDir, RUNS_KEPT * room - toWrite, keep, Date.now())
+        await evict(cacheDir, RUNS_KEPT * limit - toWrite, keep, Date.now())
         await fillStores({
           engine,
           model,

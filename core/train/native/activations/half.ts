@@ -2,7 +2,7 @@
 
 const LARGEST = 65504
 
-/** Rounds values to the nearest half; what is too large becomes the largest half, not infinity. */
+/** Rounds values to the nearest half; larger values become the largest half, not infinity. */
 export function toHalf(values: Float32Array, out: Float16Array): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number

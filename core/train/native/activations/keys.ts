@@ -1,4 +1,4 @@
-/** Names under which activations are kept: the same name means the same values, whatever run asks for them. */
+/** Keys of stored activations: the same key means the same values, in any run. */
 import { createHash } from 'node:crypto'
 import type { Engine } from '../../../engine/index.ts'
 import type { Cut, LoadedModel } from '../../../model/index.ts'
@@ -6,8 +6,9 @@ import { isBelow } from '../../../model/index.ts'
 import { VIEWS } from '../data/augment.ts'
 
 /**
- * Everything that decides the activations of an image at a cut: the weights below it, how pixels reach them, how views
- * are drawn, and what computes them, because engines and devices differ in the last bits. Not the weights above the cut, nor a run's seed.
+ * A key of everything that determines the activations of an image at a cut: the weights below it, the preprocessing,
+ * how views are drawn, and the engine and device, which differ in the last bits. Not the weights above the cut or a
+ * run's seed.
  */
 export function storeKey(
   engine: Pick<Engine, 'id' | 'device'>,

@@ -1,10 +1,10 @@
 /**
- * A file of rows of equal length that is written once and never changed: the rows back to back from byte 0 on, then one
- * entry a row (16 bytes of key, CRC-32 of the row), then the trailer. A file without an intact trailer holds nothing.
+ * A file of rows of equal length, written once and never changed: the rows from byte 0, then one entry per row (16
+ * bytes of key, CRC-32 of the row), then the trailer. A file without an intact trailer counts as empty.
  *
  * Rows are read at their offset with `read`, so that memory does not grow with the file: the operating system's page
- * cache does what a mapping would. A mapping proper is out of reach, because Electron's V8 refuses array buffers over
- * memory that it has not allocated itself.
+ * cache does what a memory mapping would. A real mapping is impossible, because Electron's V8 refuses array buffers
+ * over memory that it has not allocated itself.
  */
 import { closeSync, fstatSync, openSync, readSync, utimesSync } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
@@ -19,18 +19,18 @@ const TRAILER_BYTES = MAGIC.length + 12
 
 export interface Segment {
   readonly file: string
-  /** Hex keys, one a row. */
+  /** Hex keys, one per row. */
   readonly keys: readonly string[]
-  /** Fills `into`, which has a row's length, with the bytes of a row; false where the file ends too early. */
+  /** Fills `into`, which has a row's length, with the bytes of a row; false if the file is too short. */
   read(row: number, into: Uint8Array): boolean
-  /** Whether the bytes of a row, as read, are those that were written. */
+  /** Whether the bytes of a row are those that were written. */
   isIntact(row: number, bytes: Uint8Array): boolean
-  /** Notes that the file is in use, for what is removed first when room is short. */
+  /** Marks the file as recently used, for eviction. */
   touch(): void
   close(): void
 }
 
-/** Opens a file of rows of `rowBytes`; null where it is damaged, cut off or gone. */
+/** Opens a file of rows of `rowBytes`; null if it is damaged, truncated or gone. */
 export function openSegment(file: string, rowBytes: number): Segment | null {
   let handle: number
   try {
@@ -76,11 +76,11 @@ function readEntries(handle: number, rowBytes: number): Buffer | null {
 
 export interface SegmentWriter {
   readonly rows: number
-  /** Appends rows; `bytes` holds one row a key. */
+  /** Appends rows; `bytes` holds one row per key. */
   add(keys: readonly string[], bytes: Uint8Array): Promise<void>
-  /** Makes the file appear under its name, complete and on the disk. */
+  /** Flushes the complete file and gives it its name. */
   seal(): Promise<void>
-  /** Leaves nothing behind. */
+  /** Removes the unfinished file. */
   discard(): Promise<void>
 }
 
@@ -119,7 +119,7 @@ export async function writeSegment(file: string, rowBytes: number): Promise<Segm
       trailer.writeUInt32LE(rowBytes, MAGIC.length + 4)
       trailer.writeUInt32LE(crc32(table), MAGIC.length + 8)
       await append(Buffer.concat([table, trailer]))
-      // Part of a row whose writing failed may lie beyond.
+      // Part of a row whose write failed may follow.
       await handle.truncate(at)
       await handle.sync()
       await handle.close()

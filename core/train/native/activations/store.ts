@@ -7,17 +7,17 @@ import { fromHalf, toHalf } from './half.ts'
 import type { Segment, SegmentWriter } from './segment.ts'
 import { openSegment, writeSegment } from './segment.ts'
 
-/** Rows that a killed process has computed and not yet sealed are lost: no more than this. */
+/** Largest segment, and so the most that a killed process can lose. */
 const SEGMENT_BYTES = 256 * 2 ** 20
 const SUFFIX = '.rows'
-/** Rows checked between two looks at the event loop. */
+/** Rows checked before yielding to the event loop. */
 const CHECKED_AT_ONCE = 512
 
 export interface ActivationStore extends Disposable {
-  /** Values of a row. */
+  /** Number of values per row. */
   readonly rowSize: number
   readonly rowBytes: number
-  /** Files that hold rows asked for. */
+  /** Files with requested rows. */
   readonly inUse: ReadonlySet<string>
   /** The keys that have no intact row, each once. Every row is checked once; a file with a damaged one is removed. */
   missing(keys: readonly string[]): Promise<string[]>
@@ -28,7 +28,7 @@ export interface ActivationStore extends Disposable {
 }
 
 export interface StoreWriter {
-  /** values: one row a key. */
+  /** values: one row per key. */
   write(keys: readonly string[], values: Float32Array): Promise<void>
   seal(): Promise<void>
 }
@@ -94,7 +94,7 @@ export function openStore(folder: string, rowSize: number): ActivationStore {
         else if (place) drop(place.segment)
         if (i % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await yieldToMessages()
       }
-      // Only now: a file that was dropped takes rows with it that had been found intact.
+      // Only now, because dropping a file also removes rows that were found intact.
       return wanted.filter((key) => !places.has(key))
     },
     read(key, out, at) {

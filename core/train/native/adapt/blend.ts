@@ -1,25 +1,25 @@
 /**
- * Weights between those a run began with and those it trained (Wortsman et al. 2022, “Robust fine-tuning of zero-shot
- * models”, §3): where little data pulled the tower too far, a part of the way predicts new images better than either end.
+ * Weights between a run's initial and trained ones (Wortsman et al. 2022, “Robust fine-tuning of zero-shot
+ * models”, §3): if little data moved the tower too far, a mixture predicts new images better than either end.
  */
 import type { Params } from '../../../engine/index.ts'
 import type { Evaluation } from '../tasks/task.ts'
 import { mean } from '../score/calibrate.ts'
 import { compareLosses, isCertainlyWorse } from './comparison.ts'
 
-/** Parts of the way from the start to the trained weights that are tried. */
+/** Shares of the trained weights to try. */
 export const SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1] as const
 
 export interface Blend {
-  /** Part of the way to the trained weights, 0–1. */
+  /** Share of the trained weights, 0–1. */
   readonly share: number
-  /** What validation saw there, and at the two ends. */
+  /** Validation results there, and at the two ends. */
   readonly seen: Evaluation
   readonly start: Evaluation
   readonly trained: Evaluation
 }
 
-/** Sets `params` to the weights that lie `share` of the way from `from` to `to`. */
+/** Sets `params` to the weights at `share` between `from` and `to`. */
 export function blendInto(params: Params, from: Params, to: Params, share: number): void {
   for (const [name, { data }] of params) {
     const [a, b] = [from.get(name)?.data, to.get(name)?.data]
@@ -34,9 +34,9 @@ interface Tried {
 }
 
 /**
- * Finds the part of the way with the lowest calibrated validation loss and leaves `params` there; of equal ones the one
+ * Finds the share with the lowest calibrated validation loss and leaves `params` there; among equals, the one
  * nearest to the trained weights.
- * @param validate sees what `params` hold when it is called
+ * @param validate evaluates the current `params`
  */
 export async function findBlend(
   params: Params,
@@ -52,7 +52,7 @@ export async function findBlend(
   const loss = (one: Tried): number => mean(one.seen.calibrated)
   const [start, ...trained] = seen as [Tried, ...Tried[]]
   const some = trained.reduce((a, b) => (loss(b) <= loss(a) ? b : a))
-  // A few dozen images may prefer the start by luck; all that was learnt is given up only where it does harm beyond doubt.
+  // A few dozen images may prefer the start by luck, so training is discarded only if it is certainly worse.
   const harmful = isCertainlyWorse(compareLosses(some.seen.calibrated, start.seen.calibrated))
   const best = harmful ? start : some
   blendInto(params, from, to, best.share)

@@ -1,9 +1,9 @@
-/** Whether weights are better than others on the same validation items, beyond what chance does. */
+/** Compares weights on the same validation items, with the uncertainty of the difference. */
 
 export interface Difference {
   /** Mean of the losses minus the mean of the reference's: below 0 is better. */
   readonly mean: number
-  /** Of that mean, from the items' own differences: far smaller than that of either mean. */
+  /** Standard error of that mean, from the items' own differences: far smaller than that of either mean. */
   readonly standardError: number
 }
 
@@ -24,14 +24,14 @@ export function compareLosses(losses: Float32Array, reference: Float32Array): Di
   return { mean, standardError: Math.sqrt(variance / n) }
 }
 
-/** Standard errors beyond which a difference counts: little for a gain that only delays a cut of the rates … */
+/** A difference of this many standard errors counts as a gain: few, because a gain only delays a cut of the rates … */
 const GAIN = 0.5
 /**
- * … more for a loss. A few dozen validation images make one of many epochs the lowest by luck, while rates that fall to
- * zero make the last ones the best in truth: the ones trained longer are kept unless they are worse beyond doubt.
+ * … more for a loss. With a few dozen validation images one epoch has the lowest loss by luck, while rates that fall to
+ * zero make the last epochs the best: weights trained longer are kept unless they are clearly worse.
  */
 const LOSS = 1.5
-/** Rates are not cut for over-fitting that chance might be. */
+/** Over-fitting cuts the rates only if it is this certain. */
 const CERTAIN = 2
 
 export const isBetter = ({ mean, standardError }: Difference): boolean => mean < -GAIN * standardError

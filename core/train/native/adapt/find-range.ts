@@ -1,4 +1,4 @@
-/** Runs the range test of a phase: steps at rising rates on one batch, taken back afterwards. */
+/** Runs the range test of a phase: steps at rising rates on one batch, undone afterwards. */
 import type { Arrays, StepProgram } from '../../../engine/index.ts'
 import type { LoadedModel } from '../../../model/index.ts'
 import { clipByGlobalNorm, createAdamW } from '../optimise/adamw.ts'
@@ -13,12 +13,12 @@ export interface FindRange {
   readonly step: StepProgram
   /** Loss of a model that knows nothing, nats. */
   readonly guessing: number
-  /** Steps that the phase plans. */
+  /** Planned steps of the phase. */
   readonly steps: number
   readonly decayOf: (tensor: string) => number
   /** Inputs of one batch. */
   readonly batch: () => Promise<Arrays>
-  /** Called before each step; may throw to give up. */
+  /** Called before each step; may throw to abort. */
   readonly onStep: (activity: string, done: number, of: number) => Promise<void>
 }
 
@@ -26,7 +26,7 @@ export interface FoundRange extends RangeTest {
   readonly steps: number
 }
 
-/** Null where the phase is too short for a test, or trains the head alone, which has been fitted. Leaves the weights as they were. */
+/** Null if the phase is too short for a test, or trains only the head, which has been fitted. Restores the weights. */
 export async function findRange(of: FindRange): Promise<FoundRange | null> {
   const steps = rangeTestSteps(of.steps)
   if (steps === 0 || of.phase.from === 'pooled') return null
@@ -41,7 +41,7 @@ export async function findRange(of: FindRange): Promise<FoundRange | null> {
       const { outputs, grads } = await of.step.run(inputs)
       const norm = clipByGlobalNorm(grads, of.config.clipNorm)
       losses.push(Number.isFinite(norm) ? (outputs['loss']?.[0] as number) : Number.NaN)
-      // The last pass only shows what the last step did.
+      // The last pass only measures the effect of the last step.
       if (i === steps || !Number.isFinite(losses.at(-1))) break
       const factor = rangeTestFactor(i, steps)
       optimiser.update(params, grads, (name) => (of.phase.rates[architecture.groupOf(name)] ?? 0) * factor, of.decayOf)

@@ -1,18 +1,18 @@
 /**
- * What is adjusted while a run trains, and when: rates are cut on a plateau and where the loss diverges; where the model
- * over-fits, the tower's rate is cut first and its lowest group frozen after that. Pure: the trainer carries it out.
+ * Decides the adjustments during a run: cuts the rates on a plateau or if the loss diverges; if the model
+ * over-fits, first cuts the tower's rate and then freezes its lowest group. Pure: the trainer carries it out.
  */
 import { z } from 'zod'
 
 export const guardState = z.object({
-  /** Factors on the rates of everything, and of the vision tower on top of that. */
+  /** Factors on all rates, and an additional one for the vision tower. */
   rate: z.number(),
   tower: z.number(),
-  /** How many of the lowest groups that train are frozen again. */
+  /** Number of the lowest trained groups that are frozen again. */
   refrozen: z.number().int(),
   cuts: z.number().int(),
   rollbacks: z.number().int(),
-  /** Validations since one was better than chance explains. */
+  /** Validations since the last significant gain. */
   sinceBetter: z.number().int(),
   /** Mean losses of the last epochs, oldest first. */
   trend: z.array(z.object({ train: z.number(), validation: z.number() })),
@@ -37,25 +37,25 @@ export const CALM: GuardState = {
   steps: 0,
 }
 
-/** What a cut leaves of a rate. */
+/** Factor of a cut. */
 export const CUT = 0.3
 /** A plateau after this many cuts ends the run. */
 const MOST_CUTS = 1
-/** More rollbacks than this are no accident. */
+/** More rollbacks than this fail the run. */
 export const MOST_ROLLBACKS = 3
 const SMOOTHING = 0.9
-/** A running mean of the loss this far above its lowest has left the valley it was in … */
+/** A running mean of the loss this many times its lowest value means divergence … */
 const DIVERGED = 1.5
-/** … once it has seen enough steps to mean something. */
+/** … once it includes this many steps. */
 const SETTLED_STEPS = 20
-/** Validation losses that rise in a row, while training losses fall, before it is called over-fitting. */
+/** Consecutive rises of the validation loss, while the training loss falls, that count as over-fitting. */
 const OVERFIT_EPOCHS = 3
 
 /** After a step. `diverged`: the weights should be rolled back. */
 export function afterStep(state: GuardState, loss: number): { readonly state: GuardState; readonly diverged: boolean } {
   if (!Number.isFinite(loss)) return { state, diverged: true }
   const steps = state.steps + 1
-  // The first steps weigh more, so that the mean does not start from nothing.
+  // Weighs the first steps more, so that the mean does not start from zero.
   const keep = Math.min(SMOOTHING, 1 - 1 / steps)
   const smoothed = keep * state.smoothed + (1 - keep) * loss
   const lowest = steps < SETTLED_STEPS ? smoothed : Math.min(state.lowest, smoothed)
@@ -63,12 +63,12 @@ export function afterStep(state: GuardState, loss: number): { readonly state: Gu
   return { state: { ...state, steps, smoothed, lowest }, diverged }
 }
 
-/** The weights were rolled back: smaller steps from there. */
+/** After a rollback: smaller steps from there. */
 export function afterRollback(state: GuardState): GuardState {
   return { ...withoutTrend(state), rate: state.rate * CUT, rollbacks: state.rollbacks + 1 }
 }
 
-/** A phase begins, and with it other losses; what was cut before stays cut for over-fitting only. */
+/** A new phase has other losses, so only cuts for over-fitting stay. */
 export function afterPhase(state: GuardState): GuardState {
   return { ...withoutTrend(state), rate: 1, refrozen: 0, cuts: 0, sinceBetter: 0 }
 }

@@ -1,4 +1,4 @@
-/** Keeps the best weights of a run on disk, and says what a validation means beside the ones before. */
+/** Keeps the best weights of a run on disk, and compares each validation with earlier ones. */
 import type { LoadedModel } from '../../../model/index.ts'
 import type { Evaluation } from '../tasks/task.ts'
 import type { Best } from '../run-checkpoint.ts'
@@ -7,20 +7,20 @@ import type { References } from './references.ts'
 import { compareLosses, isBetter, isCertainlyWorse, isNotWorse } from './comparison.ts'
 
 export interface Verdict {
-  /** The record of the weights, if they are the ones to keep. */
+  /** The record of the weights, if they should be kept. */
   readonly kept: Best | null
-  /** A gain on the trained weights before. */
+  /** A gain over earlier trained weights. */
   readonly better: boolean
-  /** A gain on the fitted head. */
+  /** A gain over the fitted head. */
   readonly improved: boolean
-  /** A loss that is certain. */
+  /** A certain loss. */
   readonly worse: boolean
 }
 
 export interface Keeper {
-  /** What a checkpoint must hold to go on comparing. */
+  /** State for the checkpoint, to continue comparing. */
   readonly references: References | null
-  /** Judges the weights as they are by what validation saw of them, and saves them if they are to be kept. */
+  /** Judges the current weights by their validation, and saves them if they should be kept. */
   judge(seen: Evaluation, at: { readonly epoch: number; readonly step: number }): Promise<Verdict>
 }
 
@@ -37,7 +37,7 @@ export function createKeeper(
     async judge({ value, loss, calibrated }, { epoch, step }) {
       const toLowest = references && compareLosses(calibrated, references.lowest)
       const untrained = !references || references.gained === references.head
-      // Without validation items nothing tells weights apart, and the last ones are kept.
+      // Without validation items, weights cannot be compared, so the last ones are kept.
       const better = untrained || calibrated.length === 0 || isBetter(compareLosses(calibrated, references!.gained))
       const improved =
         references !== null && (calibrated.length === 0 || isBetter(compareLosses(calibrated, references.head)))

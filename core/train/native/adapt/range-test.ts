@@ -1,25 +1,25 @@
 /**
  * A learning-rate range test (Smith 2017, “Cyclical learning rates for training neural networks”, §3.3) on a throw-away
- * copy: how far the rates of a phase may go before the loss turns up. Rates that suit one model ruin another.
+ * copy: how high the rates of a phase can be before the loss rises. Rates that suit one model ruin another.
  */
 
-/** Of the run's steps, at most this share is spent on it … */
+/** The test takes at most this share of the run's steps … */
 const SHARE = 0.03
 const MOST_STEPS = 40
-/** … and with fewer steps than this nothing would be seen. */
+/** … and needs at least this many. */
 const FEWEST_STEPS = 8
 /** Factors on the planned rates, from the first step to the last. */
 const [FROM, TO] = [0.03, 30]
 /**
- * The loss has turned up where it lies above its lowest by this share of what it was before the first step, or of what
- * guessing has. Less would be seen where nothing is wrong: a fitted head makes the loss low to begin with, and any step
+ * The loss has risen if it exceeds its lowest value by this share of its initial value, or of the loss of
+ * guessing. A smaller share would trigger without a problem: a fitted head makes the initial loss low, and any step
  * of the tower disturbs it.
  */
 const TURNED = 0.25
 /** A rate is safe this far below the one at which the loss turned: AdamW's first steps, taken on one batch, are its longest. */
 const MARGIN = 2.5
 
-/** Steps for a run of `planned` steps; 0 where it is too short. */
+/** Steps for a run of `planned` steps; 0 if it is too short. */
 export function rangeTestSteps(planned: number): number {
   const steps = Math.min(MOST_STEPS, Math.floor(SHARE * planned))
   return steps < FEWEST_STEPS ? 0 : steps
@@ -31,15 +31,15 @@ export function rangeTestFactor(step: number, steps: number): number {
 }
 
 export interface RangeTest {
-  /** What the planned rates should be multiplied with, at most 1. */
+  /** Factor for the planned rates, at most 1. */
   readonly factor: number
-  /** The factor from which on the loss rose; null where it never did. */
+  /** The factor at which the loss began to rise; null if it never did. */
   readonly turnedAt: number | null
 }
 
 /**
- * @param losses of the same batch, before the first step and after each; one that is not finite has turned too
- * @param steps that were planned
+ * @param losses of the same batch, before the first step and after each; a non-finite one counts as risen
+ * @param steps planned steps
  * @param guessing the loss of a model that knows nothing, nats
  */
 export function readRangeTest(losses: readonly number[], steps: number, guessing = 0): RangeTest {

@@ -1,12 +1,12 @@
-/** Losses of the validation items that later ones are compared with. */
+/** Losses of the validation items that later losses are compared with. */
 export interface References {
-  /** Of the weights with the lowest mean. */
+  /** Losses of the weights with the lowest mean. */
   readonly lowest: Float32Array
   /**
-   * Of the last weights that were a gain: slow gains add up against them. The first trained weights count as one, because
-   * a tower that begins to move leaves its exact head behind and may take epochs to come back to it.
+   * Losses of the last weights that were a gain, so that slow gains add up. The first trained weights count as one,
+   * because a tower that starts to train invalidates its exact head and may take epochs to recover.
    */
   readonly gained: Float32Array
-  /** Of the fitted head. */
+  /** Losses of the fitted head. */
   readonly head: Float32Array
 }

@@ -1,4 +1,4 @@
-/** What is adjusted during a run, in sentences for its timeline. */
+/** Sentences about adjustments, for a run's timeline. */
 import type { TaskDescription } from '../../../tasks/index.ts'
 import type { Evaluation, HeadFit } from '../tasks/task.ts'
 import type { Phase } from '../phases.ts'
@@ -19,7 +19,7 @@ function towerRate(phase: Phase): number | null {
   return tower.length === 0 ? null : Math.max(...tower.map((group) => phase.rates[group] ?? 0))
 }
 
-/** How a validation score reads: “81.0 % of the validation images right”. */
+/** A validation score in words: “81.0 % of the validation images correct”. */
 const scored = (value: number, { words }: TaskDescription): string => `${percent(value)} ${words.ofValidation}`
 
 export function describeFit(
@@ -34,26 +34,26 @@ export function describeFit(
     : `The head was fitted to ${seen}: ${scored(after, task)}${before === null ? '' : `, ${percent(before)} before`}.`
 }
 
-/** What a run says that keeps other weights than the ones it trained. */
+/** The sentence of a run that keeps other weights than its trained ones. */
 export function describeBlend({ share, seen, start, trained }: Blend, task: TaskDescription): string {
   const right = ({ value }: Evaluation): string => percent(value)
   if (share === 0)
-    return `The weights of the fitted head are kept: they predict the validation images better than the trained ones (${scored(start.value, task)}, instead of ${right(trained)}).`
+    return `Thaw keeps the weights of the fitted head: they predict the validation images better than the trained ones (${scored(start.value, task)}, instead of ${right(trained)}).`
   return (
-    `The weights that are kept lie ${(100 * share).toFixed(0)} % of the way from the fitted head's to the trained ones: ` +
-    `there they predict the validation images best (${scored(seen.value, task)}, ${right(trained)} with the trained ones).`
+    `Thaw keeps a mixture of the fitted head's weights and ${(100 * share).toFixed(0)} % of the trained ones, ` +
+    `which predicts the validation images best (${scored(seen.value, task)}, ${right(trained)} with the trained ones).`
   )
 }
 
-/** What a run says that ended where it began. */
+/** The sentence of a run that did not improve. */
 export function notImproved(best: Best | null, phases: readonly Phase[], task: TaskDescription): string {
   const kept =
     best === null || best.epoch === 0
-      ? 'The fitted head is what this run gives back.'
-      : `The weights of epoch ${best.epoch} (${scored(best.value, task)}) are as good as it and no better.`
+      ? 'This run returns the fitted head.'
+      : `The weights of epoch ${best.epoch} (${scored(best.value, task)}) are no better.`
   const next = phases.some((phase) => towerRate(phase) !== null)
-    ? 'Try “frozen”, which gives as much in a fraction of the time, or more images.'
-    : 'Try a strategy that trains the vision tower, or more images.'
+    ? 'Try “frozen”, which scores as high in a fraction of the time, or use more images.'
+    : 'Try a strategy that trains the vision tower, or use more images.'
   return `Training did not improve on the fitted head by more than chance explains. ${kept} ${next}`
 }
 
@@ -62,10 +62,10 @@ export function describeRange({ factor, turnedAt, steps }: FoundRange, phase: Ph
   const seen =
     turnedAt === null
       ? `the loss fell up to the highest rate tried`
-      : `the loss turned up at a rate of ${rate(planned * turnedAt)}`
+      : `the loss rose at a rate of ${rate(planned * turnedAt)}`
   return factor === 1
     ? `Range test, ${steps} steps on a throw-away copy: ${seen}, so the planned ${rate(planned)} is safe.`
-    : `Range test, ${steps} steps on a throw-away copy: ${seen}, so rates are lowered from ${rate(planned)} to ${rate(planned * factor)}.`
+    : `Range test, ${steps} steps on a throw-away copy: ${seen}, so Thaw lowered the rates from ${rate(planned)} to ${rate(planned * factor)}.`
 }
 
 export function describeAdjustment(
@@ -78,14 +78,14 @@ export function describeAdjustment(
   const times = CUT.toString()
   switch (action) {
     case 'rate-cut':
-      return `Validation stopped improving: back to ${kept}, all rates times ${times}.`
+      return `Validation stopped improving. Thaw went back to ${kept} and multiplied all rates by ${times}.`
     case 'rollback':
-      return `The loss diverged: back to ${kept}, all rates times ${times} (${guard.rollbacks} of at most 3 times).`
+      return `The loss diverged. Thaw went back to ${kept} and multiplied all rates by ${times} (rollback ${guard.rollbacks} of at most 3).`
     case 'over-fit':
-      return `Training loss fell while validation loss rose for 3 epochs: the vision tower's rate times ${times}.`
+      return `Training loss fell while validation loss rose for 3 epochs. Thaw multiplied the vision tower's rate by ${times}.`
     case 're-freeze':
-      return `Validation loss rose for 3 epochs again: ${phase.trainable[guard.refrozen - 1] ?? 'the lowest group'} is frozen from here on.`
+      return `Validation loss rose for 3 more epochs. Thaw froze ${phase.trainable[guard.refrozen - 1] ?? 'the lowest group'} for the rest of the run.`
     case 'stop':
-      return `Validation did not improve after the rates were cut, so “${phase.name}” ends here; ${kept} are kept.`
+      return `Validation did not improve after the rates were cut, so “${phase.name}” ends here. Thaw keeps ${kept}.`
   }
 }

@@ -2,7 +2,7 @@
  * letters and left/right depend on it, and Thaw cannot know. */
 import type { Random } from '../../../domain/random.ts'
 
-/** Changes with anything below that changes what a view looks like: stored activations are bound to it. */
+/** Change this with anything below that affects views: stored activations depend on it. */
 export const VIEWS = 'affine map, contrast, brightness, colour; v1'
 
 const LEAST_SIDE = 0.72

@@ -1,4 +1,4 @@
-/** The decoded images of a dataset, kept in memory up to a limit, decoded again beyond it. */
+/** The decoded images of a dataset, cached in memory up to a limit and decoded again beyond it. */
 import type { DatasetPayload } from '../../../contract/compute.ts'
 import { decodeRgb } from '../../../dataset/index.ts'
 import { FailureError } from '../../../domain/failure.ts'
@@ -16,7 +16,7 @@ export function createImageStore(
   limitBytes: number = DEFAULT_LIMIT,
 ): ImageStore {
   const kept = new Map<number, Promise<Uint8Array>>()
-  const room = Math.floor(limitBytes / (size * size * 3))
+  const most = Math.floor(limitBytes / (size * size * 3))
   const decode = async (index: number): Promise<Uint8Array> => {
     const item = dataset.items[index]
     if (!item) throw new Error(`item ${index} is not in the dataset`)
@@ -30,7 +30,7 @@ export function createImageStore(
       const known = kept.get(index)
       if (known) return known
       const decoded = decode(index)
-      if (kept.size < room) kept.set(index, decoded)
+      if (kept.size < most) kept.set(index, decoded)
       return decoded
     },
   }

@@ -1,4 +1,4 @@
-/** Batches of an epoch; the next one is in the making while the step on the one before runs. */
+/** Batches of an epoch; the next one is prepared during the current step. */
 import type { Source } from '../sources.ts'
 import { batchOf } from './order.ts'
 
@@ -19,7 +19,7 @@ export function createLoader(source: Source, batch: number): Loader {
     x.fill(0, items.length * source.rowSize)
     const fill = async (item: number, i: number): Promise<void> => source.fillTrain(item, epoch, x, i * source.rowSize)
     const loading = Promise.all(items.map(fill)).then(() => x)
-    // It may fail before it is asked for, or never be asked for: neither may end the process.
+    // It may fail before it is requested, or never be requested; neither may end the process.
     loading.catch(() => {})
     return loading
   }

@@ -5,7 +5,7 @@ import type { LoadedModel } from '../../../model/index.ts'
 import { connectorOf } from '../../../model/index.ts'
 import { moments } from '../../../math/standardise.ts'
 
-/** Columns that hardly vary here must not be blown up: a corrupted image could move them by many of their tiny spreads. */
+/** Columns that hardly vary must not be amplified: a corrupted image could shift them by many of their tiny spreads. */
 const LEAST_SPREAD = 0.05
 
 /** The values of a connector. */
@@ -16,7 +16,7 @@ export interface LinearHead {
   readonly bias: Float32Array
 }
 
-/** What a head is fitted in. */
+/** The parts of a model that a fitted head needs. */
 export type Headed = Pick<LoadedModel, 'params' | 'architecture'>
 
 export interface Spread {

@@ -1,4 +1,4 @@
-/** How well a connector tells classes apart. */
+/** Measures how well a connector separates classes. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { Matrix } from '../../../math/matrix.ts'

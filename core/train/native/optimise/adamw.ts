@@ -1,4 +1,4 @@
-/** AdamW on plain arrays, outside the graph: gradients come in, parameters change in place. */
+/** AdamW on plain arrays, outside the graph: it takes gradients and changes parameters in place. */
 import type { Params } from '../../../engine/index.ts'
 
 export interface AdamWOptions {
@@ -65,7 +65,7 @@ interface Coefficients {
   readonly beta1: number
   readonly beta2: number
   readonly epsilon: number
-  /** What weight decay leaves of a weight. */
+  /** Factor of a weight after decay. */
   readonly keep: number
   /** Rate over the bias correction of the first moment. */
   readonly step: number
@@ -73,7 +73,7 @@ interface Coefficients {
   readonly unbias: number
 }
 
-/** A function of its own: inside the loop over tensors V8 compiles it to code that takes twice as long. */
+/** A separate function, because inside the loop over tensors V8 compiles it to code that takes twice as long. */
 function updateTensor(data: Float32Array, grad: Float32Array, { first, second }: Moments, by: Coefficients): void {
   const { beta1, beta2, epsilon, keep, step, unbias } = by
   for (let i = 0; i < data.length; i++) {

@@ -2,7 +2,7 @@
 
 /**
  * Linear warm-up to 1, then a half cosine down to `floor` (SGDR's single cycle, Loshchilov & Hutter 2017).
- * @param step 0-based; a fraction where time, not steps, says how far a run is
+ * @param step 0-based; fractional if progress is measured by time instead of steps
  * @returns the factor to multiply the peak rate with
  */
 export function warmupCosine(step: number, steps: number, warmup: number, floor = 0.05): number {

@@ -1,4 +1,4 @@
-/** Losses at the temperature that suits the scores best, so that confidence alone makes no weights better than others. */
+/** Losses at the best temperature for the scores, so that confidence alone makes no weights better than others. */
 
 /**
  * Cross-entropy of each item in nats when its scores are multiplied by `factor`.
@@ -29,7 +29,9 @@ export interface Calibrated {
   readonly loss: number
 }
 
-/** The factor of the list with the least mean loss (Guo et al. 2017, “On calibration of modern neural networks”, §4.2). */
+/**
+ * The factor in the list with the lowest mean loss (Guo et al. 2017, “On calibration of modern neural networks”, §4.2).
+ */
 export function calibrate(
   scores: Float32Array,
   labels: readonly number[],

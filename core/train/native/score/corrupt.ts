@@ -1,10 +1,10 @@
-/** Fixed, seeded changes of test images: what robustness is estimated from when no data from the place of use is given. */
+/** Fixed, seeded changes of test images: they estimate robustness without data from the place of use. */
 import type { Random } from '../../../domain/random.ts'
 
 export const CORRUPTIONS = ['blur', 'noise', 'colour', 'crop'] as const
 export type Corruption = (typeof CORRUPTIONS)[number]
 
-/** How `robust` scores are described to people. */
+/** The description of `robust` scores for people. */
 export const ROBUST_BASIS = 'synthetic blur, noise, colour and crop changes of the test images'
 
 type Change = (rgb: Uint8Array, size: number, random: Random) => Uint8Array

@@ -1,4 +1,4 @@
-/** The tasks that this engine trains. A new one is a folder beside these and one line here. */
+/** The tasks that this trainer supports. A new one is a folder beside these and one line here. */
 import type { DatasetPayload } from '../../../contract/compute.ts'
 import type { LoadedModel } from '../../../model/index.ts'
 import type { TaskId } from '../../../tasks/index.ts'

@@ -1,4 +1,4 @@
-/** What a task brings to a run on this engine: what a step learns from, and how weights are scored. */
+/** The interface of a task for this trainer: the inputs and loss of a step, and the scorer. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { TestScore } from '../../../contract/score.ts'
 import type { Arrays, Engine, TensorSpec } from '../../../engine/index.ts'
@@ -16,17 +16,17 @@ export interface FitRows {
 }
 
 export interface HeadFit {
-  /** The validation score of the connector as it was, null where there was none, and of the one that is kept. */
+  /** Validation scores of the initial connector (null if there was none) and of the kept one. */
   readonly before: number | null
   readonly after: number
-  /** The penalty of the fit; null when the connector as pretrained was at least as good and was kept. */
+  /** The penalty of the fit; null if the pretrained connector was at least as good and was kept. */
   readonly penalty: number | null
 }
 
-/** Called after each fit, and may throw to give up. */
+/** Called after each fit, and may throw to abort. */
 export type OnFit = (done: number, of: number) => Promise<void>
 
-/** What a set of items is read from: values at some cut of the tower. */
+/** The input of a set of items: values at some cut of the tower. */
 export interface Rows {
   /** Values of one row. */
   readonly rowSize: number
@@ -39,14 +39,14 @@ export interface Evaluation {
   readonly value: number
   /** Mean loss, nats. */
   readonly loss: number
-  /** Loss of each of the first items at the temperature that suits them all best, nats: what weights are compared by. */
+  /** Loss of each of the first items at the best temperature for all of them, in nats, for comparing weights. */
   readonly calibrated: Float32Array
-  /** The score with its interval and what lies behind it. */
+  /** The score with its interval and details. */
   readonly score: () => TestScore
 }
 
 export interface Scorer {
-  /** Scores the weights as they are on these items of the dataset. `onBatch` may throw to give up. */
+  /** Scores the current weights on these items of the dataset. `onBatch` may throw to abort. */
   evaluate(items: readonly number[], rows: Rows, onBatch?: () => Promise<void>): Promise<Evaluation>
   dispose(): Promise<void>
 }
@@ -54,7 +54,7 @@ export interface Scorer {
 export interface ScorerShape {
   readonly engine: Engine
   readonly model: Pick<LoadedModel, 'architecture' | 'params'>
-  /** What rows are: [batch, …shapeAt(from)]. */
+  /** The cut of the rows: [batch, …shapeAt(from)]. */
   readonly from: Cut
   readonly batch: number
 }
@@ -64,11 +64,11 @@ export interface BoundTask {
   readonly description: TaskDescription
   /** Loss of a model that knows nothing, nats. */
   readonly guessing: number
-  /** What a step takes in beside the images. */
+  /** The inputs of a step besides the images. */
   readonly inputs: Readonly<Record<string, TensorSpec>>
   /**
-   * @param images what the connector makes of them, [batch, width]
-   * @returns the loss, and what else a step puts out
+   * @param images the connector's output, [batch, width]
+   * @returns the loss and other outputs of a step
    */
   loss(
     weights: Weights,
@@ -79,12 +79,12 @@ export interface BoundTask {
   batch(items: readonly number[], epoch: number): Arrays
   /**
    * Computes once what never changes during a run about the texts of these items: before anything but the shapes of the
-   * inputs is asked for. Null where there is nothing of the kind.
+   * inputs is asked for. Null if there is nothing to compute.
    */
   readonly prepare:
     | ((engine: Engine, model: LoadedModel, items: readonly number[], onTexts?: OnTexts) => Promise<void>)
     | null
-  /** Fits the connector to features of the tower as it is; leaves the model as it was where it is given up. */
+  /** Fits the connector to features of the unchanged tower; if aborted, leaves the model unchanged. */
   fitHead(engine: Engine, model: LoadedModel, train: FitRows, held: FitRows, onFit: OnFit): Promise<HeadFit>
   compileScorer(shape: ScorerShape): Promise<Scorer>
 }

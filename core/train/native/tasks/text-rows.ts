@@ -1,5 +1,5 @@
 /**
- * How the texts of a task reach a graph: as rows of tokens through the text tower, or, where no strategy trains that tower,
+ * Feeds the texts of a task to a graph: as rows of tokens through the text tower or, if no strategy trains that tower,
  * as its features, which are computed once for all steps and validations of a run.
  */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
@@ -14,19 +14,19 @@ type Inputs = Readonly<Record<string, Tensor>>
 
 export interface TextRows {
   readonly texts: readonly string[]
-  /** What a graph takes in for `rows` texts. */
+  /** The inputs of a graph for `rows` texts. */
   inputs(rows: number): Record<string, TensorSpec>
   /** The arrays of these inputs for some of the texts, by number. */
   arrays(of: readonly number[]): Arrays
   /** → unit rows of the joint space, [rows, width]. */
   encode(weights: Weights, inputs: Inputs): Tensor2D
-  /** Places in the joint space, not yet scaled to length one, with the weights as they are: [texts, width]. */
+  /** Positions in the joint space with the current weights, not yet scaled to length one: [texts, width]. */
   project(engine: Engine, model: Encoder, of: readonly number[]): Promise<Matrix>
-  /** Reads texts whose features are computed once: before anything else is asked for. Null where all go through the tower. */
+  /** Computes the features of texts that are computed once; call it first. Null if all texts go through the tower. */
   readonly prepare: ((engine: Engine, model: Encoder, of: readonly number[], onBatch?: OnTexts) => Promise<void>) | null
 }
 
-/** Called after each batch of texts; may throw to give up. */
+/** Called after each batch of texts; may throw to abort. */
 export type OnTexts = (done: number, of: number) => Promise<void>
 
 export function textRows(

@@ -31,7 +31,7 @@ export const coco: SampleFormat<SampleItem> = {
   },
 }
 
-/** Pascal VOC: one XML file a picture; its pixels count from 1 and its boxes' ends are inside. */
+/** Pascal VOC: one XML file per picture; its pixels count from 1 and its boxes' ends are inside. */
 export const voc: SampleFormat<SampleItem> = {
   pathOf: (item) => `JPEGImages/${item.fileName}`,
   documents(pictures, context) {
@@ -44,7 +44,7 @@ export const voc: SampleFormat<SampleItem> = {
 }
 
 /**
- * YOLO: a text file a picture, of class numbers with centre, width and height as fractions of the picture's
+ * YOLO: a text file per picture, with class numbers with centre, width and height as fractions of the picture's
  * (docs.ultralytics.com/datasets/detect), and a YAML that names the classes.
  */
 export const yolo: SampleFormat<SampleItem> = {
@@ -67,7 +67,7 @@ export const yolo: SampleFormat<SampleItem> = {
   },
 }
 
-/** One line a picture with its objects; boxes are left, top, right and bottom in pixels. */
+/** One line per picture with its objects; boxes are left, top, right and bottom in pixels. */
 export const grounding: SampleFormat<SampleItem> = {
   pathOf: (item) => `images/${item.fileName}`,
   documents: (pictures, context) => [

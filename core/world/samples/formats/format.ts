@@ -1,7 +1,7 @@
 import type { Lexicon } from '../../language/caption.ts'
 import type { DrawnItem } from '../sample-items.ts'
 
-/** An item and where its picture lies, from the dataset's root, with forward slashes. */
+/** An item and its picture's path relative to the dataset's root, with forward slashes. */
 export interface Picture<Item> {
   readonly file: string
   readonly item: Item
@@ -23,7 +23,7 @@ export interface PackedPicture<Item> extends Picture<Item> {
   readonly bytes: Uint8Array
 }
 
-/** Files that hold pictures with what is told of them. */
+/** Files that contain pictures with their annotations. */
 export interface Packing<Item> {
   /** Pictures of one file. */
   readonly each: number
@@ -32,7 +32,7 @@ export interface Packing<Item> {
   bytesOf(pictures: readonly PackedPicture<Item>[]): Promise<Uint8Array>
 }
 
-/** How pictures and what is told of them become ordinary files. */
+/** Writes pictures and their annotations as ordinary files. */
 export interface SampleFormat<Item extends DrawnItem> {
   pathOf(item: Item): string
   documents(pictures: readonly Picture<Item>[], context: FormatContext): TextFile[]
@@ -40,7 +40,7 @@ export interface SampleFormat<Item extends DrawnItem> {
   readonly packing?: Packing<Item>
 }
 
-/** One JSON document a line. */
+/** One JSON document per line. */
 export function jsonLines(path: string, rows: readonly object[]): TextFile {
   return { path, text: rows.map((row) => `${JSON.stringify(row)}\n`).join('') }
 }
@@ -49,7 +49,7 @@ export function jsonFile(path: string, value: object): TextFile {
   return { path, text: `${JSON.stringify(value, null, 1)}\n` }
 }
 
-/** A picture's name without its ending. */
+/** A picture's name without its extension. */
 export function stem({ item }: Picture<DrawnItem>): string {
   return item.fileName.replace(/\.png$/u, '')
 }

@@ -8,7 +8,7 @@ import { messages, questions } from './question-formats.ts'
 import { parquet, webdataset } from './packed-formats.ts'
 import { referring } from './referring.ts'
 
-/** Formats by what they tell of a picture: its class, what is in it, or the answer to a question. */
+/** Formats by annotation: a class, the content of the picture, or the answer to a question. */
 const classFormats = { 'class-folders': classFolders, csv, parquet, webdataset } as const
 const sceneFormats = { captions, 'caption-files': captionFiles, referring, coco, voc, yolo, grounding } as const
 const questionFormats = { questions, messages } as const

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { makeRoom } from '../../../../core/train/native/activations/evict.ts'
+import { evict } from '../../../../core/train/native/activations/evict.ts'
 
 const NOW = 1_800_000_000_000
 let folder: string
@@ -32,26 +32,26 @@ test('what was not used for longest goes first, and only as much as must', async
   await put('b/oldest.rows', 30)
   await put('b/older.rows', 20)
   await put('measured.safetensors', 10)
-  await makeRoom(folder, 400, new Set(), NOW)
+  await evict(folder, 400, new Set(), NOW)
   expect(await left()).toHaveLength(4)
-  await makeRoom(folder, 250, new Set(), NOW)
+  await evict(folder, 250, new Set(), NOW)
   expect(await left()).toEqual(['measured.safetensors', 'newest.rows'])
 })
 
 test('what is in use stays, even where that exceeds the limit', async () => {
   const kept = await put('a/kept.rows', 99)
   await put('a/other.rows', 1)
-  await makeRoom(folder, -1, new Set([kept]), NOW)
+  await evict(folder, -1, new Set([kept]), NOW)
   expect(await left()).toEqual(['kept.rows'])
 })
 
 test('unfinished files go when nobody can be writing them any more', async () => {
   await put('a/dead.rows.123.tmp', 61)
   await put('a/alive.rows.124.tmp', 1)
-  await makeRoom(folder, 10_000, new Set(), NOW)
+  await evict(folder, 10_000, new Set(), NOW)
   expect(await left()).toEqual(['alive.rows.124.tmp'])
 })
 
 test('a folder that does not exist needs no room', async () => {
-  await expect(makeRoom(join(folder, 'none'), 0, new Set(), NOW)).resolves.toBeUndefined()
+  await expect(evict(join(folder, 'none'), 0, new Set(), NOW)).resolves.toBeUndefined()
 })

@@ -44,7 +44,7 @@ async function ask({ cuts, views, over = {} }: Asked): Promise<{ values: Float32
     dataset: { items: items(HASHES) },
     images: { get: async (index) => noise(SMALL.imageSize, hashes[index]!) },
     cacheDir,
-    room: 2 ** 30,
+    limit: 2 ** 30,
     batch: 4,
     onBatch: (done) => void (made = done),
     ...over,
@@ -154,14 +154,14 @@ describe('rows of a frozen part', () => {
     expect((await ask({ cuts: [at('block1')], views: all(3) })).made).toBe(15 - 8)
   })
 
-  test('of other weights make way when room is short', async () => {
+  test('of other weights make way when limit is short', async () => {
     const bytes = 2 * sizeAt(smallModel().architecture, 'block1') * 5
-    const room = bytes * 1.1
-    const asked: Asked = { cuts: [at('block1')], views: all(1), over: { room } }
+    const limit = bytes * 1.1
+    const asked: Asked = { cuts: [at('block1')], views: all(1), over: { limit } }
     const models = ['visual.pos_embed', 'visual.blocks.0.norm1.bias', 'visual.patch_embed.bias'].map(changed)
-    for (const model of models) expect((await ask({ ...asked, over: { room, model } })).made).toBe(5)
+    for (const model of models) expect((await ask({ ...asked, over: { limit, model } })).made).toBe(5)
     // Two runs' worth is kept: the first has gone, the last is still there.
-    expect((await ask({ ...asked, over: { room, model: models[2]! } })).made).toBe(0)
-    expect((await ask({ ...asked, over: { room, model: models[0]! } })).made).toBe(5)
+    expect((await ask({ ...asked, over: { limit, model: models[2]! } })).made).toBe(0)
+    expect((await ask({ ...asked, over: { limit, model: models[0]! } })).made).toBe(5)
   })
 })

@@ -1,11 +1,11 @@
-/** What a contrastive step takes in: one caption of each image of the batch, and which pairs are no contrast. */
+/** The inputs of a contrastive step: one caption per image of the batch, and the pairs to exclude. */
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import { createRandom } from '../../../../domain/random.ts'
 import type { Arrays } from '../../../../engine/index.ts'
 import type { Captions } from './texts.ts'
 import type { TextRows } from '../text-rows.ts'
 
-/** Added to a logit, it takes the pair out of the softmax. */
+/** Added to a logit, it removes the pair from the softmax. */
 const NO_CONTRAST = -1e9
 
 export interface BatchRequest {
@@ -19,8 +19,8 @@ export interface BatchRequest {
 }
 
 /**
- * Rows beyond the items repeat the first one's caption, with no weight and no contrast.
- * `same` [batch, batch]: pairs of two images with the same caption, or of near-duplicates of an image, are no contrast.
+ * Rows beyond the items repeat the first one's caption, with no weight and excluded from all pairs. `same` [batch,
+ * batch]: pairs of two images with the same caption, or of near-duplicates of an image, are excluded.
  */
 export function contrastiveBatch({ captions, rows, dataset, items, batch, seed, epoch }: BatchRequest): Arrays {
   const drawn = items.map((item) => {

@@ -1,4 +1,4 @@
-/** Embeddings of images and captions, for the weights as they are. */
+/** Embeddings of images and captions with the current weights. */
 import type { Matrix } from '../../../../math/matrix.ts'
 import { matrix } from '../../../../math/matrix.ts'
 import { connectorOf } from '../../../../model/index.ts'
@@ -7,7 +7,7 @@ import type { Rows, ScorerShape } from '../task.ts'
 import type { TextRows } from '../text-rows.ts'
 
 export interface Encoder {
-  /** [count, embedding], unit rows. `onBatch` may throw to give up. */
+  /** [count, embedding], unit rows. `onBatch` may throw to abort. */
   images(count: number, rows: Rows, onBatch?: () => Promise<void>): Promise<Matrix>
   texts(texts: readonly number[], onBatch?: () => Promise<void>): Promise<Matrix>
   dispose(): Promise<void>

@@ -1,11 +1,11 @@
-/** How the weights as they are bring images and captions together. */
+/** Evaluates the current weights on images and their captions. */
 import type { Matrix } from '../../../../math/matrix.ts'
 import { takeRows } from '../../../../math/matrix.ts'
 import type { Evaluation } from '../task.ts'
 import { batchLoss, pairLosses } from './losses.ts'
 import { poolsOf, retrievalScore } from '../../../../measure/index.ts'
 
-/** Parts of the model's own temperature at which weights are compared. */
+/** Factors on the model's own temperature at which weights are compared. */
 const FACTORS = Array.from({ length: 17 }, (_, i) => 2 ** ((i - 8) / 4))
 
 export interface EvaluateOptions {
@@ -15,9 +15,9 @@ export interface EvaluateOptions {
   readonly texts: Matrix
   /** Texts of each item. */
   readonly textsOf: readonly (readonly number[])[]
-  /** Whether the first text of item j is a wrong one for item i. */
+  /** Whether the first text of item j is wrong for item i. */
   readonly isContrast: (i: number, j: number) => boolean
-  /** What cosines are multiplied by before the softmax. */
+  /** The factor of cosines before the softmax. */
   readonly scale: number
   readonly batch: number
 }

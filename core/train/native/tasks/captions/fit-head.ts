@@ -1,6 +1,6 @@
 /**
- * Starts a run from a connector that maps images near their captions: the ridge regression of the pooled features onto the
- * caption embeddings, unless the connector as pretrained is better on the validation pairs.
+ * Starts a run from a connector that maps images near their captions: the ridge regression of the pooled features onto
+ * the caption embeddings, unless the pretrained connector is better on the validation pairs.
  */
 import { mapRows, ridgeMaps } from '../../../../math/linalg/ridge-map.ts'
 import type { Matrix } from '../../../../math/matrix.ts'
@@ -13,9 +13,9 @@ import type { HeadFit, OnFit } from '../task.ts'
 import { pairLosses } from './losses.ts'
 import { retrievalScore } from '../../../../measure/index.ts'
 
-/** On squared weights, per row; features have variance 1. From the stiffest down. */
+/** On squared weights, per row; features have variance 1. From the strongest down. */
 const PENALTIES = [3, 1, 0.3, 0.1, 0.03, 0.01]
-/** Where there is nothing to choose it on. */
+/** Used without validation data to choose a penalty. */
 const USUAL_PENALTY = 0.3
 /** Temperatures tried, up to the model's limit. */
 const scalesTo = (most: number): number[] =>
@@ -29,11 +29,11 @@ export interface PairRows {
 }
 
 export interface HeldRows extends PairRows {
-  /** Whether the text of pair j is a wrong one for the image of pair i. */
+  /** Whether the text of pair j is wrong for the image of pair i. */
   readonly isContrast: (i: number, j: number) => boolean
 }
 
-/** @param onFit called after each penalty tried, and may throw to give up */
+/** @param onFit called after each penalty tried, and may throw to abort */
 export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldRows, onFit: OnFit): Promise<HeadFit> {
   const to = spreadOf(train.features)
   const centre = moments(train.texts).mean
@@ -57,7 +57,7 @@ export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldR
     await onFit(i + 1, maps.length)
   }
   const best = tried.reduce((a, b) => (b.loss < a.loss ? b : a))
-  // Only now, so that a fit that was given up leaves the model as it was.
+  // Only now, so that an aborted fit leaves the model unchanged.
   standardiseConnector(model, to)
   const before = scored(unitRows(mapRows(seen, own)), unitRows(held.texts))
   if (held.features.rows > 1) {
@@ -74,7 +74,7 @@ export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldR
   return { before: before.recall, after: best.recall, penalty: best.penalty }
 }
 
-/** Recall at 1 with one text an image. */
+/** Recall at 1 with one text per image. */
 function recallOf(images: Matrix, texts: Matrix): number {
   if (images.rows === 0) return 0
   return retrievalScore({ images, texts, textsOf: Array.from({ length: images.rows }, (_, i) => [i]) }).value

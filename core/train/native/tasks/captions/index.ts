@@ -1,4 +1,4 @@
-/** Captions: images and their captions find each other among those of other images. */
+/** Captions: contrastive training of images and their captions. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { DatasetItem } from '../../../../domain/dataset.ts'

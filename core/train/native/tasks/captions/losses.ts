@@ -1,18 +1,18 @@
-/** Contrastive losses of pairs from their embeddings: what weights and connectors are compared by. */
+/** Contrastive losses of pairs from their embeddings, for comparing weights and connectors. */
 import { matrix, type Matrix } from '../../../../math/matrix.ts'
 import { eachProduct } from '../../../../math/linalg/products.ts'
 import { calibrate, lossesAt } from '../../score/calibrate.ts'
 
 type Contrast = (i: number, j: number) => boolean
 
-/** Lower than any cosine by so much that no temperature lets it count. */
+/** So far below any cosine that it counts at no temperature. */
 const LEFT_OUT = -100
 
 /**
- * Of each pair, the mean of its cross-entropy among the others' texts and among the others' images, at the temperature of
- * the list that suits them all best. Pairs that are no contrast are left out.
+ * For each pair, the mean of its cross-entropy among the others' texts and among the others' images, at the temperature
+ * in the list that is best for all of them. Excluded pairs are left out.
  * @param images [pairs, e], texts [pairs, e], unit rows
- * @param isContrast whether the text of j is a wrong one for the image of i
+ * @param isContrast whether the text of j is wrong for the image of i
  */
 export function pairLosses(
   images: Matrix,
@@ -27,7 +27,7 @@ export function pairLosses(
   return { losses: means, scale: factor }
 }
 
-/** The mean of the same at one temperature, among the pairs of each batch only, as a training step sees them. */
+/** The mean of the same at one temperature, among the pairs of each batch only, as in a training step. */
 export function batchLoss(images: Matrix, texts: Matrix, isContrast: Contrast, scale: number, batch: number): number {
   const n = images.rows
   let sum = 0

@@ -1,4 +1,4 @@
-/** How images are told apart by class: by the captions of the classes, or in a model without texts by a head of its own. */
+/** Scores images by class: by the captions of the classes or, in a model without texts, by a class head. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { classCaption } from '../../../../domain/caption.ts'
 import type { Arrays, Engine, TensorSpec } from '../../../../engine/index.ts'
@@ -14,10 +14,10 @@ import type { Labelled } from './fit-head.ts'
 import { fitHead } from './fit-head.ts'
 
 export interface ClassScores {
-  /** What a step takes in beside the images and their targets. */
+  /** The inputs of a step besides the images and their targets. */
   readonly inputs: Readonly<Record<string, TensorSpec>>
   arrays(): Arrays
-  /** images: what the connector makes of them, [batch, width] → [batch, classes]. */
+  /** images: the connector's output, [batch, width] → [batch, classes]. */
   logits(weights: Weights, images: Tensor2D, inputs: Readonly<Record<string, Tensor>>): Tensor2D
   readonly prepare: BoundTask['prepare']
   fitHead(engine: Engine, model: LoadedModel, train: Labelled, held: Labelled, onFit: OnFit): Promise<HeadFit>
@@ -33,7 +33,7 @@ export function byCaption(
   const { prepare } = texts
   const every = [...classes.keys()]
   let read: Arrays | null = null
-  /** The rows of all classes are those of every step. */
+  /** Every step uses the rows of all classes. */
   const arrays = (): Arrays => (read ??= texts.arrays(every))
   return {
     inputs: texts.inputs(classes.length),
@@ -46,7 +46,7 @@ export function byCaption(
   }
 }
 
-/** @param classes how many */
+/** @param classes number of classes */
 export const byHead = (classes: number): ClassScores => ({
   inputs: {},
   arrays: () => ({}),

@@ -1,4 +1,4 @@
-/** Log-probabilities of the classes, for the weights as they are. */
+/** Log-probabilities of the classes with the current weights. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { connectorOf, textOf } from '../../../../model/index.ts'
@@ -16,14 +16,14 @@ export interface ClassTexts {
 }
 
 export interface Classifier {
-  /** Encodes the class captions with the weights as they are: once for many batches, before the first. */
+  /** Encodes the class captions with the current weights, once before the first batch. */
   readTexts(): Promise<void>
   /** x: [batch, …shapeAt(from)] → log-probabilities, [batch, classes], valid until the next call. */
   classify(x: Float32Array): Promise<Float32Array>
   dispose(): Promise<void>
 }
 
-/** Images beside the captions of the classes in the joint space. */
+/** Compares images with the captions of the classes in the joint space. */
 export async function compileCaptionClassifier(shape: ScorerShape, texts: ClassTexts): Promise<Classifier> {
   const { engine, from } = shape
   const { params, architecture } = shape.model

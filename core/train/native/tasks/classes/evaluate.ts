@@ -7,7 +7,9 @@ export interface Classified {
   readonly accuracy: number
   /** Mean cross-entropy, nats. */
   readonly loss: number
-  /** Cross-entropy of each of the first items at the temperature that suits them all best, nats: what weights are compared by. */
+  /**
+   * Cross-entropy of each of the first items at the best temperature for all of them, in nats, for comparing weights.
+   */
   readonly calibrated: Float32Array
 }
 
@@ -23,7 +25,7 @@ export interface EvaluateOptions {
   readonly onBatch?: () => Promise<void> | void
 }
 
-/** More items tell weights apart no better, and every temperature is tried on all of them. */
+/** More items hardly improve the comparison, and every temperature is tried on all of them. */
 const MOST_COMPARED = 2000
 const FACTORS = Array.from({ length: 17 }, (_, i) => 2 ** ((i - 8) / 4))
 

@@ -1,4 +1,4 @@
-/** The head of a model without texts: a logistic regression of the classes on its pooled features, as it is. */
+/** The head of a model without texts: a logistic regression of the classes on its pooled features. */
 import { mapRows } from '../../../../math/linalg/ridge-map.ts'
 import type { Engine } from '../../../../engine/index.ts'
 import { standardise } from '../../../../math/standardise.ts'
@@ -9,7 +9,7 @@ import type { HeadFit, OnFit } from '../task.ts'
 import type { Labelled } from './fit-head.ts'
 import { fitLogistic } from './logistic.ts'
 
-/** @param onFit called after each penalty tried, and may throw to give up: the model is then as it was */
+/** @param onFit called after each penalty tried, and may throw to abort, which leaves the model unchanged */
 export async function fitClassHead(
   engine: Engine,
   model: Headed,

@@ -1,6 +1,6 @@
 /**
- * Starts a run from a fitted head instead of a random or a foreign one: features that train against a bad head are pulled
- * out of shape before the head has learnt anything (Kumar et al. 2022, “Fine-tuning can distort pretrained features”).
+ * Starts a run from a fitted head instead of a random or unrelated one: training with a bad head distorts features
+ * before the head has learnt anything (Kumar et al. 2022, “Fine-tuning can distort pretrained features”).
  */
 import type { Matrix } from '../../../../math/matrix.ts'
 import type { Engine } from '../../../../engine/index.ts'
@@ -20,12 +20,12 @@ export interface Labelled {
 }
 
 /**
- * Standardises the connector's input by the training features (which does not change what it computes), then replaces it
- * by the logistic regression onto the classes, lifted to their text embeddings, unless the connector as pretrained scores
- * better on the validation items. The fitted one reads texts around the mean of the classes' texts: captions that differ
- * in a word lie so close together that no temperature tells them apart with confidence (digits: cosines of 0.99).
+ * Standardises the connector's input by the training features (which does not change what it computes), then replaces
+ * it by the logistic regression onto the classes, lifted to their text embeddings, unless the pretrained connector
+ * scores better on the validation items. The fitted one subtracts the mean of the classes' texts: captions that differ
+ * in one word are so close together that no temperature separates them with confidence (digits: cosines of 0.99).
  * @param projected the class texts before they are scaled to length one, [classes, embedding]
- * @param onFit called after each penalty tried, and may throw to give up
+ * @param onFit called after each penalty tried, and may throw to abort
  */
 export async function fitHead(
   engine: Engine,
@@ -43,7 +43,7 @@ export async function fitHead(
   const { labels } = validation
   const classes = projected.rows
   const fit = await fitLogistic(engine, examples, { x: held, labels }, classes, onFit)
-  // Only now, so that a fit that was given up leaves the model as it was.
+  // Only now, so that an aborted fit leaves the model unchanged.
   standardiseConnector(model, to)
   const pretrained = headOf(model)
   const centre = centreOf(projected)
@@ -61,7 +61,7 @@ export async function fitHead(
   return { before, after, penalty: fit.penalty }
 }
 
-/** The mean of the class texts; nothing where there is one class only, which would be its own mean. */
+/** The mean of the class texts; zero for a single class, which would be its own mean. */
 function centreOf(projected: Matrix): Float32Array {
   return projected.rows < 2 ? new Float32Array(projected.cols) : moments(projected).mean
 }

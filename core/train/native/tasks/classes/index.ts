@@ -1,4 +1,4 @@
-/** Classes: every image is told from the captions of all classes, or by a head with a row for each. */
+/** Classes: classifies images by the captions of all classes, or by a head with a row per class. */
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
 import { crossEntropy } from '../../../../model/losses.ts'
@@ -10,7 +10,7 @@ import { testScore } from './confusion.ts'
 import { evaluate } from './evaluate.ts'
 import { targetsFor } from './targets.ts'
 
-/** @param model with a head for the classes, where it reads no texts */
+/** @param model has a head for the classes if it has no text tower */
 export function bindClasses(
   { classes, items }: { readonly classes: readonly string[]; readonly items: readonly Pick<DatasetItem, 'label'>[] },
   model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,

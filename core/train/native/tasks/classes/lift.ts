@@ -1,4 +1,4 @@
-/** A linear classifier as a connector: what it says of each class becomes a place in the joint space. */
+/** Turns a linear classifier into a connector: its scores become positions in the joint space. */
 import type { Matrix } from '../../../../math/matrix.ts'
 import { factorise, solve } from '../../../../math/linalg/cholesky.ts'
 import { moments } from '../../../../math/standardise.ts'
@@ -38,7 +38,7 @@ function times(scores: Float32Array, lift: Float64Array, width: number): Float32
 
 /**
  * R, [classes, embedding]: least-norm vectors whose products with the centred text embeddings U give centred one-hot
- * scores, R = (U Uᵀ + ε)⁻¹ U. Captions of unknown words lie close together; without this, classes would blur.
+ * scores, R = (U Uᵀ + ε)⁻¹ U. Captions of unknown words are close together; without this, classes would overlap.
  */
 function scoresToEmbedding(texts: Matrix): Float64Array {
   const { rows: k, cols: e } = texts

@@ -8,12 +8,15 @@ import { crossEntropy } from '../../../../model/losses.ts'
 import { targetsFor } from './targets.ts'
 import { minimise } from '../../../../math/minimise.ts'
 
-/** Penalties on half the squared weights, per item; features have variance 1. From the stiffest down: each fit starts from the one before. */
+/**
+ * Penalties on half the squared weights, per item; features have variance 1. From the strongest down: each fit starts
+ * from the previous one.
+ */
 const PENALTIES = [1, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3]
-/** Where there is nothing to choose it on. */
+/** Used without held-out items to choose a penalty. */
 const USUAL_PENALTY = 0.03
 const PRECISION = { iterations: 150, tolerance: 1e-4, leastGain: 1e-5 }
-/** After so many penalties in a row that predict held-out items worse, smaller ones are not tried. */
+/** Stop after this many penalties in a row that predict held-out items worse. */
 const WORSE_IN_A_ROW = 2
 
 export interface Examples {
@@ -30,7 +33,7 @@ export interface LogisticFit {
   readonly penalty: number
 }
 
-/** @param onFit called after each penalty's fit, and may throw to give up */
+/** @param onFit called after each penalty's fit, and may throw to abort */
 export async function fitLogistic(
   engine: Engine,
   train: Examples,
@@ -66,7 +69,7 @@ export async function fitLogistic(
       )
       at = found.x as Float64Array<ArrayBuffer>
       put(at)
-      // Without held-out items the last fit, at the usual penalty, is the one.
+      // Without held-out items, use the last fit, at the usual penalty.
       const loss = held.x.rows > 0 ? await heldLoss.now() : -done
       worse = best && loss >= best.loss ? worse + 1 : 0
       if (!best || loss < best.loss) {
