@@ -320,7 +320,7 @@ export const inspection = z.object({
    * images; a lower bound if not all records are counted.
    */
   checkSeconds: z.number().nullable(),
-  /** Only with scope `all`: results that need every pixel. */
+  /** Only after `datasets.check`: results that need every pixel. */
   checked: z
     .object({
       items: whole,

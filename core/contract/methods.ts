@@ -73,22 +73,35 @@ export const METHODS = {
   },
   /**
    * A preview of an import with these options; nothing is stored. `first` answers within two seconds with what it has
-   * read by then; `records` reads all annotations and no pixels; `all` does everything, and a later import with the
-   * same options reuses its result.
+   * read by then; `records` reads all annotations and no pixels. The service keeps the opened source under the preview's
+   * id, for the check and the import.
    */
   'datasets.inspect': {
     input: z.object({
       path: z.string().min(1),
       ...readingShape,
       seed: z.number().int().optional(),
-      scope: z.enum(['first', 'records', 'all']).default('first'),
-      /** With scope `all`: time limit in seconds; if it would take longer, the call ends early, without `checked`. */
+      scope: z.enum(['first', 'records']).default('first'),
+      jobId,
+    }),
+    output: inspection,
+  },
+  /** Reads every image of a preview; a later import of this preview reuses the result. */
+  'datasets.check': {
+    input: z.object({
+      previewId: z.string(),
+      /** Time limit in seconds; if it would take longer, the call ends early, without `checked`. */
       patience: z.number().positive().optional(),
       jobId,
     }),
     output: inspection,
   },
-  /** Frees a preview's pictures; a few newer previews also replace it. */
+  /** Imports a preview with the options of its `datasets.inspect`. */
+  'datasets.importPreview': {
+    input: z.object({ previewId: z.string(), name: z.string().optional(), jobId }),
+    output: datasetSummary,
+  },
+  /** Closes a preview; a few newer previews also replace it. */
   'datasets.forgetPreview': {
     input: z.object({ previewId: z.string() }),
     output: z.object({ forgotten: z.boolean() }),

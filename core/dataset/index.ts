@@ -3,8 +3,15 @@ export { duplicatePairs } from './duplicates/pairs.ts'
 export { signatureOf } from './duplicates/signature.ts'
 export { Signatures } from './duplicates/signatures.ts'
 export { decodeRgb, encodePng, type Picture, thumbnail } from './image/decode.ts'
-export { importDataset, type ImportedDataset, type ImportOptions } from './import/import-dataset.ts'
+export {
+  importDataset,
+  type ImportedDataset,
+  importOpened,
+  type ImportOptions,
+  openWhole,
+} from './import/import-dataset.ts'
 export { inspectDataset } from './inspect/inspect-dataset.ts'
+export { isUpToDate, type OpenedDataset } from './opened.ts'
 export { openConfined } from './source/confined.ts'
 export { forgetInflated } from './source/inflated.ts'
 export { changesBetween } from './statistics/changes.ts'

@@ -11,10 +11,12 @@ import type { Thaw } from './state.ts'
 export interface ImportRequest {
   readonly path: string
   readonly options: ReadingOptions
+  /** The preview that is imported: the source read with these options. */
+  readonly previewId: string
 }
 
 export interface Importing {
-  /** A check of the same source under way: the import waits for it and takes its result over. */
+  /** A check of the preview under way: the import waits for it and takes its result over. */
   readonly after?: Promise<Result<unknown>> | undefined
   /** Whether the person still waits where the import was asked for, and is to be taken to the dataset. */
   readonly waitedFor?: () => boolean
@@ -41,7 +43,7 @@ export function newJob(thaw: Pick<Thaw, 'now'>, job: Pick<Job, 'jobId' | 'kind' 
 /** Imports a folder or file on the machine that runs Thaw. Progress and failure show up in `thaw.jobs`. */
 export async function importDataset(
   thaw: Thaw,
-  { path, options }: ImportRequest,
+  { path, options, previewId }: ImportRequest,
   jobId: string,
   { after, waitedFor = () => false }: Importing = {},
 ): Promise<void> {
@@ -55,7 +57,7 @@ export async function importDataset(
   )
   const checked = await after
   if (checked && !checked.ok) return endJob(thaw, jobId, checked.failure)
-  const result = await thaw.call('datasets.import', { path, ...options, jobId })
+  const result = await thaw.call('datasets.importPreview', { previewId, jobId })
   if (!result.ok) return endJob(thaw, jobId, result.failure)
   thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
   const { datasetId, name, classes } = result.value

@@ -7,10 +7,8 @@ import type { Thaw } from './state.ts'
 
 /** What is known of a source before its import. */
 export interface Looked {
-  /** The newest answer; kept while another is on its way. Its pictures stay those of the quick look. */
+  /** The newest answer; kept while another is on its way. The check of every image adds to it. */
   readonly inspection: Inspection | null
-  /** The thorough answer: every pixel was read. */
-  readonly check: Inspection | null
   readonly busy: 'looking' | 'checking' | null
   /** The job of the thorough check. */
   readonly jobId: string | null
@@ -34,7 +32,6 @@ export interface Inspector {
 
 const NOTHING: Looked = {
   inspection: null,
-  check: null,
   busy: null,
   jobId: null,
   stopped: false,
@@ -46,12 +43,11 @@ const NOTHING: Looked = {
 const UNASKED_SECONDS = 60
 
 /**
- * A quick look at a source, and behind it a check of every image, whose result an import with the same options takes
- * over: the person can import at any moment, and no picture is read twice.
+ * A quick look at a source, and behind it a check of every image, which an import takes over: the person can import at
+ * any moment, and nothing is opened or read twice.
  */
 export function createInspector(thaw: Thaw, path: string, newJobId: () => string): Inspector {
   const state = observable(NOTHING)
-  const shown = new Set<string>()
   let options: ReadingOptions = {}
   /** Answers to older questions are dropped. */
   let asked = 0
@@ -64,13 +60,8 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     state.set({ ...state.get(), ...changes })
   }
 
-  function forget(previewId: string): void {
-    shown.delete(previewId)
-    void thaw.call('datasets.forgetPreview', { previewId })
-  }
-
-  function forgetAll(): void {
-    for (const previewId of shown) forget(previewId)
+  function forget(inspection: Inspection | null): void {
+    if (inspection) void thaw.call('datasets.forgetPreview', { previewId: inspection.previewId })
   }
 
   function endCurrent(): void {
@@ -83,19 +74,6 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     void thaw.call('jobs.cancel', { jobId })
   }
 
-  function ask(scope: 'first' | 'all', jobId: string, patience?: number): Promise<Result<Inspection>> {
-    current = jobId
-    return thaw.call('datasets.inspect', { path, ...options, scope, patience, jobId })
-  }
-
-  /** Null for an answer that came too late. */
-  function accept(question: number, answer: Result<Inspection>): Result<Inspection> | null {
-    if (answer.ok) shown.add(answer.value.previewId)
-    if (question === asked) return answer
-    if (answer.ok && !importing) forget(answer.value.previewId)
-    return null
-  }
-
   async function look(next: ReadingOptions): Promise<void> {
     endCurrent()
     here = true
@@ -103,31 +81,37 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     options = next
     const question = asked
     change({ busy: 'looking', jobId: null, stopped: false, waits: null })
-    const answer = accept(question, await ask('first', newJobId()))
-    if (!answer) return
+    const jobId = newJobId()
+    current = jobId
+    const answer = await thaw.call('datasets.inspect', { path, ...next, scope: 'first', jobId })
+    if (question !== asked) return forget(answer.ok ? answer.value : null)
     current = null
     if (!answer.ok) return change({ busy: null, failure: answer.failure })
-    for (const older of shown) if (older !== answer.value.previewId) forget(older)
-    change({ inspection: answer.value, check: null, busy: null, failure: null })
+    forget(state.get().inspection)
+    change({ inspection: answer.value, busy: null, failure: null })
     // Until a person says what the columns hold, there is nothing to check.
     if (!answer.value.unclear) await check(UNASKED_SECONDS)
   }
 
   async function check(patience?: number): Promise<void> {
+    const { inspection } = state.get()
+    if (!inspection) return
+    const { previewId } = inspection
     const question = asked
     const jobId = newJobId()
     const job = newJob(thaw, { jobId, kind: 'inspect', title: path, stage: 'Checking every image' })
     thaw.jobs.update((jobs) => withEntry(jobs, jobId, job))
     change({ busy: 'checking', jobId, stopped: false, waits: null, failure: null })
-    checking = ask('all', jobId, patience)
-    const answer = accept(question, await checking)
-    if (!answer) return
+    current = jobId
+    checking = thaw.call('datasets.check', { previewId, patience, jobId })
+    const answer = await checking
+    if (question !== asked) return
     current = null
     checking = null
     // The import under way has made the job its own.
     if (!importing) thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
     change({ busy: null, jobId: null })
-    if (answer.ok) change(answer.value.checked ? { check: answer.value } : { waits: answer.value.checkSeconds })
+    if (answer.ok) change({ inspection: answer.value, waits: answer.value.checkSeconds })
     else if (answer.failure.code === 'stopped') change({ stopped: true })
     else if (!importing) change({ failure: answer.failure })
     if (!answer.ok) importing = false
@@ -138,25 +122,20 @@ export function createInspector(thaw: Thaw, path: string, newJobId: () => string
     look: (next) => void look(next),
     check: () => void check(),
     importNow() {
-      const { jobId } = state.get()
+      const { jobId, inspection } = state.get()
+      if (!inspection) return
+      const request = { path, options, previewId: inspection.previewId }
       const after = checking ?? undefined
       importing = true
-      void importDataset(thaw, { path, options }, jobId ?? newJobId(), { after, waitedFor: () => here }).then(() => {
+      void importDataset(thaw, request, jobId ?? newJobId(), { after, waitedFor: () => here }).then(() => {
         importing = false
-        if (!here) forgetAll()
+        if (!here) forget(inspection)
       })
     },
     close() {
       endCurrent()
       here = false
-      if (!importing) forgetAll()
+      if (!importing) forget(state.get().inspection)
     },
   }
-}
-
-/** What to show: the thorough answer where there is one, with the pictures that are already in sight. */
-export function shownOf({ inspection, check }: Looked): Inspection | null {
-  if (!inspection || !check) return inspection
-  if (!inspection.complete) return check
-  return { ...check, previewId: inspection.previewId, samples: inspection.samples }
 }

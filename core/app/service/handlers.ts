@@ -5,6 +5,7 @@ import type { Result } from '../../domain/failure.ts'
 import type { History } from '../../history/index.ts'
 import type { HomePaths } from '../home.ts'
 import type { ComputeClient } from './compute/client.ts'
+import type { Previews } from './datasets/previews.ts'
 import type { Engines } from './engines/engines.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Log } from './log.ts'
@@ -21,6 +22,7 @@ export interface ServiceContext {
   readonly emit: (event: AppEvent) => void
   readonly now: () => Date
   readonly engines: Engines
+  readonly previews: Previews
   /** How user interfaces connect to this service, shown under “About”. */
   readonly transport: string
 }

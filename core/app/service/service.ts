@@ -1,6 +1,7 @@
 /** The application service: opens a home and answers the methods of the contract. */
 import type { FromCompute, ToCompute } from '../../contract/compute.ts'
 import type { AppEvent } from '../../contract/events.ts'
+import { forgetInflated } from '../../dataset/index.ts'
 import type { EngineChoice } from '../../domain/engine.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import { openHistory } from '../../history/index.ts'
@@ -10,6 +11,7 @@ import { aboutHandlers } from './about.ts'
 import { adviceHandlers } from './advice/advice.ts'
 import { createComputeClient } from './compute/client.ts'
 import { datasetHandlers } from './datasets/datasets.ts'
+import { createPreviews } from './datasets/previews.ts'
 import { createDispatch } from './dispatch.ts'
 import { createEngines } from './engines/engines.ts'
 import { describeMachine } from './engines/machine.ts'
@@ -83,6 +85,7 @@ export function openService(options: ServiceOptions): Result<Service> {
       now,
       onMeasured: () => emit({ type: 'engines.changed' }),
     }),
+    previews: createPreviews({ onClosed: (root) => void forgetInflated(root), later }),
     transport,
   }
   const call = createDispatch(allHandlers(context), log)
@@ -102,6 +105,7 @@ export function openService(options: ServiceOptions): Result<Service> {
       await compute.close()
       // Calls that were waiting for those tasks still record how they ended.
       await Promise.allSettled(underway)
+      context.previews.forgetAll()
       history.value.close()
     },
   })
@@ -117,4 +121,10 @@ function allHandlers(context: ServiceContext): Handlers {
     ...runHandlers(context),
     ...runControlHandlers(context, createTraining(context)),
   }
+}
+
+/** A timer that does not keep the process alive. */
+function later(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms).unref()
+  return () => clearTimeout(timer)
 }

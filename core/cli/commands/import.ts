@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Inspection } from '../../contract/dataset.ts'
+import type { Input } from '../../contract/methods.ts'
 import { COLUMN_ROLES, type DatasetSummary } from '../../domain/dataset.ts'
 import { FailureError } from '../../domain/failure.ts'
 import { printableLine } from '../../domain/printable.ts'
 import { problemsCsv } from '../../domain/problems-csv.ts'
+import type { Client } from '../client.ts'
 import type { Command } from '../command.ts'
 import { hintLine } from '../failure-text.ts'
 import { numberOf, oneOf, textOf } from '../options.ts'
@@ -37,9 +39,7 @@ export const importCommand: Command = {
     const saveTo = textOf(options, 'problems')
     const thaw = await client()
     if (scope !== undefined) {
-      const preview = await thaw.job('datasets.inspect', { path, ...reading, seed, scope })
-      // Close the preview: nobody will look at its pictures, and the service may belong to a running app.
-      await thaw.call('datasets.forgetPreview', { previewId: preview.previewId })
+      const preview = await lookAt(thaw, { path, ...reading, seed }, scope)
       await saveProblems(saveTo, preview.problems)
       return { json: preview, text: previewText(preview) }
     }
@@ -47,6 +47,21 @@ export const importCommand: Command = {
     await saveProblems(saveTo, dataset.problems)
     return { json: dataset, text: datasetText(dataset) }
   },
+}
+
+async function lookAt(
+  thaw: Client,
+  request: Input<'datasets.inspect'>,
+  scope: 'first' | 'records' | 'all',
+): Promise<Inspection> {
+  const seen = await thaw.job('datasets.inspect', { ...request, scope: scope === 'all' ? 'first' : scope })
+  const { previewId, unclear } = seen
+  try {
+    return scope === 'all' && !unclear ? await thaw.job('datasets.check', { previewId }) : seen
+  } finally {
+    // Close the preview: nobody will look at its pictures, and the service may belong to a running app.
+    await thaw.call('datasets.forgetPreview', { previewId })
+  }
 }
 
 async function saveProblems(file: string | undefined, problems: DatasetSummary['problems']): Promise<void> {

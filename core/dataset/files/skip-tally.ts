@@ -16,6 +16,16 @@ export class SkipTally {
   readonly #counts = new Map<SkipReason, { count: number; examples: string[]; extensions: Map<string, number> }>()
   readonly #used = new Set<string>()
 
+  /** One that goes on from here by itself. */
+  copy(): SkipTally {
+    const copy = new SkipTally()
+    for (const [reason, { count, examples, extensions }] of this.#counts) {
+      copy.#counts.set(reason, { count, examples, extensions: new Map(extensions) })
+    }
+    for (const path of this.#used) copy.#used.add(path)
+    return copy
+  }
+
   add(reason: SkipReason, path: string): void {
     const entry = this.#counts.get(reason) ?? { count: 0, examples: [], extensions: new Map<string, number>() }
     entry.count++

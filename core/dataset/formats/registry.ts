@@ -72,7 +72,10 @@ export interface Recognised {
   readonly detection: Detection
   /** What else it could be, surest first. */
   readonly alternatives: readonly Detection[]
+  /** Finds the images that the records name, and has met those of the first records. */
   readonly images: Images
+  /** Those in the tree's folder, as far as they were listed. */
+  readonly archives: Archives
   /** Formats that read what the chosen one leaves unread; null where it leaves nothing. */
   readonly unread: { readonly readBy: readonly DatasetFormat[] } | null
   /** What is worth knowing before a record is read. */
@@ -95,17 +98,17 @@ export async function recognise(tree: Tree, root: string, options: ReadingOption
   const look = await lookAt(tree, archives, options)
   const web = wanted === undefined && !options.columns && isOpen(look) ? webImages(look.scan.peeked) : null
   if (web !== null && look.best) return failure('format-unrecognised', `“${root}” ${web}`, { file: root })
-  if (isClear(look, wanted)) return success(await recognisedBy(look, wanted))
+  if (isClear(look, wanted)) return success(await recognisedBy(look, archives, wanted))
   // A dataset may come as several archives: annotations in one, images in others.
   const whole = tree.container === 'folder' ? await withMembers(tree, archives) : null
   const second = whole && (await lookAt(whole, archives, options))
-  if (second && isClear(second, wanted)) return success(await recognisedBy(second, wanted))
+  if (second && isClear(second, wanted)) return success(await recognisedBy(second, archives, wanted))
   const { scan, ranked, best } = look
   if (wanted === undefined) {
     const reason = unreadForm(scan) ?? web ?? (best ? null : nestedPictures(scan.peeked))
     if (reason !== null) return failure('format-unrecognised', `“${root}” ${reason}`, { file: root })
   }
-  if (best) return success(await recognisedBy({ ...look, best }, wanted))
+  if (best) return success(await recognisedBy({ ...look, best }, archives, wanted))
   const problems = [...tree.problems, ...scan.peeked.flatMap(({ unreadable }) => unreadable ?? [])]
   return unrecognised(root, tree, wanted, ranked[0]?.detection, problems)
 }
@@ -144,7 +147,11 @@ function isOpen({ best }: Look): boolean {
   return (best?.detection.confidence ?? 0) <= OPEN
 }
 
-async function recognisedBy({ scan, ranked, best }: Clear, wanted: DatasetFormat | undefined): Promise<Recognised> {
+async function recognisedBy(
+  { scan, ranked, best }: Clear,
+  archives: Archives,
+  wanted: DatasetFormat | undefined,
+): Promise<Recognised> {
   const { tree, images } = scan
   const others = ranked.filter((entry) => entry !== best)
   const { unclear, unread, problems } = await leftUnread(tree, best, others, wanted !== undefined)
@@ -155,7 +162,7 @@ async function recognisedBy({ scan, ranked, best }: Clear, wanted: DatasetFormat
     ...(columns === undefined ? [] : [...unusedProblem(columns.unused), ...(columns.notes ?? [])]),
     ...notes,
   ]
-  return { ...best, detection, tree, images, alternatives, unread, problems: [...problems, ...told] }
+  return { ...best, detection, tree, images, archives, alternatives, unread, problems: [...problems, ...told] }
 }
 
 function unrecognised(

@@ -10,7 +10,7 @@ const LOOKED_AT = 60
 
 /** How the boxes of a dataset are written: as the person or the format says, else by what fits the images. */
 export async function findConvention(
-  { tree, reader, detection, images }: Recognised,
+  { tree, reader, detection, images }: Pick<Recognised, 'tree' | 'reader' | 'detection' | 'images'>,
   options: ReadingOptions,
 ): Promise<BoxConvention> {
   if (options.boxConvention !== undefined) return options.boxConvention

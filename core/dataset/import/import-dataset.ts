@@ -2,39 +2,44 @@ import { basename, resolve } from 'node:path'
 import type { StageProgress } from '../../contract/compute.ts'
 import type { DatasetItem, DatasetSummary, LeftOut, ReadingOptions, Split } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
-import { readNameLists } from '../class-names/find-class-names.ts'
 import { clusterCopies } from '../duplicates/clusters.ts'
 import { Signatures } from '../duplicates/signatures.ts'
 import { errorCode } from '../files/file-problem.ts'
-import { recognise } from '../formats/registry.ts'
 import { naturalOrder } from '../natural-order.ts'
-import { planOf } from '../records/plan.ts'
-import { openTree, rootFailure } from '../source/open-tree.ts'
+import { openDataset, type OpenedDataset, passOver } from '../opened.ts'
+import { rootFailure } from '../source/open-tree.ts'
 import { findLeaks, type Leak } from '../splits/leaks.ts'
 import { type Clustered, placeAll } from '../splits/place.ts'
 import { describeTexts } from '../statistics/texts.ts'
 import { whyUntrainable, whyUnusable } from './check.ts'
 import { containersOf } from './containers.ts'
-import { findConvention } from './convention.ts'
 import { findings } from './findings.ts'
-import { groupFindings, groupRule } from './groups.ts'
+import { groupFindings } from './groups.ts'
 import { type Contents, readAll } from './read-all.ts'
 import { countClasses, countDuplicates, countGroups, countSplits, fingerprintOf, measureSizes } from './summary.ts'
 
-export interface ImportOptions extends ReadingOptions {
+interface Watched {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: StageProgress) => void) | undefined
+}
+
+export interface OpenWholeOptions extends ReadingOptions, Watched {
   /** The folder, archive or annotation file to read; relative paths count from the working directory. */
   readonly root: string
+}
+
+export interface ImportOpenedOptions extends Watched {
   /** What to call it; the folder's or file's name when absent. */
   readonly name?: string | undefined
   /** Decides the draw of missing parts. */
   readonly seed: number
   /** Folder for a temporary file, which keeps the memory of large sets small; it is gone whatever happens. */
   readonly scratch?: string | undefined
-  /** How many records there are, where `inspectDataset` has counted them all: for the progress. */
+  /** How many records there are, where a look has counted them all: for the progress. */
   readonly records?: number | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: StageProgress) => void) | undefined
 }
+
+export interface ImportOptions extends OpenWholeOptions, ImportOpenedOptions {}
 
 export interface ImportedDataset extends Omit<DatasetSummary, 'datasetId' | 'importedAt' | 'items'> {
   /** In the order of the source. */
@@ -59,46 +64,63 @@ export const MIN_SIDE = 8
  *   `columns-unclear`, `annotations-unread`, `dataset-empty`, `dataset-all-unreadable`, `dataset-one-class`, `dataset-class-too-small`, `usage`, `stopped`
  */
 export async function importDataset(options: ImportOptions): Promise<Result<ImportedDataset>> {
+  const { name, seed, scratch, records, ...open } = options
+  const opened = await openWhole(open)
+  const { signal, onProgress } = options
+  return opened.ok ? importOpened(opened.value, { name, seed, scratch, records, signal, onProgress }) : opened
+}
+
+/** Opens a source for `importOpened`. Fails as an import does. */
+export async function openWhole({
+  root,
+  signal,
+  onProgress,
+  ...options
+}: OpenWholeOptions): Promise<Result<OpenedDataset>> {
+  return guarded(root, signal, async () => {
+    const onFound = (done: number): void => onProgress?.({ stage: 'Finding files', done, total: null })
+    const opening = await openDataset(root, options, { signal, onFound })
+    return opening.ok ? success(opening.value.opened) : opening
+  })
+}
+
+/** The rest of an import, of a source that was opened as a whole: `isUpToDate` tells whether it still can be read so. */
+export async function importOpened(
+  opened: OpenedDataset,
+  options: ImportOpenedOptions,
+): Promise<Result<ImportedDataset>> {
+  if (opened.detection.unclear) return { ok: false, failure: opened.detection.unclear }
   const signatures = new Signatures(options.scratch)
   try {
-    return await importFrom(options, signatures)
-  } catch (error) {
-    if (options.signal?.aborted)
-      return failure('stopped', 'The import was stopped and nothing was saved: import again to redo it.')
-    if (errorCode(error) !== '') return rootFailure(resolve(options.root), error)
-    throw error
+    return await guarded(opened.root, options.signal, () => readInto(signatures, opened, options))
   } finally {
     signatures.close()
   }
 }
 
-async function importFrom(input: ImportOptions, signatures: Signatures): Promise<Result<ImportedDataset>> {
-  const { root: chosen, name, seed, scratch: _, records, signal, onProgress, ...options } = input
-  const root = resolve(chosen)
-  const groupOf = groupRule(options)
-  if (!groupOf.ok) return groupOf
-  const onFound = (done: number): void => onProgress?.({ stage: 'Finding images', done, total: null })
-  const opened = await openTree(root, { signal, onFound })
-  if (!opened.ok) return opened
-  const recognised = await recognise(opened.value, root, options)
-  if (!recognised.ok) return recognised
-  const { detection, tree } = recognised.value
-  if (detection.unclear) return { ok: false, failure: detection.unclear }
-  const convention = await findConvention(recognised.value, options)
-  const plan = planOf(detection, options, convention)
-  const nameLists = await readNameLists(tree, plan, options.classNames)
-  if (!nameLists.ok) return nameLists
-  const read = {
-    nameLists: nameLists.value,
-    recognised: recognised.value,
-    plan,
-    groupOf: groupOf.value,
-    options,
-    minSide: MIN_SIDE,
-    signatures,
-    records,
+async function guarded<T>(
+  root: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (signal?.aborted)
+      return failure('stopped', 'The import was stopped and nothing was saved: import again to redo it.')
+    if (errorCode(error) !== '') return rootFailure(resolve(root), error)
+    throw error
   }
-  const contents = await readAll({ ...read, signal, onProgress })
+}
+
+async function readInto(
+  signatures: Signatures,
+  opened: OpenedDataset,
+  { name, seed, records, signal, onProgress }: ImportOpenedOptions,
+): Promise<Result<ImportedDataset>> {
+  const { root, options, detection, plan, tree, groupOf } = opened
+  const pass = passOver(opened)
+  const contents = await readAll({ opened, pass, minSide: MIN_SIDE, signatures, records, signal, onProgress })
   const unusable = whyUnusable(root, contents, plan.task, detection.columns)
   if (unusable) return unusable
 
@@ -115,7 +137,7 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
   const { problems } = contents
   problems.add(leaks.problems)
   problems.add(findings(items, classes, contents.classNames))
-  if (groupOf.value) problems.add(groupFindings(items))
+  if (groupOf) problems.add(groupFindings(items))
   const folder = tree.base
   return success({
     name: name ?? basename(root),
@@ -136,7 +158,7 @@ async function importFrom(input: ImportOptions, signatures: Signatures): Promise
     imageSize: measureSizes(items),
     bytes: items.reduce((sum, { bytes }) => sum + bytes, 0),
     ...describeTexts(items),
-    groups: groupOf.value ? countGroups(items) : null,
+    groups: groupOf ? countGroups(items) : null,
     containers: await containersOf(folder, items),
     leaks: leftOut(images, kept, leaks.leaks),
     files: countFiles(contents, items.length),

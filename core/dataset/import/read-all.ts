@@ -1,15 +1,13 @@
 import { availableParallelism } from 'node:os'
 import type { StageProgress } from '../../contract/compute.ts'
-import type { Problem, ReadingOptions } from '../../domain/dataset.ts'
+import type { Problem } from '../../domain/dataset.ts'
 import type { Signatures } from '../duplicates/signatures.ts'
-import { classNamesFor, namedClass, type NameLists, nameProblems } from '../class-names/find-class-names.ts'
+import { classNamesFor, namedClass, nameProblems } from '../class-names/find-class-names.ts'
 import { forEachStreamed } from '../files/for-each-streamed.ts'
 import { classFolderNames } from '../formats/class-folders/class-folders.ts'
-import type { Recognised } from '../formats/registry.ts'
 import { codeUnitOrder } from '../natural-order.ts'
-import type { Plan } from '../records/plan.ts'
+import type { OpenedDataset, Pass } from '../opened.ts'
 import type { Found } from '../records/record.ts'
-import type { GroupOf } from './groups.ts'
 import { ProblemLog } from './problem-log.ts'
 import { type ReadItem, readRecord } from './read-record.ts'
 
@@ -25,11 +23,8 @@ export interface Contents {
 }
 
 interface ReadOptions {
-  readonly recognised: Recognised
-  readonly plan: Plan
-  readonly groupOf: GroupOf | null
-  readonly nameLists: NameLists
-  readonly options: ReadingOptions
+  readonly opened: OpenedDataset
+  readonly pass: Pass
   readonly minSide: number
   /** Takes in the signature of each image. */
   readonly signatures: Signatures
@@ -41,8 +36,9 @@ interface ReadOptions {
 
 /** Reads every record and its image, a few at a time. Rejects when aborted. */
 export async function readAll(input: ReadOptions): Promise<Contents> {
-  const { recognised, plan, groupOf, nameLists, options, minSide, signatures, records, signal, onProgress } = input
-  const { tree, reader, detection, images } = recognised
+  const { opened, pass, minSide, signatures, records, signal, onProgress } = input
+  const { reader, detection, plan, groupOf, nameLists, options } = opened
+  const { tree, images } = pass
   const folders = reader.format === 'class-folders'
   const read: { readonly at: number; readonly item: ReadItem }[] = []
   const problems: Problem[] = []
@@ -52,7 +48,7 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
     if (!folders) return log.add(list, at)
     for (const problem of list) problems.push(problem)
   }
-  log.add(recognised.problems, -2)
+  log.add(opened.problems, -2)
   note(tree.problems, -1)
   const total = folders ? tree.files.length : (records ?? null)
   let done = 0

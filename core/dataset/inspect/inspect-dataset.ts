@@ -3,23 +3,15 @@ import type { Inspection } from '../../contract/dataset.ts'
 import type { StageProgress } from '../../contract/compute.ts'
 import type { ReadingOptions } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
-import {
-  type ClassNames,
-  classNamesFor,
-  namedClass,
-  nameProblems,
-  readNameLists,
-} from '../class-names/find-class-names.ts'
+import { type ClassNames, classNamesFor, namedClass, nameProblems } from '../class-names/find-class-names.ts'
 import { errorCode } from '../files/file-problem.ts'
 import type { Detection, FirstLook } from '../formats/reader.ts'
-import { type Recognised, recognise } from '../formats/registry.ts'
 import type { Picture } from '../image/decode.ts'
-import { findConvention } from '../import/convention.ts'
-import { groupRule } from '../import/groups.ts'
 import { MIN_SIDE } from '../import/import-dataset.ts'
 import { ProblemLog } from '../import/problem-log.ts'
-import { type Plan, planOf, ruleOf } from '../records/plan.ts'
-import { openTree, rootFailure } from '../source/open-tree.ts'
+import { type OpenedDataset, openDataset, type Pass } from '../opened.ts'
+import { ruleOf } from '../records/plan.ts'
+import { rootFailure } from '../source/open-tree.ts'
 import { previewSamples } from './preview-samples.ts'
 import { Tally } from './tally.ts'
 
@@ -36,6 +28,8 @@ export interface Inspected {
   /** Where the samples' pictures lie. */
   readonly folder: string
   readonly pictures: readonly Picture[]
+  /** For an import without opening it again. */
+  readonly opened: OpenedDataset
 }
 
 /** Records looked at even when time is up: enough to show. */
@@ -60,28 +54,21 @@ export async function inspectDataset(options: InspectOptions): Promise<Result<In
 
 async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
   const { root: chosen, withinMs = Infinity, signal, onProgress, ...options } = input
-  const root = resolve(chosen)
   const until = performance.now() + withinMs
-  const rule = groupRule(options)
-  if (!rule.ok) return rule
   // Half of the time for listing, so that some is left to read records.
   const timeIsUp = withinMs === Infinity ? undefined : (): boolean => performance.now() > until - withinMs / 2
   const onFound = (done: number): void => onProgress?.({ stage: 'Finding files', done, total: null })
-  const opened = await openTree(root, { signal, onFound, timeIsUp })
-  if (!opened.ok) return opened
-  const recognised = await recognise(opened.value, root, options)
-  if (!recognised.ok) return recognised
-  const { tree, detection, alternatives } = recognised.value
-  const convention = await findConvention(recognised.value, options)
-  const plan = planOf(detection, options, convention)
-  const nameLists = await readNameLists(tree, plan, options.classNames)
-  if (!nameLists.ok) return nameLists
-  const read = await tallyAll({ recognised: recognised.value, plan, options, until, signal, onProgress })
+  const opening = await openDataset(chosen, options, { signal, onFound, timeIsUp })
+  if (!opening.ok) return opening
+  const { opened, first } = opening.value
+  const { root, detection, alternatives, plan, convention, nameLists, unread } = opened
+  const { tree } = first
+  const read = await tallyAll({ opened, pass: first, until, signal, onProgress })
   const { tally, log } = read
   const records = tally.samples()
-  const classNames = classNamesFor(nameLists.value, [...tally.classes.keys()])
+  const classNames = classNamesFor(nameLists, [...tally.classes.keys()])
   if (classNames?.used) tree.skips.use(classNames.file)
-  log.add(nameProblems(nameLists.value, classNames))
+  log.add(nameProblems(nameLists, classNames))
   log.add(tree.skips.problems())
   const problems = log.list()
   return success({
@@ -96,10 +83,10 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
       task: plan.task,
       rule: ruleOf(plan, MIN_SIDE),
       boxConvention: detection.task === 'boxes' ? convention : null,
-      columns: columnsOf(recognised.value),
+      columns: columnsOf(opened),
       unclear: detection.unclear ?? null,
-      unread: recognised.value.unread && { readBy: [...recognised.value.unread.readBy] },
-      offers: offersOf(recognised.value, plan, tally),
+      unread: unread && { readBy: [...unread.readBy] },
+      offers: offersOf(opened, tally),
       complete: read.complete && !tree.partial,
       records: tally.records,
       splits: tally.splits,
@@ -115,23 +102,24 @@ async function inspect(input: InspectOptions): Promise<Result<Inspected>> {
       const [{ path, source }, ...more] = [image, ...moreImages]
       return { path, source, moreImages: more.map((one) => ({ path: one.path, source: one.source })) }
     }),
+    opened,
   })
 }
 
 interface TallyInput {
-  readonly recognised: Recognised
-  readonly plan: Plan
-  readonly options: ReadingOptions
+  readonly opened: OpenedDataset
+  readonly pass: Pass
   readonly until: number
   readonly signal: AbortSignal | undefined
   readonly onProgress: InspectOptions['onProgress']
 }
 
-async function tallyAll({ recognised, plan, options, until, signal, onProgress }: TallyInput) {
-  const { tree, reader, images, detection } = recognised
+async function tallyAll({ opened, pass, until, signal, onProgress }: TallyInput) {
+  const { reader, detection, plan, options, problems } = opened
+  const { tree, images } = pass
   const tally = new Tally(plan)
   const log = new ProblemLog()
-  log.add(recognised.problems)
+  log.add(problems)
   log.add(tree.problems)
   let reported = 0
   let complete = true
@@ -157,7 +145,7 @@ async function tallyAll({ recognised, plan, options, until, signal, onProgress }
   return { tally, log, complete }
 }
 
-function columnsOf({ detection: { columns } }: Recognised): Inspection['columns'] {
+function columnsOf({ detection: { columns } }: OpenedDataset): Inspection['columns'] {
   if (!columns) return null
   const alternatives = Object.fromEntries(
     Object.entries(columns.alternatives).map(([role, names]) => [role, [...(names ?? [])]]),
@@ -196,7 +184,7 @@ function classesOf({ classes }: Tally, classNames: ClassNames | null): Inspectio
 }
 
 /** Other ways to read the same data that would make it more useful, with the reason in a sentence. */
-function offersOf({ detection }: Recognised, plan: Plan, tally: Tally): Inspection['offers'] {
+function offersOf({ detection, plan }: OpenedDataset, tally: Tally): Inspection['offers'] {
   if (detection.task === 'boxes') {
     return plan.items === 'crops'
       ? [

@@ -4,7 +4,6 @@ import { baseName } from '../../lib/format.ts'
 import { parseOptions } from '../../lib/readingOptions.ts'
 import { useRoute, useThaw, useValue } from '../../state/hooks.ts'
 import { importRoute } from '../../state/importing.ts'
-import { shownOf } from '../../state/inspecting.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { Panel } from '../../ui/Panel.tsx'
@@ -31,7 +30,7 @@ export function ImportPage({ path }: { path: string }) {
   const { inspector, looked } = useInspector(path, options)
   const jobs = useValue(thaw.jobs)
   const importing = [...jobs.values()].find((job) => job.kind === 'import' && job.title === path)
-  const inspection = shownOf(looked)
+  const { inspection } = looked
   const failure = looked.failure ?? importing?.failure ?? null
   const busy = importing !== undefined && importing.failure === null
 
@@ -65,14 +64,14 @@ export function ImportPage({ path }: { path: string }) {
         // What the pictures and numbers belong to is no longer what was asked for while another look is under way.
         <fieldset className={looked.busy === 'looking' ? 'import-body old' : 'import-body'} disabled={busy}>
           <legend className="hidden">How it is read</legend>
-          <Body inspection={inspection} options={options} onChange={change} checkedId={looked.check?.previewId ?? ''} />
+          <Body inspection={inspection} options={options} onChange={change} />
         </fieldset>
       )}
     </div>
   )
 }
 
-function Body({ inspection, options, onChange, checkedId }: ReadingProps & { checkedId: string }) {
+function Body({ inspection, options, onChange }: ReadingProps) {
   const { previewId, name, samples, problems, problemCounts, checked } = inspection
   const reading = { inspection, options, onChange }
   const labels = inspection.classes.map((each) => each.name)
@@ -95,7 +94,7 @@ function Body({ inspection, options, onChange, checkedId }: ReadingProps & { che
           ))}
         </ul>
       </Panel>
-      <Checked checked={checked} previewId={checkedId} />
+      <Checked checked={checked} previewId={previewId} />
       {checked?.changes.before && <Changes changes={checked.changes} before={checked.changes.before} />}
       <ProblemsList name={name} problems={problems} counts={problemCounts} none={noProblems(inspection)} />
     </>

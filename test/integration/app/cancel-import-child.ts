@@ -11,7 +11,7 @@ import { openServiceAlone } from '../../support/service-alone.ts'
 const [home, folder] = process.argv.slice(2) as [string, string]
 
 const MOMENTS: readonly ((progress: JobProgress) => boolean)[] = [
-  ({ stage }) => stage === 'Finding images',
+  ({ stage }) => stage === 'Finding files',
   ({ stage }) => stage === 'Reading images',
   // More than what is kept in memory: a temporary file is in use.
   ({ stage, done }) => stage === 'Reading images' && done > 1200,

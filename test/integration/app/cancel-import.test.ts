@@ -35,7 +35,7 @@ describe('an import that is stopped', () => {
     const { stopped, whole, files } = JSON.parse(stdout) as { stopped: Left[]; whole: unknown; files: string[] }
 
     expect(stopped.map(({ at }) => at)).toEqual([
-      'Finding images',
+      'Finding files',
       'Reading images',
       'Reading images',
       'Comparing images',

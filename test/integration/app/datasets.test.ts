@@ -57,7 +57,8 @@ describe('looking at a dataset before its import', () => {
     await using thaw = openThaw(folder)
     const path = join(folder.path, 'set')
     await writeManyNames(path, { classes: ['a', 'b'], names: 5000, side: 600 })
-    const looked = await thaw.call('datasets.inspect', { path, scope: 'all', patience: 2 })
+    const { previewId } = await thaw.call('datasets.inspect', { path })
+    const looked = await thaw.call('datasets.check', { previewId, patience: 2 })
     expect(looked.checked).toBeNull()
     expect(looked.checkSeconds).toBeGreaterThan(2)
     expect(looked.samples).toHaveLength(24)
@@ -93,27 +94,6 @@ describe('looking at a dataset before its import', () => {
       code: 'dataset-one-class',
     })
     await gone()
-  })
-
-  it('reads everything once where asked, and the import takes that over', async () => {
-    await using folder = await temporaryFolder()
-    await using thaw = openThaw(folder)
-    const path = await questions(folder)
-    const options = { path, texts: 'classes', groupBy: 'column:set' } as const
-    const all = await thaw.call('datasets.inspect', { ...options, scope: 'all' })
-    expect(all.checked).toMatchObject({
-      items: 12,
-      skipped: 0,
-      groups: { count: 4, largest: 3 },
-      changes: { before: null, added: 12 },
-    })
-    // Gone pictures would fail a second reading.
-    await rm(join(folder.path, 'data', 'images'), { recursive: true })
-    const dataset = await thaw.call('datasets.import', options)
-    expect(dataset).toMatchObject({ task: 'classes', fingerprint: all.checked?.fingerprint, items: 12 })
-    const { samples } = await thaw.call('datasets.samples', { dataset: dataset.datasetId, offset: 0, limit: 100 })
-    const splitOf = Map.groupBy(samples, ({ group }) => group)
-    for (const group of splitOf.values()) expect(new Set(group.map(({ split }) => split)).size).toBe(1)
   })
 })
 
@@ -185,7 +165,8 @@ describe('importing again', () => {
     await rm(join(path, 'a', '0.png'))
     await folder.photos(['set/b/new.png'], 70)
     await folder.photos(['set/b/1.png'], 80)
-    const looked = await thaw.call('datasets.inspect', { path, scope: 'all' })
+    const { previewId } = await thaw.call('datasets.inspect', { path })
+    const looked = await thaw.call('datasets.check', { previewId })
     const expected = {
       before: before.datasetId,
       added: 1,
@@ -194,7 +175,7 @@ describe('importing again', () => {
       lists: { added: ['b/new.png'], removed: ['a/0.png'], edited: ['b/1.png'] },
     }
     expect(looked.checked?.changes).toEqual(expected)
-    const after = await thaw.call('datasets.import', { path })
+    const after = await thaw.call('datasets.importPreview', { previewId })
     expect(await thaw.call('datasets.changes', { dataset: after.datasetId })).toEqual(expected)
     expect(after.datasetId).not.toBe(before.datasetId)
     expect((await thaw.call('datasets.get', { dataset: before.datasetId })).fingerprint).toBe(before.fingerprint)

@@ -146,7 +146,7 @@ describe('events', () => {
 
   test('progress that comes after the answer leaves no job behind', async () => {
     const { tell, state } = thaw()
-    await importDataset(state, { path: '/data/shapes', options: {} }, 'j')
+    await importDataset(state, { path: '/data/shapes', options: {}, previewId: 'p' }, 'j')
     tell(progress)
     tell({ type: 'job.ended', jobId: 'j' })
     expect([...state.jobs.get().keys()]).toEqual([])
@@ -154,7 +154,7 @@ describe('events', () => {
 
   test('a job of this window stays until its answer is there', async () => {
     const { tell, state } = thaw()
-    const answered = importDataset(state, { path: '/data/shapes', options: {} }, 'j')
+    const answered = importDataset(state, { path: '/data/shapes', options: {}, previewId: 'p' }, 'j')
     tell(progress)
     tell({ type: 'job.ended', jobId: 'j' })
     expect(state.jobs.get().get('j')?.title).toBe('/data/shapes')

@@ -1,18 +1,20 @@
 /** datasets.* */
 import { isAbsolute, resolve } from 'node:path'
+import { duplicatePairs, forgetInflated, importDataset, type ImportedDataset } from '../../../dataset/index.ts'
 import type { DatasetSummary } from '../../../domain/dataset.ts'
-import { duplicatePairs, forgetInflated, importDataset } from '../../../dataset/index.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { changesOf } from './changes.ts'
 import { pictureOf } from './pictures.ts'
-import { inspectRequest, type ReadRequest, requestKey } from './inspect.ts'
+import { checkPreview, inspectRequest, previewOf, readPreview } from './inspect.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
-import { createPreviews, type Previews } from './previews.ts'
+import type { Preview, Previews, ReadRequest } from './previews.ts'
 
 type Methods =
   | 'datasets.import'
   | 'datasets.inspect'
+  | 'datasets.check'
+  | 'datasets.importPreview'
   | 'datasets.forgetPreview'
   | 'datasets.list'
   | 'datasets.get'
@@ -23,20 +25,25 @@ type Methods =
   | 'datasets.remove'
 
 export function datasetHandlers(context: ServiceContext): Handlers<Methods> {
-  const { history, jobs, emit } = context
+  const { history, jobs, emit, previews } = context
   const { datasets } = history
-  const previews = createPreviews(
-    () => crypto.randomUUID(),
-    (root) => void forgetInflated(root),
-  )
   return {
-    'datasets.import': ({ jobId, ...request }) =>
-      jobs.run(jobId, 'import', (job) => importInto(context, request, job, previews)),
+    'datasets.import': ({ jobId, ...request }) => jobs.run(jobId, 'import', (job) => importInto(context, request, job)),
     'datasets.inspect': ({ jobId, ...request }) =>
       jobs.run(jobId, 'inspect', async (job) => {
-        const looked = await inspectRequest(context, previews, request, job)
+        const looked = await inspectRequest(context, request, job)
         if (!looked.ok) letGoOf(request.path, previews)
         return looked
+      }),
+    'datasets.check': ({ previewId, patience, jobId }) =>
+      jobs.run(jobId, 'inspect', async (job) => {
+        const preview = previewOf(context, previewId)
+        return preview.ok ? checkPreview(context, preview.value, patience, job) : preview
+      }),
+    'datasets.importPreview': ({ previewId, name, jobId }) =>
+      jobs.run(jobId, 'import', async (job) => {
+        const preview = previewOf(context, previewId)
+        return preview.ok ? importPreview(context, preview.value, name, job) : preview
       }),
     'datasets.forgetPreview': ({ previewId }) => success({ forgotten: previews.forget(previewId) }),
     'datasets.list': () => {
@@ -61,7 +68,7 @@ export function datasetHandlers(context: ServiceContext): Handlers<Methods> {
       const old = before === undefined ? datasets.previous(dataset) : datasets.get(before)
       return old.ok ? changesOf(context, after.value, old.value) : old
     },
-    'datasets.thumbnail': (request) => pictureOf(context, previews, request),
+    'datasets.thumbnail': (request) => pictureOf(context, request),
     'datasets.remove': ({ dataset }) => {
       const removed = datasets.remove(dataset)
       if (removed.ok) emit({ type: 'datasets.changed' })
@@ -75,27 +82,37 @@ interface ImportRequest extends ReadRequest {
 }
 
 async function importInto(
-  { history, paths, emit }: ServiceContext,
-  { name, ...request }: ImportRequest,
+  context: ServiceContext,
+  { name, path, seed = 0, ...options }: ImportRequest,
   job: Job | null,
-  previews: Previews | null,
 ): Promise<Result<DatasetSummary>> {
-  const { path, seed = 0, ...options } = request
-  const ready = previews?.take(requestKey(request)) ?? null
-  const imported = ready
-    ? success({ ...ready, name: name ?? ready.name })
-    : await importDataset({
-        root: path,
-        name,
-        seed,
-        ...options,
-        scratch: paths.cache,
-        signal: job?.signal,
-        onProgress: (progress) => job?.progress(progress),
-      })
-  letGoOf(path, previews)
-  if (!imported.ok) return imported
-  const { items, files: _files, description: _description, ...facts } = imported.value
+  const watched = { signal: job?.signal, onProgress: job?.progress }
+  const imported = await importDataset({ root: path, name, seed, ...options, scratch: context.paths.cache, ...watched })
+  letGoOf(path, context.previews)
+  return imported.ok ? store(context, imported.value, job) : imported
+}
+
+async function importPreview(
+  context: ServiceContext,
+  preview: Preview,
+  name: string | undefined,
+  job: Job,
+): Promise<Result<DatasetSummary>> {
+  const { previewId, root } = preview.inspection
+  const read = await readPreview(context, preview, { signal: job.signal, onProgress: job.progress })
+  letGoOf(root, context.previews)
+  if (!read.ok) return read
+  const { dataset } = read.value
+  const stored = await store(context, { ...dataset, name: name ?? dataset.name }, job)
+  if (stored.ok) context.previews.release(previewId)
+  return stored
+}
+
+async function store(
+  { history, emit }: ServiceContext,
+  { items, files: _files, description: _description, ...facts }: ImportedDataset,
+  job: Job | null,
+): Promise<Result<DatasetSummary>> {
   const watched = { signal: job?.signal, onProgress: job?.progress }
   const stored = await history.datasets.put({ ...facts, items: items.length }, items, watched)
   if (stored.ok) emit({ type: 'datasets.changed' })
@@ -103,8 +120,8 @@ async function importInto(
 }
 
 /** What reading left unpacked in memory serves only a preview that is still looked at. */
-function letGoOf(path: string, previews: Previews | null): void {
-  if (!previews?.isOpen(resolve(path))) void forgetInflated(path)
+function letGoOf(path: string, previews: Previews): void {
+  if (!previews.isOpen(resolve(path))) void forgetInflated(path)
 }
 
 /** The dataset a reference names; an absolute path that is not in the history yet is imported. */
@@ -115,5 +132,5 @@ export async function datasetOf(
 ): Promise<Result<DatasetSummary>> {
   const found = context.history.datasets.get(reference)
   if (found.ok || found.failure.code !== 'not-found' || !isAbsolute(reference)) return found
-  return importInto(context, { path: reference }, job, null)
+  return importInto(context, { path: reference }, job)
 }

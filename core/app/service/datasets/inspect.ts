@@ -1,99 +1,128 @@
-/** datasets.inspect: what an import would do, in three depths. */
+/** datasets.inspect and datasets.check: what an import would do, from a first look to every image. */
 import type { StageProgress } from '../../../contract/compute.ts'
 import type { DuplicatePair, Inspection } from '../../../contract/dataset.ts'
-import type { ReadingOptions } from '../../../domain/dataset.ts'
-import { duplicatePairs, importDataset, type ImportedDataset, inspectDataset } from '../../../dataset/index.ts'
-import { type Result, success } from '../../../domain/failure.ts'
+import {
+  duplicatePairs,
+  type ImportedDataset,
+  importOpened,
+  inspectDataset,
+  isUpToDate,
+  type OpenedDataset,
+  openWhole,
+  type Picture,
+} from '../../../dataset/index.ts'
+import { failure, type Result, success } from '../../../domain/failure.ts'
 import { changesSince } from './changes.ts'
 import type { ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { createForecast } from './check-time.ts'
-import type { Previews } from './previews.ts'
-
-export interface ReadRequest extends ReadingOptions {
-  readonly path: string
-  readonly seed?: number | undefined
-}
+import type { Preview, ReadRequest } from './previews.ts'
 
 export interface InspectRequest extends ReadRequest {
-  readonly scope: 'first' | 'records' | 'all'
-  /** Seconds that a check of every image may take; any number when absent. */
-  readonly patience?: number | undefined
+  readonly scope: 'first' | 'records'
 }
 
 /** Time for the first look, so that with starting and sending it stays under two seconds. */
 const FIRST_LOOK_MS = 1200
 const SHOWN_PAIRS = 100
 
-/** One key for one path and way of reading, whatever the order of the options. */
-export function requestKey({ path, seed = 0, ...options }: ReadRequest): string {
-  const set = Object.entries(options).filter(([, value]) => value !== undefined)
-  return JSON.stringify([path, seed, set.toSorted(([a], [b]) => (a < b ? -1 : 1))])
+export async function inspectRequest(
+  { previews }: Pick<ServiceContext, 'previews'>,
+  { scope, ...request }: InspectRequest,
+  { signal, progress }: Job,
+): Promise<Result<Inspection>> {
+  const { path, seed: _, ...options } = request
+  const withinMs = scope === 'records' ? undefined : FIRST_LOOK_MS
+  const looked = await inspectDataset({ root: path, ...options, withinMs, signal, onProgress: progress })
+  if (!looked.ok) return looked
+  const { folder, pictures, opened } = looked.value
+  const previewId = `pre-${crypto.randomUUID()}`
+  const inspection = { previewId, ...looked.value.inspection, checkSeconds: null, checked: null }
+  previews.add({ request, inspection, folder, pictures, held: { opened, dataset: null } })
+  return success(inspection)
 }
 
-export async function inspectRequest(
-  context: ServiceContext,
-  previews: Previews,
-  { scope, patience, ...request }: InspectRequest,
-  job: Job | null,
-): Promise<Result<Inspection>> {
+/** The preview of an id, or `not-found` for one that was closed. */
+export function previewOf({ previews }: Pick<ServiceContext, 'previews'>, previewId: string): Result<Preview> {
+  const preview = previews.get(previewId)
+  if (preview) return success(preview)
+  return failure('not-found', 'Thaw no longer holds what it saw of this dataset. Look at it again.')
+}
+
+interface Watched {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: StageProgress) => void
+}
+
+/**
+ * All items of a preview: those that its check has read, else they are read now, from what was opened for it. A source
+ * that has changed since, or that was let go of, is opened anew.
+ */
+export async function readPreview(
+  { paths, previews }: Pick<ServiceContext, 'paths' | 'previews'>,
+  preview: Preview,
+  watched: Watched,
+): Promise<Result<{ readonly opened: OpenedDataset; readonly dataset: ImportedDataset }>> {
+  const { request, inspection } = preview
   const { path, seed = 0, ...options } = request
-  const watched = { signal: job?.signal, onProgress: job?.progress }
-  const withinMs = scope === 'records' ? undefined : FIRST_LOOK_MS
-  const looked = await inspectDataset({ root: path, ...options, withinMs, ...watched })
-  if (!looked.ok) return looked
-  const { inspection, folder, pictures } = looked.value
-  const { root } = inspection
-  if (scope !== 'all' || inspection.unclear) {
-    const previewId = previews.add({ root, folder, pictures, imported: null })
-    return success({ previewId, ...inspection, checkSeconds: null, checked: null })
-  }
+  const held = preview.held && (await isUpToDate(preview.held.opened)) ? preview.held : null
+  if (held?.dataset) return success({ opened: held.opened, dataset: held.dataset })
+  const opened = held ? success(held.opened) : await openWhole({ root: path, ...options, ...watched })
+  if (!opened.ok) return opened
+  if (!held) previews.replace({ ...preview, held: { opened: opened.value, dataset: null } })
   const records = inspection.complete ? inspection.records : undefined
+  const dataset = await importOpened(opened.value, { seed, records, scratch: paths.cache, ...watched })
+  return dataset.ok ? success({ opened: opened.value, dataset: dataset.value }) : dataset
+}
+
+/** Ends without `checked` where it would take longer than `patience`, in seconds. */
+export async function checkPreview(
+  context: Pick<ServiceContext, 'history' | 'now' | 'paths' | 'previews'>,
+  preview: Preview,
+  patience: number | undefined,
+  job: Job,
+): Promise<Result<Inspection>> {
+  const { inspection } = preview
   const limit = patienceLimit(patience, inspection.records, job, () => context.now().getTime())
-  const imported = await importDataset({
-    root: path,
-    seed,
-    records,
-    ...options,
-    scratch: context.paths.cache,
-    ...watched,
-    ...limit?.watched,
-  })
-  if (!imported.ok) {
+  const read = await readPreview(context, preview, limit?.watched ?? { signal: job.signal, onProgress: job.progress })
+  if (!read.ok) {
     const checkSeconds = limit?.seconds() ?? null
-    if (checkSeconds === null || job?.signal.aborted) return imported
-    const previewId = previews.add({ root, folder, pictures, imported: null })
-    return success({ previewId, ...inspection, checkSeconds, checked: null })
+    return checkSeconds === null || job.signal.aborted ? read : success({ ...inspection, checkSeconds })
   }
-  const dataset = imported.value
-  const pairs = duplicatePairs(pairsOf(dataset))
-  const shown = pairs.slice(0, SHOWN_PAIRS)
+  const { dataset } = read.value
   const changes = changesSince(context, dataset)
   if (!changes.ok) return changes
-  const previewId = previews.add({
-    root,
-    folder,
-    // Indices of pairs are those of items and leaks, so the samples' pictures come behind them.
-    pictures: [...dataset.items, ...(dataset.leaks ?? []), ...pictures],
-    imported: { key: requestKey(request), dataset },
-  })
-  const behind = dataset.items.length + (dataset.leaks?.length ?? 0)
+  const pairs = duplicatePairs(pairsOf(dataset))
+  const samples = preview.pictures.slice(0, inspection.samples.length)
+  const shown = withPictures(pairs.slice(0, SHOWN_PAIRS), dataset, samples.length)
   const { errors, warnings } = countProblems(dataset)
-  return success({
-    previewId,
+  const checked = {
     ...inspection,
     description: dataset.description,
     complete: true,
     checkSeconds: null,
     problems: [...dataset.problems],
     problemCounts: { errors, warnings },
-    samples: inspection.samples.map((sample) => Object.assign(sample, { index: sample.index + behind })),
-    checked: { ...checkedOf(dataset), pairs: shown, pairCounts: countPairs(pairs), changes: changes.value },
-  })
+    checked: { ...checkedOf(dataset), pairs: shown.pairs, pairCounts: countPairs(pairs), changes: changes.value },
+  }
+  const pictures = [...samples, ...shown.pictures]
+  context.previews.replace({ ...preview, inspection: checked, pictures, held: read.value })
+  return success(checked)
+}
+
+/** Pairs with the places of their pictures behind the `before` that a preview has already. */
+function withPictures(pairs: readonly DuplicatePair[], { items, leaks = [] }: ImportedDataset, before: number) {
+  const pictures: Picture[] = []
+  const placed = <T extends { readonly index: number }>(side: T): T => {
+    const picture = items[side.index] ?? leaks[side.index - items.length]
+    if (!picture) throw new Error(`a pair names the image ${side.index}, which there is not`)
+    return { ...side, index: before + pictures.push(picture) - 1 }
+  }
+  return { pairs: pairs.map((pair) => ({ ...pair, a: placed(pair.a), b: placed(pair.b) })), pictures }
 }
 
 /** What ends a check that would try somebody's patience, and remembers how long it would have taken. */
-function patienceLimit(patience: number | undefined, atLeast: number, job: Job | null, now: () => number) {
+function patienceLimit(patience: number | undefined, atLeast: number, job: Job, now: () => number) {
   if (patience === undefined) return null
   const tooLong = new AbortController()
   const forecast = createForecast(now, atLeast)
@@ -101,9 +130,9 @@ function patienceLimit(patience: number | undefined, atLeast: number, job: Job |
   return {
     seconds: () => seconds,
     watched: {
-      signal: job ? AbortSignal.any([job.signal, tooLong.signal]) : tooLong.signal,
+      signal: AbortSignal.any([job.signal, tooLong.signal]),
       onProgress(progress: StageProgress): void {
-        job?.progress(progress)
+        job.progress(progress)
         const expected = forecast(progress)
         if (expected === null || expected <= patience || tooLong.signal.aborted) return
         seconds = expected

@@ -2,7 +2,6 @@
 import { type Picture, thumbnail } from '../../../dataset/index.ts'
 import { failure, type Result, success } from '../../../domain/failure.ts'
 import type { ServiceContext } from '../handlers.ts'
-import type { Previews } from './previews.ts'
 
 interface Request {
   readonly dataset: string
@@ -13,11 +12,10 @@ interface Request {
 }
 
 export async function pictureOf(
-  context: Pick<ServiceContext, 'history'>,
-  previews: Previews,
+  context: Pick<ServiceContext, 'history' | 'previews'>,
   { dataset, index, size, picture = 0 }: Request,
 ): Promise<Result<{ mime: string; base64: string }>> {
-  const place = find(context, previews, dataset, index)
+  const place = find(context, dataset, index)
   if (!place.ok) return place
   const { folder, picture: first } = place.value
   const shown = picture === 0 ? first : first.moreImages?.[picture - 1]
@@ -27,8 +25,7 @@ export async function pictureOf(
 }
 
 function find(
-  { history }: Pick<ServiceContext, 'history'>,
-  previews: Previews,
+  { history, previews }: Pick<ServiceContext, 'history' | 'previews'>,
   dataset: string,
   index: number,
 ): Result<{ folder: string; picture: Picture }> {

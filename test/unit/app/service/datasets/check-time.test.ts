@@ -14,7 +14,7 @@ function forecast(atLeast: number, total: number | null) {
 describe('how long checking every image takes', () => {
   it('is told from the speed of the first ones, without the slow start', () => {
     const at = forecast(24, 10_000)
-    expect(at(0, 0, 'Finding images')).toBeNull()
+    expect(at(0, 0, 'Finding files')).toBeNull()
     expect(at(1000, 0)).toBeNull()
     expect(at(1600, 10)).toBeNull()
     expect(at(2000, 50)).toBeNull()
