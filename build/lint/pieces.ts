@@ -81,6 +81,7 @@ export const PIECES: Readonly<Record<string, Piece>> = {
 /** Packages that only some pieces may import; `name/sub/path` counts as `name`. */
 export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['core/history'],
+  '@huggingface/tokenizers': ['core/model'],
   'onnxruntime-common': ['core/engine'],
   'onnx-proto': ['core/engine'],
   '@tensorflow/tfjs': ['core/engine'],

@@ -34,12 +34,21 @@ export function tokenizerFromJson(json: NamedText, config: NamedText): Result<To
   if (!parsed.success) return unreadable(json.file, parsed.error.message)
   const settings = z.looseObject({}).safeParse(parseJson(config.text))
   if (!settings.success) return unreadable(config.file, settings.error.message)
-  const vocabulary = sizeOf(parsed.data)
   const pad = parsed.data.padding?.pad_id ?? 0
+  return success(tokenizerOf(parsed.data, settings.data, { vocabulary: sizeOf(parsed.data), pad }))
+}
+
+interface Ids {
+  readonly vocabulary: number
+  readonly pad: number
+}
+
+/** The tokenizer of a tokenizer.json and a tokenizer_config.json that are sound. */
+export function tokenizerOf(json: object, config: object, { vocabulary, pad }: Ids): Tokenizer {
   let made: Marked | null = null
-  const marked = (): Marked => (made ??= withMarks(new Described(parsed.data, settings.data)))
+  const marked = (): Marked => (made ??= withMarks(new Described(json, config)))
   const encode = (text: string): number[] => marked().tokenizer.encode(text, { add_special_tokens: false }).ids
-  return success({
+  return {
     vocabulary,
     encode,
     batch(texts, context) {
@@ -54,7 +63,7 @@ export function tokenizerFromJson(json: NamedText, config: NamedText): Result<To
       })
       return { ids, real }
     },
-  })
+  }
 }
 
 interface Marked {

@@ -1,8 +1,8 @@
 /** Renders batches on a separate thread, while the step runs on the others. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { ModelConfig } from '../model/families/thaw/config.ts'
-import type { Merges } from '../model/tokenizer.ts'
-import { createTokenizer } from '../model/tokenizer.ts'
+import type { Merges } from '../model/byte-pairs.ts'
+import { createTokenizer } from '../model/byte-pair-tokenizer.ts'
 import { pretrainBatch } from './batch.ts'
 import type { Recipe } from './recipe.ts'
 

@@ -1,7 +1,7 @@
 /** Batches in order, rendered ahead of the step that needs them. */
 import { Worker } from 'node:worker_threads'
 import type { ModelConfig } from '../model/families/thaw/config.ts'
-import type { Merges } from '../model/tokenizer.ts'
+import type { Merges } from '../model/byte-pairs.ts'
 import type { PretrainBatch } from './batch.ts'
 import type { Recipe } from './recipe.ts'
 

@@ -1,6 +1,6 @@
 /** Statistics of the pretraining texts. */
 import type { Random } from '../../domain/random.ts'
-import { FIRST_BYTE, FIRST_MERGE } from '../../model/tokenizer.ts'
+import { FIRST_BYTE, FIRST_MERGE } from '../../model/byte-pairs.ts'
 import type { NullRow, NullTable } from '../statistics/nulls.ts'
 import { wideningAt, rounded, spreadOf } from '../statistics/nulls.ts'
 import type { TapReference } from './tap-reference.ts'

@@ -11,7 +11,7 @@ import type { Architecture, TensorSpec, TextJoin, TextTower, VisionTower } from 
 import { jointConnector } from '../../../core/model/connector.ts'
 import type { LoadedModel, Weights } from '../../../core/model/index.ts'
 import { joined, seeing } from '../../../core/model/joined.ts'
-import { createTokenizer } from '../../../core/model/tokenizer.ts'
+import { createTokenizer } from '../../../core/model/byte-pair-tokenizer.ts'
 import { weight } from '../../../core/model/weights.ts'
 
 export const [SIDE, CHANNELS] = [16, 6]

@@ -3,7 +3,7 @@ import type { ModelConfig } from '../../../core/model/families/thaw/config.ts'
 import type { Architecture } from '../../../core/model/index.ts'
 import { thawArchitecture } from '../../../core/model/families/thaw/index.ts'
 import { initialParameters } from '../../../core/model/families/thaw/parameters.ts'
-import { createTokenizer } from '../../../core/model/tokenizer.ts'
+import { createTokenizer } from '../../../core/model/byte-pair-tokenizer.ts'
 import type { Tokenizer } from '../../../core/model/tokenizer.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 

@@ -1,9 +1,14 @@
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Merges } from '../../../core/model/tokenizer.ts'
-import { createTokenizer, learnMerges, normaliseText } from '../../../core/model/tokenizer.ts'
-import { captionOf, sampleScene } from '../../../core/world/index.ts'
 import { createRandom } from '../../../core/domain/random.ts'
+import { createTokenizer } from '../../../core/model/byte-pair-tokenizer.ts'
+import type { Merges } from '../../../core/model/byte-pairs.ts'
+import { cardOf } from '../../../core/model/families/thaw/card.ts'
+import { learnMerges } from '../../../core/pretrain/learn-merges.ts'
+import { pairSeed, profileOf, type Recipe, RECIPES } from '../../../core/pretrain/recipe.ts'
+import { captionOf, pair, sampleScene } from '../../../core/world/index.ts'
+import { encoderByHand, normaliseText } from '../../support/byte-pairs.ts'
 
 const captions = Array.from({ length: 400 }, (_, i) => {
   const random = createRandom(`captions-${i}`)
@@ -60,6 +65,51 @@ describe('every string has an encoding', () => {
 
   test('case, spacing and composition do not matter', () => {
     expect(tokenizer.encode('  A  Re\u0301d\tCIRCLE ')).toEqual(tokenizer.encode('a r\u00e9d circle'))
+  })
+})
+
+describe.each(Object.entries<Recipe>(RECIPES))('the tokenizer of %s', (name, recipe) => {
+  const folder = join(import.meta.dirname, '../../../core/model/zoo', name)
+  // As pretraining saw them first; its pictures are drawn small here, as they do not matter.
+  const seen = Array.from({ length: 8000 }, (_, i) => pair(pairSeed(recipe, i), profileOf(recipe, i), 8).caption)
+
+  test('has the merges that its pretraining learned', async () => {
+    const { config, merges: stored } = await cardOf({ folder })
+    expect(learnMerges(seen, config.vocabulary)).toEqual(stored)
+  })
+
+  test('gives the ids of the one written by hand, for what pretraining saw and for any other text', async () => {
+    const { config, merges: stored } = await cardOf({ folder })
+    const { encode } = createTokenizer(stored, config.vocabulary)
+    const byHand = encoderByHand(stored)
+    for (const caption of new Set(seen)) expect(encode(caption)).toEqual(byHand(caption))
+    const odd = [
+      '',
+      ' ',
+      '\ufeff',
+      'a\u0085b',
+      '<pad>',
+      '<start> red',
+      'İstanbul',
+      'ὈΔΥΣΣΕΎΣ',
+      'a'.repeat(5000),
+      'constructor',
+    ]
+    for (const given of odd) expect(encode(given)).toEqual(byHand(given))
+    const words = fc.constantFrom(...seen.slice(0, 200), ' ', '\t', '\u00a0', '\u0085', '\ufeff', '7', '!?')
+    // Any two bytes, so halves of surrogate pairs as well.
+    const units = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 })
+    const part = fc.oneof(
+      words,
+      text,
+      units.map((codes) => String.fromCharCode(...codes)),
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 5 }), (parts) => {
+        expect(encode(parts.join(''))).toEqual(byHand(parts.join('')))
+      }),
+      { numRuns: 2000 },
+    )
   })
 })
 

@@ -28,7 +28,7 @@ import { BINS, PER_CELL, describeCells } from '../../../core/pretrain/targets.ts
 import { loadModel } from '../../../core/model/index.ts'
 import { framedPair, singlePair } from '../../../core/world/index.ts'
 import { initialParameters } from '../../../core/model/families/thaw/parameters.ts'
-import { createTokenizer } from '../../../core/model/tokenizer.ts'
+import { createTokenizer } from '../../../core/model/byte-pair-tokenizer.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import { createAdamW } from '../../../core/train/native/optimise/adamw.ts'
 

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Result } from '../../../domain/failure.ts'
 import { failure, success } from '../../../domain/failure.ts'
 import { parseJson } from '../../../domain/json.ts'
-import { FIRST_BYTE, FIRST_MERGE } from '../../tokenizer.ts'
+import { FIRST_BYTE, FIRST_MERGE } from '../../byte-pairs.ts'
 
 const size = z.number().int().positive()
 const described = z.object({

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import { success } from '../../../domain/failure.ts'
 import { mismatch } from '../../mismatch.ts'
-import { createTokenizer } from '../../tokenizer.ts'
 import type { Family } from '../family.ts'
 import { readCard } from './card.ts'
 import { PREPROCESSING } from './config.ts'
@@ -16,6 +15,8 @@ export const thaw: Family = {
     const { config, hash, merges, preprocessing, pretrained } = card.value
     const weightsFile = join(folder, 'weights.safetensors')
     if (preprocessing !== PREPROCESSING) return mismatch(config.name, weightsFile)
+    // Loaded here: what starts without a model has no use for the library behind it.
+    const { createTokenizer } = await import('../../byte-pair-tokenizer.ts')
     return success({
       name: config.name,
       hash,
