@@ -213,6 +213,11 @@ export const METHODS = {
     output: runSummary,
   },
   'runs.archive': { input: z.object({ run: reference, archived: z.boolean() }), output: runSummary },
+  /** Writes the run's weights as a model folder, in the layout of the model it trained. */
+  'runs.saveModel': {
+    input: z.object({ run: reference, folder: z.string().min(1) }),
+    output: z.object({ folder: z.string() }),
+  },
   'runs.delete': { input: z.object({ run: reference }), output: z.object({ removed: z.string(), bytes: z.number() }) },
   'models.list': {
     input: none,

@@ -16,8 +16,12 @@ function transposed({ shape, data }: StoredTensor): StoredTensor {
   return { shape: [cols, rows], data: out }
 }
 
+/** A tensor in the other layout: from memory to the file, or back. */
+export const storedAs = (name: string, tensor: StoredTensor): StoredTensor =>
+  isLinear(name, tensor.shape) ? transposed(tensor) : tensor
+
 const relaid = (tensors: ReadonlyMap<string, StoredTensor>): Map<string, StoredTensor> =>
-  new Map(Array.from(tensors, ([name, tensor]) => [name, isLinear(name, tensor.shape) ? transposed(tensor) : tensor]))
+  new Map(Array.from(tensors, ([name, tensor]) => [name, storedAs(name, tensor)]))
 
 /** The in-memory shape of a tensor that the file holds in this shape. */
 export const storedShape = (name: string, shape: readonly number[]): readonly number[] =>

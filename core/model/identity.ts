@@ -1,10 +1,9 @@
 /** The identity of a model, which measurements, advice and runs record. */
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { PREPROCESSING } from './families/thaw/config.ts'
 
 /** Hashes a model's stored weights and its preprocessing. */
-export function modelHash(weights: Uint8Array, preprocessing: string = PREPROCESSING): string {
+export function modelHash(weights: Uint8Array, preprocessing: string): string {
   return createHash('sha256').update(weights).update(preprocessing).digest('hex')
 }
 
@@ -12,7 +11,7 @@ export function modelHash(weights: Uint8Array, preprocessing: string = PREPROCES
 const kept = new Map<string, { readonly stamp: string; readonly hash: string }>()
 
 /** `modelHash` of a weights file; read only if its size or modification time has changed. Throws system errors. */
-export async function modelHashOf(file: string, preprocessing?: string): Promise<string> {
+export async function modelHashOf(file: string, preprocessing: string): Promise<string> {
   const { size, mtimeMs } = await stat(file)
   const stamp = `${size} ${mtimeMs} ${preprocessing}`
   const known = kept.get(file)

@@ -10,10 +10,17 @@ export interface StoredTensor {
   readonly shape: readonly number[]
   readonly data: Float32Array
 }
+export type Dtype = 'F32' | 'F16'
+
 export interface TensorFile {
   readonly tensors: Map<string, StoredTensor>
+  /** How the file stores each of them. */
+  readonly dtypes: ReadonlyMap<string, Dtype>
   readonly metadata: Readonly<Record<string, string>>
 }
+
+/** Bytes of a value. */
+const WIDTHS: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 }
 
 const count = z.number().int().nonnegative()
 const entry = z.object({ dtype: z.string(), shape: z.array(count), data_offsets: z.tuple([count, count]) })
@@ -27,16 +34,22 @@ export const HEADER_LIMIT = 100 * 1024 * 1024
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, StoredTensor>,
-  options: { readonly dtype: 'F32' | 'F16'; readonly metadata?: Readonly<Record<string, string>> },
+  options: {
+    /** Of all tensors, or of each by name. */
+    readonly dtype: Dtype | ((name: string) => Dtype)
+    readonly metadata?: Readonly<Record<string, string>>
+  },
 ): Uint8Array {
   // Without a prototype, so that no tensor name has a special meaning.
   const header = Object.create(null) as Record<string, unknown>
   if (options.metadata) header['__metadata__'] = options.metadata
-  const width = options.dtype === 'F16' ? 2 : 4
+  const { dtype } = options
+  const dtypeOf = (name: string): Dtype => (typeof dtype === 'string' ? dtype : dtype(name))
   let offset = 0
   for (const [name, { shape, data }] of tensors) {
-    const end = offset + data.length * width
-    header[name] = { dtype: options.dtype, shape, data_offsets: [offset, end] }
+    const stored = dtypeOf(name)
+    const end = offset + data.length * WIDTHS[stored]
+    header[name] = { dtype: stored, shape, data_offsets: [offset, end] }
     offset = end
   }
   const text = new TextEncoder().encode(JSON.stringify(header))
@@ -46,8 +59,8 @@ export function writeSafetensors(
   new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true)
   bytes.set(text, 8)
   let at = 8 + padded
-  for (const { data } of tensors.values()) {
-    const raw = options.dtype === 'F16' ? Float16Array.from(data) : data
+  for (const [name, { data }] of tensors) {
+    const raw = dtypeOf(name) === 'F16' ? Float16Array.from(data) : data
     bytes.set(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength), at)
     at += raw.byteLength
   }
@@ -57,7 +70,7 @@ export function writeSafetensors(
 /** One tensor's entry in the header; its offsets count from the end of the header. */
 export interface StoredEntry {
   readonly shape: readonly number[]
-  readonly width: 2 | 4
+  readonly dtype: Dtype
   readonly from: number
   readonly to: number
 }
@@ -93,11 +106,10 @@ export function parseHeader(
     if (!parsed.success) return bad(`tensor ${name} has no type, shape or offsets`)
     const { dtype, shape, data_offsets: place } = parsed.data
     const [from, to] = place
-    const width = dtype === 'F32' ? 4 : dtype === 'F16' ? 2 : 0
-    if (width === 0) return bad(`tensor ${name} has the unsupported type ${dtype}`)
-    if (to - from !== shape.reduce((x, y) => x * y, 1) * width || to > rest)
+    if (dtype !== 'F32' && dtype !== 'F16') return bad(`tensor ${name} has the unsupported type ${dtype}`)
+    if (to - from !== shape.reduce((x, y) => x * y, 1) * WIDTHS[dtype] || to > rest)
       return bad(`tensor ${name} does not fit its offsets`)
-    entries.set(name, { shape, width, from, to })
+    entries.set(name, { shape, dtype, from, to })
   }
   if (!fills([...entries.values()], rest)) return bad('its tensors overlap or leave gaps')
   return success({ entries, metadata: metadata.data })
@@ -113,16 +125,18 @@ export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorF
   if (!header.ok) return header
   const data = bytes.subarray(8 + length)
   const tensors = new Map<string, StoredTensor>()
-  for (const [name, { shape, width, from, to }] of header.value.entries) {
-    // A copy, because a typed array must start at a multiple of its element size, which the file does not guarantee
+  const dtypes = new Map<string, Dtype>()
+  for (const [name, { shape, dtype, from, to }] of header.value.entries) {
+    dtypes.set(name, dtype)
+    // A copy, because a typed array must start at a multiple of its element size which the file does not guarantee
     // (and not `slice`, which on Node's Buffer is a view).
     const raw = new Uint8Array(data.subarray(from, to)).buffer
     tensors.set(name, {
       shape,
-      data: width === 4 ? new Float32Array(raw) : Float32Array.from(new Float16Array(raw)),
+      data: dtype === 'F32' ? new Float32Array(raw) : Float32Array.from(new Float16Array(raw)),
     })
   }
-  return success({ tensors, metadata: header.value.metadata })
+  return success({ tensors, dtypes, metadata: header.value.metadata })
 }
 
 function unreadable(file: string, why: string): Result<never> {

@@ -7,8 +7,8 @@ import { listed } from '../domain/listed.ts'
 import type { Params } from '../engine/index.ts'
 import type { Architecture } from './architecture.ts'
 import { decodeCheckpoint } from './checkpoint.ts'
-import type { Description } from './families/index.ts'
-import { describeFolder } from './families/index.ts'
+import type { Described, Description, Family } from './families/index.ts'
+import { FAMILIES, describeFolder } from './families/index.ts'
 import { checkHeader } from './header.ts'
 import { modelHash, modelHashOf } from './identity.ts'
 import { mismatch } from './mismatch.ts'
@@ -40,8 +40,9 @@ export function defaultZoo(): string {
 export async function loadModel(
   model: string = DEFAULT_MODEL,
   zoo: string = defaultZoo(),
+  families: readonly Family[] = FAMILIES,
 ): Promise<Result<LoadedModel>> {
-  const found = await find(model, zoo)
+  const found = await findModel(model, zoo, families)
   if (!found.ok) return found
   const { weightsFile, name } = found.value
   const weights = await readFile(weightsFile).catch(() => null)
@@ -60,8 +61,9 @@ export async function loadModel(
 export async function describeModel(
   model: string = DEFAULT_MODEL,
   zoo: string = defaultZoo(),
+  families: readonly Family[] = FAMILIES,
 ): Promise<Result<DescribedModel>> {
-  const found = await find(model, zoo)
+  const found = await findModel(model, zoo, families)
   if (!found.ok) return found
   const { weightsFile, architecture } = found.value
   const fits = await checkHeader(weightsFile, architecture.tensors)
@@ -76,8 +78,9 @@ export async function describeModel(
 export async function currentModelHash(
   model: string = DEFAULT_MODEL,
   zoo: string = defaultZoo(),
+  families: readonly Family[] = FAMILIES,
 ): Promise<Result<string>> {
-  const found = await find(model, zoo)
+  const found = await findModel(model, zoo, families)
   if (!found.ok) return found
   const { weightsFile, name, hash, architecture } = found.value
   const now = await modelHashOf(weightsFile, architecture.pixels.preprocessing).catch(() => null)
@@ -85,18 +88,19 @@ export async function currentModelHash(
   return now === hash ? success(hash) : mismatch(name, weightsFile)
 }
 
-interface Found extends Description {
+interface Found extends Described {
   readonly folder: string
 }
 
-async function find(model: string, zoo: string): Promise<Result<Found>> {
+/** A model of the zoo by name or in a folder by path, as its family describes it. Failures: as `describeModel`. */
+export async function findModel(model: string, zoo: string, families: readonly Family[]): Promise<Result<Found>> {
   const folder = model.includes('/') || model.includes('\\') ? model : join(zoo, model)
-  const description = await describeFolder(folder)
+  const description = await describeFolder(folder, families)
   if (description === null) return notFound(model, zoo)
   return description.ok ? success({ ...description.value, folder }) : description
 }
 
-function described({ name, weightsFile: _weights, ...rest }: Found, zoo: string): DescribedModel {
+function described({ name, weightsFile: _weights, family: _family, ...rest }: Found, zoo: string): DescribedModel {
   const folder = resolve(rest.folder)
   const embedded = dirname(folder) === resolve(zoo)
   return { ...rest, id: embedded ? basename(folder) : name, embedded }

@@ -35,7 +35,7 @@ export async function exportModel({ zoo, config, params, merges, recipe, step }:
   const card: ModelCard = {
     config: { ...config },
     preprocessing: PREPROCESSING,
-    hash: modelHash(weights),
+    hash: modelHash(weights, PREPROCESSING),
     merges: merges.map(([a, b]) => [a, b]),
     pretrained: {
       summary: 'captions, local descriptors and dense labels of procedural scenes',

@@ -36,7 +36,7 @@ export async function writeOtherModel(folder: string): Promise<void> {
   const described = {
     ...card,
     config: { ...card.config, name: OTHER_MODEL },
-    hash: modelHash(weights),
+    hash: modelHash(weights, card.preprocessing),
     pretrained: { ...card.pretrained, summary: 'thaw-tiny with every weight changed a little' },
   }
   mkdirSync(folder, { recursive: true })

@@ -1,5 +1,6 @@
 /** A family of models, which defines the layout of its folders and the names of its tensors. */
 import type { Result } from '../../domain/failure.ts'
+import type { Params } from '../../engine/index.ts'
 import type { Architecture } from '../architecture.ts'
 import type { Tokenizer } from '../tokenizer.ts'
 
@@ -31,4 +32,10 @@ export interface Family {
    * preprocessing).
    */
   describe(folder: string): Promise<Result<Description> | null>
+  /**
+   * Writes what `describe` reads of `from` into an empty folder, with these weights in place of its own: the same names in
+   * the same number formats, and its identity renewed. Statistics are left out, because they are of other weights.
+   * Failures: model-unreadable. Throws system errors.
+   */
+  write(from: string, to: string, params: Params): Promise<Result<null>>
 }

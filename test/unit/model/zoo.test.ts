@@ -21,7 +21,7 @@ const weights = encodeCheckpoint(params, 'F32', { format: 'pt' })
 const card: ModelCard = {
   config: { ...SMALL },
   preprocessing: PREPROCESSING,
-  hash: modelHash(weights),
+  hash: modelHash(weights, PREPROCESSING),
   merges: [],
   pretrained: { summary: 'made by a test', pairs: 0, steps: 0, seed: 1, command: 'none' },
 }
@@ -179,8 +179,8 @@ describe('the hash of a model', () => {
     other[other.length - 1] = (other.at(-1) ?? 0) ^ 1
     await put(JSON.stringify(card), other)
     expect(await hashOf()).toBe('model-mismatch')
-    await put(JSON.stringify({ ...card, hash: modelHash(other) }), other)
-    expect(await hashOf()).toBe(modelHash(other))
+    await put(JSON.stringify({ ...card, hash: modelHash(other, PREPROCESSING) }), other)
+    expect(await hashOf()).toBe(modelHash(other, PREPROCESSING))
     await rm(join(zoo, 'small'), { recursive: true })
     expect(await hashOf()).toBe('not-found')
   })

@@ -1,8 +1,9 @@
 /** runs.*: reading, editing and deleting. Starting and stopping are in run-control.ts. */
 import { rm } from 'node:fs/promises'
 import { relative, isAbsolute } from 'node:path'
-import { success, type Result } from '../../../domain/failure.ts'
+import { failure, success, type Result } from '../../../domain/failure.ts'
 import type { RunDetail, RunSummary } from '../../../contract/run.ts'
+import { saveTrained } from '../../../model/index.ts'
 import { folderBytes } from './folder-bytes.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 
@@ -15,6 +16,7 @@ type Methods =
   | 'runs.note'
   | 'runs.tag'
   | 'runs.archive'
+  | 'runs.saveModel'
   | 'runs.delete'
 
 export function runHandlers({ history, emit, paths }: ServiceContext): Handlers<Methods> {
@@ -48,6 +50,16 @@ export function runHandlers({ history, emit, paths }: ServiceContext): Handlers<
     'runs.note': ({ run, note }) => announced(runs.note(run, note)),
     'runs.tag': ({ run, tags }) => announced(runs.tag(run, tags)),
     'runs.archive': ({ run, archived }) => announced(runs.archive(run, archived)),
+    'runs.saveModel': async ({ run, folder }) => {
+      const found = runs.get(run)
+      if (!found.ok) return found
+      const { runId, model, modelHash, datasetId, artifacts } = found.value
+      if (artifacts.best === undefined) return failure('not-found', `Run ${runId} has kept no weights to save.`)
+      const dataset = history.datasets.get(datasetId)
+      const classes = dataset.ok ? dataset.value.classes.map(({ name }) => name) : []
+      const saved = await saveTrained({ model, modelHash, weights: artifacts.best, classes }, folder)
+      return saved.ok ? success({ folder: saved.value }) : saved
+    },
     'runs.delete': async ({ run }) => {
       const removed = runs.remove(run)
       if (!removed.ok) return removed

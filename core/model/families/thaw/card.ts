@@ -7,6 +7,8 @@ import { failure, success } from '../../../domain/failure.ts'
 import { parseJson } from '../../../domain/json.ts'
 import { FIRST_BYTE, FIRST_MERGE } from '../../byte-pairs.ts'
 
+export const CARD = 'model.json'
+
 const size = z.number().int().positive()
 const described = z.object({
   config: z.object({
@@ -52,7 +54,7 @@ export type ModelCard = z.infer<typeof card>
 
 /** Null if the folder has no card. */
 export async function readCard(folder: string): Promise<Result<ModelCard> | null> {
-  const file = join(folder, 'model.json')
+  const file = join(folder, CARD)
   const text = await readFile(file, 'utf8').catch(() => null)
   if (text === null) return null
   const parsed = card.safeParse(parseJson(text))
