@@ -63,6 +63,16 @@ describe('thaw', () => {
     expect(again.scores).toEqual(first.scores)
   })
 
+  it('saves what a run has trained as a model folder', async () => {
+    const saved = join(folder.path, 'trained-model')
+    expect(await json('history', 'save', trained.runId, saved)).toEqual({ folder: saved })
+    const on = await json<RunDetail>('train', 'pictures', '--model', saved, '--strategy', 'frozen')
+    expect(on.status).toBe('completed')
+    await json('history', 'delete', on.runId, '--yes')
+    const again = await thaw(['history', 'save', trained.runId, saved, '--home', home])
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('not empty')])
+  })
+
   it('lists, annotates, archives, compares, exports and deletes runs', async () => {
     const { runs } = await json<{ runs: RunSummary[] }>('history', 'list')
     expect(runs).toHaveLength(2)
