@@ -8,7 +8,7 @@ import type { Family } from '../../../core/model/families/index.ts'
 import { modelHash } from '../../../core/model/identity.ts'
 import { writeSafetensors } from '../../../core/model/safetensors.ts'
 import { storedAs } from '../../../core/model/checkpoint.ts'
-import { createTokenizer } from '../../../core/model/tokenizer.ts'
+import { createTokenizer } from '../../../core/model/byte-pair-tokenizer.ts'
 import { withWeights } from '../../../core/model/write-weights.ts'
 import { convolutions, eyes, pixels, randomParams } from './convolutions.ts'
 
