@@ -13,6 +13,7 @@ const SCRIPTS = {
   pretrain: 'core/pretrain/main.ts',
   'pretrain:check': 'core/pretrain/check.ts',
   'pretrain:stats': 'core/pretrain/stats.ts',
+  'models:build': 'build/models/main.ts',
   fuzz: 'build/fuzz.ts',
   'bench:import': 'test/bench/import.ts',
   'bench:step': 'test/bench/step.ts',

@@ -1,0 +1,1 @@
+"""Makes the model thaw-photo: two published towers and the connector between them, as files."""
