@@ -7,7 +7,6 @@ this one against the package with the published weights.
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 

