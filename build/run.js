@@ -17,6 +17,7 @@ const SCRIPTS = {
   fuzz: 'build/fuzz.ts',
   'bench:import': 'test/bench/import.ts',
   'bench:step': 'test/bench/step.ts',
+  'bench:convolution': 'test/bench/convolution.ts',
   'bench:frozen': 'test/bench/frozen.ts',
   'bench:training': 'test/bench/training.ts',
   'bench:world': 'test/bench/world.ts',

@@ -7,4 +7,5 @@ export const FUSED = {
   gelu: 'ThawGelu',
   linear: 'ThawLinear',
   scaledProduct: 'ThawScaledProduct',
+  relu6Grad: 'ThawRelu6Grad',
 } as const

@@ -1,5 +1,5 @@
 /**
- * Building blocks of models: differentiable tfjs functions on every backend. On the recording backend the first four use
+ * Building blocks of models: differentiable tfjs functions on every backend. On the recording backend the first five use
  * fused operators of ONNX Runtime, with the same mathematics and hand-written gradients.
  */
 import {
@@ -17,6 +17,7 @@ import {
   mean,
   mul,
   oneHot as oneHotOfTfjs,
+  relu6 as relu6OfTfjs,
   rsqrt,
   softmax,
   sqrt,
@@ -105,6 +106,17 @@ export function gelu(x: Tensor): Tensor {
       return [mul(dy, mul(add(add(erf(s), mul(s, bell)), 1), 0.5))]
     }
     return { value: fused(FUSED.gelu, { x: x! }) as Tensor, gradFunc }
+  })
+}
+
+/** x between 0 and 6, what lies outside brought to the nearer end (Krizhevsky 2010); any shape. */
+export function relu6(x: Tensor): Tensor {
+  if (!isRecording()) return relu6OfTfjs(x)
+  return withGradient([x], ([x], save) => {
+    const value = relu6OfTfjs(x!)
+    // The result is what the next layer keeps too; tfjs itself would keep x beside it.
+    save([value])
+    return { value, gradFunc: (dy: Tensor, [y]: Tensor[]) => [fused(FUSED.relu6Grad, { dy, y: y! }) as Tensor] }
   })
 }
 

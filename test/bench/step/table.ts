@@ -1,3 +1,4 @@
+import { aligned } from '../aligned.ts'
 import type { Workload } from './configs.ts'
 import { WORKLOADS } from './configs.ts'
 
@@ -27,13 +28,7 @@ export function table(rows: readonly Row[]): string {
       return seen ? [[name, String(threads), workload, ...numbers(seen)]] : []
     }),
   )
-  const all = [HEAD, ...lines]
-  const widths = HEAD.map((_, i) => Math.max(...all.map((line) => (line[i] ?? '').length)))
-  return all
-    .map((line) =>
-      line.map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
-    )
-    .join('\n')
+  return aligned([HEAD, ...lines], 3)
 }
 
 function numbers({ ms, peerMs, ratio, memory, wasmMs }: Comparison): string[] {

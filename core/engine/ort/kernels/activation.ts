@@ -1,4 +1,5 @@
 import type { LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core'
+import { FUSED } from '../../fused.ts'
 import { UntranslatedError } from '../errors.ts'
 import type { Graph } from '../graph.ts'
 import { splat, type Value } from '../value.ts'
@@ -40,7 +41,21 @@ export function activate(graph: Graph, x: Value, { name, alpha, slope }: Activat
   throw new UntranslatedError(`the activation ${name}`)
 }
 
+/** Brings any positive number of a usual size above 1. */
+const STEEP = 2 ** 100
+
+/**
+ * dy where 0 < y < 6, else 0: y (6 - y) is positive just there. ONNX Runtime selects and converts truth values far more
+ * slowly than it multiplies.
+ */
+function relu6Grad(graph: Graph, dy: Value, y: Value): Value {
+  const inside = binary(graph, 'Mul', y, binary(graph, 'Sub', splat(6), y))
+  const slope = { alpha: { float: STEEP }, beta: { float: 0 } }
+  return binary(graph, 'Mul', dy, unary(graph, 'HardSigmoid', inside, 'float32', slope))
+}
+
 export const activations: Kernels = {
+  [FUSED.relu6Grad]: (graph, { dy, y }) => relu6Grad(graph, dy, y),
   Sigmoid: one('Sigmoid'),
   Softplus: one('Softplus'),
   Relu: (graph, { x }) => unary(graph, 'Relu', x),
