@@ -12,6 +12,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import type { Device } from '../../domain/engine.ts'
 import { RECORDING_BACKEND } from '../fused.ts'
+import { channelBlock } from './channel-block.ts'
 import { UntranslatedError } from './errors.ts'
 import { Graph } from './graph.ts'
 import { activations } from './kernels/activation.ts'
@@ -61,7 +62,7 @@ export class RecordingBackend extends KernelBackend {
   /** Everything `body` computes is recorded into a new graph for that device. Recordings do not nest. */
   recording<T>(device: Device, body: (graph: Graph) => T): T {
     if (this.#graph !== undefined) throw new Error('a function is already being recorded')
-    this.#graph = new Graph(device)
+    this.#graph = new Graph(device, channelBlock(device))
     try {
       return body(this.#graph)
     } finally {

@@ -17,6 +17,8 @@ import {
 
 /** Operators of ONNX Runtime beyond the standard. */
 export const MICROSOFT = 'com.microsoft'
+/** Operators of ONNX Runtime on images whose channels lie in blocks. */
+export const BLOCKED = 'com.microsoft.nchwc'
 
 export type OutputType = readonly [shape: Shape, type: ValueType]
 
@@ -27,14 +29,17 @@ const LARGEST_STORED_SPLAT = 1024
 export class Graph {
   /** Where the graph will run: devices lack some of the fused operators. */
   readonly device: Device
+  /** Channels in a block of the layout in `kernels/blocked.ts`; 0 where the graph is not to use it. */
+  readonly block: number
   readonly #known = new Map<string, Value[]>()
   readonly #int64 = new Map<string, Value>()
   readonly #expanded = new Map<Value, Value>()
   readonly #origins = new Map<Node, Origin>()
   #origin: Origin | undefined
 
-  constructor(device: Device) {
+  constructor(device: Device, block = 0) {
     this.device = device
+    this.block = block
   }
 
   /** Where nodes come from, of those recorded by `comingFrom`. */

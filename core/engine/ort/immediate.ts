@@ -1,5 +1,6 @@
 import type { BackendValues, DataId } from '@tensorflow/tfjs-core'
 import { RecordingBackend, registered } from './backend.ts'
+import { channelBlock } from './channel-block.ts'
 import { Graph } from './graph.ts'
 import { SyncSessions } from './sync-sessions.ts'
 import { constant, constantData, type Data, type Shape, Value, type ValueType } from './value.ts'
@@ -14,7 +15,7 @@ const IMMEDIATE_BACKEND = 'thaw-immediate'
 class ImmediateBackend extends RecordingBackend {
   readonly #numbers = new WeakMap<Value, Data>()
   readonly #sessions = new SyncSessions()
-  #graph = new Graph('cpu')
+  #graph = new Graph('cpu', channelBlock('cpu'))
 
   override get graph(): Graph {
     return this.#graph
@@ -37,7 +38,7 @@ class ImmediateBackend extends RecordingBackend {
     const data = this.#sessions.run(this.#graph.materialise(value), this.#numbers)
     this.entry(dataId).value = this.#input(data, value.shape, value.type)
     // What was recorded so far lives on only in the tensors that still need it.
-    this.#graph = new Graph('cpu')
+    this.#graph = new Graph('cpu', channelBlock('cpu'))
     return data
   }
 

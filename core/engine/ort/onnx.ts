@@ -1,5 +1,5 @@
 import onnxProto from 'onnx-proto'
-import { MICROSOFT } from './graph.ts'
+import { BLOCKED, MICROSOFT } from './graph.ts'
 import { type Attribute, constantData, type Node, nodeName, sizeOf, type Value, type ValueType } from './value.ts'
 
 const { onnx } = onnxProto
@@ -7,7 +7,7 @@ const { onnx } = onnxProto
 /** Element types as numbered by TensorProto.DataType. */
 const ELEMENT: Readonly<Record<ValueType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
 /** Kinds of attributes as numbered by AttributeProto.AttributeType. */
-const KIND = { float: 1, int: 2, string: 3, ints: 7 } as const
+const KIND = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const
 const IR_VERSION = 9
 const OPSET = 20
 
@@ -55,6 +55,7 @@ function attribute([name, value]: [string, Attribute]) {
   if (typeof value === 'number') return { name, type: KIND.int, i: value }
   if (typeof value === 'string') return { name, type: KIND.string, s: Buffer.from(value) }
   if ('float' in value) return { name, type: KIND.float, f: value.float }
+  if ('floats' in value) return { name, type: KIND.floats, floats: [...value.floats] }
   return { name, type: KIND.ints, ints: [...value] }
 }
 
@@ -113,6 +114,7 @@ export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Va
     opsetImport: [
       { domain: '', version: OPSET },
       { domain: MICROSOFT, version: 1 },
+      { domain: BLOCKED, version: 1 },
     ],
     graph: {
       name,

@@ -4,7 +4,7 @@ import { constantData, type Data, sizeOf, type Value } from './value.ts'
 
 /** Sessions kept for graphs of the same form; a loop over one model meets a few hundred. */
 const KEPT = 256
-const RESULT = 'result'
+export const RESULT = 'result'
 
 interface Session {
   readonly native: NativeSession
@@ -38,7 +38,10 @@ export class SyncSessions {
 
   #session(live: Live, value: Value): Session {
     const key = form(live, value)
-    const session = this.#sessions.get(key) ?? create(live, value)
+    const session = this.#sessions.get(key) ?? {
+      native: openSync(live, value),
+      inputs: [...live.inputs].map((input) => input.name),
+    }
     this.#sessions.delete(key)
     this.#sessions.set(key, session) // now the last, the most recently used
     const [oldest] = this.#sessions
@@ -50,7 +53,8 @@ export class SyncSessions {
   }
 }
 
-function create(live: Live, value: Value): Session {
+/** A session for one result, called `RESULT`. */
+export function openSync(live: Live, value: Value): NativeSession {
   initOrt()
   const native = new binding.InferenceSession()
   const { buffer, byteOffset, byteLength } = toOnnx('immediate', live, new Map([[RESULT, value]]))
@@ -60,7 +64,7 @@ function create(live: Live, value: Value): Session {
     enableCpuMemArena: false,
     logSeverityLevel: 4, // failures are thrown, and need no second line
   })
-  return { native, inputs: [...live.inputs].map((input) => input.name) }
+  return native
 }
 
 /** A text that is equal for graphs which differ only in the names of values and the numbers of inputs. */
@@ -78,7 +82,7 @@ function form({ inputs, constants, nodes }: Live, result: Value): string {
   }
   for (const { op, domain, attributes, inputs, outputs } of nodes) {
     const settings = Object.entries(attributes).map(([name, value]) => {
-      return `${name}=${typeof value === 'object' && 'float' in value ? value.float : value.toString()}`
+      return `${name}=${JSON.stringify(value)}`
     })
     const from = inputs.map((input) => places.get(input))
     parts.push(`${domain}:${op}(${from.join()})${settings.join()}->${outputs.map(place).join()}`)

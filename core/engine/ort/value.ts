@@ -3,8 +3,13 @@ export type ValueType = 'float32' | 'int32' | 'int64' | 'bool'
 export type Data = Float32Array | Int32Array | BigInt64Array | Uint8Array
 export type Shape = readonly number[]
 
-/** Attribute of an ONNX node: whole numbers and lists of them, text, or a number marked as floating point. */
-export type Attribute = number | string | readonly number[] | { readonly float: number }
+/** Attribute of an ONNX node: whole numbers and lists of them, text, or numbers marked as floating point. */
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] }
 export type Attributes = Readonly<Record<string, Attribute>>
 
 export interface Node {

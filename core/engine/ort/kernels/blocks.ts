@@ -7,7 +7,7 @@ import {
 import { UntranslatedError } from '../errors.ts'
 import { sizeOf } from '../value.ts'
 import { kernel, type Kernels } from './kernel.ts'
-import { pad, slice } from './shape.ts'
+import { pad, slice } from './extent.ts'
 
 /** Moves blocks of neighbouring elements between the spatial axes and the batch or the channels. */
 export const blocks: Kernels = {

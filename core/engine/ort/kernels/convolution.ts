@@ -13,10 +13,12 @@ import {
 import type { Graph } from '../graph.ts'
 import type { Value } from '../value.ts'
 import { kernel, type Kernels } from './kernel.ts'
-import { slice } from './shape.ts'
+import { fromBlocks } from './blocked.ts'
+import { convolveBlocks, filterGradientFromBlocks, inputGradientInBlocks } from './blocked-convolution.ts'
+import { slice } from './extent.ts'
 import {
-  type Axis,
   axesOf,
+  type Convolution,
   fromChannelsFirst,
   type Layout,
   layoutOf,
@@ -29,14 +31,6 @@ import {
 type Shape4 = [number, number, number, number]
 type Shape5 = [number, number, number, number, number]
 
-/** A convolution's windows, and where tfjs keeps the channels of its images. */
-interface Convolution {
-  readonly axes: readonly Axis[]
-  readonly layout: Layout
-  /** Each input channel has filters of its own. */
-  readonly depthwise: boolean
-}
-
 /** [...window, in, out] → [out, in, ...window]; depthwise [...window, in, multiplier] → [in · multiplier, 1, ...window]. */
 function filterToOnnx(graph: Graph, filter: Value, { depthwise }: Convolution): Value {
   const rank = filter.shape.length
@@ -47,11 +41,18 @@ function filterToOnnx(graph: Graph, filter: Value, { depthwise }: Convolution): 
   return graph.reshape(front, [channels * multiplier, 1, ...size])
 }
 
+function outputsOf(filter: Value, { depthwise }: Convolution): number {
+  const [channels = 1, last = 1] = filter.shape.slice(-2)
+  return depthwise ? channels * last : last
+}
+
 function groups({ depthwise }: Convolution, channels: number): { group: number } {
   return { group: depthwise ? channels : 1 }
 }
 
 export function convolve(graph: Graph, x: Value, filter: Value, how: Convolution): Value {
+  const blocked = convolveBlocks(graph, x, filter, how)
+  if (blocked !== undefined) return fromBlocks(graph, blocked, outputsOf(filter, how))
   const input = toChannelsFirst(graph, x, how.layout)
   const weights = filterToOnnx(graph, filter, how)
   const [batch = 1, channels = 1] = input.shape
@@ -62,6 +63,8 @@ export function convolve(graph: Graph, x: Value, filter: Value, how: Convolution
 
 /** The gradient of a convolution for its images, which is also tfjs's transposed convolution. */
 function convolveBack(graph: Graph, dy: Value, filter: Value, how: Convolution, channels: number): Value {
+  const blocked = inputGradientInBlocks(graph, dy, filter, how)
+  if (blocked !== undefined) return fromBlocks(graph, blocked, channels)
   const output = toChannelsFirst(graph, dy, how.layout)
   if (!how.axes.every((axis, i) => axis.output === output.shape[i + 2])) {
     const size = how.axes.map((axis) => axis.output).join()
@@ -82,6 +85,8 @@ function convolveBack(graph: Graph, dy: Value, filter: Value, how: Convolution, 
  * output's gradient that of the window, and strides and dilations change places.
  */
 function filterGradient(graph: Graph, x: Value, dy: Value, how: Convolution): Value {
+  const short = filterGradientFromBlocks(graph, x, dy, how)
+  if (short !== undefined) return short
   const input = toChannelsFirst(graph, x, how.layout)
   const output = toChannelsFirst(graph, dy, how.layout)
   const rank = input.shape.length

@@ -1,5 +1,6 @@
 import { broadcast, broadcastShape, type Graph, slim } from '../graph.ts'
 import { producer, splat, splatOf, type Attributes, type Value, type ValueType } from '../value.ts'
+import { elementwiseInBlocks } from './blocked.ts'
 
 const FOLD: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,
@@ -9,6 +10,40 @@ const FOLD: Readonly<Record<string, (a: number, b: number) => number>> = {
   Pow: Math.pow,
   Max: Math.max,
   Min: Math.min,
+}
+
+/** Operators whose results are finite wherever their inputs are, so that what fills up a block of channels does no harm. */
+const KEEPS_FINITE: ReadonlySet<string> = new Set([
+  'Add',
+  'Sub',
+  'Mul',
+  'Max',
+  'Min',
+  'Clip',
+  'Relu',
+  'LeakyRelu',
+  'Elu',
+  'HardSigmoid',
+  'Sigmoid',
+  'Tanh',
+  'Neg',
+  'Abs',
+])
+
+/** Records an elementwise operator, in blocks of channels where its inputs lie so. */
+function emit(
+  graph: Graph,
+  op: string,
+  inputs: readonly Value[],
+  type: ValueType,
+  attributes: Attributes = {},
+  more: readonly Value[] = [],
+): Value {
+  const record = (values: readonly Value[], shape: readonly number[]) =>
+    graph.emit(op, [...values, ...more], [shape, type], attributes)
+  const shape = inputs.map((x) => x.shape).reduce((a, b) => broadcastShape(a, b))
+  const mayBlock = type === 'float32' && KEEPS_FINITE.has(op)
+  return (mayBlock ? elementwiseInBlocks(graph, inputs, shape, record) : undefined) ?? record(inputs, shape)
 }
 
 /** Records an operator of two inputs with NumPy broadcasting; float32 identities and constants are folded. */
@@ -24,7 +59,7 @@ export function binary(
   const x = slim(a)
   const y = slim(b)
   const folded = type === 'float32' ? fold(graph, op, x, y) : undefined
-  const value = folded ?? graph.emit(op, [x, y], [broadcastShape(x.shape, y.shape), type], attributes)
+  const value = folded ?? emit(graph, op, [x, y], type, attributes)
   return broadcast(value, shape)
 }
 
@@ -48,7 +83,7 @@ function foldRight(graph: Graph, op: string, x: Value, q: number): Value | undef
   const [value, earlier] = inner?.inputs ?? []
   const scale = earlier && splatOf(earlier)
   if (value !== undefined && scale !== undefined) return binary(graph, 'Mul', value, splat(Math.fround(scale * factor)))
-  return graph.emit('Mul', [x, splat(factor)], [x.shape, 'float32'])
+  return emit(graph, 'Mul', [x, splat(factor)], 'float32')
 }
 
 function foldLeft(graph: Graph, op: string, p: number, y: Value): Value | undefined {
@@ -58,7 +93,7 @@ function foldLeft(graph: Graph, op: string, p: number, y: Value): Value | undefi
 
 export function unary(graph: Graph, op: string, x: Value, type = x.type, attributes: Attributes = {}): Value {
   const small = slim(x)
-  return broadcast(graph.emit(op, [small], [small.shape, type], attributes), x.shape)
+  return broadcast(emit(graph, op, [small], type, attributes), x.shape)
 }
 
 /** The value as float32, which most of ONNX's functions demand. */
@@ -69,7 +104,7 @@ export function floats(graph: Graph, x: Value): Value {
 export function clip(graph: Graph, x: Value, low: number, high: number): Value {
   const small = slim(x)
   const bounds = [splat(low, [], x.type), splat(high, [], x.type)]
-  return broadcast(graph.emit('Clip', [small, ...bounds], [small.shape, x.type]), x.shape)
+  return broadcast(emit(graph, 'Clip', [small], x.type, {}, bounds), x.shape)
 }
 
 /** Elements of t where the condition holds, of e elsewhere; all three broadcast. */

@@ -9,7 +9,7 @@ import { constant, sizeOf, splat, type Value } from '../value.ts'
 import { binary } from './elementwise.ts'
 import { kernel, type Kernel, type Kernels } from './kernel.ts'
 import { scatterRows } from './scatter.ts'
-import { pad, slice } from './shape.ts'
+import { pad, slice } from './extent.ts'
 import { after, type Axis, axesOf, fromChannelsFirst, toChannelsFirst, unused, windowAttributes } from './windows.ts'
 
 /** The attributes that tfjs gives to every pooling kernel. */

@@ -1,6 +1,7 @@
 import { type ArgMaxAttrs, type MaxAttrs, type ProdAttrs, type SumAttrs, util } from '@tensorflow/tfjs-core'
 import { broadcast, type Graph, slim } from '../graph.ts'
 import { sameShape, splat, splatOf, type Value } from '../value.ts'
+import { meanOfPixels } from './blocked.ts'
 import { binary } from './elementwise.ts'
 import { kernel, type Kernel, type Kernels } from './kernel.ts'
 
@@ -9,7 +10,25 @@ function reduce(graph: Graph, op: string, x: Value, axis: number | number[], kee
   const kept = x.shape.map((n, i) => (axes.includes(i) ? 1 : n))
   const shape = keepDims ? kept : x.shape.filter((_, i) => !axes.includes(i))
   if (sameShape(kept, x.shape)) return graph.reshape(x, shape)
+  const pooled = op === 'ReduceSum' || op === 'ReduceMean' ? overPixels(graph, op, x, axes) : undefined
+  if (pooled !== undefined) return graph.reshape(pooled, shape)
   return graph.emit(op, [x, graph.int64(axes)], [shape, x.type], { keepdims: keepDims ? 1 : 0 })
+}
+
+/** A sum or mean over the pixels of pictures in blocks, and over the pictures where axis 0 is asked for too. */
+function overPixels(
+  graph: Graph,
+  op: 'ReduceSum' | 'ReduceMean',
+  x: Value,
+  axes: readonly number[],
+): Value | undefined {
+  const over = axes.toSorted((a, b) => a - b).join()
+  if (over !== '1,2' && over !== '0,1,2') return undefined
+  const means = meanOfPixels(graph, x)
+  if (means === undefined) return undefined
+  const value = axes.length === 2 ? means : reduce(graph, op, means, 0, false)
+  const [, height = 1, width = 1] = x.shape
+  return op === 'ReduceMean' ? value : binary(graph, 'Mul', value, splat(height * width))
 }
 
 /** Axes along which a lazily broadcast value merely repeats need no work: sums multiply, means and extrema skip. */

@@ -3,7 +3,7 @@ import type { Graph } from '../graph.ts'
 import { splat, type Value } from '../value.ts'
 import { binary } from './elementwise.ts'
 import { kernel, type Kernels } from './kernel.ts'
-import { slice } from './shape.ts'
+import { slice } from './extent.ts'
 
 /** Moves elements `by` places on along an axis, or back; ones come in. */
 function shift(graph: Graph, x: Value, axis: number, by: number, back: boolean): Value {

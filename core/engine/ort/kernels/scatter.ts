@@ -10,7 +10,7 @@ import { broadcast, type Graph } from '../graph.ts'
 import { sizeOf, splat, type Value } from '../value.ts'
 import { binary } from './elementwise.ts'
 import { asTensor, kernel, type Kernels } from './kernel.ts'
-import { slice } from './shape.ts'
+import { slice } from './extent.ts'
 
 /**
  * Writes or adds rows into a table. ScatterElements, not ScatterND: the latter adds rows from several threads without a

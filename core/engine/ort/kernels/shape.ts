@@ -23,8 +23,9 @@ import {
 } from '@tensorflow/tfjs-core'
 import { UntranslatedError } from '../errors.ts'
 import { broadcast, type Graph } from '../graph.ts'
-import { constant, sameShape, sizeOf, splat, type Shape, type Value, type ValueType } from '../value.ts'
+import { constant, sizeOf, splat, type Value, type ValueType } from '../value.ts'
 import { select } from './elementwise.ts'
+import { pad, slice } from './extent.ts'
 import { asTensor, kernel, listOf, type Kernels } from './kernel.ts'
 
 /** Elements at fixed places along an axis. */
@@ -32,15 +33,6 @@ export function pick(graph: Graph, x: Value, axis: number, places: readonly numb
   if (places.length === x.shape[axis] && places.every((place, i) => place === i)) return x
   const shape = x.shape.map((n, i) => (i === axis ? places.length : n))
   return graph.emit('Gather', [x, graph.int32s(places)], [shape, x.type], { axis })
-}
-
-/** @param paddings elements before and after, for each axis */
-export function pad(graph: Graph, x: Value, paddings: readonly (readonly number[])[], value: number): Value {
-  const [before, after] = [0, 1].map((side) => paddings.map((pair) => pair[side] ?? 0)) as [number[], number[]]
-  const shape = x.shape.map((n, i) => n + (before[i] ?? 0) + (after[i] ?? 0))
-  if (sameShape(shape, x.shape)) return x
-  const inputs = [x, graph.int64([...before, ...after]), splat(value, [], x.type)]
-  return graph.emit('Pad', inputs, [shape, x.type], { mode: 'constant' })
 }
 
 /** Where mirroring at the ends, with the last element repeated or not, finds `length + before + after` elements. */
@@ -70,16 +62,6 @@ function split(graph: Graph, x: Value, sizes: readonly number[], axis: number): 
   if (sizes.length === 1) return [x]
   const outputs = sizes.map((size) => [x.shape.map((n, i) => (i === axis ? size : n)), x.type] as const)
   return graph.emitMany('Split', [x, graph.int64(sizes)], outputs, { axis })
-}
-
-export function slice(graph: Graph, x: Value, begin: Shape, end: Shape, strides: Shape = begin.map(() => 1)): Value {
-  const shape = begin.map((b, i) => Math.max(0, Math.ceil(((end[i] ?? 0) - b) / (strides[i] ?? 1))))
-  if (sameShape(shape, x.shape) && strides.every((s) => s === 1)) return x
-  const axes = begin.map((_, i) => i)
-  // Going backwards past the first element needs an end that no index reaches; -1 would mean the last element.
-  const ends = end.map((n, i) => (n < 0 && (strides[i] ?? 1) < 0 ? Number.MIN_SAFE_INTEGER : n))
-  const bounds = [begin, ends, axes, strides].map((numbers) => graph.int64(numbers))
-  return graph.emit('Slice', [x, ...bounds], [shape, x.type])
 }
 
 export function valueType(dtype: string | undefined): ValueType {

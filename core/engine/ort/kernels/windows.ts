@@ -71,6 +71,14 @@ export function windowAttributes(axes: readonly Axis[]): Attributes {
 
 export type Layout = 'channelsFirst' | 'channelsLast'
 
+/** A convolution's windows, and where tfjs keeps the channels of its images. */
+export interface Convolution {
+  readonly axes: readonly Axis[]
+  readonly layout: Layout
+  /** Each input channel has filters of its own. */
+  readonly depthwise: boolean
+}
+
 /** tfjs's name of a data format: NCHW and NCDHW keep ONNX's order of axes. */
 export function layoutOf(dataFormat: string | undefined): Layout {
   return dataFormat?.startsWith('NC') === true ? 'channelsFirst' : 'channelsLast'
