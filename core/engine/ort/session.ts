@@ -4,6 +4,7 @@ import { checkInputs, checkParams } from '../arrays.ts'
 import { Serial } from '../serial.ts'
 import type { Arrays, ProgramSpec, ProgramStats } from '../types.ts'
 import { DEVICE_NAMES, sessionOptions } from './devices.ts'
+import { fuseConvolutions } from './fuse.ts'
 import { InferenceSession, Tensor } from './library.ts'
 import { liveParts, matrixFlops, toOnnx } from './onnx.ts'
 import type { Recording } from './record.ts'
@@ -54,9 +55,10 @@ export async function compileRecording(
   traceMs: number,
   { device, threads }: { device: Device; threads: number },
 ): Promise<Compiled> {
-  const results = new Map<string, Value>()
-  for (const [name, value] of recording.outputs) results.set(`output:${name}`, value)
-  for (const [name, value] of recording.grads) results.set(`grad:${name}`, value)
+  const recorded = new Map<string, Value>()
+  for (const [name, value] of recording.outputs) recorded.set(`output:${name}`, value)
+  for (const [name, value] of recording.grads) recorded.set(`grad:${name}`, value)
+  const results = fuseConvolutions(recorded)
   const live = liveParts([...results.values()])
   const started = performance.now()
   const session = await guarded(spec.name, device, () =>
