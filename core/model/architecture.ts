@@ -25,6 +25,12 @@ export interface TensorSpec {
   readonly trained: boolean
   /** Whether weight decay applies. */
   readonly decays: boolean
+  /** No run changes it, so that a run's checkpoints leave it out. */
+  readonly fixed?: boolean
+  /** What it is filled with where the file has none; a file that lacks any other tensor is of another model. */
+  readonly absent?: number
+  /** How the file holds a matrix: `as-is`, or [out, in] where it says nothing and its name is that of a linear layer. */
+  readonly layout?: 'as-is'
 }
 
 export interface Pixels {

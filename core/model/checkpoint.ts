@@ -3,8 +3,12 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import type { Params } from '../engine/index.ts'
+import type { TensorSpec } from './architecture.ts'
 import type { StoredTensor, TensorFile } from './safetensors.ts'
 import { readSafetensors, writeSafetensors } from './safetensors.ts'
+
+/** What is known of a tensor that a file should hold; its shape is the one in memory. */
+export type Expected = Pick<TensorSpec, 'name' | 'shape' | 'layout' | 'absent'>
 
 const isLinear = (name: string, shape: readonly number[]): boolean =>
   shape.length === 2 && name.endsWith('.weight') && !name.includes('token_embed')
@@ -17,15 +21,18 @@ function transposed({ shape, data }: StoredTensor): StoredTensor {
 }
 
 /** A tensor in the other layout: from memory to the file, or back. */
-export const storedAs = (name: string, tensor: StoredTensor): StoredTensor =>
-  isLinear(name, tensor.shape) ? transposed(tensor) : tensor
+export function storedAs(name: string, tensor: StoredTensor, known: readonly Expected[] = []): StoredTensor {
+  const asIs = known.find((each) => each.name === name)?.layout === 'as-is'
+  return !asIs && isLinear(name, tensor.shape) ? transposed(tensor) : tensor
+}
 
-const relaid = (tensors: ReadonlyMap<string, StoredTensor>): Map<string, StoredTensor> =>
-  new Map(Array.from(tensors, ([name, tensor]) => [name, storedAs(name, tensor)]))
+function relaid(tensors: ReadonlyMap<string, StoredTensor>, expected: readonly Expected[]): Map<string, StoredTensor> {
+  return new Map(Array.from(tensors, ([name, tensor]) => [name, storedAs(name, tensor, expected)]))
+}
 
 /** The in-memory shape of a tensor that the file holds in this shape. */
-export const storedShape = (name: string, shape: readonly number[]): readonly number[] =>
-  isLinear(name, shape) ? shape.toReversed() : shape
+export const storedShape = ({ name, layout }: Expected, shape: readonly number[]): readonly number[] =>
+  layout !== 'as-is' && isLinear(name, shape) ? shape.toReversed() : shape
 
 /** A sentence that says what is wrong with a tensor of a file; null if nothing is. */
 export function wrongTensor(
@@ -38,13 +45,17 @@ export function wrongTensor(
   return `tensor ${name} ${why}. The file belongs to another model.`
 }
 
-/** The bytes of a checkpoint file. */
+/**
+ * The bytes of a checkpoint file.
+ * @param known what is known of its tensors; those that nothing is known of are laid out by their names
+ */
 export function encodeCheckpoint(
   params: Params,
   dtype: 'F32' | 'F16',
   metadata: Readonly<Record<string, string>>,
+  known: readonly Expected[] = [],
 ): Uint8Array {
-  return writeSafetensors(relaid(params), { dtype, metadata })
+  return writeSafetensors(relaid(params, known), { dtype, metadata })
 }
 
 /**
@@ -54,19 +65,31 @@ export function encodeCheckpoint(
 export function decodeCheckpoint(
   bytes: Uint8Array,
   file: string,
-  expected: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  expected: readonly Expected[],
 ): Result<{ params: Params; metadata: TensorFile['metadata'] }> {
   const read = readSafetensors(bytes, file)
   if (!read.ok) return read
-  const tensors = relaid(read.value.tensors)
+  const params = paramsFrom(read.value.tensors, file, expected)
+  return params.ok ? success({ params: params.value, metadata: read.value.metadata }) : params
+}
+
+/** The tensors of a file in memory layout. `file` only names the file in failures. Failures: model-unreadable. */
+export function paramsFrom(
+  stored: ReadonlyMap<string, StoredTensor>,
+  file: string,
+  expected: readonly Expected[],
+): Result<Params> {
+  const tensors = relaid(stored, expected)
   const params: Params = new Map()
-  for (const { name, shape } of expected) {
-    const found = tensors.get(name)
+  for (const { name, shape, absent } of expected) {
+    const size = shape.reduce((product, n) => product * n, 1)
+    const filled = absent === undefined ? undefined : { shape, data: new Float32Array(size).fill(absent) }
+    const found = tensors.get(name) ?? filled
     const problem = wrongTensor(name, found?.shape, shape)
     if (!found || problem) return failure('model-unreadable', `${file}: ${problem}`, { file })
     params.set(name, { shape, data: found.data })
   }
-  return success({ params, metadata: read.value.metadata })
+  return success(params)
 }
 
 /**

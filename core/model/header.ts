@@ -1,18 +1,37 @@
-/** The header of a weights file, checked without reading the weights. */
+/** Headers of weights files, checked without reading the weights. */
 import { open } from 'node:fs/promises'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
-import { HEADER_LIMIT, parseHeader } from './safetensors.ts'
-import { storedShape, wrongTensor } from './checkpoint.ts'
+import { type Expected, storedShape, wrongTensor } from './checkpoint.ts'
+import { expandedShapes } from './eight-bit.ts'
+import { HEADER_LIMIT, parseHeader, type StoredEntry, type TensorHeader } from './safetensors.ts'
 
 /**
- * Whether a safetensors file is as long as its header says and holds the tensors expected; null if it cannot be read.
- * @param expected names and in-memory shapes
+ * Whether safetensors files are as long as their headers say and hold the tensors expected between them; null where one
+ * cannot be read.
  */
-export async function checkHeader(
-  file: string,
-  expected: readonly { readonly name: string; readonly shape: readonly number[] }[],
+export async function checkHeaders(
+  files: readonly string[],
+  expected: readonly Expected[],
 ): Promise<Result<null> | null> {
+  const entries = new Map<string, StoredEntry>()
+  for (const file of files) {
+    const header = await readHeader(file)
+    if (!header?.ok) return header
+    for (const [name, entry] of expandedShapes(header.value.entries)) entries.set(name, entry)
+  }
+  for (const tensor of expected) {
+    const found = entries.get(tensor.name)
+    if (!found && tensor.absent !== undefined) continue
+    const problem = wrongTensor(tensor.name, found && storedShape(tensor, found.shape), tensor.shape)
+    const file = files.join(', ')
+    if (problem) return failure('model-unreadable', `${file}: ${problem}`, { file })
+  }
+  return success(null)
+}
+
+/** Null where there is no file to read. Failures: model-unreadable. */
+async function readHeader(file: string): Promise<Result<TensorHeader> | null> {
   const handle = await open(file).catch(() => null)
   if (!handle) return null
   try {
@@ -22,14 +41,7 @@ export async function checkHeader(
     const length = Number(start.readBigUInt64LE())
     const text = Buffer.alloc(Math.min(length, HEADER_LIMIT, Math.max(0, size - 8)))
     await handle.read(text, 0, text.length, 8)
-    const header = parseHeader({ text, length, rest: size - 8 - length }, file)
-    if (!header.ok) return header
-    for (const { name, shape } of expected) {
-      const found = header.value.entries.get(name)
-      const problem = wrongTensor(name, found && storedShape(name, found.shape), shape)
-      if (problem) return failure('model-unreadable', `${file}: ${problem}`, { file })
-    }
-    return success(null)
+    return parseHeader({ text, length, rest: size - 8 - length }, file)
   } finally {
     await handle.close()
   }

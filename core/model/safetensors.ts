@@ -10,7 +10,7 @@ export interface StoredTensor {
   readonly shape: readonly number[]
   readonly data: Float32Array
 }
-export type Dtype = 'F32' | 'F16'
+export type Dtype = 'F32' | 'F16' | 'I8'
 
 export interface TensorFile {
   readonly tensors: Map<string, StoredTensor>
@@ -20,7 +20,10 @@ export interface TensorFile {
 }
 
 /** Bytes of a value. */
-const WIDTHS: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 }
+const WIDTHS: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2, I8: 1 }
+
+const ARRAYS = { F32: Float32Array, F16: Float16Array, I8: Int8Array } as const
+const isDtype = (name: string): name is Dtype => Object.hasOwn(WIDTHS, name)
 
 const count = z.number().int().nonnegative()
 const entry = z.object({ dtype: z.string(), shape: z.array(count), data_offsets: z.tuple([count, count]) })
@@ -60,7 +63,8 @@ export function writeSafetensors(
   bytes.set(text, 8)
   let at = 8 + padded
   for (const [name, { data }] of tensors) {
-    const raw = dtypeOf(name) === 'F16' ? Float16Array.from(data) : data
+    const stored = dtypeOf(name)
+    const raw = stored === 'F32' ? data : ARRAYS[stored].from(data)
     bytes.set(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength), at)
     at += raw.byteLength
   }
@@ -81,7 +85,7 @@ export interface TensorHeader {
 }
 
 /**
- * Reads a header: F32 and F16 tensors that fill the rest of the file.
+ * Reads a header: F32, F16 and I8 tensors that fill the rest of the file.
  * @param part the header's bytes, its length as the file says, and how many bytes follow it. `file` only names the file in failures.
  */
 export function parseHeader(
@@ -106,7 +110,7 @@ export function parseHeader(
     if (!parsed.success) return bad(`tensor ${name} has no type, shape or offsets`)
     const { dtype, shape, data_offsets: place } = parsed.data
     const [from, to] = place
-    if (dtype !== 'F32' && dtype !== 'F16') return bad(`tensor ${name} has the unsupported type ${dtype}`)
+    if (!isDtype(dtype)) return bad(`tensor ${name} has the unsupported type ${dtype}`)
     if (to - from !== shape.reduce((x, y) => x * y, 1) * WIDTHS[dtype] || to > rest)
       return bad(`tensor ${name} does not fit its offsets`)
     entries.set(name, { shape, dtype, from, to })
@@ -115,7 +119,7 @@ export function parseHeader(
   return success({ entries, metadata: metadata.data })
 }
 
-/** Reads F32 and F16 tensors, widened to float32. `file` only names the file in failures. */
+/** Reads F32, F16 and I8 tensors, widened to float32. `file` only names the file in failures. */
 export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorFile> {
   if (bytes.length < 8) return unreadable(file, 'it is shorter than its header')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -133,7 +137,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorF
     const raw = new Uint8Array(data.subarray(from, to)).buffer
     tensors.set(name, {
       shape,
-      data: dtype === 'F32' ? new Float32Array(raw) : Float32Array.from(new Float16Array(raw)),
+      data: dtype === 'F32' ? new Float32Array(raw) : Float32Array.from(new ARRAYS[dtype](raw)),
     })
   }
   return success({ tensors, dtypes, metadata: header.value.metadata })

@@ -38,11 +38,12 @@ export async function saveTrained(
   if (!found.ok) return found
   const now = await currentModelHash(model, zoo, families)
   if (!now.ok) return now
-  const { family, architecture, name, weightsFile } = found.value
-  if (now.value !== modelHash) return mismatch(name, weightsFile)
+  const { family, architecture, name } = found.value
+  if (now.value !== modelHash) return mismatch(name, found.value.folder)
   const bytes = await readFile(weights).catch(() => null)
   if (!bytes) return failure('not-found', `The run’s weights are no longer at ${weights}.`, { file: weights })
-  const read = decodeCheckpoint(bytes, weights, architecture.tensors)
+  const changing = architecture.tensors.filter(({ fixed }) => !fixed)
+  const read = decodeCheckpoint(bytes, weights, changing)
   if (!read.ok) return read
   const to = resolve(folder)
   const taken = await readdir(to).catch(() => [])

@@ -1,22 +1,20 @@
 /** Models on disk: folders that a family describes; hashes tie weights and pretraining statistics together. */
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import { listed } from '../domain/listed.ts'
 import type { Params } from '../engine/index.ts'
 import type { Architecture } from './architecture.ts'
-import { decodeCheckpoint } from './checkpoint.ts'
 import type { Described, Description, Family } from './families/index.ts'
 import { FAMILIES, describeFolder } from './families/index.ts'
-import { checkHeader } from './header.ts'
-import { modelHash, modelHashOf } from './identity.ts'
-import { mismatch } from './mismatch.ts'
+import { checkHeaders } from './header.ts'
+import { checkWeights, readWeights } from './load-weights.ts'
 
 export const DEFAULT_MODEL = 'thaw-tiny'
 
 /** A model without its weights. */
-export interface DescribedModel extends Omit<Description, 'name' | 'weightsFile'> {
+export interface DescribedModel extends Omit<Description, 'name' | 'weights'> {
   /** The folder's name in the zoo; elsewhere the name on its card. */
   readonly id: string
   readonly folder: string
@@ -44,13 +42,9 @@ export async function loadModel(
 ): Promise<Result<LoadedModel>> {
   const found = await findModel(model, zoo, families)
   if (!found.ok) return found
-  const { weightsFile, name } = found.value
-  const weights = await readFile(weightsFile).catch(() => null)
-  if (!weights) return notFound(model, zoo)
-  if (modelHash(weights, found.value.architecture.pixels.preprocessing) !== found.value.hash)
-    return mismatch(name, weightsFile)
-  const read = decodeCheckpoint(weights, weightsFile, found.value.architecture.tensors)
-  return read.ok ? success({ ...described(found.value, zoo), params: read.value.params }) : read
+  const params = await readWeights(found.value)
+  if (params === null) return notFound(model, zoo)
+  return params.ok ? success({ ...described(found.value, zoo), params: params.value }) : params
 }
 
 /**
@@ -65,8 +59,11 @@ export async function describeModel(
 ): Promise<Result<DescribedModel>> {
   const found = await findModel(model, zoo, families)
   if (!found.ok) return found
-  const { weightsFile, architecture } = found.value
-  const fits = await checkHeader(weightsFile, architecture.tensors)
+  const { weights, architecture } = found.value
+  const fits = await checkHeaders(
+    weights.map(({ file }) => file),
+    architecture.tensors,
+  )
   if (fits === null) return notFound(model, zoo)
   return fits.ok ? success(described(found.value, zoo)) : fits
 }
@@ -82,10 +79,9 @@ export async function currentModelHash(
 ): Promise<Result<string>> {
   const found = await findModel(model, zoo, families)
   if (!found.ok) return found
-  const { weightsFile, name, hash, architecture } = found.value
-  const now = await modelHashOf(weightsFile, architecture.pixels.preprocessing).catch(() => null)
-  if (now === null) return notFound(model, zoo)
-  return now === hash ? success(hash) : mismatch(name, weightsFile)
+  const intact = await checkWeights(found.value)
+  if (intact === null) return notFound(model, zoo)
+  return intact.ok ? success(found.value.hash) : intact
 }
 
 interface Found extends Described {
@@ -100,7 +96,7 @@ export async function findModel(model: string, zoo: string, families: readonly F
   return description.ok ? success({ ...description.value, folder }) : description
 }
 
-function described({ name, weightsFile: _weights, family: _family, ...rest }: Found, zoo: string): DescribedModel {
+function described({ name, weights: _weights, family: _family, ...rest }: Found, zoo: string): DescribedModel {
   const folder = resolve(rest.folder)
   const embedded = dirname(folder) === resolve(zoo)
   return { ...rest, id: embedded ? basename(folder) : name, embedded }

@@ -12,6 +12,14 @@ export interface Pretrained {
   readonly pairs: number
 }
 
+/** A file of weights, which holds some of the model's tensors. */
+export interface WeightsFile {
+  readonly file: string
+  /** SHA-256, hex, of the file's bytes followed by the salt: what the folder was written for. */
+  readonly hash: string
+  readonly salt: string
+}
+
 /** A model as its folder describes it, before its weights are read. */
 export interface Description {
   readonly name: string
@@ -20,8 +28,8 @@ export interface Description {
   readonly architecture: Architecture
   readonly tokenizer: Tokenizer
   readonly pretrained: Pretrained
-  /** Paths of its weights and of the pretraining statistics that came with it. */
-  readonly weightsFile: string
+  readonly weights: readonly WeightsFile[]
+  /** The pretraining statistics that came with it. */
   readonly statsFile: string
 }
 

@@ -2,9 +2,11 @@
 import type { Result } from '../../domain/failure.ts'
 import { success } from '../../domain/failure.ts'
 import type { Description, Family } from './family.ts'
+import { photo } from './photo/family.ts'
 import { thaw } from './thaw/family.ts'
 
-export const FAMILIES: readonly Family[] = [thaw]
+// The thaw family refuses every other card of its name, so that it comes last.
+export const FAMILIES: readonly Family[] = [photo, thaw]
 
 export interface Described extends Description {
   readonly family: Family
@@ -22,4 +24,4 @@ export async function describeFolder(
   return null
 }
 
-export type { Description, Family, Pretrained } from './family.ts'
+export type { Description, Family, Pretrained, WeightsFile } from './family.ts'

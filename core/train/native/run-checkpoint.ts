@@ -95,6 +95,10 @@ export async function saveStart(runDir: string, params: Params, architecture: Ar
   await saveWeights(startFile(runDir), params, architecture, {})
 }
 
+/** Tensors that no run changes, which are not saved with every run. */
+const fixedNames = ({ tensors }: Pick<Architecture, 'tensors'>): ReadonlySet<string> =>
+  new Set(tensors.flatMap(({ name, fixed }) => (fixed ? [name] : [])))
+
 async function saveWeights(
   file: string,
   params: Params,
@@ -102,7 +106,10 @@ async function saveWeights(
   metadata: Record<string, string>,
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  await writeAtomically(file, encodeCheckpoint(params, 'F32', { format: 'pt', model: architecture.name, ...metadata }))
+  const { name, tensors } = architecture
+  const fixed = fixedNames(architecture)
+  const changing: Params = new Map([...params].filter(([tensor]) => !fixed.has(tensor)))
+  await writeAtomically(file, encodeCheckpoint(changing, 'F32', { format: 'pt', model: name, ...metadata }, tensors))
 }
 
 export const loadBest = (runDir: string, architecture: Architecture): Promise<Result<Params>> =>
@@ -114,8 +121,18 @@ export const loadStart = (runDir: string, architecture: Architecture): Promise<R
 async function loadWeights(file: string, architecture: Architecture): Promise<Result<Params>> {
   const bytes = await readFile(file).catch(() => null)
   if (!bytes) return failure('not-found', `The run has no saved weights at ${file}.`, { file })
-  const read = decodeCheckpoint(bytes, file, architecture.tensors)
+  const read = decodeCheckpoint(
+    bytes,
+    file,
+    architecture.tensors.filter(({ fixed }) => !fixed),
+  )
   return read.ok ? success(read.value.params) : read
+}
+
+/** What of a model a run saves. */
+interface Saved {
+  readonly params: Params
+  readonly architecture: Pick<Architecture, 'tensors'>
 }
 
 /** The state that a stopped run saves and a resumed one loads. */
@@ -130,14 +147,15 @@ export interface Resumed {
  */
 export async function saveLast(
   runDir: string,
-  params: Params,
+  { params, architecture }: Saved,
   optimiser: AdamW,
   { position: at, references }: Resumed,
 ): Promise<void> {
   await mkdir(runDir, { recursive: true })
   const tensors = new Map<string, StoredTensor>()
   const updates: Record<string, number> = {}
-  for (const [name, param] of params) tensors.set(`param/${name}`, param)
+  const fixed = fixedNames(architecture)
+  for (const [name, param] of params) if (!fixed.has(name)) tensors.set(`param/${name}`, param)
   for (const [name, moments] of optimiser.moments) {
     tensors.set(`first/${name}`, { shape: [moments.first.length], data: moments.first })
     tensors.set(`second/${name}`, { shape: [moments.second.length], data: moments.second })
@@ -151,7 +169,13 @@ export async function saveLast(
 }
 
 /** Puts the saved weights and moments into `params` and `optimiser` and returns the run's position. */
-export async function loadLast(runDir: string, params: Params, optimiser: AdamW): Promise<Result<Resumed>> {
+export async function loadLast(
+  runDir: string,
+  { params: all, architecture }: Saved,
+  optimiser: AdamW,
+): Promise<Result<Resumed>> {
+  const fixed = fixedNames(architecture)
+  const params = [...all].filter(([name]) => !fixed.has(name))
   const file = lastFile(runDir)
   const bytes = await readFile(file).catch(() => null)
   if (!bytes)

@@ -76,7 +76,7 @@ export function createRunState(options: TrainerOptions, trainItems: number): Run
   }
   let savedAt = now()
   const checkpoint = (): Promise<void> =>
-    saveLast(runDir, model.params, optimiser, { position: here(), references: keeper.references })
+    saveLast(runDir, model, optimiser, { position: here(), references: keeper.references })
   return {
     at,
     clock,

@@ -56,7 +56,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const phases = planPhases(task.strategy, config, model.architecture, counts)
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
-    const loaded = await loadLast(runDir, model.params, optimiser)
+    const loaded = await loadLast(runDir, model, optimiser)
     if (!loaded.ok) return loaded
     start = loaded.value
   }

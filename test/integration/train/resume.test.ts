@@ -172,7 +172,7 @@ describe('a checkpoint of a run', () => {
     const guard = { ...CALM, sinceBetter: 1, tower: 0.3, trend: [{ train: 1.5, validation: 1.25 }] }
     const position = { ...START, phase: 1, epoch: 2, batch: 3, step: 15, epochsDone: 2, best, guard, range: 0.5 }
     const references = { lowest: Float32Array.of(1, 2), gained: Float32Array.of(3, 4), head: Float32Array.of(5, 6) }
-    await saveLast(runDir, params, optimiser, { position, references })
+    await saveLast(runDir, { params, architecture: toyModel().architecture }, optimiser, { position, references })
     return runDir
   }
 
@@ -180,7 +180,7 @@ describe('a checkpoint of a run', () => {
     const runDir = await saved()
     const optimiser = createAdamW()
     const { params } = toyModel()
-    const loaded = await loadLast(runDir, params, optimiser)
+    const loaded = await loadLast(runDir, { params, architecture: toyModel().architecture }, optimiser)
     expect(loaded).toMatchObject({
       ok: true,
       value: {
@@ -218,7 +218,7 @@ describe('a checkpoint of a run', () => {
     for (const [bytes, why] of damages) {
       await writeFile(lastFile(runDir), bytes)
       const { params } = toyModel()
-      const loaded = await loadLast(runDir, params, createAdamW())
+      const loaded = await loadLast(runDir, { params, architecture: toyModel().architecture }, createAdamW())
       expect(loaded).toMatchObject({
         ok: false,
         failure: { code: 'model-unreadable', message: expect.stringMatching(why) },

@@ -42,7 +42,7 @@ export const convolutionsFamily: Family = {
         architecture: ARCHITECTURES[config.name] as Architecture,
         tokenizer: createTokenizer([], 258),
         pretrained: { summary: 'nothing', pairs: 0 },
-        weightsFile: join(folder, 'towers.safetensors'),
+        weights: [{ file: join(folder, 'towers.safetensors'), hash: config.sha, salt: pixels.preprocessing }],
         statsFile: join(folder, 'statistics.safetensors'),
       })
     )

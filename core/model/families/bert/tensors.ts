@@ -14,6 +14,8 @@ export function bertTensors(config: BertConfig, trained: boolean): TensorSpec[] 
     group: GROUP,
     trained,
     decays: trained && shape.length === 2 && !name.startsWith('embeddings.'),
+    fixed: !trained,
+    ...(name.startsWith('embeddings.') ? { layout: 'as-is' } : {}),
   })
   const linear = (name: string, from: number, to: number): TensorSpec[] => [
     tensor(`${name}.weight`, from, to),

@@ -30,7 +30,7 @@ export const thaw: Family = {
       architecture: thawArchitecture(config),
       tokenizer: createTokenizer(merges, config.vocabulary),
       pretrained,
-      weightsFile,
+      weights: [{ file: weightsFile, hash, salt: PREPROCESSING }],
       statsFile: join(folder, 'statistics.safetensors'),
     })
   },
