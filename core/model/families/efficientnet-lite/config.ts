@@ -12,8 +12,6 @@ export interface Stage {
 
 export interface EfficientNetLiteConfig {
   readonly name: string
-  /** Side of the images for which the padding was computed once and for all; other sides keep it. */
-  readonly nativeSide: number
   readonly stem: number
   readonly stages: readonly Stage[]
   /** Columns of the pooled features. */
@@ -23,7 +21,6 @@ export interface EfficientNetLiteConfig {
 
 export const EFFICIENTNET_LITE0: EfficientNetLiteConfig = {
   name: 'efficientnet-lite0',
-  nativeSide: 224,
   stem: 32,
   stages: [
     { repeats: 1, kernel: 3, stride: 1, expand: 1, channels: 16 },
@@ -42,8 +39,6 @@ export const EFFICIENTNET_LITE0: EfficientNetLiteConfig = {
 export interface Window {
   readonly kernel: number
   readonly stride: number
-  /** Padding before and after each axis, TensorFlow's "same" at the native side. */
-  readonly padding: readonly [before: number, after: number]
 }
 
 export interface Block {
@@ -55,28 +50,24 @@ export interface Block {
   readonly hasShortcut: boolean
 }
 
-const STEM = { kernel: 3, stride: 2 }
+export const STEM_WINDOW: Window = { kernel: 3, stride: 2 }
 
-function windowAt(side: number, { kernel, stride }: { kernel: number; stride: number }): Window {
+/** Zeros before and after an axis of this length: TensorFlow's “same”, whose output has ⌈side / stride⌉ places. */
+export function paddingOf(side: number, { kernel, stride }: Window): readonly [before: number, after: number] {
   const total = Math.max(0, (Math.ceil(side / stride) - 1) * stride + kernel - side)
   const before = Math.floor(total / 2)
-  return { kernel, stride, padding: [before, total - before] }
-}
-
-export function stemWindow({ nativeSide }: EfficientNetLiteConfig): Window {
-  return windowAt(nativeSide, STEM)
+  return [before, total - before]
 }
 
 /** The tower's blocks from the stem to the head. */
-export function blocksOf({ nativeSide, stem, stages }: EfficientNetLiteConfig): readonly Block[] {
+export function blocksOf({ stem, stages }: EfficientNetLiteConfig): readonly Block[] {
   const blocks: Block[] = []
-  let [side, input] = [Math.ceil(nativeSide / STEM.stride), stem]
+  let input = stem
   for (const { repeats, kernel, stride: first, expand, channels: output } of stages) {
     for (let i = 0; i < repeats; i++) {
       const stride = i === 0 ? first : 1
-      const window = windowAt(side, { kernel, stride })
+      const window = { kernel, stride }
       blocks.push({ input, hidden: input * expand, output, window, hasShortcut: stride === 1 && input === output })
-      side = Math.ceil(side / stride)
       input = output
     }
   }

@@ -3,13 +3,12 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Cut, CutPoint, GroupName, TensorSpec, VisionTower, Weights } from '../../architecture.ts'
 import { recomputed } from '../../../engine/recompute.ts'
 import { weight } from '../../weights.ts'
-import { blocksOf, type EfficientNetLiteConfig } from './config.ts'
+import { blocksOf, type EfficientNetLiteConfig, STEM_WINDOW } from './config.ts'
 import { isStatistic, towerTensors } from './parameters.ts'
 import { blockOf, headOf, meanOfPixels, stemOf } from './vision.ts'
 
 const STEM: GroupName = 'stem'
 const HEAD: GroupName = 'head'
-const STEM_STRIDE = 2
 
 /** @param side of the square images that it takes in, a multiple of 32 */
 export function efficientNetLite(config: EfficientNetLiteConfig, side: number): VisionTower {
@@ -73,7 +72,7 @@ const recomputedBlock: typeof blockOf = (config, weights, x, number) => {
 
 function cutsOf(config: EfficientNetLiteConfig, side: number): CutPoint[] {
   const cuts: CutPoint[] = [{ cut: 'pixels', below: 0, shape: [side, side, 3] }]
-  let now = Math.ceil(side / STEM_STRIDE)
+  let now = Math.ceil(side / STEM_WINDOW.stride)
   for (const [i, { output, window }] of blocksOf(config).entries()) {
     now = Math.ceil(now / window.stride)
     cuts.push({ cut: `block${i + 1}`, below: i + 2, shape: [now, now, output] })

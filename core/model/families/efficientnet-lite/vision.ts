@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { relu6 } from '../../../engine/ops.ts'
 import type { Weights } from '../../architecture.ts'
-import { type Block, blocksOf, type EfficientNetLiteConfig, stemWindow, type Window } from './config.ts'
+import { weight as weightOf } from '../../weights.ts'
+import { type Block, blocksOf, type EfficientNetLiteConfig, paddingOf, STEM_WINDOW, type Window } from './config.ts'
 
 export interface VisionOutput {
   /** Mean of the pixels after the stem and after each block: one tensor [items, channels] more than there are blocks. */
@@ -15,20 +16,37 @@ export interface VisionOutput {
   readonly pooled: Tensor
 }
 
-const POINT: Window = { kernel: 1, stride: 1, padding: [0, 0] }
+const POINT: Window = { kernel: 1, stride: 1 }
 
 /** images: [items, side, side, 3], normalised → what the tower makes of them, its batch norms with fixed statistics. */
 export function encodeVision(config: EfficientNetLiteConfig, weights: Weights, images: Tensor): VisionOutput {
-  const stem = convolution(config, weights, images, ['_conv_stem', '_bn0'], stemWindow(config))
-  const states = [relu6(stem)]
-  for (const [i, block] of blocksOf(config).entries()) {
-    states.push(bottleneck(config, weights, states.at(-1) as Tensor, `_blocks.${i}.`, block))
+  const states = [stemOf(config, weights, images)]
+  for (const number of blocksOf(config).keys()) {
+    states.push(blockOf(config, weights, states.at(-1) as Tensor, number))
   }
-  const head = convolution(config, weights, states.at(-1) as Tensor, ['_conv_head', '_bn1'], POINT)
-  return { taps: states.map(meanOfPixels), pooled: meanOfPixels(relu6(head)) }
+  return { taps: states.map(meanOfPixels), pooled: headOf(config, weights, states.at(-1) as Tensor) }
 }
 
-/** x: [items, height, width, input] → [items, height / stride, width / stride, output] */
+/** images: [items, side, side, 3], normalised → [items, side / 2, side / 2, stem] */
+export function stemOf(config: EfficientNetLiteConfig, weights: Weights, images: Tensor): Tensor {
+  return relu6(convolution(config, weights, images, ['_conv_stem', '_bn0'], STEM_WINDOW))
+}
+
+/** x: what the last block puts out → the mean of the pixels after the head, [items, head] */
+export function headOf(config: EfficientNetLiteConfig, weights: Weights, x: Tensor): Tensor {
+  return meanOfPixels(relu6(convolution(config, weights, x, ['_conv_head', '_bn1'], POINT)))
+}
+
+/**
+ * One block, with fixed statistics in its batch norms.
+ * @param x [items, height, width, input]
+ * @param number of the block, from 0
+ * @returns [items, height / stride, width / stride, output]
+ */
+export function blockOf(config: EfficientNetLiteConfig, weights: Weights, x: Tensor, number: number): Tensor {
+  return bottleneck(config, weights, x, `_blocks.${number}.`, blocksOf(config)[number] as Block)
+}
+
 function bottleneck(config: EfficientNetLiteConfig, weights: Weights, x: Tensor, at: string, block: Block): Tensor {
   const norm = (name: string, bn: string): Layer => [`${at}${name}`, `${at}${bn}`]
   const wide =
@@ -58,7 +76,7 @@ function convolution(
   const factor = tf.div(weight(weights, `${norm}.weight`), deviation)
   const offset = tf.sub(weight(weights, `${norm}.bias`), tf.mul(weight(weights, `${norm}.running_mean`), factor))
   const filter = tf.mul(weight(weights, `${conv}.weight`), tf.reshape(factor, [-1, 1, 1, 1]))
-  const [before, after] = window.padding
+  const [before, after] = paddingOf(x.shape[1] as number, window)
   const pad: [number, number][] = [
     [0, 0],
     [before, after],
@@ -73,12 +91,8 @@ function convolution(
 }
 
 /** [items, height, width, channels] → [items, channels] */
-function meanOfPixels(x: Tensor): Tensor {
+export function meanOfPixels(x: Tensor): Tensor {
   return tf.mean(x, [1, 2])
 }
 
-function weight(weights: Weights, name: string): Tensor {
-  const found = weights[`visual.${name}`]
-  if (!found) throw new Error(`the model has no tensor visual.${name}`)
-  return found
-}
+const weight = (weights: Weights, name: string): Tensor => weightOf(weights, `visual.${name}`)

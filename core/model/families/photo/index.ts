@@ -45,8 +45,6 @@ export function photoArchitecture(card: PhotoCard, side: number = card.vision.pi
 function visionConfig({ name, vision }: PhotoCard): EfficientNetLiteConfig {
   return {
     name,
-    // Every side that is offered is a multiple of 32, for which its padding is the same as at this one.
-    nativeSide: 224,
     stem: vision.stem,
     stages: vision.stages.map(({ out, ...stage }) => ({ ...stage, channels: out })),
     head: vision.head,
