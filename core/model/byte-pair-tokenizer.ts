@@ -56,6 +56,7 @@ export function createTokenizer(merges: Merges, vocabulary: number = FIRST_MERGE
   const given = (text: string): string => (text === '' ? ' ' : text)
   return {
     vocabulary,
+    marks: () => described.marks(),
     encode: (text) => described.encode(given(text)),
     batch: (texts, context) => described.batch(texts.map(given), context),
   }

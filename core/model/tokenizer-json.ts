@@ -51,6 +51,7 @@ export function tokenizerOf(json: object, config: object, { vocabulary, pad }: I
   return {
     vocabulary,
     encode,
+    marks: () => marked().first.length + marked().last.length,
     batch(texts, context) {
       const { first, last } = marked()
       const ids = new Int32Array(texts.length * context).fill(pad)

@@ -38,7 +38,7 @@ export async function readTexts(engine: Engine, model: Encoder, texts: readonly 
     ofItem,
     tokens: distinct.map((text) => tokenizer.encode(text)),
     vocabulary,
-    context,
+    context: context - tokenizer.marks(),
     embedding: await embedTexts({ engine, model, texts: distinct }),
   }
 }

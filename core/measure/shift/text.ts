@@ -31,8 +31,7 @@ export function measureText(texts: Texts, reference: TextReference, random: Rand
     lengthKsLimit: smirnovLimit(texts.distinct.length, reference.texts),
     questions: questionShare(countQuestions(texts.distinct)),
     referenceQuestions: questionShare(reference.questions),
-    // The tower's own start token takes one position.
-    cut: texts.tokens.filter(({ length }) => length + 1 > texts.context).length / Math.max(1, texts.tokens.length),
+    cut: texts.tokens.filter(({ length }) => length > texts.context).length / Math.max(1, texts.tokens.length),
     embedding: embeddingShift(texts, reference, random),
   }
 }

@@ -64,7 +64,7 @@ export function textsOf(texts: readonly string[], vocabulary: number, embed: (te
     // A word is its number; 300 is past the single bytes.
     tokens: distinct.map((text) => text.split(' ').map(Number)),
     vocabulary,
-    context: 32,
+    context: 31,
     embedding,
   }
 }

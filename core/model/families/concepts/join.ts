@@ -70,8 +70,8 @@ export function conceptsJoin({ text, embedding, concepts }: Sizes): TextJoin {
 
 /** features: [texts, text] → [texts, embedding] */
 function projectTexts(weights: Weights, features: Tensor): Tensor {
-  const cosines = tf.matMul(unit(features), weight(weights, KEYS) as tf.Tensor2D, false, true)
+  const cosines = tf.matMul(unit(features), weight(weights, KEYS), false, true)
   const shares = tf.softmax(tf.div(cosines, weight(weights, TEMPERATURE)))
-  const place = tf.matMul(shares as tf.Tensor2D, weight(weights, VALUES) as tf.Tensor2D)
+  const place = tf.matMul(shares, weight(weights, VALUES))
   return tf.add(place, weight(weights, TEXT_BIAS))
 }

@@ -34,9 +34,9 @@ export function textRows(
   { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
 ): TextRows {
   const side = textOf(architecture)
-  // No longer than the longest text, with the token that every row starts with.
-  const longest = texts.reduce((most, text) => Math.max(most, tokenizer.encode(text).length + 1), 1)
-  const context = Math.min(side.tower.context, longest)
+  // No longer than the longest text with its marks.
+  const longest = texts.reduce((most, text) => Math.max(most, tokenizer.encode(text).length), 0)
+  const context = Math.min(side.tower.context, longest + tokenizer.marks())
   if (trainsText(architecture)) return tokenRows(texts, side, tokenizer, context)
   return featureRows(texts, side, connectorOf(architecture).width, context)
 }

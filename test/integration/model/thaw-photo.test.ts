@@ -1,0 +1,87 @@
+/** The model in the box that has seen photographs, beside PyTorch with the same files. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Engine, openEngine } from '../../../core/engine/index.ts'
+import { embedTexts, extractFeatures, type LoadedModel, loadModel } from '../../../core/model/index.ts'
+import { photoArchitecture } from '../../../core/model/families/photo/index.ts'
+import { readPhotoCard } from '../../../core/model/families/photo/card.ts'
+import { apart, Golden, GOLDENS } from './golden.ts'
+
+const TEXTS = ['cat', 'a photo of a dog.', 'a red sports car on a road', 'blood cell', 'the sign for the digit five']
+
+/** The four pictures of the golden files, drawn from whole numbers. */
+function drawn(picture: number, side: number): Uint8Array {
+  const out = new Uint8Array(side * side * 3)
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++)
+      for (let c = 0; c < 3; c++, i++) out[i] = (PICTURES[picture]!(x, y, c, side) % 256) | 0
+  }
+  return out
+}
+const PICTURES: readonly ((x: number, y: number, c: number, side: number) => number)[] = [
+  (x, y, c, side) => (c === 2 ? 128 : Math.floor(((c === 0 ? x : y) * 255) / (side - 1))),
+  (x, y, c) => (((x >> 3) + (y >> 3)) % 2) * 200 + 20 * c,
+  (x, y, c) => Math.floor((x * x + y * y * (c + 1)) / 16),
+  (x, y, c) => Math.floor(((x * 7919 + y * 104729 + c * 1299709) % 65521) ** 2 / 256),
+]
+
+describe('thaw-photo', () => {
+  let engine: Engine
+  let model: LoadedModel
+  let golden: Golden
+
+  beforeAll(async () => {
+    const [opened, loaded] = [await openEngine('ort', { threads: 1 }), await loadModel('thaw-photo')]
+    if (!opened.ok) throw new Error(opened.failure.message)
+    if (!loaded.ok) throw new Error(loaded.failure.message)
+    engine = opened.value
+    model = loaded.value
+    golden = await Golden.read('real')
+  })
+  afterAll(() => engine.dispose())
+
+  it('splits texts into the ids of the reference tokenizer', async () => {
+    const pairs = JSON.parse(await readFile(join(GOLDENS, 'tokens.json'), 'utf8')) as { text: string; ids: number[] }[]
+    expect(pairs.length).toBeGreaterThan(40)
+    const { context } = model.architecture.text!.tower
+    for (const { text, ids } of pairs) {
+      const { ids: row, real } = model.tokenizer.batch([text], context)
+      const end = real.indexOf(0)
+      expect({ text, ids: [...row.subarray(0, end < 0 ? context : end)] }).toEqual({ text, ids })
+    }
+  })
+
+  it.each([96, 160])('sees drawn pictures of %i pixels as PyTorch does', async (side) => {
+    const card = await readPhotoCard(model.folder)
+    if (!card?.ok) throw new Error('no card')
+    const architecture = photoArchitecture(card.value, side)
+    const features = await extractFeatures({
+      engine,
+      model: { ...model, architecture },
+      count: 4,
+      image: (index) => drawn(index, side),
+    })
+    expect(apart(features.pooled.data, golden.get(`pooled/${side}`).data)).toBeLessThan(1e-4)
+    const texts = golden.get('joint').data
+    const { embedding } = features
+    const width = embedding!.cols
+    const cosines = Float32Array.from({ length: 4 * TEXTS.length }, (_, i) => {
+      const [image, text] = [Math.floor(i / TEXTS.length) * width, (i % TEXTS.length) * width]
+      let sum = 0
+      for (let d = 0; d < width; d++) sum += embedding!.data[image + d]! * texts[text + d]!
+      return sum
+    })
+    expect(apart(cosines, golden.get(`cosines/${side}`).data)).toBeLessThan(1e-3)
+  })
+
+  it('reads texts as PyTorch does, and puts them where it does among the images', async () => {
+    const features = await embedTexts({ engine, model, texts: TEXTS, stage: 'features' })
+    const units = features.data.map((value, i) => {
+      const row = features.data.subarray(Math.floor(i / 384) * 384, Math.floor(i / 384) * 384 + 384)
+      return value / Math.hypot(...row)
+    })
+    expect(apart(units, golden.get('embeddings').data)).toBeLessThan(1e-4)
+    expect(apart((await embedTexts({ engine, model, texts: TEXTS })).data, golden.get('joint').data)).toBeLessThan(1e-3)
+  })
+})
