@@ -19,6 +19,8 @@ export const modelInfo = z.object({
   hash: z.string(),
   parameters: z.number().int(),
   imageSize: z.number().int(),
+  /** Sides of the input image to choose from with `MODEL@SIDE`, the one in use first. */
+  sides: z.array(z.number().int()),
   pretrained: z.string(),
   isDefault: z.boolean(),
   /** The source of the model's pretraining statistics; null if there are none for its weights. */

@@ -59,7 +59,7 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
     engine,
     model,
     count: items.length,
-    image: (i) => decodeItem(reference.root, items[i] as DatasetItem, model.architecture.pixels.side),
+    image: (i) => decodeItem(reference.root, items[i] as DatasetItem, model.architecture.pixels),
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
   })

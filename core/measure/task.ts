@@ -126,7 +126,7 @@ async function readOrExtract(
     engine,
     model,
     count: items.length,
-    image: (index) => decodeItem(dataset.root, items[index] as DatasetItem, model.architecture.pixels.side),
+    image: (index) => decodeItem(dataset.root, items[index] as DatasetItem, model.architecture.pixels),
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
   })

@@ -3,6 +3,7 @@
  * graphs, and its input pixels. Everything above core/model uses only this interface, never a family.
  */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Framing } from '../domain/framing.ts'
 
 /** Tensors of the model inside a graph, by name. */
 export type Weights = Record<string, Tensor>
@@ -33,13 +34,16 @@ export interface TensorSpec {
   readonly layout?: 'as-is'
 }
 
-export interface Pixels {
+export interface Pixels extends Framing {
   /** Part of the model's identity: another way of reading pixels means another model. */
   readonly preprocessing: string
-  /** Side of the tower's square input image. */
-  readonly side: number
   /** Writes rgb, [side, side, 3] bytes, into out from `at` on. */
   write(rgb: Uint8Array, out: Float32Array, at: number): void
+  /**
+   * Brings channel values from −1 (black) to 1 (white), which random views may exceed a little, to what the tower takes in.
+   * @param values channels last; changed in place, `count` of them from `at` on
+   */
+  fromSigned(values: Float32Array, at: number, count: number): void
 }
 
 /** A place at which the vision tower can be cut. */

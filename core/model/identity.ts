@@ -7,6 +7,10 @@ export function modelHash(weights: Uint8Array, preprocessing: string): string {
   return createHash('sha256').update(weights).update(preprocessing).digest('hex')
 }
 
+/** Identity of a model that takes in images of another side than its files say. */
+export const sidedHash = (hash: string, side: number): string =>
+  createHash('sha256').update(hash).update(` at ${side} px`).digest('hex')
+
 // Cached, because the window asks for it often, and hashing reads megabytes that hardly ever change.
 const kept = new Map<string, { readonly stamp: string; readonly hash: string }>()
 

@@ -12,7 +12,7 @@ export {
   loadModel,
 } from './zoo.ts'
 export type { DescribedModel, LoadedModel } from './zoo.ts'
-export type { Architecture, Connector, Cut, GroupName, TextSide, Weights } from './architecture.ts'
+export type { Architecture, Connector, Cut, GroupName, Pixels, TextSide, Weights } from './architecture.ts'
 export { CONNECTOR, connectorOf, headGroups, isHeadGroup, textOf, trainsText } from './architecture.ts'
 export { compareCuts, cutBelow, isBelow, shapeAt, sizeAt } from './cuts.ts'
 export { groupsIn } from './groups-in.ts'

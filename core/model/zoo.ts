@@ -9,17 +9,20 @@ import type { Architecture } from './architecture.ts'
 import type { Described, Description, Family } from './families/index.ts'
 import { FAMILIES, describeFolder } from './families/index.ts'
 import { checkHeaders } from './header.ts'
+import { sidedHash } from './identity.ts'
 import { checkWeights, readWeights } from './load-weights.ts'
 
 export const DEFAULT_MODEL = 'thaw-tiny'
 
 /** A model without its weights. */
-export interface DescribedModel extends Omit<Description, 'name' | 'weights'> {
+export interface DescribedModel extends Omit<Description, 'name' | 'weights' | 'otherSides'> {
   /** The folder's name in the zoo; elsewhere the name on its card. */
   readonly id: string
   readonly folder: string
   /** Whether it came with Thaw, so that its folder must not change. */
   readonly embedded: boolean
+  /** Sides of the input image to choose from with `MODEL@SIDE`, the one in use first. */
+  readonly sides: readonly number[]
 }
 
 export interface LoadedModel extends DescribedModel {
@@ -86,20 +89,59 @@ export async function currentModelHash(
 
 interface Found extends Described {
   readonly folder: string
+  readonly sides: readonly number[]
+  /** The side that was chosen in place of the model's own. */
+  readonly chosenSide: number | null
 }
 
-/** A model of the zoo by name or in a folder by path, as its family describes it. Failures: as `describeModel`. */
+/**
+ * A model of the zoo by name or in a folder by path, as its family describes it; with `@SIDE` after it, at another side of
+ * the input image. At each side it counts as another model, with an identity and statistics of its own.
+ * Failures: as `describeModel`.
+ */
 export async function findModel(model: string, zoo: string, families: readonly Family[]): Promise<Result<Found>> {
-  const folder = model.includes('/') || model.includes('\\') ? model : join(zoo, model)
-  const description = await describeFolder(folder, families)
-  if (description === null) return notFound(model, zoo)
-  return description.ok ? success({ ...description.value, folder }) : description
+  const exact = await describedAt(model, zoo, families)
+  if (exact) return exact
+  const asked = /^(.+)@(\d+)$/.exec(model)
+  const found = asked && (await describedAt(asked[1] as string, zoo, families))
+  if (!found) return notFound(model, zoo)
+  return found.ok ? atSide(found.value, Number(asked[2]), model) : found
 }
 
-function described({ name, weights: _weights, family: _family, ...rest }: Found, zoo: string): DescribedModel {
-  const folder = resolve(rest.folder)
+async function describedAt(model: string, zoo: string, families: readonly Family[]): Promise<Result<Found> | null> {
+  const folder = model.includes('/') || model.includes('\\') ? model : join(zoo, model)
+  const found = await describeFolder(folder, families)
+  if (!found?.ok) return found
+  const { architecture, otherSides = [] } = found.value
+  const sides = [architecture, ...otherSides].map(({ pixels }) => pixels.side)
+  return success({ ...found.value, folder, sides, chosenSide: null })
+}
+
+function atSide(found: Found, side: number, asked: string): Result<Found> {
+  const { architecture, otherSides = [], sides, name, hash, statsFile } = found
+  if (architecture.pixels.side === side) return success(found)
+  const other = otherSides.find(({ pixels }) => pixels.side === side)
+  if (!other) {
+    const offered = listed(sides.map(String))
+    const message = `${name} takes in images of ${offered} px, not ${side}. Choose one of its sizes, or leave out “@${side}”.`
+    return failure('not-found', message, { file: asked })
+  }
+  return success({
+    ...found,
+    architecture: other,
+    sides: [side, ...sides.filter((each) => each !== side)],
+    hash: sidedHash(hash, side),
+    statsFile: statsFile.replace(/(\.\w+)$/, `-${side}$1`),
+    chosenSide: side,
+  })
+}
+
+function described({ name, ...found }: Found, zoo: string): DescribedModel {
+  const { hash, architecture, tokenizer, pretrained, statsFile, sides, chosenSide } = found
+  const folder = resolve(found.folder)
   const embedded = dirname(folder) === resolve(zoo)
-  return { ...rest, id: embedded ? basename(folder) : name, embedded }
+  const id = `${embedded ? basename(folder) : name}${chosenSide === null ? '' : `@${chosenSide}`}`
+  return { id, folder, embedded, hash, architecture, tokenizer, pretrained, statsFile, sides }
 }
 
 async function notFound(model: string, zoo: string): Promise<Result<never>> {

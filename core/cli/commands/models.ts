@@ -29,10 +29,10 @@ export const modelsCommand: Command = {
 
 async function list({ client }: CommandContext): Promise<CommandResult> {
   const { models, problems } = await (await client()).call('models.list', {})
-  const rows = models.map(({ model, parameters, imageSize, pretrained, isDefault, statistics }) => [
+  const rows = models.map(({ model, parameters, sides, pretrained, isDefault, statistics }) => [
     `${model}${isDefault ? ' (default)' : ''}`,
     `${(parameters / 1e6).toFixed(2)} M`,
-    `${imageSize} px`,
+    `${sides.join(', ')} px`,
     statistics ? `${statistics.items} images, ${statistics.source}` : 'none',
     pretrained,
   ])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { DatasetItem } from '../../domain/dataset.ts'
 import { failure, type Result, success } from '../../domain/failure.ts'
+import type { Framing } from '../../domain/framing.ts'
 import { errorCode, systemReason } from '../files/file-problem.ts'
 import { sourceBytes } from '../source/bytes.ts'
 import { decodeReason, MAX_FILE_BYTES, openImage, toRgb } from './open.ts'
@@ -12,18 +13,23 @@ export type Picture = Pick<DatasetItem, 'path' | 'source' | 'crop' | 'moreImages
 
 /**
  * Reads an item's image for a model: first frame, EXIF orientation applied, cut to the item's crop, 8-bit sRGB, alpha
- * composited over white, shorter side resampled to `size` (Catmull-Rom, with antialiasing when shrinking), then the
- * centre square cut out. The one way in which measuring and training see pixels, wherever these lie.
+ * composited over white, resampled and cut to the model's square as its framing says. The one way in which measuring and
+ * training see pixels, wherever these lie.
  *
  * @param folder the dataset's folder; nothing outside it is opened
- * @param size side in pixels, a positive integer
- * @returns `size`·`size`·3 bytes, row by row, R G B; or `dataset-changed`/`path-unreadable` when the image, which was
+ * @returns `side`·`side`·3 bytes, row by row, R G B; or `dataset-changed`/`path-unreadable` when the image, which was
  *   readable at import, no longer is
  */
-export function decodeRgb(folder: string, picture: Picture, size: number): Promise<Result<Uint8Array>> {
+export function decodeRgb(folder: string, picture: Picture, framing: Framing): Promise<Result<Uint8Array>> {
+  const { side, fit, kernel } = framing
   return render(folder, picture, (image) =>
     toRgb(image)
-      .resize(size, size, { fit: 'cover', position: 'centre', kernel: 'cubic', fastShrinkOnLoad: false })
+      .resize(side, side, {
+        fit: fit === 'crop' ? 'cover' : 'fill',
+        position: 'centre',
+        kernel,
+        fastShrinkOnLoad: false,
+      })
       .raw(),
   )
 }

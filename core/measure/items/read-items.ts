@@ -2,6 +2,7 @@
 import { decodeRgb } from '../../dataset/index.ts'
 import type { DatasetItem } from '../../domain/dataset.ts'
 import { FailureError } from '../../domain/failure.ts'
+import type { Framing } from '../../domain/framing.ts'
 import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { matrix } from '../../math/matrix.ts'
 import type { ExtractOptions } from '../../model/index.ts'
@@ -36,8 +37,8 @@ export async function readItems(options: ExtractOptions): Promise<SeenItems> {
 }
 
 /** Decodes an item at the model's size. Throws its failure. */
-export async function decodeItem(root: string, item: DatasetItem, side: number): Promise<Uint8Array> {
-  const decoded = await decodeRgb(root, item, side)
+export async function decodeItem(root: string, item: DatasetItem, framing: Framing): Promise<Uint8Array> {
+  const decoded = await decodeRgb(root, item, framing)
   if (!decoded.ok) throw new FailureError(decoded.failure)
   return decoded.value
 }

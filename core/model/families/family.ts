@@ -26,6 +26,8 @@ export interface Description {
   /** Identity of the weights and preprocessing that the folder was written for; callers that need it must check it. */
   readonly hash: string
   readonly architecture: Architecture
+  /** The same weights at other sides of the input image, where the family offers a choice. */
+  readonly otherSides?: readonly Architecture[]
   readonly tokenizer: Tokenizer
   readonly pretrained: Pretrained
   readonly weights: readonly WeightsFile[]

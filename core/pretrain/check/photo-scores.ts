@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { decodeRgb } from '../../dataset/index.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import { matrix } from '../../math/matrix.ts'
+import { centreCrop } from '../../domain/framing.ts'
 import { createRandom } from '../../domain/random.ts'
 import type { Engine } from '../../engine/index.ts'
 import { linearProbe, makeFolds } from '../../measure/index.ts'
@@ -78,7 +79,7 @@ async function readFolder(folder: string, size: number): Promise<Photos> {
   const labels: number[] = []
   for (const [label, name] of classes.entries()) {
     for (const file of await readdir(join(folder, name))) {
-      const decoded = await decodeRgb(folder, { path: `${name}/${file}` }, size)
+      const decoded = await decodeRgb(folder, { path: `${name}/${file}` }, centreCrop(size))
       if (!decoded.ok) throw new Error(decoded.failure.message)
       images.push(decoded.value)
       labels.push(label)

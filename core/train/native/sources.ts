@@ -11,7 +11,7 @@ import { FIT_LIMIT, fittedViews } from '../../strategies/fitted-views.ts'
 import type { FillRequest } from './activations/fill.ts'
 import type { Rows, StoredCut } from './activations/frozen-part.ts'
 import { createFrozenPart } from './activations/frozen-part.ts'
-import { augmentInto } from './data/augment.ts'
+import { writeView } from './data/augment.ts'
 import type { ImageStore } from './data/images.ts'
 import type { Phase } from './phases.ts'
 import type { FitRows } from './tasks/task.ts'
@@ -75,7 +75,8 @@ export function createSources(options: SourcesOptions): Sources {
     rowSize: side * side * 3,
     fillTrain: async (item, epoch, out, to) => {
       const rgb = await images.get(item)
-      if (config.augment) augmentInto(rgb, side, createRandom(`augment-${config.seed}-${epoch}-${item}`), out, to)
+      if (config.augment)
+        writeView(model.architecture.pixels, rgb, createRandom(`augment-${config.seed}-${epoch}-${item}`), out, to)
       else write(rgb, out, to)
     },
     fillValidation: async (index, out, to) => write(await images.get(valItems[index] as number), out, to),

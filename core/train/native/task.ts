@@ -61,7 +61,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     start = loaded.value
   }
   const bound = bindTask(dataset, model, config)
-  const images = createImageStore(dataset, model.architecture.pixels.side)
+  const images = createImageStore(dataset, model.architecture.pixels)
   onStarted({
     engine: engine.description,
     modelHash: model.hash,

@@ -1,4 +1,5 @@
 /** One measuring process: memory is told for the whole process, so each job that is about memory gets one of its own. */
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { clusterCopies, decodeRgb, inspectDataset, signatureOf, Signatures } from '../../../core/dataset/index.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import { availableParallelism } from 'node:os'
@@ -36,7 +37,7 @@ async function decodeAll({ folder, files, side }: Extract<Job, { kind: 'decode' 
   let next = 0
   const work = async (): Promise<void> => {
     for (let path = files[next++]; path !== undefined; path = files[next++]) {
-      const decoded = await decodeRgb(folder, { path }, side)
+      const decoded = await decodeRgb(folder, { path }, centreCrop(side))
       if (!decoded.ok) throw new Error(decoded.failure.message)
     }
   }

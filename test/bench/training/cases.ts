@@ -1,4 +1,5 @@
 /** What the training bench trains on: small datasets of several kinds, the same on every computer that has the photos. */
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -85,7 +86,7 @@ function folderCase(
 }
 
 async function read64(root: string, path: string, crop?: Box): Promise<Uint8Array> {
-  const decoded = await decodeRgb(root, { path, crop }, SIDE)
+  const decoded = await decodeRgb(root, { path, crop }, centreCrop(SIDE))
   if (!decoded.ok) throw new Error(decoded.failure.message)
   return decoded.value
 }

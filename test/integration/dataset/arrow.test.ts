@@ -1,4 +1,5 @@
 /** Folders that `save_to_disk` of Hugging Face's `datasets` writes, and other Arrow files with pictures inside. */
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { join } from 'node:path'
 import { binary, int64, list, struct, utf8 } from '@uwdata/flechette'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -31,7 +32,10 @@ async function expectPixels({ items, folder = '' }: ImportedDataset): Promise<vo
   expect(items).toHaveLength(COUNT)
   for (const [i, item] of items.entries()) {
     await plain.write({ [`${i}.png`]: images[i] as Buffer })
-    const [ours, sound] = [await decodeRgb(folder, item, 8), await decodeRgb(plain.path, { path: `${i}.png` }, 8)]
+    const [ours, sound] = [
+      await decodeRgb(folder, item, centreCrop(8)),
+      await decodeRgb(plain.path, { path: `${i}.png` }, centreCrop(8)),
+    ]
     expect(ours.ok && sound.ok && Buffer.compare(ours.value, sound.value)).toBe(0)
   }
 }
@@ -58,7 +62,7 @@ describe('a folder that was saved to disk', () => {
     expect([train + val, test]).toEqual([18, 6])
     const [{ source } = {}] = dataset.items
     expect(source).toMatchObject({ kind: 'range', file: 'test/data-00000-of-00001.arrow' })
-    const pixels = dataset.items[0] && (await decodeRgb(dataset.folder ?? '', dataset.items[0], 8))
+    const pixels = dataset.items[0] && (await decodeRgb(dataset.folder ?? '', dataset.items[0], centreCrop(8)))
     expect(pixels?.ok && pixels.value).toHaveLength(8 * 8 * 3)
     expect(dataset.containers?.map(({ path }) => path)).toEqual([
       'test/data-00000-of-00001.arrow',

@@ -1,4 +1,5 @@
 /** Images that stand as base64 in the records themselves, and images that are only named by addresses on the web. */
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -82,7 +83,7 @@ describe('images in base64', () => {
     expect(new Set(items.map(({ path }) => path)).size).toBe(COUNT)
     expect(containers).toMatchObject([{ path: name }])
     for (const [i, item] of items.entries()) {
-      const pixels = await decodeRgb(folder.path, item, 40)
+      const pixels = await decodeRgb(folder.path, item, centreCrop(40))
       const right = await photo(i + 1)
         .resize(40, 40, { fit: 'cover' })
         .raw()
@@ -100,7 +101,7 @@ describe('images in base64', () => {
     const { items, problems } = await imported(folder.path)
     expect([items.length, problems.map(({ code }) => code)]).toEqual([COUNT, ['encoding']])
     const [item] = items
-    expect(item && (await decodeRgb(folder.path, item, 8)).ok).toBe(true)
+    expect(item && (await decodeRgb(folder.path, item, centreCrop(8))).ok).toBe(true)
   })
 
   it('may be that of an earlier row, named by its index', async () => {
@@ -133,7 +134,7 @@ describe('images in base64', () => {
       expect([items.length, problems]).toEqual([COUNT, []])
       const [item] = items
       expect(item?.path).toBe(`${archive}!/in/a.jsonl!/1`)
-      expect(item && (await decodeRgb(folder.path, item, 8)).ok).toBe(true)
+      expect(item && (await decodeRgb(folder.path, item, centreCrop(8))).ok).toBe(true)
     }
   })
 
@@ -189,7 +190,7 @@ describe('images in base64', () => {
     const { items } = await imported(folder.path)
     await writeFile(join(folder.path, 'a.jsonl'), '#'.repeat(100_000))
     const [item] = items
-    const decoded = item && (await decodeRgb(folder.path, item, 8))
+    const decoded = item && (await decodeRgb(folder.path, item, centreCrop(8)))
     expect(decoded).toMatchObject({ ok: false, failure: { code: 'dataset-changed' } })
   })
 })

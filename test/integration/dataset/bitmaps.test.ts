@@ -1,4 +1,5 @@
 /** Bitmaps, which are decoded here, drawings, which sharp rasterises, and photos in HEIC. */
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -196,7 +197,7 @@ describe('a bitmap', () => {
       ['a/cut.bmp', 'unreadable', expect.stringContaining('ends too early')],
       ['b/huge.bmp', 'too-large', expect.stringContaining('32 million pixels')],
     ])
-    const decoded = item && (await decodeRgb(folder.path, item, 40))
+    const decoded = item && (await decodeRgb(folder.path, item, centreCrop(40)))
     expect(decoded?.ok && [...decoded.value.subarray(0, 3)]).toEqual([...pixels.subarray(12, 15)])
     const shown = item && (await thumbnail(folder.path, item, 32))
     expect(shown?.ok).toBe(true)
@@ -210,7 +211,7 @@ describe('a drawing in SVG', () => {
   async function colorOf(text: string, files: Record<string, Uint8Array> = {}): Promise<number[]> {
     await using folder = await temporaryFolder()
     await folder.write({ ...files, 'a.svg': text })
-    const decoded = await decodeRgb(folder.path, { path: 'a.svg' }, 8)
+    const decoded = await decodeRgb(folder.path, { path: 'a.svg' }, centreCrop(8))
     if (!decoded.ok) throw new Error(decoded.failure.message)
     return [...decoded.value.subarray(0, 3)]
   }

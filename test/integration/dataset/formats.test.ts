@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { describe, expect, it } from 'vitest'
 import { decodeRgb, type ImportOptions, inspectDataset } from '../../../core/dataset/index.ts'
 import { tarOf, zipOf } from '../../support/datasets/archives.ts'
@@ -605,7 +606,7 @@ describe.each(CASES)('$name', (entry) => {
     expect(inspection).toMatchObject({ format: dataset.format, task: dataset.task, complete: true })
     expect(inspection.samples.length).toBeGreaterThan(0)
     for (const item of [...dataset.items, ...looked.value.pictures]) {
-      const decoded = await decodeRgb(dataset.folder ?? '', item, 8)
+      const decoded = await decodeRgb(dataset.folder ?? '', item, centreCrop(8))
       expect(decoded.ok && decoded.value.length).toBe(192)
     }
   })

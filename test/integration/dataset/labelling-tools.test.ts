@@ -1,4 +1,5 @@
 /** What CVAT, LabelMe, the VGG Image Annotator and Supervisely write. */
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { deflateSync } from 'node:zlib'
 import { join } from 'node:path'
 import { writeFile } from 'node:fs/promises'
@@ -226,7 +227,7 @@ describe('LabelMe', () => {
     const dataset = await imported(folder.path)
     expect(dataset).toMatchObject({ format: 'labelme', classes: [{ items: 3 }, { items: 3 }] })
     expect(dataset.items[0]?.crop).toEqual([5, 4, 30, 30])
-    expect((await decodeRgb(dataset.folder ?? '', dataset.items[0] as DatasetItem, 8)).ok).toBe(true)
+    expect((await decodeRgb(dataset.folder ?? '', dataset.items[0] as DatasetItem, centreCrop(8))).ok).toBe(true)
   })
 
   it('loses nothing but what is damaged', async () => {

@@ -1,4 +1,5 @@
 /** Lists whose images lie inside zip and tar files beside them, and datasets that come as several archives. */
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -61,7 +62,7 @@ describe('a list beside an archive', () => {
       ])
       expect(items[0]?.path).toBe(`${archive}!/${inside}x0.png`)
       const [item] = items
-      const pixels = item && (await decodeRgb(folder.path, item, 8))
+      const pixels = item && (await decodeRgb(folder.path, item, centreCrop(8)))
       expect(pixels?.ok && pixels.value.length).toBe(8 * 8 * 3)
     }
   })

@@ -1,4 +1,5 @@
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises'
+import { centreCrop } from '../../../core/domain/framing.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodeRgb } from '../../../core/dataset/index.ts'
@@ -45,7 +46,7 @@ describe.skipIf(broken === null)('deliberately bad inputs', () => {
 
   it('decode with the right tones', async () => {
     const decode = async (name: string): Promise<Uint8Array> => {
-      const result = await decodeRgb(source, { path: name }, 120)
+      const result = await decodeRgb(source, { path: name }, centreCrop(120))
       if (!result.ok) throw new Error(result.failure.message)
       return result.value
     }

@@ -10,7 +10,7 @@ import { writeSafetensors } from '../../../core/model/safetensors.ts'
 import { storedAs } from '../../../core/model/checkpoint.ts'
 import { createTokenizer } from '../../../core/model/byte-pair-tokenizer.ts'
 import { withWeights } from '../../../core/model/write-weights.ts'
-import { convolutions, eyes, pixels, randomParams } from './convolutions.ts'
+import { convolutions, eyes, randomParams } from './convolutions.ts'
 
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = { convolutions: convolutions(), eyes }
 
@@ -26,7 +26,7 @@ async function configOf(folder: string): Promise<Config | null> {
 
 async function store(folder: string, config: Omit<Config, 'sha'>, weights: Uint8Array): Promise<void> {
   await writeFile(join(folder, 'towers.safetensors'), weights)
-  const sha = modelHash(weights, pixels.preprocessing)
+  const sha = modelHash(weights, eyes.pixels.preprocessing)
   await writeFile(join(folder, 'towers.json'), JSON.stringify({ ...config, sha }))
 }
 
@@ -40,9 +40,10 @@ export const convolutionsFamily: Family = {
         name: config.name,
         hash: config.sha,
         architecture: ARCHITECTURES[config.name] as Architecture,
+        otherSides: config.name === 'convolutions' ? [convolutions(true, 32)] : [],
         tokenizer: createTokenizer([], 258),
         pretrained: { summary: 'nothing', pairs: 0 },
-        weights: [{ file: join(folder, 'towers.safetensors'), hash: config.sha, salt: pixels.preprocessing }],
+        weights: [{ file: join(folder, 'towers.safetensors'), hash: config.sha, salt: eyes.pixels.preprocessing }],
         statsFile: join(folder, 'statistics.safetensors'),
       })
     )

@@ -7,7 +7,14 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import { createRandom } from '../../../core/domain/random.ts'
 import type { Params } from '../../../core/engine/index.ts'
 import { linear } from '../../../core/engine/ops.ts'
-import type { Architecture, TensorSpec, TextJoin, TextTower, VisionTower } from '../../../core/model/architecture.ts'
+import type {
+  Architecture,
+  Pixels,
+  TensorSpec,
+  TextJoin,
+  TextTower,
+  VisionTower,
+} from '../../../core/model/architecture.ts'
 import { jointConnector } from '../../../core/model/connector.ts'
 import type { LoadedModel, Weights } from '../../../core/model/index.ts'
 import { joined, seeing } from '../../../core/model/joined.ts'
@@ -37,16 +44,17 @@ function patches(x: Tensor, size: number): Tensor {
 function first(weights: Weights, images: Tensor): Tensor {
   const out = linear(patches(images, 4), weight(weights, 'conv1.weight'), weight(weights, 'conv1.bias'))
   const centred = tf.sub(tf.tanh(out), weight(weights, 'conv1.running_mean'))
-  return tf.reshape(centred, [images.shape[0], 4, 4, CHANNELS])
+  const [items, side] = images.shape as [number, number]
+  return tf.reshape(centred, [items, side / 4, side / 4, CHANNELS])
 }
 
 function second(weights: Weights, map: Tensor): Tensor {
   const out = tf.tanh(linear(patches(map, 2), weight(weights, 'conv2.weight'), weight(weights, 'conv2.bias')))
-  return tf.mean(tf.reshape(out, [map.shape[0], 4, POOLED]), 1)
+  return tf.mean(tf.reshape(out, [map.shape[0] as number, -1, POOLED]), 1)
 }
 
 /** Two convolutions; the running mean after the first is set by nobody here, and yet is part of what lies below a cut. */
-export const convolutionTower: VisionTower = {
+const convolutionTower = (side: number): VisionTower => ({
   tensors: [
     tensor('conv1.weight', [4 * 4 * 3, CHANNELS], 'conv1'),
     tensor('conv1.bias', [CHANNELS], 'conv1'),
@@ -56,8 +64,8 @@ export const convolutionTower: VisionTower = {
   ],
   groups: ['conv1', 'conv2'],
   cuts: [
-    { cut: 'pixels', below: 0, shape: [SIDE, SIDE, 3] },
-    { cut: 'map', below: 1, shape: [4, 4, CHANNELS] },
+    { cut: 'pixels', below: 0, shape: [side, side, 3] },
+    { cut: 'map', below: 1, shape: [side / 4, side / 4, CHANNELS] },
     { cut: 'pooled', below: 2, shape: [POOLED] },
   ],
   taps: [
@@ -80,13 +88,19 @@ export const convolutionTower: VisionTower = {
     if (cut === 'pooled') return x
     return second(weights, cut === 'map' ? x : first(weights, x))
   },
-}
+})
 
-export const pixels = {
+/** Squashed instead of cropped, and from 0 to 1 instead of from −1. */
+export const pixelsOf = (side: number): Pixels => ({
   preprocessing: 'bytes to 0…1',
-  side: SIDE,
-  write: (rgb: Uint8Array, out: Float32Array, at: number) => rgb.forEach((byte, i) => (out[at + i] = byte / 255)),
-}
+  side,
+  fit: 'squash',
+  kernel: 'linear',
+  write: (rgb, out, at) => rgb.forEach((byte, i) => (out[at + i] = byte / 255)),
+  fromSigned: (values, at, count) => {
+    for (let i = at; i < at + count; i++) values[i] = ((values[i] as number) + 1) / 2
+  },
+})
 
 /** The words of a text, summed. @param trains whether strategies train it */
 export const wordTower = (trains: boolean): TextTower => ({
@@ -117,17 +131,17 @@ const join: TextJoin = {
 
 const connectorNames = { weight: 'head.weight', bias: 'head.bias', mean: 'head.mean', sd: 'head.sd' }
 
-export const convolutions = (textTrains = true): Architecture =>
+export const convolutions = (textTrains = true, side = SIDE): Architecture =>
   joined({
     name: 'convolutions',
-    pixels,
-    vision: convolutionTower,
+    pixels: pixelsOf(side),
+    vision: convolutionTower(side),
     connector: jointConnector(connectorNames, POOLED, WIDTH),
     text: { tower: wordTower(textTrains), join },
   })
 
 /** The convolutions alone: a model that reads no texts. */
-export const eyes: Architecture = seeing({ name: 'eyes', pixels, vision: convolutionTower })
+export const eyes: Architecture = seeing({ name: 'eyes', pixels: pixelsOf(SIDE), vision: convolutionTower(SIDE) })
 
 /** Random weights for every tensor. */
 export function randomParams({ tensors }: Pick<Architecture, 'tensors'>): Params {
@@ -143,7 +157,14 @@ export function randomParams({ tensors }: Pick<Architecture, 'tensors'>): Params
 }
 
 export function modelOf(architecture: Architecture): LoadedModel {
-  const about = { id: architecture.name, hash: 'other-family', folder: '', statsFile: '', embedded: false }
+  const about = {
+    id: architecture.name,
+    hash: 'other-family',
+    folder: '',
+    statsFile: '',
+    embedded: false,
+    sides: [SIDE],
+  }
   const pretrained = { summary: 'nothing', pairs: 0 }
   const tokenizer = createTokenizer([], VOCABULARY)
   return { ...about, pretrained, architecture, params: randomParams(architecture), tokenizer }

@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { beforeAll, afterAll, describe, expect, it } from 'vitest'
 import { decodeRgb, encodePng, thumbnail } from '../../../core/dataset/index.ts'
 import type { Result } from '../../../core/domain/failure.ts'
+import { centreCrop, type Framing } from '../../../core/domain/framing.ts'
 import { temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { flat, photo, scene } from '../../support/images/photo.ts'
 
@@ -12,9 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => folder[Symbol.asyncDispose]())
 
-async function decode(name: string, bytes: Uint8Array, size: number): Promise<Uint8Array> {
+async function decode(name: string, bytes: Uint8Array, to: number | Framing): Promise<Uint8Array> {
+  const framing = typeof to === 'number' ? centreCrop(to) : to
   await folder.write({ [name]: bytes })
-  return valueOf(await decodeRgb(folder.path, { path: name }, size))
+  return valueOf(await decodeRgb(folder.path, { path: name }, framing))
 }
 
 function valueOf<T>(result: Result<T>): T {
@@ -117,16 +119,41 @@ describe('decodeRgb', () => {
     expect([...(await decode('moving.gif', gif, 8))].slice(0, 3)).toEqual([255, 0, 0])
   })
 
+  it('keeps the centre or squashes all of it, as the model asks', async () => {
+    // Red, green, green, blue: a wide picture of which the centre is green.
+    const rgb = Uint8Array.from({ length: 40 * 10 * 3 }, (_, i) => {
+      const quarter = Math.floor((Math.floor(i / 3) % 40) / 10)
+      return i % 3 === [0, 1, 1, 2][quarter] ? 255 : 0
+    })
+    const wide = await sharp(rgb, { raw: { width: 40, height: 10, channels: 3 } })
+      .png()
+      .toBuffer()
+    const middleOf = (square: Uint8Array, x: number): number[] =>
+      Array.from(square.subarray((5 * 10 + x) * 3, (5 * 10 + x) * 3 + 3))
+    const cropped = await decode('wide.png', wide, { side: 10, fit: 'crop', kernel: 'linear' })
+    const squashed = await decode('wide.png', wide, { side: 10, fit: 'squash', kernel: 'linear' })
+    expect([0, 5, 9].map((x) => middleOf(cropped, x))).toEqual([
+      [0, 255, 0],
+      [0, 255, 0],
+      [0, 255, 0],
+    ])
+    expect([0, 5, 9].map((x) => middleOf(squashed, x))).toEqual([
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+    ])
+  })
+
   it('reads a name with brackets, which libvips would take for options', async () => {
     expect(await decode('a[page=3] ü 猫.png', await photo(1).png().toBuffer(), 8)).toHaveLength(192)
   })
 
   it('fails with what to do when the file is gone or cut off', async () => {
-    const gone = await decodeRgb(folder.path, { path: 'gone.png' }, 8)
+    const gone = await decodeRgb(folder.path, { path: 'gone.png' }, centreCrop(8))
     expect(gone).toMatchObject({ ok: false, failure: { code: 'dataset-changed', file: join(folder.path, 'gone.png') } })
     const jpeg = await photo(2, 200, 400).jpeg().toBuffer()
     await folder.write({ 'cut.jpg': jpeg.subarray(0, jpeg.length * 0.6) })
-    const cut = await decodeRgb(folder.path, { path: 'cut.jpg' }, 8)
+    const cut = await decodeRgb(folder.path, { path: 'cut.jpg' }, centreCrop(8))
     expect(cut).toMatchObject({ ok: false, failure: { code: 'dataset-changed' } })
     expect(!cut.ok && cut.failure.message).toMatch(/ends too early/)
   })

@@ -4,7 +4,17 @@ import { chooseModel } from '../../../renderer/lib/chosenModel.ts'
 
 function info(model: string, changes: Partial<ModelInfo> = {}): ModelInfo {
   const statistics = { items: 6144, source: 'scenes', file: '/s' }
-  return { model, hash: model, parameters: 1, imageSize: 64, pretrained: '', isDefault: false, statistics, ...changes }
+  return {
+    model,
+    hash: model,
+    parameters: 1,
+    imageSize: 64,
+    sides: [64],
+    pretrained: '',
+    isDefault: false,
+    statistics,
+    ...changes,
+  }
 }
 
 const tiny = info('tiny', { isDefault: true })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
-import { augmentInto } from '../../../core/train/native/data/augment.ts'
+import { augmentInto, writeView } from '../../../core/train/native/data/augment.ts'
 import { batchOf, epochOrder } from '../../../core/train/native/data/order.ts'
 import { targetsFor } from '../../../core/train/native/tasks/classes/targets.ts'
 import { CORRUPTIONS, corrupt } from '../../../core/train/native/score/corrupt.ts'

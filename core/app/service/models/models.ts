@@ -55,6 +55,7 @@ async function describe(model: DescribedModel, statisticsDir: string): Promise<M
     hash: model.hash,
     parameters: countParameters(model.architecture),
     imageSize: model.architecture.pixels.side,
+    sides: [...model.sides],
     pretrained: pretrainedText(model.pretrained),
     isDefault: model.id === DEFAULT_MODEL,
     statistics: reference.ok

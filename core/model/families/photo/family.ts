@@ -30,10 +30,12 @@ export const photo: Family = {
     const tokenizer = tokenizerFromJson({ file, text }, { file, text: '{}' })
     if (!tokenizer.ok) return tokenizer
     const architecture = photoArchitecture(card)
+    const { side, sides } = card.vision.pixels
     return success({
       name: card.name,
       hash: hashOf(card, text, architecture.pixels.preprocessing),
       architecture,
+      otherSides: sides.filter((each) => each !== side).map((each) => photoArchitecture(card, each)),
       tokenizer: tokenizer.value,
       pretrained: card.pretrained,
       weights: weightsOf(folder, card),

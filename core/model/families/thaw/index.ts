@@ -1,4 +1,5 @@
 /** The family of the embedded models: a vision transformer with grid pooling beside a small text tower. */
+import { centreCrop } from '../../../domain/framing.ts'
 import type { Architecture } from '../../architecture.ts'
 import { jointConnector } from '../../connector.ts'
 import { joined } from '../../joined.ts'
@@ -13,7 +14,13 @@ import { visionTower } from './vision.ts'
 export function thawArchitecture(config: ModelConfig): Architecture {
   return joined({
     name: config.name,
-    pixels: { preprocessing: PREPROCESSING, side: config.imageSize, write: normalisePixels },
+    pixels: {
+      ...centreCrop(config.imageSize),
+      preprocessing: PREPROCESSING,
+      write: normalisePixels,
+      // The tower takes in −1…1.
+      fromSigned: () => {},
+    },
     vision: visionTower(config),
     connector: jointConnector(CONNECTOR_NAMES, pooledWidth(config), config.embedding),
     text: {

@@ -5,7 +5,7 @@ import { createRandom } from '../../../domain/random.ts'
 import type { Engine } from '../../../engine/index.ts'
 import type { Cut, LoadedModel } from '../../../model/index.ts'
 import { sizeAt } from '../../../model/index.ts'
-import { augmentInto } from '../data/augment.ts'
+import { writeView } from '../data/augment.ts'
 import type { ImageStore } from '../data/images.ts'
 import { evict } from './evict.ts'
 import type { FillRequest, Target, View } from './fill.ts'
@@ -70,7 +70,7 @@ export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
   async function pixels({ item, view }: View, out: Float32Array, at: number): Promise<void> {
     const rgb = await images.get(item)
     if (view === 0) input.write(rgb, out, at)
-    else augmentInto(rgb, input.side, createRandom(`view ${hashOf(item)} ${view}`), out, at)
+    else writeView(input, rgb, createRandom(`view ${hashOf(item)} ${view}`), out, at)
   }
 
   return {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Engine } from '../../../engine/index.ts'
 import type { Cut, LoadedModel } from '../../../model/index.ts'
-import { isBelow } from '../../../model/index.ts'
+import { isBelow, shapeAt } from '../../../model/index.ts'
 import { VIEWS } from '../data/augment.ts'
 
 /**
@@ -16,7 +16,15 @@ export function storeKey(
   cut: Cut,
 ): string {
   const { vision, pixels } = architecture
-  const facts = [cut, engine.id, engine.device, vision.shape, pixels.preprocessing, VIEWS]
+  const facts = [
+    cut,
+    engine.id,
+    engine.device,
+    vision.shape,
+    shapeAt(vision, 'pixels').join('×'),
+    pixels.preprocessing,
+    VIEWS,
+  ]
   const hash = createHash('sha256').update(facts.join('\n'))
   for (const [name, { data }] of params) {
     if (!isBelow(architecture, cut, name)) continue

@@ -1,6 +1,7 @@
 /** Random views of a training image: crop and zoom, brightness, contrast and colour. No mirror image: labels such as digits,
  * letters and left/right depend on it, and Thaw cannot know. */
 import type { Random } from '../../../domain/random.ts'
+import type { Pixels } from '../../../model/index.ts'
 
 /** Change this with anything below that affects views: stored activations depend on it. */
 export const VIEWS = 'affine map, contrast, brightness, colour; v1'
@@ -11,6 +12,12 @@ const TURN = 0.2
 const CONTRAST = 0.3
 const BRIGHTNESS = 0.15
 const COLOUR = 0.1
+
+/** Writes a random view of rgb, [side, side, 3] bytes, into out from `at` on, as the tower takes it in. */
+export function writeView(pixels: Pixels, rgb: Uint8Array, random: Random, out: Float32Array, at: number): void {
+  augmentInto(rgb, pixels.side, random, out, at)
+  pixels.fromSigned(out, at, rgb.length)
+}
 
 /**
  * Writes a random view of rgb ([size, size, 3] bytes) into out (−1…1) from `at` on: one affine map sampled bilinearly with
