@@ -50,7 +50,7 @@ function first(weights: Weights, images: Tensor): Tensor {
 
 function second(weights: Weights, map: Tensor): Tensor {
   const out = tf.tanh(linear(patches(map, 2), weight(weights, 'conv2.weight'), weight(weights, 'conv2.bias')))
-  return tf.mean(tf.reshape(out, [map.shape[0] as number, -1, POOLED]), 1)
+  return tf.mean(tf.reshape(out, [map.shape[0], -1, POOLED]), 1)
 }
 
 /** Two convolutions; the running mean after the first is set by nobody here, and yet is part of what lies below a cut. */

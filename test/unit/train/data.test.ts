@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
+import { pixelsOf } from '../../support/families/convolutions.ts'
 import { augmentInto, writeView } from '../../../core/train/native/data/augment.ts'
 import { batchOf, epochOrder } from '../../../core/train/native/data/order.ts'
 import { targetsFor } from '../../../core/train/native/tasks/classes/targets.ts'
@@ -74,6 +75,15 @@ describe('augmentation', () => {
         expect(out[(y * SIDE + x) * 3]).toBeCloseTo((seen * 10 + 20) / 127.5 - 1, 4)
       }
     }
+  })
+
+  test('comes in the range that the tower takes in', () => {
+    const rgb = noise(16, 3)
+    const [signed, seen] = [new Float32Array(rgb.length), new Float32Array(rgb.length + 1).fill(9)]
+    augmentInto(rgb, 16, createRandom(4), signed, 0)
+    writeView(pixelsOf(16), rgb, createRandom(4), seen, 1)
+    expect(seen[0]).toBe(9)
+    for (const [i, value] of signed.entries()) expect(seen[i + 1]).toBeCloseTo((value + 1) / 2, 5)
   })
 
   test('keeps a flat image flat, within the promised change of brightness, contrast and colour', () => {
