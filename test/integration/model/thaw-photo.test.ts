@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Engine, openEngine } from '../../../core/engine/index.ts'
 import { embedTexts, extractFeatures, type LoadedModel, loadModel } from '../../../core/model/index.ts'
-import { photoArchitecture } from '../../../core/model/families/photo/index.ts'
-import { readPhotoCard } from '../../../core/model/families/photo/card.ts'
 import { apart, Golden, GOLDENS } from './golden.ts'
 
 const TEXTS = ['cat', 'a photo of a dog.', 'a red sports car on a road', 'blood cell', 'the sign for the digit five']
@@ -41,6 +39,17 @@ describe('thaw-photo', () => {
   })
   afterAll(() => engine.dispose())
 
+  it('has its own scale of pixels, for views as for images', () => {
+    const { pixels } = model.architecture
+    const rgb = Uint8Array.from([0, 127, 255, 64, 1, 200])
+    const [seen, view] = [new Float32Array(6), Float32Array.from(rgb, (byte) => byte / 127.5 - 1)]
+    pixels.write(rgb, seen, 0)
+    pixels.fromSigned(view, 0, 6)
+    expect(apart(view, seen)).toBeLessThan(1e-5)
+    expect([seen[0], seen[2]]).toEqual([Math.fround(-127 / 128), 1])
+    expect([model.id, model.sides]).toEqual(['thaw-photo', [160, 96, 128, 224]])
+  })
+
   it('splits texts into the ids of the reference tokenizer', async () => {
     const pairs = JSON.parse(await readFile(join(GOLDENS, 'tokens.json'), 'utf8')) as { text: string; ids: number[] }[]
     expect(pairs.length).toBeGreaterThan(40)
@@ -53,12 +62,11 @@ describe('thaw-photo', () => {
   })
 
   it.each([96, 160])('sees drawn pictures of %i pixels as PyTorch does', async (side) => {
-    const card = await readPhotoCard(model.folder)
-    if (!card?.ok) throw new Error('no card')
-    const architecture = photoArchitecture(card.value, side)
+    const sided = await loadModel(`thaw-photo@${side}`)
+    if (!sided.ok) throw new Error(sided.failure.message)
     const features = await extractFeatures({
       engine,
-      model: { ...model, architecture },
+      model: sided.value,
       count: 4,
       image: (index) => drawn(index, side),
     })
