@@ -208,8 +208,8 @@ describe('a checkpoint of a run', () => {
     const text = whole.toString('latin1')
     const damages: [Buffer, RegExp][] = [
       [whole.subarray(0, whole.length / 2), /not a readable safetensors file/],
-      [Buffer.from(text.replace('position', 'pasition'), 'latin1'), /does not say where the run was/],
-      [Buffer.from(text.replace('{\\"phase', 'x\\"phase'), 'latin1'), /does not say where the run was/],
+      [Buffer.from(text.replace('position', 'pasition'), 'latin1'), /does not record the run’s position/],
+      [Buffer.from(text.replace('{\\"phase', 'x\\"phase'), 'latin1'), /does not record the run’s position/],
       [
         Buffer.from(text.replace('"param/logit_scale"', '"param/logit_scala"'), 'latin1'),
         /lacks the tensor logit_scale/,

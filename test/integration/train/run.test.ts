@@ -37,7 +37,7 @@ const named = (points: Ran['points'], name: string): (number | null)[] =>
 /** The share right that the run tells of the weights it kept: of the blend at its end, else of the step they are from. */
 function keptAccuracy(ran: Ran): string | undefined {
   const blend = ran.events.find(({ kind }) => kind === 'blend')
-  if (blend) return /([\d.]+) % of the validation images right/.exec(blend.text)?.[1]
+  if (blend) return /([\d.]+) % of the validation images correct/.exec(blend.text)?.[1]
   const { step } = valueOf(ran).scores.validation!
   const seen = ran.points.find((point) => point.name === 'validation' && point.step === step)?.value
   return (100 * (seen ?? Number.NaN)).toFixed(1)
@@ -227,7 +227,7 @@ describe('a run ends', () => {
     const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'spoilt', model, stopAt: poison })
     expect(valueOf(ran).outcome).toBe('completed')
     expect(ran.events.find(({ kind }) => kind === 'rollback')!.text).toMatch(
-      /^The loss diverged: back to the weights of/,
+      /^The loss diverged\. Thaw went back to the weights of/,
     )
     expect(named(ran.points, 'loss')).toHaveLength(4 * 6 - 1)
     expect(valueOf(ran).scores.test!.value).toBeGreaterThan(0.7)
@@ -242,7 +242,7 @@ describe('a run ends', () => {
     const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'nan', model, stopAt: poison })
     expect(failureOf(ran)).toMatchObject({ code: 'diverged' })
     const { message } = failureOf(ran)
-    expect(message).toMatch(/step 12: the loss became NaN\. The parameter text\.norm\.weight held NaN already/)
+    expect(message).toMatch(/step 12: the loss became NaN\. The parameter text\.norm\.weight already held NaN/)
     expect(message).toContain(`are in ${join(ran.runDir, 'best.safetensors')}`)
     // What led to it is reported, and the weights that were best are on disk and finite.
     expect(named(ran.points, 'loss')).toHaveLength(8)
