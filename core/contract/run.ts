@@ -11,7 +11,7 @@ export const nativeSettings = z.object({
   headRate: z.number(),
   visionRate: z.number(),
   textRate: z.number(),
-  /** Each block group below the top one trains at the rate above divided by this. */
+  /** Each part of a tower of ten trains at the rate of the one above it divided by this. */
   rateDecay: z.number(),
   weightDecay: z.number(),
   warmupShare: z.number(),

@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<string, string>> = {
   headRate: 'Head rate',
   visionRate: 'Vision rate',
   textRate: 'Text rate',
-  rateDecay: 'Rate divided per group',
+  rateDecay: 'Rate divided per tenth of the tower',
   weightDecay: 'Weight decay',
   warmupShare: 'Warm-up share',
   clipNorm: 'Gradient clip norm',

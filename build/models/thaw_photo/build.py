@@ -22,9 +22,8 @@ LIMIT = 35_000_000
 CLASSES = LITE0.classes
 
 SUMMARY = (
-    "The vision tower has learnt to tell 1,000 classes of photographs apart on ImageNet-1k (1.28 million photographs). "
-    "The text tower has learnt which sentences belong together from a billion pairs of sentences. "
-    "Neither has seen pictures with captions: the connector was fitted to the names of the classes."
+    "photographs of ImageNet-1k’s 1,000 classes (vision) and a billion pairs of sentences (text), joined over the names of "
+    "1,853 concepts; no captioned pictures"
 )
 
 

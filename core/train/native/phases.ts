@@ -60,6 +60,12 @@ export function shareOut(epochs: number, shares: readonly number[]): number[] {
   return counts
 }
 
+/**
+ * Groups of the tower that the decay is given for. A tower that is cut into more of them has no deeper ones: the decay is
+ * spread over them, so that its lowest group keeps the same share of the rate.
+ */
+const DECAY_GROUPS = 10
+
 function stage(
   { name, ...planned }: Pick<StrategyStage, 'name' | 'vision' | 'text'>,
   epochs: number,
@@ -73,7 +79,7 @@ function stage(
   const tower = model.vision.groups
   for (const group of vision) {
     const below = tower.length - 1 - tower.indexOf(group)
-    rates[group] = config.visionRate / config.rateDecay ** below
+    rates[group] = config.visionRate / config.rateDecay ** (below * (DECAY_GROUPS / tower.length))
   }
   return { name, trainable: [...vision, ...head], epochs, rates }
 }

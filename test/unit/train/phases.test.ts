@@ -93,6 +93,18 @@ describe('strategies', () => {
     expect(phase!.rates['connector']).toBe(config.headRate)
     expect(phase!.rates['text']).toBe(config.textRate)
   })
+
+  test('rates of a tower of many groups fall as far in all as those of a tower of few', () => {
+    const fall = (blocks: number): number => {
+      const vision = { ...TINY.vision, groups: Array.from({ length: blocks }, (_, i) => `block${i}`) }
+      const [phase] = planPhases('full', config, { ...TINY, vision: { ...vision, blocks: vision.groups } }, ITEMS)
+      return phase!.rates['block0']! / config.visionRate
+    }
+    expect(fall(10)).toBeCloseTo(1 / config.rateDecay ** 9, 10)
+    expect(fall(800) / fall(10)).toBeCloseTo(1 / config.rateDecay, 2)
+    expect(fall(16)).toBeLessThan(fall(10))
+    expect(fall(16)).toBeGreaterThan(fall(800))
+  })
 })
 
 test('shares of epochs are whole, add up and leave the rest to the last', () => {

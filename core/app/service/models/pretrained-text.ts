@@ -5,6 +5,7 @@ import { profileWords } from '../../../world/index.ts'
 
 /** Describes a model's pretraining data, from the numbers on its card. */
 export function pretrainedText({ pairs, mix, summary }: Pretrained): string {
+  if (pairs === 0) return summary
   const counted = pairs.toLocaleString('en')
   if (mix === undefined) return `${counted} pairs: ${summary}`
   const words: Readonly<Record<string, string>> = profileWords
