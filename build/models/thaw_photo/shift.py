@@ -80,7 +80,7 @@ def main() -> int:
         some = [files[len(files) * i // IMAGES] for i in range(min(IMAGES, len(files)))]
         _, values = measure(tower, np.stack([pixels.read_square(file, SIDE) for file in some]))
         quarters = " ".join(f"{part[:, 0].mean():.2f}" for part in np.array_split(values, QUARTERS))
-        print(f"{folder.name:30s} {quarters:30s} {values[:, 1].mean():.2f}")
+        print(f"{str(folder)[-30:]:30s} {quarters:30s} {values[:, 1].mean():.2f}")
     return 0
 
 
