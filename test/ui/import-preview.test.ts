@@ -135,7 +135,7 @@ describe('a table whose columns have names that tell nothing', () => {
     await goTo(page, 'Datasets')
     await lookAt(page, file)
     const question = page.getByTestId('unclear-columns')
-    expect(await question.textContent()).toMatch(/guesses.*“b” of “table\.csv”.*confirm it, or name another one[^`]*$/)
+    expect(await question.textContent()).toMatch(/guesses.*“b” of “table\.csv”.*Confirm this, or choose another column[^`]*$/)
     expect(await roleOf('image').inputValue()).toBe('a')
     expect(await roleOf('label').inputValue()).toBe('b')
     expect(await page.getByTestId('columns').getByText('a guess').count()).toBe(2)
@@ -269,7 +269,7 @@ describe('the preview of boxes', () => {
   it('makes crops with a class of them, and shows the rule', async () => {
     const { page } = thaw
     await preview(writeCoco(place('coco'), scratch.pictures, pictures.classes))
-    expect(await page.getByTestId('rule').textContent()).toMatch(/Each box is an item of its label’s class/)
+    expect(await page.getByTestId('rule').textContent()).toMatch(/Each box becomes an item of its label’s class/)
     await expectLoaded(page.getByTestId('samples').locator('img'))
     expect(await page.locator('[data-boxes="2"]').count()).toBeGreaterThan(0)
     await checked(page)
@@ -282,7 +282,7 @@ describe('the preview of boxes', () => {
     await page.getByRole('radio', { name: 'Phrases with boxes' }).check()
     await page
       .getByTestId('rule')
-      .getByText(/^Each label of an image is an item/)
+      .getByText(/^Each label of an image becomes an item/)
       .waitFor()
     await checked(page)
     await importNow(page)
@@ -296,7 +296,7 @@ describe('the preview of boxes', () => {
     await why.getByRole('link').click()
     await page
       .getByTestId('rule')
-      .getByText(/^Each box is an item/)
+      .getByText(/^Each box becomes an item/)
       .waitFor()
   })
 })

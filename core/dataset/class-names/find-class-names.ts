@@ -11,13 +11,13 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import { matchNames, type MatchedNames } from './match-names.ts'
 import { type NameList, namesInItems, namesInLines, namesInValue } from './name-list.ts'
 
-/** Names for the classes of a dataset, as a file of it gives them. */
+/** Names for the classes of a dataset, from one of its files. */
 export interface ClassNames {
   readonly file: string
   readonly names: ReadonlyMap<string, string>
   /** Labels in the dataset. */
   readonly labels: number
-  /** They are the classes' names; else the labels are. */
+  /** Whether they are used as the classes' names; otherwise the labels are. */
   readonly used: boolean
 }
 
@@ -25,14 +25,14 @@ const TEXTS =
   /^(?:loc_synset_mapping|synset_?words|synsets?|words|classes|labels?|class_?names?|class_?labels?|label_?names?|label_?map|categories|names)\.(?:txt|csv|tsv)$|\.(?:names|pbtxt)$/i
 const DOCUMENTS =
   /^(?:config|id2label|label2id|id_?to_?(?:label|name|class)|class_to_idx|idx_to_class|index_to_name|label_?map|classes|labels?|class_?names?|label_?names?|cat_to_name|imagenet_class_index|categories|names)\.json$/i
-/** Characters; a longer file is no list of names. */
+/** In characters; a longer file is not a list of names. */
 const MOST_CHARACTERS = 4 * 2 ** 20
-/** Files looked into. */
+/** Largest number of files to read. */
 const MOST_FILES = 12
 
-/** What the files of a dataset say of names, before it is known which labels there are. */
+/** The name lists in a dataset's files, before its labels are known. */
 export interface NameLists {
-  /** As of `ReadingOptions`. */
+  /** As in `ReadingOptions`. */
   readonly choice: string | undefined
   readonly lists: readonly { readonly file: string; readonly list: NameList }[]
 }
@@ -51,7 +51,7 @@ export async function readNameLists(
   const wanted = choice === undefined || choice === 'none' ? null : chosenPath(tree, choice)
   const asked = files.filter(({ path }) => path === wanted)
   if (wanted !== null && asked.length === 0) {
-    const message = `There is no file “${choice}” in the dataset’s folder to take the classes’ names from: name one that lies there, or none.`
+    const message = `There is no file “${choice}” in the dataset’s folder to take the class names from. Choose a file in that folder, or none.`
     return failure('usage', message, { hint: '--class-names FILE or --class-names none' })
   }
   const depth = ({ path }: TreeFile): number => path.split('/').length
@@ -66,10 +66,10 @@ export async function readNameLists(
 }
 
 /**
- * The names that suit the labels best, or null where there are none. Those of a file that names all labels are used unless
- * a person chose otherwise: `none`, or a file, whose names then are used as far as they go.
+ * The names that match the labels best, or null if there are none. Names from a file that names all labels are used
+ * unless a person chose otherwise: `none`, or a file, whose names then are used as far as they go.
  *
- * @param labels different ones, as folders or columns have them
+ * @param labels distinct labels from folders or columns
  */
 export function classNamesFor({ choice, lists }: NameLists, labels: readonly string[]): ClassNames | null {
   let best: { readonly file: string; readonly found: MatchedNames } | null = null
@@ -88,21 +88,21 @@ export function namedClass(classNames: ClassNames | null, label: string): string
   return (classNames?.used ? classNames.names.get(label) : undefined) ?? label
 }
 
-/** Names that are not used though a person may expect it. */
+/** Warnings about names that are not used although a person may expect it. */
 export function nameProblems({ choice, lists }: NameLists, classNames: ClassNames | null): Problem[] {
   const warn = (file: string, message: string, hint?: string): Problem[] => [
     { code: 'class-names', severity: 'warning', message, file, ...(hint === undefined ? {} : { hint }) },
   ]
   const [chosen] = choice === undefined || choice === 'none' ? [] : lists
   if (chosen && classNames === null) {
-    return warn(chosen.file, `“${chosen.file}” has no name for any of the classes, so they are called by their labels.`)
+    return warn(chosen.file, `“${chosen.file}” has no names for these classes, so Thaw uses their labels.`)
   }
   if (classNames === null) return []
   const { file, names, labels, used } = classNames
   const some = `“${file}” names ${names.size} of the ${labels} classes`
-  if (used) return names.size < labels ? warn(file, `${some}; the others are called by their labels.`) : []
+  if (used) return names.size < labels ? warn(file, `${some}; Thaw uses the labels of the others.`) : []
   if (choice === 'none') return []
-  const message = `${some} and is not used, as it may be of other classes: choose it to name those.`
+  const message = `${some}. Thaw does not use it, because it may describe other classes; choose it to use its names.`
   return warn(file, message, `--class-names ${file}`)
 }
 

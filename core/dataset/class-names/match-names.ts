@@ -3,16 +3,16 @@ import { labelKey, type NameList } from './name-list.ts'
 export interface MatchedNames {
   /** Names by label; labels without one are absent. */
   readonly names: ReadonlyMap<string, string>
-  /** Every label has a name, and the list is not of far more classes than there are. */
+  /** Whether every label has a name, and the list does not name far more classes than there are. */
   readonly isWhole: boolean
 }
 
-/** Of a list by number, that the labels must be for it to be theirs without anybody's word. */
+/** Share of a numbered list that the labels must cover for it to apply automatically. */
 const SHARE = 0.5
 
 /**
- * The names that a list gives to labels, or null where it gives none that says more than the labels do. A list in order
- * counts from 0, or from 1 where only that fits. Two labels of one name keep it apart by the label behind it.
+ * The names that a list gives to labels, or null if it adds nothing to the labels. An ordered list counts from 0, or
+ * from 1 where only that fits. If two labels share a name, the label is appended to it.
  */
 export function matchNames({ byLabel, inOrder }: NameList, labels: readonly string[]): MatchedNames | null {
   const direct = (label: string): string | undefined => byLabel.get(labelKey(label))
@@ -25,7 +25,7 @@ export function matchNames({ byLabel, inOrder }: NameList, labels: readonly stri
   const found = useKeyed ? keyed : numbered
   if (found.size === 0 || [...found].every(([label, name]) => label === name)) return null
   const isOfMany = isNumbered && labels.length < SHARE * (useKeyed ? byLabel.size : inOrder.length)
-  return { names: apart(found), isWhole: found.size === labels.length && !isOfMany }
+  return { names: distinct(found), isWhole: found.size === labels.length && !isOfMany }
 }
 
 function pick(labels: readonly string[], nameOf: (label: string) => string | undefined): Map<string, string> {
@@ -38,7 +38,7 @@ function pick(labels: readonly string[], nameOf: (label: string) => string | und
 }
 
 /** ImageNet has two cranes: the bird and the machine. */
-function apart(names: ReadonlyMap<string, string>): Map<string, string> {
+function distinct(names: ReadonlyMap<string, string>): Map<string, string> {
   const counts = new Map<string, number>()
   for (const name of names.values()) counts.set(name, (counts.get(name) ?? 0) + 1)
   return new Map([...names].map(([label, name]) => [label, (counts.get(name) ?? 0) > 1 ? `${name} (${label})` : name]))

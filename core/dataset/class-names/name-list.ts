@@ -1,15 +1,15 @@
-/** What a file says of the names of classes: by their labels, or in the order of their numbers. */
+/** Class names from a file: by label, or in the order of their numbers. */
 import { listValue, objectValue, textValue } from '../formats/text/values.ts'
 
 export interface NameList {
   /** Names by label; a label may be a number or a name of its own, such as a WordNet id. */
   readonly byLabel: ReadonlyMap<string, string>
-  /** Names in order; empty where there is none. */
+  /** Names in order; empty if there are none. */
   readonly inOrder: readonly string[]
 }
 
 const SYNSET = /^n\d{8}$/
-/** Names that programs give where nobody gave any. */
+/** Placeholder names that programs write. */
 const NAMELESS = /^LABEL_\d+$/i
 const LONGEST = 200
 
@@ -82,7 +82,7 @@ export function namesInValue(value: unknown): NameList {
     inOrder.push(clean(typeof entry === 'string' ? entry : (name ?? '')))
   }
   for (const [key, entry] of Object.entries(objectValue(held) ?? {})) {
-    // ImageNet's class index has the WordNet id and the name by number.
+    // ImageNet's class index maps a number to the WordNet id and the name.
     const [id, name] = listValue(entry) ?? []
     if (typeof entry === 'number') add(byLabel, String(entry), key)
     else if (typeof entry === 'string') add(byLabel, key, entry)
@@ -94,7 +94,7 @@ export function namesInValue(value: unknown): NameList {
   return { byLabel, inOrder: inOrder.every((name) => name !== '') ? inOrder : [] }
 }
 
-/** A label as it is compared: numbers without leading zeros. */
+/** A label for comparison: numbers without leading zeros. */
 export function labelKey(label: string): string {
   const text = label.trim().normalize('NFC')
   return /^\d{1,15}$/.test(text) ? String(Number(text)) : text
@@ -109,7 +109,7 @@ function pairOf(entry: unknown): [string | null, string | null] {
 }
 
 function add(names: Map<string, string>, label: string, text: string): void {
-  // The first synonym names a synset well enough, and shortly.
+  // The first synonym is a good short name for a synset.
   const name = clean(SYNSET.test(label.trim()) ? (text.split(',')[0] ?? '') : text)
   if (name !== '' && name.length <= LONGEST && !name.includes('\0') && !NAMELESS.test(name)) {
     names.set(labelKey(label), name)

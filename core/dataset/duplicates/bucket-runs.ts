@@ -1,6 +1,6 @@
 /**
- * What is known to belong together within one bucket. A folder of ten thousand shots of one scene has fifty million
- * pairs, all of them close; runs of members that already belong together are stepped over in one go.
+ * Tracks which members of a bucket belong together. A folder of ten thousand shots of one scene has fifty million
+ * pairs, all of them close; runs of members that already belong together are skipped at once.
  */
 export class BucketRuns {
   readonly #members: Int32Array
@@ -38,7 +38,7 @@ export class BucketRuns {
     return i
   }
 
-  /** Notes that a pair was compared, and looks again once that may have changed much. */
+  /** Records that a pair was compared, and looks up the members again from time to time. */
   met(): void {
     if (++this.#met > this.#to - this.#from) this.look(this.#from, this.#to)
   }

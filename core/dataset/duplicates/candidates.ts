@@ -11,18 +11,18 @@ export interface Hashes {
 }
 
 const BYTES = 8
-/** Comparisons between two looks at the event loop, about 20 ms; a pair whose thumbs are read counts as many. */
+/** Comparisons before yielding to the event loop, about 20 ms; a pair whose thumbs are read counts as many. */
 const SLICE = 2_000_000
 const PAIR = 1000
 
 /**
- * Pairs whose hashes lie at most 6 bits and whose means lie no more than `MAX_MEAN_GAP` apart, each at most once.
+ * Pairs whose hashes differ by at most 6 bits and whose means differ by at most `MAX_MEAN_GAP`, each at most once.
  *
  * Found with multi-index hashing (Norouzi, Punjani & Fleet, CVPR 2012): hashes so close agree in at least two of their
  * 8 bytes, so in each of 28 tables, one for every two bytes, only hashes that share both are compared.
  *
- * @param rootOf gives places that are known to belong together one number: their pairs are passed over
- * @yields two places in `hashes`; null from time to time, so that the caller can look at the event loop
+ * @param rootOf gives places that are known to belong together one number: their pairs are skipped
+ * @yields two places in `hashes`; null from time to time, so that the caller can yield to the event loop
  */
 export function* candidatePairs(
   { high, low, mean }: Hashes,

@@ -1,6 +1,6 @@
 /**
  * The clusters of two or more, each as the indices of its members, in the order of their first members. Most images
- * have no copy, and a list for each of a hundred thousand would be most of what is in memory then.
+ * have no copy, and a list for each of a hundred thousand would dominate the memory use.
  */
 export function copyGroups(items: readonly { readonly cluster: number }[]): number[][] {
   const sizes = new Int32Array(items.reduce((most, { cluster }) => Math.max(most, cluster), -1) + 1)

@@ -9,8 +9,8 @@ interface PairsOf {
 }
 
 /**
- * Every copy beside the first image of its cluster: those across parts (left out of the earlier one), then those within
- * a part. Several records about one image are no pair.
+ * Every copy paired with the first image of its cluster: those across splits (left out of the earlier one), then those
+ * within a split. Several records about one image are not a pair.
  */
 export function duplicatePairs({ items, classNames, leaks }: PairsOf): DuplicatePair[] {
   const side = (index: number): PairSide => {

@@ -13,7 +13,7 @@ const MIN_CORRELATION = 0.97
 /** Flatter images have no structure to compare: only their bytes can show that they are copies. */
 const MIN_CONTRAST = 4
 
-/** How far the means of two copies may lie apart; a wider gap rules a pair out without comparing it. */
+/** Largest difference between the means of two copies; a larger one rules a pair out without comparing it. */
 export const MAX_MEAN_GAP = MAX_MEAN_DIFFERENCE
 
 export function isComparable({ contrast }: Pick<Signature, 'contrast'>): boolean {
@@ -31,7 +31,7 @@ export function ones(word: number): number {
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-/** Whether two images show the same picture but for encoding, size and a little brightness. Symmetric. */
+/** Whether two images show the same picture, apart from encoding, size and slight brightness. Symmetric. */
 export function isSameImage(a: Signature, b: Signature): boolean {
   if (!isComparable(a) || !isComparable(b) || hamming(a, b) > MAX_HAMMING) return false
   const [mine, other] = [a.thumb, b.thumb]

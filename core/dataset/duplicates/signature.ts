@@ -1,4 +1,4 @@
-/** The picture a signature is made from, every image squeezed to the same size. */
+/** The size that every image is resized to for its signature. */
 export const SIGNATURE_WIDTH = 72
 export const SIGNATURE_HEIGHT = 64
 
@@ -10,7 +10,7 @@ const HASH_HEIGHT = 8
 /** Bytes of a signature's thumb. */
 export const THUMB_BYTES = THUMB_WIDTH * THUMB_HEIGHT * 3
 
-/** What is kept of an image to find its copies: 900 bytes whatever its size. */
+/** The data kept per image to find its copies: 900 bytes, regardless of its size. */
 export interface Signature {
   /** The 64-bit difference hash as two unsigned 32-bit words, first bit highest. */
   readonly high: number

@@ -8,7 +8,7 @@ export class Signatures {
   #moments = new Float64Array(2)
   #count = 0
 
-  /** @param scratch folder for a temporary file; everything stays in memory when absent */
+  /** @param scratch folder for a temporary file; without it, everything stays in memory */
   constructor(scratch?: string) {
     this.#thumbs = new Thumbs({ size: THUMB_BYTES, scratch })
   }
@@ -29,7 +29,7 @@ export class Signatures {
     return number
   }
 
-  /** All but the thumb. */
+  /** Everything except the thumb. */
   summary(number: number): Omit<Signature, 'thumb'> {
     return {
       high: this.#words[2 * number] as number,
@@ -43,7 +43,7 @@ export class Signatures {
     return { ...this.summary(number), thumb: this.#thumbs.get(number) }
   }
 
-  /** Lets the thumbs go. */
+  /** Releases the thumbs. */
   close(): void {
     this.#thumbs.close()
   }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Thumbs that are collected before they are written, and that small sets keep in memory: 864 kB. */
+/** Thumbs per batch, which small sets keep in memory: 864 kB. */
 const BATCH = 1000
 
 export interface ThumbsOptions {
@@ -12,9 +12,9 @@ export interface ThumbsOptions {
 }
 
 /**
- * Thumbs by number. They are most of what an import knows of an image and few of them are ever looked at again, so what
- * is more than a batch goes to a temporary file. That file has no name any more while it is used: whatever ends the
- * process, nothing is left behind. Where it cannot be written, thumbs stay in memory instead.
+ * Thumbs by number. They are most of an import's data per image and few of them are ever read again, so everything
+ * beyond one batch goes to a temporary file. That file is unlinked while it is in use, so that nothing is left behind
+ * however the process ends. If it cannot be written, thumbs stay in memory instead.
  */
 export class Thumbs {
   readonly #size: number
@@ -51,7 +51,7 @@ export class Thumbs {
     return thumb
   }
 
-  /** Lets the file go; nothing can be read after that. */
+  /** Closes the file; nothing can be read after that. */
   close(): void {
     if (this.#file === null) return
     closeSync(this.#file.descriptor)
@@ -84,7 +84,7 @@ function openNameless(folder: string): { descriptor: number; path: string } {
   try {
     rmSync(path)
   } catch {
-    // Tried again when it is closed.
+    // `close` tries again.
   }
   return { descriptor, path }
 }

@@ -5,15 +5,15 @@ export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-/** What a system error says, in plain words: the end of a sentence that begins with the file's name. */
+/** A system error in plain words: the end of a sentence that begins with the file's name. */
 export function systemReason(error: unknown): string {
   switch (errorCode(error)) {
     case 'ENOENT':
     case 'ESTALE':
-      return 'was there when the folder was listed and is gone now: import again when no program changes the folder.'
+      return 'disappeared after the folder was listed: import again when no program is changing the folder.'
     case 'EACCES':
     case 'EPERM':
-      return 'may not be read by your user account: change its permissions.'
+      return 'cannot be read by your user account: change its permissions.'
     case 'EIO':
       return 'could not be read from the disk: the disk or the connection to it may be failing.'
     case 'EMFILE':
@@ -42,7 +42,7 @@ const PROBLEM_CODES: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemC
   ['ETOOLARGE', 'too-large'],
 ])
 
-/** The `error` problem for a file or folder that the system would not read. */
+/** The `error` problem for a file or folder that the system refuses to read. */
 export function problemOf(error: unknown, path: string): Problem {
   const code = errorCode(error)
   // Node.js shows bytes that are not UTF-8 as U+FFFD, and then cannot open the file by that name.

@@ -1,6 +1,6 @@
 /**
- * Calls `work` for every value of a stream, at most `limit` at a time, and takes the next value only when there is room:
- * what the stream holds stays bounded. Rejects at the first error or abort, after the calls under way have ended.
+ * Calls `work` for every value of a stream, at most `limit` at a time, and takes the next value only when a call is
+ * free: what the stream holds stays bounded. Rejects at the first error or abort, after the calls under way have ended.
  */
 export async function forEachStreamed<T>(
   stream: AsyncGenerator<T>,

@@ -11,7 +11,7 @@ const REASONS = {
 
 export type SkipReason = keyof typeof REASONS
 
-/** Counts what was passed over on purpose, so that one note can say it all. */
+/** Counts files skipped on purpose, for a single warning. */
 export class SkipTally {
   readonly #counts = new Map<SkipReason, { count: number; examples: string[]; extensions: Map<string, number> }>()
   readonly #used = new Set<string>()
@@ -29,7 +29,7 @@ export class SkipTally {
   add(reason: SkipReason, path: string): void {
     const entry = this.#counts.get(reason) ?? { count: 0, examples: [], extensions: new Map<string, number>() }
     entry.count++
-    // One more than is shown, as one may turn out to be of use.
+    // One more than is shown, because one may turn out to be used.
     if (entry.examples.length < 2 || path < (entry.examples[1] ?? '')) {
       entry.examples = [...entry.examples, path].toSorted().slice(0, 2)
     }
@@ -38,7 +38,7 @@ export class SkipTally {
     this.#counts.set(reason, entry)
   }
 
-  /** A file that is no image and was of use after all: it is counted and no longer told. */
+  /** Removes a non-image file that was used after all from the report; it still counts. */
   use(path: string): void {
     const entry = this.#counts.get('not-image')
     const left = entry?.extensions.get(extensionOf(path)) ?? 0

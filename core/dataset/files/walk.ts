@@ -19,9 +19,9 @@ export interface Listing {
   readonly skips: SkipTally
   /** Entries that can never be read, one `error` each. */
   readonly problems: Problem[]
-  /** Every entry met: `files`, `skips` and `problems` together, nothing else. */
+  /** Number of entries: `files`, `skips` and `problems` together, nothing else. */
   found: number
-  /** Not everything was listed, because time was up. */
+  /** Whether the listing is incomplete, because time was up. */
   partial: boolean
 }
 
@@ -30,11 +30,11 @@ interface WalkOptions {
   readonly root: string
   readonly signal?: AbortSignal | undefined
   readonly onFound?: (count: number) => void
-  /** Listing ends when this says so, with what it has. */
+  /** Ends the listing early when it returns true. */
   readonly timeIsUp?: (() => boolean) | undefined
 }
 
-/** Files listed even when time is up: without any, nothing could be recognised. */
+/** Files listed even when time is up, because recognising a format needs some. */
 export const ENOUGH = 500
 
 const SYSTEM_NAMES = new Set(['thumbs.db', 'desktop.ini', '__macosx', '$recycle.bin', 'system volume information'])
@@ -46,7 +46,7 @@ export function isHidden(name: string): boolean {
 
 /**
  * Lists a folder's files without opening any. Links to files are followed while they stay under the root; links to
- * folders are not, so that loops cannot occur and no image is met twice. An aborted signal makes it reject.
+ * folders are not, so that loops cannot occur and no image is listed twice. An aborted signal makes it reject.
  */
 export async function walk({ root, signal, onFound, timeIsUp }: WalkOptions): Promise<Listing> {
   const listing: Listing = { files: [], folders: [], skips: new SkipTally(), problems: [], found: 0, partial: false }
@@ -87,13 +87,13 @@ export async function walk({ root, signal, onFound, timeIsUp }: WalkOptions): Pr
 
 async function followLink(root: string, path: string, listing: Listing): Promise<void> {
   let real: string
-  // Null for a target outside, of which not even its kind is asked.
+  // Null for a target outside, which is not examined at all.
   let facts: Stats | null
   try {
     real = await realpath(join(root, path))
     facts = isUnder(root, real) ? await stat(real) : null
   } catch {
-    const message = `“${path}” is a link that leads nowhere: repair or remove it.`
+    const message = `“${path}” is a broken link: repair or remove it.`
     listing.problems.push({ code: 'unreadable', severity: 'error', message, file: path })
     return
   }

@@ -8,7 +8,7 @@ import type { Tree, TreeFile } from '../source/tree.ts'
 import type { Reader, ReadInput } from './reader.ts'
 import { wholeText } from './text/whole-text.ts'
 
-/** A caption is a few sentences; a longer text beside an image is something else. */
+/** A caption is a few sentences; a longer text beside an image is not a caption. */
 const MOST_CHARACTERS = 2 ** 16
 
 /** A text file with the caption beside each image, under its name, as trainers of image generators take them. */
@@ -23,7 +23,7 @@ export const captionFiles: Reader = {
     if (first === undefined || captioned.length < images.length / 2) return null
     return {
       format: 'caption-files',
-      // Below class folders: whose images lie in folders of their classes has captions besides.
+      // Ranks below class folders: a dataset with class folders may also have captions.
       confidence: 0.65,
       description: `Captions in ${captioned.length} text files beside their images, such as “${first.path}”.`,
       task: 'captions',
@@ -67,7 +67,7 @@ async function* recordOf(tree: Tree, image: TreeFile, file: TreeFile | null): As
   const caption = text.trim()
   if (caption === '') {
     return yield {
-      problem: recordProblem(origin, 'label-missing', 'is empty: write the caption of its image into it.'),
+      problem: recordProblem(origin, 'label-missing', 'is empty: add the caption of its image.'),
     }
   }
   yield {

@@ -5,11 +5,11 @@ import { type Found, recordProblem } from '../records/record.ts'
 import { splitOfPath } from '../records/split-names.ts'
 import type { Reader, ReadInput } from './reader.ts'
 
-/** Names that cameras and programs give, which tell nothing of what is in a picture. */
+/** Names from cameras and programs, which say nothing about the picture. */
 const GIVEN = /^(?:img|image|dsc[nf]?|p|pxl|dji|mvimg|gopr|wa|photo|pic|picture|scan|screenshot|frame|video|untitled)$/i
-/** Of the images, that have a class in their names. */
+/** Share of the images that must have a class in their names. */
 const NAMED_SHARE = 0.9
-/** Images that a class has on average. */
+/** Fewest images per class, on average. */
 const FEWEST_EACH = 5
 
 /**
@@ -37,7 +37,7 @@ export const fileNames: Reader = {
       format: 'file-names',
       // Numbered names may just as well be those of videos or of people.
       confidence: 0.35,
-      description: `${classes.size} classes told by the files’ names, before their numbers: “${name}” of “${file}”.`,
+      description: `${classes.size} classes from the file names, before their numbers: “${name}” from “${file}”.`,
       task: 'classes',
     }
   },

@@ -6,7 +6,7 @@ import { textHead } from './text/text-head.ts'
 import type { Peeked } from './reader.ts'
 import { recordFiles } from './tables/record-files.ts'
 
-/** Files looked into, and records of each; rows of Parquet may hold images, so fewer of them. */
+/** Limits on files to read and records of each; fewer for Parquet, whose rows may hold images. */
 const MOST_FILES = 24
 const MOST_ROWS = 100
 /** Characters of text in the records of one file: they may hold images in base64. */
@@ -14,7 +14,7 @@ const MOST_CHARACTERS = 8 * 2 ** 20
 const MOST_PARQUET_FILES = 2
 const MOST_PARQUET_ROWS = 8
 
-/** Looks into the files of records that lie nearest to the top. Files that cannot be read tell nothing here. */
+/** Reads the beginning of the record files nearest to the top. Ignores files that cannot be read. */
 export async function peekAll(tree: Tree): Promise<Peeked[]> {
   const depth = ({ path }: TreeFile): number => path.split('/').length
   const candidates = (await recordFiles(tree)).toSorted((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1))

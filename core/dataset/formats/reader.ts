@@ -18,7 +18,7 @@ export interface Peeked {
   readonly unreadable?: Problem
 }
 
-/** What readers look at to recognise their format; everything is read once and shared. */
+/** The data that readers use to recognise their format; everything is read once and shared. */
 export interface Scan {
   readonly tree: Tree
   readonly images: Images
@@ -29,25 +29,25 @@ export interface Scan {
 
 export interface Detection {
   readonly format: DatasetFormat
-  /** 0–1: how sure the reader is that the dataset is meant in its way. */
+  /** The reader's confidence, 0–1. */
   readonly confidence: number
-  /** What was recognised, a sentence. */
+  /** A sentence that says what was recognised. */
   readonly description: string
   readonly task: Task
-  /** What boxes are meant to become, where the content tells: crops if left out. */
+  /** What boxes should become, if the content shows it; crops by default. */
   readonly boxes?: 'crops' | 'referring'
-  /** Where the format fixes how its boxes are written. */
+  /** The unit of boxes, if the format defines it. */
   readonly convention?: BoxConvention
   readonly columns?: Columns
-  /** What of the records is in no item, in sentences, where the format has no columns to choose. */
+  /** Sentences about content that no item includes, for formats without columns to choose. */
   readonly notes?: readonly Problem[]
-  /** Where class folders lie in class folders: the two ways to read them. */
+  /** The two ways to read nested class folders. */
   readonly levels?: ClassLevels | null
-  /** What only a person can say before an import: as the failure it would end with. */
+  /** The question for the person before an import, as the failure without an answer. */
   readonly unclear?: Failure | undefined
 }
 
-/** A look at the beginning: readers that collect before they tell anything tell what they have when time is up. */
+/** A quick look: readers that collect before yielding must yield what they have when time is up. */
 export interface FirstLook {
   readonly timeIsUp: () => boolean
   /** To be called by a reader that left records out for it. */
@@ -63,7 +63,7 @@ export interface ReadInput {
   readonly firstLook?: FirstLook | undefined
 }
 
-/** Whether a format takes in what a text file says; files that are images are not asked about. */
+/** Whether a format reads a text file; not called for images. */
 export type FilesRead = (file: TreeFile) => boolean | Promise<boolean>
 
 /** One format: recognises it by content, and streams its records in bounded memory. */
@@ -71,6 +71,6 @@ export interface Reader {
   readonly format: DatasetFormat
   readonly detect: (scan: Scan) => Promise<Detection | null> | Detection | null
   readonly read: (input: ReadInput) => AsyncGenerator<Found>
-  /** Which files are read beside the images: files about the images that are not would be lost without a word. */
+  /** The files read besides the images; others about the images would be silently lost. */
   readonly reads: (input: Pick<ReadInput, 'tree' | 'detection'>) => FilesRead | Promise<FilesRead>
 }

@@ -32,7 +32,7 @@ import { webImages } from './unsupported/web-images.ts'
 import { webdataset } from './webdataset.ts'
 import { yolo } from './detection/yolo.ts'
 
-/** Every reader; of equally sure ones the first wins. */
+/** Every reader; with equal confidence the first wins. */
 const READERS: readonly Reader[] = [
   imagefolder,
   once(parquet),
@@ -59,10 +59,10 @@ function once(reader: Reader): Reader {
   return { ...reader, read: (input) => withoutRepeats(reader.read(input)) }
 }
 
-/** As sure as a table of which no record leads to an image. */
+/** Confidence of a table whose records lead to no image. */
 const OPEN = 0.3
 
-/** As sure as images without any order make a reader; another program's export explains them better. */
+/** Confidence of a reader for images without any order; another program's export explains them better. */
 const HARDLY = 0.2
 
 export interface Recognised {
@@ -70,7 +70,7 @@ export interface Recognised {
   readonly tree: Tree
   readonly reader: Reader
   readonly detection: Detection
-  /** What else it could be, surest first. */
+  /** Alternatives, most confident first. */
   readonly alternatives: readonly Detection[]
   /** Finds the images that the records name, and has met those of the first records. */
   readonly images: Images
@@ -78,12 +78,12 @@ export interface Recognised {
   readonly archives: Archives
   /** Formats that read what the chosen one leaves unread; null where it leaves nothing. */
   readonly unread: { readonly readBy: readonly DatasetFormat[] } | null
-  /** What is worth knowing before a record is read. */
+  /** Warnings before any record is read. */
   readonly problems: readonly Problem[]
 }
 
 /**
- * Finds out what format a tree has, or checks the one asked for.
+ * Detects the format of a tree, or checks the requested one.
  * Files about the images that would stay unread make it unclear until a person chooses a format.
  *
  * @returns `format-unsupported` for an unknown name; `format-unrecognised` where the content fits no format, or not the
@@ -188,7 +188,7 @@ function unrecognised(
   if (packed) {
     return failure(
       'format-unrecognised',
-      `“${root}” holds compressed archives such as “${packed.path}”, in which single images cannot be reached: ` +
+      `“${root}” holds compressed archives such as “${packed.path}”, whose images Thaw cannot read one by one: ` +
         'decompress each to a .tar file, which Thaw reads without unpacking.',
       { file: root, details },
     )
@@ -203,7 +203,7 @@ function unrecognised(
   }
   return failure(
     'format-unrecognised',
-    `“${root}” is not a dataset Thaw knows: choose a folder of class folders, a zip or tar file, or a JSON, JSONL, CSV, ` +
+    `“${root}” is not a dataset that Thaw recognises: choose a folder of class folders, a zip or tar file, or a JSON, JSONL, CSV, ` +
       'TSV or Parquet file whose records name images.',
     { file: root, details },
   )

@@ -8,13 +8,13 @@ import { errorCode, systemReason } from '../files/file-problem.ts'
 import { sourceBytes } from '../source/bytes.ts'
 import { decodeReason, MAX_FILE_BYTES, openImage, toRgb } from './open.ts'
 
-/** What of an item says where its picture is. */
+/** The parts of an item that locate its picture. */
 export type Picture = Pick<DatasetItem, 'path' | 'source' | 'crop' | 'moreImages'>
 
 /**
  * Reads an item's image for a model: first frame, EXIF orientation applied, cut to the item's crop, 8-bit sRGB, alpha
- * composited over white, resampled and cut to the model's square as its framing says. The one way in which measuring and
- * training see pixels, wherever these lie.
+ * composited over white, resampled and cut to the model's square as its framing says. Measuring and training read pixels
+ * only through this function.
  *
  * @param folder the dataset's folder; nothing outside it is opened
  * @returns `side`·`side`·3 bytes, row by row, R G B; or `dataset-changed`/`path-unreadable` when the image, which was

@@ -20,7 +20,7 @@ export interface Refusal {
 }
 
 /**
- * What an image's header says, once it is clear that it can be used; nothing is decoded.
+ * Reads an image's header and checks that the image can be used; decodes nothing.
  * @param image a pipeline on the bytes, where there is one already: making one costs more than reading a header
  */
 export async function readHeader(
@@ -30,7 +30,7 @@ export async function readHeader(
 ): Promise<ImageHeader | Refusal> {
   const what = sniff(bytes)
   if (what.kind === 'other') {
-    return { code: 'not-an-image', reason: 'is not an image, whatever its name says: remove or replace it.' }
+    return { code: 'not-an-image', reason: 'is not an image, despite its name: remove or replace it.' }
   }
   if (what.kind === 'foreign') {
     return { code: 'unreadable', reason: `is a ${what.format} image, which Thaw cannot read: save it as PNG or JPEG.` }
@@ -41,12 +41,15 @@ export async function readHeader(
       return { code: 'unreadable', reason: `stores its pixels as ${depth}: save it with 8 or 16 bits per channel.` }
     }
     if (Math.min(width, height) < minSide) {
-      const reason = `is ${width} × ${height} pixels, too small to learn from: both sides need at least ${minSide}.`
+      const reason = `is ${width} × ${height} pixels, too small to train on: both sides need at least ${minSide} pixels.`
       return { code: 'too-small', reason }
     }
     if (width * height > MAX_PIXELS) return { code: 'too-large', reason: decodeReason(new Error('pixel limit')) }
     if (pages > MAX_FRAMES) {
-      return { code: 'too-large', reason: `has ${pages} frames, more than ${MAX_FRAMES}: save the one that counts.` }
+      return {
+        code: 'too-large',
+        reason: `has ${pages} frames, more than ${MAX_FRAMES}: save the frame that you need.`,
+      }
     }
     return { width, height, frames: pages }
   } catch (error) {
@@ -57,7 +60,7 @@ export async function readHeader(
 const HEIC: Refusal = {
   code: 'unreadable',
   reason:
-    'is a HEIC image, whose coding (HEVC) the image library here cannot decode: save it as JPEG or PNG first, for example ' +
+    'is a HEIC image, whose encoding (HEVC) the image library on this machine cannot decode: save it as JPEG or PNG first, for example ' +
     'with `heif-convert photo.heic photo.jpg`, and have the camera take “most compatible” pictures.',
 }
 

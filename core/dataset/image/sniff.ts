@@ -39,7 +39,7 @@ const DECODABLE: readonly (readonly [string, Matcher])[] = [
   ['SVG', (head) => SVG_ROOT.test(head)],
 ]
 
-const FOREIGN: readonly (readonly [string, Matcher])[] = [
+const UNSUPPORTED: readonly (readonly [string, Matcher])[] = [
   ['JPEG 2000', starts('\0\0\0\x0CjP  ', '\xFF\x4F\xFF\x51')],
   ['JPEG XL', starts('\xFF\x0A', '\0\0\0\x0CJXL ')],
   ['Photoshop', starts('8BPS')],
@@ -48,12 +48,12 @@ const FOREIGN: readonly (readonly [string, Matcher])[] = [
   ['icon', starts('\0\0\x01\0')],
 ]
 
-/** What a file is by its first bytes, whatever its name says. */
+/** The type of a file by its first bytes, regardless of its name. */
 export function sniff(bytes: Uint8Array): Sniffed {
   const head = Buffer.from(bytes.subarray(0, SNIFF_BYTES)).toString('latin1')
   const own = DECODABLE.find(([, matches]) => matches(head))
   if (own) return { kind: 'image', format: own[0] }
-  const foreign = FOREIGN.find(([, matches]) => matches(head))
+  const foreign = UNSUPPORTED.find(([, matches]) => matches(head))
   if (foreign) return { kind: 'foreign', format: foreign[0] }
   return { kind: 'other' }
 }

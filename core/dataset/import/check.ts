@@ -1,7 +1,7 @@
 import type { Task } from '../../domain/dataset.ts'
 import { failure, type Result } from '../../domain/failure.ts'
 import type { Columns } from '../formats/columns/found-columns.ts'
-import { told } from '../formats/columns/unused-columns.ts'
+import { listedByKind } from '../formats/columns/unused-columns.ts'
 import { naturalOrder } from '../natural-order.ts'
 import type { Contents } from './read-all.ts'
 import type { ReadItem } from './read-record.ts'
@@ -79,7 +79,7 @@ function nothingRead(root: string, contents: Contents, columns: Columns | undefi
     const label = columns?.used.label ?? columns?.used.answer
     if (columns && label !== undefined) {
       const { unused = [] } = columns
-      const others = unused.length > 0 ? ` Not used so far: ${told(unused)}.` : ''
+      const others = unused.length > 0 ? ` Not used so far: ${listedByKind(unused)}.` : ''
       const message =
         `None of the ${loose.length} rows of “${root}” has a class in “${label}”: name the column that holds it, or fill ` +
         `in the classes.${others}`

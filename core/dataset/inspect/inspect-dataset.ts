@@ -165,8 +165,8 @@ const NAMED_CLASSES = 5
 
 function levelsOf({ levels }: Detection, { classes }: ReadingOptions): Inspection['levels'] {
   if (!levels) return null
-  const told = (names: readonly string[]) => ({ classes: names.length, names: names.slice(0, NAMED_CLASSES) })
-  return { top: told(levels.top), leaf: told(levels.leaf), used: classes ?? 'top' }
+  const levelOf = (names: readonly string[]) => ({ classes: names.length, names: names.slice(0, NAMED_CLASSES) })
+  return { top: levelOf(levels.top), leaf: levelOf(levels.leaf), used: classes ?? 'top' }
 }
 
 function namesOf(classNames: ClassNames | null): Inspection['classNames'] {

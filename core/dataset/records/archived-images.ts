@@ -42,12 +42,12 @@ export class ArchivedImages {
   async excuse(): Promise<string> {
     for (const path of await this.#archives.paths()) {
       const opened = await this.#archives.open(path)
-      if (!opened.ok) return ` It may lie in an archive that cannot be read: ${opened.reason}`
+      if (!opened.ok) return ` It may be in an archive that Thaw cannot read: ${opened.reason}`
     }
     const [compressed] = await this.#archives.compressed()
     return compressed === undefined
       ? ''
-      : ` It may lie in “${compressed}”, which is compressed as a whole: decompress that to a .tar file.`
+      : ` It may be in “${compressed}”, which is compressed as a whole: decompress that to a .tar file.`
   }
 
   async #findIn(paths: readonly string[], from: string, nameIn: (path: string) => string): Promise<Lookup | null> {

@@ -173,7 +173,7 @@ export class Images {
     let text = reference.trim()
     if (/^(?:https?|ftp|s3|gs|hf):\/\//i.test(text)) {
       const reason =
-        'is an address on a network: download the images into this folder first and name the files, Thaw fetches nothing.'
+        'is an address on a network: Thaw downloads nothing, so download the images into this folder and name the files.'
       return { ok: false, code: 'not-local', reason }
     }
     if (text.startsWith('file://')) text = decodeURI(text.slice(7))

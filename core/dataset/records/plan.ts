@@ -1,6 +1,6 @@
 import type { BoxConvention, ReadingOptions, Task } from '../../domain/dataset.ts'
 
-/** What becomes of records, once format and choices are known. */
+/** How records become items, once format and choices are known. */
 export interface Plan {
   /** What the items will be annotated with. */
   readonly task: Task
@@ -31,20 +31,20 @@ export function planOf({ task, boxes }: Meant, options: ReadingOptions, conventi
 export function ruleOf({ items, convention }: Plan, minSide: number): string {
   switch (items) {
     case 'labels':
-      return 'Each image is an item of the class that its folder, column or name tells.'
+      return 'Each image becomes an item whose class comes from its folder, column or name.'
     case 'captions':
-      return 'Each image is an item with its captions.'
+      return 'Each image becomes an item with its captions.'
     case 'conversations':
-      return 'Each record is an item: its images with the whole conversation.'
+      return 'Each record becomes an item: its images with the whole conversation.'
     case 'texts-as-classes':
-      return 'Each image is an item of the class that its caption or answer spells, letter for letter.'
+      return 'Each image becomes an item whose class is the exact text of its caption or answer.'
     case 'crops':
       return (
-        `Each box is an item of its label’s class: the image cut to the box (read as ${words(convention)}), boxes that ` +
-        `reach over the edge cut there, boxes under ${minSide} pixels left out. Crops of one image share a part.`
+        `Each box becomes an item of its label’s class: the image cropped to the box (read as ${words(convention)}). Boxes that ` +
+        `extend past the edge are clipped, and boxes under ${minSide} pixels are left out. Crops of one image share a split.`
       )
     case 'referring':
-      return `Each label of an image is an item: the label as a phrase, with all its boxes (read as ${words(convention)}).`
+      return `Each label of an image becomes an item: the label as a phrase, with all its boxes (read as ${words(convention)}).`
   }
 }
 

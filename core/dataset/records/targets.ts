@@ -16,7 +16,7 @@ export interface Targets {
   readonly problems: readonly Problem[]
 }
 
-/** Texts that are classes are short; longer ones are told, because a class per text teaches nothing. */
+/** Class texts are short; longer ones are reported, because one class per text is useless. */
 const LONGEST_CLASS = 200
 
 /**
@@ -61,7 +61,7 @@ function ofClass(record: RawRecord, text: string | undefined): Targets {
   const className = text?.trim().normalize('NFC') ?? ''
   if (className === '') return refused(record, 'has no label: add one or remove it.', 'label-missing')
   if (className.length > LONGEST_CLASS || className.includes('\0')) {
-    return refused(record, `has a label of ${className.length} characters, which is no class name: shorten it.`)
+    return refused(record, `has a label of ${className.length} characters, too long for a class name: shorten it.`)
   }
   return { targets: [{ className }], problems: [] }
 }
@@ -81,7 +81,7 @@ function crops(record: RawRecord, plan: Plan, size: { width: number; height: num
       continue
     }
     const reason = crop
-      ? `has a box ${listed(labelled)} that is smaller than ${minSide} pixels: it was left out.`
+      ? `has a box ${listed(labelled)} that is smaller than ${minSide} pixels and was left out.`
       : noArea(labelled, ` of ${size.width} × ${size.height}`)
     problems.push(recordProblem(record.origin, 'bad-box', reason))
   }

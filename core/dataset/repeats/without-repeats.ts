@@ -4,9 +4,9 @@ import type { Found, Origin, RawRecord } from '../records/record.ts'
 import { HashSet } from './hash-set.ts'
 
 /**
- * Leaves out records that say the same about the same pictures as one before them, as a list that lies there in two forms
- * does, or an export that was added twice; a warning at the end tells how many. A picture is the same where it lies in the
- * same place: copies of it elsewhere are found by their pixels later. Records of different parts are no repeats: they are
+ * Leaves out records that repeat an earlier record about the same pictures, as in a list stored in two forms does, or
+ * an export that was added twice; a warning at the end tells how many. A picture is the same where it lies in the same
+ * place: copies of it elsewhere are found by their pixels later. Records of different parts are no repeats: they are
  * told as leaks. Memory grows by about 16 bytes a record.
  */
 export async function* withoutRepeats(all: AsyncIterable<Found>): AsyncGenerator<Found> {
@@ -32,7 +32,8 @@ function hashOf({ image, moreImages, split, label, captions, turns, boxes, conve
 
 function leftOut(repeats: number, { file, line }: Origin): Problem {
   const place = line === undefined ? `“${file}”` : `line ${line} of “${file}”`
-  const [were, say] = repeats === 1 ? ['1 repeat was', 'it says'] : [`${repeats} repeats were`, 'they say']
-  const message = `${were} left out, the first in ${place}: ${say} the same about the same picture as a record before.`
+  const [were, say] =
+    repeats === 1 ? ['1 repeated record was', 'it says'] : [`${repeats} repeated records were`, 'they say']
+  const message = `${were} left out, the first in ${place}: ${say} the same about the same picture as an earlier record.`
   return { code: 'repeated', severity: 'warning', message, file, ...(line === undefined ? {} : { line }) }
 }

@@ -5,9 +5,9 @@ import type { Problem } from '../../domain/dataset.ts'
 const HEAD = 1 << 16
 
 /**
- * Decodes a text file piece by piece: by its byte order mark; else UTF-8 where its beginning is valid UTF-8; else
- * GB 18030 (which includes GBK and GB 2312) where it is valid that; else Windows-1252. A guess is told to `warn`, UTF-8
- * only where it is in doubt.
+ * Decodes a text file piece by piece: by its byte order mark; else UTF-8 where its beginning is valid UTF-8; else GB
+ * 18030 (which includes GBK and GB 2312) where it is valid that; else Windows-1252. A guess is reported to `warn`,
+ * UTF-8 only where it is in doubt.
  */
 export async function* textOf(
   bytes: AsyncIterable<Uint8Array>,

@@ -96,11 +96,11 @@ function addFolders(folders: Set<string>, path: string): void {
 }
 
 function escaping(archive: string, name: string): Problem {
-  const message = `“${archive}” holds an entry whose name leads out of it (“${name}”): it was left out.`
+  const message = `“${archive}” holds an entry whose name leads outside it (“${name}”), which was left out.`
   return { code: 'outside-root', severity: 'error', message, file: archive }
 }
 
 function unreadable(archive: string, path: string): Problem {
-  const message = `“${path}” in “${archive}” is encrypted or packed by a method other than deflate: pack it anew.`
+  const message = `“${path}” in “${archive}” is encrypted or compressed by a method other than deflate: pack it again.`
   return { code: 'bad-archive', severity: 'error', message, file: path }
 }

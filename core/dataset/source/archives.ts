@@ -28,7 +28,7 @@ export class Archives {
     return (await this.#files()).filter(hasCompressedTarName)
   }
 
-  /** Members whose names lead out are left out and told in the tree's problems. */
+  /** Members whose names lead outside are left out and reported in the tree's problems. */
   open(path: string): Promise<Opened> {
     let opened = this.#opened.get(path)
     if (!opened) {

@@ -71,8 +71,7 @@ export async function base64Bytes(base: string, source: TextSource, limit: numbe
   )
   // In UTF-16 every second byte is zero.
   const bytes = bytesOfText(unescaped(written.toString('latin1').replaceAll('\0', '')))
-  if (typeof bytes === 'string')
-    throw new Damaged('holds no image any more: the file that it was read from has changed.')
+  if (typeof bytes === 'string') throw new Damaged('no longer holds an image: its file has changed.')
   return bytes
 }
 

@@ -22,7 +22,7 @@ export function compressedReason(head: string, name: string): string | null {
   const found = COMPRESSORS.find(({ at, magic }) => head.startsWith(magic, at))
   if (!found) return null
   return (
-    `is compressed as a whole (${found.name}), so single images in it cannot be reached: decompress it once ` +
-    `(\`${found.undo} ${name}\`) and choose the file that comes of it, which Thaw reads without unpacking.`
+    `is compressed as a whole (${found.name}), so Thaw cannot read single images in it: decompress it once ` +
+    `(\`${found.undo} ${name}\`) and choose the resulting file, which Thaw reads without unpacking.`
   )
 }

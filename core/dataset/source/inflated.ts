@@ -40,15 +40,15 @@ async function unpack(base: string, source: ZipSource): Promise<Buffer> {
   const key = JSON.stringify([base, source.archive, source.header, size, mtimeMs])
   const known = kept.get(key)?.bytes
   kept.delete(key)
-  // Room is made first, so that what is let go of and what comes are not held together.
-  if (!known) makeRoom(source.size)
+  // Evict first, so that old and new entries are not held together.
+  if (!known) evict(source.size)
   const bytes = known ?? (await zipBytes(file, source))
   if (bytes.length !== source.size) throw new Damaged('is cut off inside the zip file. Replace it with an intact copy.')
   kept.set(key, { file: join(base, source.archive), bytes })
   return bytes
 }
 
-function makeRoom(wanted: number): void {
+function evict(wanted: number): void {
   let held = heldInflated()
   for (const [key, { bytes }] of kept) {
     if (held + wanted <= MOST_INFLATED) return
@@ -57,12 +57,12 @@ function makeRoom(wanted: number): void {
   }
 }
 
-/** Lets go of what is held unpacked of a dataset, which nobody looks at any more; reading it again unpacks it again. */
+/** Frees the unpacked entries of a dataset that nobody uses any more; reading it again unpacks it again. */
 export async function forgetInflated(root: string): Promise<void> {
   const folder = await realpath(dirname(resolve(root))).catch(() => null)
   if (folder === null) return
   const file = join(folder, basename(root))
-  // What is being unpacked just now would be kept behind our back.
+  // Wait for the entry being unpacked; otherwise it would be kept afterwards.
   await queue
   for (const [key, entry] of kept) if (entry.file === file) kept.delete(key)
 }

@@ -76,7 +76,7 @@ function archiveKind(path: string, head: string): 'zip' | 'tar' | null {
 export function rootFailure(root: string, error: unknown): Result<never> {
   const code = errorCode(error)
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return failure('path-missing', `There is no folder or file “${root}”: check the path for typing errors.`, {
+    return failure('path-missing', `There is no folder or file “${root}”. Check the path for typing errors.`, {
       file: root,
     })
   }

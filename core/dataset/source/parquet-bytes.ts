@@ -7,10 +7,10 @@ type ParquetSource = Extract<ItemSource, { kind: 'parquet' }>
 /** The bytes of an image in a Parquet cell: bytes, or the struct `{bytes, path}` of Hugging Face's Image feature. */
 export async function parquetBytes(base: string, source: ParquetSource): Promise<Buffer> {
   const file = await openParquet(base, source.inside ?? { kind: 'file', path: source.file })
-  if (source.row >= file.rows) throw new Damaged('lies behind the end of its Parquet file, which is shorter now.')
+  if (source.row >= file.rows) throw new Damaged('is beyond the end of its Parquet file, which has become shorter.')
   const [cell] = await file.column(source.column, source.row, source.row + 1)
   const bytes = cellBytes(source.element === undefined ? cell : (cell as unknown[] | null)?.[source.element])
-  if (bytes === null) throw new Damaged('holds no image any more: its Parquet file has changed.')
+  if (bytes === null) throw new Damaged('no longer holds an image: its Parquet file has changed.')
   return bytes
 }
 

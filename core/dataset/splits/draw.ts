@@ -1,7 +1,7 @@
 import type { Split } from '../../domain/dataset.ts'
 import type { Random } from '../../domain/random.ts'
 
-/** Share of the images that a drawn validation or test part gets; the rest trains: 70/15/15 when both are drawn. */
+/** Share of the images for a drawn validation or test split; the rest is for training: 70/15/15 if both are drawn. */
 export const DRAWN_SHARE = 0.15
 
 export interface Drawable {
@@ -10,7 +10,7 @@ export interface Drawable {
 }
 
 /**
- * Draws `parts` out of a pool of images, class by class, without tearing a cluster of copies apart.
+ * Draws splits from a pool of images, class by class, without separating a cluster of copies.
  *
  * Of a class of n images each part gets round(0.15·n), at least one, as far as whole clusters allow: clusters are taken
  * in random order while they fit, or the smallest when none fits. One cluster of a class always stays in training, so
@@ -21,7 +21,7 @@ export interface Drawable {
  */
 export function drawSplits(pool: readonly Drawable[], parts: readonly ('val' | 'test')[], random: Random): Split[] {
   const splits = Array.from(pool, (): Split => 'train')
-  // The test part first: without it nothing can be said about a class.
+  // The test split first: a class cannot be scored without it.
   const testFirst = parts.toSorted()
   for (const [className, clusters] of clustersByClass(pool)) {
     let waiting = random.fork(className).shuffle(clusters)

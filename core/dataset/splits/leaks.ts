@@ -34,7 +34,7 @@ export function findLeaks(items: readonly Placed[]): {
   const dropped = new Set<number>()
   const leaks: Leak[] = []
   const problems: Problem[] = []
-  const told = new Set<string>()
+  const reported = new Set<string>()
   for (const members of copyGroups(items)) {
     const last = SPLITS.findLast((split) => members.some((i) => items[i]?.split === split))
     const kept = members.filter((i) => items[i]?.split === last)
@@ -50,17 +50,17 @@ export function findLeaks(items: readonly Placed[]): {
       if (item.split === last) continue
       dropped.add(index)
       const picture = `${item.split} ${pictureKey(item)}`
-      if (told.has(picture)) continue
-      told.add(picture)
-      const like = twin === undefined ? 'a near copy of' : 'the same image as'
-      const why = item.path === other.path ? `is in ${other.split} too` : `is ${like} “${other.path}”`
+      if (reported.has(picture)) continue
+      reported.add(picture)
+      const like = twin === undefined ? 'a near-duplicate of' : 'the same image as'
+      const why = item.path === other.path ? `is also in ${other.split}` : `is ${like} “${other.path}”`
       leaks.push({ dropped: index, stays })
       problems.push({
         code: 'split-leak',
         severity: 'error',
         message:
-          `“${item.path}” ${why}: it was left out of ${item.split ?? 'the rest'}, so that the ${other.split} score is ` +
-          'about images never seen.',
+          `“${item.path}” ${why}, so Thaw left it out of ${item.split ?? 'the rest'}: the ${other.split} score must be ` +
+          'on unseen images.',
         file: item.path,
       })
     }

@@ -12,7 +12,7 @@ const TOKEN = /[^\s"',;|<>:=()[\]{}/\\]+/g
 /** Label Studio puts eight characters before the name of a file that is uploaded. */
 const UPLOADED = /^[0-9a-f]{8}-/
 
-/** What one text says of a dataset's images. */
+/** Mentions of a dataset's images in one text. */
 export interface Mentions {
   /** Images named with their ending. */
   readonly named: Named

@@ -40,11 +40,11 @@ function onlyOne(unread: readonly UnreadFiles[]): boolean {
 }
 
 function sentences(unread: readonly UnreadFiles[]): string {
-  const told = unread.slice(0, NAMED).map((files) => `${sentenceOf(files)}.`)
-  const more = unread.length - told.length
+  const sentences = unread.slice(0, NAMED).map((files) => `${sentenceOf(files)}.`)
+  const more = unread.length - sentences.length
   return more > 0
-    ? `${told.join(' ')} So are files of ${more === 1 ? 'one more kind' : `${more} more kinds`}.`
-    : told.join(' ')
+    ? `${sentences.join(' ')} So are files of ${more === 1 ? 'one more kind' : `${more} more kinds`}.`
+    : sentences.join(' ')
 }
 
 function sentenceOf({ files, how, named, images, partial }: UnreadFiles): string {

@@ -267,7 +267,7 @@ describe('images named by addresses on the web', () => {
       const { code, message } = await failed(path)
       expect(code).toMatch(/format-unrecognised|dataset-all-unreadable/)
       expect(message).toContain('https://example.org/images/0')
-      expect(message).toMatch(/download the images into this folder first|Download them into this folder first/)
+      expect(message).toMatch(/download the images into this folder|Download them into this folder first/)
     }
   })
 })

@@ -208,7 +208,7 @@ describe('a table whose images are named without their endings', () => {
       const inspection = await inspected(root)
       expect(inspection).toMatchObject({
         format: 'table',
-        description: expect.stringContaining('without its ending (column “id”)'),
+        description: expect.stringContaining('without its extension (column “id”)'),
         records: COUNT,
         classes: [{ items: 6 }, { items: 6 }],
         columns: { used: { image: 'id', label: 'label' }, guessed: ['image'] },

@@ -25,7 +25,7 @@ describe('images that several items are of', () => {
     expect(dataset).toMatchObject({ format: 'grounding', task: 'boxes', files: { found: 31, rejected: 1 } })
     expect(dataset.items).toHaveLength(30)
     const leaks = dataset.problems.filter(({ code }) => code === 'split-leak')
-    expect(leaks.map(({ message }) => message)).toEqual([expect.stringMatching(/^“images\/6\.png” is in test too/)])
+    expect(leaks.map(({ message }) => message)).toEqual([expect.stringMatching(/^“images\/6\.png” is also in test,/)])
     expect(dataset.leaks).toHaveLength(1)
     expectNothingLost(dataset)
   })
@@ -126,7 +126,7 @@ describe('importing class folders', () => {
     const dataset = await imported(folder.path)
     const leaks = dataset.problems.filter(({ code }) => code === 'split-leak')
     expect(leaks.map(({ file }) => file)).toEqual(['train/a/near.jpg', 'train/a/exact.png'])
-    expect(leaks[0]?.message).toMatch(/near copy of “test\/a\/0\.png”/)
+    expect(leaks[0]?.message).toMatch(/near-duplicate of “test\/a\/0\.png”/)
     expect(leaks[1]?.message).toMatch(/same image as “test\/a\/1\.png”/)
     expect(dataset.items.some(({ path }) => path === 'train/a/exact.png')).toBe(false)
     expect(dataset.duplicates).toEqual({ exact: 1, near: 1, clusters: 1 })
@@ -245,7 +245,7 @@ describe('files that are not good images', () => {
     expect(dataset.problems[0]).toMatchObject({
       file: 'b/9.png',
       code: 'unreadable',
-      message: expect.stringMatching(/gone now/),
+      message: expect.stringMatching(/disappeared/),
     })
     expectNothingLost(dataset)
   })
@@ -323,8 +323,8 @@ describe('folders that cannot be imported', () => {
     })
     await rm(join(path, 'nothing', 'x'))
     const cases = [
-      ['missing', 'path-missing', /check the path/],
-      ['file.txt/below', 'path-missing', /check the path/],
+      ['missing', 'path-missing', /Check the path/],
+      ['file.txt/below', 'path-missing', /Check the path/],
       ['file.txt', 'format-unrecognised', /choose a folder of class folders/],
       ['nothing', 'dataset-empty', /choose the folder that holds/],
       ['texts', 'dataset-empty', /choose the folder that holds/],
@@ -355,9 +355,9 @@ describe('folders that cannot be imported', () => {
       [{ 'a.json': JSON.stringify({ data_subtype: 'val', annotations: [] }, null, 1), '0.png': '' }, /VQA.*JSON line/],
       [{ 'mnist.npz': 'x', '0.png': '' }, /arrays.*Parquet/],
       [{ 'train.tfrecord-00000-of-00002': 'x', '0.png': '' }, /TFRecord.*WebDataset/],
-      [{ 'annotations.xml': cvat, '0.png': '' }, /“annotations\.xml” is of CVAT, and says nothing yet/],
-      [{ 'export.json': studio, '0.png': '' }, /“export\.json” is of Label Studio, and says nothing yet/],
-      [{ '0.json': labelme, '0.png': '' }, /“0\.json” is of LabelMe, and says nothing yet/],
+      [{ 'annotations.xml': cvat, '0.png': '' }, /“annotations\.xml” is an export of CVAT, and has no annotations yet/],
+      [{ 'export.json': studio, '0.png': '' }, /“export\.json” is an export of Label Studio, and has no annotations yet/],
+      [{ '0.json': labelme, '0.png': '' }, /“0\.json” is an export of LabelMe, and has no annotations yet/],
       [{ 'train.zip': 'x' }, /archive \(“train\.zip”\): choose “train\.zip” itself/],
       [{ 'train.zip': 'x', 'test.rar': 'x' }, /archives \(“test\.rar”, “train\.zip”\): unpack them/],
     ]

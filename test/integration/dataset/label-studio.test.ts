@@ -67,8 +67,8 @@ describe('the exports that its converter writes', () => {
     const { problems, format, task: kindOf } = await imported(folder.path)
     expect([format, kindOf]).toEqual(['label-studio', 'classes'])
     const told = problems.map(({ message }) => message).join('\n')
-    expect(told).toContain('1 polygon or other outline became the box around it.')
-    expect(told).toContain('1 turned box became the upright box around it.')
+    expect(told).toContain('1 polygon or other outline became its bounding box.')
+    expect(told).toContain('1 rotated box became its bounding box.')
     expect(told).toMatch(
       /2 images have classes beside their boxes, which are not used \(“indoor”, “outdoor” and “night”\)/,
     )
@@ -162,8 +162,8 @@ describe('several annotations of one task', () => {
     const { items: list, classes, problems } = await imported(folder.path)
     for (const { label, path } of list) expect(classes[label]?.name).toBe(kind(Number(path[0])))
     const told = problems.map(({ message }) => message)
-    expect(told).toContain('8 tasks have predictions of a model, which are not read: only what people said is.')
-    expect(told).toContain('8 annotations were skipped or cancelled by those who made them, and are not read.')
+    expect(told).toContain('8 tasks have predictions of a model, which Thaw does not read.')
+    expect(told).toContain('8 annotations were skipped or cancelled by their annotators, and are not read.')
   })
 })
 
@@ -261,14 +261,14 @@ describe('hostile exports', () => {
     expect(list).toHaveLength(8)
     const errors = problems.filter(({ severity }) => severity === 'error').map(({ message }) => message)
     expect(errors).toHaveLength(5)
-    expect(errors.join('\n')).toMatch(/is task 3 again/)
+    expect(errors.join('\n')).toMatch(/repeats task 3/)
   })
 
   it('of which nobody has annotated an image say so', async () => {
     await using folder = await pictures(names('', 3))
     await folder.write({ 'a.json': json([task(1, '0.png'), task(2, '1.png', [])]) })
     expect(await failed(folder.path)).toMatchObject({
-      message: expect.stringMatching(/“a\.json” is of Label Studio, and says nothing yet/),
+      message: expect.stringMatching(/“a\.json” is an export of Label Studio, and has no annotations yet/),
     })
     expect((await inspected(folder.path)).format).toBe('label-studio')
   })

@@ -72,7 +72,7 @@ describe('CVAT for images', () => {
     const text = await told(folder.path)
     for (const part of [
       '4 polygons and other outlines',
-      '1 turned box',
+      '1 rotated box',
       '2 points, lines',
       '1 attribute is not used (“age”)',
     ])
@@ -137,7 +137,7 @@ describe('CVAT for images', () => {
     const track = '<track id="0" label="cat"><box frame="0" outside="0" xtl="1" ytl="1" xbr="9" ybr="9"/></track>'
     await using folder = await pictures((i) => `${i}.png`, { 'a.xml': xml(track) })
     expect((await failed(folder.path, { format: 'cvat' })).message).toMatch(
-      /“a\.xml” is of CVAT, and nothing of it can be read\. .*tracks of a video.*“CVAT for images”/,
+      /“a\.xml” is an export of CVAT, and nothing of it can be read\. .*tracks of a video.*“CVAT for images”/,
     )
   })
 })
@@ -200,7 +200,7 @@ describe('LabelMe', () => {
     expect(found['pics/1.png']).toEqual([['dog', [5, 4, 30, 30]]])
     expect(await told(folder.path)).toMatch(/3 polygons.*\n?.*1 point or line|1 attribute is not used \(“blurred”\)/)
     expect((await inspected(folder.path)).description).toBe(
-      'Shapes of LabelMe in JSON files such as “ann/0.json”, one an image.',
+      'Shapes of LabelMe in JSON files such as “ann/0.json”, one per image.',
     )
   })
 
@@ -256,7 +256,7 @@ describe('LabelMe', () => {
     expect(errors).toHaveLength(7)
     const text = errors.join('\n')
     for (const part of [
-      /is about “pics\/1\.png”, and so is/,
+      /describes “pics\/1\.png”, as does/,
       /is not one JSON object/,
       /99\.png”, which does not exist/,
       /leads out/,

@@ -43,7 +43,7 @@ describe('the same records twice', () => {
       texts: ['a drawing of thing 7'],
     })
     const told = dataset.problems.filter(({ code }) => code === 'repeated')
-    expect(told.map(({ message }) => message)).toEqual([expect.stringMatching(/^10 repeats were left out/)])
+    expect(told.map(({ message }) => message)).toEqual([expect.stringMatching(/^10 repeated records were left out/)])
     const looked = await inspected(given ?? '')
     expect(looked.records).toBe(10)
     expect(looked.problems).toMatchObject([
@@ -68,7 +68,7 @@ describe('the same records twice', () => {
     const { items, problems } = await imported(folder.path)
     expect(items).toHaveLength(EVERY.length)
     const told = problems.filter(({ code }) => code === 'repeated')
-    expect(told).toMatchObject([{ severity: 'warning', message: expect.stringMatching(/^8 repeats were left out/) }])
+    expect(told).toMatchObject([{ severity: 'warning', message: expect.stringMatching(/^8 repeated records were left out/) }])
   })
 
   it('are told in the singular, with the line', async () => {
@@ -81,7 +81,7 @@ describe('the same records twice', () => {
         code: 'repeated',
         file: 'a.csv',
         line: 10,
-        message: expect.stringMatching(/^1 repeat was left out, the first in line 10 of “a.csv”/),
+        message: expect.stringMatching(/^1 repeated record was left out, the first in line 10 of “a.csv”/),
       },
     ])
   })

@@ -32,7 +32,7 @@ describe('fields beside conversations', () => {
       [
         'not-used',
         'warning',
-        'These columns are not used: “caption” (texts), “mask” (masks), “objects.bbox” (boxes), “objects.category” (labels). What they hold is in no item.',
+        'These columns are not used: “caption” (texts), “mask” (masks), “objects.bbox” (boxes), “objects.category” (labels). Thaw ignores their content.',
       ],
     ])
     // Not in the form of ms-swift: whether such a box ends with width and height is not known.

@@ -25,8 +25,8 @@ describe('images in several split folders', () => {
       ['split-leak', 'error', 'train/a/3.png'],
     ])
     expect(problems[0]?.message).toMatch(/“train\/a\/1\.png” is the same image as “test\/a\/1\.png”/)
-    expect(problems[1]?.message).toMatch(/near copy of “test\/a\/1\.png”/)
-    expect(problems[2]?.message).toMatch(/near copy of “val\/a\/1\.png”.*val score/)
+    expect(problems[1]?.message).toMatch(/near-duplicate of “test\/a\/1\.png”/)
+    expect(problems[2]?.message).toMatch(/near-duplicate of “val\/a\/1\.png”.*val score/)
   })
 
   it('names an image once in each part, however many items it is, and each of its crops', () => {
@@ -36,7 +36,7 @@ describe('images in several split folders', () => {
     const { dropped, leaks, problems } = findLeaks([one, one, twin, twin, twin, again, again])
     expect([...dropped]).toEqual([2, 3, 4, 5, 6])
     expect(leaks.map(({ dropped: index }) => index)).toEqual([2, 5])
-    expect(problems.map(({ message }) => /left out of (\w+)/.exec(message)?.[1])).toEqual(['train', 'val'])
+    expect(problems.map(({ message }) => /left it out of (\w+)/.exec(message)?.[1])).toEqual(['train', 'val'])
     const crop = (left: number) => ({ ...twin, crop: [left, 0, 9, 9] as const })
     expect(findLeaks([one, crop(0), crop(1), crop(0)]).problems).toHaveLength(2)
   })

@@ -3,11 +3,11 @@ import { parseJson } from '../../../domain/json.ts'
 import { listValue, objectValue, textValue } from '../text/values.ts'
 
 /**
- * Boxes in the answer of a model, as VLM-R1's rewards read them: one box `[x1,y1,x2,y2]` (REC), or a list of
+ * Boxes in the answer of a model, in the forms that VLM-R1's rewards read: one box `[x1,y1,x2,y2]` (REC), or a list of
  * `{"bbox_2d": […], "label": …}`, often fenced as JSON and inside `<answer>` (OVD); “None” is an empty list.
  *
  * @param phrase the label of a box without one
- * @returns null where the answer is no box
+ * @returns null if the answer is not a box
  */
 export function answerBoxes(answer: unknown, phrase: string): LabelledBox[] | null {
   const value = typeof answer === 'string' ? parse(answer) : answer

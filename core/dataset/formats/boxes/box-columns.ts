@@ -22,7 +22,9 @@ export interface BoxColumns {
   readonly extent: boolean
 }
 
-/** The four columns of a row that hold a box, as TensorFlow's and Open Images' tables have them; null where there are none. */
+/**
+ * The four columns of a row that hold a box, as TensorFlow's and Open Images' tables have them; null if there are none.
+ */
 export function boxColumns(value: Row['value']): BoxColumns | null {
   const byName = new Map(Object.keys(value).map((name) => [name.toLowerCase(), name]))
   for (const [list, extent] of [[CORNERS, false] as const, [EXTENTS, true] as const]) {
@@ -40,7 +42,9 @@ export function boxColumnsOnce(): (value: Row['value']) => BoxColumns | null {
   return (value) => (found ??= boxColumns(value))
 }
 
-/** The box of a row; `none` where all four cells are empty, as for pictures without an object, and null for a bad one. */
+/**
+ * The box of a row; `none` if all four cells are empty, as for pictures without an object, and null for an invalid one.
+ */
 export function boxOfRow(value: Row['value'], { names, extent }: BoxColumns): Box | 'none' | null {
   const texts = names.map((name) => textValue(value[name]))
   if (texts.every((text) => text === null)) return 'none'

@@ -1,4 +1,4 @@
-/** Whether lists of four numbers end with a width and a height or with a corner, by what fits the images. */
+/** Decides from the images whether lists of four numbers end with a width and a height or with a corner. */
 import type { Box } from '../../../domain/dataset.ts'
 
 export interface WrittenBoxes {
@@ -11,8 +11,8 @@ export interface WrittenBoxes {
 const TOLERANCE = 0.01
 
 /**
- * A corner that lies before its start is no corner; a width that leads out of the image is no width. Where both readings
- * fit all boxes, the name decides, and else it is width and height, as COCO and the Hub's own documentation write them.
+ * A corner cannot precede its start; a width cannot reach outside the image. If both readings fit all boxes, the name
+ * decides; otherwise they are width and height, as in COCO and the Hub's documentation.
  */
 export function endsWithExtent(name: string, evidence: readonly WrittenBoxes[]): boolean {
   if (/xyxy/i.test(name)) return false

@@ -1,9 +1,9 @@
-/** Fewer boxes tell nothing: three boxes of three classes look like phrases. */
+/** With fewer boxes the choice is unreliable: three boxes of three classes look like phrases. */
 const LEAST_BOXES = 8
 
 /**
- * What boxes are meant to become. Classes come back again and again; phrases that refer to one thing hardly ever do, and
- * each of them as a class of its own could not be trained.
+ * Decides what boxes should become. Class labels repeat; phrases that refer to one thing hardly ever do, and
+ * would make untrainable classes with one item each.
  * @param labels of the first boxes
  */
 export function boxesMeant(labels: readonly string[]): 'crops' | 'referring' {

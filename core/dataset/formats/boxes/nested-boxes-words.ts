@@ -1,6 +1,6 @@
 import type { Columns } from '../columns/found-columns.ts'
 
-/** How boxes in lists are read, for the end of a sentence; empty where there are none. */
+/** Describes boxes in lists, for the end of a sentence; empty if there are none. */
 export function nestedBoxesWords({ nested }: Columns): string {
   if (!nested) return ''
   const order = nested.extent ? 'left, top, width and height' : 'left, top, right and bottom'

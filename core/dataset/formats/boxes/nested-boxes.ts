@@ -58,7 +58,7 @@ export function holdsBoxes(rows: readonly Row[], name: string): boolean {
 }
 
 /**
- * The boxes of a row, none or more, or what is wrong with it.
+ * The boxes of a row, none or more, or the problem with it.
  * @param classes the names of numbered labels
  */
 export function nestedBoxesOf(
@@ -82,7 +82,7 @@ export function nestedBoxesOf(
   return boxes
 }
 
-/** The four numbers of each box of a row as they are written, for boxes that are lists. */
+/** The unconverted four numbers of each box of a row, for boxes that are lists. */
 export function writtenBoxes(value: Row['value'], box: string): Box[] {
   return entriesOf(cellAt(value, box)).flatMap((entry) => {
     const numbers = listValue(entry) && numbersIn(entry, false)

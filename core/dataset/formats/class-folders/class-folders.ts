@@ -13,7 +13,7 @@ import type { Reader, ReadInput } from '../reader.ts'
 /** Classes named in a sentence. */
 const LISTED = 4
 
-/** One folder of images a class, with or without split folders above or below. */
+/** One folder of images per class, with or without split folders above or below. */
 export const classFolders: Reader = {
   format: 'class-folders',
   detect({ tree, options }) {
@@ -34,7 +34,7 @@ export const classFolders: Reader = {
       classes.add(at.className)
     }
     if (images === 0) return null
-    const where = splits === 'none' ? '' : `, divided by folders ${splits} the classes`
+    const where = splits === 'none' ? '' : `, with split folders ${splits} the classes`
     const description = `${classes.size} class ${classes.size === 1 ? 'folder' : 'folders'} of images${where}.`
     const confidence = classes.size > 1 && inClasses > images / 2 ? 0.7 : 0.2
     const unclear = levels?.isOpen && options.classes === undefined ? unclearLevels(levels) : undefined
@@ -56,7 +56,7 @@ export const classFolders: Reader = {
         tree.skips.add('beside-splits', file.path)
         beside.set(at.folder, (beside.get(at.folder) ?? 0) + 1)
       } else {
-        const message = `“${file.path}” lies in no class folder: move it into the folder of its class.`
+        const message = `“${file.path}” is not in a class folder: move it into the folder of its class.`
         yield { problem: { code: 'label-missing', severity: 'error', message, file: file.path } }
       }
     }
@@ -91,14 +91,14 @@ export function classFolderNames(tree: Tree, wanted: ReadingOptions['classes']):
 
 function unclearLevels({ top, leaf }: ClassLevels): Failure {
   const message =
-    `Class folders lie in other folders, and Thaw cannot tell which are meant: the classes may be the ${top.length} upper ones ` +
-    `(${firstQuoted(top, LISTED)}) or the ${leaf.length} lower ones (${firstQuoted(leaf, LISTED)}). Choose one of the two.`
+    `The folders are nested, and Thaw cannot tell which level holds the classes: it may be the ${top.length} upper folders ` +
+    `(${firstQuoted(top, LISTED)}) or the ${leaf.length} lower ones (${firstQuoted(leaf, LISTED)}). Choose one level.`
   return { code: 'classes-unclear', message, hint: '--classes leaf, or --classes top' }
 }
 
 function besideProblem(folder: string, count: number): Problem {
   const message =
-    `The folder “${folder}” with ${count} ${count === 1 ? 'image' : 'images'} lies beside the split folders and ` +
+    `The folder “${folder}” with ${count} ${count === 1 ? 'image' : 'images'} is beside the split folders and ` +
     'was left out: move its class folders into train, val or test to use them.'
   return { code: 'skipped-file', severity: 'warning', message, file: folder }
 }

@@ -5,7 +5,7 @@ import { splitOfName } from '../../records/split-names.ts'
 
 export type Place =
   | { readonly kind: 'class'; readonly className: string; readonly split: Split | null }
-  /** Lies where no folder names its class. */
+  /** The file is not in a class folder. */
   | { readonly kind: 'no-class' }
   /** Under a folder beside the split folders; `folder` is its name. */
   | { readonly kind: 'beside-splits'; readonly folder: string }
@@ -15,13 +15,13 @@ export interface Layout {
   readonly splits: 'above' | 'below' | 'none'
   /** Number of folders from the top down to a class folder, itself included. */
   readonly depth: number
-  /** Where class folders lie in class folders. */
+  /** The levels of nested class folders. */
   readonly levels: ClassLevels | null
   readonly place: (path: string) => Place
 }
 
 /**
- * Tells from relative file paths alone how a folder of images is laid out.
+ * Detects the layout of a folder of images from relative file paths alone.
  *
  * A single folder that holds everything (as most archives have) is passed through. Folders named like splits are splits
  * when a training folder holds folders and no images of its own, and when another split lies beside it or nothing else

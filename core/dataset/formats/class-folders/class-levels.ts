@@ -5,7 +5,7 @@ export interface ClassLevels {
   /** Names of the upper classes, and of the lower ones: with the folders above where several have one name. */
   readonly top: readonly string[]
   readonly leaf: readonly string[]
-  /** Either may be meant, and nothing but a person can tell. */
+  /** Whether both readings are plausible, so that a person must choose. */
   readonly isOpen: boolean
   /** Which of the folders of an image, from the upper one down, is the lower class. */
   readonly leafAt: number
@@ -13,17 +13,18 @@ export interface ClassLevels {
   readonly leafName: (folders: readonly string[]) => string
 }
 
-/** Folders that are no classes, whatever lies above them. */
+/** Names of folders that are never classes. */
 const PLAIN =
   /^(?:images?|imgs?|jpe?gs?|pngs?|photos?|pictures?|pics|frames?|crops?|raw|rgb|data|original|jpegimages|train(?:ing)?|val(?:id(?:ation)?)?|dev|test(?:ing)?|eval)$/i
 const SYNSET = /^n\d{8}$/
-/** Of the lower classes, that must have several images: folders of one each are ids. */
+/** Share of the lower classes that must have several images: folders with one each are ids. */
 const SHARE = 0.5
 
 /**
- * The levels of class folders, or null where there is one: images lie at several depths, or each upper folder has one
- * folder in it, or those in them are called like mere containers (`cat/images/1.png`). Lower folders that differ only in
- * their numbers (`cat/session 1`, `cat/session 2`) are parts of their class as a rule, so that they leave nothing open.
+ * The levels of class folders, or null if there is only one: images are at several depths, or each upper folder has one
+ * folder in it, or those in them are called like mere containers (`cat/images/1.png`). Lower folders that differ only
+ * in their numbers (`cat/session 1`, `cat/session 2`) are parts of their class as a rule, so that they leave nothing
+ * open.
  *
  * @param folders for each image, those it lies in, from the upper one down, without parts such as `train`
  */

@@ -27,7 +27,7 @@ export function choicesOf(value: Readonly<Record<string, unknown>>): readonly Ch
   return columns[0]?.letter === 'A' && columns.length >= 2 ? columns : null
 }
 
-/** The question with its options, a line each. */
+/** The question with its options, one per line. */
 export function withChoices(question: string, choices: readonly Choice[]): string {
   return [question, ...choices.map(({ letter, text }) => `${letter}. ${text}`)].join('\n')
 }
@@ -39,7 +39,7 @@ export function chosen(answer: unknown, choices: readonly Choice[]): string | nu
   const same = choices.find((choice) => choice.text === text)
   const letter = /^\(?([A-Za-z])\)?[.:]?$/.exec(text)?.[1]?.toUpperCase()
   const number = /^\d+$/.test(text) ? LETTERS[Number(text)] : undefined
-  // A number that is one of the options is that option, written out; as a number in JSON it counts.
+  // A text that equals an option means that option; a JSON number is an index.
   if (same && typeof answer === 'string') return same.text
   return choices.find((choice) => choice.letter === (letter ?? number))?.text ?? null
 }

@@ -6,8 +6,8 @@ export type ClassCell =
   | { readonly ok: false; readonly reason: string }
 
 /**
- * @param names of numbered classes, where the file has them: a number outside of them, such as −1, is no class
- * @returns null for no class; the reason, which ends a sentence, where there are several
+ * @param names of numbered classes, if the file has them: a number outside the list, such as −1, is not a class
+ * @returns null for no class; for several, the reason, which ends a sentence
  */
 export function classOf(cell: unknown, names: readonly string[] | null): ClassCell {
   const entries = listValue(cell) ?? [cell]

@@ -7,7 +7,7 @@ import { cellAt, isPicture, leafOf, nestedFields, parentOf } from './nested-fiel
 import type { Columns } from './found-columns.ts'
 import { listValue, textValue } from '../text/values.ts'
 
-/** Names that columns of each meaning usually have, most telling first. */
+/** Usual names for each column role, most specific first. */
 const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
   image: [
     'image',
@@ -47,7 +47,7 @@ const NAMES: { readonly [R in ColumnRole]: readonly string[] } = {
   group: ['group', 'patient', 'patient_id', 'subject', 'subject_id', 'video', 'video_id', 'scene'],
 }
 
-/** Which column means what, by its name; the image's also by its values. A role that the person gave stays as given. */
+/** Assigns roles to columns by their names; the image's also by its values. Keeps roles given by the person. */
 export function guessColumns(rows: readonly Row[], given: ColumnMapping = {}): Columns {
   const names = [...new Set(rows.flatMap(({ value }) => Object.keys(value)))]
   const nested = nestedFields(rows).filter((name) => !names.includes(name))
@@ -97,7 +97,7 @@ function rank(role: ColumnRole, name: string, rows: readonly Row[]): number {
 
 function isLikely(role: ColumnRole, rows: readonly Row[], name: string): boolean {
   const named = isNamed(role, name)
-  // By its name, too, where some of its values are broken: they are told one by one then.
+  // Also by name if some of its values are invalid; those are then reported one by one.
   if (role === 'image') return looksLikeImage(rows, name, named ? 0.01 : 0.8) || holdsBytes(rows, name)
   if (role === 'split') return named && values(rows, name).some((text) => splitOfName(text) !== null)
   return named

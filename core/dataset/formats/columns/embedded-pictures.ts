@@ -1,4 +1,4 @@
-/** Pictures that lie in the cells of a Parquet or Arrow file: bytes, `{bytes, path}`, or lists of them. */
+/** Pictures in the cells of a Parquet or Arrow file: bytes, `{bytes, path}`, or lists of them. */
 import type { ItemSource } from '../../../domain/dataset.ts'
 import type { ImageRef } from '../../records/image-ref.ts'
 import type { Row } from '../../rows/row.ts'
@@ -10,11 +10,11 @@ import { listValue } from '../text/values.ts'
 
 export interface Embedded {
   readonly image: ImageRef
-  /** Absent where they were not read with their row. */
+  /** Absent if they were not read with their row. */
   readonly bytes?: Uint8Array
 }
 
-/** The pictures of one cell, in order; none where it holds none. */
+/** The pictures of one cell, in order. */
 export function embeddedIn({ value, line }: Row, column: string, file: TreeFile, first = true): Embedded[] {
   const cell = value[column]
   const list = listValue(cell)

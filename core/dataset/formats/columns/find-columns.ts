@@ -15,17 +15,17 @@ import type { Peeked } from '../reader.ts'
 import { taskOfColumns } from '../tables/table-records.ts'
 import { answersProblem, unusedColumns } from './unused-columns.ts'
 
-/** Values of a column that are looked up as files. */
+/** Number of values to look up as files. */
 const LOOKED_UP = 20
-/** A class name is short, and comes again and again. */
+/** A class name is short and repeats. */
 const LONGEST_LABEL = 60
 const LABEL_SHARE = 1 / 3
 
 /**
- * Which column of a file means what: by name, and where names tell nothing by what the columns hold. The column whose
- * values mostly exist as image files is the image's, else the one whose values are names of such files without their
- * endings; one of names of splits is the split's; columns of zeros and a single one are the classes, and one of few
- * different texts is likely the label's. What is found so is marked as guessed; what nothing tells stays open.
+ * Assigns roles to the columns of a file, by name or else by content. The column whose values mostly exist as image
+ * files is the image's, else the one whose values are names of such files without their endings; one of names of splits
+ * is the split's; columns of zeros and a single one are the classes, and one of few different texts is likely the
+ * label's. Roles found by content are marked as guessed; the others stay open.
  */
 export async function findColumns(peeked: Peeked, given: ColumnMapping | undefined, images: Images): Promise<Columns> {
   const [{ value } = { value: {} }] = peeked.rows

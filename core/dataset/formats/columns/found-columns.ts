@@ -1,4 +1,4 @@
-/** What was found in the columns of a table, and what each is used for. */
+/** The columns of a table and their roles. */
 import type { ColumnMapping, ColumnRole, Problem } from '../../../domain/dataset.ts'
 
 export interface ColumnInfo {
@@ -26,7 +26,7 @@ export interface Columns {
   readonly used: ColumnMapping
   /** Other columns that could have a role, best first. */
   readonly alternatives: { readonly [R in ColumnRole]?: readonly string[] | undefined }
-  /** Roles in use that neither a person nor the column's name gave, only its values. */
+  /** Roles in use that come only from a column's values, not from a person or its name. */
   readonly guessed: readonly ColumnRole[]
   /** Those that the label's column stands for, where each class has one: `available` lists that column too. */
   readonly classes?: readonly string[]
@@ -34,12 +34,12 @@ export interface Columns {
   readonly boxes?: readonly string[]
   /** Where boxes lie in lists: what `boxes` names is the column or field of them. */
   readonly nested?: NestedBoxes
-  /** Those that say something about the pictures and have no role. */
+  /** Columns that say something about the pictures and have no role. */
   readonly unused?: readonly UnusedColumn[]
-  /** What else of them is in no item, in sentences. */
+  /** Sentences about other content that no item includes. */
   readonly notes?: readonly Problem[]
   /** Those that the image's column stands for, where each picture of an item has one: `available` lists that column too. */
   readonly pictures?: readonly string[]
-  /** The image's column holds names without their endings. */
+  /** Whether the image's column holds names without extensions. */
   readonly byStem?: boolean
 }

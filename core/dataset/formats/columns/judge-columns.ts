@@ -4,16 +4,16 @@ import { firstQuoted, listed as allOf } from '../../../domain/listed.ts'
 import type { Columns } from './found-columns.ts'
 import type { Detection } from '../reader.ts'
 import { taskOfColumns } from '../tables/table-records.ts'
-import { maskTold, told } from './unused-columns.ts'
+import { maskPhrase, listedByKind } from './unused-columns.ts'
 
 /** Columns named in a sentence; tables can have hundreds. */
 const LISTED = 12
 
 /**
- * What a detection says of its columns: the task, and where only a person can tell what they mean, the question and
- * little confidence.
+ * Judges the columns of a detection: the task and, if only a person can decide their roles, the question and low
+ * confidence.
  *
- * @param surety confidence where nothing is left open
+ * @param surety confidence if nothing is open
  */
 export function judgeColumns(
   columns: Columns,
@@ -24,7 +24,7 @@ export function judgeColumns(
   const task = taskOfColumns(used)
   const missing = Object.values(used).find((name) => !available.some((column) => column.name === name))
   if (missing !== undefined) {
-    const message = `“${file}” has no column “${missing}”: name columns that it has, ${listed(columns)}.`
+    const message = `“${file}” has no column “${missing}”. Choose from its columns, ${listed(columns)}.`
     return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file, columns) }
   }
   if (used.image === undefined || task === null) {
@@ -34,7 +34,7 @@ export function judgeColumns(
     ]
     const { unused = [] } = columns
     const mask = unused.find(({ holds }) => holds === 'masks')
-    const masks = mask ? ` The column ${maskTold(mask)}.` : ''
+    const masks = mask ? ` The column ${maskPhrase(mask)}.` : ''
     if (mask && textColumns(columns).length === 0) {
       const message =
         `“${file}” has no class or text for its images.${masks} Add a column with the class of each image, or its ` +
@@ -42,25 +42,25 @@ export function judgeColumns(
       return { columns, task: 'classes', confidence: OPEN, unclear: { code: 'columns-unclear', message, file } }
     }
     const others = unused.filter((one) => one !== mask)
-    const lost = others.length > 0 ? ` Not used so far: ${told(others)}.` : ''
+    const lost = others.length > 0 ? ` Not used so far: ${listedByKind(others)}.` : ''
     const message =
-      `Thaw cannot tell which column of “${file}” ${open.join(' and which ')}: name ${open.length > 1 ? 'them' : 'it'} ` +
-      `out of ${listed(columns)}.${masks}${lost}`
+      `Thaw cannot tell which column of “${file}” ${open.join(' and which ')}. Choose ${open.length > 1 ? 'them' : 'it'} ` +
+      `from ${listed(columns)}.${masks}${lost}`
     return { columns, task: task ?? 'classes', confidence: OPEN, unclear: unclear(message, file, columns) }
   }
   if (columns.nested) return { columns, task: 'boxes', confidence: surety }
   const guesses = guessesOf(columns, file)
   if (guesses.length > 0) {
     const message =
-      `Thaw only guesses from the values that ${allOf(guesses)}: confirm it, or name ` +
-      `another one out of ${listed(columns)}.`
+      `Thaw guesses from the values that ${allOf(guesses)}. Confirm this, or choose ` +
+      `another column from ${listed(columns)}.`
     const confidence = guessed.includes('label') ? GUESSED : GUESSED_IMAGE
     return { columns, task, confidence, unclear: unclear(message, file, columns) }
   }
   return { columns, task, confidence: surety }
 }
 
-/** Those that a text's role can be given to. */
+/** Columns that can have a text's role. */
 function textColumns({ alternatives, used }: Columns): readonly string[] {
   return [
     ...(alternatives.label ?? []),
@@ -71,12 +71,12 @@ function textColumns({ alternatives, used }: Columns): readonly string[] {
 
 /** What a person should confirm: a class, and an image that nothing but its name without the ending tells. */
 function guessesOf({ used, guessed, byStem, classes }: Columns, file: string): string[] {
-  const image = `the column “${used.image}” of “${file}” names the image, without the file’s ending`
+  const image = `the column “${used.image}” of “${file}” names the image, without the file extension`
   if (!guessed.includes('label')) return byStem && guessed.includes('image') ? [image] : []
   const [label, holds] =
     classes === undefined
       ? [`the column “${used.label}”`, 'holds the class']
-      : [`the columns ${firstQuoted(classes, 3)}`, `are the classes, with a 1 in the image’s own`]
+      : [`the columns ${firstQuoted(classes, 3)}`, `are the classes, with a 1 for the image’s own`]
   return byStem && guessed.includes('image') ? [image, `${label} ${holds}`] : [`${label} of “${file}” ${holds}`]
 }
 

@@ -8,7 +8,7 @@ import { listValue, objectValue } from '../text/values.ts'
 const DEEPEST = 3
 /** Fields listed of one table. */
 const MOST_FIELDS = 200
-/** Elements of a list that are looked at for their fields. */
+/** Number of list elements to search for fields. */
 const LOOKED_AT = 20
 
 /** The cell of a column, or of a field inside one: of a list of objects, the field of each of them, as a list. */
@@ -53,7 +53,7 @@ export function isPicture(cell: unknown): boolean {
   return cellBytes(cell) !== null || placeOf(cell) !== null || typeof objectValue(cell)?.['path'] === 'string'
 }
 
-/** The column that a field lies in, or the struct inside of one; empty for a column. */
+/** The column or struct that contains a field; empty for a column. */
 export function parentOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf('.')))
 }

@@ -8,7 +8,10 @@ import { cellAt } from './nested-fields.ts'
 import { textValue } from '../text/values.ts'
 
 const JOINT = '|'
-/** Rows that may name no class or several, which are told one by one, before the columns are taken for something else. */
+/**
+ * Share of rows that must name exactly one class for the columns to count as one-hot; the others are reported one by
+ * one.
+ */
 const EXACT_SHARE = 0.9
 const FEWEST_ROWS = 3
 

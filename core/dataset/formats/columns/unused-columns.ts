@@ -1,4 +1,4 @@
-/** What a table says and Thaw does not take in: every column or field of pictures, boxes, labels or texts without a role. */
+/** Unused content of a table: every column or field of pictures, boxes, labels or texts without a role. */
 import type { Problem } from '../../../domain/dataset.ts'
 import { hasImageName } from '../../image/sniff.ts'
 import type { Row } from '../../rows/row.ts'
@@ -9,9 +9,9 @@ import { CHOICE_COLUMNS } from './choices.ts'
 import type { Columns, Held, UnusedColumn } from './found-columns.ts'
 import { listValue, textValue } from '../text/values.ts'
 
-/** Names of pictures that say which part of another picture is what. */
+/** Names of segmentation masks. */
 const MASK_NAME = /mask|segm|label|annot|ground[_-]?truth|^gt(?:_|$)/i
-/** Names of what is about the record, not about its picture. */
+/** Names of columns about the record, not about its picture. */
 const RECORD_NAME =
   /(?:^|_)(?:id|ids|url|urls|uri|license|licence|source|origin|dataset|date|created|updated|time|timestamp|hash|sha\d*|md5|author|user|username|lang|language|model|version|format|mode|ext|file_?name|path|file|key)$/i
 /** Columns named in the warning. */
@@ -52,15 +52,17 @@ export function unusedProblem(unused: readonly UnusedColumn[] = [], canBeNamed =
   if (unused.length === 0) return []
   const [first] = unused
   if (unused.length === 1 && first?.holds === 'masks') {
-    return [{ code: 'not-used', severity: 'warning', message: `The column ${maskTold(first)}: it is not used.` }]
+    return [{ code: 'not-used', severity: 'warning', message: `The column ${maskPhrase(first)}, so it is not used.` }]
   }
   const which =
-    unused.length > 1 ? `These columns are not used: ${told(unused)}.` : `The column ${told(unused)} is not used.`
-  const message = `${which} What ${unused.length > 1 ? 'they hold' : 'it holds'} is in no item${canBeNamed ? ' unless you name it as a column to read' : ''}.`
+    unused.length > 1
+      ? `These columns are not used: ${listedByKind(unused)}.`
+      : `The column ${listedByKind(unused)} is not used.`
+  const message = `${which} Thaw ignores ${unused.length > 1 ? 'their' : 'its'} content${canBeNamed ? ' unless you choose it as a column to read' : ''}.`
   return [{ code: 'not-used', severity: 'warning', message }]
 }
 
-/** Said where rows have different answers to one question, of which an item has one; empty where they have not. */
+/** A warning if rows have several answers to one question, because an item has only one; empty otherwise. */
 export function answersProblem({ used }: Columns, rows: readonly Row[]): readonly Problem[] {
   const { question, answer } = used
   if (question === undefined || answer === undefined) return []
@@ -70,18 +72,18 @@ export function answersProblem({ used }: Columns, rows: readonly Row[]): readonl
   })
   if (several.length === 0) return []
   const message =
-    `“${answer}” has several different answers in ${several.length} of the first ${rows.length} rows: an item has the ` +
-    'most frequent one, or the first of equally frequent ones.'
+    `“${answer}” has several different answers in ${several.length} of the first ${rows.length} rows. Thaw uses the ` +
+    'most frequent one, or the first among equals.'
   return [{ code: 'not-used', severity: 'warning', message }]
 }
 
 /** For a sentence about a column of masks. */
-export function maskTold({ name }: UnusedColumn): string {
-  return `“${name}” holds pictures (a mask for each image), which Thaw does not train`
+export function maskPhrase({ name }: UnusedColumn): string {
+  return `“${name}” holds pictures (a mask for each image), which Thaw does not train on`
 }
 
 /** “a” (boxes), “b” and “c” (texts): the columns by what they hold. */
-export function told(unused: readonly UnusedColumn[]): string {
+export function listedByKind(unused: readonly UnusedColumn[]): string {
   const shown = unused.slice(0, LISTED).map(({ name, holds }) => `“${name}” (${holds})`)
   const more = unused.length - shown.length
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
@@ -103,7 +105,7 @@ function heldBy(rows: readonly Row[], name: string, image: string | undefined): 
   if (holdsBytes(rows, name)) return isMask ? 'masks' : 'pictures'
   if (holdsBoxes(rows, name)) return 'boxes'
   const texts = textsOf(rows, name)
-  // Another name of the same picture says nothing.
+  // Another name for the same picture adds nothing.
   if (texts.length === 0 || isNamed('split', name) || isNamed('group', name)) return null
   if (texts.every(hasImageName)) {
     // Masks mostly have their pictures' names, in a folder of their own.

@@ -13,7 +13,7 @@ interface Draft {
   readonly split: Split | null
   readonly value: Readonly<Record<string, unknown>>
   readonly turns: readonly Turn[]
-  /** As the record names them, or as they lie in it. */
+  /** Names of images in the record, or the images themselves. */
   readonly references: readonly (string | Embedded)[]
   readonly images: Images
   readonly boxes?: readonly LabelledBox[] | undefined
@@ -30,7 +30,7 @@ export async function conversationRecord(draft: Draft): Promise<Found> {
   const refuse = (code: 'bad-record' | 'image-count', reason: string): Found => ({
     problem: recordProblem(origin, code, reason),
   })
-  if (references.length === 0) return refuse('bad-record', 'has no image, and Thaw learns from images: remove it.')
+  if (references.length === 0) return refuse('bad-record', 'has no image, which Thaw needs: remove it.')
   const { asked: tokens, answered } = countImageTokens(turns)
   if (tokens !== references.length && tokens !== 0 && tokens + answered !== references.length) {
     return refuse(

@@ -128,11 +128,11 @@ function turnsOf({ value }: Row, entry: InfoEntry | null) {
   return { turns, images: [] }
 }
 
-/** Told once a file: where one answer holds it, most do. */
+/** Reported once per file, because usually most answers contain it. */
 function textInAnswer(file: string, line: number): Problem {
   const message =
-    `Line ${line} of “${file}” has “<image>” in an answer, where it is read as text: only what the person says holds ` +
-    'places of images. Further such lines are not listed.'
+    `Line ${line} of “${file}” has “<image>” in an answer, where Thaw reads it as text; only the person’s turns can place ` +
+    'images. Further such lines are not listed.'
   return { code: 'image-count', severity: 'warning', message, file, line }
 }
 

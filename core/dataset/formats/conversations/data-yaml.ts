@@ -31,7 +31,7 @@ export async function dataYaml(tree: Tree): Promise<DataYaml | null> {
       if (file) files.push(file)
       else add('error', `“${yaml.path}” lists “${path}”, which does not exist here: add the file or remove the entry.`)
       if (sampling)
-        add('warning', `The sampling strategy “${sampling}” of “${path}” is not applied: all its records are read.`)
+        add('warning', `The sampling strategy “${sampling}” of “${path}” is not applied; Thaw reads all its records.`)
     }
     return { path: yaml.path, files, problems }
   }

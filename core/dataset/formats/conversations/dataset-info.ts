@@ -6,7 +6,7 @@ import { objectValue, textValue } from '../text/values.ts'
 import { wholeText } from '../text/whole-text.ts'
 
 export const INFO_FILE = 'dataset_info.json'
-/** It lists files; a longer one is not what its name says. */
+/** It lists files; a longer file is something else. */
 const MOST_CHARACTERS = 4 * 2 ** 20
 
 export interface InfoEntry {
@@ -24,7 +24,7 @@ export interface InfoEntry {
 
 /**
  * Reads LLaMA-Factory's `dataset_info.json` (data/README.md there): which files there are, and what their columns and
- * tags are called. Entries without a file here (Hub names, missing files) are told. Null where there is no such file.
+ * tags are called. Entries without a file here (Hub names, missing files) are reported. Null if there is no such file.
  */
 export async function infoEntries(tree: Tree): Promise<{ entries: InfoEntry[]; problems: Problem[] } | null> {
   const info = tree.files.find(({ path }) => posix.basename(path) === INFO_FILE)
@@ -63,7 +63,7 @@ async function readInfo(tree: Tree, info: TreeFile, problems: Problem[]) {
     return objectValue(JSON.parse(text))
   } catch (error) {
     const why = error instanceof Error ? error.message.slice(0, 120) : ''
-    const message = `“${info.path}” is not valid JSON (${why}), so it was not honoured: correct or remove it.`
+    const message = `“${info.path}” is not valid JSON (${why}), so Thaw ignored it: correct or remove it.`
     problems.push({ code: 'bad-line', severity: 'error', message, file: info.path })
     return null
   }

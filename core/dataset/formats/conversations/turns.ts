@@ -34,7 +34,7 @@ export interface Conversation {
  * Turns of ShareGPT (`from`, `value`), OpenAI and ms-swift (`role`, `content`, a text or a list of blocks). A block that
  * is an image (`image_url`, `image`, or a `source` with its data) stands for one `<image>`. A cell of CSV holds all of it
  * as JSON.
- * @returns null where the value is no conversation
+ * @returns null if the value is not a conversation
  */
 export function conversationOf(value: unknown, tags?: Tags): Conversation | null {
   const list = listValue(value) ?? writtenList(value) ?? sideBySide(value)

@@ -1,4 +1,4 @@
-/** Which fields of a record a conversation takes in, and which are left. */
+/** Separates the fields of a record that a conversation uses from those that it does not. */
 import type { Row } from '../../rows/row.ts'
 import type { TreeFile } from '../../source/tree.ts'
 import { swiftBoxes } from './conversation-record.ts'

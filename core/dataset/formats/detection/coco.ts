@@ -53,14 +53,14 @@ export const coco: Reader = {
   },
 }
 
-/** Members read between two looks at the clock. */
+/** Members read before checking the clock. */
 const LOOK_EVERY = 1000
 /** Records that are enough to show when time is up. */
 const ENOUGH = 100
 /** Categories are mostly the last thing of a document, and not long. */
 const END_BYTES = 2 ** 20
 
-/** Names of categories that lie at the end of a document whose middle is not read. */
+/** Reads the categories at the end of a document whose middle is not read. */
 async function addLastCategories(tree: Tree, file: TreeFile, document: CocoDocument): Promise<void> {
   for await (const found of jsonStream(memberOf(endOf(tree, file), 'categories'), file.path, ['categories'])) {
     if (!('problem' in found)) document.add(found.under, found.line, found.value)
@@ -143,7 +143,7 @@ class CocoDocument {
   readonly #names = new Map<string, string>()
   readonly #boxes = new Map<string, CocoBox[]>()
   readonly #captions = new Map<string, string[]>()
-  /** What records come of. */
+  /** The data behind the records. */
   readonly #about: ReadonlyMap<string, unknown>
 
   constructor(captions: boolean) {
@@ -204,7 +204,7 @@ class CocoDocument {
     if (!whole) return
     for (const id of [...this.#boxes.keys(), ...this.#captions.keys()]) {
       if (this.#images.has(id)) continue
-      const reason = `has annotations of an image ${id} that its images do not list: they were left out.`
+      const reason = `has annotations of an image ${id} that is not in its list of images; Thaw left them out.`
       yield { problem: recordProblem({ file }, 'bad-record', reason) }
     }
   }

@@ -10,13 +10,13 @@ import type { Reader, ReadInput } from '../reader.ts'
 import { isSplitList, splitLists } from './split-lists.ts'
 import { cellsOf, listValue, objectValue, textValue } from '../text/values.ts'
 
-/** A line an image: `{"image": …, "objects": [{"label": …, "box": [left, top, right, bottom]}]}`. */
+/** One line per image: `{"image": …, "objects": [{"label": …, "box": [left, top, right, bottom]}]}`. */
 export const grounding: Reader = {
   format: 'grounding',
   detect({ peeked }) {
     const first = peeked.find(({ rows }) => rows.some((row) => objectsOf(row) !== null))
     if (!first) return null
-    const description = `Labelled boxes in “${first.file.path}”, one line an image.`
+    const description = `Labelled boxes in “${first.file.path}”, one line per image.`
     const labels = first.rows.flatMap((row) => objectsOf(row)?.boxes.map(({ label }) => label) ?? [])
     return { format: 'grounding', confidence: 0.94, description, task: 'boxes', boxes: boxesMeant(labels) }
   },

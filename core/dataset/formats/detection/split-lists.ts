@@ -7,14 +7,14 @@ import { fileText } from '../../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../../source/tree.ts'
 
 export interface SplitLists {
-  /** The split of an image, by its path or its name with or without extension; null where no list has it. */
+  /** The split of an image, by its path or its name with or without extension; null if no list has it. */
   readonly splitOf: (name: string) => Split | null
   readonly problems: readonly Problem[]
 }
 
 /**
  * `train.txt`, `val.txt` and `test.txt` at the top or in `ImageSets/Main`, as VOC and its followers divide their
- * images: one name a line. `trainval.txt` says nothing that these do not.
+ * images: one name per line. `trainval.txt` says nothing that these do not.
  */
 export async function splitLists(tree: Tree): Promise<SplitLists> {
   const splits = new Map<string, Split>()

@@ -12,7 +12,7 @@ import type { Reader, ReadInput } from '../reader.ts'
 import { isSplitList, splitLists } from './split-lists.ts'
 import { MOST_XML, parseVoc, type VocFile } from './voc-xml.ts'
 
-/** Pascal VOC: an XML file for each image, with boxes in pixels; `train.txt` and its kin divide them. */
+/** Pascal VOC: an XML file for each image, with boxes in pixels; `train.txt` and similar lists define the splits. */
 export const voc: Reader = {
   format: 'voc',
   async detect({ tree }) {
@@ -53,7 +53,7 @@ function isXml({ path }: TreeFile): boolean {
 
 async function isVoc(tree: Tree, file: TreeFile): Promise<boolean> {
   const parsed = await read(tree, file)
-  // What is wrong with a damaged one is told.
+  // Damaged ones are reported.
   return 'problem' in parsed || parsed.voc !== null
 }
 

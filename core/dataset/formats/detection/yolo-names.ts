@@ -7,7 +7,7 @@ import type { Tree, TreeFile } from '../../source/tree.ts'
 import { listValue, objectValue, textList, textValue } from '../text/values.ts'
 import { isYaml, yamlValue } from '../text/yaml-value.ts'
 
-/** What a dataset of YOLO's says of itself. */
+/** The classes and splits that a YOLO dataset declares. */
 export interface YoloNames {
   /** The file that gives the names. */
   readonly path: string
@@ -19,7 +19,7 @@ export interface YoloNames {
   readonly keypoints: boolean
 }
 
-/** Lists of names as labelImg, Darknet and CVAT write them, a line a class. */
+/** Lists of names as labelImg, Darknet and CVAT write them, one line per class. */
 const NAME_LISTS = /(?:^|\/)(?:classes\.txt|[^/]+\.names)$/i
 const LONGEST_NAME = 500
 

@@ -26,7 +26,7 @@ export const yolo: Reader = {
       return {
         format: 'yolo',
         confidence: names ? 0.93 : 0.85,
-        description: `YOLO boxes in ${labels.size} text files, one an image${named}.`,
+        description: `YOLO boxes in ${labels.size} text files, one per image${named}.`,
         task: 'boxes',
       }
     }
@@ -94,8 +94,7 @@ function nameless(): Problem {
   return {
     code: 'bad-record',
     severity: 'warning',
-    message:
-      'Nothing names the classes, so they are called by their numbers: add a data.yaml with “names” or a classes.txt.',
+    message: 'No file names the classes, so Thaw uses their numbers: add a data.yaml with “names” or a classes.txt.',
   }
 }
 

@@ -34,7 +34,7 @@ export const table: Reader = {
     const many = tables.filter(({ unsure }) => !unsure).length
     const names = many < 2 ? `“${file.path}”` : `${many} files such as “${file.path}”`
     const { image: named } = columns.used
-    const how = columns.byStem ? 'naming an image without its ending' : 'naming an image'
+    const how = columns.byStem ? 'naming an image without its extension' : 'naming an image'
     const inText = named !== undefined && values(first.rows, named).some(isImageText)
     const image = named === undefined ? '' : `, each ${inText ? 'with an image in base64' : how} (column “${named}”)`
     const judged = judgeColumns(columns, file.path, first.leadsNowhere ? 0.3 : 0.8)
@@ -119,7 +119,7 @@ async function leadsToImage({ file, rows }: Peeked, { used }: Columns, images: I
   const about = { ...file, parquet: canHoldPictures(file.path) }
   for (const row of rows.slice(0, 20)) {
     const found = await imagesOf(row, about, used.image ?? '', images)
-    // An image that is one of two is told line by line.
+    // Ambiguous images are reported line by line.
     if (found.ok || found.code === 'ambiguous-image') return true
   }
   return false

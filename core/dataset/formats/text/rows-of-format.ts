@@ -43,7 +43,7 @@ export async function* rowsOfFormat(
   }
   if (held === null) return
   if (rows > 0) yield { problem: passedOver(file.path, noneIs(rows, own)) }
-  // Nothing but errors: they say what is wrong with the file.
+  // Only errors: they say what is wrong with the file.
   else yield* held
 }
 
@@ -57,7 +57,7 @@ export async function hasRowOfFormat(tree: Tree, file: TreeFile, isOwn: (row: Ro
     else rows++
     if (rows + problems >= MOST_STRANGE) break
   }
-  // Nothing but errors: they are told.
+  // Only errors: report them.
   return rows === 0 && problems > 0
 }
 
@@ -66,5 +66,5 @@ function noneIs(rows: number, own: string): string {
 }
 
 function passedOver(file: string, why: string): Problem {
-  return { code: 'skipped-file', severity: 'warning', message: `“${file}” ${why}: it was passed over.`, file }
+  return { code: 'skipped-file', severity: 'warning', message: `“${file}” ${why}, so Thaw skipped it.`, file }
 }

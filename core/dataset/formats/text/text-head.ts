@@ -3,7 +3,7 @@ import { textOf } from '../../rows/text.ts'
 import { sourceStream } from '../../source/bytes.ts'
 import { sourceOf, type Tree, type TreeFile } from '../../source/tree.ts'
 
-/** The first characters of a text file; empty where it cannot be read, which is told when it is read whole. */
+/** The first characters of a text file; empty if it cannot be read, which is reported when the whole file is read. */
 export async function textHead(tree: Tree, file: TreeFile): Promise<string> {
   const text = textOf(sourceStream(tree.base, sourceOf(file)))
   try {
@@ -11,7 +11,7 @@ export async function textHead(tree: Tree, file: TreeFile): Promise<string> {
   } catch {
     return ''
   } finally {
-    // A generator that was begun lets go of its file only when it is ended.
+    // A started generator closes its file only when it ends.
     await text.return(undefined)
   }
 }

@@ -40,14 +40,14 @@ export async function firstSaid(all: AsyncIterable<Said>, most = 5000): Promise<
   return said
 }
 
-const NOTHING_YET = 'says nothing yet of the images that it begins with: annotate them, or choose another format.'
+const NOTHING_YET = 'has no annotations yet for its first images: annotate them, or choose another format.'
 
 /**
- * The detection of an export of which no record can come.
+ * The detection of an export without usable records.
  * @param why the end of the sentence that says so
  */
 export function nothingSaid(format: DatasetFormat, tool: string, file: string, why = NOTHING_YET): Detection {
-  const message = `“${file}” is of ${tool}, and ${why}`
+  const message = `“${file}” is an export of ${tool}, and ${why}`
   return {
     format,
     // Above columns that nothing tells; whatever else is there explains the images better.

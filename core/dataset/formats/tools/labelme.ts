@@ -31,7 +31,7 @@ export const labelMe: Reader = {
     const task = taskOfSaid(await firstSaid(saidOfFiles(tree, files), MOST_FILES))
     if (task === null) return nothingSaid('labelme', 'LabelMe', first.path)
     const what = task === 'boxes' ? 'Shapes' : 'Flags'
-    const description = `${what} of LabelMe in JSON files such as “${first.path}”, one an image.`
+    const description = `${what} of LabelMe in JSON files such as “${first.path}”, one per image.`
     return { format: 'labelme', confidence: 0.97, description, task, convention: 'pixels' }
   },
   reads:
@@ -55,7 +55,7 @@ export const labelMe: Reader = {
       const { name, found } = await findImage(read.value, file, images)
       const before = found.ok ? seen.get(found.image.path) : undefined
       if (found.ok && before !== undefined) {
-        const reason = `is about “${found.image.path}”, and so is “${before}”: remove one of the two.`
+        const reason = `describes “${found.image.path}”, as does “${before}”: remove one of the two.`
         yield { problem: recordProblem(origin, 'bad-record', reason) }
         continue
       }

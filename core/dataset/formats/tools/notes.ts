@@ -1,13 +1,13 @@
 import type { Problem } from '../../../domain/dataset.ts'
 import { firstQuoted } from '../../../domain/listed.ts'
 
-/** What a reader made of things that Thaw has no place for: of one, and of several. */
+/** Notes about content that Thaw converts or ignores: singular and plural. */
 const SENTENCES = {
   outlines: [
-    '1 polygon or other outline became the box around it',
-    '# polygons and other outlines became the boxes around them',
+    '1 polygon or other outline became its bounding box',
+    '# polygons and other outlines became their bounding boxes',
   ],
-  turned: ['1 turned box became the upright box around it', '# turned boxes became the upright boxes around them'],
+  turned: ['1 rotated box became its bounding box', '# rotated boxes became their bounding boxes'],
   noArea: [
     '1 point or line has no area and was left out',
     '# points, lines and the like have no area and were left out',
@@ -19,16 +19,16 @@ const SENTENCES = {
   unlabelled: ['1 shape has no label and was left out', '# shapes have no label and were left out'],
   attributes: ['1 attribute is not used', '# attributes are not used'],
   predictions: [
-    '1 task has predictions of a model, which are not read: only what people said is',
-    '# tasks have predictions of a model, which are not read: only what people said is',
+    '1 task has predictions of a model, which Thaw does not read',
+    '# tasks have predictions of a model, which Thaw does not read',
   ],
   cancelled: [
-    '1 annotation was skipped or cancelled by who made it, and is not read',
-    '# annotations were skipped or cancelled by those who made them, and are not read',
+    '1 annotation was skipped or cancelled by its annotator, and is not read',
+    '# annotations were skipped or cancelled by their annotators, and are not read',
   ],
   several: [
-    '1 task was annotated by several people who differ: the newest annotation is used',
-    '# tasks were annotated by several people who differ: the newest annotation of each is used',
+    '1 task has different annotations by several people; the newest is used',
+    '# tasks have different annotations by several people; the newest of each is used',
   ],
   empty: ['1 image has no annotation and was left out', '# images have no annotation and were left out'],
   classes: [
@@ -52,7 +52,7 @@ export type Note = keyof typeof SENTENCES
 const MOST_NAMES = 20
 const SHOWN = 5
 
-/** Counts what is worth a warning at the end, so that a thing that happens a thousand times is said once. */
+/** Counts notes for one warning at the end, so that a thousand cases give one sentence. */
 export class Notes {
   readonly #found = new Map<Note, { count: number; readonly names: Set<string> }>()
 

@@ -25,7 +25,7 @@ export const supervisely: Reader = {
     const task = taskOfSaid(await firstSaid(saidOfFiles(tree, files), MOST_FILES))
     if (task === null) return nothingSaid('supervisely', 'Supervisely', first.path)
     const what = task === 'boxes' ? 'Objects' : 'Tags'
-    const description = `${what} of Supervisely in JSON files such as “${first.path}”, one an image.`
+    const description = `${what} of Supervisely in JSON files such as “${first.path}”, one per image.`
     return { format: 'supervisely', confidence: 0.97, description, task, convention: 'pixels' }
   },
   reads:

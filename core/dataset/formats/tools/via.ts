@@ -12,7 +12,7 @@ import { isViaCsv, isViaJson, viaBox, type ViaEntry, viaEntries } from './via-en
 import { attributeValues, labelColumns } from './via-labels.ts'
 
 const FIRST_IMAGES = 5000
-/** Regions that tell which attribute is the class. */
+/** Regions to read to find the class attribute. */
 const FIRST_REGIONS = 1000
 const SURETY = 0.97
 
@@ -45,7 +45,7 @@ export const via: Reader = {
       const captioned =
         regions.length === 0 && entries.some(({ attributes }) => textValue(attributes['caption']) !== null)
       if (captioned) return { ...about, confidence: SURETY, task: 'captions' }
-      const bare = 'its regions have no attribute that could be their class: give them one, or choose another format.'
+      const bare = 'its regions have no attribute that could be their class: add one, or choose another format.'
       empty ??= nothingSaid('via', 'the VGG Image Annotator', file.path, regions.length > 0 ? bare : undefined)
     }
     return empty

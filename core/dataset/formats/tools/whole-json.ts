@@ -17,7 +17,7 @@ export async function wholeObject(
   try {
     const text = await wholeText(tree, file, MOST_CHARACTERS)
     if (text === null) {
-      const reason = 'has more than 64 MiB, which is no annotation of one image: it was left out.'
+      const reason = 'is larger than 64 MiB, too large for the annotation of one image, and was left out.'
       return { problem: recordProblem({ file: file.path }, 'too-large', reason) }
     }
     const value = objectValue(parseJson(text.replace(/^\uFEFF/, '')))

@@ -11,8 +11,8 @@ export function nestedPictures(peeked: readonly Peeked[]): string | null {
     const field = nestedFields(rows).find((name) => holdsBytes(rows, name))
     if (field === undefined) continue
     return (
-      `holds its pictures inside of another column (“${field}” of “${file.path}”), where Thaw does not read them: make ` +
-      'them a column of their own. With the datasets library: load_dataset(…).flatten(), then to_parquet.'
+      `holds its pictures inside another column (“${field}” of “${file.path}”), where Thaw cannot read them: make ` +
+      'them a separate column. With the datasets library: load_dataset(…).flatten(), then to_parquet.'
     )
   }
   return null

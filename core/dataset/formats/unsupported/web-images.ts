@@ -21,9 +21,9 @@ export function webImages(peeked: readonly Peeked[]): string | null {
     const { name, address } = column
     const shown = address.length > 80 ? `${address.slice(0, 79)}…` : address
     return (
-      `holds no images: “${file.path}” names them by addresses on the web (column “${name}”, such as “${shown}”), and Thaw ` +
+      `holds no images: “${file.path}” refers to them by web addresses (column “${name}”, such as “${shown}”), and Thaw ` +
       'never downloads anything. Download them into this folder first, for example with `wget` or `img2dataset`, and write ' +
-      'the names of the files into that column.'
+      'their file names into that column.'
     )
   }
   return null

@@ -129,7 +129,7 @@ async function* tasksOf(
     if (task === null) return
     const origin = { file: file.path, line: task.row.line }
     if (task.id !== null && seen.has(task.id)) {
-      const reason = `is task ${task.id} again, which came before: remove one of the two.`
+      const reason = `repeats task ${task.id}: remove one of the two.`
       return yield { problem: recordProblem(origin, 'bad-record', reason) }
     }
     if (task.id !== null) seen.add(task.id)
@@ -141,7 +141,7 @@ async function* tasksOf(
       continue
     }
     if (!isOwn(row)) {
-      const reason = 'is no task with an image, or has nothing that people said about it: correct or remove it.'
+      const reason = 'is not a task with an image and an annotation: correct or remove it.'
       yield { problem: recordProblem({ file: file.path, line: row.line }, 'bad-record', reason) }
       continue
     }
