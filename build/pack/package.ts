@@ -17,7 +17,7 @@ const COPIED = [
   'out/renderer',
 ] as const
 
-/** Writes the folder of the npm package, out/npm, anew; the user interface in out/renderer must have been built. */
+/** Writes a new folder for the npm package, out/npm; the user interface in out/renderer must have been built. */
 export async function writePackage(root: string): Promise<string> {
   const folder = join(root, 'out/npm')
   rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,6 @@
-/** What electron-builder is told. Every system's part is here; which parts are used is up to the system it runs on. */
+/**
+ * The configuration of electron-builder for every system; electron-builder uses the parts for the system it runs on.
+ */
 import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
 import { packagePlaces } from './places.ts'

@@ -81,11 +81,12 @@ export function shiftFacts({ level, lateCoverage, alignment, text, pixels }: Shi
   if (lateCoverage !== undefined) facts.push(['coverage', coverageMeaning(lateCoverage, level)])
   if (alignment) facts.push(['alignment', alignmentMeaning(alignment)])
   if (text) facts.push(['texts', textMeaning(text)])
-  const told = (pixels?.changes ?? [])
+  const visible = (pixels?.changes ?? [])
     .filter(({ effect, z }) => Math.abs(effect) > VISIBLE && Math.abs(z) > CERTAIN)
     .toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .slice(0, MOST_REPORTED)
-  if (told.length > 0) facts.push(['pixels', told.map(({ name, effect }) => `${name} ${signed(effect)} sd`).join(', ')])
+  if (visible.length > 0)
+    facts.push(['pixels', visible.map(({ name, effect }) => `${name} ${signed(effect)} sd`).join(', ')])
   return facts
 }
 

@@ -134,8 +134,8 @@ export function pretrainObjective(
       imageRows(0, named),
       textRows(rows + negatives, baseShapes.length),
     )
-    // Texts of bare names start all alike, so that comparing with them hardly moves anything at first: a plain classifier
-    // on the pooled features teaches the tower to tell the shapes apart meanwhile.
+    // Texts of bare names start all alike, so that comparing with them hardly moves anything at first: a plain
+    // classifier on the pooled features teaches the tower to distinguish the shapes in the meantime.
     const guesses = dense(weights, 'pretext.name', tf.slice(pooled, [0, 0], [named, -1])) as Tensor2D
     const name = tf.add(meanCrossEntropy(nameLogits, inputs['names']!), meanCrossEntropy(guesses, inputs['names']!))
     const last = rows - negatives

@@ -13,8 +13,8 @@ export interface Stage {
   readonly finalRate: number
   readonly warmupSteps: number
   /**
-   * How many patches of each cell of the pooling layout the tower sees; the others are dropped. Single objects to be named
-   * are always seen whole: a shape cannot be told from a few patches of it.
+   * How many patches of each cell of the pooling layout the tower sees; the others are dropped. Single objects to be
+   * named are always seen whole: a few patches do not show the shape.
    */
   readonly kept: number
   /** How the half of the named objects is shown that is framed: close up when left out; `none` frames none. */
@@ -75,7 +75,7 @@ const RICH: Recipe = {
     // Shapes are learnt close up and centred first: small ones anywhere taught nothing in 50,000 pairs.
     { pairs: 204_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 200, kept: 1 },
     { pairs: 204_800, rate: 1e-3, finalRate: 1e-3, warmupSteps: 0, kept: 1, framing: 'any' },
-    // What is told wrongly after that is small: from here on all named objects are as large as the scene made them.
+    // Only small objects are confused after that: from here on all named objects have their size in the scene.
     { pairs: 153_600, rate: 1e-3, finalRate: 4e-4, warmupSteps: 0, kept: 1, framing: 'none' },
     { pairs: 256_000, rate: 4e-4, finalRate: 1e-5, warmupSteps: 0, kept: 4, framing: 'none' },
   ],

@@ -6,7 +6,7 @@ export const classes: TaskDescription = {
   batch: 32,
   labelSmoothing: 0.1,
   exactHead: true,
-  // A model that reads texts is told classes by their captions, any other by a head with a row for each class.
+  // A model that reads texts represents classes by their captions, any other by a head with a row for each class.
   needsTexts: false,
   words: { ofValidation: 'of the validation images correct', pretrainedHead: 'class captions' },
 }

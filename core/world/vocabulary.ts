@@ -44,7 +44,7 @@ export type FillName = (typeof baseFills)[number] | (typeof reservedFills)[numbe
 export const backgroundKinds = ['flat', 'gradient', 'value-noise', 'fractal', 'dead-leaves'] as const
 export type BackgroundKind = (typeof backgroundKinds)[number]
 
-/** Relations that pretraining never tells of: only the shift “new-relations” brings them in. */
+/** Relations that pretraining captions never mention; only the shift “new-relations” uses them. */
 export const reservedRelations = ['touching', 'level', 'between', 'mirror'] as const
 export type ReservedRelation = (typeof reservedRelations)[number]
 

@@ -21,7 +21,7 @@ export interface Looked {
 
 export interface Inspector {
   readonly state: Observable<Looked>
-  /** Looks anew; whatever was under way for other options is cancelled. */
+  /** Starts a new preview; cancels any running one. */
   look(options: ReadingOptions): void
   /** Starts the thorough check that was stopped or waits, however long it takes. */
   check(): void

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:world`: how many scenes a second one core draws and describes, by profile, and in the mix that
  * pretraining mostly draws. Profiles take turns in short rounds, so that a slow moment of the computer falls on all of
- * them; a core's speed is told by CPU time, which waiting for other programs does not count towards.
+ * them; a core's speed is measured by CPU time, which waiting for other programs does not count towards.
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'

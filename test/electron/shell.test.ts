@@ -194,7 +194,7 @@ describe('the app', () => {
       .toBe(false)
   })
 
-  // where Chromium asks nobody, what it would be told
+  // where Chromium asks nobody, what it would be reported
   it.skipIf(runsOnRealElectron)('would deny every permission', async () => {
     const answers = await thaw.app.evaluate(async ({ session }) => {
       const { permissions } = session.defaultSession as unknown as { permissions: Permissions }

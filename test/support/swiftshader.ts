@@ -6,7 +6,7 @@ const DRIVER = 'vk_swiftshader_icd.json'
 
 /**
  * Variables under which a child process finds SwiftShader, the software graphics adapter that comes with Chromium; null
- * where there is none.
+ * if there is none.
  */
 export function swiftShader(): NodeJS.ProcessEnv | null {
   const chromium = process.platform === 'linux' ? findChromium() : null

@@ -70,7 +70,7 @@ describe('a drop', () => {
     const { page } = thaw
     await drop(page, archive, scratch.pictures)
     await page.getByRole('heading', { name: 'shapes.zip' }).waitFor()
-    expect(await page.locator('.import-head').textContent()).toContain('1 more to look at after this')
+    expect(await page.locator('.import-head').textContent()).toContain('1 more to preview after this')
     await page.getByRole('button', { name: 'Skip', exact: true }).click()
     await page.getByRole('heading', { name: 'shapes', exact: true }).waitFor()
   })

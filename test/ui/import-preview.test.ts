@@ -135,7 +135,9 @@ describe('a table whose columns have names that tell nothing', () => {
     await goTo(page, 'Datasets')
     await lookAt(page, file)
     const question = page.getByTestId('unclear-columns')
-    expect(await question.textContent()).toMatch(/guesses.*“b” of “table\.csv”.*Confirm this, or choose another column[^`]*$/)
+    expect(await question.textContent()).toMatch(
+      /guesses.*“b” of “table\.csv”.*Confirm this, or choose another column[^`]*$/,
+    )
     expect(await roleOf('image').inputValue()).toBe('a')
     expect(await roleOf('label').inputValue()).toBe('b')
     expect(await page.getByTestId('columns').getByText('a guess').count()).toBe(2)

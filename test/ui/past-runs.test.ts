@@ -17,7 +17,7 @@ import { picture } from './screens.ts'
 const scratch = scratchFolder()
 let thaw: LaunchedApp
 
-/** Test scores of a run, as far as lists and advice read them; of enough images to tell strategies apart. */
+/** Test scores of a run, as far as lists and advice read them; of enough images to distinguish strategies. */
 function scored(accuracy: number): Scores {
   const worstClass = { name: 'a', recall: accuracy }
   const details = { task: 'classes' as const, macroF1: accuracy, worstClass, perClass: [], confusion: [] }

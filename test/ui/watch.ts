@@ -10,7 +10,7 @@ declare const MutationObserver: new (listener: () => void) => { observe(target: 
 
 /**
  * Notes every value that an element shows, in the page itself: what is on screen only for a moment is not missed on a
- * slow machine. A later call under the same name starts anew.
+ * slow machine. A later call under the same name starts again.
  * @param attribute what to note; the text where absent
  */
 export async function watch(page: Page, name: string, selector: string, attribute?: string): Promise<void> {

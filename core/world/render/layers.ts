@@ -6,7 +6,9 @@ import { fineTileCount, fineTiles, POSITIVE } from './tiles.ts'
 
 export type Palette = readonly [Rgb, Rgb, Rgb]
 
-/** From a tile's byte to how much of a colour shows, 0 … 1: a ramp, veins, terraces or islands, drawn anew each time. */
+/**
+ * From a tile's byte to how much of a colour shows, 0 … 1: a ramp, veins, terraces or islands, drawn for each picture.
+ */
 const curve = new Float32Array(256)
 /** The first texture's colours and the third colour's share over them, by byte: nothing is mixed twice for a pixel. */
 const redA = new Float64Array(256)

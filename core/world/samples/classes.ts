@@ -33,11 +33,11 @@ const countClasses = ['one thing', 'two things', 'three things', 'four things'] 
 
 /**
  * The classes under a shift, of which a share equal to the severity changes (rounded, the last ones first).
- * `new-shapes` shows reserved shapes instead (at most six of them); `new-words` calls shapes by words that captions never
- * use; `new-labels` hands the names round among the changed classes, so that known words mean something else;
+ * `new-shapes` shows reserved shapes instead (at most six of them); `new-words` calls shapes by words that captions
+ * never use; `new-labels` hands the names round among the changed classes, so that known words mean something else;
  * `new-labels-conjunctions` joins each changed class's shape in solid with the next one's in stripes, so that neither
- * shape nor fill tells classes apart by itself (two classes must change for that); `new-labels-counts` and `new-relations`
- * are about the number of objects and about reserved relations (at most four classes each).
+ * shape nor fill alone distinguishes classes (two classes must change for that); `new-labels-counts` and
+ * `new-relations` are about the number of objects and about reserved relations (at most four classes each).
  */
 export function shiftClasses(
   shapes: readonly ShapeName[],

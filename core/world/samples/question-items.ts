@@ -29,7 +29,7 @@ const ATTEMPTS = 1500
 
 /**
  * Pictures with a question and its answer each; templates take turns. The question and its answer are drawn first and a
- * scene is sought that makes the answer true, so that nothing in a question's words tells its answer.
+ * scene is sought that makes the answer true, so that a question's words do not reveal its answer.
  */
 export function* questionItems(options: SampleOptions): Generator<QuestionItem, void, undefined> {
   const random = createRandom(`questions-${options.seed}`)

@@ -15,7 +15,7 @@ export interface WrittenSample {
   readonly directory: string
   readonly format: SampleFormatName
   readonly items: number
-  /** Names of the classes; empty where the format tells more than a class. */
+  /** Names of the classes; empty if the format describes more than a class. */
   readonly classes: readonly string[]
 }
 
@@ -30,8 +30,8 @@ export interface WriteOptions extends Omit<SampleOptions, 'task'> {
 }
 
 /**
- * Writes a sample dataset: pictures, the format's own files and `manifest.json`, which tells of each picture what was
- * drawn, whether what is said of it is wrong, which group it belongs to and which file it nearly copies.
+ * Writes a sample dataset: pictures, the format's own files and `manifest.json`, which records for each picture what
+ * was drawn, whether what is said of it is wrong, which group it belongs to and which file it nearly copies.
  * @param directory must be empty or absent, else the result is a `usage` failure
  */
 export async function writeSample(
@@ -44,7 +44,7 @@ export async function writeSample(
   if (!isClassFormat(format) && (rest.shift === 'new-labels-conjunctions' || rest.shift === 'new-labels-counts')) {
     return failure(
       'usage',
-      `The shift ${rest.shift} is about classes: use it with a format that tells classes: class-folders, csv, parquet or webdataset.`,
+      `The shift ${rest.shift} is about classes. Use it with a format that has classes: class-folders, csv, parquet or webdataset.`,
       {},
     )
   }
@@ -97,7 +97,7 @@ async function writeItems<Item extends DrawnItem>(
   { directory, encode, context, report }: Target,
   format: SampleFormat<Item>,
   items: Iterable<Item>,
-  tell: (item: Item) => object,
+  describe: (item: Item) => object,
 ): Promise<object[]> {
   const pictures: Picture<Item>[] = []
   const folders = new Set<string>()
@@ -125,12 +125,12 @@ async function writeItems<Item extends DrawnItem>(
   for (const { path, text } of format.documents(pictures, context)) await write(path, text)
   return pictures.map(({ file, item }) => {
     const source = item.copyOf === undefined ? undefined : pictures[item.copyOf]?.file
-    return entryOf(file, item, tell(item), source)
+    return entryOf(file, item, describe(item), source)
   })
 }
 
-function entryOf(file: string, item: DrawnItem, told: object, copyOf: string | undefined): object {
+function entryOf(file: string, item: DrawnItem, facts: object, copyOf: string | undefined): object {
   const { seed, mislabelled } = item
   const group = item.group === undefined ? {} : { group: groupName(item.group) }
-  return { file, ...told, seed, mislabelled, ...group, ...(copyOf !== undefined && { copyOf }) }
+  return { file, ...facts, seed, mislabelled, ...group, ...(copyOf !== undefined && { copyOf }) }
 }

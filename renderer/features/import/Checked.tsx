@@ -8,7 +8,7 @@ import { PairList } from '../content/PairList.tsx'
 
 const SHOWN = 6
 
-/** What only reading every image tells: sizes, texts and pictures that show the same. */
+/** Results that need every image: sizes, texts and duplicate pictures. */
 export function Checked({ checked, previewId }: { checked: Inspection['checked']; previewId: string }) {
   const [limit, setLimit] = useState(SHOWN)
   return (

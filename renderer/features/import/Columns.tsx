@@ -36,7 +36,7 @@ export function Columns({ columns, options, onChange }: ReadingProps & { columns
                   testId={`column-${role}`}
                 />
                 {guessed.includes(role) && (
-                  <span className="small muted" title="Told by the values of the column, not by its name">
+                  <span className="small muted" title="Guessed from the column’s values, not from its name">
                     {' '}
                     a guess
                   </span>

@@ -3,7 +3,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import type { ReadingProps } from './readingProps.ts'
 
-/** Class folders lie in class folders: shows both readings, and asks which is meant. */
+/** Class folders are nested: shows both readings, and asks which is meant. */
 export function ConfirmLevels({ inspection: { unclear, levels }, options, onChange }: ReadingProps) {
   if (unclear?.code !== 'classes-unclear' || !levels) return null
   const { top, leaf } = levels
@@ -14,7 +14,7 @@ export function ConfirmLevels({ inspection: { unclear, levels }, options, onChan
         <p className="failure-title">Which folders are the classes?</p>
         <p>
           The upper ones are {firstQuoted(top.names, top.names.length)}
-          {top.classes > top.names.length && ', …'}; in them lie {firstQuoted(leaf.names, leaf.names.length)}
+          {top.classes > top.names.length && ', …'}; inside them are {firstQuoted(leaf.names, leaf.names.length)}
           {leaf.classes > leaf.names.length && ', …'}.
         </p>
         <div className="row">

@@ -32,6 +32,6 @@ function splitsLine(splits: { train: number; val: number; test: number; unassign
   const { train, val, test, unassigned = 0 } = splits
   const named = train + val + test > 0
   const parts = named ? [`${count(train)} train`, `${count(val)} val`, `${count(test)} test`] : []
-  if (unassigned > 0 || !named) parts.push(`${count(unassigned)} to be divided`)
+  if (unassigned > 0 || !named) parts.push(`${count(unassigned)} to be split`)
   return parts.join(' · ')
 }

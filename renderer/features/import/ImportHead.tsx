@@ -44,12 +44,12 @@ export function ImportHead({ name, path, inspection, looked, importing, inspecto
           </h1>
           <p className="small muted ellipsis" title={path}>
             {path}
-            {waiting.length > 0 && ` · ${counted(waiting.length, 'more', 'more')} to look at after this`}
+            {waiting.length > 0 && ` · ${counted(waiting.length, 'more', 'more')} to preview after this`}
           </p>
         </div>
         <div className="row">
           <Button kind="quiet" onClick={() => lookAtNext(thaw)}>
-            {importing ? 'Back' : waiting.length > 0 ? 'Skip' : 'Don’t import'}
+            {importing ? 'Back' : waiting.length > 0 ? 'Skip' : 'Cancel'}
           </Button>
           <Button
             kind="primary"
@@ -71,7 +71,7 @@ export function ImportHead({ name, path, inspection, looked, importing, inspecto
 
 function unavailable(inspection: Inspection | null, { busy, failure }: Looked): string | undefined {
   if (failure) return failure.message
-  if (!inspection || busy === 'looking') return 'Thaw is still looking'
+  if (!inspection || busy === 'looking') return 'The preview is not ready yet'
   if (inspection.unclear) return inspection.unclear.message
   return undefined
 }
@@ -138,17 +138,18 @@ function Found({ inspection: { problemCounts } }: { inspection: Inspection }) {
 }
 
 function stateOf(inspection: Inspection | null, { busy, stopped, waits, failure }: Looked): string {
-  if (busy === 'looking') return inspection ? 'Looking again…' : 'Looking…'
+  if (busy === 'looking') return inspection ? 'Updating the preview…' : 'Reading…'
   if (failure || !inspection) return ''
-  if (inspection.unclear) return `The images are checked once it is clear ${questionOf(inspection.unclear.code)}.`
-  if (stopped) return 'The images were not all checked; the import will check them.'
+  if (inspection.unclear)
+    return `Thaw will check the images once you have chosen ${questionOf(inspection.unclear.code)}.`
+  if (stopped) return 'You stopped the check; the import will check the remaining images.'
   if (waits !== null) return `Checking every image takes ${longTime(inspection, waits)}; the import does it too.`
   return 'Every image was checked. Nothing is stored until you import.'
 }
 
 function questionOf(code: string): string {
   if (code === 'classes-unclear') return 'which folders are the classes'
-  return code === 'annotations-unread' || code === 'dataset-empty' ? 'what is to be read' : 'which column holds what'
+  return code === 'annotations-unread' || code === 'dataset-empty' ? 'what to read' : 'the role of each column'
 }
 
 /** “about 12 min”, or “more than 12 min” where not all of it is counted. */

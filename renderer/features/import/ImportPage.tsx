@@ -53,7 +53,7 @@ export function ImportPage({ path }: { path: string }) {
       {failure && (
         <FailurePanel failure={failure}>
           <Button onClick={() => inspector.look(options)}>Try again</Button>
-          {Object.keys(options).length > 0 && <Button onClick={() => change({})}>Read it as found</Button>}
+          {Object.keys(options).length > 0 && <Button onClick={() => change({})}>Reset reading options</Button>}
           {needsClasses(failure) && inspection?.boxConvention && inspection.task !== 'boxes' && (
             <Button onClick={() => change({ ...options, boxes: 'referring' })}>Keep boxes as phrases</Button>
           )}
@@ -101,7 +101,7 @@ function Body({ inspection, options, onChange }: ReadingProps) {
   )
 }
 
-/** Crops need classes to be told apart; phrases do not. */
+/** Crops need different classes; phrases do not. */
 function needsClasses({ code }: Failure): boolean {
   return code === 'dataset-one-class' || code === 'dataset-class-too-small'
 }

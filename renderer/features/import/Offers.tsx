@@ -10,7 +10,11 @@ export function Offers({ inspection, options, onChange }: ReadingProps) {
       <Icon name="info" />
       <span>{offer.reason}</span>
       <Button onClick={() => onChange({ ...options, ...offer.options })}>
-        {offer.options.texts === 'texts' ? 'Keep as texts' : offer.options.texts ? 'Read as classes' : 'Read it so'}
+        {offer.options.texts === 'texts'
+          ? 'Keep as texts'
+          : offer.options.texts
+            ? 'Read as classes'
+            : 'Use this reading'}
       </Button>
     </p>
   ))

@@ -91,15 +91,15 @@ export function Reading({ inspection, options, onChange }: ReadingProps) {
             ? []
             : ([
                 [
-                  'Classes are called',
+                  'Class names',
                   <Select
                     key="class-names"
-                    label="Classes are called"
+                    label="Class names"
                     hideLabel
                     value={classNames.used ? 'file' : 'labels'}
                     options={[
-                      ['file', `As in ${baseName(classNames.file)} (${classNames.example.name}, …)`],
-                      ['labels', `As they are (${classNames.example.label}, …)`],
+                      ['file', `From ${baseName(classNames.file)} (${classNames.example.name}, …)`],
+                      ['labels', `Unchanged labels (${classNames.example.label}, …)`],
                     ]}
                     onChange={(value) =>
                       onChange({ ...options, classNames: value === 'file' ? classNames.file : 'none' })
@@ -116,14 +116,14 @@ export function Reading({ inspection, options, onChange }: ReadingProps) {
                 label="Splits"
                 value={options.splits ?? 'given'}
                 options={[
-                  ['given', 'As named'],
-                  ['drawn', 'Drawn anew'],
+                  ['given', 'As defined by the dataset'],
+                  ['drawn', 'Drawn again'],
                 ]}
                 onChange={(value) => onChange({ ...options, splits: value === 'drawn' ? 'drawn' : undefined })}
               />
             ) : (
               <span key="splits" className="muted">
-                None are named; Thaw draws them{task === 'classes' && ', class-balanced,'} with a seed.
+                The dataset defines none; Thaw draws them{task === 'classes' && ', class-balanced,'} with a seed.
               </span>
             ),
           ],

@@ -143,7 +143,7 @@ describe('datasets without classes', () => {
 })
 
 describe('captions that are all the same', () => {
-  it('are not measured: nothing can be told apart by them', async () => {
+  it('are not measured: nothing can be distinguished by them', async () => {
     await using folder = await temporaryFolder()
     await using thaw = openThaw(folder)
     await folder.photos(names('set/', 12))

@@ -42,7 +42,7 @@ it('stores a run’s events and tells everyone of each once, message by message'
   expect(log).not.toHaveBeenCalled()
 })
 
-it('says nothing of events where there are none', async () => {
+it('says nothing of events if there are none', async () => {
   const { emitted, record } = await recording()
   record(progress, [point(1, 1)], [])
   expect(emitted.map(({ type }) => type)).toEqual(['run.metrics', 'run.progress'])

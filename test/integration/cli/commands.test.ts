@@ -221,7 +221,7 @@ describe('a model folder', () => {
     expect(readFileSync(file)).toEqual(old)
   })
 
-  it('that is not there, and a missing --reference, are told at once', async () => {
+  it('that is not there, and a missing --reference, are reported at once', async () => {
     const nowhere = await thaw(['models', 'stats', 'no-such-model', '--reference', images, '--home', home])
     expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('There is no model “no-such-model”')])
     const without = await thaw(['models', 'stats', model, '--home', home])

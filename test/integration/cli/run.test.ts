@@ -30,7 +30,7 @@ describe('recommend and train', () => {
     for (const key of ['strategy', 'confidence', 'ranking', 'reasons', 'flips', 'trust'])
       expect(all.advice).toHaveProperty(key)
     expect(all.advice.measurementId).toBe(all.measure.measurementId)
-    // What was adjusted is told while it trains, and kept.
+    // What was adjusted is reported while it trains, and kept.
     const phase = all.events.find(({ kind }) => kind === 'phase')?.text ?? ''
     expect(phase).toMatch(/begins, for at most \d epochs?: .* train/)
     expect(stderr).toContain(`epoch 0: ${phase}\n`)

@@ -159,7 +159,7 @@ describe('images in base64', () => {
     expect(items[0]?.annotation).toMatchObject({ turns: [{ text: 'What is it?' }, { text: 'cat' }] })
   })
 
-  it('that are damaged are told with file and line, and the rest is read', async () => {
+  it('that are damaged are reported with file and line, and the rest is read', async () => {
     await using folder = await temporaryFolder()
     const [one = '', two = '', three = '', four = '', ...rest] = await texts()
     const noise = Buffer.from('PNG it is not, but quite long all the same, as texts go.'.repeat(4)).toString('base64')
@@ -184,7 +184,7 @@ describe('images in base64', () => {
     expect(items[COUNT]?.cluster).toBe(items[0]?.cluster)
   })
 
-  it('are told where their file was changed after the import', async () => {
+  it('are reported where their file was changed after the import', async () => {
     await using folder = await temporaryFolder()
     await folder.write({ 'a.jsonl': lines(await texts()) })
     const { items } = await imported(folder.path)

@@ -275,7 +275,7 @@ describe('a drawing in SVG', () => {
   })
 })
 
-it('a HEIC photo is told with what to do about it, where its coding is not there', async () => {
+it('a HEIC photo is reported with what to do about it, where its coding is not there', async () => {
   await using folder = await temporaryFolder()
   await folder.photos([...names('a/', 3), ...names('b/', 3)])
   const box = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1')

@@ -1,4 +1,4 @@
-/** Tables whose columns must be told apart by what they hold, and columns that keep items together. */
+/** Tables whose columns must be distinguished by what they hold, and columns that keep items together. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -326,7 +326,7 @@ describe('a column that names the group of an item', () => {
     expect(ruled.fingerprint).toBe(dataset.fingerprint)
   })
 
-  it('contradicts another rule, and is told where it fits no item or is torn by parts of the source', async () => {
+  it('contradicts another rule, and is reported where it fits no item or is torn by parts of the source', async () => {
     await using folder = await temporaryFolder()
     await folder.photos(names('', count))
     const lines = every.map((i) => `${i}.png,${row(i)['label']},${i < 12 ? 'train' : 'test'},${patient(i)}`)

@@ -149,7 +149,7 @@ describe('Parquet in a zip file', () => {
     return zip
   }
 
-  it('that is too large to be unpacked in memory is told with what to do, and the rest is read', async () => {
+  it('that is too large to be unpacked in memory is reported with what to do, and the rest is read', async () => {
     await using folder = await temporaryFolder()
     const pictures = await Promise.all(
       Array.from({ length: 12 }, (_, i) =>
@@ -185,7 +185,7 @@ describe('Parquet in a zip file', () => {
 })
 
 describe('paths that lead elsewhere', () => {
-  it('are told with their line and never opened, whether they escape by text, by link or by folder', async () => {
+  it('are reported with their line and never opened, whether they escape by text, by link or by folder', async () => {
     await using outside = await temporaryFolder()
     await using folder = await temporaryFolder()
     await outside.photos(['secret.png'])
@@ -279,7 +279,7 @@ describe('texts', () => {
     ['Russian', [...Buffer.from('кот')], [...Buffer.from('пёс')], ['кот', 'пёс'], 0],
     ['Chinese in UTF-8', [...Buffer.from('猫')], [...Buffer.from('牛')], ['牛', '猫'], 0],
     ['measures', [...Buffer.from('5±2')], [...Buffer.from('20°')], ['5±2', '20°'], 0],
-  ])('in doubt are told: %s', async (_, one, other, classes, warnings) => {
+  ])('in doubt are reported: %s', async (_, one, other, classes, warnings) => {
     await using folder = await temporaryFolder()
     await folder.photos(names('images/', 6))
     const rows = names('images/', 6).map((name, i) =>
@@ -357,7 +357,7 @@ describe('names', () => {
     )
   })
 
-  it('that differ only in case are told, as classes and as references', async () => {
+  it('that differ only in case are reported, as classes and as references', async () => {
     await using folder = await temporaryFolder()
     await folder.photos([...names('Cat/', 4), ...names('cat/', 4)])
     const dataset = await imported(folder.path)
@@ -369,7 +369,7 @@ describe('names', () => {
 })
 
 describe('what changes meanwhile', () => {
-  it('is told, for a file that shrinks and an archive that is cut while it is read', async () => {
+  it('is reported, for a file that shrinks and an archive that is cut while it is read', async () => {
     await using folder = await temporaryFolder()
     await folder.photos([...names('a/', 20), ...names('b/', 20)])
     let cut: Promise<void> | undefined

@@ -14,7 +14,7 @@ function expectNothingLost({ files, items }: ImportedDataset): void {
 }
 
 describe('images that several items are of', () => {
-  it('are told once where they lie in two parts, and are one thing left out', async () => {
+  it('are reported once where they lie in two parts, and are one thing left out', async () => {
     await using folder = await temporaryFolder()
     await folder.photos(names('images/', 10))
     const objects = ['red', 'round', 'large'].map((label, i) => ({ label, box: [i, i, 20 + i, 20 + i] }))
@@ -356,7 +356,10 @@ describe('folders that cannot be imported', () => {
       [{ 'mnist.npz': 'x', '0.png': '' }, /arrays.*Parquet/],
       [{ 'train.tfrecord-00000-of-00002': 'x', '0.png': '' }, /TFRecord.*WebDataset/],
       [{ 'annotations.xml': cvat, '0.png': '' }, /“annotations\.xml” is an export of CVAT, and has no annotations yet/],
-      [{ 'export.json': studio, '0.png': '' }, /“export\.json” is an export of Label Studio, and has no annotations yet/],
+      [
+        { 'export.json': studio, '0.png': '' },
+        /“export\.json” is an export of Label Studio, and has no annotations yet/,
+      ],
       [{ '0.json': labelme, '0.png': '' }, /“0\.json” is an export of LabelMe, and has no annotations yet/],
       [{ 'train.zip': 'x' }, /archive \(“train\.zip”\): choose “train\.zip” itself/],
       [{ 'train.zip': 'x', 'test.rar': 'x' }, /archives \(“test\.rar”, “train\.zip”\): unpack them/],

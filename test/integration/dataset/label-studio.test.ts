@@ -103,7 +103,7 @@ describe('choices and texts', () => {
     expect(dataset.problems.map(({ message }) => message).join()).toMatch(/texts beside their boxes or classes/)
   })
 
-  it('that name several classes for one image are left out, and told', async () => {
+  it('that name several classes for one image are left out, and reported', async () => {
     await using folder = await pictures(EVERY.map((i) => `${i}.png`))
     const tasks = EVERY.map((i) => task(i, `${i}.png`, [i === 3 ? choice('c', 'odd', 'even') : choice('c', kind(i))]))
     await folder.write({ 'a.json': json(tasks) })

@@ -119,7 +119,7 @@ describe('several archives', () => {
     ['lists have their archives’ names', ['train.csv', 'test.csv'], () => ''],
     ['lists have their archives’ parts', ['my_train_list.csv', 'test_list.csv'], () => ''],
     ['images have their archives’ names as folders', ['a_train.csv', 'b_test.csv'], (part: string) => `${part}/`],
-  ])('are told apart where %s', async (_, lists, start) => {
+  ])('are distinguished where %s', async (_, lists, start) => {
     await using folder = await temporaryFolder()
     await folder.write(await parts())
     for (const [k, part] of ['train', 'test'].entries()) {
@@ -188,7 +188,7 @@ describe('several archives', () => {
     }
   })
 
-  it('have members whose names lead out, which are left out and told', async () => {
+  it('have members whose names lead out, which are left out and reported', async () => {
     await using folder = await temporaryFolder()
     const members = await photosOf((i) => (i === 0 ? '../x0.png' : `x${i}.png`))
     await folder.write({ 'list.csv': csv((i) => `../x${i}.png`), 'images.tar': await tarOf(members) })

@@ -79,7 +79,7 @@ describe('boxes in columns', () => {
     expect(items.find(({ path }) => path === 'images/4.png')?.crop).toEqual([4, 2, 24, 20])
   })
 
-  it('are told line by line where they are bad, and may be missing where there is nothing', async () => {
+  it('are reported line by line where they are bad, and may be missing where there is nothing', async () => {
     await using folder = await temporaryFolder()
     await folder.photos(names('images/', COUNT))
     const rows = EVERY.map((i) => `${i}.png,${i % 2 ? 'cat' : 'dog'},${corners(i)}`)

@@ -1,4 +1,4 @@
-/** Lists that lie there twice, or were exported twice: each record counts once, and what is left out is told. */
+/** Lists that lie there twice, or were exported twice: each record counts once, and what is left out is reported. */
 import { describe, expect, it } from 'vitest'
 import { importCase } from '../../support/datasets/cases.ts'
 import { imported, inspected } from '../../support/datasets/imported.ts'
@@ -68,10 +68,12 @@ describe('the same records twice', () => {
     const { items, problems } = await imported(folder.path)
     expect(items).toHaveLength(EVERY.length)
     const told = problems.filter(({ code }) => code === 'repeated')
-    expect(told).toMatchObject([{ severity: 'warning', message: expect.stringMatching(/^8 repeated records were left out/) }])
+    expect(told).toMatchObject([
+      { severity: 'warning', message: expect.stringMatching(/^8 repeated records were left out/) },
+    ])
   })
 
-  it('are told in the singular, with the line', async () => {
+  it('are reported in the singular, with the line', async () => {
     await using folder = await pictures()
     await folder.write({ 'a.csv': `${labels}\nx3.png,dog` })
     const { items, problems } = await imported(folder.path)

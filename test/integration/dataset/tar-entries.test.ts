@@ -39,7 +39,7 @@ const THREE = [
 ] as const
 
 describe('the entries of a tar file', () => {
-  it('are told with the places of their data, whatever stands between them', async () => {
+  it('are reported with the places of their data, whatever stands between them', async () => {
     const bytes = await tarOf(...THREE)
     const { entries, error } = await entriesOf(bytes)
     expect(error).toBeNull()
@@ -59,7 +59,7 @@ describe('the entries of a tar file', () => {
     expect(dataOf('1.jpg')).toBe('\x07'.repeat(3_000_001))
   })
 
-  it('are told up to where the file is cut, damaged or something else', async () => {
+  it('are reported up to where the file is cut, damaged or something else', async () => {
     const bytes = await tarOf(...THREE)
     const inData = await entriesOf(bytes.subarray(0, 1_000_000))
     expect([inData.entries.length, inData.error]).toEqual([1, expect.stringMatching(/in the middle of “a\/1\.jpg”/)])

@@ -34,7 +34,7 @@ describe('a file that is not read and names the images', () => {
     ],
     ['train.lst', EVERY.map(({ path, i }) => `${i}\t${i % 2}\t${path}`).join('\n')],
     ['cat/a.json', json({ all: EVERY.slice(0, 6).map(({ file }) => ({ [file]: 1 })) })],
-  ])('%s stops the import until the format is chosen, and is told then', async (name, text) => {
+  ])('%s stops the import until the format is chosen, and is reported then', async (name, text) => {
     await using folder = await folders({ [name]: text })
     const count = text.includes('b5.png') ? 12 : 6
     const start = `“${name}” names ${count} of these 12 images and is not read.`

@@ -43,7 +43,7 @@ describe('finished runs', () => {
     ])
   })
 
-  it('have no score where there is none', async () => {
+  it('have no score if there is none', async () => {
     const { history, datasetId } = await withDataset()
     ended(history, datasetId, { status: 'completed', scores: { validation: { value: 0.5, epoch: 0, step: 0 } } })
     expect(valueOf(history.runs.finished(ABOUT))).toMatchObject([

@@ -348,7 +348,7 @@ describe('a run that is resumed', () => {
     expect(valueOf(history.runs.get(other)).events).toHaveLength(3)
   })
 
-  it('without a checkpoint begins anew, with nothing kept', async () => {
+  it('without a checkpoint begins again, with nothing kept', async () => {
     const { history, datasetId } = await withDataset()
     const { runId } = valueOf(history.runs.create(newRun(datasetId)))
     valueOf(history.runs.appendMetrics(runId, [point(0, 1), point(1, 1)]))

@@ -2,7 +2,7 @@ import { importDataset, type ImportedDataset, type ImportOptions, inspectDataset
 import type { ReadingOptions } from '../../../core/domain/dataset.ts'
 import type { Failure } from '../../../core/domain/failure.ts'
 
-/** The dataset in `root`; a test that expects one fails with the reason where there is none. */
+/** The dataset in `root`; a test that expects one fails with the reason if there is none. */
 export async function imported(root: string, options: Partial<ImportOptions> = {}): Promise<ImportedDataset> {
   const result = await importDataset({ root, seed: 1, ...options })
   if (!result.ok) throw new Error(`${result.failure.code}: ${result.failure.message}`)

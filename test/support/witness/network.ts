@@ -14,7 +14,7 @@ const RESOLVER_PATHS = /"[^"]*(?:systemd\/resolve|avahi-daemon)\/[^"]*"/
 
 /**
  * Chromium connects a datagram socket to this address before its first request, to learn whether the system has a route
- * for IPv6. That sends nothing; what is sent over such a socket is told by the address at its other end.
+ * for IPv6. That sends nothing; the address at its other end shows where such a socket sends.
  */
 const ROUTE_PROBE = '2001:4860:4860::8888'
 

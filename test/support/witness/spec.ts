@@ -8,7 +8,7 @@ import { stage, watched, witness, type Stage } from './watched.ts'
 
 /**
  * Runs `jobs/<job>.ts <dataset folder> <user-data folder>` under the best watcher there is, on a small drawn dataset.
- * Skipped where there is none, which `npm test` says before the tests.
+ * Skipped if there is none, which `npm test` says before the tests.
  */
 export function describeWatchedJob(title: string, job: string): void {
   const program = resolve(import.meta.dirname, 'jobs', `${job}.ts`)

@@ -14,7 +14,7 @@ import type { Case } from './measurements.ts'
 import { measurementOf } from './measurements.ts'
 import { pastRun } from './past-runs.ts'
 
-/** A set on which the measurements speak clearly for training everything: 82 % frozen and 93 % full are foretold. */
+/** A set on which the measurements speak clearly for training everything: 82 % frozen and 93 % full are predicted. */
 const PROMISING: Case = { perClass: 160, linear: 0.8, knn: 0.55, doublingGain: 0.06, novelty: 0.95 }
 
 interface More {
@@ -105,7 +105,7 @@ describe('without past runs', () => {
 })
 
 describe('a strategy that was tried', () => {
-  test('is expected between what was foretold and what it reached, nearer to what it reached the more images', () => {
+  test('is expected between what was predicted and what it reached, nearer to what it reached the more images', () => {
     const before = meanOf(advise([]), 'full')
     const small = meanOf(advise([pastRun({ accuracy: 0.85, images: 60 })]), 'full')
     const large = meanOf(advise([pastRun({ accuracy: 0.85, images: 4000 })]), 'full')
@@ -122,7 +122,7 @@ describe('a strategy that was tried', () => {
     expect(widthOf(advise(many), 'full')).toBeLessThan(0.5 * widthOf(advise([]), 'full'))
   })
 
-  test('and reached far more than foretold is believed: the prediction was less sure than it claimed', () => {
+  test('and reached far more than predicted is believed: the prediction was less sure than it claimed', () => {
     const of = { perClass: 14, linear: 0.7, zeroShot: 0.76, doublingGain: 0.09, novelty: 0.04 }
     const runs = [pastRun({ strategy: 'progressive', accuracy: 0.98 }), pastRun({ strategy: 'frozen', accuracy: 0.8 })]
     expect(meanOf(advise([], { of }), 'progressive')).toBeLessThan(0.8)
@@ -142,7 +142,7 @@ describe('a strategy that was tried', () => {
     expect(rankedIn(advise([pastRun({ minutes: 30 })], { minutes: 20 }), 'full').feasible).toBe(false)
   })
 
-  test('that did well is expected to do better than measurements alone foretell, and so is the one like it', () => {
+  test('that did well is expected to do better than measurements alone predict, and so is the one like it', () => {
     const advice = advise([pastRun({ accuracy: 0.99, images: 2000 })])
     expect(meanOf(advice, 'full')).toBeGreaterThan(0.97)
     expect(gainOf(advice, 'progressive')).toBeGreaterThan(gainOf(advise([]), 'progressive'))
@@ -207,7 +207,7 @@ describe('a run that kept the head it started with', () => {
 })
 
 describe('strategies tried on the same images', () => {
-  test('are told apart by their difference, which the luck of the images hardly touches', () => {
+  test('are distinguished by their difference, which the luck of the images hardly touches', () => {
     const both = advise([pastRun({ accuracy: 0.974 }), pastRun({ strategy: 'frozen', accuracy: 0.885, minutes: 0.4 })])
     expect(gainOf(both, 'full')).toBeGreaterThan(0.08)
     expect(gainOf(both, 'full')).toBeLessThan(0.115)

@@ -114,7 +114,7 @@ describe('limits', () => {
           const at = (limit: number) =>
             decide(quantitiesOf({ measurement: measurementOf(of), goal: 'in-domain', limits: { minutes: limit } }))
           const [less, more] = [at(minutes), at(minutes * factor)]
-          // Without a ranking the cheapest is taken; a toss-up takes the cheaper of two that cannot be told apart.
+          // Without a ranking the cheapest is taken; a toss-up takes the cheaper of two that cannot be distinguished.
           fc.pre(!less.nothingFits && !more.tooLittleData && more.confidence !== 'toss-up')
           expect(more.candidates[0]!.utility.mean).toBeGreaterThanOrEqual(less.candidates[0]!.utility.mean - 1e-12)
         },

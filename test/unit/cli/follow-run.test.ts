@@ -55,7 +55,7 @@ describe('a run that is followed', () => {
   })
 })
 
-it('events are a table of time, epoch and sentence, and nothing where there are none', () => {
+it('events are a table of time, epoch and sentence, and nothing if there are none', () => {
   expect(eventsText(EVENTS)).toBe(
     [
       'time        epoch  event',

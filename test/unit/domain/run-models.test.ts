@@ -9,7 +9,7 @@ const run = (model: string, modelHash: string, fingerprint = 'f', metric: Metric
   metric,
 })
 
-test('models of runs have a name each, told apart by the hash where weights changed under a name', () => {
+test('models of runs have a name each, distinguished by the hash where weights changed under a name', () => {
   expect([...modelNames([run('tiny', 'aa'), run('plain', 'bb'), run('tiny', 'aa')])]).toEqual([
     ['aa', 'tiny'],
     ['bb', 'plain'],

@@ -9,7 +9,7 @@ test('little coverage is narrow only where the data is familiar', () => {
   expect(coverageMeaning(0.97, 'in-domain')).toContain('nearly all')
 })
 
-test('alignment is told beside pretraining and chance', () => {
+test('alignment is reported beside pretraining and chance', () => {
   const reference = { referenceSeparation: 0.96, referenceRecallAt1: 0.63 }
   const at = (separation: number) => alignmentMeaning({ separation, recallAt1: { value: 0.1 }, ...reference })
   expect(at(0.51)).toContain('the model cannot match these texts to the images yet')
@@ -27,7 +27,7 @@ test('alignment is told beside pretraining and chance', () => {
   expect(told).toContain('its uncertainty among them is 71 % of a pure guess (pretraining data 22 %)')
 })
 
-test('facts are told where they were measured, and of the pixels what is visible and certain, largest first', () => {
+test('facts are reported where they were measured, and of the pixels what is visible and certain, largest first', () => {
   expect(shiftFacts({ level: 'narrow' })).toEqual([])
   const change = (name: string, effect: number, z: number) => ({ name, effect, z })
   const changes = [change('green', 0.6, 4), change('faint', 0.4, 9), change('doubtful', 3, 2), change('blur', -2.04, 8)]

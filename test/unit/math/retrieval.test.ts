@@ -56,7 +56,7 @@ describe('ranks of a retrieval', () => {
     )
   })
 
-  test('are the last ones where nothing tells anything apart', () => {
+  test('are the last ones where nothing distinguishes anything', () => {
     const same = matrix(4, 2, new Float32Array(8).fill(Math.SQRT1_2))
     const { imageToText, textToImage } = retrievalRanks({ images: same, texts: same, textsOf: [[0], [1], [2], [3]] })
     expect([...imageToText, ...textToImage]).toEqual(Array(8).fill(4))

@@ -67,7 +67,7 @@ test('lengths and their distance', () => {
   expect(smirnovLimit(100, 100)).toBeCloseTo(0.192, 3)
 })
 
-test('questions are told by their first words', () => {
+test('questions are recognised by their first words', () => {
   expect(
     ['What is this?', 'how many cats are there?', 'Is it red?', 'a red star', 'red or blue?'].map(questionType),
   ).toEqual(['what', 'how-many', 'yes-no', 'none', 'other'])

@@ -19,7 +19,7 @@ describe('towers that are joined', () => {
     )
   })
 
-  test('are told apart by their groups, whatever their tower calls them', () => {
+  test('are distinguished by their groups, whatever their tower calls them', () => {
     expect(headGroups(thawArchitecture(SMALL))).toEqual(['connector', 'text'])
     expect(headGroups(convolutions())).toEqual(['connector', 'text.embed', 'text.head'])
     expect(headGroups(convolutions(false))).toEqual(['connector'])

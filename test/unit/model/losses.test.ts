@@ -97,7 +97,7 @@ test('the contrastive loss is the mean of both directions, with equal captions l
   expect(masked).toBeLessThan(closed(() => false))
 })
 
-test('the sigmoid loss tells every pair apart on its own, equal captions left out', async () => {
+test('the sigmoid loss distinguishes every pair on its own, equal captions left out', async () => {
   const n = 3
   const logits = numbers(n * n, 5).map((value) => 4 * value)
   const same = new Float32Array(n * n)

@@ -155,7 +155,7 @@ describe('the hash of a model', () => {
     return hash.ok ? hash.value : hash.failure.code
   }
 
-  test('is told by name and by folder without its weights being decoded', async () => {
+  test('is described by name and by folder without its weights being decoded', async () => {
     await put(JSON.stringify({ ...card, config: { ...SMALL, embedding: 8 } }))
     for (const name of ['small', join(zoo, 'small')]) expect(await hashOf(name)).toBe(card.hash)
     expect(await codeOf()).toBe('model-unreadable')

@@ -97,7 +97,7 @@ describe('a watched call', () => {
     expect(breaches(line, true)).toEqual([expect.stringContaining('left /tmp/mat-debug-1.log behind')])
   })
 
-  it('is told with the program that made it', () => {
+  it('is reported with the program that made it', () => {
     const lines = 'execve("/usr/bin/curl", ["curl"], 0x7ff /* 9 vars */) = 0\nmkdir("/root/.curl", 0700) = 0'
     expect(breaches(lines)).toEqual([expect.stringMatching(/^\/usr\/bin\/curl wrote \/root\/\.curl/)])
   })

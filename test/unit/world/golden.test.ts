@@ -16,7 +16,7 @@ function fingerprint(make: (seed: number) => Pair, seeds: readonly number[]): st
 }
 
 /**
- * Weights are told apart by the pairs they were trained on: what a seed draws and says must never change. A new look
+ * Weights are distinguished by the pairs they were trained on: what a seed draws and says must never change. A new look
  * needs a new profile.
  */
 describe('the pairs that pretraining sees', () => {

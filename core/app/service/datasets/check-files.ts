@@ -25,10 +25,10 @@ export async function checkFiles(dataset: DatasetSummary, items: readonly Datase
   }
   const [first] = changed
   if (first === undefined) return success(undefined)
-  const count = changed.length === 1 ? 'One file of it is' : `${changed.length} files of it are`
+  const count = changed.length === 1 ? 'one file is' : `${changed.length} files are`
   return failure(
     'dataset-changed',
-    `“${name}” is not what was imported any more: ${count} missing or changed, such as ${first}. Import ${root} again.`,
+    `“${name}” has changed since the import: ${count} missing or changed, such as ${first}. Import ${root} again.`,
     { file: `${folder}/${first}` },
   )
 }

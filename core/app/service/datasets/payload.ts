@@ -27,11 +27,11 @@ export async function datasetPayload(
   return success({ datasetId, root: folder, fingerprint, task, classes: names, items: items.value })
 }
 
-/** Captions that are all the same can be browsed; there is nothing to tell apart by them. */
+/** Captions that are all the same can be browsed, but they distinguish nothing. */
 function oneCaption(name: string, items: readonly DatasetItem[]): Result<never> | null {
   const first = captionsOf(items[0])
   if (items.some((item) => captionsOf(item) !== first)) return null
-  const message = `Every image of “${name}” has the same caption, so there is nothing to tell apart. Add captions that differ, or import it again with its folders as classes.`
+  const message = `Every image of “${name}” has the same caption, so there is nothing to learn. Add different captions, or import it again with its folders as classes.`
   return failure('dataset-one-class', message)
 }
 

@@ -1,4 +1,4 @@
-/** Previews of datasets that are being looked at before their import; they live in memory and never outlast the process. */
+/** Previews of datasets before their import; they live in memory and never outlast the process. */
 import type { Inspection } from '../../../contract/dataset.ts'
 import type { ImportedDataset, OpenedDataset, Picture } from '../../../dataset/index.ts'
 import type { ReadingOptions } from '../../../domain/dataset.ts'

@@ -14,7 +14,7 @@ export const referring: SampleFormat<SampleItem> = {
   documents(pictures, context) {
     const rows = pictures.flatMap(({ file, item }, index) => {
       const found = reference(item, context)
-      // A picture whose objects cannot be told apart by words has no row.
+      // A picture whose objects no phrase can distinguish has no row.
       if (found === undefined) return []
       const question = `<image>Please provide the bounding box coordinate of the region this sentence describes: ${found.text}.`
       const conversations = [

@@ -6,7 +6,7 @@ import { homepageFrom } from '../../../../build/package/homepage.ts'
 const configuration = builderConfiguration({ root: '/clone', electronDist: undefined, env: {} })
 const silent = { isEnabled: false, add: () => {} } as never
 
-describe('what electron-builder is told', () => {
+describe('what electron-builder is reported', () => {
   it('agrees with its own schema', async () => {
     await expect(validateConfiguration(configuration, silent)).resolves.toBeUndefined()
   })

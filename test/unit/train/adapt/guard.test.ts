@@ -54,7 +54,7 @@ describe('divergence', () => {
     ).toContain(true)
   })
 
-  test('after a rollback rates are lower and the mean begins anew', () => {
+  test('after a rollback rates are lower and the mean begins again', () => {
     const settled = steps(
       CALM,
       Array.from({ length: 40 }, () => 1),

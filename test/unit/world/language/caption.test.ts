@@ -82,7 +82,7 @@ suite.each(details)('captions of detail %i', (detail) => {
 })
 
 suite('captions', () => {
-  it('of full detail tell 64 scenes apart', () => {
+  it('of full detail distinguish 64 scenes', () => {
     for (let batch = 0; batch < 5; batch++) {
       const captions = Array.from({ length: 64 }, (_, i) =>
         captionOf(sampleScene(createRandom(64 * batch + i), 'rich'), createRandom(i), 2),

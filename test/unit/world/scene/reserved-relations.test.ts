@@ -36,7 +36,7 @@ describe.each(reservedRelations)('scenes arranged by “%s”', (relation) => {
     }
   })
 
-  it.each([0, 1, 2] as const)('are told truly in detail %i, and their hard negatives are false', (detail) => {
+  it.each([0, 1, 2] as const)('are reported truly in detail %i, and their hard negatives are false', (detail) => {
     for (const [seed, scene] of scenes.entries()) {
       const told = state(scene, createRandom(seed), detail)
       expect(told.relation).toBe(relation)

@@ -17,26 +17,27 @@ export function bindClasses(
   { batch, labelSmoothing }: Pick<Settings, 'batch' | 'labelSmoothing'>,
 ): BoundTask {
   const count = classes.length
-  const told = model.architecture.text ? byCaption(classes, model) : byHead(count)
+  const scoring = model.architecture.text ? byCaption(classes, model) : byHead(count)
   const labelOf = (item: number): number => items[item]?.label as number
   const labelled = ({ features, items: of }: FitRows) => ({ features, labels: of.map(labelOf) })
   return {
     description: TASK_DESCRIPTIONS.classes,
     guessing: Math.log(count),
     inputs: {
-      ...told.inputs,
+      ...scoring.inputs,
       targets: { shape: [batch, count] },
       rowWeight: { shape: [batch] },
     },
     loss: (weights, images, { targets, rowWeight, ...rows }) => {
-      const logits = told.logits(weights, images, rows)
+      const logits = scoring.logits(weights, images, rows)
       return { loss: crossEntropy(logits, targets!, rowWeight!), logits }
     },
-    batch: (of) => ({ ...told.arrays(), ...targetsFor(of.map(labelOf), count, batch, labelSmoothing) }),
-    prepare: told.prepare,
-    fitHead: async (engine, of, train, held, onFit) => told.fitHead(engine, of, labelled(train), labelled(held), onFit),
+    batch: (of) => ({ ...scoring.arrays(), ...targetsFor(of.map(labelOf), count, batch, labelSmoothing) }),
+    prepare: scoring.prepare,
+    fitHead: async (engine, of, train, held, onFit) =>
+      scoring.fitHead(engine, of, labelled(train), labelled(held), onFit),
     async compileScorer(shape) {
-      const classifier = await told.compileClassifier(shape)
+      const classifier = await scoring.compileClassifier(shape)
       return {
         async evaluate(of, { rowSize, fill }, onBatch) {
           const labels = of.map(labelOf)

@@ -12,7 +12,7 @@ function forecast(atLeast: number, total: number | null) {
 }
 
 describe('how long checking every image takes', () => {
-  it('is told from the speed of the first ones, without the slow start', () => {
+  it('is estimated from the speed of the first ones, without the slow start', () => {
     const at = forecast(24, 10_000)
     expect(at(0, 0, 'Finding files')).toBeNull()
     expect(at(1000, 0)).toBeNull()

@@ -101,7 +101,7 @@ describe('what was measured', () => {
     expect(elsewhere.tasks).not.toEqual([])
   })
 
-  test('is measured anew where the file is damaged', async () => {
+  test('is measured again where the file is damaged', async () => {
     await setUp({ machine: WITH_CARD }).engines.order()
     const file = join(folder, 'engines.json')
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 100))

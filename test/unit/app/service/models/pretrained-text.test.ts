@@ -5,7 +5,7 @@ import { profileWords } from '../../../../../core/world/index.ts'
 
 const card = { summary: 'made by hand', pairs: 1_234_567, steps: 1, seed: 1, command: 'none' }
 
-test('what a model has learnt from is told in numbers and plain words', () => {
+test('what a model has learnt from is reported in numbers and plain words', () => {
   expect(
     pretrainedText({
       ...card,
