@@ -50,7 +50,7 @@ function whyNotByTheDoor(piece: string, target: string, path: string): string | 
   return `${piece} may import ${target} only by its door: ${doors.map((door) => `${target}/${door}`).join(', ')}.`
 }
 
-/** Why a file may not load a package, whatever the call that would do so, or null where it may. */
+/** Why a file must not load a package by any kind of call; null if it may. */
 function whyNotLoadedHere(file: string, specifier: string): string | null {
   const only = LOADED_BY.get(packageOf(specifier))
   if (only === undefined || only.file === file) return null

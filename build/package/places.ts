@@ -14,7 +14,7 @@ interface Places {
   readonly resources: string
 }
 
-/** @param root the repository, which a bundled configuration cannot find by itself */
+/** @param root the repository, which a bundled configuration cannot find on its own */
 export function packagePlaces(root: string): Places {
   const release = join(root, 'release')
   const app = join(release, 'app')

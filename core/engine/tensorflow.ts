@@ -20,7 +20,7 @@ const INSTALL = `npm explore ${PACKAGE} -- npm run install`
 /** Platforms for which a libtensorflow with CUDA exists. */
 const WITH_CUDA = new Set(['linux-x64', 'win32-x64'])
 
-/** The part of tfjs-node-gpu's backend that tells what it runs on. */
+/** The part of tfjs-node-gpu's backend that reports its device. */
 interface NativeBackend {
   readonly isUsingGpuDevice?: boolean
   readonly binding?: { readonly TF_Version?: string }

@@ -12,7 +12,7 @@ import type { Recipe } from './recipe.ts'
 import { namedRows, negativeRows, pairSeed, stageAt } from './recipe.ts'
 import { PER_CELL, describeCells } from './targets.ts'
 
-/** Typed as a record so that it can be fed to a program as it is. */
+/** Typed as a record so that it can be passed directly to a program. */
 export type PretrainBatch = Record<string, Float32Array | Int32Array>
 
 /** Two rows with the same caption are no negatives of each other. */

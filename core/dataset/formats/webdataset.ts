@@ -25,7 +25,7 @@ const MOST_TEXT = 4 * 2 ** 20
 export const webdataset: Reader = {
   format: 'webdataset',
   async detect({ tree }) {
-    // The members of a sample follow one another as a rule, so that the beginning tells.
+    // The members of a sample usually follow one another, so the beginning is enough.
     for (const timeIsUp of [() => true, () => false]) {
       let cut = false
       for await (const { shard, samples, partial } of shards(tree, { most: 1, timeIsUp })) {
@@ -78,7 +78,7 @@ interface ShardOptions {
 
 async function* shards(tree: Tree, { most = Infinity, timeIsUp }: ShardOptions): AsyncGenerator<Shard> {
   if (tree.container === 'tar') {
-    // Its problems were told when it was listed.
+    // Its problems were reported when it was listed.
     yield shardOf(tree.chosen ?? '', { ...tree, problems: [] })
     return
   }

@@ -32,7 +32,7 @@ export async function readHeader(
   if (what.kind === 'other') {
     return { code: 'not-an-image', reason: 'is not an image, despite its name: remove or replace it.' }
   }
-  if (what.kind === 'foreign') {
+  if (what.kind === 'unsupported') {
     return { code: 'unreadable', reason: `is a ${what.format} image, which Thaw cannot read: save it as PNG or JPEG.` }
   }
   try {

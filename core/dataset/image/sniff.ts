@@ -4,7 +4,7 @@ export const SNIFF_BYTES = 1024
 export type Sniffed =
   | { readonly kind: 'image'; readonly format: string }
   /** An image, in a format this app cannot decode. */
-  | { readonly kind: 'foreign'; readonly format: string }
+  | { readonly kind: 'unsupported'; readonly format: string }
   | { readonly kind: 'other'; readonly format?: undefined }
 
 type Matcher = (head: string) => boolean
@@ -53,8 +53,8 @@ export function sniff(bytes: Uint8Array): Sniffed {
   const head = Buffer.from(bytes.subarray(0, SNIFF_BYTES)).toString('latin1')
   const own = DECODABLE.find(([, matches]) => matches(head))
   if (own) return { kind: 'image', format: own[0] }
-  const foreign = UNSUPPORTED.find(([, matches]) => matches(head))
-  if (foreign) return { kind: 'foreign', format: foreign[0] }
+  const unsupported = UNSUPPORTED.find(([, matches]) => matches(head))
+  if (unsupported) return { kind: 'unsupported', format: unsupported[0] }
   return { kind: 'other' }
 }
 

@@ -128,7 +128,7 @@ async function search(
   return null
 }
 
-/** `list.jsonl!/7` by the line; several texts of one line are told apart by where they lie. */
+/** `list.jsonl!/7` by the line; several texts of one line are distinguished by their offsets. */
 function pathOf(file: TreeFile, place: Place, line: number | undefined, { offset }: Span): string {
   const shown = file.source ? displayPath(file.source.archive, file.path) : file.path
   if (line === undefined) return displayPath(shown, `byte ${offset}`)

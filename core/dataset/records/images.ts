@@ -199,7 +199,7 @@ export class Images {
     }
   }
 
-  /** The path as it is written on disk, or null. */
+  /** The path as spelled on disk, or null. */
   async #existing(path: string): Promise<string | null> {
     const folder = posix.dirname(path)
     const name = (await this.#names(folder)).get(basename(path).normalize('NFC'))

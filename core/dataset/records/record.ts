@@ -14,7 +14,7 @@ export interface FurtherImage extends ImageRef {
   readonly bytes?: Uint8Array | undefined
 }
 
-/** What a reader found out about one image, whatever the format; what becomes of it is decided later. */
+/** A reader's data about one image, in any format; how it becomes items is decided later. */
 export interface RawRecord {
   readonly image: ImageRef
   readonly moreImages?: readonly FurtherImage[]

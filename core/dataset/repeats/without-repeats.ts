@@ -5,9 +5,9 @@ import { HashSet } from './hash-set.ts'
 
 /**
  * Leaves out records that repeat an earlier record about the same pictures, as in a list stored in two forms does, or
- * an export that was added twice; a warning at the end tells how many. A picture is the same where it lies in the same
- * place: copies of it elsewhere are found by their pixels later. Records of different parts are no repeats: they are
- * told as leaks. Memory grows by about 16 bytes a record.
+ * an export that was added twice; a warning at the end gives their number. Pictures are the same if they are in the
+ * same place: copies of it elsewhere are found by their pixels later. Records of different parts are no repeats: they
+ * are reported as leaks. Memory grows by about 16 bytes a record.
  */
 export async function* withoutRepeats(all: AsyncIterable<Found>): AsyncGenerator<Found> {
   const seen = new HashSet()

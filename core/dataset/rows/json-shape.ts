@@ -39,7 +39,7 @@ export function recordList(head: string): string | null {
 /** Fields of records by id; a settings file has such names too, but not of both kinds in one object. */
 const OF_IMAGE = /^(?:images?|img|picture|photo|(?:image_?|file_?)?(?:name|path)|image_id)$/i
 const OF_TEXT = /^(?:question|answers?|captions?|text|description|label|class|category)$/i
-/** Of the members, that are objects: a strange one among them is told when it is read. */
+/** Share of the members that must be objects: an odd one among them is reported when it is read. */
 const MOSTLY = 0.8
 /** Fields of annotation tools' own documents, which have readers of their own. */
 const OF_TOOLS = /^(?:regions|shapes|file_attributes)$/i

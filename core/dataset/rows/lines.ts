@@ -8,7 +8,7 @@ export interface Line {
   readonly text: string | null
 }
 
-/** Splits pieces of text into lines (`\n`, `\r\n`), in bounded memory whatever the lengths of the lines. */
+/** Splits pieces of text into lines (`\n`, `\r\n`), in bounded memory for lines of any length. */
 export async function* linesOf(pieces: AsyncIterable<string>, limit = MOST_LINE): AsyncGenerator<Line> {
   let number = 1
   let begun: string[] = []

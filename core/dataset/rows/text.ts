@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util'
 import type { Problem } from '../../domain/dataset.ts'
 
-/** Enough of a file to tell its encoding. */
+/** Bytes of a file to read to detect its encoding. */
 const HEAD = 1 << 16
 
 /**
@@ -63,9 +63,10 @@ function isValid(bytes: Uint8Array, encoding: string): boolean {
 }
 
 /**
- * Whether what is valid UTF-8 may as well be GBK: nothing in it tells, where all there is beyond ASCII are letters whose
- * bytes are hanzi too and that stand apart from ASCII letters, as accents hardly ever do (“è” is “猫”). Among hanzi drawn
- * at random one in six is such a one and one run of four in a thousand, so that only files with hardly any are in doubt.
+ * Whether valid UTF-8 may just as well be GBK: this is undecidable if everything beyond ASCII consists of letters whose
+ * bytes are hanzi too and that stand apart from ASCII letters, as accents hardly ever do (“è” is “猫”). Among hanzi
+ * drawn at random one in six is such a one and one run of four in a thousand, so that only files with hardly any are in
+ * doubt.
  */
 function mayBeGbk(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString('latin1')

@@ -7,7 +7,7 @@ import { withRandomAccess } from './random-access.ts'
 type TextSource = Extract<ItemSource, { kind: 'base64' }>
 
 const DATA_URL = /^data:[^,;]{0,100}(?:;[^,;]{0,100}){0,4};base64,/i
-/** A shorter text is no image, whatever it begins with. */
+/** A shorter text cannot be an image. */
 const SHORTEST = 40
 const ALPHABET = 'A-Za-z0-9+/_\\-'
 const BEGINNING = new RegExp(`^[${ALPHABET}\\s]+$`)
@@ -40,10 +40,7 @@ export function bytesOfText(text: string): Buffer | string {
   return Buffer.from(body, 'base64')
 }
 
-/**
- * The ways in which a text can stand in a file of records: as it is, in a string of JSON, with escapes for some of it, or
- * in UTF-16.
- */
+/** The forms of a text in a file of records: verbatim, in a JSON string, with some characters escaped, or in UTF-16. */
 export const WRITTEN_FORMS: readonly ((text: string) => Buffer)[] = [
   ascii,
   (text) => ascii(text.replaceAll('/', '\\/')),

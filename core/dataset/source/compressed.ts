@@ -1,4 +1,4 @@
-/** Programs that compress a file as a whole: what tells such a file, and what undoes it. */
+/** Programs that compress a whole file: their signatures, and the commands that decompress it. */
 const COMPRESSORS = [
   { name: 'gzip', at: 0, magic: '\x1F\x8B', undo: 'gunzip -k' },
   { name: 'zstd', at: 0, magic: '\x28\xB5\x2F\xFD', undo: 'unzstd' },

@@ -17,8 +17,8 @@ export interface OpenOptions {
 }
 
 /**
- * Lists what a person chose: a folder, a zip or tar file (told by its first bytes), or a single annotation file, whose
- * folder then is where its images may lie. Rejects when aborted.
+ * Lists what a person chose: a folder, a zip or tar file (detected by its first bytes), or a single annotation file,
+ * whose folder then is where its images may lie. Rejects when aborted.
  *
  * @returns the tree, or `path-missing`, `path-unreadable`, `format-unsupported` (compressed as a whole)
  */

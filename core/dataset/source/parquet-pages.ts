@@ -14,7 +14,7 @@ const LARGE = 8 * 2 ** 20
 /** A page header with statistics; the statistics of image bytes can be as long as an image. */
 const HEADER_READ = 512
 const MOST_HEADER = 16 * 2 ** 20
-/** A chunk whose pages cannot be told apart is read whole up to here, and refused above. */
+/** A chunk whose pages cannot be located is read whole up to this size, and refused above it. */
 const MOST_WHOLE = 2 ** 30
 
 /**

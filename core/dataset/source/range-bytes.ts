@@ -4,7 +4,7 @@ import { withRandomAccess } from './random-access.ts'
 
 type RangeSource = Extract<ItemSource, { kind: 'range' }>
 
-/** The image that lies as it is within a file. Throws system errors, OutsideRoot, Damaged and TooLarge. */
+/** The image stored unchanged inside a file. Throws system errors, OutsideRoot, Damaged and TooLarge. */
 export async function rangeBytes(base: string, source: RangeSource, limit: number): Promise<Buffer> {
   const { file, offset, length, inside } = source
   if (length > limit) throw new TooLarge(limit)

@@ -19,9 +19,9 @@ const BLOCK = 512
 const NOTHING = Buffer.alloc(2 ** 20)
 
 /**
- * Entries of an uncompressed tar file in order. tar-stream is shown the headers as they are and zeros in place of the
- * data, so that a file of many gigabytes is listed by a few kilobytes an entry.
- * Throws `Damaged` where the file is not or no longer a tar file; what was yielded before stays good.
+ * Entries of an uncompressed tar file in order. tar-stream gets the real headers and zeros in place of the data, so
+ * that a file of many gigabytes is listed by a few kilobytes an entry. Throws `Damaged` where the file is not or no
+ * longer a tar file; what was yielded before stays good.
  */
 export async function* tarEntries(base: string, archive: string): AsyncGenerator<TarEntry> {
   const file = await openConfined(base, archive)
@@ -52,7 +52,7 @@ export async function* tarEntries(base: string, archive: string): AsyncGenerator
   }
 }
 
-/** Takes one block, or data of the entry told last; gives the entry whose header is complete with it. */
+/** Takes one block, or data of the last entry; returns the entry whose header it completes. */
 function createParser() {
   // Each write is to be waited for, as what it holds decides what is written next.
   const parser = extract({ highWaterMark: 1 })

@@ -21,7 +21,7 @@ export async function dataStart(file: FileHandle, { header }: ZipSource): Promis
   return header + LOCAL_HEADER_BYTES + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)
 }
 
-/** The whole entry; never more bytes than its directory promises, whatever the compressed data would unpack to. */
+/** The whole entry; never more bytes than its directory states, even if the compressed data would unpack to more. */
 export async function zipBytes(file: FileHandle, source: ZipSource): Promise<Buffer> {
   // Deflate never makes more of a file than this; what claims so is not even read.
   if (source.compressed > 1.01 * source.size + 1024) throw damaged()

@@ -1,4 +1,4 @@
-/** Scripts that tell a language or a family of them, the telling ones before those they are mixed with. */
+/** Scripts that identify a language or a family; the most specific ones come first. */
 const SCRIPTS: readonly (readonly [string, RegExp])[] = [
   ['Japanese', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
   ['Korean', /\p{Script=Hangul}/gu],
@@ -14,7 +14,7 @@ const SCRIPTS: readonly (readonly [string, RegExp])[] = [
   ['Latin script', /\p{Script=Latin}/gu],
 ]
 
-/** Enough of a text to tell its script. */
+/** Characters of a text to read to detect its script. */
 const LOOKED_AT = 400
 
 /** The most frequent words of some languages in Latin script: a text with two different ones is most likely that. */
@@ -51,7 +51,7 @@ const WORDS: readonly (readonly [string, ReadonlySet<string>])[] = [
 ]
 
 /**
- * The language of a text as far as its script and its most frequent words tell; null for a text without letters.
+ * The language of a text as far as its script and its most frequent words show it; null for a text without letters.
  * Cheap and coarse: it answers “are there other languages in here”, not “which one is this word of”.
  */
 export function languageOf(text: string): string | null {

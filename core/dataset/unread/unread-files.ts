@@ -35,7 +35,7 @@ const MOST_OF_ONE = 2 ** 20
 const MOST_OF_ALL = 16 * 2 ** 20
 /** Files of one ending that are opened. */
 const MOST_OPENED = 60
-/** Enough to be no chance, whatever the number of images. */
+/** Enough mentions to rule out chance, for any number of images. */
 const MANY = 20
 const SHARE = 0.05
 /** Names without an ending may be something else, and prose may name a few images. */

@@ -18,7 +18,7 @@ export function openOrt(threads: number, device: Device = 'cpu'): Engine {
     return onBackend(RECORDING_BACKEND, () => record(backend, spec, device, trainable))
   }
 
-  /** On the CPU whatever the device: shaders may compute as if no number were infinite. */
+  /** Always on the CPU: shaders may compute as if no number were infinite. */
   async function diagnosed(spec: StepSpec, inputs: Arrays): Promise<NonFinite | undefined> {
     const recording = await onBackend(RECORDING_BACKEND, () => record(backend, spec, 'cpu', spec.trainable, true))
     return diagnose(spec, recording, inputs, threads)

@@ -7,7 +7,7 @@ import type { SampleOptions } from './sample-options.ts'
 import { labelOf, sampleClasses, sampleLexicon } from './sample-options.ts'
 import type { Scene } from '../scene/scene.ts'
 
-/** What every item has, whatever the dataset is about. */
+/** The fields of every item, for any kind of dataset. */
 export interface DrawnItem {
   readonly fileName: string
   readonly seed: number

@@ -19,7 +19,7 @@ export interface SceneOptions {
   readonly count?: 1 | 2 | 3 | 4
 }
 
-/** Draws a scene. Its parts have streams of their own, so that changing one leaves the others as they are. */
+/** Draws a scene. Its parts have separate random streams, so that changing one does not affect the others. */
 export function sampleScene(random: Random, profileName: ProfileName, options: SceneOptions = {}): Scene {
   const profile = profiles[profileName]
   const objects = sampleObjects(random.fork('objects'), profile, options)

@@ -86,7 +86,7 @@ export interface Post {
   readonly colourMatrix?: readonly number[]
   /** JPEG quality, 1 … 100; at 100 the picture is not compressed at all. */
   readonly quality: number
-  /** Levels per channel; 256 leaves the picture as it is. */
+  /** Levels per channel; 256 leaves the picture unchanged. */
   readonly levels: number
 }
 

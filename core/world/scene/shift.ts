@@ -18,7 +18,7 @@ export const sceneShiftKinds = [
 ] as const
 export type SceneShiftKind = (typeof sceneShiftKinds)[number]
 
-/** Shifts of what the classes are called; pictures stay as they are. See `classes.ts`. */
+/** Shifts of the class names; pictures stay unchanged. See `classes.ts`. */
 export const labelShiftKinds = ['new-words', 'new-labels', 'new-labels-conjunctions', 'new-labels-counts'] as const
 export type LabelShiftKind = (typeof labelShiftKinds)[number]
 

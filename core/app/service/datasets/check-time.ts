@@ -1,6 +1,6 @@
 import type { StageProgress } from '../../../contract/compute.ts'
 
-/** The first files tell the speed only once caches are warm and a burst of small ones is over. */
+/** The first files show the speed only after the caches are warm and a burst of small files is over. */
 const WARM_UP_MS = 500
 const MEASURED_MS = 1500
 

@@ -12,7 +12,7 @@ import { imagesOf } from '../tables/table-records.ts'
 /** Pictures looked at: enough for the difference to show, and quick. */
 const LOOKED_AT = 40
 
-/** The first pictures of a file that have boxes, and their boxes as they are written. */
+/** The first pictures of a file that have boxes, and their unconverted boxes. */
 export async function boxEvidence(
   { file, rows }: Peeked,
   image: string,

@@ -38,7 +38,7 @@ export function detectLayout(paths: readonly string[], wanted: 'top' | 'leaf' = 
   const below = images.map(inside)
   const splits = hasSplitFolders(below) ? 'above' : hasSplitsBelow(below) ? 'below' : 'none'
   const outer = prefix.split('/').length - 1
-  // Parts that hold their images directly tell nothing of what is in them.
+  // Split folders that hold their images directly reveal no classes.
   const unnamed = splits === 'none' && below.length > 0 && below.every((path) => splitOfFolder(topOf(path)) !== null)
   const place = (whole: string): Place => {
     const path = flattened(whole)

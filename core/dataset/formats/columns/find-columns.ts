@@ -76,7 +76,7 @@ async function findSingle({ file, rows }: Peeked, given: ColumnMapping | undefin
   return take(withSplit, 'label', [...words, ...labels.filter((name) => !words.includes(name))])
 }
 
-/** Fields inside of columns by their names, where the columns' own tell nothing of what the table is about. */
+/** Assigns roles to fields inside columns by name, if the columns' own names do not reveal the task. */
 function withNested(columns: Columns, rows: readonly Row[]): Columns {
   const used: Partial<Record<ColumnRole, string>> = { ...columns.used }
   for (const role of ['question', 'answer', 'label', 'caption'] as const) {
@@ -158,7 +158,7 @@ async function existing(rows: readonly Row[], name: string, from: string, images
   return { files: files / of, stems: stems / of }
 }
 
-/** Columns without a role whose name tells none either. */
+/** Columns without a role and without a name that suggests one. */
 function free({ available, used }: Columns, rows: readonly Row[]): string[] {
   const taken = Object.values(used)
   const names = available.map(({ name }) => name)

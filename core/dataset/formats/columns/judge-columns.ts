@@ -69,7 +69,7 @@ function textColumns({ alternatives, used }: Columns): readonly string[] {
   ]
 }
 
-/** What a person should confirm: a class, and an image that nothing but its name without the ending tells. */
+/** Guesses for a person to confirm: the class, and an image found only by a name without its extension. */
 function guessesOf({ used, guessed, byStem, classes }: Columns, file: string): string[] {
   const image = `the column “${used.image}” of “${file}” names the image, without the file extension`
   if (!guessed.includes('label')) return byStem && guessed.includes('image') ? [image] : []

@@ -43,7 +43,7 @@ export function oneHotLabel(value: Row['value'], columns: readonly string[]): On
 
 /**
  * Finds them among columns without a role: all that hold nothing but zeros and ones, where nearly every row has exactly
- * one 1. Null where there are none, or too few rows to tell.
+ * one 1. Null if there are none, or too few rows to decide.
  */
 export function findOneHot(rows: readonly Row[], free: readonly string[]): string | null {
   const columns = free.filter((name) => !name.includes(JOINT) && rows.every(({ value }) => isBinary(value[name])))

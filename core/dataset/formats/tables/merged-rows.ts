@@ -30,7 +30,7 @@ interface Held {
   readonly boxes: LabelledBox[] | null
 }
 
-/** A record of nothing but captions or boxes, whose image can be told from others. */
+/** A record with only captions or boxes, and an image that can be identified. */
 function mergeable(record: RawRecord): Held | null {
   const { captions, label, turns, boxes, bytes } = record
   if (label !== undefined || turns || bytes || (captions === undefined) === (boxes === undefined)) return null

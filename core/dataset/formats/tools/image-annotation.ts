@@ -22,7 +22,7 @@ export function taskOfSaid(all: readonly Said[]): Task | null {
   return all.some(({ captions }) => captions.length > 0) ? 'captions' : null
 }
 
-/** Images looked at to tell the task. */
+/** Images to read to detect the task. */
 const FIRST = 200
 
 /**
@@ -50,7 +50,7 @@ export function nothingSaid(format: DatasetFormat, tool: string, file: string, w
   const message = `“${file}” is an export of ${tool}, and ${why}`
   return {
     format,
-    // Above columns that nothing tells; whatever else is there explains the images better.
+    // Above columns without any hint; any other format explains the images better.
     confidence: 0.45,
     description: `An export of ${tool} without annotations, “${file}”.`,
     task: 'boxes',

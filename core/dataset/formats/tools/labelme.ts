@@ -67,7 +67,7 @@ export const labelMe: Reader = {
   },
 }
 
-/** Files read to tell the task; each may hold its image too. */
+/** Files to read to detect the task; each may contain its image too. */
 const MOST_FILES = 400
 
 async function* saidOfFiles(tree: Tree, files: readonly TreeFile[]): AsyncGenerator<Said> {

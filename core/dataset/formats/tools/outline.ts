@@ -1,7 +1,7 @@
 import type { Box } from '../../../domain/dataset.ts'
 import { listValue, objectValue } from '../text/values.ts'
 
-/** Of no area: what is wrong with a damaged shape is told as of other boxes. */
+/** A box without area: damaged shapes are reported like other invalid boxes. */
 export const NO_BOX: Box = [Number.NaN, Number.NaN, Number.NaN, Number.NaN]
 
 export type Point = readonly [number, number]

@@ -1,6 +1,6 @@
 /**
  * Arrow's IPC stream format: https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format. Here the messages
- * are told apart, so that a file of gigabytes is read one after another; what they hold is decoded by a library.
+ * are separated, so that a file of gigabytes is read one after another; what they hold is decoded by a library.
  */
 import { Damaged } from '../damaged.ts'
 import { refusePointer } from '../git-lfs.ts'
@@ -53,7 +53,7 @@ export async function messageAt(file: RandomAccess, at: number): Promise<Message
   return { kind, head, offset, length: body }
 }
 
-/** Reads the two fields of `Message` that tell what follows: `header_type` and `bodyLength`. */
+/** Reads the two fields of `Message` that describe the body: `header_type` and `bodyLength`. */
 function headOf(head: Buffer, at: number): { readonly kind: Message['kind']; readonly body: number } {
   try {
     const table = head.readInt32LE(0)

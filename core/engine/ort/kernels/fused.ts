@@ -28,7 +28,7 @@ const convolution = (depthwise: boolean): Kernel =>
     return finish(graph, convolve(graph, x, filter, how), inputs, attributes, how.layout)
   })
 
-/** Products and convolutions with their bias and activation; ONNX Runtime fuses what it can of them by itself. */
+/** Products and convolutions with their bias and activation; ONNX Runtime fuses them automatically where it can. */
 export const fusions: Kernels = {
   _FusedMatMul: kernel<_FusedMatMulAttrs>((graph, inputs, { transposeA, transposeB, ...settings }) =>
     finish(graph, product(graph, inputs.a, inputs.b, transposeA, transposeB), inputs, settings),

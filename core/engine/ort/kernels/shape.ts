@@ -155,7 +155,7 @@ export const shapes: Kernels = {
   ZerosLike: (_, { x }) => splat(0, x.shape, x.type),
   OnesLike: (_, { x }) => splat(1, x.shape, x.type),
   Range: kernel<RangeAttrs>((_, _inputs, { start, stop, step, dtype }) => {
-    const stride = stop < start && step === 1 ? -1 : step // tfjs counts down by itself
+    const stride = stop < start && step === 1 ? -1 : step // tfjs counts down automatically
     const length = Math.max(0, Math.ceil((stop - start) / stride))
     const list = dtype === 'int32' ? new Int32Array(length) : new Float32Array(length)
     for (let i = 0; i < length; i++) list[i] = start + i * stride

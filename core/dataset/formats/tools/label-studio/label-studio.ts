@@ -64,7 +64,7 @@ export const labelStudio: Reader = {
   },
 }
 
-/** Files of one task that are read to tell what a dataset is annotated with. */
+/** Single-task files to read to detect the dataset's task. */
 const MOST_DOCUMENTS = 400
 const NO_FIELDS: MinFields = { classes: null, captions: null, others: [] }
 
@@ -95,7 +95,7 @@ function detectionOf(file: TreeFile, task: Task, min: boolean): Detection {
   return { format: 'label-studio', confidence: 0.97, description, task, convention: 'fractions' }
 }
 
-/** Rows of a file by which the fields of the short form are told. */
+/** Rows to read to detect the fields of the short form. */
 const LOOKED_AT = 100
 
 async function firstRows({ tree }: ReadInput, file: TreeFile): Promise<Row[]> {
