@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { advice, goal, strategyId } from './advice.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
-import { measurement } from './measurement.ts'
+import { measurement, proportion } from './measurement.ts'
 import { metricPoint, runDetail, runSummary } from './run.ts'
+import { metricId } from './score.ts'
 
 const none = z.object({}).strict()
 /** Long calls report progress under this id, and `jobs.cancel` takes it. The caller chooses it. */
@@ -25,6 +26,16 @@ export const modelInfo = z.object({
   isDefault: z.boolean(),
   /** The source of the model's pretraining statistics; null if there are none for its weights. */
   statistics: z.object({ items: z.number().int(), source: z.string(), file: z.string() }).nullable(),
+})
+
+/** What a model's frozen features are worth on a dataset. */
+export const comparedModel = z.object({
+  model: z.string(),
+  measurementId: z.string(),
+  metric: metricId,
+  linear: proportion,
+  zeroShot: proportion.nullable(),
+  forwardMsPerImage: z.number(),
 })
 
 export const statisticsBuilt = z.object({
@@ -231,6 +242,19 @@ export const METHODS = {
   },
   /** One model, from the zoo or a folder; lets a caller report a wrong name before any long work. */
   'models.get': { input: z.object({ model: reference }), output: modelInfo },
+  /** Measures a dataset with every model of the zoo that can learn it, and says which one to train. */
+  'models.compare': {
+    input: z.object({ dataset: reference, jobId }),
+    output: z.object({
+      /** The best features first. */
+      models: z.array(comparedModel),
+      best: z.string(),
+      /** One sentence. */
+      reason: z.string(),
+      /** Models that could not be measured, and why. */
+      problems: z.array(z.object({ model: z.string(), message: z.string() })),
+    }),
+  },
   /** Builds a model's pretraining statistics from a dataset or a folder of reference images, which is not stored. */
   'models.statistics': {
     input: z.object({ model: reference, reference, seed: z.number().int().min(0).optional(), jobId }),

@@ -1,17 +1,19 @@
+import { METRICS } from '../../domain/metric.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { numberOf, textOf, usageError } from '../options.ts'
-import { bytes, duration, facts, table } from '../text.ts'
+import { bytes, duration, facts, percent, table } from '../text.ts'
 
 export const modelsCommand: Command = {
   name: 'models',
-  usage: 'thaw models [stats MODEL --reference DIR]',
-  summary: 'List the models that Thaw can train, or build the statistics to compare datasets with.',
+  usage: 'thaw models [compare DATASET | stats MODEL --reference DIR]',
+  summary: 'List the models that Thaw can train, compare them on a dataset, or build their statistics.',
   options: {
     reference: { type: 'string', value: 'DIR', help: 'stats: images like those the model was pretrained on' },
     seed: { type: 'string', value: 'N', help: 'stats: seed for the sample and its null tables (default 0)' },
   },
   notes: [
+    '`thaw models compare` measures DATASET with every model and says whose frozen features tell its images apart best.',
     '`thaw models stats` computes the statistics that Thaw needs to measure how far a dataset is from the data that MODEL',
     'was pretrained on. DIR is a folder of such images that Thaw can import; MODEL is a name from `thaw models` or a model',
     'folder. It takes at least 64 different images, works best with thousands, and reads at most 6144. The statistics go',
@@ -22,6 +24,7 @@ export const modelsCommand: Command = {
   async run(context) {
     const [action, model] = context.arguments
     if (action === undefined) return list(context)
+    if (action === 'compare' && model !== undefined) return compare(context, model)
     if (action !== 'stats' || model === undefined) throw usageError(`Usage: ${modelsCommand.usage}`)
     return stats(context, model)
   },
@@ -41,6 +44,26 @@ async function list({ client }: CommandContext): Promise<CommandResult> {
     ...problems.map(({ model, message }) => `${model}: ${message}`),
   ]
   return { json: { models, problems }, text: text.join('\n') }
+}
+
+async function compare({ client }: CommandContext, dataset: string): Promise<CommandResult> {
+  const thaw = await client()
+  const compared = await thaw.job('models.compare', { dataset: await datasetReference(thaw, dataset) })
+  const rows = compared.models.map(({ model, metric, linear, zeroShot, forwardMsPerImage }) => [
+    model === compared.best ? `${model} (best)` : model,
+    METRICS[metric].name,
+    percent(linear.value),
+    `${percent(linear.low)} to ${percent(linear.high)}`,
+    zeroShot ? percent(zeroShot.value) : '–',
+    (1000 / forwardMsPerImage).toFixed(0),
+  ])
+  const text = [
+    table(['model', 'metric', 'frozen features', '95 % interval', 'zero-shot', 'images per second'], rows),
+    ...compared.problems.map(({ model, message }) => `${model}: ${message}`),
+    '',
+    compared.reason,
+  ]
+  return { json: compared, text: text.join('\n') }
 }
 
 async function stats({ client, options }: CommandContext, model: string): Promise<CommandResult> {

@@ -51,6 +51,19 @@ describe('two models', () => {
   let tiny: Measurement
   let other: Measurement
 
+  it('are compared on the same images, and the better features are named', async () => {
+    const compared = await shared.call('models.compare', { dataset })
+    expect(compared.models.map(({ model }) => model).toSorted()).toEqual([TINY, OTHER_MODEL].toSorted())
+    for (const { model, measurementId, linear } of compared.models) {
+      const again = await measure(shared, model)
+      expect(again.measurementId).toBe(measurementId)
+      expect(again.probe.linear).toEqual(linear)
+    }
+    expect(compared.models[0]!.linear.value).toBeGreaterThanOrEqual(compared.models[1]!.linear.value)
+    expect(compared.reason).toContain(compared.best)
+    expect(compared.problems).toEqual([])
+  })
+
   it('are known by name, each with its statistics', async () => {
     const { models } = await shared.call('models.list', {})
     expect(models).toMatchObject([

@@ -1,7 +1,10 @@
 /** A model of a family that the app does not know is trained, measured and stored as the embedded ones are. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine } from '../../../core/engine/index.ts'
 import { extractFeatures } from '../../../core/model/index.ts'
+import { readSafetensors } from '../../../core/model/safetensors.ts'
 import { planPhases, trainableTensors } from '../../../core/train/native/phases.ts'
 import { CHANNELS, POOLED, SIDE, convolutions, modelOf } from '../../support/families/convolutions.ts'
 import { SETTINGS } from '../../unit/train/settings.ts'
@@ -71,6 +74,26 @@ describe('a model of another family', () => {
     expect(watching.trained.flat().filter((name) => name.startsWith('words'))).toEqual([])
     expect(watching.trained.flat()).toContain('join.bias')
     expect(frozenText.params.get('words.weight')!.data).toEqual(before)
+  })
+
+  test('whose text tower stays frozen leaves it out of every checkpoint, and resumes without it', async () => {
+    const config = { epochs: 8, headRate: 1e-2, visionRate: 1e-2 }
+    const options = { toy: data, engine, strategy: 'full', run: 'without-text', config } as const
+    const namesIn = async (file: string): Promise<string[]> => {
+      const read = readSafetensors(await readFile(join(data.folder, 'runs/without-text', file)), file)
+      if (!read.ok) throw new Error(read.failure.message)
+      return [...read.value.tensors.keys()]
+    }
+    const stopped = await run({ ...options, model: modelOf(convolutions(false)), stopAt: ({ step }) => step >= 9 })
+    expect(valueOf(stopped).outcome).toBe('stopped')
+    for (const file of ['last.safetensors', 'start.safetensors', 'best.safetensors']) {
+      const names = await namesIn(file)
+      expect(names.filter((name) => name.includes('words'))).toEqual([])
+      expect(names.filter((name) => name.endsWith('conv1.weight'))).not.toEqual([])
+    }
+    const resumed = await run({ ...options, model: modelOf(convolutions(false)), resume: true })
+    const whole = await run({ ...options, model: modelOf(convolutions(false)), run: 'without-text-whole' })
+    expect(valueOf(resumed).scores.test).toEqual(valueOf(whole).scores.test)
   })
 
   test('gives features at its own taps', async () => {

@@ -105,8 +105,8 @@ export const pixelsOf = (side: number): Pixels => ({
 /** The words of a text, summed. @param trains whether strategies train it */
 export const wordTower = (trains: boolean): TextTower => ({
   tensors: [
-    tensor('words.weight', [VOCABULARY, WIDTH], 'text.embed', trains),
-    tensor('words.gain', [WIDTH], 'text.head', trains),
+    { ...tensor('words.weight', [VOCABULARY, WIDTH], 'text.embed', trains), fixed: !trains },
+    { ...tensor('words.gain', [WIDTH], 'text.head', trains), fixed: !trains },
   ],
   groups: ['text.embed', 'text.head'],
   context: 24,

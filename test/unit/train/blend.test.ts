@@ -41,6 +41,15 @@ describe('weights between the start and the trained ones', () => {
     ])
   })
 
+  test('leave alone what neither has, and refuse what one of them lacks', () => {
+    const params = (...names: string[]): Params =>
+      new Map(names.map((name) => [name, { shape: [1], data: Float32Array.of(names.length) }]))
+    const all = params('moved', 'constant')
+    blendInto(all, params('moved'), params('moved'), 0.5)
+    expect([...all.values()].map(({ data }) => data[0])).toEqual([1, 2])
+    expect(() => blendInto(all, params('moved', 'constant'), params('moved'), 0.5)).toThrow(/constant/)
+  })
+
   test('are not the start where a few images prefer it by luck', async () => {
     const params = weights(0)
     const validate = async (): Promise<Evaluation> => {

@@ -7,12 +7,16 @@ import { failure, success, type Result } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
 import { countParameters, DEFAULT_MODEL, describeModel, type DescribedModel, listZoo } from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
+import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
+import { compareModels } from './compare.ts'
 import { pretrainedText } from './pretrained-text.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
 
-export function modelHandlers(context: ServiceContext): Handlers<'models.list' | 'models.get' | 'models.statistics'> {
+export function modelHandlers(
+  context: ServiceContext,
+): Handlers<'models.list' | 'models.get' | 'models.compare' | 'models.statistics'> {
   return {
     'models.list': async () => {
       const models: ModelInfo[] = []
@@ -27,6 +31,11 @@ export function modelHandlers(context: ServiceContext): Handlers<'models.list' |
       const described = await describeModel(model)
       return described.ok ? success(await describe(described.value, context.paths.statistics)) : described
     },
+    'models.compare': ({ dataset, jobId }) =>
+      context.jobs.run(jobId, 'measure', async (job) => {
+        const found = await datasetOf(context, dataset, job)
+        return found.ok ? compareModels(context, found.value, job) : found
+      }),
     'models.statistics': ({ model, reference, seed = 0, jobId }) =>
       context.jobs.run(jobId, 'statistics', async (job) => {
         // Before any long work, so that a wrong name is reported at once.

@@ -19,10 +19,11 @@ export interface Blend {
   readonly trained: Evaluation
 }
 
-/** Sets `params` to the weights at `share` between `from` and `to`. */
+/** Sets `params` to the weights at `share` between `from` and `to`; what neither has is the same at every share. */
 export function blendInto(params: Params, from: Params, to: Params, share: number): void {
   for (const [name, { data }] of params) {
     const [a, b] = [from.get(name)?.data, to.get(name)?.data]
+    if (!a && !b) continue
     if (!a || !b) throw new Error(`${name} is missing on one side of the blend`)
     for (let i = 0; i < data.length; i++) data[i] = (1 - share) * (a[i] as number) + share * (b[i] as number)
   }
