@@ -1,4 +1,4 @@
-/** A source that was opened and planned once, for the look at it, the check and the import. */
+/** A source that was opened and planned once, for preview, check and import. */
 import { resolve } from 'node:path'
 import type { ReadingOptions } from '../domain/dataset.ts'
 import { type Result, success } from '../domain/failure.ts'
@@ -18,14 +18,14 @@ export interface OpenedDataset extends Omit<Recognised, 'images'> {
   readonly root: string
   readonly options: ReadingOptions
   readonly plan: Plan
-  /** How boxes are written, where there are any. */
+  /** The unit of boxes, if there are any. */
   readonly convention: Plan['convention']
   readonly nameLists: NameLists
   readonly groupOf: GroupOf | null
   readonly stamp: Stamp
 }
 
-/** What one pass over the records works with: what it counts and finds is its own. */
+/** The state of one pass over the records. */
 export interface Pass {
   readonly tree: Tree
   readonly images: Images
@@ -42,7 +42,7 @@ export interface Opening {
  * no file open: it is the listing and what was recognised. Rejects when aborted, and with system errors.
  *
  * @returns `path-missing`, `path-unreadable`, `format-unsupported`, `format-unrecognised`, `dataset-empty` or `usage`
- *   where it cannot be read so; what only a person can say is told in `detection.unclear`
+ *   if it cannot be read; questions for a person are in `detection.unclear`
  */
 export async function openDataset(
   chosen: string,
@@ -59,7 +59,7 @@ export async function openDataset(
   const recognised = await recognise(listed.value, root, options)
   if (!recognised.ok) return recognised
   const { images, ...found } = recognised.value
-  const first = { tree: countingAnew(found.tree), images }
+  const first = { tree: withNewCounts(found.tree), images }
   const convention = await findConvention({ ...found, ...first }, options)
   const plan = planOf(found.detection, options, convention)
   const nameLists = await readNameLists(found.tree, plan, options.classNames)
@@ -77,18 +77,20 @@ export async function openDataset(
   return success({ opened, first })
 }
 
-/** A pass that nothing was read in yet. */
+/** A new pass. */
 export function passOver({ tree, archives }: OpenedDataset): Pass {
-  // What lies beside a single file is no part of its stamp, so it is listed anew.
+  // Files beside a single file are not part of its stamp, so they are listed again.
   const listed = tree.container === 'file' ? new Archives(tree) : archives
-  return { tree: countingAnew(tree), images: new Images(tree, listed) }
+  return { tree: withNewCounts(tree), images: new Images(tree, listed) }
 }
 
-function countingAnew(tree: Tree): Tree {
+function withNewCounts(tree: Tree): Tree {
   return { ...tree, skips: tree.skips.copy() }
 }
 
-/** Whether a source can still be read as it was opened: all of it was listed, and nothing has come, gone or changed. */
+/**
+ * Whether an opened source is still valid: it was listed completely, and nothing has been added, removed or changed.
+ */
 export async function isUpToDate({ tree, stamp }: OpenedDataset): Promise<boolean> {
   return !tree.partial && (await isCurrent(stamp))
 }

@@ -8,7 +8,7 @@ import type { ReadItem } from './read-record.ts'
 
 const KINDS = 'JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or SVG'
 
-/** Why these contents cannot be learned from, with what to do about it, or null when they can. */
+/** Why Thaw cannot train on these contents, with what to do about it; null if it can. */
 export function whyUnusable(root: string, contents: Contents, task: Task, columns?: Columns): Result<never> | null {
   const { images, problems } = contents
   if (images.length === 0) return nothingRead(root, contents, columns)
@@ -18,7 +18,7 @@ export function whyUnusable(root: string, contents: Contents, task: Task, column
   if (names.length === 1) {
     return failure(
       'dataset-one-class',
-      `“${root}” holds images of one class only (“${names[0]}”), and telling classes apart needs two or more: choose ` +
+      `“${root}” holds images of only one class (“${names[0]}”), and Thaw needs two or more: choose ` +
         'the folder that holds all class folders, or add a folder for another class.',
       { file: root },
     )
@@ -30,7 +30,7 @@ export function whyUnusable(root: string, contents: Contents, task: Task, column
     return failure(
       'dataset-class-too-small',
       `${single.length === 1 ? 'One class has' : `${single.length} classes have`} a single image${lost} ` +
-        `(${listed.join(', ')}${single.length > 5 ? ', …' : ''}): add images, as each class needs at least one to ` +
+        `(${listed.join(', ')}${single.length > 5 ? ', …' : ''}): add images, because each class needs at least one to ` +
         'train and one to test, or remove the folder.',
       { file: root },
     )
@@ -38,7 +38,7 @@ export function whyUnusable(root: string, contents: Contents, task: Task, column
   return null
 }
 
-/** The same question once copies across split folders were left out. */
+/** The same check after copies across split folders were left out. */
 export function whyUntrainable(
   root: string,
   contents: Contents,
@@ -54,9 +54,9 @@ export function whyUntrainable(
       'dataset-empty',
       contents.images.some(({ split }) => split === 'train')
         ? `Every training image of “${root}” is a copy of a validation or test image, so none is left to train on: ` +
-            'put different images into train, or remove the other folders to have new parts drawn.'
-        : `“${root}” has validation or test images and none to train on: add a folder “train”, or rows of that part, or have everything divided ` +
-            'anew.',
+            'put different images into train, or remove the other folders to let Thaw draw new splits.'
+        : `“${root}” has validation or test images and none to train on: add a folder “train”, or rows of that split, or let Thaw split everything ` +
+            'again.',
       { file: root, hint: '--splits drawn' },
     )
   }

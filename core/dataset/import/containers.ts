@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DatasetItem, DatasetSummary } from '../../domain/dataset.ts'
 import { fileOf } from '../source/bytes.ts'
 
-/** Archives and Parquet files that items are read from, with their sizes: how a later change of them is noticed. */
+/** Archives and Parquet files that items are read from, with their sizes, to notice later changes. */
 export async function containersOf(
   base: string,
   items: readonly DatasetItem[],

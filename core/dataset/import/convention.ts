@@ -5,7 +5,7 @@ import { MAX_FILE_BYTES } from '../image/open.ts'
 import { type BoxEvidence, conventionOf } from '../records/boxes.ts'
 import { sourceBytes } from '../source/bytes.ts'
 
-/** Records looked at: enough for a convention to show, little enough to be quick. */
+/** Records to read: enough to show the convention, few enough to be quick. */
 const LOOKED_AT = 60
 
 /** How the boxes of a dataset are written: as the person or the format says, else by what fits the images. */

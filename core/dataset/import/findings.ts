@@ -3,7 +3,7 @@ import { copyGroups } from '../duplicates/copy-groups.ts'
 import { naturalOrder } from '../natural-order.ts'
 import { countDuplicates, onePerPicture } from './summary.ts'
 
-/** Warnings about a finished dataset as a whole: classes without a part, folders without a class, copies. */
+/** Warnings about a finished dataset as a whole: classes missing from a split, folders without a class, copies. */
 export function findings(
   items: readonly DatasetItem[],
   classes: readonly ClassInfo[],
@@ -18,7 +18,7 @@ export function findings(
   ]
 }
 
-/** Measuring and training on classes sees one picture an item. */
+/** Measuring and training on classes use one picture per item. */
 function severalPictures(items: readonly DatasetItem[], classes: readonly ClassInfo[]): Problem[] {
   if (classes.length === 0) return []
   const several = items.filter(({ moreImages }) => moreImages !== undefined)
@@ -42,27 +42,26 @@ function twinOf(info: ClassInfo, classes: readonly ClassInfo[]): ClassInfo | und
 
 const byLowerCase = new WeakMap<readonly ClassInfo[], Map<string, ClassInfo[]>>()
 
-/** Such names become one folder on Windows and macOS, so one of the two is most likely a slip. */
+/** Such names become one folder on Windows and macOS, so one of the two is probably a mistake. */
 function caseCollisions(classes: readonly ClassInfo[]): Problem[] {
   return classes.flatMap((info): Problem[] => {
     const twin = twinOf(info, classes)
     if (!twin || twin.name < info.name) return []
-    const message = `The classes “${info.name}” and “${twin.name}” differ only in case: give both one name if they are one class.`
+    const message = `The classes “${info.name}” and “${twin.name}” differ only in case: use one name if they are the same class.`
     return [{ code: 'case-collision', severity: 'warning', message }]
   })
 }
 
 function missingPart(info: ClassInfo, twin: ClassInfo | undefined): Problem[] {
   const present = SPLITS.filter((split) => info[split] > 0)
-  const hint = twin ? ` A class “${twin.name}” differs only in case: give both folders one name.` : ''
+  const hint = twin ? ` A class “${twin.name}” differs only in case: use one name for both folders.` : ''
   const warn = (rest: string): Problem[] => [
     { code: 'class-only-in-split', severity: 'warning', message: `The class “${info.name}” ${rest}${hint}` },
   ]
   if (info.train === 0) {
-    return warn(`has images in ${present.join(' and ')} and none to train on: add training images or remove it.`)
+    return warn(`has images in ${present.join(' and ')} but none to train on: add training images or remove it.`)
   }
-  if (present.length === 1)
-    return warn(`has images in ${present[0]} only, so no score can tell how well it is learned.`)
+  if (present.length === 1) return warn(`has images only in ${present[0]}, so no score covers it.`)
   if (info.test === 0) return warn('has no test images, so the test score does not cover it.')
   return []
 }
@@ -71,7 +70,7 @@ function emptyFolders(classes: readonly ClassInfo[], folders: ReadonlySet<string
   const names = new Set(classes.map(({ name }) => name))
   return (
     [...folders]
-      // a class is called as its folder is, without spaces around it
+      // a class is named after its folder, without surrounding spaces
       .filter((name) => !names.has(name.trim().normalize('NFC')))
       .toSorted(naturalOrder)
       .map((name) => ({
@@ -97,7 +96,7 @@ function copies(items: readonly DatasetItem[], classes: readonly ClassInfo[]): P
     severity: 'warning',
     message:
       `${exact + near} ${exact + near === 1 ? `${copy} is a copy` : `${copy}s are copies`} of another one (${exact} exact, ` +
-      `${near} near), for example ${example}. Copies stay in one part, and count less than new images.`,
+      `${near} near), for example ${example}. Copies stay in one split, and count less than new images.`,
   })
   for (const group of groups) {
     const first = group[0] as DatasetItem

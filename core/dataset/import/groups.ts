@@ -3,7 +3,7 @@ import { type DatasetItem, type Problem, type ReadingOptions, SPLITS } from '../
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { innerPath } from '../source/tree.ts'
 
-/** What a group is told by. */
+/** The properties that determine a group. */
 export interface Grouped {
   readonly path: string
   readonly cells?: Readonly<Record<string, string>> | undefined
@@ -41,13 +41,13 @@ function parseRule(rule: string): Result<GroupOf> {
       })
     } catch (error) {
       const why = error instanceof Error ? error.message : ''
-      return failure('usage', `“${value}” is no pattern (${why}): write a regular expression such as ^(.*?)_.`)
+      return failure('usage', `“${value}” is not a valid pattern (${why}): write a regular expression such as ^(.*?)_.`)
     }
   }
   return failure('usage', `Items can be grouped by “folder”, “pattern:REGEX” or “column:NAME”, not by “${rule}”.`)
 }
 
-/** Warnings where a rule does not keep together what a person expects: items without a group, groups in several parts. */
+/** Warnings if a rule does not keep items together as expected: items without a group, groups in several splits. */
 export function groupFindings(items: readonly DatasetItem[]): Problem[] {
   const without = items.filter(({ group }) => group === undefined)
   const problems: Problem[] = []
@@ -55,8 +55,8 @@ export function groupFindings(items: readonly DatasetItem[]): Problem[] {
   if (first) {
     const message =
       without.length === items.length
-        ? 'The rule for groups fits no item, so only copies are kept together: check the name of the column, or the pattern.'
-        : `${without.length} of ${items.length} items belong to no group, for example “${first.path}”: each is divided by itself.`
+        ? 'The rule for groups matches no item, so Thaw keeps only copies together: check the column name or the pattern.'
+        : `${without.length} of ${items.length} items belong to no group, for example “${first.path}”: Thaw splits each on its own.`
     problems.push({ code: 'ungrouped', severity: 'warning', message })
   }
   const partsOf = Map.groupBy(items, ({ group }) => group)
@@ -66,8 +66,8 @@ export function groupFindings(items: readonly DatasetItem[]): Problem[] {
   if (one) {
     const parts = SPLITS.filter((split) => one[1].some((item) => item.split === split))
     const message =
-      `${torn.length === 1 ? 'One group lies' : `${torn.length} groups lie`} in several of the parts that the source names ` +
-      `(“${one[0]}” in ${parts.join(' and ')}): have all parts drawn anew to keep groups together.`
+      `${torn.length === 1 ? 'One group is' : `${torn.length} groups are`} in several splits of the source ` +
+      `(“${one[0]}” in ${parts.join(' and ')}): let Thaw draw all splits again to keep groups together.`
     problems.push({ code: 'group-torn', severity: 'warning', message, hint: '--splits drawn' })
   }
   return problems

@@ -29,13 +29,13 @@ export interface OpenWholeOptions extends ReadingOptions, Watched {
 }
 
 export interface ImportOpenedOptions extends Watched {
-  /** What to call it; the folder's or file's name when absent. */
+  /** The dataset's name; default: the folder's or file's name. */
   readonly name?: string | undefined
-  /** Decides the draw of missing parts. */
+  /** Seed for drawing missing splits. */
   readonly seed: number
-  /** Folder for a temporary file, which keeps the memory of large sets small; it is gone whatever happens. */
+  /** Folder for a temporary file, which keeps the memory of large sets small; it is always removed. */
   readonly scratch?: string | undefined
-  /** How many records there are, where a look has counted them all: for the progress. */
+  /** Number of records, if a preview has counted them all, for the progress. */
   readonly records?: number | undefined
 }
 
@@ -44,9 +44,9 @@ export interface ImportOptions extends OpenWholeOptions, ImportOpenedOptions {}
 export interface ImportedDataset extends Omit<DatasetSummary, 'datasetId' | 'importedAt' | 'items'> {
   /** In the order of the source. */
   readonly items: readonly DatasetItem[]
-  /** What was recognised, a sentence. */
+  /** A sentence that says what was recognised. */
   readonly description: string
-  /** Every entry met: found = items + rejected (one `error` problem each) + skipped on purpose. */
+  /** Number of entries: found = items + rejected (one `error` problem each) + skipped on purpose. */
   readonly files: { readonly found: number; readonly rejected: number; readonly skipped: number }
 }
 
@@ -55,9 +55,9 @@ export const MIN_SIDE = 8
 /**
  * Imports a dataset in any of the formats, read in place and never changed.
  *
- * Splits that the source names are kept, except that copies of test or validation images are left out of the parts
- * before; parts that it does not name are drawn, by class and seed, groups staying whole. Memory grows with the number
- * of images by about 1 kB each and with the length of their texts; of the pixels only as many images are held as are
+ * Splits that the source defines are kept, except that copies of test or validation images are left out of the splits
+ * before; missing splits are drawn, by class and seed, with groups kept together. Memory grows with the number of
+ * images by about 1 kB each and with the length of their texts; of the pixels only as many images are held as are
  * decoded at once.
  *
  * @returns the dataset, or one of `path-missing`, `path-unreadable`, `format-unsupported`, `format-unrecognised`,
@@ -84,7 +84,7 @@ export async function openWhole({
   })
 }
 
-/** The rest of an import, of a source that was opened as a whole: `isUpToDate` tells whether it still can be read so. */
+/** Finishes an import of a completely opened source; `isUpToDate` checks whether it is still valid. */
 export async function importOpened(
   opened: OpenedDataset,
   options: ImportOpenedOptions,
@@ -107,7 +107,7 @@ async function guarded<T>(
     return await work()
   } catch (error) {
     if (signal?.aborted)
-      return failure('stopped', 'The import was stopped and nothing was saved: import again to redo it.')
+      return failure('stopped', 'You stopped the import. Thaw saved nothing; import again to redo it.')
     if (errorCode(error) !== '') return rootFailure(resolve(root), error)
     throw error
   }
@@ -175,7 +175,7 @@ async function clustered(
   return images.map((image, i) => Object.assign(image, { cluster: clusters[i] as number }))
 }
 
-/** Turns images into items, clusters numbered anew from 0. */
+/** Turns images into items, and renumbers clusters from 0. */
 function itemsOf(images: readonly Clustered[], splits: readonly Split[]) {
   const classNames = [...new Set(images.map(({ className }) => className))]
     .filter((name) => name !== '')
@@ -221,12 +221,12 @@ function leftOut(images: readonly Clustered[], kept: readonly Clustered[], leaks
   })
 }
 
-/** What was met; an image that was left out is one, however many items it would have been. */
+/** Counts entries; an image that was left out counts once, however many items it would have become. */
 function countFiles({ files: { found, skipped }, problems: { errors } }: Contents, items: number) {
   return { found: found ?? items + errors + skipped, rejected: errors, skipped }
 }
 
-/** Only what the person chose, without what was left to Thaw. */
+/** Only the person's choices, without defaults. */
 function chosenOptions(options: ReadingOptions): ReadingOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

@@ -1,6 +1,6 @@
 import type { Problem, ProblemCode } from '../../domain/dataset.ts'
 
-/** Problems kept one by one; a set with more of them is broken as a whole, and a list of millions helps nobody. */
+/** Largest number of problems to keep; a dataset with more is broken as a whole. */
 const KEPT = 10_000
 
 /** Collects problems in bounded memory and counts them all. */
@@ -23,7 +23,7 @@ export class ProblemLog {
     return this.#errors
   }
 
-  /** Those kept, in the order of the source, and a note for each kind of which there are more. */
+  /** The kept problems, in the order of the source, and a note for each kind that has more. */
   list(): Problem[] {
     const more = [...this.#uncounted].map(([code, count]): Problem => {
       const message = `${count} more problems of the kind “${code}” are not listed one by one.`

@@ -14,11 +14,11 @@ import { type ReadItem, readRecord } from './read-record.ts'
 export interface Contents {
   /** In the order of the source; class folders by path. */
   readonly images: ReadItem[]
-  /** Errors: one for each thing left out; warnings: the rest. */
+  /** Errors, one per item left out, and warnings. */
   readonly problems: ProblemLog
-  /** Class folders met, with images or not. */
+  /** Class folders, with or without images. */
   readonly classNames: ReadonlySet<string>
-  /** `found` is null where records are read, which are as many as come of them. */
+  /** `found` is null for formats with records, which are counted as they are read. */
   readonly files: { readonly found: number | null; readonly skipped: number }
 }
 
@@ -26,9 +26,9 @@ interface ReadOptions {
   readonly opened: OpenedDataset
   readonly pass: Pass
   readonly minSide: number
-  /** Takes in the signature of each image. */
+  /** Collects the signature of each image. */
   readonly signatures: Signatures
-  /** How many records there are, where a look beforehand has counted them: for the progress. */
+  /** Number of records, if a preview has counted them, for the progress. */
   readonly records?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
@@ -53,7 +53,7 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
   const total = folders ? tree.files.length : (records ?? null)
   let done = 0
   let reported = performance.now()
-  // About 200 reports whatever the number of files: each crosses a process boundary.
+  // About 200 reports for any number of files, because each crosses a process boundary.
   const every = total === null ? null : Math.max(1, Math.floor(total / 200))
   onProgress?.({ stage: 'Reading images', done, total })
   const work = async (found: Found, at: number): Promise<void> => {
@@ -83,7 +83,7 @@ export async function readAll(input: ReadOptions): Promise<Contents> {
   if (classNames?.used) tree.skips.use(classNames.file)
   problems.push(...nameProblems(nameLists, classNames), ...tree.skips.problems())
   log.add(problems.toSorted((a, b) => codeUnitOrder(a.file ?? '', b.file ?? '')))
-  // Named in place: a second list of them would double what an import needs.
+  // Named in place, because a second list would double an import's memory.
   const items = read
     .toSorted((a, b) => a.at - b.at)
     .map(({ item }) => (classNames?.used ? Object.assign(item, { className: nameOf(item.className) }) : item))

@@ -51,7 +51,7 @@ export type Reading =
       readonly problems: readonly Problem[]
     }
   | { readonly kind: 'refused'; readonly problem: Problem }
-  /** Neither an image nor named like one. */
+  /** The file is neither an image nor named like one. */
   | { readonly kind: 'side-file' }
 
 const EMPTY: Refused = { code: 'empty-file', reason: 'is empty (0 bytes): replace it with an intact copy.' }
@@ -63,13 +63,13 @@ export interface RecordOptions {
   /** In pixels; smaller images and crops are refused. */
   readonly minSide: number
   readonly groupOf: GroupOf | null
-  /** Takes in the signature of each image. */
+  /** Collects the signature of each image. */
   readonly signatures: Signatures
 }
 
 /**
- * Reads a record's image once and finds out all that an import wants to know. Content decides what is an image; the
- * name decides only whether something else is worth a complaint.
+ * Reads a record's image once and collects everything that an import needs. Content decides what is an image; the
+ * name decides only whether to report other content.
  */
 export async function readRecord(record: RawRecord, options: RecordOptions): Promise<Reading> {
   const { base } = options
@@ -147,7 +147,7 @@ interface Refused {
   readonly reason: string
 }
 
-/** Why a further picture of a record is of no use, if it is: it is decoded as the first one is, and then let go. */
+/** Why a further picture of a record is unusable, if it is; decodes it like the first one and then frees it. */
 async function problemOfFurther(
   base: string,
   { path, source, bytes: given }: FurtherImage,
@@ -201,7 +201,7 @@ function animated(path: string, { frames }: ImageHeader): Problem[] {
   return [{ code: 'animated', severity: 'warning', message, file: path }]
 }
 
-/** The line that named an image, where one did; `file` stays the image. */
+/** The line that named an image, if any; `file` stays the image. */
 function lineOf({ origin, image }: RawRecord): { line?: number; file?: string } {
   return origin.line === undefined || origin.file === image.path ? {} : { file: origin.file, line: origin.line }
 }

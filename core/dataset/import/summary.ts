@@ -37,7 +37,7 @@ export function countSplits(items: readonly DatasetItem[]): SplitCounts {
 }
 
 /**
- * `exact`: items whose bytes another item before them has; `near`: further items that only look like one before them;
+ * `exact`: items with the same bytes as an earlier item; `near`: other items that look like an earlier one;
  * `clusters`: groups of two or more. Items without their copies: items − exact − near.
  */
 export function countDuplicates(items: readonly DatasetItem[]): DatasetSummary['duplicates'] {

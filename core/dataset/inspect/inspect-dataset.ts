@@ -17,7 +17,7 @@ import { Tally } from './tally.ts'
 
 export interface InspectOptions extends ReadingOptions {
   readonly root: string
-  /** Ends after about this many milliseconds with what was seen by then; everything is read when absent. */
+  /** Time limit in milliseconds; by default everything is read. */
   readonly withinMs?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: StageProgress) => void) | undefined
@@ -25,28 +25,28 @@ export interface InspectOptions extends ReadingOptions {
 
 export interface Inspected {
   readonly inspection: Omit<Inspection, 'previewId' | 'checkSeconds' | 'checked'>
-  /** Where the samples' pictures lie. */
+  /** The folder of the samples' pictures. */
   readonly folder: string
   readonly pictures: readonly Picture[]
-  /** For an import without opening it again. */
+  /** The opened source, so that an import need not open it again. */
   readonly opened: OpenedDataset
 }
 
-/** Records looked at even when time is up: enough to show. */
+/** Records to read even when time is up, so that there is something to show. */
 const SHOWN = 24
 /** Problems listed in a preview; the import lists more. */
 const LISTED_PROBLEMS = 1000
 const LISTED_CLASSES = 1000
 
 /**
- * Finds out what an import would do, from names and annotations alone: no pixel is read, nothing is kept.
- * Fails as `importDataset` does, but tells of unclear columns in the inspection, with all that is known of them.
+ * Previews an import from names and annotations alone: reads no pixels and stores nothing. Fails as `importDataset`
+ * does, but reports unclear columns in the inspection, with everything known about them.
  */
 export async function inspectDataset(options: InspectOptions): Promise<Result<Inspected>> {
   try {
     return await inspect(options)
   } catch (error) {
-    if (options.signal?.aborted) return failure('stopped', 'Looking at the dataset was stopped; nothing was changed.')
+    if (options.signal?.aborted) return failure('stopped', 'You stopped the preview. Nothing has changed.')
     if (errorCode(error) !== '') return rootFailure(resolve(options.root), error)
     throw error
   }
@@ -190,24 +190,22 @@ function offersOf({ detection, plan }: OpenedDataset, tally: Tally): Inspection[
       ? [
           {
             options: { boxes: 'referring' },
-            reason: 'Keep images whole, with each label as a phrase that refers to its boxes.',
+            reason: 'Keep the images whole, with each label as a phrase that refers to its boxes.',
           },
         ]
       : [
           {
             options: { boxes: 'crops' },
-            reason: 'Cut each box out as an item of its label’s class, which can be trained.',
+            reason: 'Crop each box to an item of its label’s class, so that you can train on them.',
           },
         ]
   }
   const kinds = tally.closedSet()
   if (kinds === null || plan.items === 'labels') return []
   if (plan.items === 'texts-as-classes') {
-    return [
-      { options: { texts: 'texts' }, reason: 'Keep the texts as they are; they can be browsed and not yet trained.' },
-    ]
+    return [{ options: { texts: 'texts' }, reason: 'Keep the texts; you can browse them, but not train on them yet.' }]
   }
   const what = plan.items === 'captions' ? 'captions' : 'answers'
-  const reason = `The ${what} are only ${kinds} different short texts: read as classes they can be measured and trained.`
+  const reason = `The ${what} are only ${kinds} different short texts. Read them as classes to measure and train on them.`
   return [{ options: { texts: 'classes' }, reason }]
 }

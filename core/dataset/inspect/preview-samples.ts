@@ -8,8 +8,8 @@ import type { RawRecord } from '../records/record.ts'
 import { sourceBytes } from '../source/bytes.ts'
 
 /**
- * What is shown of a record: its picture by index, its part and texts, its boxes as fractions of the picture.
- * @param nameOf what a label is called
+ * Samples of records: picture index, split, texts, and boxes as fractions of the picture.
+ * @param nameOf the name of a label
  */
 export async function previewSamples(
   base: string,

@@ -5,13 +5,13 @@ import type { RawRecord } from '../records/record.ts'
 
 /** Samples shown. */
 const SAMPLES = 24
-/** Different texts remembered to tell whether they could be classes. */
+/** Number of different texts to remember, to decide whether they could be classes. */
 const MOST_TEXTS = 201
 const LONGEST_CLASS = 60
 /** Classes counted; captions as classes can be millions. */
 const MOST_CLASSES = 20_000
 
-/** Counts records as they go by, and keeps a few to show, of as many classes as there is room for. */
+/** Counts records, and keeps a few samples, from as many classes as possible. */
 export class Tally {
   records = 0
   readonly splits = { train: 0, val: 0, test: 0, unassigned: 0 }
@@ -55,7 +55,7 @@ export class Tally {
     return rounds.flat().slice(0, SAMPLES)
   }
 
-  /** How many different texts there are, where they are few and short enough to be classes; else null. */
+  /** Number of different texts, if they are few and short enough to be classes; else null. */
   closedSet(): number | null {
     const kinds = this.#texts.size
     const few = kinds >= 2 && kinds < MOST_TEXTS && kinds <= this.records / 3

@@ -12,19 +12,19 @@ export interface Candidate {
 }
 
 export interface LeftUnread {
-  /** With which an import ends, where a person has not chosen the format. */
+  /** The failure of an import unless a person has chosen the format. */
   readonly unclear: Failure | null
-  /** Formats that read what the chosen one leaves unread; null where it leaves nothing. */
+  /** Formats that would read the files that the chosen one does not; null if it reads all. */
   readonly unread: { readonly readBy: readonly DatasetFormat[] } | null
-  /** What to tell where a person has. */
+  /** Warnings if a person has chosen the format. */
   readonly problems: readonly Problem[]
 }
 
 const NOTHING: LeftUnread = { unclear: null, unread: null, problems: [] }
 
 /**
- * What would be lost if a tree were read as `best`.
- * @param others what else it could be
+ * Finds the annotations that would be lost if a tree were read as `best`.
+ * @param others alternative formats
  * @param chosen the format is the one that a person asked for
  */
 export async function leftUnread(
@@ -33,7 +33,7 @@ export async function leftUnread(
   others: readonly Candidate[],
   chosen: boolean,
 ): Promise<LeftUnread> {
-  // Whoever chooses a file of a folder has said what is to be read.
+  // A person who chooses a single file has decided what to read.
   const isWhole = tree.chosen === null || tree.container === 'zip' || tree.container === 'tar'
   const unread = isWhole ? await unreadFiles(tree, await reader.reads({ tree, detection })) : []
   if (unread.length === 0) return NOTHING

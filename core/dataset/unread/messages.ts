@@ -7,7 +7,7 @@ import type { UnreadFiles } from './unread-files.ts'
 /** Kinds of files named in one sentence. */
 const NAMED = 3
 
-/** With which an import ends until a person says how to read the dataset; by choosing a format, even the one found. */
+/** The failure of an import until a person chooses a format, even the detected one. */
 export function unreadFailure(
   unread: readonly UnreadFiles[],
   format: DatasetFormat,
@@ -17,7 +17,7 @@ export function unreadFailure(
   const [other] = readBy
   const choose =
     other === undefined
-      ? `Thaw reads the images as ${format} and would lose what ${onlyOne(unread) ? 'it says' : 'they say'}: choose that format to import without ${it}.`
+      ? `Thaw reads the images as ${format} and would lose ${onlyOne(unread) ? 'its' : 'their'} content: choose that format to import without ${it}.`
       : `Choose ${listed(readBy)} to read ${it}, or ${format} to import without ${it}.`
   const first = unread[0]?.files[0]?.path
   return {
@@ -55,6 +55,6 @@ function sentenceOf({ files, how, named, images, partial }: UnreadFiles): string
     ? `“${first?.path}”`
     : `${partial ? 'At least ' : ''}${files.length} ${ending} files such as “${first?.path}”`
   const of = `${partial ? 'at least ' : ''}${named} of these ${images} images`
-  if (how === 'beside') return `${what} are called like ${of} and are not read`
+  if (how === 'beside') return `${what} are named after ${of} and are not read`
   return `${what} ${one ? 'names' : 'name'} ${of} and ${one ? 'is' : 'are'} not read`
 }

@@ -5,16 +5,16 @@ import { fileText } from '../rows/rows-of.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import { countImages, countNamed, type ImageCounts, mentionsIn } from './image-mentions.ts'
 
-/** Files of one kind that are not read though they are about images of the dataset. */
+/** Files of one kind that are about images of the dataset but are not read. */
 export interface UnreadFiles {
   readonly files: readonly TreeFile[]
-  /** `names`: their texts name images; `beside`: they are called like images, as a text beside each image is. */
+  /** `names`: their texts name images; `beside`: they are named after images, as with a text file beside each image. */
   readonly how: 'names' | 'beside'
   /** Images that are named, at least. */
   readonly named: number
   /** Of so many. */
   readonly images: number
-  /** Not all of them was looked at, so that they may name more. */
+  /** Whether they were only partly read, so that they may name more. */
   readonly partial: boolean
 }
 
@@ -42,11 +42,11 @@ const SHARE = 0.05
 const LARGE_SHARE = 0.5
 
 /**
- * The files that are left unread and are about the images: annotations that would be lost without a word. Only as much
- * is opened as a look takes: the beginnings of a bounded number of files. Notes, licences and checksums are none, nor is
- * a plain list of all images, which says nothing.
+ * The unread files about the images: annotations that would be silently lost. Only as much is opened as a look takes:
+ * the beginnings of a bounded number of files. Notes, licences and checksums are none, nor is a plain list of all
+ * images, which says nothing.
  *
- * @param isRead whether the chosen format takes in what a file says
+ * @param isRead whether the chosen format reads a file
  */
 export async function unreadFiles(tree: Tree, isRead: FilesRead): Promise<UnreadFiles[]> {
   const kinds = Map.groupBy(tree.files.filter(isText), ({ path }) => posix.extname(path).toLowerCase())

@@ -214,7 +214,7 @@ describe('what is kept of a preview', () => {
     await thaw.call('datasets.forgetPreview', { previewId })
     for (const method of ['datasets.check', 'datasets.importPreview'] as const) {
       const told = await thaw.fail(method, { previewId })
-      expect(told).toMatchObject({ code: 'not-found', message: expect.stringMatching(/Look at it again\.$/) })
+      expect(told).toMatchObject({ code: 'not-found', message: expect.stringMatching(/Open it again\.$/) })
     }
   })
 })

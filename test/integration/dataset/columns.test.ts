@@ -337,7 +337,7 @@ describe('a column that names the group of an item', () => {
     expect((await imported(root, { columns: { group: 'patient' } })).problems).toMatchObject([
       {
         code: 'group-torn',
-        message: expect.stringMatching(/drawn anew to keep groups together\.$/),
+        message: expect.stringMatching(/draw all splits again to keep groups together\.$/),
         hint: '--splits drawn',
       },
     ])

@@ -106,7 +106,7 @@ describe('importing class folders', () => {
     const dataset = await imported(folder.path)
     const alone = dataset.problems.filter(({ code }) => code === 'class-only-in-split').map(({ message }) => message)
     expect(alone).toHaveLength(2)
-    expect(alone.join(' ')).toMatch(/“late” has images in test and none to train on.*differs only in case/s)
+    expect(alone.join(' ')).toMatch(/“late” has images in test but none to train on.*differs only in case/s)
     expect(dataset.problems.find(({ file }) => file === 'unlabelled')?.message).toMatch(/with 3 images/)
     expect(dataset.files).toEqual({ found: 20, rejected: 0, skipped: 3 })
     expectNothingLost(dataset)

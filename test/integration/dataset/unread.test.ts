@@ -84,10 +84,10 @@ describe('a file that is not read and names the images', () => {
     )
     await using beside = await folders(each(({ path }) => [path.replace('png', 'txt'), 'a red one']))
     expect((await failed(beside.path)).message).toMatch(
-      /^12 \.txt files such as “cat\/a0\.txt” are called like 12 of these 12 images and are not read\. Choose caption-files/,
+      /^12 \.txt files such as “cat\/a0\.txt” are named after 12 of these 12 images and are not read\. Choose caption-files/,
     )
     await using ann = await folders(each(({ file }) => [`ann/${file}.json`, json({ is: 'red' })]))
-    expect((await failed(ann.path)).message).toMatch(/^12 \.json files such as “ann\/a0\.png\.json” are called like 12/)
+    expect((await failed(ann.path)).message).toMatch(/^12 \.json files such as “ann\/a0\.png\.json” are named after 12/)
   })
 
   it('opens a bounded number of very many files, and the beginning of a large one', async () => {

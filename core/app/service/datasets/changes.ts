@@ -1,4 +1,4 @@
-/** datasets.changes: what an import changed against the one before it. */
+/** datasets.changes: what an import changed from the previous one. */
 import type { DatasetChanges } from '../../../contract/dataset.ts'
 import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { changesBetween, type ImportedDataset } from '../../../dataset/index.ts'
@@ -12,7 +12,7 @@ const NONE: Omit<DatasetChanges, 'before'> = {
   lists: { added: [], removed: [], edited: [] },
 }
 
-/** Between two stored imports; `before` null means that there is none. */
+/** Between two stored imports; `before` is null if there is no earlier one. */
 export function changesOf(
   { history }: Pick<ServiceContext, 'history'>,
   after: DatasetSummary,
@@ -29,7 +29,7 @@ export function changesOf(
   return success({ before: before.datasetId, ...changes })
 }
 
-/** Between what was just read and the last import of the same path. */
+/** Between a fresh reading and the last import of the same path. */
 export function changesSince(
   { history }: Pick<ServiceContext, 'history'>,
   { root, items, classes }: ImportedDataset,

@@ -2,7 +2,7 @@ import type { DatasetItem, DatasetSummary } from '../../../domain/dataset.ts'
 import { openConfined } from '../../../dataset/index.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 
-/** Files asked for at once. */
+/** Files checked at the same time. */
 const AT_ONCE = 64
 
 interface Expected {
@@ -33,7 +33,7 @@ export async function checkFiles(dataset: DatasetSummary, items: readonly Datase
   )
 }
 
-/** Each file once: many items may lie in one archive or be cut from one image. */
+/** Each file once: many items may be in one archive or be crops of one image. */
 function expectedFiles(items: readonly DatasetItem[], containers: readonly Expected[]): Expected[] {
   const files = new Map(containers.map((file) => [file.path, file]))
   for (const { path, bytes, source } of items) {

@@ -7,7 +7,7 @@ const MEASURED_MS = 1500
 /**
  * Seconds that reading all images takes from start to end, at the speed of the first ones; null until that is measured.
  * @param now milliseconds
- * @param atLeast images there are at the least, for where the total is not known
+ * @param atLeast lower bound on the number of images, if the total is unknown
  */
 export function createForecast(now: () => number, atLeast: number): (progress: StageProgress) => number | null {
   let started: number | null = null

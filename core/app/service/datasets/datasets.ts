@@ -32,7 +32,7 @@ export function datasetHandlers(context: ServiceContext): Handlers<Methods> {
     'datasets.inspect': ({ jobId, ...request }) =>
       jobs.run(jobId, 'inspect', async (job) => {
         const looked = await inspectRequest(context, request, job)
-        if (!looked.ok) letGoOf(request.path, previews)
+        if (!looked.ok) freeUnpacked(request.path, previews)
         return looked
       }),
     'datasets.check': ({ previewId, patience, jobId }) =>
@@ -88,7 +88,7 @@ async function importInto(
 ): Promise<Result<DatasetSummary>> {
   const watched = { signal: job?.signal, onProgress: job?.progress }
   const imported = await importDataset({ root: path, name, seed, ...options, scratch: context.paths.cache, ...watched })
-  letGoOf(path, context.previews)
+  freeUnpacked(path, context.previews)
   return imported.ok ? store(context, imported.value, job) : imported
 }
 
@@ -100,7 +100,7 @@ async function importPreview(
 ): Promise<Result<DatasetSummary>> {
   const { previewId, root } = preview.inspection
   const read = await readPreview(context, preview, { signal: job.signal, onProgress: job.progress })
-  letGoOf(root, context.previews)
+  freeUnpacked(root, context.previews)
   if (!read.ok) return read
   const { dataset } = read.value
   const stored = await store(context, { ...dataset, name: name ?? dataset.name }, job)
@@ -119,12 +119,12 @@ async function store(
   return stored
 }
 
-/** What reading left unpacked in memory serves only a preview that is still looked at. */
-function letGoOf(path: string, previews: Previews): void {
+/** Frees unpacked entries in memory, which are useful only to an open preview. */
+function freeUnpacked(path: string, previews: Previews): void {
   if (!previews.isOpen(resolve(path))) void forgetInflated(path)
 }
 
-/** The dataset a reference names; an absolute path that is not in the history yet is imported. */
+/** The dataset that a reference names; an absolute path that is not in the history is imported. */
 export async function datasetOf(
   context: ServiceContext,
   reference: string,

@@ -1,4 +1,4 @@
-/** datasets.inspect and datasets.check: what an import would do, from a first look to every image. */
+/** datasets.inspect and datasets.check: previews of an import, from a first look to every image. */
 import type { StageProgress } from '../../../contract/compute.ts'
 import type { DuplicatePair, Inspection } from '../../../contract/dataset.ts'
 import {
@@ -46,7 +46,7 @@ export async function inspectRequest(
 export function previewOf({ previews }: Pick<ServiceContext, 'previews'>, previewId: string): Result<Preview> {
   const preview = previews.get(previewId)
   if (preview) return success(preview)
-  return failure('not-found', 'Thaw no longer holds what it saw of this dataset. Look at it again.')
+  return failure('not-found', 'Thaw no longer holds this preview. Open it again.')
 }
 
 interface Watched {
@@ -55,8 +55,8 @@ interface Watched {
 }
 
 /**
- * All items of a preview: those that its check has read, else they are read now, from what was opened for it. A source
- * that has changed since, or that was let go of, is opened anew.
+ * All items of a preview, from its check or read now from its opened source. A source that has changed, or has been
+ * released, is opened again.
  */
 export async function readPreview(
   { paths, previews }: Pick<ServiceContext, 'paths' | 'previews'>,
@@ -75,7 +75,7 @@ export async function readPreview(
   return dataset.ok ? success({ opened: opened.value, dataset: dataset.value }) : dataset
 }
 
-/** Ends without `checked` where it would take longer than `patience`, in seconds. */
+/** Ends without `checked` if it would take longer than `patience`, in seconds. */
 export async function checkPreview(
   context: Pick<ServiceContext, 'history' | 'now' | 'paths' | 'previews'>,
   preview: Preview,
@@ -115,13 +115,13 @@ function withPictures(pairs: readonly DuplicatePair[], { items, leaks = [] }: Im
   const pictures: Picture[] = []
   const placed = <T extends { readonly index: number }>(side: T): T => {
     const picture = items[side.index] ?? leaks[side.index - items.length]
-    if (!picture) throw new Error(`a pair names the image ${side.index}, which there is not`)
+    if (!picture) throw new Error(`a pair names the image ${side.index}, which does not exist`)
     return { ...side, index: before + pictures.push(picture) - 1 }
   }
   return { pairs: pairs.map((pair) => ({ ...pair, a: placed(pair.a), b: placed(pair.b) })), pictures }
 }
 
-/** What ends a check that would try somebody's patience, and remembers how long it would have taken. */
+/** Ends a check that would take too long, and records the expected time. */
 function patienceLimit(patience: number | undefined, atLeast: number, job: Job, now: () => number) {
   if (patience === undefined) return null
   const tooLong = new AbortController()

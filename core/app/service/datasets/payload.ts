@@ -6,9 +6,8 @@ import { checkFiles } from './check-files.ts'
 import type { ServiceContext } from '../handlers.ts'
 
 /**
- * What compute needs of a dataset, after checking that its files are still there.
- * Fails with `task-unsupported` where items have neither classes nor captions, `dataset-one-class` where all captions are
- * the same, and `dataset-changed`.
+ * The data that compute needs of a dataset, after a check that its files still exist. Fails with `task-unsupported` if
+ * items have neither classes nor captions, `dataset-one-class` if all captions are the same, and `dataset-changed`.
  */
 export async function datasetPayload(
   { history }: Pick<ServiceContext, 'history'>,
@@ -38,7 +37,7 @@ function oneCaption(name: string, items: readonly DatasetItem[]): Result<never> 
 const captionsOf = (item: DatasetItem | undefined): string =>
   item?.annotation?.kind === 'caption' ? item.annotation.texts.join('\n') : ''
 
-/** What can be stored and browsed only. */
+/** The failure for datasets that can only be stored and browsed. */
 function unsupported(name: string, task: Exclude<Task, TaskId>): Result<never> {
   switch (task) {
     case 'conversations':

@@ -7,7 +7,7 @@ interface Request {
   readonly dataset: string
   readonly index: number
   readonly size: number
-  /** Of an item of several, from 0. */
+  /** Which picture of an item that has several, counted from 0. */
   readonly picture?: number | undefined
 }
 

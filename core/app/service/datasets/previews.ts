@@ -9,40 +9,42 @@ export interface ReadRequest extends ReadingOptions {
 }
 
 export interface Preview {
-  /** What was asked for. */
+  /** The request. */
   readonly request: ReadRequest
   readonly inspection: Inspection
-  /** The folder that pictures lie in. */
+  /** The folder of the pictures. */
   readonly folder: string
   /** Those of the samples, then those of the pairs. */
   readonly pictures: readonly Picture[]
-  /** The opened source, and all of it where every image was read; null once it was let go of. */
+  /** The opened source, with its items if every image was read; null once released. */
   readonly held: { readonly opened: OpenedDataset; readonly dataset: ImportedDataset | null } | null
 }
 
 export interface Previews {
-  /** Keeps one under the id in its inspection; what older ones held is let go of. */
+  /** Stores a preview under the id in its inspection; releases the sources of older ones. */
   add(preview: Preview): void
-  /** Takes the place of what is kept under its id, unless that was closed meanwhile. */
+  /** Replaces the preview with its id, unless that has been closed in the meantime. */
   replace(preview: Preview): void
   get(previewId: string): Preview | undefined
-  /** Whether there is one of what a person chose. */
+  /** Whether there is a preview of a path. */
   isOpen(root: string): boolean
-  /** Lets go of what one holds; its pictures can still be seen. */
+  /** Releases a preview's source; its pictures stay available. */
   release(previewId: string): void
   forget(previewId: string): boolean
   forgetAll(): void
 }
 
-/** Kept at once; an older one goes. What they hold grows with the dataset, so only the newest one holds anything. */
+/**
+ * Largest number of previews; older ones are dropped. Only the newest holds its source, which grows with the dataset.
+ */
 const KEPT = 8
-/** Somebody who has not come back by then may never do so. */
+/** A preview that nobody has used for this long is released. */
 const HELD_MS = 10 * 60_000
 
 export interface PreviewsOptions {
-  /** Called with what the person chose when its last preview is gone, or what it held. */
+  /** Called with a path when its last preview, or that preview's source, is released. */
   readonly onClosed: (root: string) => void
-  /** Does work later, and gives what calls it off. */
+  /** Schedules work, and returns a function that cancels it. */
   readonly later: (ms: number, work: () => void) => () => void
 }
 
