@@ -1,4 +1,4 @@
-import type { Advice, Goal } from '../../core/contract/index.ts'
+import type { Advice, Goal, Output } from '../../core/contract/index.ts'
 import type { Failure } from '../../core/domain/failure.ts'
 import type { StrategyId } from '../../core/strategies/index.ts'
 import { endJob } from './importing.ts'
@@ -45,6 +45,14 @@ export async function recommend(flow: Flow): Promise<Advice | null> {
   if (!advice) return null
   thaw.cache.set('advice.latest', about, { advice, finishedSince: 0 })
   return advice
+}
+
+/** Measures with every model. Null when it failed or was cancelled. */
+export async function compareModels(flow: Flow): Promise<Output<'models.compare'> | null> {
+  const { thaw, dataset } = flow
+  const compared = await step(flow, 'measuring', (jobId) => thaw.call('models.compare', { dataset, jobId }))
+  thaw.cache.invalidate((method) => method === 'measure.latest')
+  return compared
 }
 
 /** Starts a run that follows the advice, or that overrides it with another strategy. */

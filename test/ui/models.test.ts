@@ -62,6 +62,21 @@ describe('two models', () => {
     await picture(page, 'models-dataset')
   })
 
+  it('are compared on the images at hand, with a button that takes the better one', async () => {
+    const { page } = thaw
+    await page.getByTestId('compare-models').click()
+    const table = page.getByTestId('compared-models')
+    await table.waitFor()
+    expect(await table.locator('tbody th').allTextContents()).toHaveLength(2)
+    expect(await table.textContent()).toMatch(/Frozen features of \S+ score \d/)
+    expect(await unnamed(page)).toEqual([])
+    await picture(page, 'models-compared')
+    await table.getByRole('button', { name: `Use ${TINY}` }).click()
+    await expect.poll(() => choice().inputValue()).toBe(TINY)
+    await table.getByRole('button', { name: `Use ${OTHER_MODEL}` }).click()
+    await expect.poll(() => choice().inputValue()).toBe(OTHER_MODEL)
+  })
+
   it('keep their advice while the other is looked at, and train as it says', async () => {
     const { page } = thaw
     await choice().selectOption(TINY)

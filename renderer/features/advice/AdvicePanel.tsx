@@ -1,7 +1,9 @@
 import { useState, type ReactNode } from 'react'
+import type { Output } from '../../../core/contract/index.ts'
 import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
-import { recommend, recommendAndTrain, startRun, type FlowOptions } from '../../state/flow.ts'
+import { changeSettings } from '../../state/settings.ts'
+import { compareModels, recommend, recommendAndTrain, startRun, type FlowOptions } from '../../state/flow.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
 import { useChosenModel } from '../../state/useChosenModel.ts'
 import { newJobId } from '../../state/newJobId.ts'
@@ -10,6 +12,7 @@ import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
 import { AdviceCard } from './AdviceCard.tsx'
+import { ComparedModels } from './ComparedModels.tsx'
 import { ModelChoice } from './ModelChoice.tsx'
 import { OptionsForm } from './OptionsForm.tsx'
 
@@ -19,6 +22,7 @@ const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
 export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; children: ReactNode }) {
   const thaw = useThaw()
   const [options, setOptions] = useState(DEFAULTS)
+  const [compared, setCompared] = useState<Output<'models.compare'> | null>(null)
   const chosen = useChosenModel()
   const { model } = chosen
   const latest = useQuery('advice.latest', { dataset: dataset.datasetId, model })
@@ -53,6 +57,16 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           Recommend only
         </Button>
         <ModelChoice chosen={chosen} />
+        {chosen.usable.length > 1 && (
+          <Button
+            kind="quiet"
+            unavailable={flow && 'Thaw is already working on this dataset'}
+            onClick={() => void compareModels(request).then(setCompared)}
+            data-testid="compare-models"
+          >
+            Compare models
+          </Button>
+        )}
       </div>
       <OptionsForm options={options} onChange={setOptions} />
       {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}
@@ -62,6 +76,13 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
             Dismiss
           </Button>
         </FailurePanel>
+      )}
+      {compared && (
+        <ComparedModels
+          compared={compared}
+          inUse={chosen.info?.model}
+          onUse={(name) => void changeSettings(thaw, { model: name })}
+        />
       )}
       {children}
       {advice && <AdviceCard advice={advice} finishedSince={finishedSince} onTrain={train} busy={flow !== undefined} />}

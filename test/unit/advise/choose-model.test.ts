@@ -16,27 +16,27 @@ describe('the choice of a model', () => {
     expect(plain(reason)).toBe('Frozen features of large score 93.8 %, 6 points more than those of small.')
   })
 
-  it('is the fastest where chance explains the difference', () => {
+  it('is a much faster one where chance explains the difference', () => {
     const { best, reason } = chooseModel([candidate('small', 89, 100, 1), candidate('large', 92, 100, 20)])
     expect(best).toBe('small')
     expect(plain(reason)).toContain(
-      '3 points less than those of large: no more than chance explains, and it is faster.',
+      '3 points less than those of large: no more than chance explains, and it is much faster.',
     )
   })
 
   it('does not take a fast model that is clearly worse for one that is nearly as good', () => {
     const [fast, near, top] = [
       candidate('fast', 500, 1000, 1),
-      candidate('near', 905, 1000, 5),
+      candidate('near', 905, 1000, 4),
       candidate('top', 910, 1000, 9),
     ]
     expect(chooseModel([fast, near, top]).best).toBe('near')
   })
 
-  it('says that one which leads by chance is faster as well', () => {
-    const { best, reason } = chooseModel([candidate('a', 90, 100, 1), candidate('b', 89, 100, 2)])
+  it('keeps to the best features where another is hardly faster', () => {
+    const { best, reason } = chooseModel([candidate('a', 90, 100, 1.5), candidate('b', 89, 100, 1)])
     expect(best).toBe('a')
-    expect(reason).toContain('no more than chance explains, but a is faster as well.')
+    expect(reason).toContain('than those of b, which may be chance.')
   })
 
   it('of one model is that one', () => {
