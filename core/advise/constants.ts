@@ -33,6 +33,8 @@ export const ENOUGH_PER_CLASS = 20
 export const USUAL_SLOPE = { slope: 0.15, images: 300 }
 /** The share of its possible gain that a tower keeps if no image is new to it; the share rises with novelty. */
 export const GAIN_WITHOUT_NOVELTY = 0.5
+/** Assumed if shift is unknown: novelty may be anything from 0 to 1, and the standard deviation says so. */
+export const UNKNOWN_NOVELTY = { mean: 0.5, sd: 1 / Math.sqrt(12) }
 /** log2 error ratio per doubling below which the features, not the data, are the limit. */
 export const SLOPE_FLOOR = 0.06
 /** Share of the linear probe's lead over k nearest neighbours that a trained tower gains by separating the classes. */

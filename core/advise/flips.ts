@@ -1,5 +1,7 @@
 /** Finds what would change the advice: for one quantity at a time, the nearest value that changes the decision. */
 import type { Flip } from '../contract/advice.ts'
+import type { MomentShift } from '../contract/measurement.ts'
+import { distanceAt } from '../domain/moment-marks.ts'
 import type { StrategyId } from '../strategies/index.ts'
 import { formatMinutes } from './cost.ts'
 import { decide } from './decide.ts'
@@ -89,17 +91,26 @@ function searches(situation: Situation): Search[] {
       text: (to, up, action) =>
         `If frozen features ${TASK_WORDS[task].flip(up ? 'more' : 'less', percent(to))}: ${action}.`,
     },
-    {
-      name: 'novelty',
-      from: shift.lateNovelty,
-      low: 0,
-      high: 1,
-      ratio: false,
-      round: hundredths,
-      text: (to, up, action) =>
-        `If ${up ? 'more' : 'less'} than ${percent(to)} of the images were new to the model: ${action}.`,
-    },
+    ...(q.novelty === null ? [] : [novelty(q.novelty, hundredths, q.asFarAs === null ? undefined : shift.moments)]),
   ]
+}
+
+function novelty(from: number, round: Search['round'], moments: MomentShift | undefined): Search {
+  const condition = (to: number, up: boolean): string => {
+    const distance = moments && distanceAt(to, moments.marks)
+    return typeof distance === 'number'
+      ? `the late layers’ distance from pretraining were ${up ? 'above' : 'below'} D² ${distance.toFixed(2)}`
+      : `${up ? 'more' : 'less'} than ${percent(to)} of the images were new to the model`
+  }
+  return {
+    name: 'novelty',
+    from,
+    low: 0,
+    high: 1,
+    ratio: false,
+    round,
+    text: (to, up, action) => `If ${condition(to, up)}: ${action}.`,
+  }
 }
 
 function flipNumber(situation: Situation, now: StrategyId, search: Search): Flip[] {

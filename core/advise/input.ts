@@ -3,6 +3,7 @@ import type { Goal } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { Z95, wilson } from '../math/interval.ts'
 import type { MetricId } from '../domain/metric.ts'
+import { comparedWithMarks, newShareOf } from '../domain/moment-marks.ts'
 import { SAMPLE_LIMIT } from '../domain/sample-limit.ts'
 import { TASK_DESCRIPTIONS, TASK_IDS, type TaskId } from '../tasks/index.ts'
 import { FROZEN_SD, USUAL_SLOPE, VIEWS_DOUBLINGS } from './constants.ts'
@@ -31,7 +32,13 @@ export interface Quantities {
   readonly heldOut: number
   /** Different training images per class. */
   readonly perClass: number
-  readonly novelty: number
+  /**
+   * Share of the images that are new to the model's late layers. Without pretraining statistics, the share that the moments
+   * of its batch normalisations stand for; null where shift is unknown.
+   */
+  readonly novelty: number | null
+  /** “about as far from pretraining as line drawings”, where the share is read from moments. */
+  readonly asFarAs: string | null
   /** Predicted test accuracy with a frozen tower, and its standard deviation. */
   readonly frozen: { readonly mean: number; readonly sd: number }
   /** log2 ratio of the probe's error at half and at all of the data: 0 means that more data does not help. */
@@ -85,7 +92,8 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
     train: size.train,
     heldOut: size.items - size.train,
     perClass: size.classes > 0 ? size.effectiveItemsPerClass : size.effectiveItems / ASSUMED_CAPTION_CLASSES,
-    novelty: shift.lateNovelty,
+    novelty: shift.lateNovelty ?? newShareOf(shift.moments),
+    asFarAs: shift.taps.length === 0 && shift.moments ? comparedWithMarks(shift.moments) : null,
     frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD.base + FROZEN_SD.share * remaining) },
     slope,
     weakness: 1 - clamp((untrained - probe.chance) / (1 - probe.chance)),

@@ -16,6 +16,7 @@ import {
   GAIN_WITHOUT_NOVELTY,
   SLOPE_FLOOR,
   TOWER_DOUBLINGS,
+  UNKNOWN_NOVELTY,
   UNKNOWN_SD,
 } from './constants.ts'
 import type { Quantities } from './input.ts'
@@ -63,7 +64,9 @@ function backed(id: RuleId, rule: Effect, measured: Effect): Effect {
 
 /** How far the condition of each rule holds, 0–1. */
 export function ruleWeights(q: Quantities, goal: Quantities['goal']): Record<RuleId, number> {
-  const foreign = ramp(q.novelty, LARGE_GAP_NOVELTY)
+  // Of an unknown gap no rule can tell whether its condition holds.
+  const known = q.novelty === null ? 0 : 1
+  const foreign = ramp(q.novelty ?? 0, LARGE_GAP_NOVELTY)
   const gap = foreign * ramp(1 - q.frozen.mean, LARGE_GAP_HEADROOM)
   // In-domain means known images and known classes: a small tower can map unfamiliar photos onto familiar features
   // without separating their classes.
@@ -74,12 +77,12 @@ export function ruleWeights(q: Quantities, goal: Quantities['goal']): Record<Rul
     full: Math.log(full),
   })
   return {
-    'small-gap': (1 - gap) * familiar,
+    'small-gap': known * (1 - gap) * familiar,
     'large-gap': gap,
     'little-data': ramp(images, logarithmic(LITTLE_DATA_PER_CLASS)),
     'ample-data': ramp(images, logarithmic(AMPLE_DATA_PER_CLASS)),
     // Keeping the tower general helps only if pretraining covers the data.
-    'keep-general': goal === 'robust' ? (1 - foreign) * familiar : 0,
+    'keep-general': goal === 'robust' ? known * (1 - foreign) * familiar : 0,
   }
 }
 
@@ -98,7 +101,7 @@ export interface EvidenceParts {
  */
 export function evidenceParts(q: Quantities): EvidenceParts {
   const enough = q.perClass ** 2 / (q.perClass ** 2 + ENOUGH_PER_CLASS ** 2)
-  const doublings = TOWER_DOUBLINGS * q.weakness * enough * (GAIN_WITHOUT_NOVELTY + clamp(q.novelty))
+  const doublings = TOWER_DOUBLINGS * q.weakness * enough * (GAIN_WITHOUT_NOVELTY + clamp(q.novelty ?? UNKNOWN_NOVELTY.mean))
   return {
     tower: (1 - q.frozen.mean) * (1 - 2 ** (-Math.max(q.slope, SLOPE_FLOOR) * doublings)),
     neighbours: NEIGHBOUR_SHARE * q.neighbourGap * q.weakness * enough,
@@ -107,11 +110,18 @@ export function evidenceParts(q: Quantities): EvidenceParts {
 }
 
 function evidence(q: Quantities, goal: Quantities['goal'], reached: number): Effect {
+  const gain = gainOf(q, goal, reached)
+  const sd = EVIDENCE_SD.base + EVIDENCE_SD.share * gain
+  if (q.novelty !== null) return { mean: gain, sd }
+  const [near, far] = [0, 1].map((novelty) => gainOf({ ...q, novelty }, goal, reached)) as [number, number]
+  return { mean: gain, sd: Math.hypot(sd, UNKNOWN_NOVELTY.sd * (far - near)) }
+}
+
+function gainOf(q: Quantities, goal: Quantities['goal'], reached: number): number {
   const { tower, neighbours, depth } = evidenceParts(q)
   const carried = goal === 'robust' ? ROBUST_CARRY : 1
   // Late blocks recover what they have lost as soon as they train, however few other blocks train.
-  const gain = carried * Math.min(reached * (tower + neighbours) + depth, possibleGain(q))
-  return { mean: gain, sd: EVIDENCE_SD.base + EVIDENCE_SD.share * gain }
+  return carried * Math.min(reached * (tower + neighbours) + depth, possibleGain(q))
 }
 
 /** Precision weighting; disagreeing sources widen the result by their spread. */

@@ -1,8 +1,10 @@
 /** The reasons: one sentence per source of evidence, with its numbers. */
 import type { Reason } from '../contract/advice.ts'
-import type { Measurement } from '../contract/measurement.ts'
+import type { Measurement, MomentShift } from '../contract/measurement.ts'
+import { comparedWithMarks } from '../domain/moment-marks.ts'
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import { sentence } from '../domain/sentence.ts'
+import { UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
 import type { RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
 import { BASELINE, UNFROZEN } from '../strategies/index.ts'
 import type { Candidate } from './candidate.ts'
@@ -83,7 +85,7 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
       sd: effect.sd,
       weight,
       perClass: q.perClass,
-      novelty: q.novelty,
+      ...(q.novelty === null ? {} : { novelty: q.novelty }),
     }
     return { id, text: ruleTexts(q)[id], ...common, source: 'rule', numbers }
   }
@@ -116,11 +118,14 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
   }
 }
 
-function ruleTexts({ task, perClass, novelty, zeroShot }: Quantities): Record<RuleId, string> {
+function ruleTexts({ task, perClass, novelty, asFarAs, zeroShot }: Quantities): Record<RuleId, string> {
   const words = TASK_WORDS[task]
+  // Where shift is unknown, the rules about it have no voice.
+  const gap = (to: string): string =>
+    asFarAs === null ? `${percent(novelty ?? 0)} of the images are new to ${to}` : `they lie ${asFarAs}`
   return {
-    'small-gap': `Rule of practice: ${words.familiar(percent(novelty), zeroShot === null ? null : percent(zeroShot))}, frozen and trained towers perform equally well.`,
-    'large-gap': `Rule of practice: far from the pretraining data (${percent(novelty)} of the images are new to the model), training the tower adapts better.`,
+    'small-gap': `Rule of practice: ${words.familiar(gap('it'), zeroShot === null ? null : percent(zeroShot))}, frozen and trained towers perform equally well.`,
+    'large-gap': `Rule of practice: far from the pretraining data (${gap('the model')}), training the tower adapts better.`,
     'little-data': `Rule of practice: ${words.little(perClass)} training the tower gains little and may over-fit.`,
     'ample-data': `Rule of practice: ${words.ample(perClass)} training everything pays off.`,
     'keep-general':
@@ -146,18 +151,44 @@ function curveReason({ measurement }: Situation): Reason {
 }
 
 function shiftReason({ measurement }: Situation): Reason {
-  const { lateNovelty, earlyNovelty, level, sampleSize } = measurement.shift
+  const { lateNovelty, earlyNovelty, level, sampleSize, moments } = measurement.shift
+  if (level === 'unknown') {
+    const text = `${sentence(UNKNOWN_SHIFT)}. The rules of practice about it are left out.`
+    return { id: 'shift', text, source: 'measurement', numbers: { sampleSize } }
+  }
   const readings = {
     'in-domain': 'Your images are similar to the model’s pretraining data',
     narrow: 'Your images are a narrow part of the pretraining data, not different from it',
     moderate: 'Some of your images differ from the model’s pretraining data',
     large: 'Most of your images differ from the model’s pretraining data',
   }
+  if (lateNovelty === null || earlyNovelty === null) return momentReason(readings[level], moments)
   return {
     id: 'shift',
     text: `${readings[level]}: ${percent(lateNovelty)} are new to its late layers and ${percent(earlyNovelty)} to its early ones (5 % is usual).`,
     source: 'measurement',
     numbers: { lateNovelty, earlyNovelty, sampleSize },
+  }
+}
+
+/** Shift as the moments of the checkpoint's batch normalisations tell it, beside their mark that is most like pretraining. */
+function momentReason(reading: string, moments: MomentShift | undefined): Reason {
+  const [home] = moments?.marks ?? []
+  if (!moments || !home) throw new Error('a level of shift without statistics comes from moments and their marks')
+  const [early, late] = [moments.quarters[0]?.value ?? 0, moments.quarters.at(-1)?.value ?? 0]
+  return {
+    id: 'shift',
+    text:
+      `${reading}: by the moments of the checkpoint’s BatchNorm layers they lie ${comparedWithMarks(moments)}. D² is ` +
+      `${early.toFixed(2)} in early layers, which see how images look, and ${late.toFixed(2)} in late ones, which see what ` +
+      `they mean; ${home.images} have ${home.distance[0]?.toFixed(2)} and ${home.distance.at(-1)?.toFixed(2)}.`,
+    source: 'measurement',
+    numbers: {
+      earlyDistance: early,
+      lateDistance: late,
+      logVarianceRatio: moments.logVariance.value,
+      images: moments.images,
+    },
   }
 }
 

@@ -18,7 +18,7 @@ export interface TaskWords {
   /** “a middle layer predicts the classes” */
   readonly middle: string
   /** What the model is familiar with if the gap is small. */
-  readonly familiar: (novelty: string, zeroShot: string | null) => string
+  readonly familiar: (gap: string, zeroShot: string | null) => string
   readonly tooLittle: string
   readonly collect: string
   /** The condition of a flip: “classified more than 80 % of the images correctly”. */
@@ -38,8 +38,8 @@ export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
       `with few images per class (here ${whole(perClass)}; fewer than ${LITTLE_DATA_PER_CLASS.full} is little)`,
     ample: (perClass) => `with many images per class (here ${whole(perClass)}; ${AMPLE_DATA_PER_CLASS.full} is ample)`,
     middle: 'predicts the classes',
-    familiar: (novelty, zeroShot) =>
-      `if images and classes are familiar to the model (${novelty} of the images are new to it, ${zeroShot === null ? NO_TEXT_TOWER : `captions alone classify ${zeroShot}`})`,
+    familiar: (gap, zeroShot) =>
+      `if images and classes are familiar to the model (${gap}, ${zeroShot === null ? NO_TEXT_TOWER : `captions alone classify ${zeroShot}`})`,
     tooLittle: 'different images per class',
     collect: 'collect more images of the smallest classes next',
     flip: (way, share) => `classified ${way} than ${share} of the images correctly`,
@@ -53,8 +53,8 @@ export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
       `with few images (here ${inAll(perClass)}; fewer than ${inAll(LITTLE_DATA_PER_CLASS.full)} is little)`,
     ample: (perClass) => `with many images (here ${inAll(perClass)}; ${inAll(AMPLE_DATA_PER_CLASS.full)} is ample)`,
     middle: 'retrieves the captions',
-    familiar: (novelty, zeroShot) =>
-      `if images and captions are familiar to the model (${novelty} of the images are new to it, ${zeroShot === null ? NO_TEXT_TOWER : `and it retrieves ${zeroShot} without training`})`,
+    familiar: (gap, zeroShot) =>
+      `if images and captions are familiar to the model (${gap}, ${zeroShot === null ? NO_TEXT_TOWER : `and it retrieves ${zeroShot} without training`})`,
     tooLittle: 'different images',
     collect: 'collect more images next',
     flip: (way, share) => `ranked the right match first for ${way} than ${share} of the images and captions`,

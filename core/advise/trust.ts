@@ -68,7 +68,16 @@ export function trustIn({ measurement, goal, learned }: Situation, task: TaskId,
       'Your images are a narrow part of the pretraining data, so a large distance does not mean that they are new to the model.',
     )
   }
-  if (shift.sampleSize < FEW_FOR_SHIFT) {
+  if (shift.level === 'unknown') {
+    warnings.push(
+      'Shift is unknown, so what training the vision tower adds is less certain: the intervals hold for near and far images.',
+    )
+  } else if (shift.taps.length === 0 && shift.moments) {
+    warnings.push(
+      `Shift is read from the moments of the checkpoint’s BatchNorm layers, on a scale of ${shift.moments.marks.length} kinds of images. That is rougher than statistics of pretraining images, and not calibrated.`,
+    )
+  }
+  if (shift.level !== 'unknown' && shift.sampleSize < FEW_FOR_SHIFT) {
     warnings.push(
       `Thaw could compare only ${shift.sampleSize} different images with the pretraining data, so the distance is a rough estimate.`,
     )

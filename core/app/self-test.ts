@@ -69,8 +69,8 @@ async function model(call: Call): Promise<string> {
   const { models, problems } = await call('models.list', {})
   const [problem] = problems
   if (problem) throw new Error(`${problem.model}: ${problem.message}`)
-  const without = models.find(({ statistics }) => statistics === null)
-  if (without) throw new Error(`${without.model} has no statistics of its pretraining. Reinstall Thaw.`)
+  const without = models.find(({ measurable }) => !measurable)
+  if (without) throw new Error(`${without.model} has lost the statistics of its pretraining data. Reinstall Thaw.`)
   return models.map(({ model, parameters }) => `${model} (${(parameters / 1e6).toFixed(1)} M parameters)`).join(', ')
 }
 

@@ -89,33 +89,58 @@ export const textShift = z.object({
 })
 
 export const alignmentShift = z.object({
+  // The comparisons with the pretraining data are null if the model has no statistics.
   /** 1/2 − mean rank of the image–text cosines among pretraining's: 0 = the same, 1/2 = all below. */
-  shift: z.number(),
-  z: z.number(),
-  ks: fraction,
-  ksLimit: fraction,
+  shift: z.number().nullable(),
+  z: z.number().nullable(),
+  ks: fraction.nullable(),
+  ksLimit: fraction.nullable(),
   /** Probability that an image fits its own text better than a random image fits another item's: 0.5 by chance. */
   separation: fraction,
-  referenceSeparation: fraction,
+  referenceSeparation: fraction.nullable(),
   /** Mean lead of the own text over the best other one in pools of 64. */
   margin: z.number(),
-  referenceMargin: z.number(),
+  referenceMargin: z.number().nullable(),
   /** The model's uncertainty among the texts of a pool: mean entropy of its softmax, 0 = certain, 1 = uniform. */
   entropy: fraction,
-  referenceEntropy: fraction,
+  referenceEntropy: fraction.nullable(),
   /** Share of images whose own text is the nearest in pools of 64; equal texts count. */
   recallAt1: proportion,
-  referenceRecallAt1: fraction,
+  referenceRecallAt1: fraction.nullable(),
+})
+
+const interval = z.object({ value: z.number(), low: z.number(), high: z.number() })
+
+/** A kind of images that a person knows, measured with the same checkpoint: `MomentMark` of core/domain. */
+export const momentMark = z.object({
+  images: z.string().min(1),
+  distance: z.array(z.number()).length(4).readonly(),
+  logVariance: z.number(),
+})
+
+/** Distance from pretraining by the running statistics of batch normalisations, which need no pretraining image. */
+export const momentShift = z.object({
+  images: z.number().int(),
+  /** From the input up: D² (see docs/method.md), and the mean absolute logarithm of the variance ratio. */
+  layers: z.array(
+    z.object({ layer: z.string(), depth: z.number(), distance: interval, logVariance: z.number() }).readonly(),
+  ),
+  /** Mean D² of the layers of each quarter of depth, from the input up. */
+  quarters: z.array(interval).length(4),
+  logVariance: interval,
+  /** What the model's card compares with; none where nobody has measured any. */
+  marks: z.array(momentMark),
 })
 
 export const shiftMeasure = z.object({
   sampleSize: z.number().int(),
+  /** Items behind the model's pretraining statistics; 0 where it has none, and then there are no taps either. */
   referenceSize: z.number().int(),
   taps: z.array(tapShift),
-  /** Novelty of late taps, which feed the head, and of early taps, which see style. */
-  lateNovelty: fraction,
-  earlyNovelty: fraction,
-  level: z.enum(['in-domain', 'narrow', 'moderate', 'large']),
+  /** Novelty of late taps, which feed the head, and of early taps, which see style. Null without statistics. */
+  lateNovelty: fraction.nullable(),
+  earlyNovelty: fraction.nullable(),
+  level: z.enum(['in-domain', 'narrow', 'moderate', 'large', 'unknown']),
   // The fields below are absent in older measurements, made before there was a reference for them.
   /** Identity of the pretraining statistics used for comparison. */
   statistics: z.string().optional(),
@@ -125,6 +150,8 @@ export const shiftMeasure = z.object({
   /** Null if the reference has no texts. */
   text: textShift.nullable().optional(),
   alignment: alignmentShift.nullable().optional(),
+  /** Absent where the model has no batch normalisation, and where there are fewer than eight different images. */
+  moments: momentShift.optional(),
 })
 
 export const probeMeasure = z.object({
@@ -178,6 +205,7 @@ export type TapShift = z.infer<typeof tapShift>
 export type PixelShift = z.infer<typeof pixelShift>
 export type TextShift = z.infer<typeof textShift>
 export type AlignmentShift = z.infer<typeof alignmentShift>
+export type MomentShift = z.infer<typeof momentShift>
 export type ShiftMeasure = z.infer<typeof shiftMeasure>
 export type ProbeMeasure = z.infer<typeof probeMeasure>
 export type CostMeasure = z.infer<typeof costMeasure>

@@ -26,6 +26,8 @@ export const modelInfo = z.object({
   isDefault: z.boolean(),
   /** The source of the model's pretraining statistics; null if there are none for its weights. */
   statistics: z.object({ items: z.number().int(), source: z.string(), file: z.string() }).nullable(),
+  /** False where the statistics that belong to the model are missing or damaged: nothing is measured then. */
+  measurable: z.boolean(),
 })
 
 /** What a model's frozen features are worth on a dataset. */

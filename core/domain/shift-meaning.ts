@@ -1,4 +1,6 @@
 /** Explains measures of shift, in the same words on the command line and in the window. */
+import type { MarkedMoments } from './moment-marks.ts'
+import { comparedWithMarks } from './moment-marks.ts'
 
 /** Below this coverage, most of the pretraining data is missing from a dataset. */
 const NARROW = 0.5
@@ -18,16 +20,21 @@ export function coverageMeaning(relative: number, level: string): string {
   return `${share}: ${relative < WIDE ? 'most' : 'nearly all'} of the pretraining data`
 }
 
+/** What of pretraining is null is not known. */
 interface Alignment {
   readonly separation: number
-  readonly referenceSeparation: number
+  readonly referenceSeparation: number | null
   readonly recallAt1: { readonly value: number }
-  readonly referenceRecallAt1: number
+  readonly referenceRecallAt1: number | null
   readonly entropy?: number | undefined
-  readonly referenceEntropy?: number | undefined
+  readonly referenceEntropy?: number | null | undefined
 }
 
-/** How well images and their texts match, compared with the pretraining data. */
+/** What the window and the command line say if a model came without statistics. */
+export const UNKNOWN_SHIFT =
+  'how far your images lie from what the model was pretrained on is not known: this model came without statistics; “thaw models stats” builds them'
+
+/** How well images and their texts match, compared with the pretraining data if its statistics are known. */
 export function alignmentMeaning({
   separation,
   referenceSeparation,
@@ -36,17 +43,20 @@ export function alignmentMeaning({
   entropy,
   referenceEntropy,
 }: Alignment): string {
+  const guess = referenceSeparation === null ? '' : `pretraining data ${percent(referenceSeparation)}, `
   const numbers =
     `of two texts, the model picks the image’s own in ${percent(separation)} of cases ` +
-    `(pretraining data ${percent(referenceSeparation)}, guessing 50 %); of 64 texts, in ` +
-    `${percent(recallAt1.value)} (pretraining data ${percent(referenceRecallAt1)})` +
+    `(${guess}guessing 50 %); of 64 texts, in ${percent(recallAt1.value)}${inPretraining(referenceRecallAt1)}` +
     (entropy === undefined || referenceEntropy === undefined
       ? ''
-      : `; its uncertainty among them is ${percent(entropy)} of a pure guess (pretraining data ${percent(referenceEntropy)})`)
+      : `; its uncertainty among them is ${percent(entropy)} of a pure guess${inPretraining(referenceEntropy)}`)
   if (separation < 0.6) return `${numbers}: the model cannot match these texts to the images yet`
+  if (referenceSeparation === null) return numbers
   const known = (separation - 0.5) / Math.max(0.01, referenceSeparation - 0.5)
   return `${numbers}: ${known > 0.9 ? 'as well as in pretraining' : 'less well than in pretraining'}`
 }
+
+const inPretraining = (share: number | null): string => (share === null ? '' : ` (pretraining data ${percent(share)})`)
 
 /** The measures of a shift besides distances; older measurements may lack some. */
 interface Shift {
@@ -55,6 +65,11 @@ interface Shift {
   readonly alignment?: Alignment | null | undefined
   readonly text?: Texts | null | undefined
   readonly pixels?: { readonly changes: readonly PixelChange[] } | null | undefined
+  readonly moments?: Moments | undefined
+}
+
+interface Moments extends MarkedMoments {
+  readonly logVariance: { readonly value: number }
 }
 
 interface Texts {
@@ -76,8 +91,16 @@ const CERTAIN = 3
 const MOST_REPORTED = 4
 
 /** The facts by name, each without a capital letter or a full stop. */
-export function shiftFacts({ level, lateCoverage, alignment, text, pixels }: Shift): (readonly [string, string])[] {
+export function shiftFacts({
+  level,
+  lateCoverage,
+  alignment,
+  text,
+  pixels,
+  moments,
+}: Shift): (readonly [string, string])[] {
   const facts: (readonly [string, string])[] = []
+  if (moments) facts.push(['moments', momentsMeaning(moments)])
   if (lateCoverage !== undefined) facts.push(['coverage', coverageMeaning(lateCoverage, level)])
   if (alignment) facts.push(['alignment', alignmentMeaning(alignment)])
   if (text) facts.push(['texts', textMeaning(text)])
@@ -89,6 +112,22 @@ export function shiftFacts({ level, lateCoverage, alignment, text, pixels }: Shi
     facts.push(['pixels', visible.map(({ name, effect }) => `${name} ${signed(effect)} sd`).join(', ')])
   return facts
 }
+
+function momentsMeaning(moments: Moments): string {
+  const { quarters, logVariance } = moments
+  const compared = comparedWithMarks(moments)
+  return (
+    `${compared === null ? '' : `${compared}, `}by the running statistics of the model’s batch normalisations: ` +
+    `D² ${distance(quarters[0])} in early layers, which see how images look, ${distance(quarters.at(-1))} in late ones, ` +
+    `which see what they mean; log variance ratio ${logVariance.value.toFixed(2)}`
+  )
+}
+
+function distance(of: MarkedMoments['quarters'][number] | undefined): string {
+  return of ? `${plain(of.value)} (${plain(of.low)} to ${plain(of.high)})` : '–'
+}
+
+const plain = (value: number): string => value.toFixed(2).replace('-', '−')
 
 function textMeaning({ unigrams, unknown, referenceUnknown }: Texts): string {
   const apart = `${percent(Math.max(0, unigrams.value))} divergence of words from pretraining (z ${unigrams.z.toFixed(1)})`

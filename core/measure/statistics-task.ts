@@ -11,6 +11,7 @@ import type { LoadedModel } from '../model/index.ts'
 import { itemText } from './items/item-text.ts'
 import { decodeItem, readItems } from './items/read-items.ts'
 import { settle } from './settle.ts'
+import { temperatureOf } from './temperature.ts'
 import { onePerCluster, stratifiedSample } from './items/sample.ts'
 import { readTexts } from './items/read-texts.ts'
 import { LEAST_ITEMS, buildReference } from './reference/build.ts'
@@ -97,9 +98,4 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
     nullsTo: Math.min(...stats.taps.map(({ nulls }) => nulls.at(-1)?.n ?? 0)),
     seconds: (performance.now() - started) / 1000,
   })
-}
-
-/** What the model multiplies cosines by; null where it reads no texts. */
-export function temperatureOf({ params, architecture }: Pick<LoadedModel, 'params' | 'architecture'>): number | null {
-  return architecture.text && Math.exp(params.get(architecture.text.join.logScale)?.data[0] ?? 0)
 }

@@ -1,7 +1,7 @@
 /** The measure task: passes a sample through the frozen tower once and computes all measures from it. */
 import { setImmediate } from 'node:timers/promises'
 import type { MeasureResult, MeasureTask, StageProgress } from '../contract/compute.ts'
-import type { CostMeasure } from '../contract/measurement.ts'
+import type { CostMeasure, ShiftMeasure } from '../contract/measurement.ts'
 import type { DatasetItem } from '../domain/dataset.ts'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
@@ -19,7 +19,10 @@ import { settle } from './settle.ts'
 import { loadReference } from './reference/locate.ts'
 import { onePerCluster, stratifiedSample } from './items/sample.ts'
 import { measureShift } from './shift/shift.ts'
+import { momentCollector, momentShift } from './moments.ts'
+import { shiftWithoutStatistics } from './shift/without-statistics.ts'
 import { measureSize } from './size.ts'
+import { temperatureOf } from './temperature.ts'
 import { readTexts } from './items/read-texts.ts'
 
 /** The measured cost of a few real training steps. */
@@ -67,7 +70,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
       'The training split has fewer than two different images. Add images and import again.',
     )
   }
-  const { features, pixels, msPerImage } = await readOrExtract(task, items, hooks)
+  const { features, pixels, msPerImage, moments: sums } = await readOrExtract(task, items, distinct, hooks)
   const pause = async (stage: string, done: number): Promise<void> => {
     onProgress({ stage, done, total: null })
     await setImmediate()
@@ -80,12 +83,18 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     items.map((item) => itemText(item, dataset.classes)),
   )
   let compared = 0
-  const shift = await measureShift(
-    { features, pixels, sizes: items, texts, distinct },
-    reference.value.stats,
-    random.fork('shift'),
-    () => pause('Compare with pretraining', ++compared),
-  )
+  const sample = { features, pixels, sizes: items, texts, distinct }
+  const moments = momentShift(model, sums)
+  const compare = async (): Promise<ShiftMeasure> =>
+    reference.value
+      ? {
+          ...(await measureShift(sample, reference.value.stats, random.fork('shift'), () =>
+            pause('Compare with pretraining', ++compared),
+          )),
+          statistics: reference.value.id,
+        }
+      : shiftWithoutStatistics(sample, moments, temperatureOf(model), random.fork('shift'))
+  const shift = { ...(await compare()), ...(moments && { moments }) }
   await pause('Probe the features', 0)
   let parts = 0
   const probes = await PROBES[dataset.task](
@@ -97,7 +106,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   const steps = timeSteps ? await timeSteps() : estimateSteps(msPerImage)
   return success({
     size: measureSize(dataset.items, dataset.classes, probes.doublingGain),
-    shift: { ...shift, statistics: reference.value.id },
+    shift,
     probe: probes.probe,
     cost: { forwardMsPerImage: msPerImage, ...steps },
     modelHash: model.hash,
@@ -109,27 +118,32 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
 async function readOrExtract(
   { dataset, cacheDir }: MeasureTask,
   items: readonly DatasetItem[],
+  distinct: readonly number[],
   { engine, model, onProgress, signal }: MeasureHooks,
 ): Promise<CachedFeatures> {
   const stage = 'Read features'
+  const collector = momentCollector(model, distinct)
   const file = cacheFile({
     cacheDir,
     modelHash: model.hash,
     engine: engine.id,
     fingerprint: dataset.fingerprint,
     hashes: items.map(({ hash }) => hash),
+    counted: collector ? distinct : [],
   })
   onProgress({ stage, done: 0, total: items.length })
-  const cached = await readFeatures(file, items.length, model.architecture)
+  const cached = await readFeatures(file, items.length, model.architecture, collector !== null)
   if (cached) return cached
-  const made = await readItems({
+  const read = await readItems({
     engine,
     model,
     count: items.length,
     image: (index) => decodeItem(dataset.root, items[index] as DatasetItem, model.architecture.pixels),
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
+    ...(collector && { onMoments: (...seen) => collector.add(...seen) }),
   })
+  const made = { ...read, moments: collector && collector.sums() }
   // If the cache cannot be written, the next measurement just takes longer.
   await writeFeatures(file, made).catch(() => undefined)
   return made

@@ -55,6 +55,42 @@ export interface CutPoint {
   readonly shape: readonly number[]
 }
 
+/** What a vision tower makes of images. */
+export interface Seen {
+  /** Mean of the values at each tap, [items, width]. */
+  readonly taps: readonly Tensor[]
+  /** [items, pooled] */
+  readonly pooled: Tensor
+}
+
+/** A batch normalisation, whose running statistics are the moments of what entered it in pretraining. */
+export interface MomentLayer {
+  readonly layer: string
+  /** Share of the tower's normalisations below it: from 0 at the input to just under 1. */
+  readonly depth: number
+  readonly channels: number
+  /** Tensors with the running mean and variance, [channels]. */
+  readonly mean: string
+  readonly variance: string
+  readonly epsilon: number
+}
+
+/** Where a tower keeps the moments of its pretraining. */
+export interface TowerMoments {
+  /** From the input up. */
+  readonly layers: readonly MomentLayer[]
+  /**
+   * As the tower's `encode`, and in the same pass what enters each layer: of each image the mean over places, [items,
+   * channels], and the mean of the squares.
+   */
+  encode(weights: Weights, images: Tensor): Seen & { readonly entering: readonly ChannelMoments[] }
+}
+
+export interface ChannelMoments {
+  readonly means: Tensor
+  readonly squares: Tensor
+}
+
 /** The vision tower, as a family provides it. */
 export interface VisionTower {
   readonly tensors: readonly TensorSpec[]
@@ -69,7 +105,7 @@ export interface VisionTower {
   /** The groups that are blocks, of which strategies train a share; the other groups are below or above all of them. */
   readonly blocks: readonly GroupName[]
   /** images: [items, side, side, 3] → the mean of the values at each tap, [items, width], and [items, pooled]. */
-  encode(weights: Weights, images: Tensor): { readonly taps: readonly Tensor[]; readonly pooled: Tensor }
+  encode(weights: Weights, images: Tensor): Seen
   /** images → the values at each cut, [items, …shape], in one pass. */
   encodeTo(weights: Weights, images: Tensor, cuts: readonly Cut[]): Record<Cut, Tensor>
   /**
@@ -77,6 +113,8 @@ export interface VisionTower {
    * @param recompute whether to compute values again for their gradients instead of storing them
    */
   encodeFrom(weights: Weights, x: Tensor, cut: Cut, recompute?: boolean): Tensor
+  /** Absent in towers without batch normalisation. */
+  readonly moments?: TowerMoments
 }
 
 /** The text tower, as a family provides it. */

@@ -1,9 +1,11 @@
 /** Extracts features of images and texts from a loaded model, batch by batch, on the given engine. */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Matrix } from '../math/matrix.ts'
 import type { FeatureSet } from '../math/matrix.ts'
 import { matrix } from '../math/matrix.ts'
 import type { Engine, Params } from '../engine/index.ts'
-import type { Architecture } from './architecture.ts'
+import type { Architecture, ChannelMoments } from './architecture.ts'
 import { connectorOf, textOf } from './architecture.ts'
 import { pooledSize } from './cuts.ts'
 import { unit } from '../engine/ops.ts'
@@ -25,6 +27,11 @@ export interface ExtractOptions {
   readonly batch?: number
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
+  /**
+   * Called for each image of a tower with `moments`: what enters its layers, channels of all layers side by side. The arrays
+   * are used again.
+   */
+  readonly onMoments?: (index: number, means: Float32Array, squares: Float32Array) => void
 }
 
 /**
@@ -32,11 +39,12 @@ export interface ExtractOptions {
  * The last batch is padded, because a compiled program has one fixed shape.
  */
 export async function extractFeatures(options: ExtractOptions): Promise<FeatureSet> {
-  const { engine, model, count, image, onProgress, signal } = options
+  const { engine, model, count, image, onProgress, signal, onMoments } = options
   const { architecture, params } = model
   const { vision, pixels: input } = architecture
   // Without a text tower there is no joint space.
   const connector = architecture.text && architecture.connector
+  const moments = onMoments && vision.moments
   const batch = Math.max(1, Math.min(options.batch ?? 32, count))
   const { side } = input
   const program = await engine.compile({
@@ -44,9 +52,16 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
     inputs: { images: { shape: [batch, side, side, 3] } },
     params,
     fn: ({ images }, weights) => {
-      const seen = vision.encode(weights, images!)
+      const { entering, ...seen } = moments
+        ? moments.encode(weights, images!)
+        : { ...vision.encode(weights, images!), entering: null }
       const taps = Object.fromEntries(seen.taps.map((tap, i) => [`tap${i}`, tap]))
-      return { ...taps, pooled: seen.pooled, ...(connector && { embedding: connector.apply(weights, seen.pooled) }) }
+      return {
+        ...taps,
+        pooled: seen.pooled,
+        ...(connector && { embedding: connector.apply(weights, seen.pooled) }),
+        ...(entering && sideBySide(entering)),
+      }
     },
   })
   try {
@@ -77,11 +92,31 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
       taps.forEach(({ features }, i) => keep(features, `tap${i}`))
       keep(pooled, 'pooled')
       if (embedding) keep(embedding, 'embedding')
+      if (moments) {
+        const [means, squares] = [out['channelMeans'] as Float32Array, out['channelSquares'] as Float32Array]
+        const channels = means.length / batch
+        const rowOf = (of: Float32Array, i: number): Float32Array => of.subarray(i * channels, (i + 1) * channels)
+        loaded.forEach((_, i) => onMoments(from + i, rowOf(means, i), rowOf(squares, i)))
+      }
       onProgress?.(from + loaded.length, count)
     }
     return { taps, pooled, embedding }
   } finally {
     await program.dispose()
+  }
+}
+
+/** Two tensors instead of two a layer. */
+function sideBySide(entering: readonly ChannelMoments[]): { channelMeans: Tensor; channelSquares: Tensor } {
+  return {
+    channelMeans: tf.concat(
+      entering.map(({ means }) => means),
+      1,
+    ),
+    channelSquares: tf.concat(
+      entering.map(({ squares }) => squares),
+      1,
+    ),
   }
 }
 

@@ -131,7 +131,7 @@ function atSide(found: Found, side: number, asked: string): Result<Found> {
     architecture: other,
     sides: [side, ...sides.filter((each) => each !== side)],
     hash: sidedHash(hash, side),
-    statsFile: statsFile.replace(/(\.\w+)$/, `-${side}$1`),
+    statsFile: statsFile && statsFile.replace(/(\.\w+)$/, `-${side}$1`),
     chosenSide: side,
   })
 }

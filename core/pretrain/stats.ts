@@ -84,5 +84,6 @@ const reference = await buildReference(
   },
 )
 const { bytes, id } = writeReference(reference)
+if (model.statsFile === null) throw new Error(`${model.id} has no place for statistics in its folder`)
 await writeAtomically(model.statsFile, bytes)
 console.log(`${model.statsFile}: ${(bytes.length / 1e6).toFixed(1)} MB, ${id.slice(0, 12)}`)

@@ -1,7 +1,8 @@
 import type { Measurement } from '../../contract/measurement.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
-import { shiftFacts } from '../../domain/shift-meaning.ts'
+import { comparedWithMarks } from '../../domain/moment-marks.ts'
+import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
 import { MODEL_OPTION, textOf } from '../options.ts'
@@ -47,10 +48,7 @@ export function measurementText({
       ],
       ...balanceOf(size),
       ['doubling gain', `${percent(size.doublingGain.value)} from half to all training items`],
-      [
-        'shift',
-        `${shift.level}: ${percent(shift.lateNovelty)} new to late layers, ${percent(shift.earlyNovelty)} to early ones`,
-      ],
+      ['shift', shiftText(shift)],
       ...shiftFacts(shift),
       [
         probe.metric === 'accuracy' ? 'zero-shot' : `${METRICS[probe.metric].name} of the pretrained model`,
@@ -68,10 +66,46 @@ export function measurementText({
       ],
       ['memory', `${cost.stepMemoryMB.toFixed(0)} MiB, ${cost.headMemoryMB.toFixed(0)} MiB for the head alone`],
     ]),
+    ...momentTable(shift.moments),
+    ...tapTable(shift),
+  ].join('\n')
+}
+
+function shiftText({ level, lateNovelty, earlyNovelty, moments }: Measurement['shift']): string {
+  if (level === 'unknown') return `${level}: ${UNKNOWN_SHIFT}`
+  if (lateNovelty === null) return `${level}: ${moments ? comparedWithMarks(moments) : ''}`
+  return `${level}: ${percent(lateNovelty)} new to late layers, ${percent(earlyNovelty)} to early ones`
+}
+
+/** D² by depth among the marks; the interval of the dataset's own. */
+function momentTable(moments: Measurement['shift']['moments']): string[] {
+  if (!moments) return []
+  const number = (value: number | undefined): string => value?.toFixed(2) ?? ''
+  const own = ({ value, low, high }: (typeof moments)['logVariance']): string =>
+    `${number(value)} (${number(low)} to ${number(high)})`
+  return [
+    '',
+    table(
+      ['images', 'D² early', 'second quarter', 'third quarter', 'late', 'log variance ratio'],
+      [
+        [`these ${moments.images}`, ...moments.quarters.map(own), own(moments.logVariance)],
+        ...moments.marks.map(({ images, distance, logVariance }) => [
+          images,
+          ...distance.map(number),
+          number(logVariance),
+        ]),
+      ],
+    ),
+  ]
+}
+
+function tapTable({ taps }: Measurement['shift']): string[] {
+  if (taps.length === 0) return []
+  return [
     '',
     table(
       ['layer', 'KID', 'no shift (95 %)', 'novelty', 'coverage', 'separability'],
-      shift.taps.map((tap) => [
+      taps.map((tap) => [
         tap.tap,
         tap.kid.value.toFixed(4),
         tap.null.q95.toFixed(4),
@@ -80,7 +114,7 @@ export function measurementText({
         tap.c2st?.value.toFixed(2) ?? '–',
       ]),
     ),
-  ].join('\n')
+  ]
 }
 
 function balanceOf({ effectiveClasses, smallestClass }: Measurement['size']): [string, string][] {

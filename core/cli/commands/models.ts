@@ -32,11 +32,11 @@ export const modelsCommand: Command = {
 
 async function list({ client }: CommandContext): Promise<CommandResult> {
   const { models, problems } = await (await client()).call('models.list', {})
-  const rows = models.map(({ model, parameters, sides, pretrained, isDefault, statistics }) => [
+  const rows = models.map(({ model, parameters, sides, pretrained, isDefault, statistics, measurable }) => [
     `${model}${isDefault ? ' (default)' : ''}`,
     `${(parameters / 1e6).toFixed(2)} M`,
     `${sides.join(', ')} px`,
-    statistics ? `${statistics.items} images, ${statistics.source}` : 'none',
+    statistics ? `${statistics.items} images, ${statistics.source}` : measurable ? 'none: shift unknown' : 'missing',
     pretrained,
   ])
   const text = [

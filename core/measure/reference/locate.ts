@@ -17,14 +17,19 @@ export interface LocatedReference extends ReadReference {
 
 type Located = Pick<LoadedModel, 'id' | 'hash' | 'folder' | 'statsFile' | 'embedded'>
 
-/** Failures: `model-unreadable` (none, or damaged), `model-mismatch` (of another checkpoint). */
-export async function loadReference(model: Located, statisticsDir: string): Promise<Result<LocatedReference>> {
+/**
+ * Null where the model came without statistics and nobody has built any.
+ * Failures: `model-unreadable` (those that belong to it are missing, or damaged), `model-mismatch` (of another checkpoint).
+ */
+export async function loadReference(model: Located, statisticsDir: string): Promise<Result<LocatedReference | null>> {
   for (const file of [builtFile(model, statisticsDir), model.statsFile]) {
+    if (file === null) continue
     const bytes = await readFile(file).catch(() => null)
     if (!bytes) continue
     const read = readReference(bytes, { file, modelHash: model.hash })
     return read.ok ? success({ ...read.value, file }) : read
   }
+  if (model.statsFile === null) return success(null)
   const name = model.embedded ? model.id : model.folder
   return failure(
     'model-unreadable',
@@ -35,8 +40,8 @@ export async function loadReference(model: Located, statisticsDir: string): Prom
 
 /**
  * Writes statistics and returns their location. Thaw never changes the files it ships with, so those of an embedded
- * model go to `statisticsDir`; others go into the model's folder or, if that cannot be written, also to
- * `statisticsDir`.
+ * model go to `statisticsDir`; others go into the model's folder or, if that has no place for them or cannot be written,
+ * also to `statisticsDir`.
  */
 export async function storeReference(
   model: Located,
@@ -44,7 +49,7 @@ export async function storeReference(
   bytes: Uint8Array,
 ): Promise<Result<string>> {
   const built = builtFile(model, statisticsDir)
-  if (!model.embedded && (await tryWrite(model.statsFile, bytes)) === null) {
+  if (!model.embedded && model.statsFile !== null && (await tryWrite(model.statsFile, bytes)) === null) {
     // Otherwise an older file there would be found first.
     await rm(built, { force: true })
     return success(model.statsFile)

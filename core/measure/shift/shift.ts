@@ -3,25 +3,19 @@ import type { ShiftMeasure } from '../../contract/measurement.ts'
 import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { takeRows } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
-import type { Pairs } from '../statistics/pairs.ts'
-import { pairsOf } from '../statistics/pairs.ts'
 import { measureAlignment } from './alignment.ts'
 import type { Size } from '../statistics/pixels/native.ts'
 import { measurePixels } from './pixels.ts'
 import type { ReferenceStats } from '../reference/stats.ts'
 import { measureText } from './text.ts'
-import type { Texts } from '../items/read-texts.ts'
+import type { Sample } from './sample.ts'
+import { pairsAmong } from './sample.ts'
+import { HIDDEN_NOVELTY, LARGE_NOVELTY, LITTLE_NOVELTY } from './thresholds.ts'
 import type { MeasuredTap, TapComparison } from './tap.ts'
 import { measureTap } from './tap.ts'
 
 const LATE_FROM = 0.75
 const EARLY_TO = 0.25
-/** Above this share of new items a gap is large: most of the data is outside the pretraining data. */
-const LARGE_NOVELTY = 0.5
-/** Up to twice the base rate of 0.05, nothing counts as new. */
-const LITTLE_NOVELTY = 0.1
-/** A tap this new makes a gap moderate even if later ones hide it: a small tower can map unfamiliar images onto familiar features. */
-const HIDDEN_NOVELTY = 0.25
 /** A KID as large as a shift of about 0.75 sd along one strong component; smaller ones are real but do not make a dataset narrow. */
 const NARROW_KID = 0.05
 /** From this coverage on, a dataset covers as much as a pretraining sample: a different mix, but not narrow. */
@@ -29,16 +23,9 @@ const FULL_COVERAGE = 0.9
 /** Below this coverage it is narrow, however small the KID. */
 const NARROW_COVERAGE = 0.5
 
-/** The data about the sampled items. */
-export interface Sample {
-  readonly features: FeatureSet
-  /** items × PIXEL_COLUMNS */
-  readonly pixels: Matrix
-  readonly sizes: readonly Size[]
-  /** Null where the model reads no texts. */
-  readonly texts: Texts | null
-  /** One item of each duplicate cluster: a copy is not independent evidence, and KID would treat copies as structure. */
-  readonly distinct: readonly number[]
+export interface MeasuredShift extends ShiftMeasure {
+  readonly lateNovelty: number
+  readonly earlyNovelty: number
 }
 
 /** @param pause called after every part, so that the task can be stopped */
@@ -47,7 +34,7 @@ export async function measureShift(
   reference: ReferenceStats,
   random: Random,
   pause: () => Promise<void>,
-): Promise<Omit<ShiftMeasure, 'statistics'>> {
+): Promise<MeasuredShift> {
   const { features, pixels, sizes, texts, distinct } = sample
   const limit = Math.min(...reference.taps.map(({ nulls }) => nulls.at(-1)?.n ?? 0))
   const chosen = random.shuffle(distinct).slice(0, limit)
@@ -116,13 +103,6 @@ export function levelOf({ lateNovelty, lateCoverage, highestNovelty, chance, lat
 }
 
 const isTower = ({ tap }: { readonly tap: string }): boolean => tap !== 'embedding'
-
-/** The sampled images beside their texts in the joint space; null where the model has none. */
-function pairsAmong({ features: { embedding }, texts }: Sample, chosen: readonly number[]): Pairs | null {
-  if (!embedding || !texts) return null
-  const ofChosen = Int32Array.from(chosen, (i) => texts.ofItem[i] as number)
-  return pairsOf(takeRows(embedding, chosen), texts.embedding, ofChosen)
-}
 
 function featuresOf({ taps, embedding }: FeatureSet, tap: string): Matrix {
   if (tap === 'embedding' && embedding) return embedding

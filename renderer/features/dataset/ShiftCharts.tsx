@@ -1,20 +1,37 @@
 import type { ShiftMeasure } from '../../../core/contract/index.ts'
+import { sentence } from '../../../core/domain/sentence.ts'
+import { UNKNOWN_SHIFT } from '../../../core/domain/shift-meaning.ts'
 import { signedLog, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, decimal, percent, percentRange } from '../../lib/format.ts'
+import { MomentTable } from './MomentTable.tsx'
 import { ShiftFacts } from './ShiftFacts.tsx'
 import { ShiftTable } from './ShiftTable.tsx'
 
 const LEVELS: Readonly<Record<ShiftMeasure['level'], string>> = {
+  unknown: sentence(UNKNOWN_SHIFT),
   'in-domain': 'In domain: similar to the model’s pretraining data',
   narrow: 'Narrow: similar to a small part of the model’s pretraining data',
   moderate: 'Moderate shift from the model’s pretraining data',
   large: 'Large shift from the model’s pretraining data',
 }
 
-/** Novelty and KID over the depth of the vision tower, as two charts that share a horizontal axis. */
+/** The shift in a sentence, and charts of its measures. */
 export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
-  const { taps, level, sampleSize, referenceSize } = shift
+  return (
+    <section aria-label="Shift" className="wide" data-testid="shift-chart">
+      <h3>Shift from the pretraining data</h3>
+      <p>{LEVELS[shift.level]}</p>
+      <ShiftFacts shift={shift} />
+      {shift.moments && <MomentTable moments={shift.moments} />}
+      {shift.taps.length > 0 && <TapCharts shift={shift} />}
+    </section>
+  )
+}
+
+/** Novelty and KID over the depth of the vision tower, as two charts on one horizontal axis. */
+function TapCharts({ shift }: { shift: ShiftMeasure }) {
+  const { taps, sampleSize, referenceSize } = shift
   const top = Math.max(0.2, Math.ceil(Math.max(...taps.map((tap) => tap.novelty.high)) * 10) / 10)
   const bands = taps.map((tap) => {
     const upper = tap.null.sd > 0 ? (tap.null.q95 - tap.null.mean) / tap.null.sd : 0
@@ -24,10 +41,7 @@ export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
   const low = signedLog(Math.min(-3, ...zs))
   const high = signedLog(Math.max(5, ...zs) * 1.2)
   return (
-    <section aria-label="Shift" className="wide" data-testid="shift-chart">
-      <h3>Shift from the pretraining data</h3>
-      <p>{LEVELS[level]}</p>
-      <ShiftFacts shift={shift} />
+    <>
       <p className="chart-title">Novelty: share of images farther away than 95 % of the reference</p>
       <TapChart
         label={`Novelty by depth: early ${percent(shift.earlyNovelty)}, late ${percent(shift.lateNovelty)}; 5 % means nothing new`}
@@ -52,6 +66,6 @@ export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
       <p className="small muted">
         {count(sampleSize)} images compared with {count(referenceSize)} from the pretraining data.
       </p>
-    </section>
+    </>
   )
 }

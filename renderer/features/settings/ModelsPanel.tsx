@@ -35,25 +35,25 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
           ]}
         />
         <tbody>
-          {models.map(({ model, pretrained, parameters, statistics }) => (
+          {models.map(({ model, pretrained, parameters, statistics, measurable }) => (
             <tr key={model}>
               <th scope="row">{model}</th>
               <td>
-                <State inUse={model === inUse} usable={statistics !== null} />
+                <State inUse={model === inUse} usable={measurable} />
               </td>
               <td>{pretrained}</td>
               <td className="number">{decimal(parameters / 1e6)} M</td>
               <td className="number" title={statistics?.source}>
-                {statistics ? `${count(statistics.items)} images` : '–'}
+                {statistics ? `${count(statistics.items)} images` : measurable ? 'nothing: shift unknown' : '–'}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {models.some(({ statistics }) => statistics === null) && (
+      {models.some(({ measurable }) => !measurable) && (
         <p className="small muted">
-          Thaw needs statistics of a model’s pretraining data to measure with it. “thaw models stats” computes them from
-          images like those the model was trained on.
+          Thaw cannot measure with a model whose statistics are missing. “thaw models stats” computes them from images
+          like those the model was trained on.
         </p>
       )}
       {problems.map(({ model, message }) => (
@@ -72,7 +72,7 @@ function State({ inUse, usable }: { readonly inUse: boolean; readonly usable: bo
     return (
       <span className="status warn">
         <Icon name="warning" />
-        No statistics
+        Statistics missing
       </span>
     )
   return (

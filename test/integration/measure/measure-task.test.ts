@@ -1,7 +1,7 @@
 /** The measure task end to end: real files, the embedded model, a real engine. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -58,7 +58,8 @@ beforeAll(async () => {
     { length: 160 },
     (_, i) => `a photo of a ${i % 2 === 0 ? 'red' : 'green'} square, number ${i}`,
   )
-  model = { ...loaded.value, statsFile: join(home, 'statistics.safetensors') }
+  const statsFile = join(home, 'statistics.safetensors')
+  model = { ...loaded.value, statsFile }
   const stats = await buildReference(
     {
       ...seen,
@@ -77,7 +78,7 @@ beforeAll(async () => {
   )
   const written = writeReference(stats)
   statistics = written.id
-  await writeFile(model.statsFile, written.bytes)
+  await writeFile(statsFile, written.bytes)
   items = await writeItems()
 })
 
@@ -185,6 +186,31 @@ describe('measuring a dataset', () => {
     )
     expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 })
     expect((await readdir(join(home, 'cache'))).length).toBe(1)
+  })
+})
+
+describe('a model that came without statistics', () => {
+  const without = (): LoadedModel => ({ ...model, statsFile: null })
+
+  test('is measured, with its probes and how well images and texts fit, and says that shift is unknown', async () => {
+    const known = await measured()
+    const found = await measured(undefined, { model: without() })
+    expect(measurement.shape.shift.safeParse(found.shift)).toMatchObject({ success: true })
+    expect(found.shift).toMatchObject({ level: 'unknown', sampleSize: 40, referenceSize: 0, taps: [], text: null })
+    expect([found.shift.lateNovelty, found.shift.earlyNovelty, found.shift.statistics]).toEqual([null, null, undefined])
+    expect([found.size, found.probe]).toEqual([known.size, known.probe])
+    const { alignment } = found.shift
+    expect([alignment?.shift, alignment?.referenceSeparation]).toEqual([null, null])
+    expect(alignment?.separation).toBeCloseTo(known.shift.alignment!.separation, 1)
+    expect(alignment?.recallAt1.value).toBeGreaterThanOrEqual(0)
+  })
+
+  test('is compared with what a person has built for it', async () => {
+    const statisticsDir = join(home, 'built')
+    await mkdir(join(statisticsDir, model.hash), { recursive: true })
+    await copyFile(join(home, 'statistics.safetensors'), join(statisticsDir, model.hash, 'statistics.safetensors'))
+    const result = await runMeasure({ ...task(), statisticsDir }, hooks({ model: without() }))
+    expect(result).toMatchObject({ ok: true, value: { shift: { statistics, referenceSize: 160 } } })
   })
 })
 

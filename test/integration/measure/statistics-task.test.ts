@@ -88,7 +88,7 @@ describe('building statistics', () => {
       ok: true,
       value: { id: result.value.statistics, stats: { source: 'folder pictures' } },
     })
-    expect(found.ok && found.value.stats.native?.side[3]).toBe(1)
+    expect(found.ok && found.value?.stats.native?.side[3]).toBe(1)
     const { reference, ...common } = task
     const dataset = { ...reference, task: 'classes' as const }
     const measured = await runMeasure(
@@ -103,11 +103,12 @@ describe('building statistics', () => {
 
   test('of a model that came with Thaw goes to the home, and what lies there comes first', async () => {
     const embedded = await load('thaw-tiny')
-    const before = (await stat(embedded.statsFile)).mtimeMs
+    const shipped = embedded.statsFile ?? ''
+    const before = (await stat(shipped)).mtimeMs
     const { result } = await built(embedded)
     const file = join(task.statisticsDir, embedded.hash, 'statistics.safetensors')
     expect(result).toMatchObject({ ok: true, value: { file } })
-    expect((await stat(embedded.statsFile)).mtimeMs).toBe(before)
+    expect((await stat(shipped)).mtimeMs).toBe(before)
     expect(await loadReference(embedded, task.statisticsDir)).toMatchObject({ ok: true, value: { file } })
     // Those written into another model's folder later are the newer ones: the home's make room.
     expect(await built()).toMatchObject({ result: { ok: true, value: { file: model.statsFile } } })
@@ -116,8 +117,9 @@ describe('building statistics', () => {
 
   test('of a model whose folder cannot be written goes to the home', async () => {
     // A folder in the way of the file fails for every user, root too.
-    await rm(model.statsFile, { force: true })
-    await mkdir(model.statsFile)
+    const file = model.statsFile ?? ''
+    await rm(file, { force: true })
+    await mkdir(file)
     await chmod(model.folder, 0o555)
     try {
       const { result } = await built()
@@ -128,8 +130,17 @@ describe('building statistics', () => {
       expect((await readdir(model.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
     } finally {
       await chmod(model.folder, 0o755)
-      await rm(model.statsFile, { recursive: true })
+      await rm(file, { recursive: true })
     }
+  })
+
+  test('of a model whose folder has no place for them goes to the home', async () => {
+    const without = { ...model, statsFile: null }
+    expect(await loadReference(without, join(home, 'nothing built'))).toEqual({ ok: true, value: null })
+    const { result } = await built(without)
+    const file = join(task.statisticsDir, model.hash, 'statistics.safetensors')
+    expect(result).toMatchObject({ ok: true, value: { file } })
+    expect(await loadReference(without, task.statisticsDir)).toMatchObject({ ok: true, value: { file } })
   })
 
   test('stopped half-way changes nothing', async () => {

@@ -1,10 +1,10 @@
 /** The causal test of the gap: the same pictures, two backbones that differ in what they were pretrained on. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ShiftMeasure } from '../../../core/contract/measurement.ts'
 import { createRandom } from '../../../core/domain/random.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { openEngine } from '../../../core/engine/index.ts'
 import { loadReference, readItems, readTexts } from '../../../core/measure/index.ts'
+import type { MeasuredShift } from '../../../core/measure/shift/shift.ts'
 import { measureShift } from '../../../core/measure/shift/shift.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import { HELD_OUT_FROM } from '../../../core/pretrain/recipe.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.dispose())
 
-async function gap(name: string, profile: ProfileName): Promise<Omit<ShiftMeasure, 'statistics'>> {
+async function gap(name: string, profile: ProfileName): Promise<MeasuredShift> {
   const model = await loadModel(name)
   if (!model.ok) throw new Error(model.failure.message)
   const reference = await loadReference(model.value, '')
@@ -38,6 +38,7 @@ async function gap(name: string, profile: ProfileName): Promise<Omit<ShiftMeasur
   )
   const sizes = scenes.map(() => ({ width: size, height: size }))
   const distinct = scenes.map((_, i) => i)
+  if (!reference.value) throw new Error(`${name} came without statistics`)
   const { stats } = reference.value
   return measureShift({ ...seen, sizes, texts, distinct }, stats, createRandom('gap'), () => Promise.resolve())
 }

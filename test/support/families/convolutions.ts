@@ -25,7 +25,7 @@ export const [SIDE, CHANNELS] = [16, 6]
 const [WIDTH, VOCABULARY] = [8, 258]
 export const POOLED = 2 * CHANNELS
 
-const tensor = (name: string, shape: readonly number[], group: string, trained = true): TensorSpec => ({
+export const tensor = (name: string, shape: readonly number[], group: string, trained = true): TensorSpec => ({
   name,
   shape,
   group,
@@ -34,7 +34,7 @@ const tensor = (name: string, shape: readonly number[], group: string, trained =
 })
 
 /** A convolution whose patches do not overlap, as a product. x: [items, side, side, channels] */
-function patches(x: Tensor, size: number): Tensor {
+export function patches(x: Tensor, size: number): Tensor {
   const [items, side, , channels] = x.shape as [number, number, number, number]
   const n = side / size
   const cut = tf.transpose(tf.reshape(x, [items, n, size, n, size, channels]), [0, 1, 3, 2, 4, 5])
@@ -131,14 +131,18 @@ const join: TextJoin = {
 
 const connectorNames = { weight: 'head.weight', bias: 'head.bias', mean: 'head.mean', sd: 'head.sd' }
 
-export const convolutions = (textTrains = true, side = SIDE): Architecture =>
+/** Any vision tower of the same width with the words beside it. */
+export const withWords = (name: string, vision: VisionTower, textTrains: boolean, side: number): Architecture =>
   joined({
-    name: 'convolutions',
+    name,
     pixels: pixelsOf(side),
-    vision: convolutionTower(side),
+    vision,
     connector: jointConnector(connectorNames, POOLED, WIDTH),
     text: { tower: wordTower(textTrains), join },
   })
+
+export const convolutions = (textTrains = true, side = SIDE): Architecture =>
+  withWords('convolutions', convolutionTower(side), textTrains, side)
 
 /** The convolutions alone: a model that reads no texts. */
 export const eyes: Architecture = seeing({ name: 'eyes', pixels: pixelsOf(SIDE), vision: convolutionTower(SIDE) })

@@ -9,7 +9,8 @@ export interface Case {
   readonly knn?: number
   readonly zeroShot?: number
   readonly doublingGain?: number
-  readonly novelty?: number
+  /** Null: the model came without statistics. */
+  readonly novelty?: number | null
   readonly byDepth?: readonly number[]
   readonly duplicateShare?: number
   readonly level?: Measurement['shift']['level']
@@ -17,7 +18,7 @@ export interface Case {
 
 export function measurementOf(changes: Case = {}): Measurement {
   const { classes = 10, perClass = 150, linear = 0.7, zeroShot = 0.1, doublingGain = 0.04, novelty = 0.9 } = changes
-  const { duplicateShare = 0, level = 'large' } = changes
+  const { duplicateShare = 0, level = novelty === null ? 'unknown' : 'large' } = changes
   const train = Math.round((classes * perClass) / (1 - duplicateShare))
   const sample = Math.min(train, 2000)
   const count = (share: number): number => Math.round(share * sample)
@@ -42,7 +43,14 @@ export function measurementOf(changes: Case = {}): Measurement {
       duplicateShare,
       doublingGain: { value: doublingGain, standardError: 0.01 },
     },
-    shift: { sampleSize: sample, referenceSize: 6000, taps: [], lateNovelty: novelty, earlyNovelty: novelty, level },
+    shift: {
+      sampleSize: sample,
+      referenceSize: novelty === null ? 0 : 6000,
+      taps: [],
+      lateNovelty: novelty,
+      earlyNovelty: novelty,
+      level,
+    },
     probe: {
       metric: 'accuracy',
       zeroShot: wilson(count(zeroShot), sample),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { recommend } from '../../../core/advise/index.ts'
 import { decide } from '../../../core/advise/decide.ts'
 import { quantitiesOf, withQuantity } from '../../../core/advise/input.ts'
+import { predict } from '../../../core/advise/predict.ts'
 import type { QuantityName, Situation } from '../../../core/advise/input.ts'
 import type { Advice } from '../../../core/contract/advice.ts'
 import { advice as schema } from '../../../core/contract/advice.ts'
@@ -149,7 +150,7 @@ const cases = fc.record({
   linear: fc.double({ min: 0.55, max: 0.99, noNaN: true }),
   zeroShot: fc.double({ min: 0, max: 0.55, noNaN: true }),
   doublingGain: fc.double({ min: -0.02, max: 0.1, noNaN: true }),
-  novelty: fc.double({ min: 0, max: 1, noNaN: true }),
+  novelty: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { freq: 5 }),
 })
 
 describe('every advice', () => {
@@ -181,6 +182,39 @@ describe('every advice', () => {
 
   test('is the same for the same numbers', () => {
     expect(advise({})).toEqual(advise({}))
+  })
+})
+
+describe('where shift is unknown', () => {
+  const unknown = (of: Case = {}) => advise({ perClass: 160, linear: 0.76, zeroShot: 0.3, ...of, novelty: null })
+  const known = (novelty: number) => advise({ perClass: 160, linear: 0.76, zeroShot: 0.3, novelty })
+  const full = (given: Advice) => given.ranking.find(({ strategy }) => strategy === 'full')!.score
+
+  test('the advice says so, and no rule about the gap has a voice', () => {
+    const given = unknown()
+    expect(given.reasons.find(({ id }) => id === 'shift')?.text).toMatch(/^How far .* is not known: this model came/u)
+    expect(given.reasons.map(({ id }) => id)).not.toContain('small-gap')
+    expect(given.reasons.map(({ id }) => id)).not.toContain('large-gap')
+    expect(given.reasons.flatMap(({ numbers }) => Object.keys(numbers))).not.toContain('novelty')
+    expect(given.trust.warnings.join()).toContain('Shift is unknown')
+    expect(given.flips.map(({ quantity }) => quantity)).not.toContain('novelty')
+  })
+
+  test('what training the tower adds lies between near and far, and its interval is wider than that of the probes alone', () => {
+    const of = {
+      measurement: measurementOf({ perClass: 160, zeroShot: 0.3, novelty: null }),
+      goal: 'in-domain',
+      limits: {},
+    } as const
+    const q = quantitiesOf(of)
+    const at = (novelty: number | null) => {
+      const { effect } = predict({ ...q, novelty }, 'in-domain', 'full').sources.find(({ id }) => id === 'evidence')!
+      return effect
+    }
+    expect(at(null).mean).toBeGreaterThan(at(0).mean)
+    expect(at(null).mean).toBeLessThan(at(1).mean)
+    expect(at(null).sd).toBeGreaterThan(at(0.5).sd)
+    expect(full(unknown()).high - full(unknown()).low).toBeGreaterThan(full(known(0.95)).high - full(known(0.95)).low)
   })
 })
 

@@ -27,6 +27,15 @@ test('alignment is reported beside pretraining and chance', () => {
   expect(told).toContain('its uncertainty among them is 71 % of a pure guess (pretraining data 22 %)')
 })
 
+test('alignment without statistics is reported beside chance alone', () => {
+  const reference = { referenceSeparation: null, referenceRecallAt1: null, referenceEntropy: null }
+  const told = alignmentMeaning({ separation: 0.8, recallAt1: { value: 0.1 }, entropy: 0.71, ...reference })
+  expect(told).toBe(
+    'of two texts, the model picks the one that belongs to the image in 80 % of cases (guessing 50 %); of 64 texts, in ' +
+      '10 %; its doubt among them is 71 % of a pure guess',
+  )
+})
+
 test('facts are reported where they were measured, and of the pixels what is visible and certain, largest first', () => {
   expect(shiftFacts({ level: 'narrow' })).toEqual([])
   const change = (name: string, effect: number, z: number) => ({ name, effect, z })

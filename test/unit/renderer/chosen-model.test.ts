@@ -13,13 +13,15 @@ function info(model: string, changes: Partial<ModelInfo> = {}): ModelInfo {
     pretrained: '',
     isDefault: false,
     statistics,
+    measurable: true,
     ...changes,
   }
 }
 
 const tiny = info('tiny', { isDefault: true })
 const plain = info('plain')
-const bare = info('bare', { statistics: null })
+const bare = info('bare', { statistics: null, measurable: false })
+const unknown = info('unknown', { statistics: null })
 
 test('without a choice the default is left to Thaw, and named', () => {
   expect(chooseModel(null, [tiny, plain])).toEqual({ model: undefined, usable: [tiny, plain], info: tiny })
@@ -30,8 +32,9 @@ test('a choice is passed on, also before the models are known', () => {
   expect(chooseModel('plain', [tiny, plain])).toMatchObject({ model: 'plain', info: plain })
 })
 
-test('what has no statistics cannot be chosen', () => {
+test('what lacks its statistics cannot be chosen, and what never had any can', () => {
   expect(chooseModel('bare', [tiny, bare])).toEqual({ model: undefined, usable: [tiny], info: tiny })
+  expect(chooseModel('unknown', [tiny, unknown])).toMatchObject({ model: 'unknown', info: unknown })
 })
 
 test('a choice that is gone gives way to the default, and a default that is gone to what there is', () => {

@@ -75,5 +75,5 @@ export async function measureDataset(
  */
 async function isCurrent({ shift }: Measurement, model: DescribedModel, statisticsDir: string): Promise<boolean> {
   const reference = await loadReference(model, statisticsDir)
-  return !reference.ok || shift.statistics === reference.value.id
+  return !reference.ok || shift.statistics === reference.value?.id
 }

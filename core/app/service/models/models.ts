@@ -67,9 +67,11 @@ async function describe(model: DescribedModel, statisticsDir: string): Promise<M
     sides: [...model.sides],
     pretrained: pretrainedText(model.pretrained),
     isDefault: model.id === DEFAULT_MODEL,
-    statistics: reference.ok
-      ? { items: reference.value.stats.items, source: reference.value.stats.source, file: reference.value.file }
-      : null,
+    measurable: reference.ok,
+    statistics:
+      reference.ok && reference.value
+        ? { items: reference.value.stats.items, source: reference.value.stats.source, file: reference.value.file }
+        : null,
   }
 }
 

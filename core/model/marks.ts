@@ -1,0 +1,12 @@
+/** The marks on a model's card: distances of known kinds of images by the moments of its batch normalisations. */
+import { z } from 'zod'
+import { momentMark } from '../contract/measurement.ts'
+import { areMarks } from '../domain/moment-marks.ts'
+
+/**
+ * `marks` of a model.json: the kind that is most like pretraining first, the others in any order. Each mark is measured as
+ * datasets are, on 100 images or more.
+ */
+export const cardMarks = z
+  .array(momentMark)
+  .refine(areMarks, 'its first mark has to lie nearer than another one, in early and in late layers')
