@@ -30,7 +30,7 @@ export interface MomentDistance {
     readonly distance: Interval
     readonly logVariance: number
   }[]
-  /** Mean D² of the layers of each quarter of depth. */
+  /** Mean D² of the layers of each quarter of depth; of a quarter without a layer, that of the layer below it. */
   readonly quarters: readonly Interval[]
   /** Mean over all layers. */
   readonly logVariance: Interval
@@ -119,10 +119,17 @@ function summary(layers: readonly KeptMoments[], sums: Sums): Summary {
     logVariances.push(logVariance / variance.length)
     from += variance.length
   }
-  const quarters = Array.from({ length: QUARTERS }, (_, quarter) =>
-    mean(distances.filter((_, i) => Math.floor(QUARTERS * (layers[i] as KeptMoments).depth) === quarter)),
-  )
+  const quarters = quartersOf(layers).map((own) => mean(own.map((i) => distances[i] as number)))
   return { distances, logVariances, quarters }
+}
+
+/** The layers of each quarter of depth; of a quarter without one, the last layer below it. */
+function quartersOf(layers: readonly KeptMoments[]): readonly (readonly number[])[] {
+  const places = layers.map(({ depth }) => Math.floor(QUARTERS * depth))
+  return Array.from({ length: QUARTERS }, (_, quarter) => {
+    const reached = Math.max(...places.filter((place) => place <= quarter))
+    return places.flatMap((place, i) => (place === reached ? [i] : []))
+  })
 }
 
 /** Unbiased square of the mean's distance from the running mean, and the variance over images and places. */
