@@ -101,7 +101,8 @@ export interface EvidenceParts {
  */
 export function evidenceParts(q: Quantities): EvidenceParts {
   const enough = q.perClass ** 2 / (q.perClass ** 2 + ENOUGH_PER_CLASS ** 2)
-  const doublings = TOWER_DOUBLINGS * q.weakness * enough * (GAIN_WITHOUT_NOVELTY + clamp(q.novelty ?? UNKNOWN_NOVELTY.mean))
+  const doublings =
+    TOWER_DOUBLINGS * q.weakness * enough * (GAIN_WITHOUT_NOVELTY + clamp(q.novelty ?? UNKNOWN_NOVELTY.mean))
   return {
     tower: (1 - q.frozen.mean) * (1 - 2 ** (-Math.max(q.slope, SLOPE_FLOOR) * doublings)),
     neighbours: NEIGHBOUR_SHARE * q.neighbourGap * q.weakness * enough,

@@ -65,7 +65,7 @@ const tower: VisionTower = {
     { tap: 'top', depth: 1, width: POOLED },
   ],
   shape: 'two normalised convolutions',
-  blocks: ['conv2'],
+  blocks: ['conv1', 'conv2'],
   encode: (weights, images) => seen(pass(weights, images)),
   encodeTo: (weights, images, cuts) =>
     Object.fromEntries(cuts.map((cut) => [cut, cut === 'pixels' ? images : pass(weights, images).pooled])),

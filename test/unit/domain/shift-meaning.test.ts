@@ -31,8 +31,8 @@ test('alignment without statistics is reported beside chance alone', () => {
   const reference = { referenceSeparation: null, referenceRecallAt1: null, referenceEntropy: null }
   const told = alignmentMeaning({ separation: 0.8, recallAt1: { value: 0.1 }, entropy: 0.71, ...reference })
   expect(told).toBe(
-    'of two texts, the model picks the one that belongs to the image in 80 % of cases (guessing 50 %); of 64 texts, in ' +
-      '10 %; its doubt among them is 71 % of a pure guess',
+    'of two texts, the model picks the image’s own in 80 % of cases (guessing 50 %); of 64 texts, in ' +
+      '10 %; its uncertainty among them is 71 % of a pure guess',
   )
 })
 

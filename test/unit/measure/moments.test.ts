@@ -116,7 +116,10 @@ describe('the distance by moments', () => {
   test('of a quarter without a layer is that of the layer below it', () => {
     const random = createRandom('two layers')
     const layers = layersOf(2, 4, random)
-    const { layers: found, quarters } = measured(layers, layers.map((layer) => drawn(layer, 20, random, [1])))
+    const { layers: found, quarters } = measured(
+      layers,
+      layers.map((layer) => drawn(layer, 20, random, [1])),
+    )
     const [first, second] = found.map(({ distance }) => distance)
     expect(quarters).toEqual([first, first, second, second])
   })

@@ -39,7 +39,8 @@ export const photo: Family = {
       tokenizer: tokenizer.value,
       pretrained: card.pretrained,
       weights: weightsOf(folder, card),
-      statsFile: join(folder, 'statistics.safetensors'),
+      // Nobody who passes it on has its pretraining images.
+      statsFile: null,
     })
   },
   async write(from, to, params) {
