@@ -108,7 +108,7 @@ describe('a dataset measured by moments', () => {
     const given = advise(found)
     const reason = given.reasons.find(({ id }) => id === 'shift')!
     expect(reason.text).toMatch(
-      /^Most of your images lie outside .*: by the moments of the checkpoint’s BatchNorm layers/u,
+      /^Most of your images differ from the model’s pretraining data: by the moments of the checkpoint’s BatchNorm layers/u,
     )
     expect(reason.text).toContain('pictures like its own have 0.00 and 0.00')
     expect(reason.numbers['lateDistance']).toBe(found.shift.moments!.quarters.at(-1)!.value)
