@@ -79,3 +79,19 @@ export function gradientsApart(
     apart(found.get(name) ?? [], data, least) < relative ? [] : [name],
   )
 }
+
+/** The four pictures of the golden files, drawn from whole numbers. */
+export function drawn(picture: number, side: number): Uint8Array {
+  const out = new Uint8Array(side * side * 3)
+  for (let y = 0, i = 0; y < side; y++) {
+    for (let x = 0; x < side; x++)
+      for (let c = 0; c < 3; c++, i++) out[i] = (PICTURES[picture]!(x, y, c, side) % 256) | 0
+  }
+  return out
+}
+const PICTURES: readonly ((x: number, y: number, c: number, side: number) => number)[] = [
+  (x, y, c, side) => (c === 2 ? 128 : Math.floor(((c === 0 ? x : y) * 255) / (side - 1))),
+  (x, y, c) => (((x >> 3) + (y >> 3)) % 2) * 200 + 20 * c,
+  (x, y, c) => Math.floor((x * x + y * y * (c + 1)) / 16),
+  (x, y, c) => Math.floor(((x * 7919 + y * 104729 + c * 1299709) % 65521) ** 2 / 256),
+]

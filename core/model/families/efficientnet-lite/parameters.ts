@@ -1,3 +1,4 @@
+import type { MomentLayer } from '../../architecture.ts'
 import { blocksOf, type EfficientNetLiteConfig } from './config.ts'
 
 export interface TensorShape {
@@ -29,4 +30,16 @@ export function towerTensors(config: EfficientNetLiteConfig): readonly TensorSha
     ]),
     ...layer('_conv_head', '_bn1', [config.head, blocks.at(-1)?.output ?? config.stem, 1, 1]),
   ]
+}
+
+/** The tower's batch norms in the order of the computation. */
+export function normsOf(config: EfficientNetLiteConfig): readonly Omit<MomentLayer, 'depth'>[] {
+  const kept = '.running_mean'
+  return towerTensors(config)
+    .filter(({ name }) => name.endsWith(kept))
+    .map(({ name, shape }) => {
+      const layer = name.slice(0, -kept.length)
+      const [channels] = shape as [number]
+      return { layer, channels, mean: name, variance: `${layer}.running_var`, epsilon: config.epsilon }
+    })
 }

@@ -1,11 +1,21 @@
 /** EfficientNet-Lite as the vision tower of a model. */
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { Cut, CutPoint, GroupName, TensorSpec, VisionTower, Weights } from '../../architecture.ts'
+import type {
+  ChannelMoments,
+  Cut,
+  CutPoint,
+  GroupName,
+  Seen,
+  TensorSpec,
+  VisionTower,
+  Weights,
+} from '../../architecture.ts'
+import { channelMoments, momentLayers } from '../../moments.ts'
 import { recomputed } from '../../../engine/recompute.ts'
 import { weight } from '../../weights.ts'
 import { blocksOf, type EfficientNetLiteConfig, STEM_WINDOW } from './config.ts'
-import { isStatistic, towerTensors } from './parameters.ts'
-import { blockOf, headOf, meanOfPixels, stemOf } from './vision.ts'
+import { isStatistic, normsOf, towerTensors } from './parameters.ts'
+import { blockOf, headOf, meanOfPixels, stemOf, type Watch } from './vision.ts'
 
 const STEM: GroupName = 'stem'
 const HEAD: GroupName = 'head'
@@ -23,19 +33,25 @@ export function efficientNetLite(config: EfficientNetLiteConfig, side: number): 
     cut: Cut,
     apply: typeof blockOf,
     at: (cut: Cut, values: Tensor) => void = () => {},
+    watch?: Watch,
   ): Tensor => {
     if (cut === 'pooled') return x
     let values = x
     if (cut === 'pixels') {
-      values = stemOf(config, weights, x)
+      values = stemOf(config, weights, x, watch)
       at(STEM, values)
     }
     const done = cut === 'pixels' ? 0 : blocks.indexOf(cut) + 1
     for (let i = done; i < blocks.length; i++) {
-      values = apply(config, weights, values, i)
+      values = apply(config, weights, values, i, watch)
       at(blocks[i] as Cut, values)
     }
-    return headOf(config, weights, values)
+    return headOf(config, weights, values, watch)
+  }
+  const seen = (weights: Weights, images: Tensor, watch?: Watch): Seen => {
+    const taps: Tensor[] = []
+    const pooled = forward(weights, images, 'pixels', blockOf, (_, values) => taps.push(meanOfPixels(values)), watch)
+    return { taps, pooled }
   }
   return {
     tensors: towerTensors(config).map(({ name, shape }) => specOf(name, shape)),
@@ -44,10 +60,13 @@ export function efficientNetLite(config: EfficientNetLiteConfig, side: number): 
     cuts,
     taps: [STEM, ...blocks].map((tap, i) => ({ tap, depth: i / blocks.length, width: width(i) })),
     shape: [config.name, side].join('×'),
-    encode(weights, images) {
-      const taps: Tensor[] = []
-      const pooled = forward(weights, images, 'pixels', blockOf, (_, values) => taps.push(meanOfPixels(values)))
-      return { taps, pooled }
+    encode: (weights, images) => seen(weights, images),
+    moments: {
+      layers: momentLayers(normsOf(config)),
+      encode(weights, images) {
+        const entering: ChannelMoments[] = []
+        return { ...seen(weights, images, (x) => entering.push(channelMoments(x))), entering }
+      },
     },
     encodeTo(weights, images, wanted) {
       const found: Record<Cut, Tensor> = { pixels: images }

@@ -27,14 +27,17 @@ export function encodeVision(config: EfficientNetLiteConfig, weights: Weights, i
   return { taps: states.map(meanOfPixels), pooled: headOf(config, weights, states.at(-1) as Tensor) }
 }
 
+/** Sees what enters each batch norm, [items, height, width, channels], in the order of the computation. */
+export type Watch = (entering: Tensor) => void
+
 /** images: [items, side, side, 3], normalised → [items, side / 2, side / 2, stem] */
-export function stemOf(config: EfficientNetLiteConfig, weights: Weights, images: Tensor): Tensor {
-  return relu6(convolution(config, weights, images, ['_conv_stem', '_bn0'], STEM_WINDOW))
+export function stemOf(config: EfficientNetLiteConfig, weights: Weights, images: Tensor, watch?: Watch): Tensor {
+  return relu6(convolution({ config, weights, watch }, images, ['_conv_stem', '_bn0'], STEM_WINDOW))
 }
 
 /** x: what the last block puts out → the mean of the pixels after the head, [items, head] */
-export function headOf(config: EfficientNetLiteConfig, weights: Weights, x: Tensor): Tensor {
-  return meanOfPixels(relu6(convolution(config, weights, x, ['_conv_head', '_bn1'], POINT)))
+export function headOf(config: EfficientNetLiteConfig, weights: Weights, x: Tensor, watch?: Watch): Tensor {
+  return meanOfPixels(relu6(convolution({ config, weights, watch }, x, ['_conv_head', '_bn1'], POINT)))
 }
 
 /**
@@ -43,16 +46,27 @@ export function headOf(config: EfficientNetLiteConfig, weights: Weights, x: Tens
  * @param number of the block, from 0
  * @returns [items, height / stride, width / stride, output]
  */
-export function blockOf(config: EfficientNetLiteConfig, weights: Weights, x: Tensor, number: number): Tensor {
-  return bottleneck(config, weights, x, `_blocks.${number}.`, blocksOf(config)[number] as Block)
+export function blockOf(
+  config: EfficientNetLiteConfig,
+  weights: Weights,
+  x: Tensor,
+  number: number,
+  watch?: Watch,
+): Tensor {
+  return bottleneck({ config, weights, watch }, x, `_blocks.${number}.`, blocksOf(config)[number] as Block)
 }
 
-function bottleneck(config: EfficientNetLiteConfig, weights: Weights, x: Tensor, at: string, block: Block): Tensor {
+interface Pass {
+  readonly config: EfficientNetLiteConfig
+  readonly weights: Weights
+  readonly watch: Watch | undefined
+}
+
+function bottleneck(pass: Pass, x: Tensor, at: string, block: Block): Tensor {
   const norm = (name: string, bn: string): Layer => [`${at}${name}`, `${at}${bn}`]
-  const wide =
-    block.hidden === block.input ? x : relu6(convolution(config, weights, x, norm('_expand_conv', '_bn0'), POINT))
-  const seen = relu6(convolution(config, weights, wide, norm('_depthwise_conv', '_bn1'), block.window, true))
-  const narrow = convolution(config, weights, seen, norm('_project_conv', '_bn2'), POINT)
+  const wide = block.hidden === block.input ? x : relu6(convolution(pass, x, norm('_expand_conv', '_bn0'), POINT))
+  const seen = relu6(convolution(pass, wide, norm('_depthwise_conv', '_bn1'), block.window, true))
+  const narrow = convolution(pass, seen, norm('_project_conv', '_bn2'), POINT)
   return block.hasShortcut ? tf.add(narrow, x) : narrow
 }
 
@@ -61,12 +75,11 @@ type Layer = readonly [conv: string, norm: string]
 
 /**
  * A convolution and its batch norm. With fixed statistics the norm is a factor and an offset for each channel, so it
- * scales the filter, which is small, instead of the picture.
+ * scales the filter, which is small, instead of the picture; only what is watched has to exist before the norm.
  * @param x [items, height, width, in]
  */
 function convolution(
-  config: EfficientNetLiteConfig,
-  weights: Weights,
+  { config, weights, watch }: Pass,
   x: Tensor,
   [conv, norm]: Layer,
   window: Window,
@@ -75,7 +88,8 @@ function convolution(
   const deviation = tf.sqrt(tf.add(weight(weights, `${norm}.running_var`), config.epsilon))
   const factor = tf.div(weight(weights, `${norm}.weight`), deviation)
   const offset = tf.sub(weight(weights, `${norm}.bias`), tf.mul(weight(weights, `${norm}.running_mean`), factor))
-  const filter = tf.mul(weight(weights, `${conv}.weight`), tf.reshape(factor, [-1, 1, 1, 1]))
+  const kernels = weight(weights, `${conv}.weight`)
+  const filter = watch ? kernels : tf.mul(kernels, tf.reshape(factor, [-1, 1, 1, 1]))
   const [before, after] = paddingOf(x.shape[1] as number, window)
   const pad: [number, number][] = [
     [0, 0],
@@ -87,7 +101,8 @@ function convolution(
   const seen = depthwise
     ? tf.depthwiseConv2d(x as Tensor4D, tf.transpose(filter, [2, 3, 0, 1]) as Tensor4D, ...settings)
     : tf.conv2d(x as Tensor4D, tf.transpose(filter, [2, 3, 1, 0]) as Tensor4D, ...settings)
-  return tf.add(seen, offset)
+  watch?.(seen)
+  return tf.add(watch ? tf.mul(seen, factor) : seen, offset)
 }
 
 /** [items, height, width, channels] → [items, channels] */
