@@ -126,8 +126,8 @@ function ruleTexts({ task, perClass, novelty, asFarAs, zeroShot }: Quantities): 
   return {
     'small-gap': `Rule of practice: ${words.familiar(gap('it'), zeroShot === null ? null : percent(zeroShot))}, frozen and trained towers perform equally well.`,
     'large-gap': `Rule of practice: far from the pretraining data (${gap('the model')}), training the tower adapts better.`,
-    'little-data': `Rule of practice: ${words.little(perClass)} training the tower gains little and may over-fit.`,
-    'ample-data': `Rule of practice: ${words.ample(perClass)} training everything pays off.`,
+    'little-data': `Rule of practice: ${words.little(perClass)}, training the tower gains little and may over-fit.`,
+    'ample-data': `Rule of practice: ${words.ample(perClass)}, training everything pays off.`,
     'keep-general':
       'Rule of practice: if pretraining covers the data, a frozen tower keeps its scores better on changed images.',
   }
@@ -144,7 +144,7 @@ function curveReason({ measurement }: Situation): Reason {
       : 'it is unclear whether images or features are the limit'
   return {
     id: 'learning-curve',
-    text: `Doubling the images improved the probe by ${points(value)} (± ${points(standardError)}), so ${reading}.`,
+    text: `Doubling the images changed the probe by ${points(value)} (± ${points(standardError)}), so ${reading}.`,
     source: 'probe',
     numbers: { doublingGain: value, standardError },
   }

@@ -84,7 +84,7 @@ describe('advice on a dataset with finished runs', () => {
     await page.getByTestId('advice-outdated').waitFor({ state: 'detached' })
     await reason('Your “Unfreeze step by step” run').waitFor()
     expect(await page.getByTestId('advice-strategy').textContent()).toBe('Unfreeze step by step')
-    expect(await card().textContent()).toContain('already trained with seed 0')
+    expect(await card().textContent()).toContain('already trained this with seed 0')
     await picture(page, 'past-runs-again')
   })
 })

@@ -51,7 +51,7 @@ export function OptionsForm({ options, onChange }: Props) {
         <NumberField
           label="Time limit (minutes)"
           value={options.minutes}
-          placeholder="no limit"
+          placeholder="none"
           min={0.1}
           whole={false}
           onChange={(minutes) => onChange({ ...options, minutes })}
