@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { parseJson } from '../../../domain/json.ts'
+import { cardMarks } from '../../marks.ts'
 
 export const CARD = 'model.json'
 
@@ -50,6 +51,7 @@ const card = z.object({
     })
     .refine(({ width, heads }) => width % heads === 0, 'the heads do not divide the width'),
   connector: z.object({ ...stored, family: z.literal('concepts'), embedding: size, concepts: size }),
+  marks: cardMarks.optional(),
   pretrained: z.object({ summary: z.string(), images: z.number().int(), pairs: z.number().int() }),
 })
 

@@ -38,6 +38,7 @@ export const photo: Family = {
       otherSides: sides.filter((each) => each !== side).map((each) => photoArchitecture(card, each)),
       tokenizer: tokenizer.value,
       pretrained: card.pretrained,
+      marks: card.marks,
       weights: weightsOf(folder, card),
       // Nobody who passes it on has its pretraining images.
       statsFile: null,
