@@ -28,6 +28,8 @@ export const modelInfo = z.object({
   statistics: z.object({ items: z.number().int(), source: z.string(), file: z.string() }).nullable(),
   /** False where the statistics that belong to the model are missing or damaged: nothing is measured then. */
   measurable: z.boolean(),
+  /** Whether the moments of its batch normalisations tell how far a dataset lies, on a scale of marks. */
+  byMoments: z.boolean(),
 })
 
 /** What a model's frozen features are worth on a dataset. */

@@ -31,7 +31,7 @@ export function momentCollector(
 
 /** @param sums what was collected from this model; null gives null */
 export function momentShift(
-  { architecture, params, marks = [] }: Pick<LoadedModel, 'architecture' | 'params' | 'marks'>,
+  { architecture, params }: Pick<LoadedModel, 'architecture' | 'params'>,
   sums: BlockSums | null,
 ): MomentShift | null {
   const { moments } = architecture.vision
@@ -42,5 +42,5 @@ export function momentShift(
     return { layer, depth, epsilon, variance }
   })
   const { quarters, ...distance } = momentDistance(layers, sums)
-  return { ...distance, layers: [...distance.layers], quarters: [...quarters], marks: [...marks] }
+  return { ...distance, layers: [...distance.layers], quarters: [...quarters], marks: [...moments.marks] }
 }

@@ -3,6 +3,7 @@
  * graphs, and its input pixels. Everything above core/model uses only this interface, never a family.
  */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import type { MomentMark } from '../domain/moment-marks.ts'
 import type { Framing } from '../domain/framing.ts'
 
 /** Tensors of the model inside a graph, by name. */
@@ -79,6 +80,8 @@ export interface MomentLayer {
 export interface TowerMoments {
   /** From the input up. */
   readonly layers: readonly MomentLayer[]
+  /** Kinds of images measured with this checkpoint at this side; none if nobody has measured any. */
+  readonly marks: readonly MomentMark[]
   /**
    * As the tower's `encode`, and in the same pass what enters each layer: of each image the mean over places, [items,
    * channels], and the mean of the squares.

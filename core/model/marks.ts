@@ -4,9 +4,9 @@ import { momentMark } from '../contract/measurement.ts'
 import { areMarks } from '../domain/moment-marks.ts'
 
 /**
- * `marks` of a model.json: the kind that is most like pretraining first, the others in any order. Each mark is measured as
- * datasets are, on 100 images or more.
+ * Kinds of images measured at one side, as a model.json holds them: the one most like pretraining first, the others in any
+ * order. Each is measured as datasets are, on 100 images or more.
  */
-export const cardMarks = z
+export const markedKinds = z
   .array(momentMark)
   .refine(areMarks, 'its first mark has to lie nearer than another one, in early and in late layers')

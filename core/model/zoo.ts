@@ -137,11 +137,11 @@ function atSide(found: Found, side: number, asked: string): Result<Found> {
 }
 
 function described({ name, ...found }: Found, zoo: string): DescribedModel {
-  const { hash, architecture, tokenizer, pretrained, marks, statsFile, sides, chosenSide } = found
+  const { hash, architecture, tokenizer, pretrained, statsFile, sides, chosenSide } = found
   const folder = resolve(found.folder)
   const embedded = dirname(folder) === resolve(zoo)
   const id = `${embedded ? basename(folder) : name}${chosenSide === null ? '' : `@${chosenSide}`}`
-  return { id, folder, embedded, hash, architecture, tokenizer, pretrained, marks, statsFile, sides }
+  return { id, folder, embedded, hash, architecture, tokenizer, pretrained, statsFile, sides }
 }
 
 async function notFound(model: string, zoo: string): Promise<Result<never>> {

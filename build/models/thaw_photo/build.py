@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from . import connector, notices, pixels, quantise, safetensors_file, towers
+from . import connector, marks, notices, pixels, quantise, safetensors_file, towers
 from .bert import MINILM
 from .efficientnet_lite import BN_EPSILON, BN_MOMENTUM, LITE0
 from .sources import Sources, open_sources
@@ -20,18 +20,6 @@ LIMIT = 35_000_000
 """Bytes that all files of the model may take together."""
 
 CLASSES = LITE0.classes
-
-MARKS = {
-    "small colour photographs": ([0.15, 0.23, 0.12, 0.11], 0.55),
-    "hand signs": ([0.13, 0.16, 0.16, 0.24], 0.59),
-    "grey clothing": ([0.19, 0.28, 0.21, 0.22], 0.69),
-    "blood smears": ([0.15, 0.2, 0.27, 0.35], 0.81),
-    "line drawings": ([0.52, 0.41, 0.24, 0.23], 0.92),
-}
-"""
-How far known kinds of images lie by the moments of batch normalisation, measured on 120 images each at 160 pixels: D² by
-quarter of depth and the mean absolute logarithm of the variance ratio. The first kind is most like pretraining.
-"""
 
 SUMMARY = (
     "photographs of ImageNet-1k’s 1,000 classes (vision) and a billion pairs of sentences (text), joined over the names of "
@@ -81,7 +69,7 @@ def card(folder: Path) -> dict[str, object]:
         },
         "group": quantise.GROUP,
         "pretrained": {"summary": SUMMARY, "images": 1_281_167, "pairs": 0, "command": "npm run models:build"},
-        "marks": [{"images": kind, "distance": by, "logVariance": ratio} for kind, (by, ratio) in MARKS.items()],
+        "marks": [{"side": marks.SIDE, "kinds": marks.KINDS}],
     }
 
 

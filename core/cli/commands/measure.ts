@@ -1,7 +1,6 @@
 import type { Measurement } from '../../contract/measurement.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
-import { comparedWithMarks } from '../../domain/moment-marks.ts'
 import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
@@ -71,9 +70,10 @@ export function measurementText({
   ].join('\n')
 }
 
-function shiftText({ level, lateNovelty, earlyNovelty, moments }: Measurement['shift']): string {
+function shiftText({ level, lateNovelty, earlyNovelty }: Measurement['shift']): string {
   if (level === 'unknown') return `${level}: ${UNKNOWN_SHIFT}`
-  if (lateNovelty === null) return `${level}: ${moments ? comparedWithMarks(moments) : ''}`
+  // The moments have a line of their own.
+  if (lateNovelty === null) return level
   return `${level}: ${percent(lateNovelty)} new to late layers, ${percent(earlyNovelty)} to early ones`
 }
 

@@ -1,3 +1,4 @@
+import type { ModelInfo } from '../../contract/methods.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
@@ -32,11 +33,11 @@ export const modelsCommand: Command = {
 
 async function list({ client }: CommandContext): Promise<CommandResult> {
   const { models, problems } = await (await client()).call('models.list', {})
-  const rows = models.map(({ model, parameters, sides, pretrained, isDefault, statistics, measurable }) => [
+  const rows = models.map(({ model, parameters, sides, pretrained, isDefault, statistics, ...shift }) => [
     `${model}${isDefault ? ' (default)' : ''}`,
     `${(parameters / 1e6).toFixed(2)} M`,
     `${sides.join(', ')} px`,
-    statistics ? `${statistics.items} images, ${statistics.source}` : measurable ? 'none: shift unknown' : 'missing',
+    statistics ? `${statistics.items} images, ${statistics.source}` : withoutStatistics(shift),
     pretrained,
   ])
   const text = [
@@ -64,6 +65,11 @@ async function compare({ client }: CommandContext, dataset: string): Promise<Com
     compared.reason,
   ]
   return { json: compared, text: text.join('\n') }
+}
+
+function withoutStatistics({ measurable, byMoments }: Pick<ModelInfo, 'measurable' | 'byMoments'>): string {
+  if (!measurable) return 'missing'
+  return byMoments ? 'none: shift by its BatchNorm moments' : 'none: shift unknown'
 }
 
 async function stats({ client, options }: CommandContext, model: string): Promise<CommandResult> {

@@ -1,6 +1,5 @@
 /** A family of models, which defines the layout of its folders and the names of its tensors. */
 import type { Result } from '../../domain/failure.ts'
-import type { MomentMark } from '../../domain/moment-marks.ts'
 import type { Params } from '../../engine/index.ts'
 import type { Architecture } from '../architecture.ts'
 import type { Tokenizer } from '../tokenizer.ts'
@@ -31,8 +30,6 @@ export interface Description {
   readonly otherSides?: readonly Architecture[]
   readonly tokenizer: Tokenizer
   readonly pretrained: Pretrained
-  /** Kinds of images to compare distances by moments with; absent if nobody has measured any with this checkpoint. */
-  readonly marks?: readonly MomentMark[] | undefined
   readonly weights: readonly WeightsFile[]
   /**
    * The pretraining statistics that belong to the model: without that file, Thaw does not measure it. Null for models that

@@ -35,7 +35,7 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
           ]}
         />
         <tbody>
-          {models.map(({ model, pretrained, parameters, statistics, measurable }) => (
+          {models.map(({ model, pretrained, parameters, statistics, measurable, byMoments }) => (
             <tr key={model}>
               <th scope="row">{model}</th>
               <td>
@@ -44,7 +44,7 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
               <td>{pretrained}</td>
               <td className="number">{decimal(parameters / 1e6)} M</td>
               <td className="number" title={statistics?.source}>
-                {statistics ? `${count(statistics.items)} images` : measurable ? 'nothing: shift unknown' : '–'}
+                {statistics ? `${count(statistics.items)} images` : byMoments ? 'its BatchNorm moments' : '–'}
               </td>
             </tr>
           ))}

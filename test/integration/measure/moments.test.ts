@@ -30,10 +30,13 @@ const MARKS: MomentMark[] = [
 let engine: Engine
 let home: string
 let model: LoadedModel
+let unmarked: LoadedModel
 beforeAll(async () => {
   engine = await opened('ort', { threads: 1 })
   home = await mkdtemp(join(tmpdir(), 'thaw-moments-'))
-  model = { ...(await pretrainedOn(engine, 300, (i) => picture('pretraining', i, 0))), marks: MARKS }
+  const pretraining = (i: number): Uint8Array => picture('pretraining', i, 0)
+  model = await pretrainedOn(engine, 300, pretraining, MARKS)
+  unmarked = await pretrainedOn(engine, 300, pretraining)
 })
 afterAll(async () => {
   await engine.dispose()
@@ -115,7 +118,7 @@ describe('a dataset measured by moments', () => {
     expect(given.trust.warnings.join()).toContain('on a scale of 2 kinds of images')
     expect(adviceText(given)).toContain('BatchNorm')
     const text = measurementText(found)
-    expect(text).toMatch(/shift +large: farther from pretraining than any mark/u)
+    expect(text).toMatch(/shift +large\nmoments +farther from pretraining than any mark, by the running statistics/u)
     expect(text).toMatch(/these 120 +[\d.]+ \([\d.]+ to [\d.]+\)/u)
     expect(text).toMatch(/bright pictures +1\.00/u)
   })
@@ -136,7 +139,7 @@ describe('a dataset measured by moments', () => {
   })
 
   test('without marks is told in numbers, and its level is unknown', async () => {
-    const found = await measured(await written('unmarked', 60, 60), { ...model, marks: undefined })
+    const found = await measured(await written('unmarked', 60, 60), unmarked)
     expect(found.shift.level).toBe('unknown')
     expect(found.shift.moments?.quarters[0]?.value).toBeGreaterThan(0.1)
     expect(advise(found).reasons.find(({ id }) => id === 'shift')?.text).toContain('is not known')

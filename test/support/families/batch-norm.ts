@@ -1,6 +1,7 @@
 /** Two convolutions with batch normalisation, whose running statistics are moments of images that a test chooses. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
+import type { MomentMark } from '../../../core/domain/moment-marks.ts'
 import type { Engine, Params } from '../../../core/engine/index.ts'
 import type { MomentLayer, TensorSpec, VisionTower, Weights } from '../../../core/model/architecture.ts'
 import type { LoadedModel } from '../../../core/model/index.ts'
@@ -53,7 +54,7 @@ function pass(weights: Weights, images: Tensor) {
 
 const seen = ({ map, pooled }: ReturnType<typeof pass>) => ({ taps: [tf.mean(map, [1, 2]), pooled], pooled })
 
-const tower: VisionTower = {
+const towerWith = (marks: readonly MomentMark[]): VisionTower => ({
   tensors: [...tensorsOf('conv1', 'bn1', 4 * 4 * 3, CHANNELS), ...tensorsOf('conv2', 'bn2', 2 * 2 * CHANNELS, POOLED)],
   groups: ['conv1', 'conv2'],
   cuts: [
@@ -72,12 +73,13 @@ const tower: VisionTower = {
   encodeFrom: (weights, x, cut) => (cut === 'pooled' ? x : pass(weights, x).pooled),
   moments: {
     layers: LAYERS,
+    marks,
     encode: (weights, images) => {
       const passed = pass(weights, images)
       return { ...seen(passed), entering: passed.entering.map(channelMoments) }
     },
   },
-}
+})
 
 /** Moments of a layer's inputs over images, in plain loops: of each channel the mean and the variance. */
 function momentsOver(means: readonly Float32Array[], squares: readonly Float32Array[]): [Float32Array, Float32Array] {
@@ -93,8 +95,9 @@ export async function pretrainedOn(
   engine: Engine,
   count: number,
   image: (index: number) => Uint8Array,
+  marks: readonly MomentMark[] = [],
 ): Promise<LoadedModel> {
-  const made = modelOf(withWords('normalised', tower, true, SIDE))
+  const made = modelOf(withWords('normalised', towerWith(marks), true, SIDE))
   const params: Params = new Map(made.params)
   for (const { layer, channels } of LAYERS) {
     for (const one of [`${layer}.weight`, `${layer}.running_var`]) {

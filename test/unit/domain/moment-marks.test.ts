@@ -10,7 +10,8 @@ import {
   newShareOf,
 } from '../../../core/domain/moment-marks.ts'
 import { levelByMoments } from '../../../core/measure/shift/moments.ts'
-import { cardMarks } from '../../../core/model/marks.ts'
+import { describeModel } from '../../../core/model/index.ts'
+import { markedKinds } from '../../../core/model/marks.ts'
 import { MARKS } from '../../support/marks.ts'
 
 const moments = (distances: readonly number[], width = 0.01): MarkedMoments => ({
@@ -98,14 +99,21 @@ describe('the comparison', () => {
 })
 
 describe('the marks of a card', () => {
-  test('are read as they are written', () => {
-    expect(cardMarks.parse(MARKS)).toEqual(MARKS)
+  test('are read as they are written, those of thaw-photo at the side that they were measured at', async () => {
+    expect(markedKinds.parse(MARKS)).toEqual(MARKS)
+    for (const [name, marks] of [
+      ['thaw-photo', MARKS],
+      ['thaw-photo@96', []],
+    ] as const) {
+      const described = await describeModel(name)
+      expect(described.ok && described.value.architecture.vision.moments?.marks).toEqual(marks)
+    }
   })
 
   test('are refused where they cannot tell near from far', () => {
     expect(areMarks([])).toBe(false)
-    expect(cardMarks.safeParse(MARKS.slice(0, 1)).success).toBe(false)
-    expect(cardMarks.safeParse(MARKS.toReversed()).success).toBe(false)
-    expect(cardMarks.safeParse([{ ...MARKS[0], distance: [1, 2, 3] }, ...MARKS]).success).toBe(false)
+    expect(markedKinds.safeParse(MARKS.slice(0, 1)).success).toBe(false)
+    expect(markedKinds.safeParse(MARKS.toReversed()).success).toBe(false)
+    expect(markedKinds.safeParse([{ ...MARKS[0], distance: [1, 2, 3] }, ...MARKS]).success).toBe(false)
   })
 })

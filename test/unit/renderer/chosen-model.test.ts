@@ -14,6 +14,7 @@ function info(model: string, changes: Partial<ModelInfo> = {}): ModelInfo {
     isDefault: false,
     statistics,
     measurable: true,
+    byMoments: false,
     ...changes,
   }
 }

@@ -68,6 +68,7 @@ async function describe(model: DescribedModel, statisticsDir: string): Promise<M
     pretrained: pretrainedText(model.pretrained),
     isDefault: model.id === DEFAULT_MODEL,
     measurable: reference.ok,
+    byMoments: (model.architecture.vision.moments?.marks.length ?? 0) > 0,
     statistics:
       reference.ok && reference.value
         ? { items: reference.value.stats.items, source: reference.value.stats.source, file: reference.value.file }

@@ -10,6 +10,7 @@ import type {
   VisionTower,
   Weights,
 } from '../../architecture.ts'
+import type { MomentMark } from '../../../domain/moment-marks.ts'
 import { channelMoments, momentLayers } from '../../moments.ts'
 import { recomputed } from '../../../engine/recompute.ts'
 import { weight } from '../../weights.ts'
@@ -20,8 +21,15 @@ import { blockOf, headOf, meanOfPixels, stemOf, type Watch } from './vision.ts'
 const STEM: GroupName = 'stem'
 const HEAD: GroupName = 'head'
 
-/** @param side of the square images that it takes in, a multiple of 32 */
-export function efficientNetLite(config: EfficientNetLiteConfig, side: number): VisionTower {
+/**
+ * @param side of the square images that it takes in, a multiple of 32
+ * @param marks measured with its checkpoint at that side
+ */
+export function efficientNetLite(
+  config: EfficientNetLiteConfig,
+  side: number,
+  marks: readonly MomentMark[] = [],
+): VisionTower {
   const blocks = blocksOf(config).map((_, i) => `block${i + 1}`)
   const groups = [STEM, ...blocks, HEAD]
   const cuts = cutsOf(config, side)
@@ -63,6 +71,7 @@ export function efficientNetLite(config: EfficientNetLiteConfig, side: number): 
     encode: (weights, images) => seen(weights, images),
     moments: {
       layers: momentLayers(normsOf(config)),
+      marks,
       encode(weights, images) {
         const entering: ChannelMoments[] = []
         return { ...seen(weights, images, (x) => entering.push(channelMoments(x))), entering }

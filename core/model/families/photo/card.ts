@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { parseJson } from '../../../domain/json.ts'
-import { cardMarks } from '../../marks.ts'
+import { markedKinds } from '../../marks.ts'
 
 export const CARD = 'model.json'
 
@@ -51,8 +51,9 @@ const card = z.object({
     })
     .refine(({ width, heads }) => width % heads === 0, 'the heads do not divide the width'),
   connector: z.object({ ...stored, family: z.literal('concepts'), embedding: size, concepts: size }),
-  marks: cardMarks.optional(),
   pretrained: z.object({ summary: z.string(), images: z.number().int(), pairs: z.number().int() }),
+  /** What distances by moments are compared with, at each side where somebody has measured it. */
+  marks: z.array(z.object({ side: size, kinds: markedKinds })).default([]),
 })
 
 export type PhotoCard = z.infer<typeof card>

@@ -38,7 +38,6 @@ export const photo: Family = {
       otherSides: sides.filter((each) => each !== side).map((each) => photoArchitecture(card, each)),
       tokenizer: tokenizer.value,
       pretrained: card.pretrained,
-      marks: card.marks,
       weights: weightsOf(folder, card),
       // Nobody who passes it on has its pretraining images.
       statsFile: null,
@@ -48,7 +47,11 @@ export const photo: Family = {
     const read = await readPhotoCard(from)
     if (!read?.ok) throw new Error(`${from} holds no model of this family`)
     const architecture = photoArchitecture(read.value)
-    const card = parseJson(await readFile(join(from, CARD), 'utf8')) as Record<(typeof PARTS)[number], object>
+    // Marks were measured with other weights.
+    const { marks: _marks, ...card } = parseJson(await readFile(join(from, CARD), 'utf8')) as Record<
+      (typeof PARTS)[number] | 'marks',
+      object
+    >
     for (const part of PARTS) {
       const { file } = read.value[part]
       const own = architecture.tensors.filter(({ name }) => name.startsWith(PREFIXES[part]))

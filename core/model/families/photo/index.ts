@@ -16,7 +16,7 @@ export function photoArchitecture(card: PhotoCard, side: number = card.vision.pi
   const { vision, text, connector } = card
   const config = visionConfig(card)
   const sizes: Sizes = { pooled: vision.head, text: text.width, ...connector }
-  const tower = efficientNetLite(config, side)
+  const tower = efficientNetLite(config, side, card.marks.find((measured) => measured.side === side)?.kinds)
   return joined({
     name: card.name,
     pixels: pixelsOf(vision.pixels, side),
