@@ -159,7 +159,7 @@ export type PhaseInfo = z.infer<typeof phaseInfo>
 
 /** Every setting of a run by its name, whichever trainer it belongs to. */
 export function settingsByName({ native, other, ...shared }: RunConfig): Readonly<Record<string, Setting>> {
-  return { ...shared, ...native, ...other }
+  return { ...other, ...shared, ...native }
 }
 
 export type Setting = NonNullable<RunConfig['other']>[string] | undefined

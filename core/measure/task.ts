@@ -9,6 +9,7 @@ import { createRandom } from '../domain/random.ts'
 import { SAMPLE_LIMIT } from '../domain/sample-limit.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
+import { TASK_DESCRIPTIONS } from '../tasks/index.ts'
 import { suitsTask } from '../model/index.ts'
 import type { CachedFeatures } from './cache.ts'
 import { cacheFile, readFeatures, writeFeatures } from './cache.ts'
@@ -107,7 +108,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   return success({
     size: measureSize(dataset.items, dataset.classes, probes.doublingGain),
     shift,
-    probe: probes.probe,
+    probe: { ...probes.probe, metric: TASK_DESCRIPTIONS[dataset.task].metric },
     cost: { forwardMsPerImage: msPerImage, ...steps },
     modelHash: model.hash,
     engine: engine.description,

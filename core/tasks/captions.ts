@@ -1,6 +1,6 @@
 import type { TaskDescription } from './task.ts'
 
-export const captions: TaskDescription = {
+export const captions: TaskDescription<'captions'> = {
   id: 'captions',
   metric: 'recall-at-1',
   // The loss contrasts every caption with those of the batch's other images, so a larger batch is a harder problem.

@@ -1,6 +1,6 @@
 import type { TaskDescription } from './task.ts'
 
-export const classes: TaskDescription = {
+export const classes: TaskDescription<'classes'> = {
   id: 'classes',
   metric: 'accuracy',
   batch: 32,

@@ -1,8 +1,9 @@
 /** A training task as data: its score, and the phrases about it. */
+import type { Task } from '../domain/dataset.ts'
 import type { MetricId } from '../domain/metric.ts'
 
-export interface TaskDescription {
-  readonly id: string
+export interface TaskDescription<Id extends Task = Task> {
+  readonly id: Id
   /** The metric for comparing runs. */
   readonly metric: MetricId
   /** Images per step. */

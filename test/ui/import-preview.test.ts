@@ -166,7 +166,9 @@ describe('a table whose columns have names that tell nothing', () => {
     await goTo(page, 'Datasets')
     await lookAt(page, file)
     const question = page.getByTestId('unclear-columns')
-    expect(await question.textContent()).toMatch(/guesses.*“id” of “table\.csv” names the image.*file extension\. Confirm this/)
+    expect(await question.textContent()).toMatch(
+      /guesses.*“id” of “table\.csv” names the image.*file extension\. Confirm this/,
+    )
     expect(await roleOf('image').inputValue()).toBe('id')
     expect(await page.getByTestId('columns').getByText('a guess').count()).toBe(1)
     await expectLoaded(page.getByTestId('samples').locator('img'))
@@ -244,7 +246,9 @@ describe('a folder with a file about its images that is not read', () => {
     for (const name of pictures.classes.slice(1)) rmSync(join(folder, name), { recursive: true })
     await preview(folder)
     const question = page.getByTestId('unread')
-    expect(await question.textContent()).toMatch(/Nothing is annotated yet.*“export\.json” is an export of Label Studio/)
+    expect(await question.textContent()).toMatch(
+      /Nothing is annotated yet.*“export\.json” is an export of Label Studio/,
+    )
     expect(await page.getByTestId('import-now').isDisabled()).toBe(true)
     await picture(page, 'preview-empty-export')
   })

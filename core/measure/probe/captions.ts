@@ -73,7 +73,6 @@ export async function measureCaptionProbes(
   const found = (missed: readonly number[]) => wilson(n - total(missed), n)
   return {
     probe: {
-      metric: 'recall-at-1',
       zeroShot: found(pretrained.missed),
       linear: found(linear.missed),
       knn: null,

@@ -11,7 +11,8 @@ import { zeroShot } from './zero-shot.ts'
 const FOLDS = 5
 
 export interface Probes {
-  readonly probe: ProbeMeasure
+  /** Its metric is the task's. */
+  readonly probe: Omit<ProbeMeasure, 'metric'>
   readonly doublingGain: SizeMeasure['doublingGain']
 }
 
@@ -43,7 +44,6 @@ export async function measureProbes(
   }
   return {
     probe: {
-      metric: 'accuracy',
       zeroShot: captions && features.embedding && zeroShot(features.embedding, captions, labels).accuracy,
       linear: linear.accuracy,
       knn: knn.accuracy,
