@@ -1,6 +1,6 @@
 import type { MomentShift } from '../../../core/contract/index.ts'
 import { IntervalBar } from '../../charts/IntervalBar.tsx'
-import { count, decimal } from '../../lib/format.ts'
+import { count } from '../../lib/format.ts'
 
 const COLUMNS = [
   'Early: how images look',
@@ -51,7 +51,7 @@ export function MomentTable({ moments }: { moments: MomentShift }) {
                     strong={strong}
                     label={described(value, low, high)}
                   />
-                  <span className="number">{decimal(value)}</span>
+                  <span className="number">{two(value)}</span>
                 </td>
               ))}
             </tr>
@@ -90,7 +90,9 @@ function domainOf(cells: readonly Cell[]): [number, number] {
 }
 
 function described(value: number, low: number | null, high: number | null): string {
-  return low === null || high === null
-    ? decimal(value)
-    : `${decimal(value)}, 95 % interval ${decimal(low)} to ${decimal(high)}`
+  return low === null || high === null ? two(value) : `${two(value)}, 95 % interval ${two(low)} to ${two(high)}`
+}
+
+function two(value: number): string {
+  return value.toFixed(2).replace('-', '−')
 }
