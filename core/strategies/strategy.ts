@@ -32,7 +32,7 @@ export interface Rates {
   readonly text: number
   /**
    * Each block of the tower has the rate of the block above it, divided by this: of a tower of ten parts, stem and norm
-   * included. Over more or fewer parts the rates fall by as much in all.
+   * included. Over more parts the rates fall by as much in all.
    */
   readonly decay: number
 }

@@ -79,7 +79,7 @@ function stage(
   const tower = model.vision.groups
   for (const group of vision) {
     const below = tower.length - 1 - tower.indexOf(group)
-    rates[group] = config.visionRate / config.rateDecay ** (below * (DECAY_GROUPS / tower.length))
+    rates[group] = config.visionRate / config.rateDecay ** (below * Math.min(1, DECAY_GROUPS / tower.length))
   }
   return { name, trainable: [...vision, ...head], epochs, rates }
 }
