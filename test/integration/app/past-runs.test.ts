@@ -85,7 +85,7 @@ describe('advice on a dataset with finished runs', () => {
     record({ config: { visionRate: 1 } })
     record({ trainer: 'elsewhere' })
     const { trust, ...rest } = await recommend()
-    expect(trust.warnings).toContainEqual(expect.stringContaining('4 runs of yours on this dataset are not counted'))
+    expect(trust.warnings).toContainEqual(expect.stringContaining('Thaw does not use 4 runs of yours on this dataset'))
     expect({ ...rest, adviceId: '', createdAt: '' }).toEqual({ ...apartFromNames(known), trust: undefined })
   })
 

@@ -34,7 +34,7 @@ describe('thaw import of a table whose images are named without their endings', 
       ['id,label', ...Array.from({ length: 12 }, (_, i) => `${i},${i % 2 ? 'cat' : 'dog'}`)].join('\n'),
     )
     const shown = await thaw(['import', ids, '--preview', 'all', '--home', home])
-    expect(shown.stdout).toMatch(/recognised +table: Rows of “ids\.csv”, each naming an image without its ending/)
+    expect(shown.stdout).toMatch(/recognised +table: Rows of “ids\.csv”, each naming an image without its extension/)
     expect(shown.stdout).toMatch(/columns +image=id \(a guess\), label=label\n/)
     const refused = await thaw(['import', ids, '--home', home])
     expect([refused.code, refused.stderr]).toEqual([
