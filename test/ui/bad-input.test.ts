@@ -28,8 +28,8 @@ afterAll(async () => {
 describe('an import that cannot be', () => {
   it.each([
     ['an empty folder', 'nothing', /holds no images/],
-    ['a folder of one class', 'one', /one class only/],
-    ['a file that is no dataset', 'letter.txt', /is not a dataset Thaw knows/],
+    ['a folder of one class', 'one', /images of only one class/],
+    ['a file that is no dataset', 'letter.txt', /is not a dataset that Thaw recognises/],
     ['a path where nothing is', 'no-such-folder', /There is no/],
   ])('%s is answered with a sentence that names it, and cannot be started', async (_what, name, sentence) => {
     const { page } = thaw
