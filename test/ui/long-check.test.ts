@@ -36,7 +36,7 @@ describe('a check of every image that would take long', () => {
     const line = page.getByTestId('checking')
     await line.getByText(/[\d,]+ of 20,000 · about [\d.]+\s(min|h) left/).waitFor()
     await line.getByRole('button', { name: 'Stop checking' }).click()
-    expect(await page.getByTestId('check-state').textContent()).toContain('the import will check them')
+    expect(await page.getByTestId('check-state').textContent()).toContain('the import will check the remaining images')
     expect(await page.getByRole('button', { name: 'Check every image' }).isEnabled()).toBe(true)
   })
 })

@@ -34,7 +34,7 @@ describe('the history', () => {
     await goTo(page, 'History')
     await page.getByTestId('history-row').nth(1).waitFor()
     const document = JSON.parse(await saved(page, 'Save as JSON'))
-    expect(document).toMatchObject({ format: 'thaw-runs', version: 1 })
+    expect(document).toMatchObject({ format: 'thaw-runs', version: 2 })
     expect(document.runs.map(({ seed, metrics }: { seed: number; metrics: unknown[] }) => [seed, metrics])).toEqual(
       expect.arrayContaining([
         [1, [expect.objectContaining({ name: 'loss', value: 0.5 })]],
