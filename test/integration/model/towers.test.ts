@@ -131,7 +131,6 @@ describe('BERT', () => {
       num_attention_heads: 4,
       intermediate_size: 48,
       layer_norm_eps: 1e-12,
-      hidden_act: 'gelu',
     },
     context: 32,
     trained: true,

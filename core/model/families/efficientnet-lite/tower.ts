@@ -12,8 +12,7 @@ import type {
 } from '../../architecture.ts'
 import type { MomentMark } from '../../../domain/moment-marks.ts'
 import { channelMoments, momentLayers } from '../../moments.ts'
-import { recomputed } from '../../../engine/recompute.ts'
-import { weight } from '../../weights.ts'
+import { recomputedOver } from '../../recomputed-over.ts'
 import { blocksOf, type EfficientNetLiteConfig, STEM_WINDOW } from './config.ts'
 import { isStatistic, normsOf, towerTensors } from './parameters.ts'
 import { blockOf, headOf, meanOfPixels, stemOf, type Watch } from './vision.ts'
@@ -89,14 +88,8 @@ export function efficientNetLite(
 }
 
 /** The same block, which keeps only its input for the backward pass and computes the rest a second time there. */
-const recomputedBlock: typeof blockOf = (config, weights, x, number) => {
-  const names = Object.keys(weights).filter((each) => each.startsWith(`visual._blocks.${number}.`))
-  return recomputed(
-    (x, ...values) =>
-      blockOf(config, Object.fromEntries(names.map((each, i) => [each, values[i] as Tensor])), x, number),
-    [x, ...names.map((each) => weight(weights, each))],
-  )
-}
+const recomputedBlock: typeof blockOf = (config, weights, x, number) =>
+  recomputedOver(weights, `visual._blocks.${number}.`, x, (own, input) => blockOf(config, own, input, number))
 
 function cutsOf(config: EfficientNetLiteConfig, side: number): CutPoint[] {
   const cuts: CutPoint[] = [{ cut: 'pixels', below: 0, shape: [side, side, 3] }]

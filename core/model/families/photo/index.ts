@@ -32,7 +32,6 @@ export function photoArchitecture(card: PhotoCard, side: number = card.vision.pi
           num_attention_heads: text.heads,
           intermediate_size: text.inner,
           layer_norm_eps: LAYER_NORM_EPSILON,
-          hidden_act: 'gelu',
         },
         context: text.context,
         trained: false,

@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Weights } from '../../architecture.ts'
+import { recomputedOver } from '../../recomputed-over.ts'
 import { weight } from '../../weights.ts'
 import { attention, gelu, layerNorm, linear } from '../../../engine/ops.ts'
-import { recomputed } from '../../../engine/recompute.ts'
 
 const NORM_EPSILON = 1e-6
 
@@ -42,10 +42,5 @@ export function transformerBlock(weights: Weights, name: string, x: Tensor, shap
 
 /** The same block, which stores only x and computes the rest again in the backward pass. */
 export function recomputedBlock(weights: Weights, name: string, x: Tensor, shape: BlockShape): Tensor {
-  const names = Object.keys(weights).filter((each) => each.startsWith(`${name}.`))
-  return recomputed(
-    (x, ...values) =>
-      transformerBlock(Object.fromEntries(names.map((each, i) => [each, values[i] as Tensor])), name, x, shape),
-    [x, ...names.map((each) => weight(weights, each))],
-  )
+  return recomputedOver(weights, `${name}.`, x, (own, input) => transformerBlock(own, name, input, shape))
 }
