@@ -1,18 +1,17 @@
 /** The probes of each task. */
 import type { DatasetPayload } from '../../contract/compute.ts'
-import { classCaption } from '../../domain/caption.ts'
 import type { DatasetItem } from '../../domain/dataset.ts'
 import type { Random } from '../../domain/random.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { FeatureSet } from '../../math/matrix.ts'
 import type { LoadedModel } from '../../model/index.ts'
-import { embedTexts } from '../../model/index.ts'
 import type { TaskId } from '../../tasks/index.ts'
 import { POOL } from '../retrieval.ts'
 import type { Texts } from '../items/read-texts.ts'
 import { measureCaptionProbes } from './captions.ts'
 import type { Probes } from './measure.ts'
 import { measureProbes } from './measure.ts'
+import { embedClasses } from './zero-shot.ts'
 
 export interface Probed {
   readonly dataset: DatasetPayload
@@ -30,7 +29,7 @@ type Probe = (of: Probed, random: Random, pause: () => Promise<void>) => Promise
 export const PROBES: Readonly<Record<TaskId, Probe>> = {
   async classes({ dataset, engine, model, features, items }, random, pause) {
     const { classes } = dataset
-    const captions = model.architecture.text && (await embedTexts({ engine, model, texts: classes.map(classCaption) }))
+    const captions = model.architecture.text && (await embedClasses(engine, model, classes))
     return measureProbes(features, classes.length, captions, items, random, pause)
   },
   captions({ dataset, features, items, texts }, random, pause) {

@@ -177,10 +177,23 @@ describe('probes', () => {
 
   test('without training pick the nearest caption', () => {
     const captions = matrix(2, 2, Float32Array.of(1, 0, 0, 1))
-    const images = matrix(3, 2, Float32Array.of(0.9, 0.1, 0.2, 3, 2, 1))
-    const { predictions, accuracy } = zeroShot(images, captions, [0, 1, 1])
-    expect([...predictions]).toEqual([0, 1, 0])
-    expect(accuracy.value).toBeCloseTo(2 / 3)
+    const images = matrix(4, 2, Float32Array.of(0.9, 0.1, 0.2, 3, 2, 1, 0.4, 0.5))
+    const { predictions, accuracy } = zeroShot(images, captions, [0, 1, 1, 0])
+    expect([...predictions]).toEqual([0, 1, 0, 0])
+    expect(accuracy.value).toBeCloseTo(3 / 4)
+  })
+
+  test('without training leave out what all images share, however rare a class is', () => {
+    const captions = matrix(2, 3, Float32Array.of(1, 0, 0, 0, 1, 0))
+    const labels = [0, 0, 0, 0, 0, 0, 1]
+    const shared = Float32Array.of(2, 5, 9)
+    const own = labels.flatMap((label) => (label === 0 ? [0.5, 0, 0] : [0, 0.5, 0]))
+    const images = matrix(
+      labels.length,
+      3,
+      Float32Array.from(own, (value, i) => value + (shared[i % 3] as number)),
+    )
+    expect(zeroShot(images, captions, labels).accuracy.value).toBe(1)
   })
 
   test('come together with one accuracy a tap, and give way between the parts', async () => {
