@@ -7,6 +7,8 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 const shared = {
   environment: 'node',
+  // Trains in seconds; tests that are about another model name it.
+  env: { THAW_MODEL: 'thaw-tiny' },
   pool: 'forks',
   // one limit for all, which only a hang reaches
   testTimeout: WHOLE_TEST,

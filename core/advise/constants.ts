@@ -72,5 +72,10 @@ export const CLEAR_PROBABILITY = 0.1
 
 /** Early stopping ends most runs before the planned epochs; the machine may also be busier than during timing. */
 export const TIME_RANGE = { low: 0.4, high: 1.15 }
+/**
+ * Where the person sets no limit, a run at a smaller side of the image is preferred to one that may take longer than this.
+ * An even smaller side than the model offers is not to be had, so a run may still take longer.
+ */
+export const UNHURRIED_MINUTES = 6
 /** For reading images, compiling, and evaluating on the test split. */
 export const OVERHEAD_MINUTES = 0.1

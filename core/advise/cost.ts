@@ -3,23 +3,45 @@ import type { StrategyId } from '../strategies/index.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
 import { shareOf, STRATEGIES, trainsTower } from '../strategies/index.ts'
 import { plannedEpochs } from '../strategies/planned-epochs.ts'
-import type { TaskId } from '../tasks/index.ts'
-import { OVERHEAD_MINUTES, TIME_RANGE } from './constants.ts'
+import { OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
 
 export interface RunCost {
   readonly minutes: { readonly low: number; readonly high: number }
   readonly memoryMB: number
+  /** The side of the input image, if it is not the measured one. */
+  readonly smaller: SmallerSide | null
 }
 
-/** Epochs a run of `strategy` plans before early stopping. */
-function expectedEpochs(task: TaskId, strategy: StrategyId, trainItems: number): number {
-  return plannedEpochs(task, strategy, Math.max(1, Math.round(trainItems)))
+export interface SmallerSide {
+  /** px */
+  readonly side: number
+  readonly measured: number
+  /** At the measured side: the slow end of its minutes, and its memory, MiB. */
+  readonly minutes: number
+  readonly memoryMB: number
 }
 
+/** At the largest side of the image that fits the limits; without a limit of time, Thaw sets one. */
 export function costOf(q: Quantities, strategy: StrategyId): RunCost {
-  const { forwardMsPerImage, stepMsPerImage, headMsPerImage, stepMemoryMB, headMemoryMB } = q.cost
-  const epochs = expectedEpochs(q.task, strategy, q.train)
+  const limits = { ...q.limits, minutes: q.limits.minutes ?? UNHURRIED_MINUTES }
+  const [measured = 1, ...others] = q.cost.sides ?? []
+  const whole = costAt(q, strategy, 1)
+  const fits = (cost: Omit<RunCost, 'smaller'>): boolean => whyInfeasible(cost, limits) === null
+  if (!trainsTower(STRATEGIES[strategy]) || fits(whole)) return { ...whole, smaller: null }
+  const before = { measured, minutes: whole.minutes.high, memoryMB: whole.memoryMB }
+  const costs = others
+    .filter((side) => side < measured)
+    .toSorted((a, b) => b - a)
+    .map((side) => ({ ...costAt(q, strategy, (side / measured) ** 2), smaller: { side, ...before } }))
+  return costs.find(fits) ?? costs.at(-1) ?? { ...whole, smaller: null }
+}
+
+/** @param area of the image, compared with the measured one: what passes through the tower costs as much as it has pixels */
+function costAt(q: Quantities, strategy: StrategyId, area: number): Omit<RunCost, 'smaller'> {
+  const { headMsPerImage, stepMemoryMB, headMemoryMB, tuning } = q.cost
+  const [forwardMsPerImage, stepMsPerImage] = [area * q.cost.forwardMsPerImage, area * q.cost.stepMsPerImage]
+  const epochs = plannedEpochs(q.task, strategy, Math.max(1, Math.round(q.train)), tuning)
   const tower = trainsTower(STRATEGIES[strategy])
   const validation = q.heldOut / 2
   // Every view for the head passes the tower once; training then reads the stored output of the frozen part.
@@ -35,12 +57,12 @@ export function costOf(q: Quantities, strategy: StrategyId): RunCost {
       low: OVERHEAD_MINUTES + TIME_RANGE.low * minutes,
       high: OVERHEAD_MINUTES + TIME_RANGE.high * minutes,
     },
-    memoryMB: tower ? stepMemoryMB : headMemoryMB,
+    memoryMB: tower ? headMemoryMB + area * Math.max(0, stepMemoryMB - headMemoryMB) : headMemoryMB,
   }
 }
 
 /** Why a run exceeds the limits, or null. The slow end of the estimate must fit. */
-export function whyInfeasible({ minutes, memoryMB }: RunCost, limits: Limits): string | null {
+export function whyInfeasible({ minutes, memoryMB }: Omit<RunCost, 'smaller'>, limits: Limits): string | null {
   if (limits.minutes !== undefined && minutes.high > limits.minutes) {
     return `It may take up to ${formatMinutes(minutes.high)}; your limit is ${formatMinutes(limits.minutes)}.`
   }

@@ -10,6 +10,8 @@ import { BASELINE, UNFROZEN } from '../strategies/index.ts'
 import type { Candidate } from './candidate.ts'
 import type { Decision } from './decide.ts'
 import type { Quantities, Situation } from './input.ts'
+import { UNHURRIED_MINUTES } from './constants.ts'
+import { formatMinutes } from './cost.ts'
 import { evidenceParts } from './predict.ts'
 import type { Source } from './predict.ts'
 import type { TaskWords } from './task-words.ts'
@@ -30,6 +32,7 @@ export function reasonsFor(situation: Situation, q: Quantities, decision: Decisi
     curveReason(situation),
     shiftReason(situation),
     ...limitReasons(decision),
+    ...sideReasons(q, decision),
   ]
 }
 
@@ -205,4 +208,25 @@ function limitReasons({ candidates }: Decision): Reason[] {
           },
         ],
   )
+}
+
+/** Why a strategy trains at a smaller side of the image than the measured one. */
+function sideReasons({ limits }: Quantities, { candidates }: Decision): Reason[] {
+  const smaller = candidates.flatMap(({ strategy, cost }) => (cost.smaller ? [{ strategy, ...cost.smaller }] : []))
+  const [first] = smaller.toSorted((a, b) => a.side - b.side)
+  if (!first) return []
+  const { strategy, side, measured, minutes, memoryMB } = first
+  const slow = limits.minutes === undefined ? minutes > UNHURRIED_MINUTES : minutes > limits.minutes
+  const at = `At the measured ${measured} px, ${acting(strategy)}`
+  const why = slow
+    ? `${at} may take up to ${formatMinutes(minutes)}`
+    : `${at} needs about ${Math.round(memoryMB)} MiB of memory`
+  return [
+    {
+      id: 'side',
+      text: `${sentence(acting(strategy))} uses images of ${side} px. ${why}.${limits.minutes === undefined ? ' Set a limit of time to allow more.' : ''}`,
+      source: 'limit',
+      numbers: { side, measured, minutesHigh: minutes, memoryMB },
+    },
+  ]
 }

@@ -32,6 +32,8 @@ export interface RecommendInput {
   readonly measurement: Measurement
   readonly goal: Goal
   readonly limits: Limits
+  /** Whether the person named the side of the input image, so that every strategy trains at it. */
+  readonly sideIsChosen?: boolean | undefined
   /** The person's own finished runs on this data with this model; without any, the measurement alone decides. */
   readonly past?: Past | undefined
   /** The seed of the recommended run; 0 unless the person chose another. */
@@ -45,7 +47,8 @@ export interface RecommendInput {
 export type Recommendation = Omit<Advice, 'adviceId' | 'createdAt'>
 
 export function recommend(input: RecommendInput): Recommendation {
-  const { measurement, goal, limits, seed = 0, today } = input
+  const { goal, limits, seed = 0, today } = input
+  const measurement = input.sideIsChosen ? atItsSide(input.measurement) : input.measurement
   const past = input.past && inOneOrder(input.past)
   const asked: Situation = { measurement, goal, limits }
   const situation: Situation = { ...asked, learned: past ? learn(quantitiesOf(asked), past) : null }
@@ -78,6 +81,11 @@ export function recommend(input: RecommendInput): Recommendation {
   }
 }
 
+function atItsSide(measurement: Measurement): Measurement {
+  const { sides: _sides, ...cost } = measurement.cost
+  return { ...measurement, cost }
+}
+
 function ranked(
   { learned }: Quantities,
   { strategy, score, cost, why }: Candidate,
@@ -90,6 +98,7 @@ function ranked(
     probabilityBest,
     minutes: cost.minutes,
     memoryMB: cost.memoryMB,
+    ...(cost.smaller && { side: cost.smaller.side }),
     feasible: why === null,
     ...(why === null ? {} : { why }),
     ...triedBefore(learned, strategy),

@@ -14,6 +14,8 @@ export const rankedStrategy = z.object({
   probabilityBest: z.number(),
   minutes: z.object({ low: z.number(), high: z.number() }),
   memoryMB: z.number(),
+  /** Side of the input image, px, where the strategy trains at another one than was measured. */
+  side: z.number().int().optional(),
   /** False when a limit of the person (minutes, memory) rules it out; `why` says which. */
   feasible: z.boolean(),
   why: z.string().optional(),

@@ -183,6 +183,11 @@ export const costMeasure = z.object({
   stepMemoryMB: z.number(),
   headMemoryMB: z.number(),
   batch: z.number().int(),
+  // The fields below are absent in older measurements.
+  /** Sides of the input image, px, the measured one first. Absent where the model offers one only. */
+  sides: z.array(z.number().int()).optional(),
+  /** `Tuning` of core/strategies; absent where nobody has measured it. */
+  tuning: z.object({ epochs: z.number() }).optional(),
 })
 
 export const measurement = z.object({

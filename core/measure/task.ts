@@ -27,7 +27,10 @@ import { temperatureOf } from './temperature.ts'
 import { readTexts } from './items/read-texts.ts'
 
 /** The measured cost of a few real training steps. */
-export type StepTimes = Omit<CostMeasure, 'forwardMsPerImage'>
+export type StepTimes = Omit<CostMeasure, 'forwardMsPerImage' | keyof Choices>
+
+/** What a run may choose, which its cost depends on. */
+type Choices = Pick<CostMeasure, 'sides' | 'tuning'>
 
 export interface MeasureHooks {
   readonly engine: Engine
@@ -109,7 +112,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     size: measureSize(dataset.items, dataset.classes, probes.doublingGain),
     shift,
     probe: { ...probes.probe, metric: TASK_DESCRIPTIONS[dataset.task].metric },
-    cost: { forwardMsPerImage: msPerImage, ...steps },
+    cost: { forwardMsPerImage: msPerImage, ...steps, ...choicesOf(model) },
     modelHash: model.hash,
     engine: engine.description,
     seconds: (performance.now() - started) / 1000,
@@ -148,6 +151,10 @@ async function readOrExtract(
   // If the cache cannot be written, the next measurement just takes longer.
   await writeFeatures(file, made).catch(() => undefined)
   return made
+}
+
+function choicesOf({ architecture: { tuning }, sides }: LoadedModel): Choices {
+  return { ...(sides.length > 1 && { sides: [...sides] }), ...(tuning && { tuning }) }
 }
 
 function estimateSteps(forwardMsPerImage: number): StepTimes {

@@ -5,6 +5,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { MomentMark } from '../domain/moment-marks.ts'
 import type { Framing } from '../domain/framing.ts'
+import type { Tuning } from '../strategies/index.ts'
 
 /** Tensors of the model inside a graph, by name. */
 export type Weights = Record<string, Tensor>
@@ -170,6 +171,7 @@ export interface TextSide {
 export interface Architecture {
   readonly name: string
   readonly pixels: Pixels
+  readonly tuning?: Tuning | undefined
   readonly vision: VisionTower
   /** Null in a model with vision only, until a run gives it a head for its classes. */
   readonly connector: Connector | null

@@ -4,8 +4,9 @@ export { modelHash } from './identity.ts'
 export type { Pretrained } from './families/index.ts'
 export {
   DEFAULT_MODEL,
+  hashesOf,
   countParameters,
-  currentModelHash,
+  currentModel,
   defaultZoo,
   describeModel,
   listZoo,

@@ -1,10 +1,12 @@
 /** Combines towers of any family and their connection into one model. */
 import type { Architecture, Connector, Pixels, TensorSpec, TextSide, VisionTower } from './architecture.ts'
+import type { Tuning } from '../strategies/index.ts'
 import { CONNECTOR } from './architecture.ts'
 
 export interface Parts {
   readonly name: string
   readonly pixels: Pixels
+  readonly tuning?: Tuning | undefined
   readonly vision: VisionTower
   readonly connector: Connector
   readonly text: TextSide
@@ -21,7 +23,7 @@ export function joined(parts: Parts): Architecture {
 }
 
 /** A vision tower alone. */
-export const seeing = (parts: Pick<Parts, 'name' | 'pixels' | 'vision'>): Architecture =>
+export const seeing = (parts: Pick<Parts, 'name' | 'pixels' | 'tuning' | 'vision'>): Architecture =>
   composed({ ...parts, connector: null, text: null })
 
 /**
@@ -30,10 +32,11 @@ export const seeing = (parts: Pick<Parts, 'name' | 'pixels' | 'vision'>): Archit
 export function composed({
   name,
   pixels,
+  tuning,
   vision,
   connector,
   text,
-}: Pick<Architecture, 'name' | 'pixels' | 'vision' | 'connector' | 'text'>): Architecture {
+}: Pick<Architecture, 'name' | 'pixels' | 'tuning' | 'vision' | 'connector' | 'text'>): Architecture {
   const tensors = [
     ...inGroups(vision.tensors, vision.groups),
     ...(connector?.tensors ?? []),
@@ -49,6 +52,7 @@ export function composed({
   return {
     name,
     pixels,
+    tuning,
     vision,
     connector,
     text,

@@ -8,7 +8,7 @@ import type { Family } from './families/index.ts'
 import { FAMILIES } from './families/index.ts'
 import { mismatch } from './mismatch.ts'
 import { readSafetensors, writeSafetensors } from './safetensors.ts'
-import { currentModelHash, defaultZoo, findModel } from './zoo.ts'
+import { currentModel, defaultZoo, findModel } from './zoo.ts'
 
 /** The head that a run gave a model without texts, beside the files of its family. */
 export const HEAD_FILE = 'class_head.safetensors'
@@ -36,10 +36,10 @@ export async function saveTrained(
 ): Promise<Result<string>> {
   const found = await findModel(model, zoo, families)
   if (!found.ok) return found
-  const now = await currentModelHash(model, zoo, families)
+  const now = await currentModel(model, zoo, families)
   if (!now.ok) return now
   const { family, architecture, name } = found.value
-  if (now.value !== modelHash) return mismatch(name, found.value.folder)
+  if (now.value.hash !== modelHash) return mismatch(name, found.value.folder)
   const bytes = await readFile(weights).catch(() => null)
   if (!bytes) return failure('not-found', `The run’s weights are no longer at ${weights}.`, { file: weights })
   const changing = architecture.tensors.filter(({ fixed }) => !fixed)

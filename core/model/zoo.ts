@@ -12,7 +12,8 @@ import { checkHeaders } from './header.ts'
 import { sidedHash } from './identity.ts'
 import { checkWeights, readWeights } from './load-weights.ts'
 
-export const DEFAULT_MODEL = 'thaw-tiny'
+/** The model where nobody names one: `THAW_MODEL`, a name or a folder, or the one in the box that has seen photographs. */
+export const DEFAULT_MODEL = process.env['THAW_MODEL'] || 'thaw-photo'
 
 /** A model without its weights. */
 export interface DescribedModel extends Omit<Description, 'name' | 'weights' | 'otherSides'> {
@@ -23,6 +24,8 @@ export interface DescribedModel extends Omit<Description, 'name' | 'weights' | '
   readonly embedded: boolean
   /** Sides of the input image to choose from with `MODEL@SIDE`, the one in use first. */
   readonly sides: readonly number[]
+  /** The side that a person named, so that no run chooses another one. */
+  readonly chosenSide: number | null
 }
 
 export interface LoadedModel extends DescribedModel {
@@ -72,26 +75,24 @@ export async function describeModel(
 }
 
 /**
- * The identity of a model's current files, without decoding its weights. Failures: as `loadModel`, except that weights
- * of the wrong shape are found only on loading.
+ * A model whose current files are those it was written for, without decoding its weights. Failures: as `loadModel`, except
+ * that weights of the wrong shape are found only on loading.
  */
-export async function currentModelHash(
+export async function currentModel(
   model: string = DEFAULT_MODEL,
   zoo: string = defaultZoo(),
   families: readonly Family[] = FAMILIES,
-): Promise<Result<string>> {
+): Promise<Result<DescribedModel>> {
   const found = await findModel(model, zoo, families)
   if (!found.ok) return found
   const intact = await checkWeights(found.value)
   if (intact === null) return notFound(model, zoo)
-  return intact.ok ? success(found.value.hash) : intact
+  return intact.ok ? success(described(found.value, zoo)) : intact
 }
 
-interface Found extends Described {
-  readonly folder: string
-  readonly sides: readonly number[]
-  /** The side that was chosen in place of the model's own. */
-  readonly chosenSide: number | null
+interface Found extends Described, Pick<DescribedModel, 'folder' | 'sides' | 'chosenSide'> {
+  /** Ends the model's id where it takes in images of another side than its own. */
+  readonly idSuffix: string
 }
 
 /**
@@ -114,12 +115,12 @@ async function describedAt(model: string, zoo: string, families: readonly Family
   if (!found?.ok) return found
   const { architecture, otherSides = [] } = found.value
   const sides = [architecture, ...otherSides].map(({ pixels }) => pixels.side)
-  return success({ ...found.value, folder, sides, chosenSide: null })
+  return success({ ...found.value, folder, sides, chosenSide: null, idSuffix: '' })
 }
 
 function atSide(found: Found, side: number, asked: string): Result<Found> {
   const { architecture, otherSides = [], sides, name, hash, statsFile } = found
-  if (architecture.pixels.side === side) return success(found)
+  if (architecture.pixels.side === side) return success({ ...found, chosenSide: side })
   const other = otherSides.find(({ pixels }) => pixels.side === side)
   if (!other) {
     const offered = listed(sides.map(String))
@@ -133,15 +134,16 @@ function atSide(found: Found, side: number, asked: string): Result<Found> {
     hash: sidedHash(hash, side),
     statsFile: statsFile && statsFile.replace(/(\.\w+)$/, `-${side}$1`),
     chosenSide: side,
+    idSuffix: `@${side}`,
   })
 }
 
 function described({ name, ...found }: Found, zoo: string): DescribedModel {
-  const { hash, architecture, tokenizer, pretrained, statsFile, sides, chosenSide } = found
+  const { hash, architecture, tokenizer, pretrained, statsFile, sides, chosenSide, idSuffix } = found
   const folder = resolve(found.folder)
   const embedded = dirname(folder) === resolve(zoo)
-  const id = `${embedded ? basename(folder) : name}${chosenSide === null ? '' : `@${chosenSide}`}`
-  return { id, folder, embedded, hash, architecture, tokenizer, pretrained, statsFile, sides }
+  const id = `${embedded ? basename(folder) : name}${idSuffix}`
+  return { id, folder, embedded, hash, architecture, tokenizer, pretrained, statsFile, sides, chosenSide }
 }
 
 async function notFound(model: string, zoo: string): Promise<Result<never>> {
@@ -177,6 +179,11 @@ async function foldersOf(zoo: string): Promise<string[]> {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .toSorted()
+}
+
+/** The model's identity at each side that a run of it may train at. */
+export function hashesOf({ hash, sides, chosenSide }: DescribedModel): string[] {
+  return chosenSide === null ? [hash, ...sides.slice(1).map((side) => sidedHash(hash, side))] : [hash]
 }
 
 /** Number of values in a model's tensors. */

@@ -1,10 +1,12 @@
-import type { StrategyId } from '../strategies/index.ts'
+import type { StrategyId, Tuning } from '../strategies/index.ts'
 import type { TaskId } from '../tasks/index.ts'
 
 /** The request from which a trainer creates a run's settings. */
 export interface ConfigRequest {
   readonly task: TaskId
   readonly strategy: StrategyId
+  /** What the model's checkpoint takes; the strategies' own numbers where nobody has measured it. */
+  readonly tuning?: Tuning | undefined
   readonly trainItems: number
   readonly valItems: number
   readonly seed: number

@@ -24,9 +24,9 @@ export type Settings = Omit<RunConfig, 'native' | 'other'> & NativeSettings
 
 /** The settings of a run by default. */
 export function defaultSettings(request: ConfigRequest): Settings {
-  const { task, strategy, trainItems, valItems, seed, minutes } = request
+  const { task, strategy, tuning, trainItems, valItems, seed, minutes } = request
   const { rates } = scheduleOf(task, strategy)
-  const epochs = request.epochs ?? plannedEpochs(task, strategy, trainItems)
+  const epochs = request.epochs ?? plannedEpochs(task, strategy, trainItems, tuning)
   return {
     seed,
     epochs,

@@ -34,6 +34,8 @@ const NUMBERS: Readonly<Record<string, readonly [label: string, show: Show]>> = 
   earlyDistance: ['D² of early layers', decimal],
   lateDistance: ['D² of late layers', decimal],
   logVarianceRatio: ['Log variance ratio', decimal],
+  side: ['Side of the images', (value) => `${value} px`],
+  measured: ['Side measured', (value) => `${value} px`],
   minutesHigh: ['Longest time', (value) => duration(value * 60)],
   memoryMB: ['Memory', mebibytes],
   testScore: ['Test score', share],

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Engine } from '../../../core/engine/index.ts'
 import { runStatistics } from '../../../core/measure/index.ts'
 import {
-  currentModelHash,
+  currentModel,
   defaultZoo,
+  hashesOf,
   describeModel,
   loadModel,
   saveTrained,
@@ -53,7 +54,14 @@ test('each side has an identity of its own, and the side of the files is the mod
   expect(large.hash).not.toBe(plain.hash)
   expect(large.params).toEqual(plain.params)
   expect(large.architecture.pixels.side).toBe(32)
-  expect(await currentModelHash(`${folder}@32`, defaultZoo(), families)).toEqual({ ok: true, value: large.hash })
+  const current = await currentModel(`${folder}@32`, defaultZoo(), families)
+  expect(current).toMatchObject({ ok: true, value: { hash: large.hash, chosenSide: 32 } })
+  expect([plain.chosenSide, same.chosenSide]).toEqual([null, 16])
+  expect([hashesOf(plain), hashesOf(same), hashesOf(large)]).toEqual([
+    [plain.hash, large.hash],
+    [plain.hash],
+    [large.hash],
+  ])
   for (const cut of ['map', 'pooled']) expect(storeKey(engine, large, cut)).not.toBe(storeKey(engine, plain, cut))
 })
 

@@ -168,6 +168,7 @@ export function modelOf(architecture: Architecture): LoadedModel {
     statsFile: '',
     embedded: false,
     sides: [SIDE],
+    chosenSide: null,
   }
   const pretrained = { summary: 'nothing', pairs: 0 }
   const tokenizer = createTokenizer([], VOCABULARY)

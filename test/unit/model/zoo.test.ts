@@ -7,7 +7,7 @@ import { encodeCheckpoint } from '../../../core/model/checkpoint.ts'
 import { PREPROCESSING } from '../../../core/model/families/thaw/config.ts'
 import {
   countParameters,
-  currentModelHash,
+  currentModel,
   describeModel,
   listZoo,
   loadModel,
@@ -151,8 +151,8 @@ describe('a model without its weights', () => {
 
 describe('the hash of a model', () => {
   const hashOf = async (model = 'small'): Promise<string> => {
-    const hash = await currentModelHash(model, zoo)
-    return hash.ok ? hash.value : hash.failure.code
+    const current = await currentModel(model, zoo)
+    return current.ok ? current.value.hash : current.failure.code
   }
 
   test('is described by name and by folder without its weights being decoded', async () => {

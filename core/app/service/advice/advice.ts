@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { recommend } from '../../../advise/index.ts'
 import type { History } from '../../../history/index.ts'
-import { currentModelHash } from '../../../model/index.ts'
+import { currentModel, type DescribedModel } from '../../../model/index.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
@@ -17,17 +17,19 @@ export function adviceHandlers(context: ServiceContext): Handlers<'advice.recomm
     'advice.recommend': ({ dataset, jobId, model, ...wishes }) =>
       jobs.run(jobId, 'recommend', async (job) => {
         // Before any import, so that a wrong name is reported at once.
-        const known = await currentModelHash(model)
+        const known = await currentModel(model)
         if (!known.ok) return known
         const found = await datasetOf(context, dataset, job)
-        return found.ok ? recommendFor(context, { dataset: found.value, model }, wishes, job) : found
+        return found.ok
+          ? recommendFor(context, { dataset: found.value, model, described: known.value }, wishes, job)
+          : found
       }),
     'advice.get': ({ adviceId }) => history.advice.get(adviceId),
     'advice.latest': async ({ dataset, model }) => {
       const found = history.datasets.get(dataset)
       if (!found.ok) return found
-      const modelHash = await currentModelHash(model)
-      return modelHash.ok ? latestAdvice(history, found.value, modelHash.value) : modelHash
+      const described = await currentModel(model)
+      return described.ok ? latestAdvice(history, found.value, described.value) : described
     },
   }
 }
@@ -35,12 +37,12 @@ export function adviceHandlers(context: ServiceContext): Handlers<'advice.recomm
 export function latestAdvice(
   history: History,
   dataset: DatasetSummary,
-  modelHash: string,
+  model: DescribedModel,
 ): Result<{ advice: Advice | null; finishedSince: number }> {
-  const latest = history.advice.latest({ datasetId: dataset.datasetId, modelHash })
+  const latest = history.advice.latest({ datasetId: dataset.datasetId, modelHash: model.hash })
   if (!latest.ok) return latest
   if (latest.value === null) return success({ advice: null, finishedSince: 0 })
-  const past = pastRuns(history, dataset, modelHash)
+  const past = pastRuns(history, dataset, model)
   return past.ok ? success({ advice: latest.value, finishedSince: finishedSince(past.value, latest.value) }) : past
 }
 
@@ -52,21 +54,29 @@ export interface AdviceRequest {
   readonly seed?: number | undefined
 }
 
+export interface AdviceSubject {
+  readonly dataset: DatasetSummary
+  /** As the person named it, if they did. */
+  readonly model: string | undefined
+  readonly described: DescribedModel
+}
+
 /** New advice from the dataset's measurement, made first if there is none, and from earlier runs on it. */
 export async function recommendFor(
   context: ServiceContext,
-  { dataset, model }: { readonly dataset: DatasetSummary; readonly model: string | undefined },
+  { dataset, model, described }: AdviceSubject,
   { goal = 'in-domain', minutes, memoryMB, seed }: AdviceRequest,
   job: Job | null,
 ): Promise<Result<Advice>> {
   const measured = await measureDataset(context, dataset, { model, job })
   if (!measured.ok) return measured
-  const past = pastRuns(context.history, dataset, measured.value.modelHash)
+  const past = pastRuns(context.history, dataset, described)
   if (!past.ok) return past
   const advice = recommend({
     measurement: measured.value,
     goal,
     limits: { minutes, memoryMB },
+    sideIsChosen: described.chosenSide !== null,
     past: past.value,
     seed,
     today: context.now(),

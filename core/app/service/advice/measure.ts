@@ -3,7 +3,7 @@ import type { DatasetSummary } from '../../../domain/dataset.ts'
 import type { Measurement } from '../../../contract/measurement.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
-import { currentModelHash, DEFAULT_MODEL, describeModel, type DescribedModel } from '../../../model/index.ts'
+import { currentModel, DEFAULT_MODEL, describeModel, type DescribedModel } from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import { datasetOf } from '../datasets/datasets.ts'
@@ -18,7 +18,7 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
     'measure.run': ({ dataset, model, again, jobId }) =>
       context.jobs.run(jobId, 'measure', async (job) => {
         // Importing a path can take long, so a wrong name is reported first.
-        const known = await currentModelHash(model)
+        const known = await currentModel(model)
         if (!known.ok) return known
         const found = await datasetOf(context, dataset, job)
         return found.ok ? measureDataset(context, found.value, { model, again, job }) : found
@@ -27,9 +27,9 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
       const found = context.history.datasets.get(dataset)
       if (!found.ok) return found
       const { datasetId, fingerprint } = found.value
-      const modelHash = await currentModelHash(model)
-      if (!modelHash.ok) return modelHash
-      const latest = context.history.measurements.latest({ datasetId, fingerprint, modelHash: modelHash.value })
+      const current = await currentModel(model)
+      if (!current.ok) return current
+      const latest = context.history.measurements.latest({ datasetId, fingerprint, modelHash: current.value.hash })
       return latest.ok ? success({ measurement: latest.value }) : latest
     },
   }

@@ -6,20 +6,26 @@ import { success, type Result } from '../../../domain/failure.ts'
 import { isStrategy, type StrategyId } from '../../../strategies/index.ts'
 import type { Past, PastRun } from '../../../advise/index.ts'
 import type { FinishedRun, History } from '../../../history/index.ts'
-import { isTrainable, type TaskId } from '../../../tasks/index.ts'
-import { DEFAULT_TRAINER, TRAINERS } from '../../../train/trainers.ts'
+import { type DescribedModel, hashesOf } from '../../../model/index.ts'
+import { isTrainable } from '../../../tasks/index.ts'
+import { type ConfigRequest, DEFAULT_TRAINER, TRAINERS } from '../../../train/trainers.ts'
 
 export function pastRuns(
   history: History,
   { fingerprint, splits, task = 'classes' }: Pick<DatasetSummary, 'fingerprint' | 'splits' | 'task'>,
-  modelHash: string,
+  model: DescribedModel,
 ): Result<Past> {
   if (!isTrainable(task)) return success({ runs: [], otherSettings: 0 })
-  const finished = history.runs.finished({ fingerprint, modelHash })
-  if (!finished.ok) return finished
-  const known = finished.value.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
+  const { tuning } = model.architecture
+  const finished: FinishedRun[] = []
+  for (const modelHash of hashesOf(model)) {
+    const found = history.runs.finished({ fingerprint, modelHash })
+    if (!found.ok) return found
+    finished.push(...found.value)
+  }
+  const known = finished.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
-    endedInTime(run) && trainedAsNow(run, task, strategy, splits) ? [pastRun(run, strategy)] : [],
+    endedInTime(run) && trainedAsNow(run, { task, strategy, splits, tuning }) ? [pastRun(run, strategy)] : [],
   )
   return success({ runs, otherSettings: known.length - runs.length })
 }
@@ -45,8 +51,6 @@ function pastRun(run: FinishedRun, strategy: StrategyId): PastRun {
   }
 }
 
-type Splits = DatasetSummary['splits']
-
 /** Whether the run ended before its time limit: one that hit the limit might have scored higher. */
 function endedInTime({ config: { minutes }, seconds }: FinishedRun): boolean {
   return minutes === undefined || seconds < NEARLY * minutes * 60
@@ -61,11 +65,10 @@ const NEARLY = 0.95
  */
 function trainedAsNow(
   { trainer, config }: FinishedRun,
-  task: TaskId,
-  strategy: StrategyId,
-  { train, val }: Splits,
+  { splits, ...planned }: Pick<ConfigRequest, 'task' | 'strategy' | 'tuning'> & Pick<DatasetSummary, 'splits'>,
 ): boolean {
-  const now = TRAINERS[DEFAULT_TRAINER].config({ task, strategy, trainItems: train, valItems: val, seed: config.seed })
+  const items = { trainItems: splits.train, valItems: splits.val }
+  const now = TRAINERS[DEFAULT_TRAINER].config({ ...planned, ...items, seed: config.seed })
   return trainer === DEFAULT_TRAINER && decisive(config) === decisive(now)
 }
 

@@ -3,21 +3,21 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Advice } from '../../../contract/advice.ts'
 import type { TrainTask } from '../../../contract/compute.ts'
-import type { DatasetSummary } from '../../../domain/dataset.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
 import type { RunSummary } from '../../../contract/run.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { canFollow, isActive } from '../../../domain/run.ts'
 import { isStrategy, type StrategyId } from '../../../strategies/index.ts'
-import { currentModelHash, DEFAULT_MODEL } from '../../../model/index.ts'
+import { currentModel, DEFAULT_MODEL } from '../../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../../tasks/index.ts'
 import { DEFAULT_TRAINER, isTrainer, TRAINERS } from '../../../train/trainers.ts'
-import { latestAdvice, recommendFor } from '../advice/advice.ts'
+import { type AdviceSubject, latestAdvice, recommendFor } from '../advice/advice.ts'
 import { cacheLimit } from './cache-limit.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Training } from './training.ts'
+import { trainingSide } from './training-side.ts'
 
 type Methods = 'runs.start' | 'runs.resume' | 'runs.stop' | 'runs.wait'
 
@@ -47,13 +47,17 @@ async function startRun(
   if (!dataset.ok) return dataset
   const named = input.adviceId === undefined ? success(null) : context.history.advice.get(input.adviceId)
   if (!named.ok) return named
-  const model = input.model ?? named.value?.model ?? DEFAULT_MODEL
-  const modelHash = await currentModelHash(model)
-  if (!modelHash.ok) return modelHash
-  const about = { dataset: dataset.value, model, modelHash: modelHash.value }
+  const base = input.model ?? named.value?.model ?? DEFAULT_MODEL
+  const described = await currentModel(base)
+  if (!described.ok) return described
+  const about = { dataset: dataset.value, model: base, described: described.value }
   const chosen = await chooseStrategy(context, about, wanted, named.value)
   if (!chosen.ok) return chosen
   const { strategy, advice } = chosen.value
+  const side = trainingSide(described.value, strategy, advice)
+  const model = side === null ? base : `${base}@${side}`
+  const trained = side === null ? described : await currentModel(model)
+  if (!trained.ok) return trained
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
   const { epochs, minutes, recompute, seed = 0 } = input
@@ -63,6 +67,7 @@ async function startRun(
   const config = TRAINERS[trainer].config({
     task: payload.value.task,
     strategy,
+    tuning: trained.value.architecture.tuning,
     trainItems,
     valItems,
     seed,
@@ -74,7 +79,7 @@ async function startRun(
   const created = context.history.runs.create({
     datasetId: dataset.value.datasetId,
     model,
-    modelHash: modelHash.value,
+    modelHash: trained.value.hash,
     trainer,
     strategy,
     seed,
@@ -115,18 +120,20 @@ interface Choice {
  */
 async function chooseStrategy(
   context: ServiceContext,
-  { dataset, model, modelHash }: { dataset: DatasetSummary; model: string; modelHash: string },
+  subject: AdviceSubject & { readonly model: string },
   wanted: StrategyId | 'auto',
   named: Advice | null,
 ): Promise<Result<Choice>> {
-  const known = named ? success({ advice: named, finishedSince: 0 }) : latestAdvice(context.history, dataset, modelHash)
+  const known = named
+    ? success({ advice: named, finishedSince: 0 })
+    : latestAdvice(context.history, subject.dataset, subject.described)
   if (!known.ok) return known
   const { advice: latest, finishedSince } = known.value
   if (wanted !== 'auto') return success({ strategy: wanted, advice: latest })
   const advice =
     latest && finishedSince === 0
       ? success(latest)
-      : await recommendFor(context, { dataset, model }, latest ? { goal: latest.goal, ...latest.limits } : {}, null)
+      : await recommendFor(context, subject, latest ? { goal: latest.goal, ...latest.limits } : {}, null)
   if (!advice.ok) return advice
   return success({ strategy: advice.value.strategy, advice: advice.value })
 }
@@ -154,9 +161,9 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
   if (!dataset.ok) return dataset
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
-  const modelHash = await currentModelHash(run.model)
-  if (!modelHash.ok) return modelHash
-  if (modelHash.value !== run.modelHash) {
+  const current = await currentModel(run.model)
+  if (!current.ok) return current
+  if (current.value.hash !== run.modelHash) {
     return failure('model-mismatch', `${run.model} is not the model “${run.name}” began with. Start a new run instead.`)
   }
   const queued = history.runs.update(run.runId, { status: 'queued' })

@@ -20,6 +20,7 @@ export function photoArchitecture(card: PhotoCard, side: number = card.vision.pi
   return joined({
     name: card.name,
     pixels: pixelsOf(vision.pixels, side),
+    tuning: card.tuning,
     vision: { ...tower, tensors: [...tower.tensors, ...classifierTensors(vision.classes, vision.head)] },
     connector: conceptsConnector(sizes),
     text: {

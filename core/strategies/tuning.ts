@@ -1,0 +1,8 @@
+/** What it takes to train a checkpoint, where somebody has measured it. */
+export interface Tuning {
+  /**
+   * Factor on the epochs of strategies that train the vision tower. Theirs are for a tower that has seen little; one that
+   * has seen many photographs needs fewer.
+   */
+  readonly epochs: number
+}
