@@ -29,11 +29,13 @@ export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   const whole = costAt(q, strategy, 1)
   const fits = (cost: Omit<RunCost, 'smaller'>): boolean => whyInfeasible(cost, limits) === null
   if (!trainsTower(STRATEGIES[strategy]) || fits(whole)) return { ...whole, smaller: null }
-  const before = { measured, minutes: whole.minutes.high, memoryMB: whole.memoryMB }
   const costs = others
     .filter((side) => side < measured)
     .toSorted((a, b) => b - a)
-    .map((side) => ({ ...costAt(q, strategy, (side / measured) ** 2), smaller: { side, ...before } }))
+    .map((side): RunCost => {
+      const smaller = { side, measured, minutes: whole.minutes.high, memoryMB: whole.memoryMB }
+      return { ...costAt(q, strategy, (side / measured) ** 2), smaller }
+    })
   return costs.find(fits) ?? costs.at(-1) ?? { ...whole, smaller: null }
 }
 
