@@ -29,14 +29,14 @@ export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   const whole = costAt(q, strategy, 1)
   const fits = (cost: Omit<RunCost, 'smaller'>): boolean => whyInfeasible(cost, limits) === null
   if (!trainsTower(STRATEGIES[strategy]) || fits(whole)) return { ...whole, smaller: null }
-  const costs = others
-    .filter((side) => side < measured)
-    .toSorted((a, b) => b - a)
-    .map((side): RunCost => {
-      const smaller = { side, measured, minutes: whole.minutes.high, memoryMB: whole.memoryMB }
-      return { ...costAt(q, strategy, (side / measured) ** 2), smaller }
-    })
-  return costs.find(fits) ?? costs.at(-1) ?? { ...whole, smaller: null }
+  const smaller = others.filter((side) => side < measured).toSorted((a, b) => b - a)
+  const costOfSide = (side: number): Omit<RunCost, 'smaller'> => costAt(q, strategy, (side / measured) ** 2)
+  const side = smaller.find((each) => fits(costOfSide(each))) ?? smaller.at(-1)
+  if (side === undefined) return { ...whole, smaller: null }
+  return {
+    ...costOfSide(side),
+    smaller: { side, measured, minutes: whole.minutes.high, memoryMB: whole.memoryMB },
+  }
 }
 
 /** @param area of the image, compared with the measured one: what passes through the tower costs as much as it has pixels */
