@@ -132,6 +132,25 @@ export const momentShift = z.object({
   marks: z.array(momentMark),
 })
 
+/** What the vision tower's own classifier recognises in the sample, without near-duplicates. */
+export const recognisedClasses = z.object({
+  images: z.number().int(),
+  /** Share of the images for which one class has at least the probability `threshold`. */
+  confident: proportion,
+  threshold: fraction,
+  /** Which images the names count: the confident ones, or all of them where hardly any is. */
+  counted: z.enum(['confident', 'all']),
+  /** The classes that most images are taken for, the most frequent first. */
+  names: z.array(
+    z.object({
+      name: z.string(),
+      images: z.number().int(),
+      /** The one with the highest probability: its index among all items of the dataset. */
+      example: z.object({ index: z.number().int(), probability: fraction }),
+    }),
+  ),
+})
+
 export const shiftMeasure = z.object({
   sampleSize: z.number().int(),
   /** Items behind the model's pretraining statistics; 0 where it has none, and then there are no taps either. */
@@ -152,6 +171,8 @@ export const shiftMeasure = z.object({
   alignment: alignmentShift.nullable().optional(),
   /** Absent where the model has no batch normalisation, and where there are fewer than eight different images. */
   moments: momentShift.optional(),
+  /** Absent where the model has no classifier of its own, and in older measurements. */
+  recognised: recognisedClasses.optional(),
 })
 
 export const probeMeasure = z.object({
@@ -211,6 +232,7 @@ export type PixelShift = z.infer<typeof pixelShift>
 export type TextShift = z.infer<typeof textShift>
 export type AlignmentShift = z.infer<typeof alignmentShift>
 export type MomentShift = z.infer<typeof momentShift>
+export type RecognisedClasses = z.infer<typeof recognisedClasses>
 export type ShiftMeasure = z.infer<typeof shiftMeasure>
 export type ProbeMeasure = z.infer<typeof probeMeasure>
 export type CostMeasure = z.infer<typeof costMeasure>

@@ -7,6 +7,7 @@ import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import { createRandom } from '../domain/random.ts'
 import { SAMPLE_LIMIT } from '../domain/sample-limit.ts'
+import { takeRows } from '../math/matrix.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../tasks/index.ts'
@@ -21,6 +22,7 @@ import { loadReference } from './reference/locate.ts'
 import { onePerCluster, stratifiedSample } from './items/sample.ts'
 import { measureShift } from './shift/shift.ts'
 import { momentCollector, momentShift } from './moments.ts'
+import { recognisedBy } from './recognised.ts'
 import { shiftWithoutStatistics } from './shift/without-statistics.ts'
 import { measureSize } from './size.ts'
 import { temperatureOf } from './temperature.ts'
@@ -64,9 +66,11 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   if (!suits.ok) return suits
   const reference = await loadReference(model, task.statisticsDir)
   if (!reference.ok) return reference
-  const train = dataset.items.filter(({ split }) => split === 'train')
-  const labels = train.map(({ label }) => label)
-  const items = stratifiedSample(labels, SAMPLE_LIMIT, random.fork('sample')).map((i) => train[i] as DatasetItem)
+  const itemAt = (index: number): DatasetItem => dataset.items[index] as DatasetItem
+  const train = dataset.items.flatMap(({ split }, index) => (split === 'train' ? [index] : []))
+  const labels = train.map((index) => itemAt(index).label)
+  const chosen = stratifiedSample(labels, SAMPLE_LIMIT, random.fork('sample')).map((i) => train[i] as number)
+  const items = chosen.map(itemAt)
   const distinct = onePerCluster(items.map(({ cluster }) => cluster))
   if (distinct.length < 2) {
     return failure(
@@ -98,7 +102,12 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
           statistics: reference.value.id,
         }
       : shiftWithoutStatistics(sample, moments, temperatureOf(model), random.fork('shift'))
-  const shift = { ...(await compare()), ...(moments && { moments }) }
+  const recognised = recognisedBy(
+    model,
+    takeRows(features.pooled, distinct),
+    distinct.map((i) => chosen[i] as number),
+  )
+  const shift = { ...(await compare()), ...(moments && { moments }), ...(recognised && { recognised }) }
   await pause('Probe the features', 0)
   let parts = 0
   const probes = await PROBES[dataset.task](

@@ -95,6 +95,15 @@ export interface ChannelMoments {
   readonly squares: Tensor
 }
 
+/** The classifier that a tower was pretrained with. */
+export interface TowerClassifier {
+  /** Tensors of the model: [classes, pooled] and [classes]. Logits are pooled · weightᵀ + bias. */
+  readonly weight: string
+  readonly bias: string
+  /** The classes that the tower was pretrained on, a name for each row. */
+  readonly names: readonly string[]
+}
+
 /** The vision tower, as a family provides it. */
 export interface VisionTower {
   readonly tensors: readonly TensorSpec[]
@@ -119,6 +128,8 @@ export interface VisionTower {
   encodeFrom(weights: Weights, x: Tensor, cut: Cut, recompute?: boolean): Tensor
   /** Absent in towers without batch normalisation. */
   readonly moments?: TowerMoments
+  /** Absent where the classifier, or the names of its classes, did not come along. */
+  readonly classifier?: TowerClassifier
 }
 
 /** The text tower, as a family provides it. */

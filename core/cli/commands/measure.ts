@@ -1,4 +1,4 @@
-import type { Measurement } from '../../contract/measurement.ts'
+import type { Measurement, RecognisedClasses } from '../../contract/measurement.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
 import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
@@ -49,6 +49,7 @@ export function measurementText({
       ['doubling gain', `${percent(size.doublingGain.value)} from half to all training items`],
       ['shift', shiftText(shift)],
       ...shiftFacts(shift),
+      ...(shift.recognised ? [['sees', recognisedText(shift.recognised)] as const] : []),
       [
         probe.metric === 'accuracy' ? 'zero-shot' : `${METRICS[probe.metric].name} of the pretrained model`,
         probe.zeroShot
@@ -75,6 +76,13 @@ function shiftText({ level, lateNovelty, earlyNovelty }: Measurement['shift']): 
   // The moments have a line of their own.
   if (lateNovelty === null) return level
   return `${level}: ${percent(lateNovelty)} new to late layers, ${percent(earlyNovelty)} to early ones`
+}
+
+function recognisedText({ images, confident, counted, names }: RecognisedClasses): string {
+  const low = (100 * confident.low).toFixed(1)
+  const sure = `confident about ${percent(confident.value)} (${low} to ${percent(confident.high)})`
+  const who = counted === 'all' ? `; its best guesses for all ${images} images` : ''
+  return `${sure}${who}: ${names.map((of) => `${of.name} (${of.images})`).join(', ')}`
 }
 
 /** D² by depth among the marks; the interval of the dataset's own. */

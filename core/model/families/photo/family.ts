@@ -1,5 +1,6 @@
 /** Folders with model.json, a weights file for each part, and the tokenizer of the text tower. */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure, success } from '../../../domain/failure.ts'
@@ -10,6 +11,7 @@ import { tokenizerFromJson } from '../../tokenizer-json.ts'
 import { withWeights } from '../../write-weights.ts'
 import type { Family, WeightsFile } from '../family.ts'
 import { CARD, type PhotoCard, readPhotoCard } from './card.ts'
+import { CLASSES, readClassNames } from './classes.ts'
 import { photoArchitecture } from './index.ts'
 
 const PARTS = ['vision', 'text', 'connector'] as const
@@ -29,13 +31,15 @@ export const photo: Family = {
     // What tokenizer_config.json says of a tokenizer of BERT is the library's default.
     const tokenizer = tokenizerFromJson({ file, text }, { file, text: '{}' })
     if (!tokenizer.ok) return tokenizer
-    const architecture = photoArchitecture(card)
+    const names = await readClassNames(folder, card.vision.classes)
+    if (names && !names.ok) return names
+    const architecture = photoArchitecture(card, names?.value)
     const { side, sides } = card.vision.pixels
     return success({
       name: card.name,
       hash: hashOf(card, text, architecture.pixels.preprocessing),
       architecture,
-      otherSides: sides.filter((each) => each !== side).map((each) => photoArchitecture(card, each)),
+      otherSides: sides.filter((each) => each !== side).map((each) => photoArchitecture(card, names?.value, each)),
       tokenizer: tokenizer.value,
       pretrained: card.pretrained,
       weights: weightsOf(folder, card),
@@ -60,7 +64,9 @@ export const photo: Family = {
       await writeAtomically(join(to, file), weights.value)
       card[part] = { ...card[part], sha256: modelHash(weights.value, '') }
     }
-    await copyFile(join(from, read.value.text.tokenizer), join(to, read.value.text.tokenizer))
+    const { tokenizer } = read.value.text
+    await copyFile(join(from, tokenizer), join(to, tokenizer))
+    if (existsSync(join(from, CLASSES))) await copyFile(join(from, CLASSES), join(to, CLASSES))
     await writeAtomically(join(to, CARD), `${JSON.stringify(card)}\n`)
     return success(null)
   },

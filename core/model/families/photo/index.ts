@@ -1,5 +1,5 @@
 /** A vision tower and a sentence encoder, joined over concepts that have names. */
-import type { Architecture, TensorSpec } from '../../architecture.ts'
+import type { Architecture, TensorSpec, TowerClassifier } from '../../architecture.ts'
 import { joined } from '../../joined.ts'
 import { bertTower } from '../bert/text.ts'
 import { conceptsConnector, conceptsJoin, type Sizes } from '../concepts/join.ts'
@@ -11,8 +11,20 @@ import { pixelsOf } from './pixels.ts'
 /** Of BERT, which its card leaves out. */
 const LAYER_NORM_EPSILON = 1e-12
 
-/** @param side of the images, one of those that the card offers */
-export function photoArchitecture(card: PhotoCard, side: number = card.vision.pixels.side): Architecture {
+const CLASSIFIER = {
+  weight: 'visual._fc.weight',
+  bias: 'visual._fc.bias',
+} as const satisfies Partial<TowerClassifier>
+
+/**
+ * @param names of the classes of the vision tower's own classifier, where they are known
+ * @param side of the images, one of those that the card offers
+ */
+export function photoArchitecture(
+  card: PhotoCard,
+  names?: readonly string[],
+  side: number = card.vision.pixels.side,
+): Architecture {
   const { vision, text, connector } = card
   const config = visionConfig(card)
   const sizes: Sizes = { pooled: vision.head, text: text.width, ...connector }
@@ -21,7 +33,11 @@ export function photoArchitecture(card: PhotoCard, side: number = card.vision.pi
     name: card.name,
     pixels: pixelsOf(vision.pixels, side),
     tuning: card.tuning,
-    vision: { ...tower, tensors: [...tower.tensors, ...classifierTensors(vision.classes, vision.head)] },
+    vision: {
+      ...tower,
+      tensors: [...tower.tensors, ...classifierTensors(vision.classes, vision.head)],
+      ...(names && { classifier: { ...CLASSIFIER, names } }),
+    },
     connector: conceptsConnector(sizes),
     text: {
       tower: bertTower({
@@ -52,11 +68,11 @@ function visionConfig({ name, vision }: PhotoCard): EfficientNetLiteConfig {
   }
 }
 
-/** The tower's own classes: no graph reads them, but what it recognises can be named by them. */
+/** The tower's own classes: no graph reads them, but measuring names by them what the tower recognises. */
 function classifierTensors(classes: number, head: number): TensorSpec[] {
   const rest = { group: 'head', trained: false, decays: false, fixed: true, layout: 'as-is' } as const
   return [
-    { name: 'visual._fc.weight', shape: [classes, head], ...rest },
-    { name: 'visual._fc.bias', shape: [classes], ...rest },
+    { name: CLASSIFIER.weight, shape: [classes, head], ...rest },
+    { name: CLASSIFIER.bias, shape: [classes], ...rest },
   ]
 }
