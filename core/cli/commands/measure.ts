@@ -81,8 +81,12 @@ function shiftText({ level, lateNovelty, earlyNovelty }: Measurement['shift']): 
 function recognisedText({ images, confident, counted, names }: RecognisedClasses): string {
   const low = (100 * confident.low).toFixed(1)
   const sure = `confident about ${percent(confident.value)} (${low} to ${percent(confident.high)})`
-  const who = counted === 'all' ? `; its best guesses for all ${images} images` : ''
-  return `${sure}${who}: ${names.map((of) => `${of.name} (${of.images})`).join(', ')}`
+  const [who, many] =
+    counted === 'all'
+      ? [`; its best guesses for all ${images} images`, images]
+      : ['', Math.round(confident.value * images)]
+  const rest = names.reduce((left, of) => left - of.images, many) > 0 ? ', …' : ''
+  return `${sure}${who}: ${names.map((of) => `${of.name} (${of.images})`).join(', ')}${rest}`
 }
 
 /** D² by depth among the marks; the interval of the dataset's own. */

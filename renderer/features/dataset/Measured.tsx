@@ -31,12 +31,12 @@ export function Measured({ datasetId }: { datasetId: string }) {
 }
 
 function Found({ measurement }: { measurement: Measurement }) {
-  const { size, shift, probe, model, engine, seconds, measuredAt } = measurement
+  const { datasetId, size, shift, probe, model, engine, seconds, measuredAt } = measurement
   return (
     <>
       <div className="measured">
         <SizeFigures size={size} />
-        <ShiftCharts shift={shift} />
+        <ShiftCharts shift={shift} datasetId={datasetId} />
         <Probes probe={probe} />
       </div>
       <p className="small muted">

@@ -5,6 +5,7 @@ import { signedLog, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, decimal, percent, percentRange } from '../../lib/format.ts'
 import { MomentTable } from './MomentTable.tsx'
+import { Recognised } from './Recognised.tsx'
 import { ShiftFacts } from './ShiftFacts.tsx'
 import { ShiftTable } from './ShiftTable.tsx'
 
@@ -17,13 +18,14 @@ const LEVELS: Readonly<Record<ShiftMeasure['level'], string>> = {
 }
 
 /** The shift in a sentence, and charts of its measures. */
-export function ShiftCharts({ shift }: { shift: ShiftMeasure }) {
+export function ShiftCharts({ shift, datasetId }: { shift: ShiftMeasure; datasetId: string }) {
   return (
     <section aria-label="Shift" className="wide" data-testid="shift-chart">
       <h3>Shift from the pretraining data</h3>
       <p>{LEVELS[shift.level]}</p>
       <ShiftFacts shift={shift} />
       {shift.moments && <MomentTable moments={shift.moments} />}
+      {shift.recognised && <Recognised datasetId={datasetId} recognised={shift.recognised} />}
       {shift.taps.length > 0 && <TapCharts shift={shift} />}
     </section>
   )

@@ -17,8 +17,10 @@ import { createRandom } from '../../../core/domain/random.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { runMeasure } from '../../../core/measure/index.ts'
 import { extractFeatures, type LoadedModel } from '../../../core/model/index.ts'
+import { matrix, takeRows } from '../../../core/math/matrix.ts'
+import { recognise } from '../../../core/measure/recognised.ts'
 import { LAYERS, pretrainedOn } from '../../support/families/batch-norm.ts'
-import { SIDE } from '../../support/families/convolutions.ts'
+import { POOLED, SIDE } from '../../support/families/convolutions.ts'
 import { opened } from '../../unit/engine/support.ts'
 
 const CLASSES = ['left', 'right']
@@ -150,6 +152,33 @@ describe('a dataset measured by moments', () => {
     const found = await measured(await written('few', 8, 0))
     expect([found.shift.moments, found.shift.level]).toEqual([undefined, 'unknown'])
   })
+})
+
+test('a model with a classifier of its own names what it recognises in the training images, copies once', async () => {
+  const weight = { shape: [3, POOLED], data: Float32Array.from({ length: 3 * POOLED }, (_, i) => Math.sin(7 * i)) }
+  const classifier = { weight: 'own.weight', bias: 'own.bias', names: ['apple', 'pear', 'plum'] }
+  const params = new Map(model.params)
+  params.set('own.weight', weight).set('own.bias', { shape: [3], data: Float32Array.of(0, 0.5, -0.5) })
+  const architecture = { ...model.architecture, vision: { ...model.architecture.vision, classifier } }
+  const items = (await written('named', 60, 60)).map((item, i): DatasetItem => Object.assign(item, { cluster: i >> 1 }))
+  const found = await measured(items, { ...model, architecture, params }, 'named')
+  const { recognised } = found.shift
+  // Of the thirty pairs, twelve have one image in the test part.
+  expect(recognised?.images).toBe(30)
+  const image = (i: number): Uint8Array => picture('named', i, 60)
+  const { pooled } = await extractFeatures({ engine, model, count: 60, image })
+  for (const { name, example } of recognised!.names) {
+    expect(items[example.index]?.split).toBe('train')
+    const { names } = recognise(
+      takeRows(pooled, [example.index]),
+      { weight: matrix(3, POOLED, weight.data), bias: [0, 0.5, -0.5], names: classifier.names },
+      [0],
+    )
+    expect(names).toMatchObject([{ name, images: 1 }])
+    expect(names[0]!.example.probability).toBeCloseTo(example.probability, 4)
+  }
+  expect(measurementText(found)).toMatch(/\nsees +confident about [\d.]+ % \([\d.]+ to [\d.]+ %\).*: \w+ \(\d+\)/u)
+  expect((await measured(items)).shift).not.toHaveProperty('recognised')
 })
 
 test('the features are the same whether moments are read in the same pass or not', async () => {

@@ -1,9 +1,11 @@
 /** The model in the box that has seen photographs, beside PyTorch with the same files. */
-import { readFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Engine, openEngine } from '../../../core/engine/index.ts'
-import { embedTexts, extractFeatures, type LoadedModel, loadModel } from '../../../core/model/index.ts'
+import { photo } from '../../../core/model/families/photo/family.ts'
+import { defaultZoo, embedTexts, extractFeatures, type LoadedModel, loadModel } from '../../../core/model/index.ts'
 import { apart, drawn, Golden, GOLDENS } from './golden.ts'
 
 const TEXTS = ['cat', 'a photo of a dog.', 'a red sports car on a road', 'blood cell', 'the sign for the digit five']
@@ -75,5 +77,46 @@ describe('thaw-photo', () => {
     })
     expect(apart(units, golden.get('embeddings').data)).toBeLessThan(1e-4)
     expect(apart((await embedTexts({ engine, model, texts: TEXTS })).data, golden.get('joint').data)).toBeLessThan(1e-3)
+  })
+})
+
+describe('the names of its classes', () => {
+  const zoo = join(defaultZoo(), 'thaw-photo')
+  let home: string
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'thaw-classes-'))
+    for (const file of ['model.json', 'tokenizer.json']) await copyFile(join(zoo, file), join(home, file))
+  })
+  afterEach(() => rm(home, { recursive: true }))
+
+  it('are those of every size, and go along when the model is written', async () => {
+    const loaded = await loadModel('thaw-photo@96')
+    if (!loaded.ok) throw new Error(loaded.failure.message)
+    const { architecture, params } = loaded.value
+    const to = await mkdtemp(join(home, 'written-'))
+    expect((await photo.write(zoo, to, params)).ok).toBe(true)
+    const again = await loadModel(to)
+    if (!again.ok) throw new Error(again.failure.message)
+    expect(again.value.architecture.vision.classifier).toEqual(architecture.vision.classifier)
+  })
+
+  it('may be absent, and then nothing is named by them', async () => {
+    const described = await photo.describe(home)
+    expect(described?.ok && described.value.architecture.vision).not.toHaveProperty('classifier')
+    const to = await mkdtemp(join(home, 'written-'))
+    for (const part of ['vision', 'text', 'connector'])
+      await copyFile(join(zoo, `${part}.safetensors`), join(home, `${part}.safetensors`))
+    expect((await photo.write(home, to, new Map())).ok).toBe(true)
+    expect(await readdir(to)).not.toContain('classes.json')
+  })
+
+  it.each([
+    ['fewer than the classifier has rows', '[{"names":["tench"]}]'],
+    ['something else', '{"0":"tench"}'],
+    ['cut off', '[{"names":["ten'],
+  ])('are refused where they are %s', async (_, text) => {
+    await writeFile(join(home, 'classes.json'), text)
+    const message = expect.stringContaining('does not name the 1000 classes of the vision tower. Restore the file')
+    expect(await photo.describe(home)).toMatchObject({ failure: { code: 'model-unreadable', message } })
   })
 })
