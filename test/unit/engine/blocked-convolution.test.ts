@@ -53,13 +53,16 @@ const padding = ({ before, after }: Shape): Pad => [
 const gradients = ({ steps: { dilation } }: Shape): Pick<KernelCase, 'gradient'> =>
   dilation > 1 ? { gradient: false } : {}
 
-describe('convolutions in blocks of channels agree with tfjs on the CPU, and so do their gradients', () => {
-  let ort: Engine
+describe.each([
+  ['ort', 'in blocks of channels'],
+  ['wasm', 'of the portable engine, some of whose gradients are our own'],
+] as const)('with %s, convolutions %s agree with tfjs on the CPU, and so do their gradients', (backend) => {
+  let engine: Engine
   const reference = eagerEngine('wasm', 'cpu', { description: 'tfjs cpu', threads: 1 })
   beforeAll(async () => {
-    ort = await opened('ort')
+    engine = await opened(backend)
   })
-  afterAll(() => ort.dispose())
+  afterAll(() => engine.dispose())
 
   /** The largest difference in the value and in the gradient of every argument. */
   async function apart({ shapes, compute, gradient }: Omit<KernelCase, 'name'>): Promise<number> {
@@ -77,7 +80,7 @@ describe('convolutions in blocks of channels agree with tfjs on the CPU, and so 
       },
     }
     const inputs = { seed: new Float32Array(1) }
-    const [actual, expected] = [await ort.compileStep(spec), await reference.compileStep(spec)]
+    const [actual, expected] = [await engine.compileStep(spec), await reference.compileStep(spec)]
     const [a, b] = [await actual.run(inputs), await expected.run(inputs)]
     const differences = [
       relativeDifference(a.outputs['value']!, b.outputs['value']!),
@@ -87,7 +90,7 @@ describe('convolutions in blocks of channels agree with tfjs on the CPU, and so 
     return Math.max(...differences)
   }
 
-  test('this processor has blocks, so that the cases below are about them', () => {
+  test.runIf(backend === 'ort')('this processor has blocks, so that the cases below are about them', () => {
     expect([8, 16]).toContain(channelBlock('cpu'))
     expect(channelBlock('webgpu')).toBe(0)
   })
