@@ -47,7 +47,7 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Omit<RunCost
   const tower = trainsTower(STRATEGIES[strategy])
   const validation = q.heldOut / 2
   // Every view for the head passes the tower once; training then reads the stored output of the frozen part.
-  const cached = (fittedViews(q.train, tower ? epochs : 0) * q.train + 2 * validation) * forwardMsPerImage
+  const cached = (fittedViews(q.train, tower ? epochs : 0, tuning) * q.train + 2 * validation) * forwardMsPerImage
   const headEpoch = q.train * headMsPerImage
   const epochAt = (share: number): number =>
     Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))

@@ -1,7 +1,7 @@
 /** Sample datasets of drawn scenes, as files. */
 import { encodePng } from '../dataset/index.ts'
-import { failure, success, type Result } from '../domain/failure.ts'
-import { makeFolders } from './make-folders.ts'
+import { success, type Result } from '../domain/failure.ts'
+import { makeSampleFolder } from './sample-folder.ts'
 import { shiftKinds, writeSample, type SampleFormatName, type ShiftKind } from '../world/index.ts'
 
 export { isForTraining, sampleFormats as SAMPLE_FORMATS } from '../world/index.ts'
@@ -40,12 +40,8 @@ export async function writeSampleDataset(
   directory: string,
   { shift = 'none', severity, items = 600, seed = 0, format, ...knobs }: SampleRequest,
 ): Promise<Result<SampleWritten>> {
-  try {
-    makeFolders(directory)
-  } catch (error) {
-    const message = `Thaw cannot create the folder ${directory}. Choose a place where you have permission to write.`
-    return failure('path-unreadable', message, { file: directory, details: String(error) })
-  }
+  const made = makeSampleFolder(directory)
+  if (!made.ok) return made
   const shifted = shift !== 'none' && { shift, severity: severity ?? 0.5 }
   const given = Object.fromEntries(Object.entries({ ...knobs, format }).filter(([, value]) => value !== undefined))
   const written = await writeSample(directory, { items, seed, size: SIZE, ...shifted, ...given }, encodePng)

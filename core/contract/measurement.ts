@@ -208,7 +208,7 @@ export const costMeasure = z.object({
   /** Sides of the input image, px, the measured one first. Absent where the model offers one only. */
   sides: z.array(z.number().int()).optional(),
   /** `Tuning` of core/strategies; absent where nobody has measured it. */
-  tuning: z.object({ epochs: z.number() }).optional(),
+  tuning: z.object({ epochs: z.number(), headRows: z.number() }).optional(),
 })
 
 export const measurement = z.object({

@@ -5,4 +5,6 @@ export interface Tuning {
    * has seen many photographs needs fewer.
    */
   readonly epochs: number
+  /** Target number of rows for fitting a head. Each row passes through the tower once, which takes longest of all. */
+  readonly headRows: number
 }

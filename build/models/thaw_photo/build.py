@@ -70,7 +70,7 @@ def card(folder: Path) -> dict[str, object]:
         "group": quantise.GROUP,
         "pretrained": {"summary": SUMMARY, "images": 1_281_167, "pairs": 0, "command": "npm run models:build"},
         # Eight epochs train it as far as sixteen, which towers take that have seen drawings only (docs/measurements.md).
-        "tuning": {"epochs": 0.5},
+        "tuning": {"epochs": 0.5, "headRows": 4096},
         "marks": [{"side": marks.SIDE, "kinds": marks.KINDS}],
     }
 

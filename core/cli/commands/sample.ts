@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
+import { writePhotos } from '../../app/photos.ts'
 import { isForTraining, SAMPLE_FORMATS, SAMPLE_SHIFTS, writeSampleDataset } from '../../app/sample.ts'
 import { FailureError } from '../../domain/failure.ts'
-import type { Command } from '../command.ts'
+import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { numberOf, oneOf } from '../options.ts'
 import { quoted } from '../shell.ts'
 
@@ -9,9 +10,10 @@ const SHARE = { min: 0, max: 1 }
 
 export const sampleCommand: Command = {
   name: 'sample',
-  usage: 'thaw sample DIR [--captions] [--shift KIND --severity N --items N --groups N --format F --seed N]',
-  summary: 'Create a small dataset of drawn scenes to try Thaw with.',
+  usage: 'thaw sample DIR [--photos | --captions] [--shift KIND --severity N --items N --groups N --format F --seed N]',
+  summary: 'Create a small dataset to try Thaw with: drawn scenes, or photographs.',
   options: {
+    photos: { type: 'boolean', help: '240 photographs of hands that show the digits 0 to 9; takes no other option' },
     shift: {
       type: 'string',
       value: 'KIND',
@@ -29,6 +31,7 @@ export const sampleCommand: Command = {
   },
   arguments: { min: 1, max: 1 },
   async run({ arguments: [folder = ''], options }) {
+    if (options['photos'] === true) return photos(folder, options)
     const written = await writeSampleDataset(resolve(folder), {
       shift: oneOf(options, 'shift', SAMPLE_SHIFTS),
       severity: numberOf(options, 'severity', SHARE),
@@ -47,4 +50,16 @@ export const sampleCommand: Command = {
     const text = `${items} images${kinds} (${shift}, ${format}) are in ${resolve(folder)}. Next: thaw ${next} ${quoted(folder)}`
     return { json: written.value, text }
   },
+}
+
+async function photos(folder: string, options: CommandContext['options']): Promise<CommandResult> {
+  const other = Object.keys(options).find((name) => name in sampleCommand.options && name !== 'photos')
+  if (other !== undefined) {
+    throw new FailureError({ code: 'usage', message: `The photographs are always the same: leave out --${other}.` })
+  }
+  const written = await writePhotos(resolve(folder))
+  if (!written.ok) throw new FailureError(written.failure)
+  const { items, classes } = written.value
+  const text = `${items} photographs in ${classes.length} classes are in ${resolve(folder)}. Next: thaw run ${quoted(folder)}`
+  return { json: written.value, text }
 }

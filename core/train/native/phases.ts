@@ -17,7 +17,7 @@ export interface Phase extends PhaseInfo {
   readonly rates: Readonly<Record<GroupName, number>>
 }
 
-type Model = Pick<Architecture, 'vision' | 'text' | 'tensors'>
+type Model = Pick<Architecture, 'vision' | 'text' | 'tensors' | 'tuning'>
 
 /** A phase whose input is not decided yet. */
 type Stage = Omit<Phase, 'cached' | 'from' | 'views'>

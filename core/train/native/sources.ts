@@ -114,7 +114,9 @@ export function createSources(options: SourcesOptions): Sources {
       const held = sampleOf(valItems, config.seed)
       const most = Math.floor(FIT_LIMIT / sample.length)
       const towerEpochs = phases.reduce((sum, { from, epochs }) => sum + (from === 'pooled' ? 0 : epochs), 0)
-      const views = config.augment ? Math.min(fittedViews(sample.length, towerEpochs), most) : 1
+      const views = config.augment
+        ? Math.min(fittedViews(sample.length, towerEpochs, model.architecture.tuning), most)
+        : 1
       const seen = Array.from({ length: views }, (_, view) => sample.map((item) => [item, view] as const)).flat()
       const rows = await frozen.rows([{ cut: 'pooled', views }, ...cutsFrom(0)], [...seen, ...plain(valItems)])
       const fitRows = (of: readonly (readonly [item: number, view: number])[]): FitRows => ({

@@ -136,6 +136,15 @@ describe('default settings', () => {
     expect(plannedEpochs('classes', 'frozen', 16_385)).toBeGreaterThan(0)
   })
 
+  test('a checkpoint that takes fewer epochs plans fewer, but no fewer steps than any run needs', () => {
+    const tuning = { epochs: 0.5, headRows: 4096 }
+    const [usual, fewer] = [undefined, tuning].map((of) =>
+      [100, 5000].map((items) => plannedEpochs('classes', 'full', items, of)),
+    )
+    expect(fewer).toEqual([usual![0], usual![1]! / 2])
+    expect(plannedEpochs('classes', 'frozen', 16_385, tuning)).toBe(plannedEpochs('classes', 'frozen', 16_385))
+  })
+
   test('validation images decide how long a run waits for a gain, never longer than its epochs', () => {
     const waits = [0, 20, 100, 300, 3000].map(
       (valItems) =>

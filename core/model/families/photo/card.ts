@@ -52,7 +52,7 @@ const card = z.object({
     .refine(({ width, heads }) => width % heads === 0, 'the heads do not divide the width'),
   connector: z.object({ ...stored, family: z.literal('concepts'), embedding: size, concepts: size }),
   /** `Tuning` of core/strategies. */
-  tuning: z.object({ epochs: z.number().positive() }).optional(),
+  tuning: z.object({ epochs: z.number().positive(), headRows: size }).optional(),
   pretrained: z.object({ summary: z.string(), images: z.number().int(), pairs: z.number().int() }),
   /** What distances by moments are compared with, at each side where somebody has measured it. */
   marks: z.array(z.object({ side: size, kinds: markedKinds })).default([]),

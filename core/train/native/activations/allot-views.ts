@@ -19,7 +19,7 @@ export interface Items {
  */
 export function allotViews(
   cuts: Iterable<Cut>,
-  model: Pick<Architecture, 'vision'>,
+  model: Pick<Architecture, 'vision' | 'tuning'>,
   items: Items,
   augment: boolean,
   space: number,
@@ -31,7 +31,7 @@ export function allotViews(
   let left = space
   for (const cut of order) {
     const row = sizeAt(model, cut) * 2
-    const most = augment ? (cut === 'pooled' ? storedViews(items.train) : FEWEST_VIEWS) : 1
+    const most = augment ? (cut === 'pooled' ? storedViews(items.train, model.tuning) : FEWEST_VIEWS) : 1
     const least = augment && cut !== 'pooled' ? LEAST_VIEWS_OF_TOKENS : 1
     const views = Math.min(most, Math.floor((left / row - items.val) / Math.max(1, items.train)))
     if (views < least) continue

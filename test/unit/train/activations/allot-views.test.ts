@@ -70,4 +70,6 @@ test('what is allotted always fits, and more room never means fewer views', () =
 test('a head is fitted to fewer views where the tower trains after it, in proportion to its epochs', () => {
   expect([0, 10, 16, 24, 60].map((epochs) => fittedViews(500, epochs))).toEqual([16, 4, 4, 7, 16])
   expect([0, 60].map((epochs) => fittedViews(5000, epochs))).toEqual([4, 4])
+  const slow = { epochs: 1, headRows: 4096 }
+  expect([100, 500, 1395].map((items) => fittedViews(items, 0, slow))).toEqual([16, 8, 4])
 })
