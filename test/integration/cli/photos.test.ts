@@ -1,0 +1,44 @@
+/** What a person with photographs gets without naming a model: thaw-photo, at the side that suits the strategy. */
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { RunSummary } from '../../../core/contract/run.ts'
+import { temporaryFolder, thaw } from './thaw.ts'
+
+const folder = temporaryFolder()
+const photos = join(folder.path, 'photos')
+afterAll(() => folder.remove())
+
+const byDefault = (...args: string[]) =>
+  thaw([...args, '--json', '--home', join(folder.path, 'home')], { THAW_MODEL: undefined })
+
+async function trained(...args: string[]): Promise<RunSummary> {
+  const { code, stdout, stderr } = await byDefault('train', photos, ...args)
+  if (code !== 0) throw new Error(stderr)
+  return JSON.parse(stdout) as RunSummary
+}
+
+test('the sample of photographs is written to an empty folder only, with its terms', async () => {
+  const { stdout } = await byDefault('sample', photos, '--photos')
+  expect(JSON.parse(stdout)).toMatchObject({ directory: photos, items: 240 })
+  expect(readdirSync(photos)).toEqual([...'0123456789', 'LICENSE-APACHE-2.0.txt', 'NOTICE'])
+  expect((await byDefault('sample', photos, '--photos')).stderr).toContain('not empty')
+  // Fewer train as well, and sooner.
+  for (const digit of '0123456789')
+    for (const file of readdirSync(join(photos, digit)).slice(8)) rmSync(join(photos, digit, file))
+  const { code, stderr } = await byDefault('sample', join(folder.path, 'other'), '--photos', '--items', '3')
+  expect([code, stderr]).toEqual([2, expect.stringContaining('leave out --items')])
+})
+
+test('the head of a frozen tower, fitted at the model’s own side, knows many of the hands', async () => {
+  const { model, modelHash, scores } = await trained('--strategy', 'frozen')
+  expect(model).toBe('thaw-photo')
+  expect(modelHash).toMatch(/^[0-9a-f]{64}$/)
+  expect(scores?.test?.value).toBeGreaterThan(0.4)
+})
+
+test('without advice, the tower trains at the smallest side, unless the person names one', async () => {
+  const quick = ['--strategy', 'full', '--minutes', '0.1']
+  expect((await trained(...quick)).model).toBe('thaw-photo@96')
+  expect((await trained(...quick, '--model', 'thaw-photo@128')).model).toBe('thaw-photo@128')
+})
