@@ -211,6 +211,17 @@ export const costMeasure = z.object({
   tuning: z.object({ epochs: z.number(), headRows: z.number() }).optional(),
 })
 
+/** Whether mirror images keep their class, by the probes of all layers. */
+export const mirrorMeasure = z.object({
+  /** Images probed, each as it is and mirrored. */
+  images: z.number().int(),
+  /** The layer that tells most against it. */
+  tap: z.string(),
+  /** Share of its right answers that are lost on mirror images, with a 95 % interval. */
+  drop: interval,
+  keepsClass: z.boolean(),
+})
+
 export const measurement = z.object({
   measurementId: z.string(),
   datasetId: z.string(),
@@ -221,6 +232,8 @@ export const measurement = z.object({
   size: sizeMeasure,
   shift: shiftMeasure,
   probe: probeMeasure,
+  /** Absent in older measurements, where items have no classes, and where there are too few images. */
+  mirror: mirrorMeasure.optional(),
   cost: costMeasure,
   seconds: z.number(),
   measuredAt: z.string(),
@@ -235,5 +248,6 @@ export type MomentShift = z.infer<typeof momentShift>
 export type RecognisedClasses = z.infer<typeof recognisedClasses>
 export type ShiftMeasure = z.infer<typeof shiftMeasure>
 export type ProbeMeasure = z.infer<typeof probeMeasure>
+export type MirrorMeasure = z.infer<typeof mirrorMeasure>
 export type CostMeasure = z.infer<typeof costMeasure>
 export type Measurement = z.infer<typeof measurement>

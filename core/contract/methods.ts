@@ -203,6 +203,8 @@ export const METHODS = {
       epochs: z.number().int().min(1).max(10_000).optional(),
       minutes: z.number().positive().optional(),
       recompute: z.boolean().optional(),
+      /** Mirror images as views; by default where the measurement found that they keep their class. */
+      mirror: z.boolean().optional(),
     }),
     output: runSummary,
   },

@@ -18,6 +18,8 @@ export const nativeSettings = z.object({
   clipNorm: z.number(),
   patience: z.number().int(),
   augment: z.boolean(),
+  /** Half of the random views are mirror images. */
+  mirror: z.boolean().default(false),
   labelSmoothing: z.number(),
   /**
    * Limit for stored activations of frozen parts, in MB; with the size of the data it determines the number of stored

@@ -24,6 +24,14 @@ export function takeRows(of: Matrix, indices: readonly number[]): Matrix {
   return out
 }
 
+/** The rows of `above`, then those of `below`; both have as many columns. */
+export function stacked(above: Matrix, below: Matrix): Matrix {
+  const out = matrix(above.rows + below.rows, above.cols)
+  out.data.set(above.data)
+  out.data.set(below.data, above.data.length)
+  return out
+}
+
 /** The vision tower's output for a list of images: one row per image in every matrix. */
 export interface FeatureSet {
   /** Means of what the tower holds at its taps, in order of depth (0 = input, 1 = top). */

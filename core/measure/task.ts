@@ -14,6 +14,8 @@ import { TASK_DESCRIPTIONS } from '../tasks/index.ts'
 import { suitsTask } from '../model/index.ts'
 import type { CachedFeatures } from './cache.ts'
 import { cacheFile, readFeatures, writeFeatures } from './cache.ts'
+import { mirrored, MOST_MIRRORED } from './mirror.ts'
+import type { MirrorImages } from './probe/measure.ts'
 import { PROBES } from './probe/tasks.ts'
 import { itemText } from './items/item-text.ts'
 import { decodeItem, readItems } from './items/read-items.ts'
@@ -108,10 +110,11 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     distinct.map((i) => chosen[i] as number),
   )
   const shift = { ...(await compare()), ...(moments && { moments }), ...(recognised && { recognised }) }
+  const mirror = dataset.classes.length > 0 ? await mirrorImages(task, items, distinct, hooks) : null
   await pause('Probe the features', 0)
   let parts = 0
   const probes = await PROBES[dataset.task](
-    { dataset, engine, model, features, items, texts },
+    { dataset, engine, model, features, items, texts, mirror },
     random.fork('probe'),
     () => pause('Probe the features', ++parts),
   )
@@ -121,6 +124,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     size: measureSize(dataset.items, dataset.classes, probes.doublingGain),
     shift,
     probe: { ...probes.probe, metric: TASK_DESCRIPTIONS[dataset.task].metric },
+    ...(probes.mirror && { mirror: probes.mirror }),
     cost: { forwardMsPerImage: msPerImage, ...steps, ...choicesOf(model) },
     modelHash: model.hash,
     engine: engine.description,
@@ -128,20 +132,36 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   })
 }
 
+/** The features of mirror images of some different images. */
+async function mirrorImages(
+  task: MeasureTask,
+  items: readonly DatasetItem[],
+  distinct: readonly number[],
+  hooks: MeasureHooks,
+): Promise<MirrorImages> {
+  // Evenly, because the sample may be in the order of classes.
+  const step = Math.ceil(distinct.length / MOST_MIRRORED)
+  const of = distinct.filter((_, i) => i % step === 0)
+  const chosen = of.map((index) => items[index] as DatasetItem)
+  return { of, features: (await readOrExtract(task, chosen, null, hooks)).features }
+}
+
+/** @param distinct the items whose moments are collected; null for the features of mirror images */
 async function readOrExtract(
   { dataset, cacheDir }: MeasureTask,
   items: readonly DatasetItem[],
-  distinct: readonly number[],
+  distinct: readonly number[] | null,
   { engine, model, onProgress, signal }: MeasureHooks,
 ): Promise<CachedFeatures> {
-  const stage = 'Read features'
-  const collector = momentCollector(model, distinct)
+  const stage = distinct ? 'Read features' : 'Read features of mirror images'
+  const collector = distinct && momentCollector(model, distinct)
+  const { pixels } = model.architecture
   const file = cacheFile({
     cacheDir,
     modelHash: model.hash,
     engine: engine.id,
     fingerprint: dataset.fingerprint,
-    hashes: items.map(({ hash }) => hash),
+    hashes: items.map(({ hash }) => (distinct ? hash : `${hash} mirrored`)),
     counted: collector ? distinct : [],
   })
   onProgress({ stage, done: 0, total: items.length })
@@ -151,7 +171,10 @@ async function readOrExtract(
     engine,
     model,
     count: items.length,
-    image: (index) => decodeItem(dataset.root, items[index] as DatasetItem, model.architecture.pixels),
+    image: async (index) => {
+      const rgb = await decodeItem(dataset.root, items[index] as DatasetItem, pixels)
+      return distinct ? rgb : mirrored(rgb, pixels.side)
+    },
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
     ...(collector && { onMoments: (...seen) => collector.add(...seen) }),

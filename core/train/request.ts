@@ -16,4 +16,6 @@ export interface ConfigRequest {
   /** Space for stored activations, MB. */
   readonly cacheMB?: number
   readonly recompute?: boolean
+  /** Whether mirror images keep what the model should learn of them. */
+  readonly mirror?: boolean
 }

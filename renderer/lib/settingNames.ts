@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   clipNorm: 'Gradient clip norm',
   patience: 'Patience (epochs)',
   augment: 'Augmentation',
+  mirror: 'Mirror images',
   labelSmoothing: 'Label smoothing',
   cacheMB: 'Stored activations limit (MB)',
   recompute: 'Recompute activations',

@@ -14,6 +14,7 @@ export interface FlowOptions {
   readonly epochs?: number
   readonly minutes?: number
   readonly recompute?: boolean
+  readonly mirror?: boolean
 }
 
 interface Flow {
@@ -58,9 +59,19 @@ export async function compareModels(flow: Flow): Promise<Output<'models.compare'
 /** Starts a run that follows the advice, or that overrides it with another strategy. */
 export async function startRun(flow: Flow, advice: Advice): Promise<void> {
   const { thaw, dataset, model, options } = flow
-  const { strategy, seed, epochs, minutes, recompute } = options
+  const { strategy, seed, epochs, minutes, recompute, mirror } = options
   const run = await step(flow, 'starting', () =>
-    thaw.call('runs.start', { dataset, model, strategy, adviceId: advice.adviceId, seed, epochs, minutes, recompute }),
+    thaw.call('runs.start', {
+      dataset,
+      model,
+      strategy,
+      adviceId: advice.adviceId,
+      seed,
+      epochs,
+      minutes,
+      recompute,
+      mirror,
+    }),
   )
   if (run) thaw.cache.invalidate((method) => method === 'runs.list')
 }

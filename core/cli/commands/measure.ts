@@ -1,4 +1,4 @@
-import type { Measurement, RecognisedClasses } from '../../contract/measurement.ts'
+import type { Measurement, MirrorMeasure, RecognisedClasses } from '../../contract/measurement.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
 import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
@@ -32,6 +32,7 @@ export function measurementText({
   size,
   shift,
   probe,
+  mirror,
   cost,
   seconds,
   engine,
@@ -60,6 +61,7 @@ export function measurementText({
         'frozen probe',
         `${percent(probe.linear.value)}${probe.knn ? `, nearest neighbours ${percent(probe.knn.value)}` : ''}`,
       ],
+      ...(mirror ? [['mirror images', mirrorText(mirror)] as [string, string]] : []),
       [
         'cost',
         `${cost.stepMsPerImage.toFixed(2)} ms per image to train everything, ${cost.headMsPerImage.toFixed(2)} ms the head alone`,
@@ -69,6 +71,14 @@ export function measurementText({
     ...momentTable(shift.moments),
     ...tapTable(shift),
   ].join('\n')
+}
+
+function mirrorText({ keepsClass, tap, drop: { value, low, high } }: MirrorMeasure): string {
+  const [lost, from, to] = [value, low, high].map((share) => (100 * share).toFixed(1))
+  const meaning = keepsClass
+    ? 'keep their class, so runs use them as views'
+    : 'may change their class, so runs leave them out'
+  return `${meaning}: the probe of ${tap} loses ${lost} points on them (${from} to ${to})`
 }
 
 function shiftText({ level, lateNovelty, earlyNovelty }: Measurement['shift']): string {

@@ -11,15 +11,23 @@ export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
   seed: { type: 'string', value: 'N', help: 'random seed (default 0)' },
   epochs: { type: 'string', value: 'N', help: 'passes over the training items' },
   minutes: { type: 'string', value: 'N', help: 'stop after this many minutes and keep the best weights' },
+  mirror: {
+    type: 'string',
+    value: 'M',
+    help: 'whether mirror images count as views of the training images: yes, no, auto (default: if measured that they keep their class)',
+  },
   recompute: {
     type: 'boolean',
     help: 'use less memory and more time: compute activations twice instead of storing them',
   },
 }
 
+const MIRROR = ['auto', 'yes', 'no'] as const
+
 export const trainCommand: Command = {
   name: 'train',
-  usage: 'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--recompute]',
+  usage:
+    'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--recompute]',
   summary: 'Train on a dataset with the recommended or another strategy; Ctrl-C saves a checkpoint and stops.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
@@ -33,6 +41,7 @@ export const trainCommand: Command = {
 
 /** Checks the options before anything is started or imported. */
 export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit<Input<'runs.start'>, 'dataset'> {
+  const mirror = oneOf(options, 'mirror', MIRROR)
   return {
     model: modelReference(textOf(options, 'model')),
     strategy: oneOf(options, 'strategy', ['auto', ...STRATEGY_IDS]),
@@ -40,6 +49,7 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
     epochs: numberOf(options, 'epochs', { min: 1, integer: true }),
     minutes: numberOf(options, 'minutes', { min: 0, above: true }),
     recompute: options['recompute'] === true,
+    mirror: mirror === 'auto' || mirror === undefined ? undefined : mirror === 'yes',
   }
 }
 

@@ -82,6 +82,8 @@ export async function measureCaptionProbes(
       byDepth,
     },
     doublingGain: { value: total(gains) / n, standardError: standardError(gains) },
+    // Captions may tell left from right where no probe can.
+    mirror: null,
   }
 }
 

@@ -1,7 +1,7 @@
 /** The linear probe: how well the frozen features separate the classes, without training the model. */
 import type { Proportion } from '../../math/interval.ts'
 import { wilson } from '../../math/interval.ts'
-import type { Matrix } from '../../math/matrix.ts'
+import { type Matrix, matrix, stacked } from '../../math/matrix.ts'
 import { moments, standardise } from '../../math/standardise.ts'
 import type { Folds } from './folds.ts'
 import { itemsByPart } from './folds.ts'
@@ -18,6 +18,14 @@ export interface ProbeResult {
   readonly predictions: Int32Array
 }
 
+/** Other images of some of the items. */
+export interface Twins {
+  /** One row per twin. */
+  readonly features: Matrix
+  /** The item of each. */
+  readonly of: readonly number[]
+}
+
 export interface LearningCurve {
   /** Fall of the out-of-fold error from half to all of the other folds' items. */
   readonly value: number
@@ -27,43 +35,57 @@ export interface LearningCurve {
 export interface LinearProbe extends ProbeResult {
   /** Takes twice the fits, so it is computed only on request. */
   doublingGain(): LearningCurve
+  /** Predicted class of each twin, from the fits without its item's fold. */
+  readonly ofTwins: Int32Array
 }
 
 /**
  * k-fold cross-validated one-vs-rest ridge on standardised features; the penalty of each fold is chosen on the others.
  * Standardising uses all items' features and no labels.
  * @param features n × d
+ * @param twins are predicted as well; no fit uses them
  */
-export function linearProbe(features: Matrix, labels: ArrayLike<number>, classes: number, folds: Folds): LinearProbe {
-  const x = standardise(features, moments(features))
+export function linearProbe(
+  features: Matrix,
+  labels: ArrayLike<number>,
+  classes: number,
+  folds: Folds,
+  twins?: Twins | null,
+): LinearProbe {
+  const { rows: n, cols } = features
+  const { features: others, of: itemOf } = twins ?? { features: matrix(0, cols), of: [] }
+  const scale = moments(features)
+  const x = stacked(standardise(features, scale), standardise(others, scale))
   const lists = itemsByPart(folds)
   const problem = createRidge(x, labels, classes, lists)
   const penalties = choosePenalties(problem, labels, classes, folds, lists)
+  // Rows of twins follow those of the items.
+  const twinsOf = Map.groupBy(
+    itemOf.map((_, t) => n + t),
+    (row) => Math.floor((folds.part[itemOf[row - n] as number] as number) / 2),
+  )
   const predict = (keep: (part: number) => boolean): Int32Array => {
-    const predictions = new Int32Array(x.rows).fill(-1)
+    const predictions = new Int32Array(n + itemOf.length).fill(-1)
     for (let f = 0; f < folds.folds; f++) {
       const train = partsOutside(folds, [f]).filter((p) => keep(p) && (lists[p]?.length ?? 0) > 0)
       if (train.length === 0) continue
-      const test = itemsOf(f, lists)
+      const items = itemsOf(f, lists)
+      const test = [...items, ...(twinsOf.get(f) ?? [])]
       const scores = problem.fit(train).scores(penalties[f] as number, test)
       test.forEach((item, r) => (predictions[item] = argmax(scores, r * classes, classes)))
     }
     return predictions
   }
-  const predictions = predict(() => true)
+  const all = predict(() => true)
+  const predictions = all.slice(0, n)
   const wrong = errors(predictions, labels)
   return {
-    accuracy: wilson(x.rows - total(wrong), x.rows),
+    accuracy: wilson(n - total(wrong), n),
     predictions,
+    ofTwins: all.slice(n),
     doublingGain() {
-      const first = errors(
-        predict((p) => p % 2 === 0),
-        labels,
-      )
-      const second = errors(
-        predict((p) => p % 2 === 1),
-        labels,
-      )
+      const first = errors(predict((p) => p % 2 === 0).subarray(0, n), labels)
+      const second = errors(predict((p) => p % 2 === 1).subarray(0, n), labels)
       return pairedGain(
         wrong.map((w, i) => ((first[i] as number) + (second[i] as number)) / 2 - w),
         folds,

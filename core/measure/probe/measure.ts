@@ -4,7 +4,9 @@ import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
 import { makeFolds } from './folds.ts'
 import type { FoldItem } from './folds.ts'
-import { linearProbe } from './linear.ts'
+import type { MirrorMeasure } from '../../contract/measurement.ts'
+import { type MirrorAnswers, mirrorMeasure } from '../mirror.ts'
+import { linearProbe, type LinearProbe } from './linear.ts'
 import { neighbourProbe } from './neighbours.ts'
 import { zeroShot } from './zero-shot.ts'
 
@@ -14,32 +16,55 @@ export interface Probes {
   /** Its metric is the task's. */
   readonly probe: Omit<ProbeMeasure, 'metric'>
   readonly doublingGain: SizeMeasure['doublingGain']
+  readonly mirror: MirrorMeasure | null
+}
+
+/** Features of mirror images of some items. */
+export interface MirrorImages {
+  readonly features: FeatureSet
+  readonly of: readonly number[]
+}
+
+export interface ProbedImages {
+  readonly features: FeatureSet
+  readonly items: readonly FoldItem[]
+  /** Number of classes. */
+  readonly classes: number
+  /** classes × embedding; null where the model reads no texts. */
+  readonly captions: Matrix | null
+  /** Null where mirror images are not probed. */
+  readonly mirror: MirrorImages | null
 }
 
 /**
  * The main probe reads what the connector reads; the probes by depth read the means at the taps.
- * @param captions classes × embedding; null where the model reads no texts
  * @param pause called between the parts, so that the task can be stopped
  */
 export async function measureProbes(
-  features: FeatureSet,
-  classes: number,
-  captions: Matrix | null,
-  items: readonly FoldItem[],
+  { features, classes, captions, mirror, items }: ProbedImages,
   random: Random,
   pause: () => Promise<void>,
 ): Promise<Probes> {
   const labels = items.map(({ label }) => label)
   const folds = makeFolds(items, FOLDS, random)
-  const linear = linearProbe(features.pooled, labels, classes, folds)
+  const answers: MirrorAnswers[] = []
+  const probe = (tap: string, of: Matrix, twins: Matrix | undefined): LinearProbe => {
+    const made = linearProbe(of, labels, classes, folds, mirror && twins && { features: twins, of: mirror.of })
+    if (mirror) {
+      const plain = mirror.of.map((item) => made.predictions[item] as number)
+      answers.push({ tap, plain, mirrored: made.ofTwins })
+    }
+    return made
+  }
+  const linear = probe('pooled', features.pooled, mirror?.features.pooled)
   await pause()
   const doublingGain = linear.doublingGain()
   await pause()
   const knn = neighbourProbe(features.pooled, labels, classes, folds)
   await pause()
   const byDepth: ProbeMeasure['byDepth'] = []
-  for (const { tap, features: of } of features.taps) {
-    byDepth.push({ tap, value: linearProbe(of, labels, classes, folds).accuracy.value })
+  for (const [i, { tap, features: of }] of features.taps.entries()) {
+    byDepth.push({ tap, value: probe(tap, of, mirror?.features.taps[i]?.features).accuracy.value })
     await pause()
   }
   return {
@@ -53,5 +78,11 @@ export async function measureProbes(
       byDepth,
     },
     doublingGain,
+    mirror:
+      mirror &&
+      mirrorMeasure(
+        answers,
+        mirror.of.map((item) => labels[item] as number),
+      ),
   }
 }

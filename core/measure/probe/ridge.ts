@@ -20,7 +20,7 @@ export interface RidgeProblem {
  *
  * With more items than features, each part's X ᵀX is computed once and any training set is a sum of parts (d × d
  * system); otherwise the dual with the items' inner products (n × n system). Both give the same solution.
- * @param x n × d, roughly standardised
+ * @param x n × d, roughly standardised; rows in no part are only scored
  * @param lists the items of each part
  */
 export function createRidge(
@@ -29,7 +29,8 @@ export function createRidge(
   classes: number,
   lists: readonly (readonly number[])[],
 ): RidgeProblem {
-  return x.rows > x.cols ? primal(x, labels, classes, lists) : dual(x, labels, classes, lists)
+  const fitted = lists.reduce((sum, items) => sum + items.length, 0)
+  return fitted > x.cols ? primal(x, labels, classes, lists) : dual(x, labels, classes, lists)
 }
 
 function primal(

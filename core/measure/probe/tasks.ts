@@ -9,7 +9,7 @@ import type { TaskId } from '../../tasks/index.ts'
 import { POOL } from '../retrieval.ts'
 import type { Texts } from '../items/read-texts.ts'
 import { measureCaptionProbes } from './captions.ts'
-import type { Probes } from './measure.ts'
+import type { MirrorImages, Probes } from './measure.ts'
 import { measureProbes } from './measure.ts'
 import { embedClasses } from './zero-shot.ts'
 
@@ -22,15 +22,17 @@ export interface Probed {
   readonly items: readonly DatasetItem[]
   /** One text of each of them; null where the model reads none. */
   readonly texts: Texts | null
+  /** Null where the items have no classes. */
+  readonly mirror: MirrorImages | null
 }
 
 type Probe = (of: Probed, random: Random, pause: () => Promise<void>) => Promise<Probes>
 
 export const PROBES: Readonly<Record<TaskId, Probe>> = {
-  async classes({ dataset, engine, model, features, items }, random, pause) {
+  async classes({ dataset, engine, model, features, items, mirror }, random, pause) {
     const { classes } = dataset
     const captions = model.architecture.text && (await embedClasses(engine, model, classes))
-    return measureProbes(features, classes.length, captions, items, random, pause)
+    return measureProbes({ features, items, classes: classes.length, captions, mirror }, random, pause)
   },
   captions({ dataset, features, items, texts }, random, pause) {
     if (!texts) throw new Error('captions cannot be measured without a text tower')

@@ -41,6 +41,7 @@ export function defaultSettings(request: ConfigRequest): Settings {
     clipNorm: 1,
     patience: patienceOf(epochs, valItems),
     augment: true,
+    mirror: request.mirror ?? false,
     labelSmoothing: TASK_DESCRIPTIONS[task].labelSmoothing,
     cacheMB: request.cacheMB ?? CACHE_MB,
     recompute: request.recompute ?? false,

@@ -65,6 +65,7 @@ export function createSources(options: SourcesOptions): Sources {
     ...options,
     limit: config.cacheMB * 2 ** 20,
     batch: config.batch,
+    mirror: config.mirror,
     onBatch: options.onFeatures,
   })
   const plain = (items: readonly number[]) => items.map((item) => [item, 0] as const)
@@ -75,9 +76,9 @@ export function createSources(options: SourcesOptions): Sources {
     rowSize: side * side * 3,
     fillTrain: async (item, epoch, out, to) => {
       const rgb = await images.get(item)
-      if (config.augment)
-        writeView(model.architecture.pixels, rgb, createRandom(`augment-${config.seed}-${epoch}-${item}`), out, to)
-      else write(rgb, out, to)
+      if (!config.augment) return write(rgb, out, to)
+      const random = createRandom(`augment-${config.seed}-${epoch}-${item}`)
+      writeView(model.architecture.pixels, rgb, random, out, to, config.mirror)
     },
     fillValidation: async (index, out, to) => write(await images.get(valItems[index] as number), out, to),
   }

@@ -58,6 +58,17 @@ export function OptionsForm({ options, onChange }: Props) {
           testId="option-minutes"
         />
         <Select
+          label="Mirror images"
+          value={options.mirror === undefined ? 'auto' : options.mirror ? 'yes' : 'no'}
+          options={[
+            ['auto', 'If they keep their class'],
+            ['yes', 'Always'],
+            ['no', 'Never'],
+          ]}
+          onChange={(mirror) => onChange({ ...options, mirror: mirror === 'auto' ? undefined : mirror === 'yes' })}
+          testId="option-mirror"
+        />
+        <Select
           label="Memory"
           value={options.recompute ? 'save' : 'keep'}
           options={[

@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { RunSummary } from '../../../core/contract/run.ts'
+import type { RunDetail } from '../../../core/contract/run.ts'
 import { temporaryFolder, thaw } from './thaw.ts'
 
 const folder = temporaryFolder()
@@ -12,10 +12,10 @@ afterAll(() => folder.remove())
 const byDefault = (...args: string[]) =>
   thaw([...args, '--json', '--home', join(folder.path, 'home')], { THAW_MODEL: undefined })
 
-async function trained(...args: string[]): Promise<RunSummary> {
+async function trained(...args: string[]): Promise<RunDetail> {
   const { code, stdout, stderr } = await byDefault('train', photos, ...args)
   if (code !== 0) throw new Error(stderr)
-  return JSON.parse(stdout) as RunSummary
+  return JSON.parse(stdout) as RunDetail
 }
 
 test('the sample of photographs is written to an empty folder only, with its terms', async () => {

@@ -193,6 +193,7 @@ export const CONFIG: RunConfig = {
     clipNorm: 1,
     patience: 3,
     augment: true,
+    mirror: false,
     labelSmoothing: 0.1,
     cacheMB: 2048,
     recompute: false,

@@ -200,15 +200,20 @@ describe('probes', () => {
     const random = createRandom('all')
     const { features, labels } = labelled(60, 8, 3, 4, random)
     let pauses = 0
-    const { probe, doublingGain } = await measureProbes(
-      featureSet(features),
-      3,
-      gaussian(3, 8, random),
-      labels.map((label, cluster) => ({ label, cluster })),
+    const { probe, doublingGain, mirror } = await measureProbes(
+      {
+        features: featureSet(features),
+        items: labels.map((label, cluster) => ({ label, cluster })),
+        classes: 3,
+        captions: gaussian(3, 8, random),
+        mirror: { features: featureSet(features), of: labels.map((_, i) => i) },
+      },
       random,
       () => (pauses++, noPause()),
     )
     expect(probe.byDepth.map(({ tap }) => tap)).toEqual(['stem', 'block1'])
+    // Images that are their own mirror images lose nothing.
+    expect(mirror).toMatchObject({ images: 60, drop: { value: 0 }, keepsClass: true })
     expect(probe).toMatchObject({ folds: 5, chance: 1 / 3 })
     expect(probe.linear.value).toBeGreaterThan(0.9)
     expect(doublingGain.standardError).toBeGreaterThanOrEqual(0)

@@ -53,6 +53,7 @@ export function runDetail(changes: Partial<RunDetail>): RunDetail {
         clipNorm: 1,
         patience: 5,
         augment: true,
+        mirror: false,
         labelSmoothing: 0,
         cacheMB: 2048,
         recompute: false,

@@ -14,6 +14,7 @@ export const SETTINGS: Settings = {
   clipNorm: 1,
   patience: 10,
   augment: true,
+  mirror: false,
   labelSmoothing: 0.1,
   cacheMB: 2048,
   recompute: false,

@@ -8,14 +8,18 @@ import type { Past, PastRun } from '../../../advise/index.ts'
 import type { FinishedRun, History } from '../../../history/index.ts'
 import { type DescribedModel, hashesOf } from '../../../model/index.ts'
 import { isTrainable } from '../../../tasks/index.ts'
+import { keepsClassMirrored } from '../runs/mirror-images.ts'
 import { type ConfigRequest, DEFAULT_TRAINER, TRAINERS } from '../../../train/trainers.ts'
 
 export function pastRuns(
   history: History,
-  { fingerprint, splits, task = 'classes' }: Pick<DatasetSummary, 'fingerprint' | 'splits' | 'task'>,
+  dataset: Pick<DatasetSummary, 'datasetId' | 'fingerprint' | 'splits' | 'task'>,
   model: DescribedModel,
 ): Result<Past> {
+  const { fingerprint, splits, task = 'classes' } = dataset
   if (!isTrainable(task)) return success({ runs: [], otherSettings: 0 })
+  const mirror = keepsClassMirrored(history, dataset, model)
+  if (!mirror.ok) return mirror
   const { tuning } = model.architecture
   const finished: FinishedRun[] = []
   for (const modelHash of hashesOf(model)) {
@@ -25,7 +29,9 @@ export function pastRuns(
   }
   const known = finished.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
-    endedInTime(run) && trainedAsNow(run, { task, strategy, splits, tuning }) ? [pastRun(run, strategy)] : [],
+    endedInTime(run) && trainedAsNow(run, { task, strategy, splits, tuning, mirror: mirror.value })
+      ? [pastRun(run, strategy)]
+      : [],
   )
   return success({ runs, otherSettings: known.length - runs.length })
 }
@@ -65,7 +71,10 @@ const NEARLY = 0.95
  */
 function trainedAsNow(
   { trainer, config }: FinishedRun,
-  { splits, ...planned }: Pick<ConfigRequest, 'task' | 'strategy' | 'tuning'> & Pick<DatasetSummary, 'splits'>,
+  {
+    splits,
+    ...planned
+  }: Pick<ConfigRequest, 'task' | 'strategy' | 'tuning' | 'mirror'> & Pick<DatasetSummary, 'splits'>,
 ): boolean {
   const items = { trainItems: splits.train, valItems: splits.val }
   const now = TRAINERS[DEFAULT_TRAINER].config({ ...planned, ...items, seed: config.seed })

@@ -17,6 +17,7 @@ import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Training } from './training.ts'
+import { keepsClassMirrored } from './mirror-images.ts'
 import { trainingSide } from './training-side.ts'
 
 type Methods = 'runs.start' | 'runs.resume' | 'runs.stop' | 'runs.wait'
@@ -61,6 +62,8 @@ async function startRun(
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
   const { epochs, minutes, recompute, seed = 0 } = input
+  const keepsClass = keepsClassMirrored(context.history, dataset.value, described.value)
+  if (!keepsClass.ok) return keepsClass
   const { train: trainItems, val: valItems } = dataset.value.splits
   const cacheMB = await cacheLimit(context.paths.cache)
   const trainer = DEFAULT_TRAINER
@@ -75,6 +78,7 @@ async function startRun(
     minutes,
     cacheMB,
     recompute,
+    mirror: input.mirror ?? keepsClass.value,
   })
   const created = context.history.runs.create({
     datasetId: dataset.value.datasetId,

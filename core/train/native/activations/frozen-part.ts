@@ -26,6 +26,8 @@ export interface FrozenPartOptions {
   /** One run's storage limit in bytes. */
   readonly limit: number
   readonly batch: number
+  /** Whether half of the random views are mirror images. */
+  readonly mirror: boolean
   readonly onBatch: FillRequest['onBatch']
 }
 
@@ -53,7 +55,7 @@ export interface FrozenPart extends Disposable {
 }
 
 export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
-  const { engine, model, dataset, images, cacheDir, limit, batch, onBatch } = options
+  const { engine, model, dataset, images, cacheDir, limit, batch, mirror, onBatch } = options
   const { architecture } = model
   const input = architecture.pixels
   const stores = new Map<string, ActivationStore>()
@@ -70,7 +72,7 @@ export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
   async function pixels({ item, view }: View, out: Float32Array, at: number): Promise<void> {
     const rgb = await images.get(item)
     if (view === 0) input.write(rgb, out, at)
-    else writeView(input, rgb, createRandom(`view ${hashOf(item)} ${view}`), out, at)
+    else writeView(input, rgb, createRandom(`view ${hashOf(item)} ${view}`), out, at, mirror)
   }
 
   return {
@@ -78,7 +80,7 @@ export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
       // Images with the same bytes share their rows.
       const wanted = new Map<string, View>()
       for (const [item, view] of views) {
-        const key = rowKey(hashOf(item), view)
+        const key = rowKey(hashOf(item), view, mirror)
         if (!wanted.has(key)) wanted.set(key, { item, view, key })
       }
       const first = storeAt(cuts[0].cut)
@@ -104,7 +106,7 @@ export function createFrozenPart(options: FrozenPartOptions): FrozenPart {
           ...(onBatch ? { onBatch } : {}),
         })
       }
-      return { read: (item, view, out, at) => first.read(rowKey(hashOf(item), view), out, at) }
+      return { read: (item, view, out, at) => first.read(rowKey(hashOf(item), view, mirror), out, at) }
     },
     [Symbol.dispose]() {
       for (const store of stores.values()) store[Symbol.dispose]()

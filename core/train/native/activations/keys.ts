@@ -33,7 +33,9 @@ export function storeKey(
   return hash.digest('hex').slice(0, 32)
 }
 
-/** A view of an image, by the SHA-256 of its file: 32 hex digits. */
-export function rowKey(imageHash: string, view: number): string {
-  return createHash('sha256').update(`${imageHash} ${view}`).digest('hex').slice(0, 32)
+/** A view of an image, by the SHA-256 of its file: 32 hex digits. @param mirror whether it may be a mirror image */
+export function rowKey(imageHash: string, view: number, mirror = false): string {
+  // The image itself is never mirrored.
+  const drawn = mirror && view > 0 ? ' or mirrored' : ''
+  return createHash('sha256').update(`${imageHash} ${view}${drawn}`).digest('hex').slice(0, 32)
 }

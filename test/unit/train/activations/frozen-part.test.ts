@@ -46,6 +46,7 @@ async function ask({ cuts, views, over = {} }: Asked): Promise<{ values: Float32
     cacheDir,
     limit: 2 ** 30,
     batch: 4,
+    mirror: false,
     onBatch: (done) => void (made = done),
     ...over,
   })
