@@ -93,7 +93,10 @@ export interface StageProgress {
 }
 
 /** The result of the measure task, without the ids that the service adds. */
-export type MeasureResult = Pick<Measurement, 'size' | 'shift' | 'probe' | 'cost' | 'modelHash' | 'engine' | 'seconds'>
+export type MeasureResult = Pick<
+  Measurement,
+  'size' | 'shift' | 'probe' | 'mirror' | 'cost' | 'modelHash' | 'engine' | 'seconds'
+>
 
 export interface TrainResult {
   readonly outcome: 'completed' | 'stopped'

@@ -215,10 +215,8 @@ export const costMeasure = z.object({
 export const mirrorMeasure = z.object({
   /** Images probed, each as it is and mirrored. */
   images: z.number().int(),
-  /** The layer that tells most against it. */
-  tap: z.string(),
-  /** Share of its right answers that are lost on mirror images, with a 95 % interval. */
-  drop: interval,
+  /** Share of the images whose right answers are lost when they are mirrored, with a 95 % interval. */
+  loss: interval,
   keepsClass: z.boolean(),
 })
 

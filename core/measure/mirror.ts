@@ -5,12 +5,13 @@
  */
 import type { MirrorMeasure } from '../contract/measurement.ts'
 import { Z95 } from '../math/interval.ts'
+import { total } from '../math/total.ts'
 
-/** Images to probe: the interval of a drop is then a few points wide. */
+/** Images to probe: the interval of a loss is then a point or two wide. */
 export const MOST_MIRRORED = 1000
 const FEWEST_MIRRORED = 50
-/** At no layer may the drop reach this, by the upper end of its interval. */
-const HARMLESS = 0.05
+/** The upper end of the loss's interval must lie below this: it is what the views may cost a class that has sides. */
+const HARMLESS = 0.03
 
 /** [side, side, 3] bytes with left and right exchanged. */
 export function mirrored(rgb: Uint8Array, side: number): Uint8Array {
@@ -26,30 +27,40 @@ export function mirrored(rgb: Uint8Array, side: number): Uint8Array {
 
 /** The answers of one layer's probe: the predicted class of each image as it is, and mirrored. */
 export interface MirrorAnswers {
-  readonly tap: string
   readonly plain: ArrayLike<number>
   readonly mirrored: ArrayLike<number>
 }
 
-/** Null with too few images. @param labels the true classes */
-export function mirrorMeasure(layers: readonly MirrorAnswers[], labels: ArrayLike<number>): MirrorMeasure | null {
+/**
+ * Null with too few images, or if no layer knows the classes. The mean over layers of the right answers that are lost on
+ * mirror images: each image counts once, with its layers weighted by the square of what their probes know above guessing.
+ * @param labels the true classes
+ */
+export function mirrorMeasure(layers: readonly MirrorAnswers[], labels: readonly number[]): MirrorMeasure | null {
   const images = labels.length
   if (images < FEWEST_MIRRORED) return null
-  const drops = layers.map(({ tap, ...answers }) => ({ tap, drop: dropOf(answers, labels) }))
-  const worst = drops.reduce((a, b) => (b.drop.high > a.drop.high ? b : a))
-  return { images, ...worst, keepsClass: worst.drop.high < HARMLESS }
-}
-
-/** Difference of two paired proportions, with half an image added to each cell (Agresti & Min 2005). */
-function dropOf({ plain, mirrored: other }: Omit<MirrorAnswers, 'tap'>, labels: ArrayLike<number>) {
-  let [lost, won] = [0.5, 0.5]
-  for (let i = 0; i < labels.length; i++) {
-    const [before, after] = [plain[i] === labels[i], other[i] === labels[i]]
-    if (before && !after) lost++
-    if (!before && after) won++
+  const guessing =
+    Math.max(
+      ...Map.groupBy(labels, (label) => label)
+        .values()
+        .map(({ length }) => length),
+    ) / images
+  const losses = new Float64Array(images)
+  let weights = 0
+  for (const { plain, mirrored: other } of layers) {
+    const right = labels.reduce((sum, label, i) => sum + Number(plain[i] === label), 0)
+    const weight = Math.max(0, right / images - guessing) ** 2
+    weights += weight
+    labels.forEach((label, i) => {
+      losses[i]! += weight * (Number(plain[i] === label) - Number(other[i] === label))
+    })
   }
-  const n = labels.length + 2
-  const value = (lost - won) / n
-  const error = Math.sqrt(lost + won - (lost - won) ** 2 / n) / n
-  return { value, low: value - Z95 * error, high: value + Z95 * error }
+  if (weights === 0) return null
+  const lost = Array.from(losses, (loss) => loss / weights)
+  const value = total(lost) / images
+  // One image more on either side: without it, images that agree by chance would leave no doubt.
+  const spread = Math.sqrt((total(lost.map((loss) => (loss - value) ** 2)) + 2) / images)
+  const margin = (Z95 * spread) / Math.sqrt(images)
+  const loss = { value, low: value - margin, high: value + margin }
+  return { images, loss, keepsClass: loss.high < HARMLESS }
 }

@@ -73,12 +73,12 @@ export function measurementText({
   ].join('\n')
 }
 
-function mirrorText({ keepsClass, tap, drop: { value, low, high } }: MirrorMeasure): string {
+function mirrorText({ keepsClass, loss: { value, low, high } }: MirrorMeasure): string {
   const [lost, from, to] = [value, low, high].map((share) => (100 * share).toFixed(1))
   const meaning = keepsClass
     ? 'keep their class, so runs use them as views'
     : 'may change their class, so runs leave them out'
-  return `${meaning}: the probe of ${tap} loses ${lost} points on them (${from} to ${to})`
+  return `${meaning}: probes lose ${lost} points on them (${from} to ${to})`
 }
 
 function shiftText({ level, lateNovelty, earlyNovelty }: Measurement['shift']): string {

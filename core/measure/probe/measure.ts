@@ -48,15 +48,15 @@ export async function measureProbes(
   const labels = items.map(({ label }) => label)
   const folds = makeFolds(items, FOLDS, random)
   const answers: MirrorAnswers[] = []
-  const probe = (tap: string, of: Matrix, twins: Matrix | undefined): LinearProbe => {
+  const probe = (of: Matrix, twins: Matrix | undefined): LinearProbe => {
     const made = linearProbe(of, labels, classes, folds, mirror && twins && { features: twins, of: mirror.of })
     if (mirror) {
       const plain = mirror.of.map((item) => made.predictions[item] as number)
-      answers.push({ tap, plain, mirrored: made.ofTwins })
+      answers.push({ plain, mirrored: made.ofTwins })
     }
     return made
   }
-  const linear = probe('pooled', features.pooled, mirror?.features.pooled)
+  const linear = probe(features.pooled, mirror?.features.pooled)
   await pause()
   const doublingGain = linear.doublingGain()
   await pause()
@@ -64,7 +64,7 @@ export async function measureProbes(
   await pause()
   const byDepth: ProbeMeasure['byDepth'] = []
   for (const [i, { tap, features: of }] of features.taps.entries()) {
-    byDepth.push({ tap, value: probe(tap, of, mirror?.features.taps[i]?.features).accuracy.value })
+    byDepth.push({ tap, value: probe(of, mirror?.features.taps[i]?.features).accuracy.value })
     await pause()
   }
   return {

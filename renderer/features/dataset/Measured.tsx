@@ -31,13 +31,13 @@ export function Measured({ datasetId }: { datasetId: string }) {
 }
 
 function Found({ measurement }: { measurement: Measurement }) {
-  const { datasetId, size, shift, probe, model, engine, seconds, measuredAt } = measurement
+  const { datasetId, size, shift, probe, mirror, model, engine, seconds, measuredAt } = measurement
   return (
     <>
       <div className="measured">
         <SizeFigures size={size} />
         <ShiftCharts shift={shift} datasetId={datasetId} />
-        <Probes probe={probe} />
+        <Probes probe={probe} mirror={mirror} />
       </div>
       <p className="small muted">
         With {model} on {engine}, {moment(measuredAt, new Date())}, in {duration(seconds)}.

@@ -1,13 +1,13 @@
-import type { ProbeMeasure } from '../../../core/contract/index.ts'
+import type { MirrorMeasure, ProbeMeasure } from '../../../core/contract/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
 import { NO_TEXT_TOWER } from '../../../core/domain/no-text-tower.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain, ticks } from '../../charts/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
-import { count, percent, percentRange } from '../../lib/format.ts'
+import { count, inPoints, percent, percentRange } from '../../lib/format.ts'
 
 /** How well the pretrained features work without training. */
-export function Probes({ probe }: { probe: ProbeMeasure }) {
+export function Probes({ probe, mirror }: { probe: ProbeMeasure; mirror: MirrorMeasure | undefined }) {
   const { metric, pool, zeroShot, knn, linear, chance, folds, byDepth } = probe
   const rows = [
     ...(zeroShot ? [{ name: metric === 'accuracy' ? 'Zero-shot' : 'Pretrained model', ...zeroShot }] : []),
@@ -59,6 +59,7 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
         {metric !== 'accuracy' && `${METRICS[metric].title}, in searches among ${count(pool ?? 0)} images. `}
         Bars: 95 % intervals, {folds} folds. Dashed: chance, {percent(chance)}.
       </p>
+      {mirror && <MirrorLine mirror={mirror} />}
       {byDepth.length > 0 && (
         <>
           <p className="chart-title">Linear probe by depth</p>
@@ -74,5 +75,17 @@ export function Probes({ probe }: { probe: ProbeMeasure }) {
         </>
       )}
     </section>
+  )
+}
+
+/** Whether a run uses mirror images as views, and why. */
+function MirrorLine({ mirror: { keepsClass, loss } }: { mirror: MirrorMeasure }) {
+  return (
+    <p className="small" data-testid="mirror-images">
+      {keepsClass
+        ? 'Mirror images keep their class, so runs use them as views'
+        : 'Mirror images may change their class, so runs leave them out'}
+      : probes lose {inPoints(loss.value)} points on them ({inPoints(loss.low)} to {inPoints(loss.high)}).
+    </p>
   )
 }

@@ -212,8 +212,8 @@ describe('probes', () => {
       () => (pauses++, noPause()),
     )
     expect(probe.byDepth.map(({ tap }) => tap)).toEqual(['stem', 'block1'])
-    // Images that are their own mirror images lose nothing.
-    expect(mirror).toMatchObject({ images: 60, drop: { value: 0 }, keepsClass: true })
+    // Images that are their own mirror images lose nothing, but so few do not tell for sure.
+    expect(mirror).toMatchObject({ images: 60, loss: { value: 0 }, keepsClass: false })
     expect(probe).toMatchObject({ folds: 5, chance: 1 / 3 })
     expect(probe.linear.value).toBeGreaterThan(0.9)
     expect(doublingGain.standardError).toBeGreaterThanOrEqual(0)

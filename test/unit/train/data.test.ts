@@ -98,7 +98,25 @@ describe('augmentation', () => {
     }
   })
 
-  test('never mirrors: the dark side stays the dark side', () => {
+  test('mirrors about half of the views where mirror images are allowed, and changes nothing else', () => {
+    const rgb = noise(SIDE, 2)
+    let flipped = 0
+    for (let seed = 0; seed < 200; seed++) {
+      const [plain, seen] = [view(rgb, seed), new Float32Array(rgb.length)]
+      augmentInto(rgb, SIDE, createRandom(seed), seen, 0, true)
+      if (seen[0] !== plain[0]) flipped++
+      const other = seen[0] === plain[0] ? (x: number) => x : (x: number) => SIDE - 1 - x
+      for (let i = 0; i < rgb.length; i++) {
+        const [pixel, c] = [Math.floor(i / 3), i % 3]
+        const at = (pixel - (pixel % SIDE) + other(pixel % SIDE)) * 3 + c
+        expect(seen[i]).toBe(plain[at])
+      }
+    }
+    expect(flipped).toBeGreaterThan(70)
+    expect(flipped).toBeLessThan(130)
+  })
+
+  test('never mirrors otherwise: the dark side stays the dark side', () => {
     const rgb = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => (Math.floor(i / 3) % SIDE < SIDE / 2 ? 40 : 200))
     for (let seed = 0; seed < 50; seed++) {
       const out = view(rgb, seed)
