@@ -71,7 +71,7 @@ export const PIECES: Readonly<Record<string, Piece>> = {
       'core/world',
     ],
     // index.ts is loaded by the desktop's main process: what is heavy, or only for the terminal, has a door of its own.
-    doors: ['index.ts', 'serve.ts', 'sample.ts', 'self-test.ts'],
+    doors: ['index.ts', 'serve.ts', 'sample.ts', 'photos.ts', 'self-test.ts'],
   },
   'core/cli': { pieces: [...base, 'core/app'] },
   electron: { pieces: [...base, 'core/app'] },

@@ -17,12 +17,12 @@ type Shape4 = [number, number, number, number]
 type Inputs = Readonly<Record<string, TensorInfo>>
 
 /** Registers one kernel, a function of flat arrays. */
-function add<Attributes>(
+function add(
   kernelName: string,
   compute: (
     read: (name: string) => Float32Array | Int32Array,
     inputs: Inputs,
-    attributes: Attributes,
+    attributes: unknown,
   ) => { values: Float32Array; shape: number[] },
 ): void {
   registerKernel({
@@ -33,14 +33,15 @@ function add<Attributes>(
       const given = inputs as Record<string, TensorInfo>
       const read = (name: string): Float32Array | Int32Array =>
         wasm.readSync((given[name] as TensorInfo).dataId) as Float32Array | Int32Array
-      const { values, shape } = compute(read, given, attrs as unknown as Attributes)
+      const { values, shape } = compute(read, given, attrs)
       return { dataId: wasm.write(values, shape, 'float32'), shape, dtype: 'float32' }
     },
   })
 }
 
 export function addMissingKernels(): void {
-  add<UnsortedSegmentSumAttrs>('UnsortedSegmentSum', (read, { x }, { numSegments }) => {
+  add('UnsortedSegmentSum', (read, { x }, attrs) => {
+    const { numSegments } = attrs as UnsortedSegmentSumAttrs
     const rows = read('x')
     const shape = [numSegments, ...(x as TensorInfo).shape.slice(1)]
     const width = shape.slice(1).reduce((product, n) => product * n, 1)
@@ -50,7 +51,8 @@ export function addMissingKernels(): void {
     })
     return { values, shape }
   })
-  add<Conv2DBackpropFilterAttrs>('Conv2DBackpropFilter', (read, { x }, attributes) => {
+  add('Conv2DBackpropFilter', (read, { x }, attrs) => {
+    const attributes = attrs as Conv2DBackpropFilterAttrs
     const info = infoOf((x as TensorInfo).shape, attributes.filterShape, attributes)
     const { inChannels, outChannels } = info
     const [images, gradients] = [read('x'), read('dy')]
@@ -64,7 +66,8 @@ export function addMissingKernels(): void {
     })
     return { values, shape: [...attributes.filterShape] }
   })
-  add<DepthwiseConv2dNativeBackpropFilterAttrs>('DepthwiseConv2dNativeBackpropFilter', (read, { x }, attributes) => {
+  add('DepthwiseConv2dNativeBackpropFilter', (read, { x }, attrs) => {
+    const attributes = attrs as DepthwiseConv2dNativeBackpropFilterAttrs
     const info = infoOf((x as TensorInfo).shape, attributes.filterShape, attributes, true)
     const [images, gradients] = [read('x'), read('dy')]
     const values = new Float32Array(attributes.filterShape.reduce((product, n) => product * n, 1))
@@ -73,18 +76,16 @@ export function addMissingKernels(): void {
     })
     return { values, shape: [...attributes.filterShape] }
   })
-  add<DepthwiseConv2dNativeBackpropInputAttrs>(
-    'DepthwiseConv2dNativeBackpropInput',
-    (read, { filter: of }, attributes) => {
-      const info = infoOf(attributes.inputShape, (of as TensorInfo).shape, attributes, true)
-      const [filters, gradients] = [read('filter'), read('dy')]
-      const values = new Float32Array(attributes.inputShape.reduce((product, n) => product * n, 1))
-      eachChannel(info, (image, output, filter) => {
-        values[image]! += filters[filter]! * gradients[output]!
-      })
-      return { values, shape: [...attributes.inputShape] }
-    },
-  )
+  add('DepthwiseConv2dNativeBackpropInput', (read, { filter: of }, attrs) => {
+    const attributes = attrs as DepthwiseConv2dNativeBackpropInputAttrs
+    const info = infoOf(attributes.inputShape, (of as TensorInfo).shape, attributes, true)
+    const [filters, gradients] = [read('filter'), read('dy')]
+    const values = new Float32Array(attributes.inputShape.reduce((product, n) => product * n, 1))
+    eachChannel(info, (image, output, filter) => {
+      values[image]! += filters[filter]! * gradients[output]!
+    })
+    return { values, shape: [...attributes.inputShape] }
+  })
 }
 
 interface Windows {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
-import { matrix } from '../../../core/math/matrix.ts'
+import { matrix, takeRows } from '../../../core/math/matrix.ts'
 import { mirrored, mirrorMeasure } from '../../../core/measure/mirror.ts'
 import { makeFolds } from '../../../core/measure/probe/folds.ts'
 import { linearProbe } from '../../../core/measure/probe/linear.ts'
@@ -86,10 +86,7 @@ describe('a linear probe on other images of its items', () => {
 
   test('answers as on the items themselves where they are the same, in any order', () => {
     const of = random.shuffle(labels.map((_, i) => i)).slice(0, 30)
-    const twins = {
-      features: matrix(30, 6, Float32Array.from(of.flatMap((i) => [...features.data.slice(6 * i, 6 * i + 6)]))),
-      of,
-    }
+    const twins = { features: takeRows(features, of), of }
     const { predictions, ofTwins } = linearProbe(features, labels, 3, folds, twins)
     expect([...ofTwins]).toEqual(of.map((item) => predictions[item]))
   })
