@@ -14,6 +14,12 @@ export function points(fraction: number): string {
   return `${text} ${text === '1' ? 'point' : 'points'}`
 }
 
+/** −0.012, 0.051 → “−1.2 to 5.1 points”. */
+export function pointsRange(low: number, high: number): string {
+  const [from, to] = [low, high].map((value) => (100 * value).toFixed(1).replace('-', '−'))
+  return `${from} to ${to} points`
+}
+
 /** 0.0843 → “8 points more”, −0.02 → “2 points less”, 0.0004 → “as much”. */
 export function pointsAgainst(fraction: number): string {
   if (Math.abs(fraction) < 0.0005) return 'as much'

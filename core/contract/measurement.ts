@@ -193,6 +193,11 @@ export const probeMeasure = z.object({
   pool: z.number().int().nullable().default(null),
   /** The linear probe's score at each tap, same order as `shift.taps` without the embedding. */
   byDepth: z.array(z.object({ tap: z.string(), value: fraction })),
+  /**
+   * Which items the linear probe gets right, `packFlags` of core/math: two models measured on the same data have the same
+   * items in the same order. Absent in older measurements, and where items have no classes.
+   */
+  right: z.object({ items: z.number().int(), flags: z.string() }).optional(),
 })
 
 export const costMeasure = z.object({

@@ -1,5 +1,6 @@
 /** All probes of a sample, in the shape that is stored and shown. */
 import type { ProbeMeasure, SizeMeasure } from '../../contract/measurement.ts'
+import { packFlags } from '../../math/flags.ts'
 import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import type { Random } from '../../domain/random.ts'
 import { makeFolds } from './folds.ts'
@@ -76,6 +77,10 @@ export async function measureProbes(
       chance: 1 / classes,
       pool: null,
       byDepth,
+      right: {
+        items: labels.length,
+        flags: packFlags(labels.map((label, i) => linear.predictions[i] === label)),
+      },
     },
     doublingGain,
     mirror:

@@ -1,5 +1,5 @@
 import type { Output } from '../../../contract/methods.ts'
-import { chooseModel } from '../../../advise/index.ts'
+import { type Candidate, chooseModel } from '../../../advise/index.ts'
 import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { listZoo } from '../../../model/index.ts'
@@ -15,7 +15,7 @@ export async function compareModels(
   dataset: DatasetSummary,
   job: Job,
 ): Promise<Result<Compared>> {
-  const models: Compared['models'] = []
+  const models: (Compared['models'][number] & Candidate)[] = []
   const problems: Compared['problems'] = []
   let failed: Result<never> | null = null
   for (const { name, described } of await listZoo()) {
@@ -27,10 +27,18 @@ export async function compareModels(
       continue
     }
     const { measurementId, probe, cost } = measured.value
-    const { metric, linear, zeroShot } = probe
-    models.push({ model: name, measurementId, metric, linear, zeroShot, forwardMsPerImage: cost.forwardMsPerImage })
+    const { metric, linear, zeroShot, right } = probe
+    models.push({
+      model: name,
+      measurementId,
+      metric,
+      linear,
+      zeroShot,
+      forwardMsPerImage: cost.forwardMsPerImage,
+      right,
+    })
   }
   if (models.length === 0 && failed) return failed
   const sorted = models.toSorted((a, b) => b.linear.value - a.linear.value)
-  return success({ models: sorted, ...chooseModel(sorted), problems })
+  return success({ models: sorted.map(({ right: _items, ...shown }) => shown), ...chooseModel(sorted), problems })
 }
