@@ -180,7 +180,7 @@ describe('a model folder', () => {
     for (const file of ['model.json', 'weights.safetensors']) {
       copyFileSync(join(defaultZoo(), 'thaw-tiny', file), join(model, file))
     }
-    await json('sample', images, '--items', '80', '--seed', '7')
+    await json('sample', images, '--items', '80', '--seed', '7', '--format', 'webdataset')
   })
 
   it('has no statistics to measure with until they are built', async () => {
@@ -191,9 +191,9 @@ describe('a model folder', () => {
 
   let built: StatisticsBuilt
 
-  it('gets statistics from a folder, which leaves the embedded model’s alone', async () => {
+  it('gets statistics from an archive, which leaves the embedded model’s alone', async () => {
     const before = await json<Output<'models.list'>>('models')
-    built = await json<StatisticsBuilt>('models', 'stats', model, '--reference', images)
+    built = await json<StatisticsBuilt>('models', 'stats', model, '--reference', join(images, 'train-000000.tar'))
     expect(built).toMatchObject({ model: 'thaw-tiny', file: join(model, 'statistics.safetensors') })
     expect(built.items).toBeGreaterThanOrEqual(64)
     expect(await json('models')).toEqual(before)

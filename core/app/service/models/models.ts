@@ -100,10 +100,10 @@ async function referenceImages(
   if (!imported.ok) {
     return job.signal.aborted ? failure('stopped', 'Stopped. The statistics were not changed.') : imported
   }
-  const { root, fingerprint, classes, items } = imported.value
+  const { root, folder = root, fingerprint, classes, items } = imported.value
   const names = classes.map(({ name }) => name)
   return success({
-    payload: { datasetId: '', root, fingerprint, classes: names, items },
+    payload: { datasetId: '', root: folder, fingerprint, classes: names, items },
     source: `folder ${basename(resolve(root))}`,
   })
 }
