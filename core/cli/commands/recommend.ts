@@ -49,6 +49,7 @@ function ownRuns(tried: RankedStrategy['tried']): string {
 
 export function adviceText(advice: Advice): string {
   const some = advice.ranking.some(({ tried }) => tried)
+  const sides = advice.ranking.some(({ side }) => side !== undefined)
   const section = (title: string, texts: readonly string[]): string[] =>
     texts.length === 0 ? [] : ['', title, ...texts.map((text) => wrap(`  - ${text}`, WIDTH, '    '))]
   return [
@@ -56,14 +57,25 @@ export function adviceText(advice: Advice): string {
     wrap(advice.headline, WIDTH),
     '',
     table(
-      ['strategy', 'predicted', '80 % interval', 'P(best)', 'minutes', 'memory', ...(some ? ['your runs'] : []), ''],
-      advice.ranking.map(({ strategy, score, probabilityBest, minutes, memoryMB, feasible, why, tried }) => [
+      [
+        'strategy',
+        'predicted',
+        '80 % interval',
+        'P(best)',
+        'minutes',
+        'memory',
+        ...(sides ? ['images'] : []),
+        ...(some ? ['your runs'] : []),
+        '',
+      ],
+      advice.ranking.map(({ strategy, score, probabilityBest, minutes, memoryMB, side, feasible, why, tried }) => [
         strategy,
         percent(score.mean),
         `${percent(score.low)} to ${percent(score.high)}`,
         percent(probabilityBest, 0),
         `${minutes.low.toFixed(1)} to ${minutes.high.toFixed(1)}`,
         `${memoryMB.toFixed(0)} MiB`,
+        ...(sides ? [side === undefined ? '' : `${side} px`] : []),
         ...(some ? [ownRuns(tried)] : []),
         feasible ? '' : `ruled out: ${why ?? 'a limit'}`,
       ]),

@@ -61,7 +61,7 @@ interface RowProps extends Omit<Props, 'advice'> {
 }
 
 function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
-  const { strategy, score, probabilityBest, minutes, memoryMB, feasible, why, tried } = ranked
+  const { strategy, score, probabilityBest, minutes, memoryMB, side, feasible, why, tried } = ranked
   const { name, summary } = STRATEGIES[strategy]
   return (
     <tr className={chosen ? 'chosen' : feasible ? undefined : 'ruled-out'}>
@@ -93,7 +93,10 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
       <td className="number">{percent(probabilityBest, 0)}</td>
       <td className="number">
         {minutesRange(minutes)}
-        <span className="small muted block">{mebibytes(memoryMB)}</span>
+        <span className="small muted block">
+          {mebibytes(memoryMB)}
+          {side !== undefined && `, at ${side} px`}
+        </span>
       </td>
       {onTrain && (
         <td className="action">
