@@ -13,7 +13,7 @@ export const backendStatus = z.object({
   threads: z.number().int().optional(),
   /** GFLOP/s of a chain of products of 512 × 512 matrices. */
   matmulGflops: z.number().optional(),
-  /** Images per second of thaw-tiny, forward only and training everything. */
+  /** Images per second of the default model, forward only and training everything. */
   forwardImagesPerSecond: z.number().optional(),
   stepImagesPerSecond: z.number().optional(),
 })
