@@ -128,7 +128,8 @@ describe('a dataset measured by moments', () => {
   test('again reads its moments from the cache, with the same numbers', async () => {
     const items = await written('cached', 60, 30)
     const first = await measured(items, model, 'warm')
-    expect(await readdir(join(home, 'warm'))).toHaveLength(1)
+    // Of the images, and of their mirror images.
+    expect(await readdir(join(home, 'warm'))).toHaveLength(2)
     const gone = items.map((item): DatasetItem => Object.assign({}, item, { path: `gone-${item.path}` }))
     expect((await measured(gone, model, 'warm')).shift).toEqual(first.shift)
   })
