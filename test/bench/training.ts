@@ -4,29 +4,35 @@
  * stopped goes on where it was.
  */
 import { execFile } from 'node:child_process'
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { STRATEGY_IDS } from '../../core/strategies/index.ts'
-import { THAW_TINY } from '../../core/model/families/thaw/config.ts'
-import { CASES, isThere } from './training/cases.ts'
+import { defaultZoo } from '../../core/model/index.ts'
+import { STRATEGY_IDS, type StrategyId } from '../../core/strategies/index.ts'
+import { type Case, CASES, isThere } from './training/cases.ts'
+import { jobsOf, type WrittenCase } from './training/jobs.ts'
+import { BENCHED, type BenchedId, isBenched, trainedModel } from './training/models.ts'
 import type { Advised, Result } from './training/summary.ts'
-import { PEER_RATES, isAdvised, summarise } from './training/summary.ts'
+import { isAdvised, summarise } from './training/summary.ts'
 import { table } from './training/table.ts'
-import { writeCase } from './training/write-case.ts'
+import { writeCase, writeFramed } from './training/write-case.ts'
 import { findTorch, TORCH_MISSING } from './torch.ts'
 
 const { values: flags } = parseArgs({
   options: {
+    /** `thaw-tiny` or `thaw-photo`. */
+    model: { type: 'string', default: 'thaw-tiny' },
     json: { type: 'boolean', default: false },
     seeds: { type: 'string', default: '3' },
     threads: { type: 'string', default: String(availableParallelism()) },
-    /** Names of cases; all when left out. */
+    /** Names of cases; when left out, all, of thaw-tiny all but whole folders of photos. */
     cases: { type: 'string', default: '' },
     /** `thaw` or `peer`: runs that side only; results of the other one are shown where they are there. */
     only: { type: 'string', default: '' },
-    /** Where pictures and results are kept; results of another version of Thaw must not lie there. */
+    /** Runs the peer with mirror images too, where they are the same thing: Thaw makes none. */
+    mirror: { type: 'boolean', default: false },
+    /** Where pictures and results are kept, in a folder for each model; no results of another version of Thaw may lie there. */
     folder: { type: 'string', default: join(tmpdir(), 'thaw-bench-training') },
     photos: { type: 'string', default: process.env['THAW_TEST_DATA'] ?? '../shared/data' },
     /** Prints what is there already, and runs nothing. */
@@ -35,29 +41,27 @@ const { values: flags } = parseArgs({
 })
 
 const run = promisify(execFile)
-const ours = join(import.meta.dirname, 'training/ours.ts')
-const advised = join(import.meta.dirname, 'training/advised.ts')
-const peer = join(import.meta.dirname, 'peer/finetune.py')
-const weights = join(import.meta.dirname, '../../core/model/zoo/thaw-tiny/weights.safetensors')
-
-interface Job {
-  readonly id: string
-  readonly start: () => Promise<string>
-}
 
 async function main(): Promise<number> {
+  const { model } = flags
+  if (!isBenched(model)) {
+    console.error(`The bench has no model “${model}”. Choose one of: ${Object.keys(BENCHED).join(', ')}.`)
+    return 2
+  }
   const torch = findTorch()
   if (!torch && !flags.report && flags.only !== 'thaw') {
     console.error(`${TORCH_MISSING} The support vector machine needs scikit-learn and scikit-image too.`)
     return 3
   }
-  const wanted = flags.cases ? flags.cases.split(',') : CASES.map(({ name }) => name)
-  const cases = CASES.filter((made) => wanted.includes(made.name))
+  const { rates, wholes } = BENCHED[model]
+  const wanted = flags.cases.split(',')
+  const cases = CASES.filter(({ name, whole }) => (flags.cases ? wanted.includes(name) : wholes || !whole))
   const missing = cases.filter((made) => !isThere(made, flags.photos))
   for (const { name, needs } of missing)
     console.error(`${name}: skipped, because ${flags.photos} has no folder ${needs}`)
-  await mkdir(flags.folder, { recursive: true })
-  const log = join(flags.folder, 'results.jsonl')
+  const folder = join(flags.folder, model)
+  await mkdir(folder, { recursive: true })
+  const log = join(folder, 'results.jsonl')
   const text = await readFile(log, 'utf8').catch(() => '')
   const lines = text
     .split('\n')
@@ -65,36 +69,22 @@ async function main(): Promise<number> {
     .map((line) => JSON.parse(line) as Result | Advised)
   const done = new Map(lines.flatMap((line) => (isAdvised(line) ? [] : [[line.id, line]])))
   const advice = new Map(lines.flatMap((line) => (isAdvised(line) ? [[line.id, line]] : [])))
-  const model = join(flags.folder, 'model.json')
-  await writeFile(model, JSON.stringify(THAW_TINY))
-  const seeds = Array.from({ length: Number(flags.seeds) }, (_, seed) => seed)
   const present = cases.filter((made) => !missing.includes(made))
-  const jobs: Job[] = []
-  for (const seed of seeds) {
-    for (const made of present) {
-      const folder = await writeCase(made, flags.folder, flags.photos)
-      for (const strategy of flags.only === 'peer' ? [] : STRATEGY_IDS) {
-        const args = [ours, folder, strategy, String(seed), flags.threads]
-        jobs.push({ id: `${made.name} ${strategy} ${seed}`, start: () => output(process.execPath, args) })
-      }
-      const python = (mode: string, rate: number) => {
-        const options = ['--rate', String(rate), '--seed', String(seed), '--threads', flags.threads]
-        const env = { ...torch?.env, OMP_NUM_THREADS: flags.threads }
-        return () => output(torch?.python ?? 'python3', [peer, weights, model, folder, mode, ...options], env)
-      }
-      if (seed === 0 && flags.only !== 'peer') {
-        jobs.push({ id: `${made.name} advised`, start: () => output(process.execPath, [advised, folder]) })
-      }
-      // The peer's other modes have no randomness; its rate is searched with the first seed.
-      if (seed > 0 || flags.only === 'thaw') continue
-      for (const mode of ['svm', 'frozen']) jobs.push({ id: `${made.name} peer-${mode}`, start: python(mode, 0) })
-      for (const rate of PEER_RATES) jobs.push({ id: `${made.name} peer-full ${rate}`, start: python('full', rate) })
-    }
-  }
-  const open = flags.report ? [] : jobs.filter(({ id }) => !done.has(id) && !advice.has(id))
+  const written = flags.report ? [] : await writeAll(present, folder, model)
+  const jobs = jobsOf(written, {
+    model,
+    modelFolder: join(defaultZoo(), model),
+    seeds: Number(flags.seeds),
+    threads: flags.threads,
+    only: flags.only,
+    mirror: flags.mirror,
+  })
+  const open = jobs.filter(({ id }) => !done.has(id) && !advice.has(id))
   const began = performance.now()
-  for (const [i, { id, start }] of open.entries()) {
-    const result = { id, ...(JSON.parse(await start()) as object) } as Result | Advised
+  for (const [i, { id, runs, args }] of open.entries()) {
+    const env = runs === 'node' ? {} : { ...torch?.env, OMP_NUM_THREADS: flags.threads }
+    const command = runs === 'node' ? process.execPath : (torch?.python ?? 'python3')
+    const result = { id, ...(JSON.parse(await output(command, args, env)) as object) } as Result | Advised
     if (isAdvised(result)) advice.set(id, result)
     else done.set(id, result)
     await appendFile(log, `${JSON.stringify(result)}\n`)
@@ -104,16 +94,41 @@ async function main(): Promise<number> {
     console.error(`${id}: ${reached}; ${open.length - i - 1} to go, about ${minutes} minutes`)
   }
   const summary = {
+    model,
+    own: (await trainedModel(model, 'frozen')).pictures,
+    sides: await sidesOf(model),
     cpu: cpus()[0]?.model.trim(),
     threads: Number(flags.threads),
     peer: torch?.description,
-    cases: summarise(present, done, advice),
+    cases: summarise(present, done, advice, rates),
   }
-  console.log(flags.json ? JSON.stringify(summary) : table(summary.cases))
+  console.log(flags.json ? JSON.stringify(summary) : table(summary))
   return 0
 }
 
-async function output(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+/** Writes the cases at the model's own side, and at the one that `full` trains at for the peer. */
+async function writeAll(cases: readonly Case[], folder: string, model: BenchedId): Promise<WrittenCase[]> {
+  const { pictures, framing } = await trainedModel(model, 'full')
+  const written: WrittenCase[] = []
+  for (const made of cases) {
+    const at = await writeCase(made, folder, flags.photos, pictures)
+    const shrunken = framing.side === pictures ? at : await writeFramed(at, framing)
+    written.push({ name: made.name, needs: made.needs, folder: at, shrunken })
+  }
+  return written
+}
+
+/** What each strategy trains at, px. */
+async function sidesOf(model: BenchedId): Promise<Record<StrategyId, number>> {
+  const sides = STRATEGY_IDS.map(async (id) => [id, (await trainedModel(model, id)).framing.side] as const)
+  return Object.fromEntries(await Promise.all(sides)) as Record<StrategyId, number>
+}
+
+async function output(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
   const { stdout } = await run(command, args, { env: { ...process.env, ...env }, maxBuffer: 2 ** 24 })
   return stdout.trim().split('\n').at(-1) as string
 }

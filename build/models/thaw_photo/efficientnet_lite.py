@@ -63,11 +63,13 @@ class SameConv(nn.Conv2d):
     def forward(self, x: Tensor) -> Tensor:
         """x: [items, inputs, height, width] → [items, outputs, ceil(height / stride), ceil(width / stride)]."""
         kernel, stride = self.kernel_size[0], self.stride[0]
-        before_after = []
-        for size in (x.shape[3], x.shape[2]):
-            total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
-            before_after += [total // 2, total - total // 2]
-        return F.conv2d(F.pad(x, before_after), self.weight, None, self.stride, 0, 1, self.groups)
+        height, width = (max((-(-size // stride) - 1) * stride + kernel - size, 0) for size in x.shape[2:])
+        before = (height // 2, width // 2)
+        if height % 2 or width % 2:
+            # Only what the convolution cannot pad by itself costs a copy.
+            x = F.pad(x, (before[1], width - before[1], before[0], height - before[0]))
+            before = (0, 0)
+        return F.conv2d(x, self.weight, None, self.stride, before, 1, self.groups)
 
 
 def norm(channels: int) -> nn.BatchNorm2d:

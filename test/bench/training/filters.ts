@@ -7,9 +7,10 @@ export function grey(rgb: Uint8Array): Uint8Array {
   return out
 }
 
-/** Dark outlines on white: the magnitude of Sobel's gradient. */
+/** Dark outlines on white: the magnitude of Sobel's gradient, as dark at every side of the same picture. */
 export function edges(rgb: Uint8Array): Uint8Array {
   const side = Math.sqrt(rgb.length / 3)
+  const gain = (1.5 * side) / 64
   const at = (x: number, y: number): number => {
     const [cx, cy] = [Math.min(side - 1, Math.max(0, x)), Math.min(side - 1, Math.max(0, y))]
     return luma(rgb, (cy * side + cx) * 3)
@@ -21,7 +22,7 @@ export function edges(rgb: Uint8Array): Uint8Array {
       const right = at(x + 1, y - 1) + 2 * at(x + 1, y) + at(x + 1, y + 1)
       const above = at(x - 1, y - 1) + 2 * at(x, y - 1) + at(x + 1, y - 1)
       const below = at(x - 1, y + 1) + 2 * at(x, y + 1) + at(x + 1, y + 1)
-      const dark = Math.min(255, Math.hypot(right - left, below - above) * 1.5)
+      const dark = Math.min(255, Math.hypot(right - left, below - above) * gain)
       out.fill(255 - dark, (y * side + x) * 3, (y * side + x) * 3 + 3)
     }
   }

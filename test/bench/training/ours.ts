@@ -1,6 +1,6 @@
 /**
  * Thaw's side: one run of one strategy, as the app trains it, and its scores as one line of JSON.
- * usage: ours.ts CASE_DIR STRATEGY SEED THREADS [CONFIG as JSON]
+ * usage: ours.ts CASE_DIR MODEL STRATEGY SEED THREADS [CONFIG as JSON]
  */
 import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -14,9 +14,10 @@ import { openEngine } from '../../../core/engine/index.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import { type Settings, defaultSettings, recorded } from '../../../core/train/native/config.ts'
 import { runTrain } from '../../../core/train/index.ts'
-import { SIDE } from './cases.ts'
+import { trainedModel } from './models.ts'
 
-const [root, strategy, seed, threads, changes = '{}'] = process.argv.slice(2) as [
+const [root, base, strategy, seed, threads, changes = '{}'] = process.argv.slice(2) as [
+  string,
   string,
   StrategyId,
   string,
@@ -24,7 +25,8 @@ const [root, strategy, seed, threads, changes = '{}'] = process.argv.slice(2) as
   string?,
 ]
 
-async function itemsOf(split: Split, classes: readonly string[]): Promise<DatasetItem[]> {
+/** @param side of the case's pictures, in pixels */
+async function itemsOf(split: Split, classes: readonly string[], side: number): Promise<DatasetItem[]> {
   const items: DatasetItem[] = []
   for (const [label, name] of classes.entries()) {
     for (const file of (await readdir(join(root, split, name))).toSorted()) {
@@ -32,15 +34,16 @@ async function itemsOf(split: Split, classes: readonly string[]): Promise<Datase
       const bytes = await readFile(join(root, path))
       const hash = createHash('sha256').update(bytes).digest('hex')
       const cluster = items.length
-      items.push({ path, label, split, width: SIDE, height: SIDE, bytes: bytes.length, hash, dhash: '0', cluster })
+      items.push({ path, label, split, width: side, height: side, bytes: bytes.length, hash, dhash: '0', cluster })
     }
   }
   return items
 }
 
 const classes = (await readdir(join(root, 'train'))).toSorted()
-const items = (await Promise.all(SPLITS.map(async (split) => itemsOf(split, classes)))).flat()
-const [opened, loaded] = [await openEngine('ort', { threads: Number(threads) }), await loadModel()]
+const { name: model, pictures } = await trainedModel(base, strategy)
+const items = (await Promise.all(SPLITS.map(async (split) => itemsOf(split, classes, pictures)))).flat()
+const [opened, loaded] = [await openEngine('ort', { threads: Number(threads) }), await loadModel(model)]
 if (!opened.ok) throw new Error(opened.failure.message)
 if (!loaded.ok) throw new Error(loaded.failure.message)
 const countOf = (of: Split): number => items.filter(({ split }) => split === of).length
@@ -48,6 +51,7 @@ const settings: Settings = {
   ...defaultSettings({
     task: 'classes',
     strategy,
+    tuning: loaded.value.architecture.tuning,
     trainItems: countOf('train'),
     valItems: countOf('val'),
     seed: Number(seed),
@@ -65,7 +69,7 @@ try {
       task: 'train',
       runId: 'bench',
       dataset: { datasetId: '', root, fingerprint: '', task: 'classes', classes, items },
-      model: '',
+      model,
       engine: { backend: 'ort', threads: Number(threads), automatic: false },
       trainer: 'native',
       strategy,

@@ -3,9 +3,6 @@ import type { StrategyId } from '../../../core/strategies/index.ts'
 import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import type { Case } from './cases.ts'
 
-/** The rates of the tower that the peer tries; the one with the best validation counts. */
-export const PEER_RATES = [1e-4, 3e-4, 1e-3]
-
 /** One run of one side. */
 export interface Result {
   readonly id: string
@@ -17,14 +14,21 @@ export interface Result {
   readonly cpuSeconds?: number
 }
 
-/** What was predicted before training: scores as shares right, with the interval of 80 %. */
+/** The score of a strategy, predicted before training. */
+export interface Predicted {
+  /** Shares right, with the interval of 80 %. */
+  readonly mean: number
+  readonly low: number
+  readonly high: number
+  /** Side of the pictures that it would train at, px, where that is not the model's own. */
+  readonly side?: number
+}
+
 export interface Advised {
   readonly id: string
   /** The strategy that Thaw recommends. */
   readonly strategy: StrategyId
-  readonly predicted: Partial<
-    Record<StrategyId, { readonly mean: number; readonly low: number; readonly high: number }>
-  >
+  readonly predicted: Partial<Record<StrategyId, Predicted>>
 }
 
 export const isAdvised = (line: Result | Advised): line is Advised => 'predicted' in line
@@ -49,15 +53,19 @@ export interface CaseSummary {
     readonly rate?: number
     readonly seconds?: number
     readonly cpuSeconds?: number
+    /** With mirror images among its views, of the rate with the best validation. */
+    readonly mirrored?: number
   }
   readonly svm?: number
   readonly advised?: Omit<Advised, 'id'>
 }
 
+/** @param rates of the tower that the peer tries; the one with the best validation counts */
 export function summarise(
   cases: readonly Case[],
   results: ReadonlyMap<string, Result>,
   advice: ReadonlyMap<string, Advised>,
+  rates: readonly number[],
 ): CaseSummary[] {
   return cases.map(({ name, about }) => {
     const of = (rest: string): Result | undefined => results.get(`${name} ${rest}`)
@@ -66,11 +74,14 @@ export function summarise(
       const runs = [...results.values()].filter(({ id }) => id.startsWith(`${name} ${strategy} `))
       if (runs.length > 0) strategies[strategy] = spreadOf(runs)
     }
-    const searched = PEER_RATES.flatMap((rate) => {
-      const result = of(`peer-full ${rate}`)
-      return result ? [{ rate, ...result }] : []
-    })
-    const full = searched.toSorted((a, b) => b.val - a.val || a.rate - b.rate)[0]
+    const searched = (mode: string): (Result & { rate: number }) | undefined =>
+      rates
+        .flatMap((rate) => {
+          const result = of(`${mode} ${rate}`)
+          return result ? [{ rate, ...result }] : []
+        })
+        .toSorted((a, b) => b.val - a.val || a.rate - b.rate)[0]
+    const [full, mirrored] = [searched('peer-full'), searched('peer-mirrored')]
     const [frozen, svm] = [of('peer-frozen'), of('peer-svm')]
     const advised = advice.get(`${name} advised`)
     return {
@@ -81,6 +92,7 @@ export function summarise(
         ...(frozen && { frozen: frozen.test }),
         ...(full && { full: full.test, rate: full.rate, seconds: full.seconds }),
         ...(full?.cpuSeconds !== undefined && { cpuSeconds: full.cpuSeconds }),
+        ...(mirrored && { mirrored: mirrored.test }),
       },
       ...(svm && { svm: svm.test }),
       ...(advised && { advised: { strategy: advised.strategy, predicted: advised.predicted } }),

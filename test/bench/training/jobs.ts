@@ -1,0 +1,79 @@
+/** The runs of the training bench, each a command that prints one line of JSON. */
+import { join } from 'node:path'
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
+import type { Case } from './cases.ts'
+import { BENCHED, type BenchedId } from './models.ts'
+
+export interface Job {
+  /** Of its result among those of the same model. */
+  readonly id: string
+  readonly runs: 'node' | 'python'
+  readonly args: readonly string[]
+}
+
+/** A case on disk. */
+export interface WrittenCase extends Pick<Case, 'name' | 'needs'> {
+  readonly folder: string
+  /** Its pictures at the side that `full` trains at. */
+  readonly shrunken: string
+}
+
+export interface JobOptions {
+  readonly model: BenchedId
+  /** The model's, with its weights. */
+  readonly modelFolder: string
+  readonly seeds: number
+  readonly threads: string
+  /** Leaves out the other side; both where empty. */
+  readonly only: string
+  /** Adds runs of the peer with mirror images, on photos of things: of hands and letters they would be something else. */
+  readonly mirror: boolean
+}
+
+const thaw = (script: string): string => join(import.meta.dirname, script)
+const python = (script: string): string => join(import.meta.dirname, '../peer', script)
+
+/** Seed by seed, so that a bench that is stopped has something of every case. */
+export function jobsOf(cases: readonly WrittenCase[], options: JobOptions): Job[] {
+  const seeds = Array.from({ length: options.seeds }, (_, seed) => seed)
+  return seeds.flatMap((seed) =>
+    cases.flatMap((written) => [
+      ...(options.only === 'peer' ? [] : ourJobs(written, seed, options)),
+      // The peer's other modes have no randomness; its rate is searched with the first seed.
+      ...(options.only === 'thaw' || seed > 0 ? [] : peerJobs(written, options)),
+    ]),
+  )
+}
+
+function ourJobs({ name, folder }: WrittenCase, seed: number, { model, threads }: JobOptions): Job[] {
+  const trained = STRATEGY_IDS.map((strategy): Job => {
+    const args = [thaw('ours.ts'), folder, model, strategy, String(seed), threads]
+    return { id: `${name} ${strategy} ${seed}`, runs: 'node', args }
+  })
+  if (seed > 0) return trained
+  return [...trained, { id: `${name} advised`, runs: 'node', args: [thaw('advised.ts'), folder, model] }]
+}
+
+function peerJobs(written: WrittenCase, { model, modelFolder, threads, mirror }: JobOptions): Job[] {
+  const { name, needs, folder, shrunken } = written
+  const { peer, rates } = BENCHED[model]
+  const full = (mode: string, ...more: string[]): Job[] =>
+    rates.map((rate) => {
+      const settings = ['--rate', String(rate), '--threads', threads, ...more]
+      return {
+        id: `${name} peer-${mode} ${rate}`,
+        runs: 'python',
+        args: [python(peer), modelFolder, shrunken, 'full', ...settings],
+      }
+    })
+  return [
+    { id: `${name} peer-svm`, runs: 'python', args: [python('svm.py'), folder] },
+    {
+      id: `${name} peer-frozen`,
+      runs: 'python',
+      args: [python(peer), modelFolder, folder, 'frozen', '--threads', threads],
+    },
+    ...full('full'),
+    ...(mirror && needs === 'cifar10-small' ? full('mirrored', '--mirror') : []),
+  ]
+}
