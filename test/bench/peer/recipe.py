@@ -3,7 +3,7 @@
 A peer script is started with FOLDER CASE_DIR MODE [--rate R] [--mirror] [--seed N] [--threads N]. FOLDER is the model's in
 the zoo; CASE_DIR holds train, val and test folders of classes with PNG files of one side. Modes:
   frozen  multinomial logistic regression by L-BFGS on standardised pooled features, its penalty chosen on val
-  full    everything trains, as the script says; --rate is the tower's, the epoch with the best val counts
+  full    everything trains, as the script says; --rate is the tower's, the epoch with the best val counts, the start among them
 It prints one line of JSON: val, test (shares right), seconds and cpuSeconds until the last validation.
 """
 import argparse
@@ -82,7 +82,8 @@ def mirrored(pictures):
 def train_all(net, groups, epochs, data, mirror):
     """
     AdamW on `groups` of parameters with their peak rates: warm-up over 5 % of the steps, then a cosine. The net turns bytes
-    into its input by `net.scaled`, and into random views by `net.views`. Keeps the weights of the best epoch.
+    into its input by `net.scaled`, and into random views by `net.views`. Keeps the weights that validate best, those of the
+    start among them.
     → share of val right, the epoch
     """
     pictures, labels, val, val_labels = data
@@ -90,6 +91,13 @@ def train_all(net, groups, epochs, data, mirror):
     peaks = [group['lr'] for group in groups]
     steps, step = epochs * -(-len(pictures) // BATCH), 0
     best = (-1.0, None, 0)
+
+    def keep(epoch):
+        right = accuracy(net, val, val_labels)
+        state = {name: value.clone() for name, value in net.state_dict().items()}
+        return (right, state, epoch) if right >= best[0] else best
+
+    best = keep(0)
     for epoch in range(epochs):
         for rows in torch.randperm(len(pictures)).split(BATCH):
             factor = min(1, (step + 1) / max(1, WARM_UP * steps)) * 0.5 * (1 + np.cos(np.pi * step / steps))
@@ -102,9 +110,7 @@ def train_all(net, groups, epochs, data, mirror):
             nn.utils.clip_grad_norm_(net.parameters(), LONGEST_GRADIENT)
             solver.step()
             step += 1
-        right = accuracy(net, val, val_labels)
-        if right >= best[0]:
-            best = (right, {name: value.clone() for name, value in net.state_dict().items()}, epoch + 1)
+        best = keep(epoch + 1)
     net.load_state_dict(best[1])
     return best[0], best[2]
 
