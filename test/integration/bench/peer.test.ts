@@ -59,7 +59,7 @@ describe.skipIf(!torch)('the peer of the training bench, without PyTorch skipped
       const env = { ...process.env, ...torch?.env, OMP_NUM_THREADS: '1' }
       const { stdout } = await promisify(execFile)(torch?.python ?? '', args, { env })
       const answer = JSON.parse(stdout) as Result & { epoch?: number }
-      expect({ id, ...answer }).toMatchObject({ id, val: 1, test: 1 })
+      expect({ ...answer, id }).toMatchObject({ id, val: 1, test: 1 })
       // Of weights that validate alike, those that trained longest stay.
       if (!id.includes('frozen')) expect(answer.epoch).toBeGreaterThan(0)
     }
