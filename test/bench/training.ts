@@ -30,7 +30,7 @@ const { values: flags } = parseArgs({
     cases: { type: 'string', default: '' },
     /** `thaw` or `peer`: runs that side only; results of the other one are shown where they are there. */
     only: { type: 'string', default: '' },
-    /** Runs the peer with mirror images too, where they are the same thing: Thaw makes none. */
+    /** Runs `full` and the peer with mirror images too, on photos of things. Without it, no side makes any. */
     mirror: { type: 'boolean', default: false },
     /** Where pictures and results are kept, in a folder for each model; no results of another version of Thaw may lie there. */
     folder: { type: 'string', default: join(tmpdir(), 'thaw-bench-training') },

@@ -1,6 +1,6 @@
 /** The runs of the training bench, each a command that prints one line of JSON. */
 import { join } from 'node:path'
-import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
+import { STRATEGY_IDS, type StrategyId } from '../../../core/strategies/index.ts'
 import type { Case } from './cases.ts'
 import { BENCHED, type BenchedId } from './models.ts'
 
@@ -26,7 +26,7 @@ export interface JobOptions {
   readonly threads: string
   /** Leaves out the other side; both where empty. */
   readonly only: string
-  /** Adds runs of the peer with mirror images, on photos of things: of hands and letters they would be something else. */
+  /** Adds runs of `full` on both sides with mirror images, on photos of things: hands and letters would become others. */
   readonly mirror: boolean
 }
 
@@ -45,17 +45,24 @@ export function jobsOf(cases: readonly WrittenCase[], options: JobOptions): Job[
   )
 }
 
-function ourJobs({ name, folder }: WrittenCase, seed: number, { model, threads }: JobOptions): Job[] {
-  const trained = STRATEGY_IDS.map((strategy): Job => {
-    const args = [thaw('ours.ts'), folder, model, strategy, String(seed), threads]
-    return { id: `${name} ${strategy} ${seed}`, runs: 'node', args }
-  })
+function ourJobs(written: WrittenCase, seed: number, options: JobOptions): Job[] {
+  const { name, folder } = written
+  const { model, threads } = options
+  const training = (as: string, strategy: StrategyId, ...changes: string[]): Job => {
+    const args = [thaw('ours.ts'), folder, model, strategy, String(seed), threads, ...changes]
+    return { id: `${name} ${as} ${seed}`, runs: 'node', args }
+  }
+  const trained = STRATEGY_IDS.map((strategy) => training(strategy, strategy))
+  if (mirrors(written, options)) trained.push(training('full-mirrored', 'full', JSON.stringify({ mirror: true })))
   if (seed > 0) return trained
   return [...trained, { id: `${name} advised`, runs: 'node', args: [thaw('advised.ts'), folder, model] }]
 }
 
-function peerJobs(written: WrittenCase, { model, modelFolder, threads, mirror }: JobOptions): Job[] {
-  const { name, needs, folder, shrunken } = written
+const mirrors = ({ needs }: WrittenCase, { mirror }: JobOptions): boolean => mirror && needs === 'cifar10-small'
+
+function peerJobs(written: WrittenCase, options: JobOptions): Job[] {
+  const { name, folder, shrunken } = written
+  const { model, modelFolder, threads } = options
   const { peer, rates } = BENCHED[model]
   const full = (mode: string, ...more: string[]): Job[] =>
     rates.map((rate) => {
@@ -74,6 +81,6 @@ function peerJobs(written: WrittenCase, { model, modelFolder, threads, mirror }:
       args: [python(peer), modelFolder, folder, 'frozen', '--threads', threads],
     },
     ...full('full'),
-    ...(mirror && needs === 'cifar10-small' ? full('mirrored', '--mirror') : []),
+    ...(mirrors(written, options) ? full('mirrored', '--mirror') : []),
   ]
 }

@@ -46,6 +46,8 @@ export interface CaseSummary {
   readonly name: string
   readonly about: string
   readonly strategies: Partial<Record<StrategyId, Spread>>
+  /** `full` with mirror images among its views. */
+  readonly fullMirrored?: Spread
   readonly peer: {
     readonly frozen?: number
     /** Of the rate with the best validation. */
@@ -69,11 +71,16 @@ export function summarise(
 ): CaseSummary[] {
   return cases.map(({ name, about }) => {
     const of = (rest: string): Result | undefined => results.get(`${name} ${rest}`)
+    const overSeeds = (as: string): Spread | undefined => {
+      const runs = [...results.values()].filter(({ id }) => id.startsWith(`${name} ${as} `))
+      return runs.length > 0 ? spreadOf(runs) : undefined
+    }
     const strategies: CaseSummary['strategies'] = {}
     for (const strategy of STRATEGY_IDS) {
-      const runs = [...results.values()].filter(({ id }) => id.startsWith(`${name} ${strategy} `))
-      if (runs.length > 0) strategies[strategy] = spreadOf(runs)
+      const spread = overSeeds(strategy)
+      if (spread) strategies[strategy] = spread
     }
+    const fullMirrored = overSeeds('full-mirrored')
     const searched = (mode: string): (Result & { rate: number }) | undefined =>
       rates
         .flatMap((rate) => {
@@ -88,6 +95,7 @@ export function summarise(
       name,
       about,
       strategies,
+      ...(fullMirrored && { fullMirrored }),
       peer: {
         ...(frozen && { frozen: frozen.test }),
         ...(full && { full: full.test, rate: full.rate, seconds: full.seconds }),

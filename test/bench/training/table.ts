@@ -1,8 +1,10 @@
 /** The training bench for a terminal. */
 import { STRATEGY_IDS, type StrategyId } from '../../../core/strategies/index.ts'
-import type { CaseSummary, Predicted } from './summary.ts'
+import type { CaseSummary, Predicted, Spread } from './summary.ts'
 
 const share = (value: number | undefined): string => (value === undefined ? '–' : (100 * value).toFixed(1))
+
+const overSeeds = (spread: Spread | undefined): string => (spread ? `${share(spread.mean)} ± ${share(spread.sd)}` : '–')
 
 export interface Summary {
   readonly model: string
@@ -17,25 +19,24 @@ export function table({ model, own, sides, cases }: Summary): string {
   // Advice may choose another side than a run without it.
   const isTrained = (strategy: StrategyId, { side = own }: Predicted): boolean => side === sides[strategy]
   const trained = STRATEGY_IDS.map((strategy) => `${strategy} at ${sides[strategy]} px`).join(', ')
-  const withMirror = cases.some(({ peer }) => peer.mirrored !== undefined)
+  const withMirror = cases.some(({ fullMirrored, peer }) => (fullMirrored ?? peer.mirrored) !== undefined)
   const head = [
     '',
     ...STRATEGY_IDS,
+    ...(withMirror ? ['full, mirrored too'] : []),
     'peer: head',
     'peer: full',
     'its rate',
-    ...(withMirror ? ['with mirror images'] : []),
+    ...(withMirror ? ['peer: mirrored too'] : []),
     'SVM',
     'CPU time: full / peer',
     'advised',
     'predicted (interval)',
   ]
-  const rows = cases.map(({ name, strategies, peer, svm, advised }) => [
+  const rows = cases.map(({ name, strategies, fullMirrored, peer, svm, advised }) => [
     name,
-    ...STRATEGY_IDS.map((strategy) => {
-      const spread = strategies[strategy]
-      return spread ? `${share(spread.mean)} ± ${share(spread.sd)}` : '–'
-    }),
+    ...STRATEGY_IDS.map((strategy) => overSeeds(strategies[strategy])),
+    ...(withMirror ? [overSeeds(fullMirrored)] : []),
     share(peer.frozen),
     share(peer.full),
     peer.rate === undefined ? '–' : String(peer.rate),
