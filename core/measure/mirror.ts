@@ -8,7 +8,7 @@ import { Z95 } from '../math/interval.ts'
 import { total } from '../math/total.ts'
 
 /** Images to probe: the interval of a loss is then a point or two wide. */
-export const MOST_MIRRORED = 1000
+export const MOST_MIRRORED = 500
 const FEWEST_MIRRORED = 50
 /** The upper end of the loss's interval must lie below this: it is what the views may cost a class that has sides. */
 const HARMLESS = 0.03

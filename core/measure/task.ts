@@ -49,6 +49,8 @@ export interface MeasureHooks {
 const STEP_PER_FORWARD = 3
 const HEAD_PER_FORWARD = 0.1
 const DEFAULT_BATCH = 32
+/** Images whose moments are collected: their intervals are then a hundredth or two wide. */
+const MOST_WITNESSES = 300
 
 /**
  * Measures size, shift, probes and cost on the training items.
@@ -80,7 +82,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
       'The training split has fewer than two different images. Add images and import again.',
     )
   }
-  const { features, pixels, msPerImage, moments: sums } = await readOrExtract(task, items, distinct, hooks)
+  const { features, pixels, moments: sums, ...read } = await readOrExtract(task, items, distinct, hooks)
   const pause = async (stage: string, done: number): Promise<void> => {
     onProgress({ stage, done, total: null })
     await setImmediate()
@@ -119,6 +121,8 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     () => pause('Probe the features', ++parts),
   )
   await pause('Time training steps', 0)
+  // Collecting moments takes longer than a pass of a run; mirror images pass as in a run.
+  const msPerImage = mirror?.msPerImage ?? read.msPerImage
   const steps = timeSteps ? await timeSteps() : estimateSteps(msPerImage)
   return success({
     size: measureSize(dataset.items, dataset.classes, probes.doublingGain),
@@ -132,18 +136,23 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   })
 }
 
+/** At most so many of the items, spread over all of them: they may be in the order of their classes. */
+function evenly(items: readonly number[], most: number): number[] {
+  const step = Math.ceil(items.length / most)
+  return items.filter((_, i) => i % step === 0)
+}
+
 /** The features of mirror images of some different images. */
 async function mirrorImages(
   task: MeasureTask,
   items: readonly DatasetItem[],
   distinct: readonly number[],
   hooks: MeasureHooks,
-): Promise<MirrorImages> {
-  // Evenly, because the sample may be in the order of classes.
-  const step = Math.ceil(distinct.length / MOST_MIRRORED)
-  const of = distinct.filter((_, i) => i % step === 0)
+): Promise<MirrorImages & Pick<CachedFeatures, 'msPerImage'>> {
+  const of = evenly(distinct, MOST_MIRRORED)
   const chosen = of.map((index) => items[index] as DatasetItem)
-  return { of, features: (await readOrExtract(task, chosen, null, hooks)).features }
+  const { features, msPerImage } = await readOrExtract(task, chosen, null, hooks)
+  return { of, features, msPerImage }
 }
 
 /** @param distinct the items whose moments are collected; null for the features of mirror images */
@@ -154,7 +163,8 @@ async function readOrExtract(
   { engine, model, onProgress, signal }: MeasureHooks,
 ): Promise<CachedFeatures> {
   const stage = distinct ? 'Read features' : 'Read features of mirror images'
-  const collector = distinct && momentCollector(model, distinct)
+  const witnesses = distinct && evenly(distinct, MOST_WITNESSES)
+  const collector = witnesses && momentCollector(model, witnesses)
   const { pixels } = model.architecture
   const file = cacheFile({
     cacheDir,
@@ -162,7 +172,7 @@ async function readOrExtract(
     engine: engine.id,
     fingerprint: dataset.fingerprint,
     hashes: items.map(({ hash }) => (distinct ? hash : `${hash} mirrored`)),
-    counted: collector ? distinct : [],
+    counted: collector ? witnesses : [],
   })
   onProgress({ stage, done: 0, total: items.length })
   const cached = await readFeatures(file, items.length, model.architecture, collector !== null)
@@ -177,7 +187,7 @@ async function readOrExtract(
     },
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
-    ...(collector && { onMoments: (...seen) => collector.add(...seen) }),
+    ...(collector && { momentsOf: witnesses, onMoments: (...seen) => collector.add(...seen) }),
   })
   const made = { ...read, moments: collector && collector.sums() }
   // If the cache cannot be written, the next measurement just takes longer.

@@ -32,6 +32,8 @@ export interface ExtractOptions {
    * are used again.
    */
   readonly onMoments?: (index: number, means: Float32Array, squares: Float32Array) => void
+  /** The items that it is called for, all where absent: an image with its moments takes three times as long. */
+  readonly momentsOf?: readonly number[]
 }
 
 /**
@@ -39,13 +41,46 @@ export interface ExtractOptions {
  * The last batch is padded, because a compiled program has one fixed shape.
  */
 export async function extractFeatures(options: ExtractOptions): Promise<FeatureSet> {
-  const { engine, model, count, image, onProgress, signal, onMoments } = options
+  const { model, count, onMoments, onProgress } = options
+  const { architecture } = model
+  const out: FeatureSet = {
+    taps: architecture.vision.taps.map(({ tap, depth, width }) => ({ tap, depth, features: matrix(count, width) })),
+    pooled: matrix(count, pooledSize(architecture)),
+    // Without a text tower there is no joint space.
+    embedding: architecture.text && architecture.connector && matrix(count, architecture.connector.width),
+  }
+  const all = Array.from({ length: count }, (_, i) => i)
+  const watched = onMoments && architecture.vision.moments ? new Set(options.momentsOf ?? all) : new Set<number>()
+  let done = 0
+  for (const rows of [all.filter((i) => watched.has(i)), all.filter((i) => !watched.has(i))]) {
+    const onBatch = (read: number): void => onProgress?.((done += read), count)
+    await extractRows(
+      options,
+      rows,
+      rows.some((i) => watched.has(i)),
+      { out, onBatch },
+    )
+  }
+  return out
+}
+
+interface Extracting {
+  readonly out: FeatureSet
+  readonly onBatch: (read: number) => void
+}
+
+/** @param watch whether the moments of these rows are collected, which takes three times as long */
+async function extractRows(
+  { engine, model, image, signal, onMoments, ...options }: ExtractOptions,
+  rows: readonly number[],
+  watch: boolean,
+  { out: { taps, pooled, embedding }, onBatch }: Extracting,
+): Promise<void> {
+  if (rows.length === 0) return
   const { architecture, params } = model
-  const { vision, pixels: input } = architecture
-  // Without a text tower there is no joint space.
-  const connector = architecture.text && architecture.connector
-  const moments = onMoments && vision.moments
-  const batch = Math.max(1, Math.min(options.batch ?? 32, count))
+  const { vision, pixels: input, connector } = architecture
+  const moments = watch ? vision.moments : undefined
+  const batch = Math.max(1, Math.min(options.batch ?? 32, rows.length))
   const { side } = input
   const program = await engine.compile({
     name: 'features',
@@ -55,52 +90,45 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
       const { entering, ...seen } = moments
         ? moments.encode(weights, images!)
         : { ...vision.encode(weights, images!), entering: null }
-      const taps = Object.fromEntries(seen.taps.map((tap, i) => [`tap${i}`, tap]))
       return {
-        ...taps,
+        ...Object.fromEntries(seen.taps.map((tap, i) => [`tap${i}`, tap])),
         pooled: seen.pooled,
-        ...(connector && { embedding: connector.apply(weights, seen.pooled) }),
+        ...(embedding && { embedding: connector!.apply(weights, seen.pooled) }),
         ...(entering && sideBySide(entering)),
       }
     },
   })
   try {
-    const taps = vision.taps.map(({ tap, depth, width }) => ({ tap, depth, features: matrix(count, width) }))
-    const pooled = matrix(count, pooledSize(architecture))
-    const embedding = connector && matrix(count, connector.width)
     const pixels = new Float32Array(batch * side * side * 3)
     const load = (from: number): Promise<Uint8Array[]> => {
-      const loading = Promise.all(
-        Array.from({ length: Math.min(batch, count - from) }, async (_, i) => image(from + i)),
-      )
+      const loading = Promise.all(rows.slice(from, from + batch).map(async (index) => image(index)))
       // It may fail before the loop awaits it, or after the loop has ended; neither may end the process.
       loading.catch(() => {})
       return loading
     }
-    let next = count > 0 ? load(0) : Promise.resolve([])
-    for (let from = 0; from < count; from += batch) {
+    let next = load(0)
+    for (let from = 0; from < rows.length; from += batch) {
       signal?.throwIfAborted()
       const loaded = await next
       // Decoding runs on other threads: it starts before this batch's pass blocks this one.
-      if (from + batch < count) next = load(from + batch)
+      if (from + batch < rows.length) next = load(from + batch)
       loaded.forEach((rgb, i) => input.write(rgb, pixels, i * side * side * 3))
       const out = await program.run({ images: pixels })
-      const keep = (target: Matrix, name: string): void => {
+      const rowOf = (name: string, i: number): Float32Array => {
         const values = out[name] as Float32Array
-        target.data.set(values.subarray(0, loaded.length * target.cols), from * target.cols)
+        const width = values.length / batch
+        return values.subarray(i * width, (i + 1) * width)
       }
-      taps.forEach(({ features }, i) => keep(features, `tap${i}`))
-      keep(pooled, 'pooled')
-      if (embedding) keep(embedding, 'embedding')
-      if (moments) {
-        const [means, squares] = [out['channelMeans'] as Float32Array, out['channelSquares'] as Float32Array]
-        const channels = means.length / batch
-        const rowOf = (of: Float32Array, i: number): Float32Array => of.subarray(i * channels, (i + 1) * channels)
-        loaded.forEach((_, i) => onMoments(from + i, rowOf(means, i), rowOf(squares, i)))
+      for (const i of loaded.keys()) {
+        const index = rows[from + i] as number
+        const keep = (target: Matrix, name: string): void => target.data.set(rowOf(name, i), index * target.cols)
+        taps.forEach(({ features }, t) => keep(features, `tap${t}`))
+        keep(pooled, 'pooled')
+        if (embedding) keep(embedding, 'embedding')
+        if (moments) onMoments?.(index, rowOf('channelMeans', i), rowOf('channelSquares', i))
       }
-      onProgress?.(from + loaded.length, count)
+      onBatch(loaded.length)
     }
-    return { taps, pooled, embedding }
   } finally {
     await program.dispose()
   }
