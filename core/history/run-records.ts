@@ -26,6 +26,8 @@ export interface NewRun {
   readonly goal: Goal | null
   /** The advice that the person saw; the strategy shows whether it was followed. */
   readonly adviceId: string | null
+  /** The model that the advice is about, if the run trains it at another side of the image. */
+  readonly advisedHash?: string
   /** Folder for the run's checkpoints. */
   readonly folderOf: (runId: string) => string
 }
@@ -141,7 +143,7 @@ function adviceFor(
   context: StoreContext,
   adviceId: string,
   datasetKey: number,
-  { model, modelHash }: Pick<NewRun, 'model' | 'modelHash'>,
+  { model, modelHash, advisedHash = modelHash }: Pick<NewRun, 'model' | 'modelHash' | 'advisedHash'>,
 ): string {
   const row = context.database
     .prepare<[string], { strategy: string; dataset_key: number; model_hash: string }>(
@@ -152,7 +154,7 @@ function adviceFor(
   if (row.dataset_key !== datasetKey) {
     return reject('usage', `The advice “${adviceId}” is about other data. Ask for advice on this dataset first.`)
   }
-  if (row.model_hash !== modelHash) {
+  if (row.model_hash !== advisedHash) {
     return reject(
       'usage',
       `The advice “${adviceId}” is about another model, or about ${model} with other weights. Ask for advice with this model first.`,

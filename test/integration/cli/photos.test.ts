@@ -2,6 +2,8 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import type { Advice } from '../../../core/contract/advice.ts'
+import type { Measurement } from '../../../core/contract/measurement.ts'
 import type { RunDetail } from '../../../core/contract/run.ts'
 import { temporaryFolder, thaw } from './thaw.ts'
 
@@ -37,6 +39,16 @@ test('the head of a frozen tower, fitted at the model’s own side, knows many o
   expect(model).toBe('thaw-photo')
   expect(modelHash).toMatch(/^[0-9a-f]{64}$/)
   expect(scores?.test?.value).toBeGreaterThan(0.4)
+})
+
+test('with advice, the tower trains at the side that the time allows, and the run keeps its advice', async () => {
+  const { code, stdout, stderr } = await byDefault('run', photos, '--strategy', 'full', '--minutes', '0.1')
+  expect([code, stderr.includes('about another model')]).toEqual([0, false])
+  const run = JSON.parse(stdout) as RunDetail & { advice: Advice; measure: Measurement }
+  expect(run.measure.model).toBe('thaw-photo')
+  expect(run.measure.cost.sides).toEqual([160, 96, 128, 224])
+  expect(run.advice.ranking.find(({ strategy }) => strategy === 'full')).toMatchObject({ side: 96 })
+  expect(run).toMatchObject({ model: 'thaw-photo@96', adviceId: run.advice.adviceId })
 })
 
 test('without advice, the tower trains at the smallest side, unless the person names one', async () => {

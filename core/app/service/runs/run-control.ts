@@ -91,6 +91,7 @@ async function startRun(
     config,
     goal: advice?.goal ?? null,
     adviceId: advice?.adviceId ?? null,
+    advisedHash: described.value.hash,
     folderOf: (runId) => join(context.paths.runs, runId),
   })
   if (!created.ok) return created
