@@ -3,7 +3,7 @@ import type { StrategyId } from '../strategies/index.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
 import { shareOf, STRATEGIES, trainsTower } from '../strategies/index.ts'
 import { plannedEpochs } from '../strategies/planned-epochs.ts'
-import { OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES } from './constants.ts'
+import { AREA_SHARE, OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
 
 export interface RunCost {
@@ -39,10 +39,11 @@ export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   }
 }
 
-/** @param area of the image, compared with the measured one: what passes through the tower costs as much as it has pixels */
+/** @param area of the image, compared with the measured one */
 function costAt(q: Quantities, strategy: StrategyId, area: number): Omit<RunCost, 'smaller'> {
   const { headMsPerImage, stepMemoryMB, headMemoryMB, tuning } = q.cost
-  const [forwardMsPerImage, stepMsPerImage] = [area * q.cost.forwardMsPerImage, area * q.cost.stepMsPerImage]
+  const share = 1 - AREA_SHARE + AREA_SHARE * area
+  const [forwardMsPerImage, stepMsPerImage] = [share * q.cost.forwardMsPerImage, share * q.cost.stepMsPerImage]
   const epochs = plannedEpochs(q.task, strategy, Math.max(1, Math.round(q.train)), tuning)
   const tower = trainsTower(STRATEGIES[strategy])
   const validation = q.heldOut / 2
