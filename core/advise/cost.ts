@@ -1,7 +1,7 @@
 /** The cost of a run on this machine: timed steps × planned epochs. */
 import type { StrategyId } from '../strategies/index.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
-import { shareOf, STRATEGIES, trainsTower } from '../strategies/index.ts'
+import { shareOf, STRATEGIES, trainsTower, UNFROZEN } from '../strategies/index.ts'
 import { plannedEpochs } from '../strategies/planned-epochs.ts'
 import { AREA_SHARE, OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
@@ -22,21 +22,30 @@ export interface SmallerSide {
   readonly memoryMB: number
 }
 
-/** At the largest side of the image that fits the limits; without a limit of time, Thaw sets one. */
+/**
+ * A strategy that trains the tower does so at the largest side of the image at which all such strategies fit the limits:
+ * compared at different sides, their minutes would say little about them. Without a limit of time, Thaw sets one.
+ */
 export function costOf(q: Quantities, strategy: StrategyId): RunCost {
-  const limits = { ...q.limits, minutes: q.limits.minutes ?? UNHURRIED_MINUTES }
-  const [measured = 1, ...others] = q.cost.sides ?? []
   const whole = costAt(q, strategy, 1)
-  const fits = (cost: Omit<RunCost, 'smaller'>): boolean => whyInfeasible(cost, limits) === null
-  if (!trainsTower(STRATEGIES[strategy]) || fits(whole)) return { ...whole, smaller: null }
-  const smaller = others.filter((side) => side < measured).toSorted((a, b) => b - a)
-  const costOfSide = (side: number): Omit<RunCost, 'smaller'> => costAt(q, strategy, (side / measured) ** 2)
-  const side = smaller.find((each) => fits(costOfSide(each))) ?? smaller.at(-1)
-  if (side === undefined) return { ...whole, smaller: null }
+  const side = trainsTower(STRATEGIES[strategy]) ? smallerSide(q) : null
+  if (side === null) return { ...whole, smaller: null }
+  const measured = q.cost.sides?.[0] as number
   return {
-    ...costOfSide(side),
+    ...costAt(q, strategy, (side / measured) ** 2),
     smaller: { side, measured, minutes: whole.minutes.high, memoryMB: whole.memoryMB },
   }
+}
+
+/** The side that takes the place of the measured one, px; null if none has to, or no smaller one is offered. */
+function smallerSide(q: Quantities): number | null {
+  const limits = { ...q.limits, minutes: q.limits.minutes ?? UNHURRIED_MINUTES }
+  const [measured = 1, ...others] = q.cost.sides ?? []
+  const fit = (side: number): boolean =>
+    UNFROZEN.every((strategy) => whyInfeasible(costAt(q, strategy, (side / measured) ** 2), limits) === null)
+  if (fit(measured)) return null
+  const smaller = others.filter((side) => side < measured).toSorted((a, b) => b - a)
+  return smaller.find(fit) ?? smaller.at(-1) ?? null
 }
 
 /** @param area of the image, compared with the measured one */

@@ -210,12 +210,12 @@ function limitReasons({ candidates }: Decision): Reason[] {
   )
 }
 
-/** Why a strategy trains at a smaller side of the image than the measured one. */
+/** Why strategies train at a smaller side of the image than the measured one. */
 function sideReasons({ limits }: Quantities, { candidates }: Decision): Reason[] {
   const smaller = candidates.flatMap(({ strategy, cost }) => (cost.smaller ? [{ strategy, ...cost.smaller }] : []))
-  const [first] = smaller.toSorted((a, b) => a.side - b.side)
-  if (!first) return []
-  const { strategy, side, measured, minutes, memoryMB } = first
+  const [slowest] = smaller.toSorted((a, b) => b.minutes - a.minutes)
+  if (!slowest) return []
+  const { strategy, side, measured, minutes, memoryMB } = slowest
   const slow = limits.minutes === undefined ? minutes > UNHURRIED_MINUTES : minutes > limits.minutes
   const at = `At the measured ${measured} px, ${acting(strategy)}`
   const why = slow
@@ -224,7 +224,7 @@ function sideReasons({ limits }: Quantities, { candidates }: Decision): Reason[]
   return [
     {
       id: 'side',
-      text: `${sentence(acting(strategy))} uses images of ${side} px. ${why}.${limits.minutes === undefined ? ' Set a limit of time to allow more.' : ''}`,
+      text: `Strategies that train the vision tower use images of ${side} px. ${why}.${limits.minutes === undefined ? ' Set a limit of time to allow more.' : ''}`,
       source: 'limit',
       numbers: { side, measured, minutesHigh: minutes, memoryMB },
     },

@@ -59,7 +59,7 @@ describe('the side of the image', () => {
   test('is given with its reason', () => {
     const at = { goal: 'in-domain', limits: {}, today: new Date(0) } as const
     const reason = recommend({ ...at, measurement: measured(30) }).reasons.find(({ id }) => id === 'side')
-    expect(reason?.text).toMatch(/uses images of 96 px\. At the measured 160 px, .* may take up to \d/)
+    expect(reason?.text).toMatch(/use images of 96 px\. At the measured 160 px, .* may take up to \d/)
     expect(recommend({ ...at, measurement: measured(1) }).reasons.map(({ id }) => id)).not.toContain('side')
   })
 })
