@@ -19,7 +19,7 @@ import { createProgress } from './progress.ts'
 import { createSession } from './session.ts'
 
 /** Time limit for training in minutes, which the recommendation takes into account. */
-const MINUTES = 1
+const MINUTES = 2
 
 const folder = mkdtempSync(join(tmpdir(), 'thaw-demo-'))
 const progress = createProgress(process.stderr, undefined)
