@@ -7,7 +7,7 @@ import type { TaskId } from '../tasks/index.ts'
 import type { BackendStatus } from './engine.ts'
 import type { Measurement } from './measurement.ts'
 import type { StatisticsBuilt } from './methods.ts'
-import type { MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from './run.ts'
+import type { FrozenTensors, MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from './run.ts'
 import type { Scores } from './score.ts'
 
 /** The data that compute needs to read a dataset: its items and their locations. */
@@ -104,6 +104,8 @@ export interface TrainResult {
   readonly scores: Scores
   readonly best: string | null
   readonly last: string | null
+  /** Of completed runs. */
+  readonly frozen?: FrozenTensors
   readonly seconds: number
 }
 

@@ -84,10 +84,23 @@ export const runProgress = z.object({
   etaSeconds: z.number().nullable(),
 })
 
+/** The tensors that no phase of a run trained. */
+export const frozenTensors = z.object({
+  tensors: z.number().int(),
+  /** Values in them. */
+  numbers: z.number().int(),
+  /** Of their names and values in the run's final weights. */
+  sha256: z.string(),
+  /** Whether that is the hash of the pretrained ones: every bit is the same. */
+  unchanged: z.boolean(),
+})
+
 export const artifacts = z.object({
   best: z.string().optional(),
   last: z.string().optional(),
   folder: z.string(),
+  /** Of completed runs; older ones do not record it. */
+  frozen: frozenTensors.optional(),
 })
 
 export const runSummary = z.object({
@@ -136,6 +149,11 @@ export const phaseInfo = z.object({
   from: z.string().optional(),
   /** Views per training image: a fixed number if they are stored, null if every epoch draws new ones. */
   views: z.number().int().nullable().optional(),
+  // Older runs do not record the fields below.
+  /** Number of values that train. */
+  numbers: z.number().int().optional(),
+  /** Peak rate of each part that trains, before the range test. */
+  rates: z.record(z.string(), z.number()).optional(),
 })
 
 export const runDetail = runSummary.extend({
@@ -157,6 +175,8 @@ export type RunEvent = z.infer<typeof runEvent>
 export type RunProgress = z.infer<typeof runProgress>
 export type RunSummary = z.infer<typeof runSummary>
 export type RunDetail = z.infer<typeof runDetail>
+export type Artifacts = z.infer<typeof artifacts>
+export type FrozenTensors = z.infer<typeof frozenTensors>
 export type PhaseInfo = z.infer<typeof phaseInfo>
 
 /** Every setting of a run by its name, whichever trainer it belongs to. */

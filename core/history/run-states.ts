@@ -1,4 +1,11 @@
-import { artifacts, type PhaseInfo, runProgress, type RunProgress, type RunSummary } from '../contract/run.ts'
+import {
+  type Artifacts,
+  artifacts,
+  type PhaseInfo,
+  runProgress,
+  type RunProgress,
+  type RunSummary,
+} from '../contract/run.ts'
 import { type Scores, scores } from '../contract/score.ts'
 import { type Result, success } from '../domain/failure.ts'
 import { canFollow, isActive, RUN_STATUSES, type RunStatus } from '../domain/run.ts'
@@ -17,7 +24,7 @@ export interface RunFacts {
   readonly phases?: readonly PhaseInfo[] | undefined
   readonly environment?: Readonly<Record<string, string>> | undefined
   readonly scores?: Scores | undefined
-  readonly checkpoints?: { readonly best?: string | undefined; readonly last?: string | undefined } | undefined
+  readonly checkpoints?: Pick<Artifacts, 'best' | 'last' | 'frozen'> | undefined
   readonly seconds?: number | undefined
 }
 

@@ -1,5 +1,12 @@
 /** thaw history list, show, compare */
-import { type RunDetail, type RunSummary, type Setting, settingsByName } from '../../contract/run.ts'
+import {
+  type FrozenTensors,
+  type PhaseInfo,
+  type RunDetail,
+  type RunSummary,
+  type Setting,
+  settingsByName,
+} from '../../contract/run.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { modelNames, unlikeTerms } from '../../domain/run-models.ts'
 import { datasetReference } from '../client.ts'
@@ -69,7 +76,8 @@ export async function showRun({ client }: CommandContext, [run = '']: readonly s
 function detailText(run: RunDetail): string {
   const lines: [string, string][] = [
     ['dataset', `${run.datasetName} (${run.datasetId}), fingerprint ${run.fingerprint.slice(0, 12)}`],
-    ['phases', run.phases.map(({ name, epochs }) => `${name}, ${epochs} epochs`).join('; ') || '–'],
+    ['phases', run.phases.map(phaseText).join('; ') || '–'],
+    ['frozen', frozenText(run.artifacts.frozen)],
     [
       'settings',
       Object.entries(settingsByName(run.config))
@@ -87,6 +95,26 @@ function detailText(run: RunDetail): string {
   ]
   const parts = [`${runText(run)}\n${facts(lines)}`, eventsText(run.events), detailTable(run.scores.test?.details)]
   return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function phaseText({ name, epochs, numbers, rates = {} }: PhaseInfo): string {
+  const values = Object.values(rates)
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((rate) => rate.toExponential(1))
+  return [
+    `${name}, ${epochs} epochs`,
+    ...(numbers === undefined ? [] : [`${numbers.toLocaleString('en-US')} numbers`]),
+    ...(values.length === 0 ? [] : [low === high ? `rate ${low}` : `rates ${low} to ${high}`]),
+  ].join(', ')
+}
+
+/** Whether what no phase trains is as pretrained. */
+function frozenText(frozen: FrozenTensors | undefined): string {
+  if (!frozen) return '–'
+  const { tensors, numbers, sha256, unchanged } = frozen
+  const what = `${tensors} tensors, ${numbers.toLocaleString('en-US')} numbers`
+  return unchanged
+    ? `${what}, every bit as pretrained (sha256 ${sha256.slice(0, 12)})`
+    : `${what}, NOT as pretrained (sha256 ${sha256.slice(0, 12)})`
 }
 
 export async function compareRuns({ client }: CommandContext, rest: readonly string[]): Promise<CommandResult> {

@@ -16,7 +16,8 @@ import { type Settings, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
-import { planPhases } from './phases.ts'
+import { frozenProof } from './frozen-proof.ts'
+import { planPhases, trainableTensors } from './phases.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
 import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
@@ -54,6 +55,8 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const optimiser = createAdamW()
   const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
   const phases = planPhases(task.strategy, config, model.architecture, counts)
+  // Before a checkpoint is read: a resumed run is compared with the pretrained weights, too.
+  const proof = frozenProof(model.params, model.architecture, phases)
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
     const loaded = await loadLast(runDir, model, optimiser)
@@ -65,7 +68,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   onStarted({
     engine: engine.description,
     modelHash: model.hash,
-    phases: phases.map(describePhase),
+    phases: phases.map((phase) => describePhase(phase, model)),
     environment: environmentOf(engine),
     resumedAt: task.resume ? start.position.elapsedSeconds : null,
   })
@@ -110,6 +113,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     scores: { ...scores, ...(validation ? { validation } : {}) },
     best: bestFile(runDir),
     last: null,
+    frozen: proof.verdict(),
     seconds: elapsedSeconds,
   })
 }
@@ -157,8 +161,11 @@ async function finalScores(
 
 const countOf = ({ items }: TrainTask['dataset'], of: Split): number => items.filter(({ split }) => split === of).length
 
-function describePhase({ name, trainable, epochs, cached, from, views }: Phase): PhaseInfo {
-  return { name, trainable: [...trainable], epochs, cached, from, views }
+function describePhase(phase: Phase, { architecture, params }: Opened['model']): PhaseInfo {
+  const { name, trainable, epochs, cached, from, views, rates } = phase
+  const trained = trainableTensors(phase, architecture)
+  const numbers = trained.reduce((sum, tensor) => sum + (params.get(tensor)?.data.length ?? 0), 0)
+  return { name, trainable: [...trainable], epochs, cached, from, views, numbers, rates: { ...rates } }
 }
 
 function environmentOf(engine: Engine): Record<string, string> {

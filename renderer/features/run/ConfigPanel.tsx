@@ -1,5 +1,6 @@
-import { type RunDetail, settingsByName } from '../../../core/contract/index.ts'
-import { partsInShort, settingName, settingValue, storedInWords } from '../../lib/settingNames.ts'
+import { type FrozenTensors, type RunDetail, settingsByName } from '../../../core/contract/index.ts'
+import { count } from '../../lib/format.ts'
+import { partsInShort, ratesInShort, settingName, settingValue, storedInWords } from '../../lib/settingNames.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 
@@ -13,7 +14,15 @@ export function ConfigPanel({ run }: { run: RunDetail }) {
       />
       {run.phases.length > 0 && (
         <table className="table">
-          <TableHead columns={['Phase', 'Trains', { label: 'Epochs', numeric: true }]} />
+          <TableHead
+            columns={[
+              'Phase',
+              'Trains',
+              { label: 'Numbers', numeric: true },
+              { label: 'Peak rates', numeric: true },
+              { label: 'Epochs', numeric: true },
+            ]}
+          />
           <tbody>
             {run.phases.map((phase) => (
               <tr key={phase.name}>
@@ -22,12 +31,26 @@ export function ConfigPanel({ run }: { run: RunDetail }) {
                   {partsInShort(phase.trainable)}
                   {phase.cached && <span className="small muted block">{storedInWords(phase)}</span>}
                 </td>
+                <td className="number">{phase.numbers === undefined ? '–' : count(phase.numbers)}</td>
+                <td className="number">{ratesInShort(phase.rates)}</td>
                 <td className="number">{phase.epochs}</td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
+      {run.artifacts.frozen && <FrozenProof frozen={run.artifacts.frozen} />}
     </Panel>
+  )
+}
+
+/** What no phase has trained, and whether it is as pretrained. */
+function FrozenProof({ frozen: { tensors, numbers, sha256, unchanged } }: { frozen: FrozenTensors }) {
+  return (
+    <p className="small" data-testid="frozen-proof">
+      {count(tensors)} tensors with {count(numbers)} numbers were frozen.{' '}
+      {unchanged ? 'Every bit of them is as pretrained' : 'They are not as pretrained'}{' '}
+      <span className="muted">(SHA-256 {sha256.slice(0, 12)}…)</span>.
+    </p>
   )
 }

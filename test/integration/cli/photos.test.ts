@@ -35,10 +35,16 @@ test('the sample of photographs is written to an empty folder only, with its ter
 })
 
 test('the head of a frozen tower, fitted at the model’s own side, knows many of the hands', async () => {
-  const { model, modelHash, scores } = await trained('--strategy', 'frozen')
+  const { model, modelHash, scores, artifacts, phases } = await trained('--strategy', 'frozen')
   expect(model).toBe('thaw-photo')
   expect(modelHash).toMatch(/^[0-9a-f]{64}$/)
   expect(scores?.test?.value).toBeGreaterThan(0.4)
+  // Both towers, bit for bit.
+  expect(artifacts.frozen).toMatchObject({ unchanged: true })
+  expect(artifacts.frozen?.numbers).toBeGreaterThan(20_000_000)
+  expect(phases).toMatchObject([
+    { trainable: ['connector'], numbers: expect.any(Number), rates: { connector: expect.any(Number) } },
+  ])
 })
 
 test('with advice, the tower trains at the side that the time allows, and the run keeps its advice', async () => {
