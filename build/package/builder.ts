@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** Binaries are loaded by the system, which cannot look into an archive; models are read in parts. */
-export const UNPACKED: readonly string[] = ['**/*.{node,so,so.*,dylib,dll}', 'core/app/photos/**', 'core/model/zoo/**']
+export const UNPACKED: readonly string[] = ['**/*.{node,so,so.*,dylib,dll}', 'core/model/zoo/**']
 
 export function builderConfiguration({ root, electronDist, env }: Options): Configuration {
   const { app, release, resources } = packagePlaces(root)

@@ -26,8 +26,7 @@ export async function stageApp(
   const { app, lists, resources } = packagePlaces(root)
   const natives = copyNatives(root, app, target)
   if (typeof natives === 'string') return natives
-  for (const folder of ['core/app/photos', 'core/model/zoo'])
-    cpSync(join(root, folder), join(app, folder), { recursive: true })
+  cpSync(join(root, 'core/model/zoo'), join(app, 'core/model/zoo'), { recursive: true })
   copyWebAssembly(root, join(app, 'core/engine/wasm'))
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest(root, homepage), null, 2))
   mkdirSync(resources, { recursive: true })

@@ -85,6 +85,8 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
       expect(beside).toContain(`core/model/zoo/${model}/weights.safetensors`)
       expect(beside).toContain(`core/model/zoo/${model}/statistics.safetensors`)
     }
+    for (const file of ['vision.safetensors', 'text.safetensors', 'connector.safetensors', 'classes.json'])
+      expect(beside).toContain(`core/model/zoo/thaw-photo/${file}`)
   })
 
   it('carries a checksum of every packed file, which Electron holds against what it reads', () => {
