@@ -17,11 +17,13 @@ export interface FrozenProof {
  */
 export function frozenProof(
   params: Params,
-  { tensors }: Pick<Architecture, 'tensors'>,
+  { tensors, connector }: Pick<Architecture, 'tensors' | 'connector'>,
   phases: readonly Pick<Phase, 'trainable'>[],
 ): FrozenProof {
   const trained = new Set([CONNECTOR, ...phases.flatMap(({ trainable }) => trainable)])
-  const frozen = tensors.filter((tensor) => !trained.has(tensor.group) && params.has(tensor.name))
+  // With it, the statistics of the data that it standardises by.
+  const fitted = new Set(connector?.tensors.map(({ name }) => name))
+  const frozen = tensors.filter(({ name, group }) => !trained.has(group) && !fitted.has(name) && params.has(name))
   const hash = (): string => {
     const sum = createHash('sha256')
     for (const { name } of frozen) {

@@ -35,7 +35,8 @@ test('the sample of photographs is written to an empty folder only, with its ter
 })
 
 test('the head of a frozen tower, fitted at the model’s own side, knows many of the hands', async () => {
-  const { model, modelHash, scores, artifacts, phases } = await trained('--strategy', 'frozen')
+  const { runId, model, modelHash, scores, artifacts } = await trained('--strategy', 'frozen')
+  const { phases } = JSON.parse((await byDefault('history', 'show', runId)).stdout) as RunDetail
   expect(model).toBe('thaw-photo')
   expect(modelHash).toMatch(/^[0-9a-f]{64}$/)
   expect(scores?.test?.value).toBeGreaterThan(0.4)
