@@ -6,9 +6,12 @@ import { plannedEpochs } from '../strategies/planned-epochs.ts'
 import { AREA_SHARE, OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
 
-export interface RunCost {
+interface Cost {
   readonly minutes: { readonly low: number; readonly high: number }
   readonly memoryMB: number
+}
+
+export interface RunCost extends Cost {
   /** The side of the input image, if it is not the measured one. */
   readonly smaller: SmallerSide | null
 }
@@ -49,7 +52,7 @@ function smallerSide(q: Quantities): number | null {
 }
 
 /** @param area of the image, compared with the measured one */
-function costAt(q: Quantities, strategy: StrategyId, area: number): Omit<RunCost, 'smaller'> {
+function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
   const { headMsPerImage, stepMemoryMB, headMemoryMB, tuning } = q.cost
   const share = 1 - AREA_SHARE + AREA_SHARE * area
   const [forwardMsPerImage, stepMsPerImage] = [share * q.cost.forwardMsPerImage, share * q.cost.stepMsPerImage]
@@ -74,7 +77,7 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Omit<RunCost
 }
 
 /** Why a run exceeds the limits, or null. The slow end of the estimate must fit. */
-export function whyInfeasible({ minutes, memoryMB }: Omit<RunCost, 'smaller'>, limits: Limits): string | null {
+export function whyInfeasible({ minutes, memoryMB }: Cost, limits: Limits): string | null {
   if (limits.minutes !== undefined && minutes.high > limits.minutes) {
     return `It may take up to ${formatMinutes(minutes.high)}; your limit is ${formatMinutes(limits.minutes)}.`
   }

@@ -2,6 +2,7 @@
 import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure, success, type Result } from '../domain/failure.ts'
+import { checkEmpty } from '../world/index.ts'
 import { makeSampleFolder } from './sample-folder.ts'
 
 /** core/app/photos beside the sources, or in a packaged app. */
@@ -20,10 +21,8 @@ export async function writePhotos(directory: string): Promise<Result<PhotosWritt
   const made = makeSampleFolder(directory)
   if (!made.ok) return made
   try {
-    if ((await readdir(directory)).length > 0) {
-      const message = 'The folder is not empty. Choose a new or an empty folder for the sample dataset.'
-      return failure('usage', message, { file: directory })
-    }
+    const empty = await checkEmpty(directory)
+    if (!empty.ok) return empty
     const classes = (await readdir(HANDS)).toSorted()
     let items = 0
     for (const name of classes) {

@@ -52,14 +52,9 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
   const all = Array.from({ length: count }, (_, i) => i)
   const watched = onMoments && architecture.vision.moments ? new Set(options.momentsOf ?? all) : new Set<number>()
   let done = 0
-  for (const rows of [all.filter((i) => watched.has(i)), all.filter((i) => !watched.has(i))]) {
-    const onBatch = (read: number): void => onProgress?.((done += read), count)
-    await extractRows(
-      options,
-      rows,
-      rows.some((i) => watched.has(i)),
-      { out, onBatch },
-    )
+  for (const watch of [true, false]) {
+    const rows = all.filter((i) => watched.has(i) === watch)
+    await extractRows(options, rows, watch, { out, onBatch: (read) => onProgress?.((done += read), count) })
   }
   return out
 }

@@ -47,16 +47,6 @@ export function partsInShort(parts: readonly string[]): string {
     .join(', ')
 }
 
-/** The peak rates of the parts of a phase: “1e-3”, or from the lowest to the highest. */
-export function ratesInShort(rates: Readonly<Record<string, number>> | undefined): string {
-  const values = Object.values(rates ?? {})
-  if (values.length === 0) return '–'
-  const [low, high] = [Math.min(...values), Math.max(...values)].map((rate) =>
-    rate.toExponential(1).replace('.0e', 'e').replace('-', '−'),
-  )
-  return low === high ? `${low}` : `${low} to ${high}`
-}
-
 /** Describes the stored activations that a phase trains on. */
 export function storedInWords({ from, views }: { from?: string; views?: number | null }): string {
   const what = from?.startsWith('block') ? `the output of ${from}` : 'features'

@@ -1,5 +1,6 @@
 import type { Measurement, MirrorMeasure, RecognisedClasses } from '../../contract/measurement.ts'
 import { METRICS } from '../../domain/metric.ts'
+import { mirrorMeaning } from '../../domain/mirror-meaning.ts'
 import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
 import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
 import { datasetReference, modelReference } from '../client.ts'
@@ -75,10 +76,7 @@ export function measurementText({
 
 function mirrorText({ keepsClass, loss: { value, low, high } }: MirrorMeasure): string {
   const [lost, from, to] = [value, low, high].map((share) => (100 * share).toFixed(1))
-  const meaning = keepsClass
-    ? 'keep their class, so runs use them as views'
-    : 'may change their class, so runs leave them out'
-  return `${meaning}: probes lose ${lost} points on them (${from} to ${to})`
+  return `${mirrorMeaning(keepsClass)}: probes lose ${lost} points on them (${from} to ${to})`
 }
 
 function shiftText({ level, lateNovelty, earlyNovelty }: Measurement['shift']): string {

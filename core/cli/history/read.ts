@@ -8,6 +8,7 @@ import {
   settingsByName,
 } from '../../contract/run.ts'
 import { METRICS } from '../../domain/metric.ts'
+import { ratesText } from '../../domain/rate-text.ts'
 import { modelNames, unlikeTerms } from '../../domain/run-models.ts'
 import { datasetReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
@@ -97,13 +98,12 @@ function detailText(run: RunDetail): string {
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-function phaseText({ name, epochs, numbers, rates = {} }: PhaseInfo): string {
-  const values = Object.values(rates)
-  const [low, high] = [Math.min(...values), Math.max(...values)].map((rate) => rate.toExponential(1))
+function phaseText({ name, epochs, numbers, rates }: PhaseInfo): string {
+  const peak = ratesText(rates)
   return [
     `${name}, ${epochs} epochs`,
     ...(numbers === undefined ? [] : [`${numbers.toLocaleString('en-US')} numbers`]),
-    ...(values.length === 0 ? [] : [low === high ? `rate ${low}` : `rates ${low} to ${high}`]),
+    ...(peak === null ? [] : [`peak rates ${peak}`]),
   ].join(', ')
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Result } from '../../domain/failure.ts'
 import { failure, success } from '../../domain/failure.ts'
+import { checkEmpty } from './empty-folder.ts'
 import type { FormatContext, PackedPicture, Packing, Picture, SampleFormat } from './formats/format.ts'
 import type { SampleFormatName } from './formats/formats.ts'
 import { isClassFormat, isQuestionFormat, itemFormat, questionFormat } from './formats/formats.ts'
@@ -53,11 +54,8 @@ export async function writeSample(
   const target = { directory, encode, context, report: (done: number) => onProgress(done, options.items) }
   try {
     await mkdir(directory, { recursive: true })
-    if ((await readdir(directory)).length > 0) {
-      return failure('usage', 'The folder is not empty. Choose a new or an empty folder for the sample dataset.', {
-        file: directory,
-      })
-    }
+    const empty = await checkEmpty(directory)
+    if (!empty.ok) return empty
     const classes = isClassFormat(format) ? sampleClasses(asked).map((each) => each.name) : []
     const items = isQuestionFormat(format)
       ? await writeItems(target, questionFormat(format), questionItems(asked), (item) => ({

@@ -1,5 +1,6 @@
 import type { MirrorMeasure, ProbeMeasure } from '../../../core/contract/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
+import { mirrorMeaning } from '../../../core/domain/mirror-meaning.ts'
 import { NO_TEXT_TOWER } from '../../../core/domain/no-text-tower.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain, ticks } from '../../charts/scale.ts'
@@ -82,10 +83,8 @@ export function Probes({ probe, mirror }: { probe: ProbeMeasure; mirror: MirrorM
 function MirrorLine({ mirror: { keepsClass, loss } }: { mirror: MirrorMeasure }) {
   return (
     <p className="small" data-testid="mirror-images">
-      {keepsClass
-        ? 'Mirror images keep their class, so runs use them as views'
-        : 'Mirror images may change their class, so runs leave them out'}
-      : probes lose {inPoints(loss.value)} points on them ({inPoints(loss.low)} to {inPoints(loss.high)}).
+      Mirror images {mirrorMeaning(keepsClass)}: probes lose {inPoints(loss.value)} points on them ({inPoints(loss.low)}{' '}
+      to {inPoints(loss.high)}).
     </p>
   )
 }

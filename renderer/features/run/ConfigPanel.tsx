@@ -1,6 +1,7 @@
 import { type FrozenTensors, type RunDetail, settingsByName } from '../../../core/contract/index.ts'
+import { ratesText } from '../../../core/domain/rate-text.ts'
 import { count } from '../../lib/format.ts'
-import { partsInShort, ratesInShort, settingName, settingValue, storedInWords } from '../../lib/settingNames.ts'
+import { partsInShort, settingName, settingValue, storedInWords } from '../../lib/settingNames.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 
@@ -32,7 +33,7 @@ export function ConfigPanel({ run }: { run: RunDetail }) {
                   {phase.cached && <span className="small muted block">{storedInWords(phase)}</span>}
                 </td>
                 <td className="number">{phase.numbers === undefined ? '–' : count(phase.numbers)}</td>
-                <td className="number">{ratesInShort(phase.rates)}</td>
+                <td className="number">{ratesText(phase.rates) ?? '–'}</td>
                 <td className="number">{phase.epochs}</td>
               </tr>
             ))}

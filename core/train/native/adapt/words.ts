@@ -1,4 +1,5 @@
 /** Sentences about adjustments, for a run's timeline. */
+import { rateText } from '../../../domain/rate-text.ts'
 import type { TaskDescription } from '../../../tasks/index.ts'
 import type { Evaluation, HeadFit } from '../tasks/task.ts'
 import type { Phase } from '../phases.ts'
@@ -10,7 +11,6 @@ import type { Action, GuardState } from './guard.ts'
 import { CUT } from './guard.ts'
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-const rate = (value: number): string => value.toExponential(1).replace('.0e', 'e')
 const count = (n: number): string => n.toLocaleString('en-US')
 
 /** The highest rate of the vision tower in a phase; null where it is frozen. */
@@ -62,10 +62,10 @@ export function describeRange({ factor, turnedAt, steps }: FoundRange, phase: Ph
   const seen =
     turnedAt === null
       ? `the loss fell up to the highest rate tried`
-      : `the loss rose at a rate of ${rate(planned * turnedAt)}`
+      : `the loss rose at a rate of ${rateText(planned * turnedAt)}`
   return factor === 1
-    ? `Range test, ${steps} steps on a throw-away copy: ${seen}, so the planned ${rate(planned)} is safe.`
-    : `Range test, ${steps} steps on a throw-away copy: ${seen}, so Thaw lowered the rates from ${rate(planned)} to ${rate(planned * factor)}.`
+    ? `Range test, ${steps} steps on a throw-away copy: ${seen}, so the planned ${rateText(planned)} is safe.`
+    : `Range test, ${steps} steps on a throw-away copy: ${seen}, so Thaw lowered the rates from ${rateText(planned)} to ${rateText(planned * factor)}.`
 }
 
 export function describeAdjustment(
