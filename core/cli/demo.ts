@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: all of Thaw in about two minutes. Imports the photographs that come with Thaw, measures them, recommends
+ * `npm run demo`: all of Thaw in two to three minutes. Imports the photographs that come with Thaw, measures them, recommends
  * with reasons, trains as recommended and shows the history, in a temporary folder.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
