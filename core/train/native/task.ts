@@ -1,11 +1,8 @@
 /** A training run from task to result, on the given engine and model. */
 import { rm } from 'node:fs/promises'
 import type { Split } from '../../domain/dataset.ts'
-import { createRandom } from '../../domain/random.ts'
-import { wilson } from '../../math/interval.ts'
 import type { TrainResult, TrainTask } from '../../contract/compute.ts'
 import type { PhaseInfo } from '../../contract/run.ts'
-import type { Scores } from '../../contract/score.ts'
 import type { Failure, Result } from '../../domain/failure.ts'
 import { FailureError, success } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
@@ -20,14 +17,9 @@ import { frozenProof } from './frozen-proof.ts'
 import { planPhases, trainableTensors } from './phases.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
-import { CORRUPTIONS, ROBUST_BASIS, corrupt } from './score/corrupt.ts'
-import type { BoundTask } from './tasks/index.ts'
+import { finalScores } from './score/final.ts'
 import { bindTask } from './tasks/index.ts'
-import type { Evaluation } from './tasks/task.ts'
 import { trainPhases } from './trainer.ts'
-
-/** Robustness is estimated on at most this many test images per kind of change. */
-const ROBUST_ITEMS = 500
 
 export const native: Trainer = {
   async train(task, context) {
@@ -103,7 +95,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   }
   const restored = await restoreBest(runDir, model.params, model.architecture)
   if (!restored.ok) return restored
-  const scores = await finalScores(dataset, config, { engine, model }, images, bound)
+  const scores = await finalScores({ engine, model, dataset, images, task: bound, config })
   // A completed run cannot be resumed, and the files hold four times the weights.
   await rm(lastFile(runDir), { force: true })
   await rm(startFile(runDir), { force: true })
@@ -119,45 +111,6 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
 }
 
 const failed = (failure: Failure): Result<TrainResult> => ({ ok: false, failure })
-
-/** Test and robustness scores of the kept weights. */
-async function finalScores(
-  dataset: TrainTask['dataset'],
-  config: Settings,
-  { engine, model }: Pick<Opened, 'engine' | 'model'>,
-  images: ReturnType<typeof createImageStore>,
-  bound: BoundTask,
-): Promise<Scores> {
-  const testItems = dataset.items.flatMap((item, index) => (item.split === 'test' ? [index] : []))
-  if (testItems.length === 0) return {}
-  const { side, write } = model.architecture.pixels
-  const scorer = await bound.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
-  const score = (items: readonly number[], view: (rgb: Uint8Array, item: number) => Uint8Array): Promise<Evaluation> =>
-    scorer.evaluate(items, {
-      rowSize: side * side * 3,
-      fill: async (index, out, at) => {
-        const item = items[index] as number
-        write(view(await images.get(item), item), out, at)
-      },
-    })
-  try {
-    const test = (await score(testItems, (rgb) => rgb)).score()
-    const sample = createRandom(`robust-${config.seed}`).shuffle(testItems).slice(0, ROBUST_ITEMS)
-    let sum = 0
-    for (const kind of CORRUPTIONS) {
-      const seen = await score(sample, (rgb, item) => corrupt(rgb, side, kind, createRandom(`${kind}-${item}`)))
-      sum += seen.value
-    }
-    // The four views of an image are not independent, so the interval counts images, not views.
-    const robust = wilson((sum / CORRUPTIONS.length) * sample.length, sample.length)
-    return {
-      test,
-      robust: { metric: test.metric, ...robust, basis: ROBUST_BASIS },
-    }
-  } finally {
-    await scorer.dispose()
-  }
-}
 
 const countOf = ({ items }: TrainTask['dataset'], of: Split): number => items.filter(({ split }) => split === of).length
 
