@@ -27,6 +27,14 @@ function detailLines(details: TestScore['details']): [string, string][] {
       return [
         ['macro F1', details.macroF1.toFixed(3)],
         ['worst class', `${details.worstClass.name}, ${percent(details.worstClass.recall)} found`],
+        ...(details.calibrationError === undefined
+          ? []
+          : [
+              [
+                'calibration error',
+                `${percent(details.calibrationError)} at temperature ${(details.temperature ?? 1).toFixed(2)}`,
+              ] satisfies [string, string],
+            ]),
       ]
     case 'captions':
       return [

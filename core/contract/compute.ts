@@ -55,6 +55,13 @@ export interface StatisticsTask {
   readonly seed: number
 }
 
+/** The person's own pictures from another place, for the robust score; their labels count within the classes trained. */
+export interface RobustSet {
+  readonly dataset: DatasetPayload
+  /** A description of them. */
+  readonly basis: string
+}
+
 export interface TrainTask {
   readonly task: 'train'
   readonly runId: string
@@ -66,6 +73,7 @@ export interface TrainTask {
   readonly config: RunConfig
   readonly runDir: string
   readonly cacheDir: string
+  readonly robust?: RobustSet | undefined
   /** Continue from `last.safetensors` and its state in runDir. */
   readonly resume: boolean
 }

@@ -14,6 +14,17 @@ export const perClass = z.object({
   f1: z.number(),
 })
 
+/** An image that a classifier takes for another class. */
+export const mistake = z.object({
+  /** Of the image, among all items of its dataset. */
+  index: z.number().int(),
+  /** Its class, and the class that the model takes it for. */
+  label: z.string(),
+  predicted: z.string(),
+  /** Probability of the predicted class. */
+  confidence: z.number(),
+})
+
 export const classDetails = z.object({
   task: z.literal('classes'),
   macroF1: z.number(),
@@ -21,6 +32,16 @@ export const classDetails = z.object({
   perClass: z.array(perClass),
   /** confusion[i][j]: test items of class i predicted as class j. */
   confusion: z.array(z.array(z.number().int())),
+  // Older runs do not record the fields below.
+  /**
+   * Expected calibration error: the mean distance between how sure the model is and how often it is right, over 15 bins of
+   * equal width (Guo et al. 2017, “On calibration of modern neural networks”, §2).
+   */
+  calibrationError: z.number().optional(),
+  /** What the logits are divided by for these probabilities: it makes the validation loss lowest. */
+  temperature: z.number().optional(),
+  /** The most confident first. */
+  mistakes: z.array(mistake).optional(),
 })
 
 /** Retrieval in one direction: shares found within the first 1, 5 and 10, and the median rank, from 1. */
@@ -49,13 +70,19 @@ export const score = z.object({
   n: z.number().int(),
 })
 
-export const testScore = score.extend({ details: scoreDetails })
+/** Each image's share of a score (`packShares` of core/math), in the order of the images; older runs record none. */
+const shares = z.string().optional()
+
+export const testScore = score.extend({ details: scoreDetails, shares })
 
 export const scores = z.object({
   test: testScore.optional(),
-  validation: z.object({ value: fraction, epoch: z.number(), step: z.number().int() }).optional(),
-  /** On the test images under blur, noise, colour and crop changes; `basis` describes them. */
-  robust: score.omit({ n: true }).extend({ basis: z.string() }).optional(),
+  validation: z.object({ value: fraction, epoch: z.number(), step: z.number().int(), shares }).optional(),
+  /**
+   * On images that differ from the training images; `basis` says which: the person's own, groups held out of training, or
+   * test images under synthetic changes. Older runs do not record how many there were.
+   */
+  robust: score.extend({ n: score.shape.n.optional(), basis: z.string(), shares }).optional(),
 })
 
 export type Score = z.infer<typeof score>
@@ -63,5 +90,6 @@ export type TestScore = z.infer<typeof testScore>
 export type ClassDetails = z.infer<typeof classDetails>
 export type CaptionDetails = z.infer<typeof captionDetails>
 export type Retrieval = z.infer<typeof retrieval>
+export type Mistake = z.infer<typeof mistake>
 export type PerClass = z.infer<typeof perClass>
 export type Scores = z.infer<typeof scores>

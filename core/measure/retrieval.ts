@@ -19,15 +19,32 @@ export interface Pairs {
   readonly textsOf: readonly (readonly number[])[]
 }
 
+type RetrievalScore = Score & { readonly details: CaptionDetails }
+
 /** Recall at 1, averaged over both directions, with details. */
-export function retrievalScore({ images, texts, textsOf }: Pairs): Score & { readonly details: CaptionDetails } {
+export const retrievalScore = (pairs: Pairs): RetrievalScore => scoreItems(pairs).score
+
+/**
+ * The score with each item's share of it, 0–1: half if one of its texts comes first for the image, and half of the share of
+ * its texts that find the image first.
+ */
+export function scoreItems({ images, texts, textsOf }: Pairs): {
+  readonly score: RetrievalScore
+  readonly shares: Float64Array
+} {
   const pools = poolsOf(images.rows)
   const imageToText: number[] = []
   const textToImage: number[] = []
+  const shares = new Float64Array(images.rows)
   for (const pool of pools) {
     const ranks = ranksIn(pool, { images, texts, textsOf })
     imageToText.push(...ranks.imageToText)
     textToImage.push(...ranks.textToImage)
+    for (const [i, item] of pool.entries()) {
+      const own = ranks.own[i] as number[]
+      const found = own.filter((text) => ranks.textToImage[text] === 1).length / own.length
+      shares[item] = (Number(ranks.imageToText[i] === 1) + found) / 2
+    }
   }
   const found = {
     imageToText: foundWithin(Int32Array.from(imageToText)),
@@ -35,7 +52,7 @@ export function retrievalScore({ images, texts, textsOf }: Pairs): Score & { rea
   }
   const value = (found.imageToText.r1 + found.textToImage.r1) / 2
   const n = images.rows
-  return {
+  const score: RetrievalScore = {
     metric: 'recall-at-1',
     // Captions of an image are not independent, so the interval counts images.
     ...wilson(value * n, n),
@@ -47,6 +64,7 @@ export function retrievalScore({ images, texts, textsOf }: Pairs): Score & { rea
       pool: Math.max(0, ...pools.map(({ length }) => length)),
     },
   }
+  return { score, shares }
 }
 
 /** Ranks from searches among some items: for the images in their order, and for their texts as listed in `own`. */

@@ -95,14 +95,28 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   }
   const restored = await restoreBest(runDir, model.params, model.architecture)
   if (!restored.ok) return restored
-  const scores = await finalScores({ engine, model, dataset, images, task: bound, config })
+  const { robust } = task
+  const { validationShares, ...scores } = await finalScores({
+    engine,
+    model,
+    dataset,
+    robust,
+    images,
+    task: bound,
+    config,
+  })
   // A completed run cannot be resumed, and the files hold four times the weights.
   await rm(lastFile(runDir), { force: true })
   await rm(startFile(runDir), { force: true })
   return success({
     outcome: 'completed',
     reason: outcome.reason,
-    scores: { ...scores, ...(validation ? { validation } : {}) },
+    scores: {
+      ...scores,
+      ...(validation && {
+        validation: { ...validation, ...(validationShares !== undefined && { shares: validationShares }) },
+      }),
+    },
     best: bestFile(runDir),
     last: null,
     frozen: proof.verdict(),

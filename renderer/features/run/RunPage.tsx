@@ -52,7 +52,7 @@ function RunView({ run }: { run: RunDetail }) {
         stepless={run.phases.length > 0 && run.phases.every(({ epochs }) => epochs === 0)}
       />
       <Timeline key={run.runId} events={run.events} active={isActive(run.status)} />
-      {run.scores.test && <RunScores test={run.scores.test} scores={run.scores} />}
+      {run.scores.test && <RunScores datasetId={run.datasetId} test={run.scores.test} scores={run.scores} />}
       <div className="columns">
         <RunAdvice run={run} />
         <Panel title="Note and tags">

@@ -3,13 +3,20 @@ import { METRICS } from '../../../core/domain/metric.ts'
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix.tsx'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain } from '../../charts/scale.ts'
-import { count, percent, percentRange } from '../../lib/format.ts'
+import { count, decimal, percent, percentRange } from '../../lib/format.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
+import { Mistakes } from './Mistakes.tsx'
 import { PerClassTable } from './PerClassTable.tsx'
 import { Retrieval } from './Retrieval.tsx'
 
-export function RunScores({ test, scores }: { test: TestScore; scores: Scores }) {
+interface Props {
+  readonly datasetId: string
+  readonly test: TestScore
+  readonly scores: Scores
+}
+
+export function RunScores({ datasetId, test, scores }: Props) {
   const { robust, validation } = scores
   const rows = [
     { name: 'Test', value: test.value, low: test.low, high: test.high },
@@ -71,6 +78,9 @@ export function RunScores({ test, scores }: { test: TestScore; scores: Scores })
         </div>
       </Panel>
       {test.details.task === 'classes' && <ByClass details={test.details} />}
+      {test.details.task === 'classes' && (test.details.mistakes ?? []).length > 0 && (
+        <Mistakes datasetId={datasetId} mistakes={test.details.mistakes ?? []} />
+      )}
       {test.details.task === 'captions' && <Retrieval details={test.details} />}
     </>
   )
@@ -82,6 +92,14 @@ function detailFacts(details: TestScore['details']): (readonly [string, string])
       return [
         ['Macro-F1', percent(details.macroF1)],
         ['Worst class', `“${details.worstClass.name}”, recall ${percent(details.worstClass.recall)}`],
+        ...(details.calibrationError === undefined
+          ? []
+          : [
+              [
+                'Calibration error',
+                `${percent(details.calibrationError)} at temperature ${decimal(details.temperature)}`,
+              ] as const,
+            ]),
       ]
     case 'captions':
       return [

@@ -1,9 +1,11 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ClassDetails } from '../../../core/contract/score.ts'
 import type { Failure } from '../../../core/domain/failure.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { groupOf, isTrained } from '../../../core/model/families/thaw/groups.ts'
+import { unpackShares } from '../../../core/math/shares.ts'
 import { readSafetensors } from '../../../core/model/safetensors.ts'
 import { opened } from '../../unit/engine/support.ts'
 import type { Ran, Toy } from './toy.ts'
@@ -62,6 +64,22 @@ describe('the frozen strategy', () => {
     expect(scores.test!.value).toBeGreaterThan(0.7)
     expect(scores.test!.n).toBe(24)
     expect(scores.robust!.value).toBeGreaterThan(0.4)
+    expect(scores.robust!.n).toBe(24)
+    const right = unpackShares(scores.test!.shares!)
+    expect(right).toHaveLength(24)
+    expect(right.reduce((sum, share) => sum + share, 0) / 24).toBeCloseTo(scores.test!.value, 9)
+    expect(unpackShares(scores.validation!.shares!)).toHaveLength(15)
+    expect(scores.test!.details).toMatchObject({
+      calibrationError: expect.any(Number),
+      temperature: expect.any(Number),
+    })
+    const { mistakes = [] } = scores.test!.details as ClassDetails
+    expect(mistakes).toHaveLength(right.filter((share) => share === 0).length)
+    for (const { index, label, predicted } of mistakes) {
+      expect(data.dataset.items[index]!.split).toBe('test')
+      expect(data.dataset.classes[data.dataset.items[index]!.label]).toBe(label)
+      expect(predicted).not.toBe(label)
+    }
     expect(keptAccuracy(ran)).toBe((100 * scores.validation!.value).toFixed(1))
     const losses = named(ran.points, 'loss').map(Number)
     // The fitted head is scored before the first epoch.

@@ -14,7 +14,7 @@ const at = (params: Params): number[] => Array.from(params.get('w')!.data)
 const valleyAt = (params: Params, valley: number) => async (): Promise<Evaluation> => {
   const loss = (at(params)[0]! - valley) ** 2
   const calibrated = Float32Array.of(loss, loss)
-  return { value: 1 - loss, loss, calibrated, score: neverAsked }
+  return { value: 1 - loss, loss, calibrated, factor: 1, shares: [], score: neverAsked }
 }
 
 describe('weights between the start and the trained ones', () => {
@@ -56,14 +56,21 @@ describe('weights between the start and the trained ones', () => {
       const [share] = at(params) as [number]
       // On average the start is a little better, for one image of four; the others say the opposite.
       const calibrated = Float32Array.of(1 + 4 * share, 1 - share, 1 - share, 1 - share)
-      return { value: 0.75, loss: 1, calibrated, score: neverAsked }
+      return { value: 0.75, loss: 1, calibrated, factor: 1, shares: [], score: neverAsked }
     }
     expect((await findBlend(params, weights(0), weights(1), validate)).share).toBe(0.2)
   })
 
   test('are the trained ones where all are equally good', async () => {
     const params = weights(0)
-    const same: Evaluation = { value: 1, loss: 0, calibrated: Float32Array.of(0.5), score: neverAsked }
+    const same: Evaluation = {
+      value: 1,
+      loss: 0,
+      calibrated: Float32Array.of(0.5),
+      factor: 1,
+      shares: [],
+      score: neverAsked,
+    }
     expect((await findBlend(params, weights(0), weights(1), async () => same)).share).toBe(1)
   })
 })

@@ -1,38 +1,54 @@
-/** The scores of a run's kept weights on the test split. */
-import type { DatasetPayload } from '../../../contract/compute.ts'
+/** The scores of a run's kept weights. */
+import type { DatasetPayload, RobustSet } from '../../../contract/compute.ts'
 import type { Scores } from '../../../contract/score.ts'
-import { createRandom } from '../../../domain/random.ts'
+import type { Split } from '../../../domain/dataset.ts'
+import { packShares } from '../../../math/shares.ts'
 import type { Engine } from '../../../engine/index.ts'
 import type { LoadedModel } from '../../../model/index.ts'
 import type { Settings } from '../config.ts'
 import type { ImageStore } from '../data/images.ts'
 import type { BoundTask } from '../tasks/index.ts'
-import { ROBUST_BASIS } from './corrupt.ts'
-import { AS_IS, CHANGED, scoreView, scoreViews } from './pictures.ts'
-
-/** Robustness is estimated on at most this many test images per kind of change. */
-const ROBUST_ITEMS = 500
+import { AS_IS, type Pictures, scoreView } from './pictures.ts'
+import { ownRobustScore, robustScore } from './robust.ts'
 
 export interface Scored {
   readonly engine: Engine
   readonly model: LoadedModel
   readonly dataset: DatasetPayload
+  /** The person's own pictures from another place. */
+  readonly robust: RobustSet | undefined
   readonly images: ImageStore
   readonly task: BoundTask
-  readonly config: Pick<Settings, 'batch' | 'seed'>
+  readonly config: Pick<Settings, 'batch' | 'seed' | 'labelSmoothing'>
 }
 
-/** Test and robustness scores of the model's current weights; empty without test images. */
-export async function finalScores({ engine, model, dataset, images, task, config }: Scored): Promise<Scores> {
-  const testItems = dataset.items.flatMap((item, index) => (item.split === 'test' ? [index] : []))
+/** Scores that the model's current weights reach, each with its images' shares, for paired comparisons. */
+export interface FinalScores extends Pick<Scores, 'test' | 'robust'> {
+  /** Of the validation images, for choosing between runs; absent without any. */
+  readonly validationShares?: string
+}
+
+/** Test and robustness scores, and shares of the validation images; empty without test images. */
+export async function finalScores(scored: Scored): Promise<FinalScores> {
+  const { engine, model, dataset, images, task, config } = scored
+  const itemsOf = (split: Split): number[] =>
+    dataset.items.flatMap((item, index) => (item.split === split ? [index] : []))
+  const [valItems, testItems] = [itemsOf('val'), itemsOf('test')]
   if (testItems.length === 0) return {}
   const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
-  const pictures = { scorer, images, pixels: model.architecture.pixels }
+  const pictures: Pictures = { scorer, images, pixels: model.architecture.pixels }
   try {
-    const test = (await scoreView(pictures, testItems, AS_IS)).score()
-    const sample = createRandom(`robust-${config.seed}`).shuffle(testItems).slice(0, ROBUST_ITEMS)
-    const { value, low, high } = await scoreViews(pictures, sample, CHANGED)
-    return { test, robust: { metric: test.metric, value, low, high, basis: ROBUST_BASIS } }
+    const validation = valItems.length > 0 ? await scoreView(pictures, valItems, AS_IS) : null
+    const seen = await scoreView({ ...pictures, factor: validation?.factor }, testItems, AS_IS)
+    const test = seen.score()
+    const robust = scored.robust
+      ? await ownRobustScore(scored, scored.robust)
+      : await robustScore(pictures, dataset.items, testItems)
+    return {
+      test: { ...test, shares: packShares(seen.shares) },
+      robust: { metric: test.metric, ...robust },
+      ...(validation && { validationShares: packShares(validation.shares) }),
+    }
   } finally {
     await scorer.dispose()
   }

@@ -23,11 +23,13 @@ export interface Pictures {
   readonly pixels: Pixels
   /** Called after each batch; may throw to abort. */
   readonly onBatch?: () => Promise<void>
+  /** Of the logits, for confidences; 1 by default. */
+  readonly factor?: number | undefined
 }
 
 /** Evaluates these items under one view. */
 export function scoreView(
-  { scorer, images, pixels: { side, write }, onBatch }: Pictures,
+  { scorer, images, pixels: { side, write }, onBatch, factor }: Pictures,
   items: readonly number[],
   view: View,
 ): Promise<Evaluation> {
@@ -38,7 +40,7 @@ export function scoreView(
       write(view(await images.get(item), side, item), out, at)
     },
   }
-  return scorer.evaluate(items, rows, onBatch)
+  return scorer.evaluate(items, rows, onBatch, factor)
 }
 
 /** The mean over several views. */
@@ -50,6 +52,8 @@ export interface ViewsScore {
   readonly high: number
   /** Mean over the views of each of the first items' calibrated losses, in nats. */
   readonly losses: Float32Array
+  /** Mean over the views of each item's share of the score. */
+  readonly shares: Float64Array
 }
 
 /** Scores these items under several views. One view, `AS_IS`, scores pictures that come from another place. */
@@ -60,13 +64,15 @@ export async function scoreViews(
 ): Promise<ViewsScore> {
   let sum = 0
   let losses: Float32Array | null = null
+  const shares = new Float64Array(items.length)
   for (const view of views) {
-    const { value, calibrated } = await scoreView(pictures, items, view)
+    const { value, calibrated, shares: seen } = await scoreView(pictures, items, view)
+    for (let i = 0; i < items.length; i++) shares[i]! += (seen[i] as number) / views.length
     sum += value
     losses ??= new Float32Array(calibrated.length)
     for (const [i, loss] of calibrated.entries()) losses[i]! += loss / views.length
   }
   if (!losses) throw new Error('scoreViews needs a view')
   // The views of an item are not independent, so the interval counts items, not views.
-  return { ...wilson((sum / views.length) * items.length, items.length), losses }
+  return { ...wilson((sum / views.length) * items.length, items.length), losses, shares }
 }

@@ -41,13 +41,21 @@ export interface Evaluation {
   readonly loss: number
   /** Loss of each of the first items at the best temperature for all of them, in nats, for comparing weights. */
   readonly calibrated: Float32Array
+  /** The factor of the logits at that temperature. */
+  readonly factor: number
+  /** Each item's share of the score, 0–1. */
+  readonly shares: ArrayLike<number>
   /** The score with its interval and details. */
   readonly score: () => TestScore
 }
 
 export interface Scorer {
-  /** Scores the current weights on these items of the dataset. `onBatch` may throw to abort. */
-  evaluate(items: readonly number[], rows: Rows, onBatch?: () => Promise<void>): Promise<Evaluation>
+  /**
+   * Scores the current weights on these items of the dataset.
+   * @param onBatch may throw to abort
+   * @param factor of the logits, for the confidences in the details of the score; 1 by default
+   */
+  evaluate(items: readonly number[], rows: Rows, onBatch?: () => Promise<void>, factor?: number): Promise<Evaluation>
   dispose(): Promise<void>
 }
 

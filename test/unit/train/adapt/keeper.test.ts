@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** What validation saw: losses that wobble around a mean, on as many images as asked for. */
 function seen(mean: number, images = 100, wobble = 0.05): Evaluation {
   const calibrated = Float32Array.from({ length: images }, (_, i) => mean + (i % 2 === 0 ? wobble : -wobble))
-  return { value: 1 - mean / 2, loss: mean, calibrated, score: neverAsked }
+  return { value: 1 - mean / 2, loss: mean, calibrated, factor: 1, shares: [], score: neverAsked }
 }
 
 /** Verdicts on weights in a row; the first are those of the fitted head. */

@@ -3,7 +3,7 @@ import type { Matrix } from '../../../../math/matrix.ts'
 import { takeRows } from '../../../../math/matrix.ts'
 import type { Evaluation } from '../task.ts'
 import { batchLoss, pairLosses } from './losses.ts'
-import { poolsOf, retrievalScore } from '../../../../measure/index.ts'
+import { poolsOf, scoreItems } from '../../../../measure/index.ts'
 
 /** Factors on the model's own temperature at which weights are compared. */
 const FACTORS = Array.from({ length: 17 }, (_, i) => 2 ** ((i - 8) / 4))
@@ -32,11 +32,14 @@ export function evaluatePairs({ images, texts, textsOf, isContrast, scale, batch
   )
   const contrast = (i: number, j: number): boolean => isContrast(compared[i] as number, compared[j] as number)
   const scales = FACTORS.map((factor) => factor * scale)
-  const score = retrievalScore({ images, texts, textsOf })
+  const { score, shares } = scoreItems({ images, texts, textsOf })
+  const calibrated = pairLosses(own, theirs, contrast, scales)
   return {
     value: score.value,
     loss: batchLoss(own, theirs, contrast, scale, batch),
-    calibrated: pairLosses(own, theirs, contrast, scales).losses,
+    calibrated: calibrated.losses,
+    factor: calibrated.scale / scale,
+    shares,
     score: () => score,
   }
 }

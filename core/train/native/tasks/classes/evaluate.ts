@@ -11,6 +11,10 @@ export interface Classified {
    * Cross-entropy of each of the first items at the best temperature for all of them, in nats, for comparing weights.
    */
   readonly calibrated: Float32Array
+  /** The factor of the logits at that temperature. */
+  readonly factor: number
+  /** Probability of each prediction, with the logits multiplied by `confidenceFactor`. */
+  readonly confidences: Float32Array
 }
 
 export interface EvaluateOptions {
@@ -23,6 +27,8 @@ export interface EvaluateOptions {
   /** Writes row `index` of the items evaluated into out from `at` on. */
   readonly fill: (index: number, out: Float32Array, at: number) => void | Promise<void>
   readonly onBatch?: () => Promise<void> | void
+  /** 1 by default. */
+  readonly confidenceFactor?: number | undefined
 }
 
 /** More items hardly improve the comparison, and every temperature is tried on all of them. */
@@ -30,8 +36,9 @@ const MOST_COMPARED = 2000
 const FACTORS = Array.from({ length: 17 }, (_, i) => 2 ** ((i - 8) / 4))
 
 export async function evaluate(options: EvaluateOptions): Promise<Classified> {
-  const { classifier, classes, batch, rowSize, labels, fill, onBatch } = options
+  const { classifier, classes, batch, rowSize, labels, fill, onBatch, confidenceFactor = 1 } = options
   const predictions = new Int32Array(labels.length)
+  const confidences = new Float32Array(labels.length)
   const x = new Float32Array(batch * rowSize)
   const compared = labels.slice(0, MOST_COMPARED)
   const scores = new Float32Array(compared.length * classes)
@@ -49,6 +56,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Classified> {
         if ((log[i * classes + c] as number) > (log[i * classes + best] as number)) best = c
       }
       predictions[from + i] = best
+      confidences[from + i] = probabilityAt(log, i * classes, classes, best, confidenceFactor)
       if (best === label) right++
     })
     loss += mean(lossesAt(log, own, classes, 1)) * rows
@@ -57,10 +65,14 @@ export async function evaluate(options: EvaluateOptions): Promise<Classified> {
     await onBatch?.()
   }
   const n = Math.max(1, labels.length)
-  return {
-    predictions,
-    accuracy: right / n,
-    loss: loss / n,
-    calibrated: calibrate(scores, compared, classes, FACTORS).losses,
-  }
+  const { losses, factor } = calibrate(scores, compared, classes, FACTORS)
+  return { predictions, confidences, accuracy: right / n, loss: loss / n, calibrated: losses, factor }
+}
+
+/** Softmax of the class with the highest score, of the row that starts `at`. */
+function probabilityAt(scores: Float32Array, at: number, classes: number, best: number, factor: number): number {
+  const top = scores[at + best] as number
+  let sum = 0
+  for (let c = 0; c < classes; c++) sum += Math.exp(factor * ((scores[at + c] as number) - top))
+  return 1 / sum
 }

@@ -7,6 +7,7 @@ import type { Settings } from '../../config.ts'
 import type { BoundTask, FitRows } from '../task.ts'
 import { byCaption, byHead } from './class-scores.ts'
 import { testScore } from './confusion.ts'
+import { confidenceDetails } from './confidence.ts'
 import { evaluate } from './evaluate.ts'
 import { targetsFor } from './targets.ts'
 
@@ -39,18 +40,37 @@ export function bindClasses(
     async compileScorer(shape) {
       const classifier = await scoring.compileClassifier(shape)
       return {
-        async evaluate(of, { rowSize, fill }, onBatch) {
+        async evaluate(of, { rowSize, fill }, onBatch, confidenceFactor) {
           const labels = of.map(labelOf)
-          const { predictions, accuracy, loss, calibrated } = await evaluate({
+          const { predictions, confidences, accuracy, loss, calibrated, factor } = await evaluate({
             classifier,
             classes: count,
             batch: shape.batch,
             rowSize,
             labels,
             fill,
+            confidenceFactor,
             ...(onBatch && { onBatch }),
           })
-          return { value: accuracy, loss, calibrated, score: () => testScore(labels, predictions, classes) }
+          return {
+            value: accuracy,
+            loss,
+            calibrated,
+            factor,
+            shares: labels.map((label, i) => Number(predictions[i] === label)),
+            score: () => {
+              const { details, ...score } = testScore(labels, predictions, classes)
+              const sure = confidenceDetails({
+                of,
+                labels,
+                predictions,
+                confidences,
+                classes,
+                factor: confidenceFactor,
+              })
+              return { ...score, details: { ...details, ...sure } }
+            },
+          }
         },
         dispose: () => classifier.dispose(),
       }

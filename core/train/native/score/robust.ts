@@ -1,0 +1,84 @@
+/**
+ * How well a model does away from where its training images come from: on the person's own pictures from elsewhere, else on
+ * groups that training never saw, else on changed test images.
+ */
+import type { RobustSet } from '../../../contract/compute.ts'
+import type { Scores } from '../../../contract/score.ts'
+import type { DatasetItem } from '../../../domain/dataset.ts'
+import { createRandom } from '../../../domain/random.ts'
+import { packShares } from '../../../math/shares.ts'
+import type { Engine } from '../../../engine/index.ts'
+import type { LoadedModel } from '../../../model/index.ts'
+import type { Settings } from '../config.ts'
+import { createImageStore } from '../data/images.ts'
+import { bindTask } from '../tasks/index.ts'
+import { ROBUST_BASIS } from './corrupt.ts'
+import { AS_IS, CHANGED, type Pictures, scoreViews } from './pictures.ts'
+
+/** Changes are scored on at most this many test images for each kind. */
+const MOST_CHANGED = 500
+/** Fewer images of held-out groups say too little. */
+const FEWEST_HELD_OUT = 20
+
+type Robust = Omit<NonNullable<Scores['robust']>, 'metric'>
+
+/** The model whose weights are scored. */
+interface Trained {
+  readonly engine: Engine
+  readonly model: LoadedModel
+  readonly config: Pick<Settings, 'batch' | 'seed' | 'labelSmoothing'>
+}
+
+/** Scores the person's own set, each of its images as it is. */
+export async function ownRobustScore(
+  { engine, model, config }: Trained,
+  { dataset, basis }: RobustSet,
+): Promise<Robust> {
+  const task = bindTask(dataset, model, config)
+  const items = [...dataset.items.keys()]
+  await task.prepare?.(engine, model, items)
+  const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
+  const { pixels } = model.architecture
+  // Each image is needed once, so none is kept.
+  const images = createImageStore(dataset, pixels, 0)
+  try {
+    const { value, low, high, shares } = await scoreViews({ scorer, images, pixels }, items, [AS_IS])
+    return { value, low, high, n: items.length, basis, shares: packShares(shares) }
+  } finally {
+    await scorer.dispose()
+  }
+}
+
+/** Scores test images of held-out groups where only some test images are of such groups, else changed test images. */
+export async function robustScore(
+  pictures: Pictures,
+  dataset: readonly Pick<DatasetItem, 'split' | 'group'>[],
+  testItems: readonly number[],
+): Promise<Robust> {
+  const heldOut = heldOutGroups(dataset, testItems)
+  const some = heldOut.items.length >= FEWEST_HELD_OUT && heldOut.items.length < testItems.length
+  // The same images for every seed, so that runs can be compared image by image.
+  const items = some ? heldOut.items : createRandom('robust').shuffle(testItems).slice(0, MOST_CHANGED)
+  const { value, low, high, shares } = await scoreViews(pictures, items, some ? [AS_IS] : CHANGED)
+  const basis = some
+    ? `the ${items.length} test images of ${groupsText(heldOut.groups)} that training never saw`
+    : heldOut.items.length > 0 && heldOut.items.length === testItems.length
+      ? `${ROBUST_BASIS}, which are all of groups that training never saw`
+      : ROBUST_BASIS
+  return { value, low, high, n: items.length, basis, shares: packShares(shares) }
+}
+
+const groupsText = (groups: number): string => (groups === 1 ? 'one group' : `${groups} groups`)
+
+/** Test images whose group is in no other split, and the number of their groups. */
+export function heldOutGroups(
+  dataset: readonly Pick<DatasetItem, 'split' | 'group'>[],
+  testItems: readonly number[],
+): { readonly items: readonly number[]; readonly groups: number } {
+  const seen = new Set(dataset.flatMap(({ split, group }) => (split === 'test' ? [] : [group])))
+  const items = testItems.filter((item) => {
+    const group = dataset[item]?.group
+    return group !== undefined && !seen.has(group)
+  })
+  return { items, groups: new Set(items.map((item) => dataset[item]?.group)).size }
+}
