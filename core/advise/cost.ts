@@ -3,7 +3,7 @@ import type { StrategyId } from '../strategies/index.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
 import { shareOf, STRATEGIES, trainsTower, UNFROZEN } from '../strategies/index.ts'
 import { plannedEpochs } from '../strategies/planned-epochs.ts'
-import { AREA_SHARE, OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES } from './constants.ts'
+import { AREA_SHARE, OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES, USUAL_BLOCKS } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
 
 interface Cost {
@@ -53,7 +53,7 @@ function smallerSide(q: Quantities): number | null {
 
 /** @param area of the image, compared with the measured one */
 function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
-  const { headMsPerImage, stepMemoryMB, headMemoryMB, tuning } = q.cost
+  const { headMsPerImage, stepMemoryMB, headMemoryMB, tuning, blocks = USUAL_BLOCKS } = q.cost
   const share = 1 - AREA_SHARE + AREA_SHARE * area
   const [forwardMsPerImage, stepMsPerImage] = [share * q.cost.forwardMsPerImage, share * q.cost.stepMsPerImage]
   const epochs = plannedEpochs(q.task, strategy, Math.max(1, Math.round(q.train)), tuning)
@@ -65,7 +65,7 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
   const epochAt = (share: number): number =>
     Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))
   const { stages } = STRATEGIES[strategy]
-  const work = cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision)), 0)
+  const work = cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision, blocks)), 0)
   const minutes = work / 60_000
   return {
     minutes: {

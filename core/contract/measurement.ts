@@ -214,6 +214,9 @@ export const costMeasure = z.object({
   sides: z.array(z.number().int()).optional(),
   /** `Tuning` of core/strategies; absent where nobody has measured it. */
   tuning: z.object({ epochs: z.number(), headRows: z.number() }).optional(),
+  /** Blocks of the vision tower, and values that training everything changes. */
+  blocks: z.number().int().optional(),
+  trained: z.number().int().optional(),
 })
 
 /** Whether mirror images keep their class, by the probes of all layers. */

@@ -4,7 +4,7 @@ import { advice, goal, strategyId } from './advice.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
 import { measurement, proportion } from './measurement.ts'
-import { metricPoint, runDetail, runSummary } from './run.ts'
+import { chosenSettings, metricPoint, runDetail, runSummary } from './run.ts'
 import { metricId } from './score.ts'
 
 const none = z.object({}).strict()
@@ -205,6 +205,7 @@ export const METHODS = {
       recompute: z.boolean().optional(),
       /** Mirror images as views; by default where the measurement found that they keep their class. */
       mirror: z.boolean().optional(),
+      settings: chosenSettings.optional(),
     }),
     output: runSummary,
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
+import { parseBlocks } from '../strategies/index.ts'
 import { goal } from './advice.ts'
 import { metricId, score, scores } from './score.ts'
 
@@ -28,6 +29,26 @@ export const nativeSettings = z.object({
   cacheMB: z.number().int().default(2048),
   /** Compute the tower's activations twice instead of storing them: less memory, more time, the same result. */
   recompute: z.boolean().default(false),
+  /** Blocks that a strategy with a choice of them trains: “last:4”, “first:3”, “5-8”; “auto” by their gradients. */
+  blocks: z.string().optional(),
+  /** Strength of the pull towards the pretrained weights (L2-SP), decoupled; it replaces weight decay on them. */
+  pull: z.number().optional(),
+})
+
+/** Settings that a person may choose; the others follow from the data. */
+export const chosenSettings = z.object({
+  headRate: z.number().positive().max(1).optional(),
+  visionRate: z.number().positive().max(1).optional(),
+  textRate: z.number().positive().max(1).optional(),
+  rateDecay: z.number().min(1).max(10).optional(),
+  weightDecay: z.number().min(0).max(1).optional(),
+  labelSmoothing: z.number().min(0).max(0.5).optional(),
+  augment: z.boolean().optional(),
+  blocks: z
+    .string()
+    .refine((text) => parseBlocks(text) !== null, 'Name blocks as last:4, first:3, 5-8 or auto.')
+    .optional(),
+  pull: z.number().min(0).max(10).optional(),
 })
 
 /**
@@ -168,6 +189,7 @@ export const runDetail = runSummary.extend({
   progress: runProgress.nullable(),
 })
 
+export type ChosenSettings = z.infer<typeof chosenSettings>
 export type NativeSettings = z.infer<typeof nativeSettings>
 export type RunConfig = z.infer<typeof runConfig>
 export type MetricPoint = z.infer<typeof metricPoint>

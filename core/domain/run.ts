@@ -24,6 +24,8 @@ export const RUN_EVENT_KINDS = [
   'range-test',
   /** A phase begins. */
   'phase',
+  /** Gradients chose other blocks of the tower to train. */
+  'blocks',
   /** Validation no longer improved: the best weights are back, and the rates are lower. */
   'rate-cut',
   /** The loss diverged: the best weights are back, and the rates are lower. */

@@ -34,7 +34,7 @@ import { readTexts } from './items/read-texts.ts'
 export type StepTimes = Omit<CostMeasure, 'forwardMsPerImage' | keyof Choices>
 
 /** What a run may choose, which its cost depends on. */
-type Choices = Pick<CostMeasure, 'sides' | 'tuning'>
+type Choices = Pick<CostMeasure, 'sides' | 'tuning' | 'blocks' | 'trained'>
 
 export interface MeasureHooks {
   readonly engine: Engine
@@ -195,8 +195,14 @@ async function readOrExtract(
   return made
 }
 
-function choicesOf({ architecture: { tuning }, sides }: LoadedModel): Choices {
-  return { ...(sides.length > 1 && { sides: [...sides] }), ...(tuning && { tuning }) }
+function choicesOf({ architecture: { tuning, vision, tensors }, sides }: LoadedModel): Choices {
+  const trained = tensors.filter((tensor) => tensor.trained)
+  return {
+    ...(sides.length > 1 && { sides: [...sides] }),
+    ...(tuning && { tuning }),
+    blocks: vision.blocks.length,
+    trained: trained.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0),
+  }
 }
 
 function estimateSteps(forwardMsPerImage: number): StepTimes {

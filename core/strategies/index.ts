@@ -1,11 +1,21 @@
 /** The strategies that Thaw knows. A new one is a file beside these and one line in the registry. */
 import { frozen } from './frozen.ts'
 import { full } from './full.ts'
+import { lastBlock } from './last-block.ts'
+import { layered } from './layered.ts'
+import { lpFt } from './lp-ft.ts'
 import { progressive } from './progressive.ts'
 import type { Strategy } from './strategy.ts'
 
 // From the cheapest to the most expensive: among equally good ones, the first is chosen.
-const registry = { frozen, progressive, full } satisfies Record<string, Strategy>
+const registry = {
+  frozen,
+  'last-block': lastBlock,
+  progressive,
+  layered,
+  'lp-ft': lpFt,
+  full,
+} satisfies Record<string, Strategy>
 
 export type StrategyId = keyof typeof registry
 export const STRATEGIES: Readonly<Record<StrategyId, Strategy>> = registry
@@ -32,7 +42,7 @@ export function eachStrategy<T>(of: (strategy: StrategyId) => T): Record<Strateg
 }
 
 export type { Range } from './range.ts'
-export { shareOf } from './range.ts'
+export { AUTO, blocksIn, parseBlocks, shareOf } from './range.ts'
 export type { Effect, Rates, RuleId, Stage, Strategy } from './strategy.ts'
 export { RULE_IDS, trainsTower } from './strategy.ts'
 export type { Tuning } from './tuning.ts'

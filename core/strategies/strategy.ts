@@ -23,6 +23,11 @@ export interface Stage {
   readonly vision: Range | null
   /** Of a text tower that the model leaves to strategies; others stay as they are. */
   readonly text: Range | null
+  /**
+   * Each part of the tower trains at its rate times its relative gradient norm ‖g‖/‖θ‖ over the largest one, measured anew
+   * in every epoch (Auto-RGN).
+   */
+  readonly byGradient?: boolean
 }
 
 /** Peak learning rates. */
@@ -60,6 +65,8 @@ export interface Strategy {
   readonly epochs: number
   /** Rates and epochs for tasks whose head has no exact fit and must learn in steps. */
   readonly inexactHead?: { readonly rates: Rates; readonly epochs: number }
+  /** Whether a person may name the blocks of its stages. */
+  readonly choosesBlocks?: boolean
   /** Null for the baseline, which the effects of the others are compared with. */
   readonly beliefs: Beliefs | null
 }

@@ -1,3 +1,4 @@
+import type { ChosenSettings } from '../contract/run.ts'
 import type { StrategyId, Tuning } from '../strategies/index.ts'
 import type { TaskId } from '../tasks/index.ts'
 
@@ -18,4 +19,6 @@ export interface ConfigRequest {
   readonly recompute?: boolean
   /** Whether mirror images keep what the model should learn of them. */
   readonly mirror?: boolean
+  /** What the person chose instead of the strategy's own. */
+  readonly chosen?: ChosenSettings | undefined
 }

@@ -1,6 +1,7 @@
 /** The settings of a run of Thaw's own trainer, and their stored form. */
 import type { NativeSettings, RunConfig } from '../../contract/run.ts'
 import { type Result, failure, success } from '../../domain/failure.ts'
+import { AUTO, STRATEGIES } from '../../strategies/index.ts'
 import { plannedEpochs, scheduleOf } from '../../strategies/planned-epochs.ts'
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import type { ConfigRequest } from '../request.ts'
@@ -26,6 +27,7 @@ export type Settings = Omit<RunConfig, 'native' | 'other'> & NativeSettings
 export function defaultSettings(request: ConfigRequest): Settings {
   const { task, strategy, tuning, trainItems, valItems, seed, minutes } = request
   const { rates } = scheduleOf(task, strategy)
+  const { blocks, ...chosen } = definedOf(request.chosen ?? {})
   const epochs = request.epochs ?? plannedEpochs(task, strategy, trainItems, tuning)
   return {
     seed,
@@ -45,7 +47,14 @@ export function defaultSettings(request: ConfigRequest): Settings {
     labelSmoothing: TASK_DESCRIPTIONS[task].labelSmoothing,
     cacheMB: request.cacheMB ?? CACHE_MB,
     recompute: request.recompute ?? false,
+    ...(STRATEGIES[strategy].choosesBlocks && { blocks: blocks ?? AUTO }),
+    ...chosen,
   }
+}
+
+/** Without the entries that hold nothing. */
+function definedOf<T extends object>(of: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as never
 }
 
 export const nativeConfig = (request: ConfigRequest): RunConfig => recorded(defaultSettings(request))

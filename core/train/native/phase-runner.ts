@@ -4,10 +4,12 @@ import type { NonFinite, StepProgram } from '../../engine/index.ts'
 import type { GroupName } from '../../model/index.ts'
 import { isHeadGroup } from '../../model/index.ts'
 import { findRange } from './adapt/find-range.ts'
+import type { BalanceState } from './adapt/gradient-balance.ts'
+import { rebalanced, seenStep } from './adapt/gradient-balance.ts'
 import type { Action, GuardState } from './adapt/guard.ts'
 import { MOST_ROLLBACKS, afterEpoch, afterRollback, afterStep } from './adapt/guard.ts'
 import type { Verdict } from './adapt/keeper.ts'
-import { describeAdjustment, describeRange } from './adapt/words.ts'
+import { describeAdjustment, describeBalance, describeRange } from './adapt/words.ts'
 import { createLoader } from './data/loader.ts'
 import { batchOf, epochOrder } from './data/order.ts'
 import { divergence } from './divergence.ts'
@@ -15,6 +17,7 @@ import { clipByGlobalNorm } from './optimise/adamw.ts'
 import { phaseBegins } from './phase-text.ts'
 import { warmupCosine } from './optimise/schedule.ts'
 import type { Phase } from './phases.ts'
+import { towerGroups } from './phases.ts'
 import type { RunState } from './run-state.ts'
 import { mean } from './score/calibrate.ts'
 import type { Source, Sources } from './sources.ts'
@@ -24,6 +27,8 @@ import { validate } from './validate.ts'
 
 /** Steps over which rates rise again after weights were restored, because the moments start from zero. */
 const REWARM_STEPS = 10
+/** Batches whose gradients decide the shares of a first epoch. */
+const BALANCE_BATCHES = 2
 /** Minimum steps of warm-up: Adam's first moments come from single batches. */
 const LEAST_WARMUP = 10
 
@@ -70,7 +75,9 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   const phaseSteps = phase.epochs * stepsPerEpoch
   const loader = createLoader(source, config.batch)
   const { architecture } = model
-  const decayOf = (name: string): number => (architecture.decays(name) ? config.weightDecay : 0)
+  const { pull } = options
+  const decayOf = (name: string): number =>
+    architecture.decays(name) && !pull?.has(name) ? config.weightDecay : 0
   const join = architecture.text?.join
   const scale = join && model.params.get(join.logScale)?.data
   const inputsOf = (items: readonly number[], x: Float32Array) => ({ x, ...task.batch(items, at.epochsDone) })
@@ -95,6 +102,31 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
     at.range = found?.factor ?? 1
     reporter.event('phase', phaseBegins(phase))
     if (found) reporter.event('range-test', describeRange(found, phase))
+  }
+  const tower = towerGroups(phase)
+  const seeGradients = (grads: ReadonlyMap<string, Float32Array>): void => {
+    if (phase.byGradient) at.balance = seenStep(at.balance, grads, model.params, architecture.groupOf, tower)
+  }
+  if (phase.byGradient && !at.balance) await state.spend('range', balanceFirstEpoch)
+
+  async function balanceFirstEpoch(): Promise<void> {
+    const order = epochOrder(sources.trainItems, config.seed, at.epochsDone)
+    for (let batch = 0; batch < Math.min(BALANCE_BATCHES, stepsPerEpoch); batch++) {
+      await state.busy('gradients of each block, batch', batch + 1, BALANCE_BATCHES)
+      const x = await loader.batch(order, batch, at.epochsDone)
+      const { grads } = await step.run(inputsOf(batchOf(order, batch, config.batch), x))
+      seeGradients(grads)
+    }
+    balanceAgain()
+  }
+
+  /** New shares for the epoch that begins. */
+  function balanceAgain(): void {
+    if (!at.balance) return
+    const before = at.balance
+    at.balance = rebalanced(before)
+    const text = describeBalance(at.balance, before)
+    if (text) reporter.event('blocks', text)
   }
 
   async function rollBack(loss: number, norm: number, diagnose: () => Promise<NonFinite | undefined>) {
@@ -137,6 +169,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       const began = now()
       const { outputs, grads } = await step.run(inputs)
       const loss = outputs['loss']?.[0] as number
+      seeGradients(grads)
       const norm = clipByGlobalNorm(grads, config.clipNorm)
       const judged = afterStep(at.guard, Number.isFinite(norm) ? loss : Number.NaN)
       at.guard = judged.state
@@ -149,12 +182,10 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       const warmup = Math.max(LEAST_WARMUP, Math.round(config.warmupShare * phaseSteps))
       const scheduled = warmupCosine(fraction * phaseSteps, phaseSteps, Math.min(warmup, phaseSteps / 2))
       const factor = scheduled * (at.range ?? 1) * rewarmed(at.guard)
-      optimiser.update(
-        model.params,
-        grads,
-        (name) => rateOf(phase, architecture.groupOf(name), at.guard) * factor,
-        decayOf,
-      )
+      const rateNow = (name: string): number =>
+        rateOf(phase, architecture.groupOf(name), at.guard, at.balance) * factor
+      optimiser.update(model.params, grads, rateNow, decayOf)
+      pull?.apply(grads.keys(), rateNow)
       if (scale) scale[0] = Math.min(scale[0] as number, join.mostLogScale)
       state.took('steps', now() - began)
       const took = now() - started
@@ -174,6 +205,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
     at.guard = after.state
     at.epochLoss = 0
     if (after.action) await adjust(after.action)
+    balanceAgain()
     await state.checkpointIfDue()
   }
   return null
@@ -186,9 +218,14 @@ export async function stopped(state: RunState): Promise<TrainerOutcome> {
   return { kind: 'stopped', position: state.here() }
 }
 
-/** The peak rate of a group after the guard's cuts. */
-export function rateOf(phase: Phase, group: GroupName, guard: GuardState): number {
-  const peak = (phase.rates[group] ?? 0) * guard.rate
+/** The peak rate of a group after the guard's cuts, and its share by gradient. */
+export function rateOf(
+  phase: Phase,
+  group: GroupName,
+  guard: GuardState,
+  balance: BalanceState | null = null,
+): number {
+  const peak = (phase.rates[group] ?? 0) * guard.rate * (balance?.shares[group] ?? 1)
   if (isHeadGroup(group)) return peak
   return phase.trainable.indexOf(group) < guard.refrozen ? 0 : peak * guard.tower
 }

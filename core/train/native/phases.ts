@@ -2,7 +2,7 @@
 import type { PhaseInfo } from '../../contract/run.ts'
 import type { Settings } from './config.ts'
 import type { Range, Stage as StrategyStage, StrategyId } from '../../strategies/index.ts'
-import { STRATEGIES } from '../../strategies/index.ts'
+import { AUTO, parseBlocks, STRATEGIES } from '../../strategies/index.ts'
 import type { Architecture, Cut, GroupName } from '../../model/index.ts'
 import { CONNECTOR, cutBelow, groupsIn, headGroups, isHeadGroup } from '../../model/index.ts'
 import type { Items } from './activations/allot-views.ts'
@@ -15,6 +15,8 @@ export interface Phase extends PhaseInfo {
   readonly trainable: GroupName[]
   /** Peak learning rate of each trainable group. */
   readonly rates: Readonly<Record<GroupName, number>>
+  /** Whether each part of the tower trains at a share of its rate that its gradients determine. */
+  readonly byGradient: boolean
 }
 
 type Model = Pick<Architecture, 'vision' | 'text' | 'tensors' | 'tuning'>
@@ -36,7 +38,7 @@ export function planPhases(strategy: StrategyId, config: Settings, model: Model,
 }
 
 function planStages(id: StrategyId, config: Settings, model: Model): Stage[] {
-  const { stages } = STRATEGIES[id]
+  const stages = stagesOf(id, config.blocks)
   const epochs = shareOut(
     config.epochs,
     stages.map((planned) => planned.epochs),
@@ -46,6 +48,14 @@ function planStages(id: StrategyId, config: Settings, model: Model): Stage[] {
     return length > 0 ? [stage(planned, length, config, model)] : []
   })
   return trained.length > 0 ? trained : [exactHead(config, model)]
+}
+
+/** The stages of a strategy, with the blocks that the person chose. */
+function stagesOf(id: StrategyId, blocks: string | undefined): readonly StrategyStage[] {
+  const { stages, choosesBlocks } = STRATEGIES[id]
+  const chosen = choosesBlocks && blocks !== undefined ? parseBlocks(blocks) : null
+  if (chosen === null || chosen === AUTO) return stages
+  return stages.map(({ byGradient: _, ...stage }) => ({ ...stage, name: `blocks ${blocks}`, vision: chosen }))
 }
 
 /** Without epochs, the run consists of the exact fit of the connector. */
@@ -67,7 +77,7 @@ export function shareOut(epochs: number, shares: readonly number[]): number[] {
 const DECAY_GROUPS = 10
 
 function stage(
-  { name, ...planned }: Pick<StrategyStage, 'name' | 'vision' | 'text'>,
+  { name, ...planned }: Pick<StrategyStage, 'name' | 'vision' | 'text' | 'byGradient'>,
   epochs: number,
   config: Settings,
   model: Model,
@@ -81,7 +91,7 @@ function stage(
     const below = tower.length - 1 - tower.indexOf(group)
     rates[group] = config.visionRate / config.rateDecay ** (below * Math.min(1, DECAY_GROUPS / tower.length))
   }
-  return { name, trainable: [...vision, ...head], epochs, rates }
+  return { name, trainable: [...vision, ...head], epochs, rates, byGradient: planned.byGradient ?? false }
 }
 
 /** The groups of the text tower within a range that the model leaves to strategies. */

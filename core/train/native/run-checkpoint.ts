@@ -10,6 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint, writeAtomically } from '../../model
 import type { Architecture } from '../../model/index.ts'
 import { readSafetensors, writeSafetensors } from '../../model/safetensors.ts'
 import type { StoredTensor } from '../../model/safetensors.ts'
+import { balanceState } from './adapt/gradient-balance.ts'
 import { CALM, guardState } from './adapt/guard.ts'
 import type { References } from './adapt/references.ts'
 import type { AdamW } from './optimise/adamw.ts'
@@ -38,6 +39,8 @@ const position = z.object({
   ended: z.boolean().default(false),
   /** The range test's factor on the phase's rates; null before the test. */
   range: z.number().nullable().default(1),
+  /** Shares of the rates by gradient, in a phase that has them. */
+  balance: balanceState.nullable().default(null),
   /** Sum of the losses of the epoch's steps so far. */
   epochLoss: z.number().default(0),
   /** Seconds of the run at which the phase began; its share of a time limit counts from there. */
@@ -71,6 +74,7 @@ export const START: Position = {
   guard: CALM,
   ended: false,
   range: null,
+  balance: null,
   epochLoss: 0,
   phaseBegan: null,
   spent: NOTHING_SPENT,

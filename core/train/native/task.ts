@@ -7,13 +7,14 @@ import type { Failure, Result } from '../../domain/failure.ts'
 import { FailureError, success } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
-import { suitsTask, withClassHead } from '../../model/index.ts'
+import { CONNECTOR, suitsTask, withClassHead } from '../../model/index.ts'
 import type { Trainer, TrainerContext } from '../trainer.ts'
 import { type Settings, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
 import { frozenProof } from './frozen-proof.ts'
+import { createPull } from './optimise/pull.ts'
 import { planPhases, trainableTensors } from './phases.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
@@ -49,6 +50,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const phases = planPhases(task.strategy, config, model.architecture, counts)
   // Before a checkpoint is read: a resumed run is compared with the pretrained weights, too.
   const proof = frozenProof(model.params, model.architecture, phases)
+  const pull = config.pull ? createPull(context.model.params, pulledTensors(context.model, phases), config.pull) : null
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
     const loaded = await loadLast(runDir, model, optimiser)
@@ -73,6 +75,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     config,
     phases,
     optimiser,
+    pull,
     start,
     runDir,
     cacheDir: task.cacheDir,
@@ -125,6 +128,12 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
 }
 
 const failed = (failure: Failure): Result<TrainResult> => ({ ok: false, failure })
+
+/** What trains and has pretrained values: not the connector, which every run fits anew. */
+const pulledTensors = ({ architecture }: Pick<LoadedModel, 'architecture'>, phases: readonly Phase[]): string[] => {
+  const trainable = phases.flatMap((phase) => phase.trainable).filter((group) => group !== CONNECTOR)
+  return trainableTensors({ trainable }, architecture)
+}
 
 const countOf = ({ items }: TrainTask['dataset'], of: Split): number => items.filter(({ split }) => split === of).length
 

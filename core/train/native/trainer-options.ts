@@ -5,6 +5,7 @@ import type { Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import type { ImageStore } from './data/images.ts'
 import type { AdamW } from './optimise/adamw.ts'
+import type { Pull } from './optimise/pull.ts'
 import type { OnRunProgress } from '../trainer.ts'
 import type { Settings } from './config.ts'
 import type { Phase } from './phases.ts'
@@ -20,6 +21,8 @@ export interface TrainerOptions {
   readonly config: Settings
   readonly phases: readonly Phase[]
   readonly optimiser: AdamW
+  /** Towards the pretrained weights; none by default. */
+  readonly pull?: Pull | null
   readonly start: Resumed
   readonly runDir: string
   readonly cacheDir: string

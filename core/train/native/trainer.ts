@@ -102,6 +102,7 @@ function nextPhase({ at }: RunState): void {
   at.epoch = 0
   at.batch = 0
   at.range = null
+  at.balance = null
   at.epochLoss = 0
   at.ended = false
   at.guard = afterPhase(at.guard)

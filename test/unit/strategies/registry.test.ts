@@ -21,10 +21,15 @@ describe.each(STRATEGY_IDS)('the strategy %s', (id) => {
   test('spends all of its epochs on stages that never freeze again what has trained', () => {
     expect(strategy.stages.reduce((sum, { epochs }) => sum + epochs, 0)).toBeCloseTo(1, 12)
     for (const part of ['vision', 'text'] as const) {
-      const ranges = strategy.stages.flatMap((stage) => stage[part] ?? [])
-      for (const { from, to } of ranges) expect([0 <= from, from < to, to <= 1]).toEqual([true, true, true])
-      const shares = strategy.stages.map((stage) => shareOf(stage[part]))
-      expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+      for (const blocks of [1, 3, 12, 16]) {
+        const shares = strategy.stages.map((stage) => shareOf(stage[part], blocks))
+        expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+        for (const [i, share] of shares.entries()) {
+          expect(share).toBeGreaterThanOrEqual(0)
+          expect(share).toBeLessThanOrEqual(1)
+          expect(share > 0).toBe(strategy.stages[i]?.[part] !== null)
+        }
+      }
     }
   })
 

@@ -79,6 +79,7 @@ async function startRun(
     cacheMB,
     recompute,
     mirror: input.mirror ?? keepsClass.value,
+    chosen: input.settings,
   })
   const created = context.history.runs.create({
     datasetId: dataset.value.datasetId,

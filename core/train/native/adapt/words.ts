@@ -1,4 +1,5 @@
 /** Sentences about adjustments, for a run's timeline. */
+import { listed } from '../../../domain/listed.ts'
 import { rateText } from '../../../domain/rate-text.ts'
 import type { TaskDescription } from '../../../tasks/index.ts'
 import type { Evaluation, HeadFit } from '../tasks/task.ts'
@@ -7,6 +8,8 @@ import { towerGroups } from '../phases.ts'
 import type { Best } from '../run-checkpoint.ts'
 import type { Blend } from './blend.ts'
 import type { FoundRange } from './find-range.ts'
+import type { BalanceState } from './gradient-balance.ts'
+import { trainingParts } from './gradient-balance.ts'
 import type { Action, GuardState } from './guard.ts'
 import { CUT } from './guard.ts'
 
@@ -66,6 +69,21 @@ export function describeRange({ factor, turnedAt, steps }: FoundRange, phase: Ph
   return factor === 1
     ? `Range test, ${steps} steps on a throw-away copy: ${seen}, so the planned ${rateText(planned)} is safe.`
     : `Range test, ${steps} steps on a throw-away copy: ${seen}, so Thaw lowered the rates from ${rateText(planned)} to ${rateText(planned * factor)}.`
+}
+
+/** The sentence names no more parts than this. */
+const MOST_SAID = 5
+
+/** The parts that train now, if they are others than before: “block5 (100 %) and block4 (38 %) train …”. */
+export function describeBalance(now: BalanceState, before: BalanceState): string | null {
+  const names = (of: BalanceState): string => Object.keys(of.shares).filter((part) => of.shares[part]).toString()
+  if (names(now) === names(before)) return null
+  const parts = trainingParts(now)
+  const shares = parts.slice(0, MOST_SAID).map(([part, share]) => `${part} (${(100 * share).toFixed(0)} %)`)
+  const less = parts.length - shares.length
+  const said = listed(less === 0 ? shares : [...shares, `${less} more at lower shares`])
+  const rest = Object.keys(now.shares).length - parts.length
+  return `By relative gradients, ${said} train at these shares of their rates${rest === 0 ? '' : `; ${rest} ${rest === 1 ? 'part' : 'parts'} of the tower stay frozen this epoch`}.`
 }
 
 export function describeAdjustment(
