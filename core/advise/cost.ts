@@ -65,7 +65,8 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
   const epochAt = (share: number): number =>
     Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))
   const { stages } = STRATEGIES[strategy]
-  const work = cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision, blocks)), 0)
+  const work =
+    cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision, blocks)), 0)
   const minutes = work / 60_000
   return {
     minutes: {

@@ -21,14 +21,14 @@ export const lpFt: Strategy = {
   rates: { ...GENTLE, head: 1e-3 },
   epochs: 16,
   beliefs: {
-    // Stand-in until the published record replaces it.
+    // Deliberately low until the published record replaces them.
     rules: {
-      'small-gap': { mean: 0, sd: 0.02 },
-      'large-gap': { mean: 0.05, sd: 0.05 },
-      'little-data': { mean: 0.005, sd: 0.035 },
-      'ample-data': { mean: 0.03, sd: 0.03 },
-      'keep-general': { mean: 0.02, sd: 0.04 },
+      'small-gap': { mean: -0.03, sd: 0.02 },
+      'large-gap': { mean: -0.02, sd: 0.05 },
+      'little-data': { mean: -0.03, sd: 0.035 },
+      'ample-data': { mean: -0.02, sd: 0.03 },
+      'keep-general': { mean: -0.05, sd: 0.04 },
     },
-    towerShare: 0.9,
+    towerShare: 0.1,
   },
 }

@@ -10,7 +10,7 @@ import { TRAIN_OPTIONS, trainOptions } from './train.ts'
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--recompute] [--format F …]',
+    'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--recompute] [--vision-rate N …] [--format F …]',
   summary: 'Import, measure, recommend, train and record in one command.',
   options: { ...READING_OPTIONS, ...TRAIN_OPTIONS },
   notes: ['Thaw reads the dataset as `thaw import` does, with the same options.'],

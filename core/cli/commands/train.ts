@@ -4,6 +4,7 @@ import { datasetReference, modelReference, type Client } from '../client.ts'
 import type { Command, CommandContext, Option } from '../command.ts'
 import { MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'
 import { followRun } from '../follow-run.ts'
+import { SETTING_OPTIONS, settingsIn } from '../train-settings.ts'
 
 export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
   model: MODEL_OPTION,
@@ -20,6 +21,7 @@ export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
     type: 'boolean',
     help: 'use less memory and more time: compute activations twice instead of storing them',
   },
+  ...SETTING_OPTIONS,
 }
 
 const MIRROR = ['auto', 'yes', 'no'] as const
@@ -27,7 +29,7 @@ const MIRROR = ['auto', 'yes', 'no'] as const
 export const trainCommand: Command = {
   name: 'train',
   usage:
-    'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--recompute]',
+    'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--recompute] [--vision-rate N …]',
   summary: 'Train on a dataset with the recommended or another strategy; Ctrl-C saves a checkpoint and stops.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
@@ -50,6 +52,7 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
     minutes: numberOf(options, 'minutes', { min: 0, above: true }),
     recompute: options['recompute'] === true,
     mirror: mirror === 'auto' || mirror === undefined ? undefined : mirror === 'yes',
+    settings: settingsIn({ options }),
   }
 }
 

@@ -76,8 +76,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   const loader = createLoader(source, config.batch)
   const { architecture } = model
   const { pull } = options
-  const decayOf = (name: string): number =>
-    architecture.decays(name) && !pull?.has(name) ? config.weightDecay : 0
+  const decayOf = (name: string): number => (architecture.decays(name) && !pull?.has(name) ? config.weightDecay : 0)
   const join = architecture.text?.join
   const scale = join && model.params.get(join.logScale)?.data
   const inputsOf = (items: readonly number[], x: Float32Array) => ({ x, ...task.batch(items, at.epochsDone) })
@@ -182,8 +181,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       const warmup = Math.max(LEAST_WARMUP, Math.round(config.warmupShare * phaseSteps))
       const scheduled = warmupCosine(fraction * phaseSteps, phaseSteps, Math.min(warmup, phaseSteps / 2))
       const factor = scheduled * (at.range ?? 1) * rewarmed(at.guard)
-      const rateNow = (name: string): number =>
-        rateOf(phase, architecture.groupOf(name), at.guard, at.balance) * factor
+      const rateNow = (name: string): number => rateOf(phase, architecture.groupOf(name), at.guard, at.balance) * factor
       optimiser.update(model.params, grads, rateNow, decayOf)
       pull?.apply(grads.keys(), rateNow)
       if (scale) scale[0] = Math.min(scale[0] as number, join.mostLogScale)
@@ -219,12 +217,7 @@ export async function stopped(state: RunState): Promise<TrainerOutcome> {
 }
 
 /** The peak rate of a group after the guard's cuts, and its share by gradient. */
-export function rateOf(
-  phase: Phase,
-  group: GroupName,
-  guard: GuardState,
-  balance: BalanceState | null = null,
-): number {
+export function rateOf(phase: Phase, group: GroupName, guard: GuardState, balance: BalanceState | null = null): number {
   const peak = (phase.rates[group] ?? 0) * guard.rate * (balance?.shares[group] ?? 1)
   if (isHeadGroup(group)) return peak
   return phase.trainable.indexOf(group) < guard.refrozen ? 0 : peak * guard.tower

@@ -55,7 +55,7 @@ function stagesOf(id: StrategyId, blocks: string | undefined): readonly Strategy
   const { stages, choosesBlocks } = STRATEGIES[id]
   const chosen = choosesBlocks && blocks !== undefined ? parseBlocks(blocks) : null
   if (chosen === null || chosen === AUTO) return stages
-  return stages.map(({ byGradient: _, ...stage }) => ({ ...stage, name: `blocks ${blocks}`, vision: chosen }))
+  return stages.map(({ epochs, text }) => ({ name: `blocks ${blocks}`, epochs, vision: chosen, text }))
 }
 
 /** Without epochs, the run consists of the exact fit of the connector. */

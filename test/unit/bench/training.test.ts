@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { decodeRgb } from '../../../core/dataset/index.ts'
 import { type Case, CASES } from '../../bench/training/cases.ts'
 import { edges } from '../../bench/training/filters.ts'
-import { eachStrategy } from "../../../core/strategies/index.ts"
+import { eachStrategy } from '../../../core/strategies/index.ts'
 import { jobsOf, type JobOptions } from '../../bench/training/jobs.ts'
 import { isBenched, trainedModel } from '../../bench/training/models.ts'
 import { type Advised, type Result, summarise } from '../../bench/training/summary.ts'

@@ -76,7 +76,10 @@ const MOST_SAID = 5
 
 /** The parts that train now, if they are others than before: “block5 (100 %) and block4 (38 %) train …”. */
 export function describeBalance(now: BalanceState, before: BalanceState): string | null {
-  const names = (of: BalanceState): string => Object.keys(of.shares).filter((part) => of.shares[part]).toString()
+  const names = (of: BalanceState): string =>
+    Object.keys(of.shares)
+      .filter((part) => of.shares[part])
+      .toString()
   if (names(now) === names(before)) return null
   const parts = trainingParts(now)
   const shares = parts.slice(0, MOST_SAID).map(([part, share]) => `${part} (${(100 * share).toFixed(0)} %)`)

@@ -30,5 +30,6 @@ export function createPull(params: Params, tensors: readonly string[], strength:
 }
 
 function pullTensor(data: Float32Array, from: Float32Array, amount: number): void {
-  for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) - amount * ((data[i] as number) - (from[i] as number))
+  for (let i = 0; i < data.length; i++)
+    data[i] = (data[i] as number) - amount * ((data[i] as number) - (from[i] as number))
 }
