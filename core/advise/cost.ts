@@ -53,7 +53,7 @@ function smallerSide(q: Quantities): number | null {
 
 /** @param area of the image, compared with the measured one */
 function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
-  const { headMsPerImage, stepMemoryMB, headMemoryMB, tuning, blocks = USUAL_BLOCKS } = q.cost
+  const { headMsPerImage, stepMemoryMB, headMemoryMB, tuning, blocks = USUAL_BLOCKS, trained = 0 } = q.cost
   const share = 1 - AREA_SHARE + AREA_SHARE * area
   const [forwardMsPerImage, stepMsPerImage] = [share * q.cost.forwardMsPerImage, share * q.cost.stepMsPerImage]
   const epochs = plannedEpochs(q.task, strategy, Math.max(1, Math.round(q.train)), tuning)
@@ -64,7 +64,9 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
   const headEpoch = q.train * headMsPerImage
   const epochAt = (share: number): number =>
     Math.max(headEpoch, share * (q.train * stepMsPerImage + validation * forwardMsPerImage))
-  const { stages } = STRATEGIES[strategy]
+  const { stages, adapters } = STRATEGIES[strategy]
+  // Adapters are small beside what they adapt, so AdamW's two moments of each trained value are not needed.
+  const spared = adapters ? Math.min(area * (stepMemoryMB - headMemoryMB), (8 * trained) / 2 ** 20) : 0
   const work =
     cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision, blocks)), 0)
   const minutes = work / 60_000
@@ -73,7 +75,7 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
       low: OVERHEAD_MINUTES + TIME_RANGE.low * minutes,
       high: OVERHEAD_MINUTES + TIME_RANGE.high * minutes,
     },
-    memoryMB: tower ? headMemoryMB + area * Math.max(0, stepMemoryMB - headMemoryMB) : headMemoryMB,
+    memoryMB: tower ? headMemoryMB + area * Math.max(0, stepMemoryMB - headMemoryMB) - spared : headMemoryMB,
   }
 }
 

@@ -1,13 +1,13 @@
 /** Options for the settings of a run that a person may choose, and their reading. */
 import type { ChosenSettings } from '../contract/run.ts'
-import { parseBlocks } from '../strategies/index.ts'
+import { ADAPTED_SIDES, parseBlocks } from '../strategies/index.ts'
 import type { CommandContext, Option } from './command.ts'
-import { numberOf, textOf, usageError } from './options.ts'
+import { numberOf, oneOf, textOf, usageError } from './options.ts'
 
 /** Smallest number and largest one, or whole numbers; the words of the help. */
 interface Setting {
   readonly option: string
-  readonly key: Exclude<keyof ChosenSettings, 'blocks' | 'augment'>
+  readonly key: Exclude<keyof ChosenSettings, 'blocks' | 'augment' | 'adapters'>
   readonly min: number
   readonly max: number
   readonly above?: boolean
@@ -56,6 +56,13 @@ export const SETTING_OPTIONS: Readonly<Record<string, Option>> = {
     value: 'B',
     help: 'for “layered”, the blocks that train: last:4, first:3, 5-8, or auto (default: by their gradients)',
   },
+  rank: { type: 'string', value: 'N', help: 'for “lora”, the rank of the adapters (default 8)' },
+  alpha: { type: 'string', value: 'N', help: 'for “lora”, α: the change has the factor α/rank (default 16)' },
+  adapt: {
+    type: 'string',
+    value: 'W',
+    help: `for “lora”, the towers with adapters: ${ADAPTED_SIDES.join(', ')} (default both)`,
+  },
   'no-augment': { type: 'boolean', help: 'train on the images as they are, without random views' },
 }
 
@@ -71,6 +78,12 @@ export function settingsIn({ options }: Pick<CommandContext, 'options'>): Chosen
     if (parseBlocks(blocks) === null) throw usageError(`--blocks takes last:4, first:3, 5-8 or auto, not “${blocks}”.`)
     chosen['blocks'] = blocks
   }
+  const adapters = {
+    rank: numberOf(options, 'rank', { min: 1, max: 1024, integer: true }),
+    alpha: numberOf(options, 'alpha', { min: 0, max: 65_536, above: true }),
+    sides: oneOf(options, 'adapt', ADAPTED_SIDES),
+  }
+  if (Object.values(adapters).some((value) => value !== undefined)) chosen['adapters'] = adapters
   if (options['no-augment'] === true) chosen['augment'] = false
   return Object.keys(chosen).length === 0 ? undefined : chosen
 }

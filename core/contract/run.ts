@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
-import { parseBlocks } from '../strategies/index.ts'
+import { ADAPTED_SIDES, parseBlocks } from '../strategies/index.ts'
 import { goal } from './advice.ts'
 import { metricId, score, scores } from './score.ts'
 
 export const runStatus = z.enum(RUN_STATUSES)
+
+const adapterSettings = z.object({
+  rank: z.number().int().min(1).max(1024),
+  alpha: z.number().positive().max(65_536),
+  sides: z.enum(ADAPTED_SIDES),
+})
 
 /** Settings of Thaw's own trainer, besides those of every trainer. */
 export const nativeSettings = z.object({
@@ -33,6 +39,8 @@ export const nativeSettings = z.object({
   blocks: z.string().optional(),
   /** Strength of the pull towards the pretrained weights (L2-SP), decoupled; it replaces weight decay on them. */
   pull: z.number().optional(),
+  /** Low-rank adapters: rank, α, and the towers that have them. */
+  adapters: adapterSettings.optional(),
 })
 
 /** Settings that a person may choose; the others follow from the data. */
@@ -49,6 +57,7 @@ export const chosenSettings = z.object({
     .refine((text) => parseBlocks(text) !== null, 'Name blocks as last:4, first:3, 5-8 or auto.')
     .optional(),
   pull: z.number().min(0).max(10).optional(),
+  adapters: adapterSettings.partial().optional(),
 })
 
 /**

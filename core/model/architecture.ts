@@ -179,6 +179,18 @@ export interface TextSide {
   readonly join: TextJoin
 }
 
+/** A low-rank adapter: W + (α/r)·B·A takes the place of W, of which only A and B train. */
+export interface Adapter {
+  /** The tensor that it adapts: a matrix [in, out], or filters [out, in, height, width]. */
+  readonly target: TensorSpec
+  /** Names of A, [r, in] or [r, in, height, width], and B, [out, r] or [out, r, 1, 1]. */
+  readonly a: string
+  readonly b: string
+  readonly rank: number
+  /** α/r */
+  readonly scale: number
+}
+
 export interface Architecture {
   readonly name: string
   readonly pixels: Pixels
@@ -188,6 +200,8 @@ export interface Architecture {
   readonly connector: Connector | null
   /** Null in a model with vision only. */
   readonly text: TextSide | null
+  /** Low-rank adapters that train in place of the towers' matrices; their tensors are among `tensors`. */
+  readonly adapters?: readonly Adapter[] | undefined
   /** Every tensor, in the order of the file. */
   readonly tensors: readonly TensorSpec[]
   groupOf(tensor: string): GroupName

@@ -10,7 +10,8 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts'
 /** What is known of a tensor that a file should hold; its shape is the one in memory. */
 export type Expected = Pick<TensorSpec, 'name' | 'shape' | 'layout' | 'absent'>
 
-const isLinear = (name: string, shape: readonly number[]): boolean =>
+/** Whether a tensor is the matrix of a linear layer, by its name and shape. */
+export const isLinear = (name: string, shape: readonly number[]): boolean =>
   shape.length === 2 && name.endsWith('.weight') && !name.includes('token_embed')
 
 function transposed({ shape, data }: StoredTensor): StoredTensor {

@@ -13,10 +13,12 @@ export {
   loadModel,
 } from './zoo.ts'
 export type { DescribedModel, LoadedModel } from './zoo.ts'
-export type { Architecture, Connector, Cut, GroupName, Pixels, TextSide, Weights } from './architecture.ts'
+export type { Adapter, Architecture, Connector, Cut, GroupName, Pixels, TextSide, Weights } from './architecture.ts'
 export { CONNECTOR, connectorOf, headGroups, isHeadGroup, textOf, trainsText } from './architecture.ts'
 export { compareCuts, cutBelow, isBelow, shapeAt, sizeAt } from './cuts.ts'
 export { groupsIn } from './groups-in.ts'
+export { adaptedArchitecture, adaptersOf, merged, withAdapters } from './adapters/with-adapters.ts'
+export { writePeft } from './adapters/peft.ts'
 export { withClassHead } from './class-head.ts'
 export { suitsTask } from './suits-task.ts'
 export { saveTrained } from './save-trained.ts'

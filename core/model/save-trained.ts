@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
+import { isAdapterTensor } from './adapters/adapter.ts'
 import { decodeCheckpoint, writeAtomically } from './checkpoint.ts'
 import type { Family } from './families/index.ts'
 import { FAMILIES } from './families/index.ts'
@@ -69,7 +70,7 @@ export async function saveTrained(
   }
 }
 
-/** Whatever the run's weights hold beside the model's own. */
+/** Whatever the run's weights hold beside the model's own and its adapters, which are merged. */
 async function writeHead(
   bytes: Uint8Array,
   file: string,
@@ -78,7 +79,9 @@ async function writeHead(
   folder: string,
 ): Promise<void> {
   const read = readSafetensors(bytes, file)
-  const added = new Map(read.ok ? [...read.value.tensors].filter(([name]) => !own.has(name)) : [])
+  const added = new Map(
+    read.ok ? [...read.value.tensors].filter(([name]) => !own.has(name) && !isAdapterTensor(name)) : [],
+  )
   if (added.size === 0) return
   const metadata = { format: 'pt', classes: JSON.stringify(classes) }
   await writeAtomically(join(folder, HEAD_FILE), writeSafetensors(added, { dtype: 'F32', metadata }))

@@ -3,6 +3,7 @@ import { frozen } from './frozen.ts'
 import { full } from './full.ts'
 import { lastBlock } from './last-block.ts'
 import { layered } from './layered.ts'
+import { lora } from './lora.ts'
 import { lpFt } from './lp-ft.ts'
 import { progressive } from './progressive.ts'
 import type { Strategy } from './strategy.ts'
@@ -13,6 +14,7 @@ const registry = {
   'last-block': lastBlock,
   progressive,
   layered,
+  lora,
   'lp-ft': lpFt,
   full,
 } satisfies Record<string, Strategy>
@@ -41,6 +43,8 @@ export function eachStrategy<T>(of: (strategy: StrategyId) => T): Record<Strateg
   return Object.fromEntries(STRATEGY_IDS.map((id) => [id, of(id)])) as Record<StrategyId, T>
 }
 
+export type { AdapterSettings } from './adapters.ts'
+export { ADAPTED_SIDES } from './adapters.ts'
 export type { Range } from './range.ts'
 export { AUTO, blocksIn, parseBlocks, shareOf } from './range.ts'
 export type { Effect, Rates, RuleId, Stage, Strategy } from './strategy.ts'

@@ -3,6 +3,7 @@
  * dataset is measured. Advice, costs, the trainer, the run's record and the window all use this description.
  */
 
+import type { AdapterSettings } from './adapters.ts'
 import type { Range } from './range.ts'
 
 /** An effect on the score compared with the baseline: mean and standard deviation, as shares (0.01 is one point). */
@@ -67,6 +68,8 @@ export interface Strategy {
   readonly inexactHead?: { readonly rates: Rates; readonly epochs: number }
   /** Whether a person may name the blocks of its stages. */
   readonly choosesBlocks?: boolean
+  /** Low-rank adapters train in place of the towers' matrices: the usual rank and α. */
+  readonly adapters?: AdapterSettings
   /** Null for the baseline, which the effects of the others are compared with. */
   readonly beliefs: Beliefs | null
 }

@@ -27,7 +27,8 @@ export type Settings = Omit<RunConfig, 'native' | 'other'> & NativeSettings
 export function defaultSettings(request: ConfigRequest): Settings {
   const { task, strategy, tuning, trainItems, valItems, seed, minutes } = request
   const { rates } = scheduleOf(task, strategy)
-  const { blocks, ...chosen } = definedOf(request.chosen ?? {})
+  const { blocks, adapters, ...chosen } = definedOf(request.chosen ?? {})
+  const { choosesBlocks, adapters: usual } = STRATEGIES[strategy]
   const epochs = request.epochs ?? plannedEpochs(task, strategy, trainItems, tuning)
   return {
     seed,
@@ -47,7 +48,8 @@ export function defaultSettings(request: ConfigRequest): Settings {
     labelSmoothing: TASK_DESCRIPTIONS[task].labelSmoothing,
     cacheMB: request.cacheMB ?? CACHE_MB,
     recompute: request.recompute ?? false,
-    ...(STRATEGIES[strategy].choosesBlocks && { blocks: blocks ?? AUTO }),
+    ...(choosesBlocks && { blocks: blocks ?? AUTO }),
+    ...(usual && { adapters: { ...usual, ...definedOf(adapters ?? {}) } }),
     ...chosen,
   }
 }

@@ -5,6 +5,7 @@ import type { Params } from '../../engine/index.ts'
 import type { Architecture } from '../../model/index.ts'
 import { CONNECTOR } from '../../model/index.ts'
 import type { Phase } from './phases.ts'
+import { trainableTensors } from './phases.ts'
 
 export interface FrozenProof {
   /** To be called once the run has its final weights. */
@@ -17,13 +18,21 @@ export interface FrozenProof {
  */
 export function frozenProof(
   params: Params,
-  { tensors, connector }: Pick<Architecture, 'tensors' | 'connector'>,
+  architecture: Pick<Architecture, 'tensors' | 'connector' | 'text' | 'adapters'>,
   phases: readonly Pick<Phase, 'trainable'>[],
 ): FrozenProof {
-  const trained = new Set([CONNECTOR, ...phases.flatMap(({ trainable }) => trainable)])
-  // With it, the statistics of the data that it standardises by.
-  const fitted = new Set(connector?.tensors.map(({ name }) => name))
-  const frozen = tensors.filter(({ name, group }) => !trained.has(group) && !fitted.has(name) && params.has(name))
+  const { tensors, connector, text, adapters = [] } = architecture
+  const changing = new Set([
+    ...phases.flatMap((phase) => trainableTensors(phase, architecture)),
+    // With the connector, the statistics of the data that it standardises by.
+    ...(connector?.tensors ?? []).map(({ name }) => name),
+    ...tensors.filter(({ group }) => group === CONNECTOR).map(({ name }) => name),
+    // The fit moves the texts' bias, too, wherever the family keeps it.
+    ...(text ? [text.join.bias] : []),
+    // Adapters are merged into what they adapt when the run ends.
+    ...adapters.map(({ target }) => target.name),
+  ])
+  const frozen = tensors.filter(({ name }) => !changing.has(name) && params.has(name))
   const hash = (): string => {
     const sum = createHash('sha256')
     for (const { name } of frozen) {

@@ -19,7 +19,7 @@ export interface Phase extends PhaseInfo {
   readonly byGradient: boolean
 }
 
-type Model = Pick<Architecture, 'vision' | 'text' | 'tensors' | 'tuning'>
+type Model = Pick<Architecture, 'vision' | 'text' | 'tensors' | 'tuning' | 'adapters'>
 
 /** A phase whose input is not decided yet. */
 type Stage = Omit<Phase, 'cached' | 'from' | 'views'>
@@ -82,7 +82,7 @@ function stage(
   config: Settings,
   model: Model,
 ): Stage {
-  const vision = groupsIn(model.vision, planned.vision)
+  const vision = groupsIn(model.vision, planned.vision).filter((group) => !model.adapters || hasTrained(model, group))
   const head = [CONNECTOR, ...trainableText(model, planned.text)]
   const rates: Record<GroupName, number> = {}
   for (const group of head) rates[group] = group === CONNECTOR ? config.headRate : config.textRate
@@ -93,6 +93,10 @@ function stage(
   }
   return { name, trainable: [...vision, ...head], epochs, rates, byGradient: planned.byGradient ?? false }
 }
+
+/** With adapters, a part may have nothing to train. */
+const hasTrained = ({ tensors }: Pick<Model, 'tensors'>, group: GroupName): boolean =>
+  tensors.some((tensor) => tensor.trained && tensor.group === group)
 
 /** The groups of the text tower within a range that the model leaves to strategies. */
 function trainableText(model: Model, range: Range | null): GroupName[] {

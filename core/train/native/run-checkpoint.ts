@@ -8,6 +8,7 @@ import { parseJson } from '../../domain/json.ts'
 import type { Params } from '../../engine/index.ts'
 import { decodeCheckpoint, encodeCheckpoint, writeAtomically } from '../../model/checkpoint.ts'
 import type { Architecture } from '../../model/index.ts'
+import { merged } from '../../model/index.ts'
 import { readSafetensors, writeSafetensors } from '../../model/safetensors.ts'
 import type { StoredTensor } from '../../model/safetensors.ts'
 import { balanceState } from './adapt/gradient-balance.ts'
@@ -110,9 +111,10 @@ async function saveWeights(
   metadata: Record<string, string>,
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  const { name, tensors } = architecture
+  const { name, tensors, adapters = [] } = architecture
   const fixed = fixedNames(architecture)
-  const changing: Params = new Map([...params].filter(([tensor]) => !fixed.has(tensor)))
+  // With adapters merged, so that whoever reads the file without them has the trained weights.
+  const changing: Params = new Map([...merged(params, adapters)].filter(([tensor]) => !fixed.has(tensor)))
   await writeAtomically(file, encodeCheckpoint(changing, 'F32', { format: 'pt', model: name, ...metadata }, tensors))
 }
 
@@ -130,7 +132,11 @@ async function loadWeights(file: string, architecture: Architecture): Promise<Re
     file,
     architecture.tensors.filter(({ fixed }) => !fixed),
   )
-  return read.ok ? success(read.value.params) : read
+  if (!read.ok) return read
+  const { params } = read.value
+  // The file holds them merged, while those of the model stay as pretrained.
+  for (const { target } of architecture.adapters ?? []) params.delete(target.name)
+  return success(params)
 }
 
 /** What of a model a run saves. */

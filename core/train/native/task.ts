@@ -1,13 +1,15 @@
 /** A training run from task to result, on the given engine and model. */
 import { rm } from 'node:fs/promises'
 import type { Split } from '../../domain/dataset.ts'
+import { createRandom } from '../../domain/random.ts'
 import type { TrainResult, TrainTask } from '../../contract/compute.ts'
 import type { PhaseInfo } from '../../contract/run.ts'
 import type { Failure, Result } from '../../domain/failure.ts'
 import { FailureError, success } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
-import { CONNECTOR, suitsTask, withClassHead } from '../../model/index.ts'
+import { CONNECTOR, suitsTask, withAdapters, withClassHead } from '../../model/index.ts'
+import { STRATEGIES } from '../../strategies/index.ts'
 import type { Trainer, TrainerContext } from '../trainer.ts'
 import { type Settings, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
@@ -44,7 +46,10 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const { dataset, runDir } = task
   const suits = suitsTask(context.model, dataset.task)
   if (!suits.ok) return suits
-  const model = withClassHead(context.model, dataset.classes.length)
+  const plain = withClassHead(context.model, dataset.classes.length)
+  const settings = config.adapters ?? STRATEGIES[task.strategy].adapters
+  const adapted = settings ? { plain, settings } : null
+  const model = adapted ? withAdapters(plain, adapted.settings, createRandom(`adapters-${config.seed}`)) : plain
   const optimiser = createAdamW()
   const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
   const phases = planPhases(task.strategy, config, model.architecture, counts)
@@ -76,6 +81,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     phases,
     optimiser,
     pull,
+    adapted,
     start,
     runDir,
     cacheDir: task.cacheDir,
@@ -96,12 +102,12 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
       seconds: elapsedSeconds,
     })
   }
-  const restored = await restoreBest(runDir, model.params, model.architecture)
+  const restored = await restoreBest(runDir, plain.params, plain.architecture)
   if (!restored.ok) return restored
   const { robust } = task
   const { validationShares, ...scores } = await finalScores({
     engine,
-    model,
+    model: plain,
     dataset,
     robust,
     images,

@@ -8,6 +8,7 @@ import type { AdamW } from './optimise/adamw.ts'
 import type { Pull } from './optimise/pull.ts'
 import type { OnRunProgress } from '../trainer.ts'
 import type { Settings } from './config.ts'
+import type { Adapted } from './merge-adapters.ts'
 import type { Phase } from './phases.ts'
 import type { Position, Resumed } from './run-checkpoint.ts'
 import type { BoundTask } from './tasks/index.ts'
@@ -21,6 +22,8 @@ export interface TrainerOptions {
   readonly config: Settings
   readonly phases: readonly Phase[]
   readonly optimiser: AdamW
+  /** If adapters train in place of the model's matrices. */
+  readonly adapted?: Adapted | null
   /** Towards the pretrained weights; none by default. */
   readonly pull?: Pull | null
   readonly start: Resumed

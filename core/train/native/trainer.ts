@@ -4,6 +4,7 @@ import { afterPhase } from './adapt/guard.ts'
 import { describeFit, notImproved } from './adapt/words.ts'
 import { blendAtEnd } from './end-blend.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
+import { finishAdapters } from './merge-adapters.ts'
 import type { Phase } from './phases.ts'
 import { towerGroups, trainableTensors } from './phases.ts'
 import { compileTrainingStep } from './programs.ts'
@@ -40,7 +41,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
       if (outcome) return outcome
       endedEarly = at.ended
     }
-    await finish(options, state, sources)
+    await finish(await withoutAdapters(options, state), state, sources)
   } catch (error) {
     if (signal.aborted) return stopped(state)
     throw error
@@ -83,6 +84,14 @@ async function trainPhase(options: TrainerOptions, state: RunState, sources: Sou
     await step.dispose()
     await scorer.dispose()
   }
+}
+
+/** The options with the model that the run returns. */
+async function withoutAdapters(options: TrainerOptions, { at }: RunState): Promise<TrainerOptions> {
+  const { adapted, model, runDir } = options
+  if (!adapted) return options
+  await finishAdapters(runDir, model, adapted, at.best)
+  return { ...options, model: adapted.plain }
 }
 
 async function finish(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {

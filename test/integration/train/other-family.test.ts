@@ -1,4 +1,5 @@
 /** A model of a family that the app does not know is trained, measured and stored as the embedded ones are. */
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -26,7 +27,7 @@ afterAll(async () => {
 const model = () => modelOf(convolutions())
 
 describe('a model of another family', () => {
-  test.each(['frozen', 'progressive', 'full'] as const)('is trained by %s', async (strategy) => {
+  test.each(STRATEGY_IDS)('is trained by %s', async (strategy) => {
     const config = { epochs: strategy === 'frozen' ? 0 : 12, headRate: 1e-2, visionRate: 1e-2, textRate: 1e-3 }
     const ran = await run({ toy: data, engine, strategy, model: model(), run: strategy, config })
     const { scores } = valueOf(ran)

@@ -46,6 +46,7 @@ const after =
   (progress: RunProgress): boolean =>
     progress.step >= step
 const short = { epochs: 4, patience: 99 }
+const LORA = { ...short, adapters: { rank: 2, alpha: 4, sides: 'both' } } as const
 /** Nothing improves after the first epoch, so the run ends by patience after the fourth: 24 steps. */
 const hopeless = { epochs: 30, patience: 3, headRate: 1e-9, textRate: 1e-9, visionRate: 1e-9, augment: false }
 
@@ -66,6 +67,8 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
     ['full at the end of an epoch', 'full', short, after(6)],
     ['layered within an epoch', 'layered', short, after(15)],
     ['layered at the end of an epoch', 'layered', short, after(6)],
+    ['lora within an epoch', 'lora', LORA, after(15)],
+    ['lora at the end of an epoch', 'lora', LORA, after(6)],
     ['lp-ft within an epoch', 'lp-ft', short, after(15)],
     ['last-block within an epoch', 'last-block', short, after(15)],
     ['progressive in its frozen stage', 'progressive', { epochs: 5, patience: 99 }, after(3)],

@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises'
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClassDetails } from '../../../core/contract/score.ts'
@@ -182,23 +183,20 @@ describe('a run ends', () => {
     expect(ran.events.at(-1)!.text).toMatch(/^How the run spent its .+: .*validation \d+ %.*steps \d+ %/)
   })
 
-  test.each(['frozen', 'progressive', 'full'] as const)(
-    '%s at its time limit, with its best weights',
-    async (strategy) => {
-      const ran = await run({
-        toy: data,
-        engine,
-        strategy,
-        run: `limit-${strategy}`,
-        config: { epochs: 400, patience: 400, minutes: 15 },
-      })
-      const { outcome, reason, scores, seconds } = valueOf(ran)
-      expect(outcome).toBe('completed')
-      expect(reason).toMatch(/^Ended at the time limit of 15 minutes\./)
-      expect(seconds).toBeLessThan(15 * 60 + 60)
-      expect(keptAccuracy(ran)).toBe((100 * scores.validation!.value).toFixed(1))
-    },
-  )
+  test.each(STRATEGY_IDS)('%s at its time limit, with its best weights', async (strategy) => {
+    const ran = await run({
+      toy: data,
+      engine,
+      strategy,
+      run: `limit-${strategy}`,
+      config: { epochs: 400, patience: 400, minutes: 15 },
+    })
+    const { outcome, reason, scores, seconds } = valueOf(ran)
+    expect(outcome).toBe('completed')
+    expect(reason).toMatch(/^Ended at the time limit of 15 minutes\./)
+    expect(seconds).toBeLessThan(15 * 60 + 60)
+    expect(keptAccuracy(ran)).toBe((100 * scores.validation!.value).toFixed(1))
+  })
 
   test('with weights to score also when the limit leaves no time for a step', async () => {
     const ran = await run({

@@ -4,8 +4,11 @@ import { smallModel } from '../model/tiny.ts'
 
 const model = smallModel()
 const [lowest, ...upper] = model.architecture.vision.groups as [string, ...string[]]
-/** The connector's own, its statistics among them. */
-const fitted = new Set(model.architecture.connector!.tensors.map(({ name }) => name))
+/** What the head's fit moves: the connector's own, its statistics among them, and the texts' bias. */
+const fitted = new Set([
+  ...model.architecture.connector!.tensors.map(({ name }) => name),
+  model.architecture.text!.join.bias,
+])
 const tensorOf = (group: string): string =>
   model.architecture.tensors.find((tensor) => tensor.group === group && model.params.has(tensor.name))!.name
 

@@ -13,7 +13,7 @@ import { TASK_DESCRIPTIONS } from '../../../tasks/index.ts'
 import { DEFAULT_TRAINER, isTrainer, TRAINERS } from '../../../train/trainers.ts'
 import { type AdviceSubject, latestAdvice, recommendFor } from '../advice/advice.ts'
 import { cacheLimit } from './cache-limit.ts'
-import { checkBlocks } from './chosen-blocks.ts'
+import { checkSettings } from './check-settings.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
@@ -60,8 +60,8 @@ async function startRun(
   const model = side === null ? base : `${base}@${side}`
   const trained = side === null ? described : await currentModel(model)
   if (!trained.ok) return trained
-  const blocks = checkBlocks(input.settings?.blocks, strategy, trained.value.architecture)
-  if (!blocks.ok) return blocks
+  const fits = checkSettings(input.settings ?? {}, strategy, trained.value.architecture)
+  if (!fits.ok) return fits
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
   const { epochs, minutes, recompute, seed = 0 } = input

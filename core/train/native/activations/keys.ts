@@ -26,11 +26,18 @@ export function storeKey(
     VIEWS,
   ]
   const hash = createHash('sha256').update(facts.join('\n'))
+  const idle = idleTensors({ architecture, params })
   for (const [name, { data }] of params) {
-    if (!isBelow(architecture, cut, name)) continue
+    if (idle.has(name) || !isBelow(architecture, cut, name)) continue
     hash.update(`\n${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   }
   return hash.digest('hex').slice(0, 32)
+}
+
+/** Tensors of adapters that change nothing yet: the activations are those of the model without them. */
+function idleTensors({ architecture, params }: Pick<LoadedModel, 'architecture' | 'params'>): ReadonlySet<string> {
+  const idle = (architecture.adapters ?? []).filter(({ b }) => params.get(b)?.data.every((value) => value === 0))
+  return new Set(idle.flatMap(({ a, b }) => [a, b]))
 }
 
 /** A view of an image, by the SHA-256 of its file: 32 hex digits. @param mirror whether it may be a mirror image */

@@ -1,0 +1,37 @@
+/** Whether what a person chose for a run fits its strategy and its model. */
+import type { ChosenSettings } from '../../../contract/run.ts'
+import { type Result, failure, success } from '../../../domain/failure.ts'
+import type { Architecture } from '../../../model/index.ts'
+import { adaptersOf } from '../../../model/index.ts'
+import { AUTO, blocksIn, parseBlocks, STRATEGIES, type StrategyId } from '../../../strategies/index.ts'
+
+type Model = Pick<Architecture, 'name' | 'vision' | 'text' | 'isTrained'>
+
+/** Failures: usage. */
+export function checkSettings({ blocks, adapters }: ChosenSettings, strategy: StrategyId, model: Model): Result<null> {
+  const { name, choosesBlocks, adapters: usual } = STRATEGIES[strategy]
+  if (blocks !== undefined) {
+    if (!choosesBlocks)
+      return failure('usage', `“${name}” has no choice of blocks. Use the strategy “layered” with it.`)
+    return checkBlocks(blocks, model)
+  }
+  if (adapters === undefined) return success(null)
+  if (!usual) return failure('usage', `“${name}” has no adapters. Use the strategy “lora” with a rank or α.`)
+  const settings = Object.assign({ ...usual }, adapters)
+  if (adaptersOf(model, settings).length > 0) return success(null)
+  const where = settings.sides === 'both' ? '' : ` of the ${settings.sides} tower`
+  return failure(
+    'usage',
+    `${model.name} has no matrix${where} to train that is larger than an adapter of rank ${settings.rank}.`,
+  )
+}
+
+function checkBlocks(blocks: string, { name, vision }: Model): Result<null> {
+  const range = parseBlocks(blocks)
+  if (range === null || range === AUTO) return success(null)
+  const count = vision.blocks.length
+  const [start, end] = blocksIn(range, count)
+  const asked = 'last' in range ? range.last : 'first' in range ? range.first : 'block' in range ? range.through : end
+  if (asked <= count && start < end) return success(null)
+  return failure('usage', `The vision tower of ${name} has ${count} blocks, so “${blocks}” names some that it lacks.`)
+}

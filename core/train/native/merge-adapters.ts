@@ -1,0 +1,36 @@
+/** The end of a run with low-rank adapters: its weights hold them merged, and beside them lies a folder that peft opens. */
+import { join } from 'node:path'
+import type { AdapterSettings } from '../../strategies/index.ts'
+import { FailureError } from '../../domain/failure.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import { writePeft } from '../../model/index.ts'
+import type { Best } from './run-checkpoint.ts'
+import { loadBest, saveBest } from './run-checkpoint.ts'
+
+export const adapterFolder = (runDir: string): string => join(runDir, 'adapter')
+
+export interface Adapted {
+  /** The model without adapters, which the run returns. */
+  readonly plain: LoadedModel
+  readonly settings: AdapterSettings
+}
+
+/**
+ * Writes the adapters of the best weights as peft has them, and the best weights without them. A run that was interrupted
+ * after this does it again, and then only the first part is left out.
+ * @param model the one in training, with adapters
+ */
+export async function finishAdapters(
+  runDir: string,
+  model: LoadedModel,
+  { plain, settings }: Adapted,
+  best: Best | null,
+): Promise<void> {
+  const { adapters = [], name } = model.architecture
+  const whole = await loadBest(runDir, plain.architecture)
+  if (!whole.ok) throw new FailureError(whole.failure)
+  const own = await loadBest(runDir, model.architecture)
+  if (own.ok) await writePeft(adapterFolder(runDir), own.value, adapters, settings, name)
+  const metadata: Record<string, string> = best ? { validation: String(best.value), step: String(best.step) } : {}
+  await saveBest(runDir, whole.value, plain.architecture, metadata)
+}
