@@ -4,6 +4,8 @@ import type { Backend } from '../domain/engine.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { StrategyId } from '../strategies/index.ts'
 import type { TaskId } from '../tasks/index.ts'
+import type { Goal } from './advice.ts'
+import type { Blend } from './blend.ts'
 import type { BackendStatus } from './engine.ts'
 import type { Measurement } from './measurement.ts'
 import type { StatisticsBuilt } from './methods.ts'
@@ -71,11 +73,29 @@ export interface TrainTask {
   readonly trainer: string
   readonly strategy: StrategyId
   readonly config: RunConfig
+  /** The goal of the advice that the run follows; null without advice. */
+  readonly goal: Goal | null
   readonly runDir: string
   readonly cacheDir: string
   readonly robust?: RobustSet | undefined
   /** Continue from `last.safetensors` and its state in runDir. */
   readonly resume: boolean
+}
+
+/** Writes the weights of a completed run again, at another share of the trained ones, and scores them. */
+export interface PickTask {
+  readonly task: 'pick'
+  readonly dataset: DatasetPayload
+  readonly model: string
+  /** Of the model that the run began with. */
+  readonly modelHash: string
+  readonly engine: EngineOrder
+  readonly trainer: string
+  readonly config: RunConfig
+  readonly runDir: string
+  /** Share of the trained weights, 0–1. */
+  readonly share: number
+  readonly robust?: RobustSet | undefined
 }
 
 /** Tests one backend and measures its speed; closes it afterwards. */
@@ -87,7 +107,7 @@ export interface ExamineTask {
   readonly model: string | null
 }
 
-export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | ExamineTask
+export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | PickTask | ExamineTask
 
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly task: ComputeTask }
@@ -114,7 +134,17 @@ export interface TrainResult {
   readonly last: string | null
   /** Of completed runs. */
   readonly frozen?: FrozenTensors
+  readonly blend?: Blend
   readonly seconds: number
+}
+
+export interface PickResult {
+  /** Empty without test images. */
+  readonly scores: Pick<Scores, 'test' | 'robust'>
+  /** Shares of the validation images (`packShares`); absent without any, or without test images. */
+  readonly validationShares?: string
+  /** The file with the weights. */
+  readonly best: string
 }
 
 export type FromCompute =
@@ -141,5 +171,6 @@ export type FromCompute =
   | { readonly type: 'measured'; readonly id: number; readonly result: MeasureResult }
   | { readonly type: 'described'; readonly id: number; readonly result: StatisticsBuilt }
   | { readonly type: 'trained'; readonly id: number; readonly result: TrainResult }
+  | { readonly type: 'picked'; readonly id: number; readonly result: PickResult }
   | { readonly type: 'examined'; readonly id: number; readonly status: BackendStatus }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }

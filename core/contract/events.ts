@@ -5,7 +5,7 @@ import { metricPoint, runEvent, runProgress, runSummary } from './run.ts'
 export const jobProgress = z.object({
   type: z.literal('job.progress'),
   jobId: z.string(),
-  kind: z.enum(['import', 'inspect', 'measure', 'recommend', 'doctor', 'statistics']),
+  kind: z.enum(['import', 'inspect', 'measure', 'recommend', 'doctor', 'statistics', 'blend']),
   /** The current stage, as a short phrase. */
   stage: z.string(),
   done: z.number(),

@@ -233,6 +233,11 @@ export const METHODS = {
     output: runSummary,
   },
   'runs.archive': { input: z.object({ run: reference, archived: z.boolean() }), output: runSummary },
+  /**
+   * Replaces the weights of a completed run by those at another share of its training, one of its curve's points, and
+   * scores them on the test images.
+   */
+  'runs.blend': { input: z.object({ run: reference, share: z.number().min(0).max(1), jobId }), output: runDetail },
   /** Writes the run's weights as a model folder, in the layout of the model it trained. */
   'runs.saveModel': {
     input: z.object({ run: reference, folder: z.string().min(1) }),

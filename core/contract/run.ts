@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
 import { ADAPTED_SIDES, parseBlocks } from '../strategies/index.ts'
 import { goal } from './advice.ts'
+import { blend } from './blend.ts'
 import { metricId, score, scores } from './score.ts'
 
 export const runStatus = z.enum(RUN_STATUSES)
@@ -131,6 +132,8 @@ export const artifacts = z.object({
   folder: z.string(),
   /** Of completed runs; older ones do not record it. */
   frozen: frozenTensors.optional(),
+  /** Of completed runs that trained the vision tower and have validation images; older ones do not record it. */
+  blend: blend.optional(),
 })
 
 export const runSummary = z.object({

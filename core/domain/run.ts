@@ -37,6 +37,8 @@ export const RUN_EVENT_KINDS = [
   'stopped-early',
   /** Weights between the fitted head's and the trained ones are kept. */
   'blend',
+  /** A person picked other weights between the two. */
+  'blend-picked',
   /** Training did not improve on the fitted head. */
   'not-improved',
   /** Where the time of the run went. */

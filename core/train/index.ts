@@ -2,10 +2,10 @@
  * Training: the entry point for the compute process and pretraining. It loads every trainer; the service, which only
  * creates the settings of a run, uses the other entry point, trainers.ts.
  */
-import type { TrainResult, TrainTask } from '../contract/compute.ts'
+import type { PickResult, PickTask, TrainResult, TrainTask } from '../contract/compute.ts'
 import { type Result, failure } from '../domain/failure.ts'
 import { native } from './native/task.ts'
-import type { Trainer, TrainerContext } from './trainer.ts'
+import type { PickContext, Trainer, TrainerContext } from './trainer.ts'
 import { type TrainerId, isTrainer } from './trainers.ts'
 
 const registry: Readonly<Record<TrainerId, Trainer>> = { native }
@@ -14,6 +14,13 @@ const registry: Readonly<Record<TrainerId, Trainer>> = { native }
 export async function runTrain(task: TrainTask, context: TrainerContext): Promise<Result<TrainResult>> {
   if (!isTrainer(task.trainer)) return failure('usage', `This version of Thaw has no trainer “${task.trainer}”.`)
   return registry[task.trainer].train(task, context)
+}
+
+/** Writes the weights of a run again, at another share of its training. Failures: usage, and those of the trainer. */
+export async function runPick(task: PickTask, context: PickContext): Promise<Result<PickResult>> {
+  const trainer = isTrainer(task.trainer) ? registry[task.trainer] : null
+  if (!trainer?.pick) return failure('usage', `Runs of the trainer “${task.trainer}” have no weights to pick.`)
+  return trainer.pick(task, context)
 }
 
 export { modelSpeed } from './native/model-speed.ts'

@@ -1,5 +1,5 @@
 /** The interface of a trainer, in this process or a separate one. */
-import type { TrainResult, TrainTask } from '../contract/compute.ts'
+import type { PickResult, PickTask, StageProgress, TrainResult, TrainTask } from '../contract/compute.ts'
 import type { MetricPoint, PhaseInfo, RunEvent, RunProgress } from '../contract/run.ts'
 import type { Result } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
@@ -30,10 +30,19 @@ export interface TrainerContext {
   readonly now: () => number
 }
 
+export interface PickContext extends Pick<TrainerContext, 'open' | 'signal'> {
+  readonly onProgress: (progress: StageProgress) => void
+}
+
 export interface Trainer {
   /**
    * Trains the run to its end, or until it is stopped; the folder of the task holds its checkpoints.
    * Failures: those of the data and the model, and `usage` for settings of another trainer.
    */
   train(task: TrainTask, context: TrainerContext): Promise<Result<TrainResult>>
+  /**
+   * Writes the weights of a completed run again, at another share of its training. Absent in trainers whose runs have no
+   * curve to pick from.
+   */
+  pick?(task: PickTask, context: PickContext): Promise<Result<PickResult>>
 }

@@ -1,11 +1,18 @@
 /** Implements each kind of compute task. */
-import type { ComputeTask, MeasureTask, StageProgress, StatisticsTask, TrainTask } from '../../contract/compute.ts'
+import type {
+  ComputeTask,
+  MeasureTask,
+  PickTask,
+  StageProgress,
+  StatisticsTask,
+  TrainTask,
+} from '../../contract/compute.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import { runMeasure, runStatistics } from '../../measure/index.ts'
 import { loadModel, withClassHead, type LoadedModel } from '../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
-import { bindTask, runTrain, timeSteps } from '../../train/index.ts'
+import { bindTask, runPick, runTrain, timeSteps } from '../../train/index.ts'
 import type { OpenEngine } from './engines.ts'
 import { examine } from './examine.ts'
 import type { Outcome, RunTask, TaskContext } from './worker.ts'
@@ -21,6 +28,8 @@ export function createTasks(open: OpenEngine): RunTask {
         return withModel(open, task, (engine, model) => buildStatistics(task, engine, model, context))
       case 'train':
         return train(open, task, context)
+      case 'pick':
+        return pick(open, task, context)
     }
   }
 }
@@ -86,4 +95,13 @@ async function train(open: OpenEngine, task: TrainTask, { signal, report }: Task
     onProgress: (progress, points, events) => report({ type: 'train-progress', progress, points, events }),
   })
   return trained.ok ? success({ type: 'trained', result: trained.value }) : trained
+}
+
+async function pick(open: OpenEngine, task: PickTask, { signal, report }: TaskContext): Promise<Result<Outcome>> {
+  const picked = await runPick(task, {
+    open: () => openModel(open, task),
+    signal,
+    onProgress: (progress) => report({ type: 'progress', progress }),
+  })
+  return picked.ok ? success({ type: 'picked', result: picked.value }) : picked
 }

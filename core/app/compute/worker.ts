@@ -4,7 +4,9 @@ import type { Result } from '../../domain/failure.ts'
 import { failureOf } from './failures.ts'
 
 /** The message that ends a task, without its id. */
-export type Outcome = WithoutId<Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'examined' }>>
+export type Outcome = WithoutId<
+  Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'picked' | 'examined' }>
+>
 type Report = WithoutId<Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>>
 type WithoutId<M> = M extends unknown ? Omit<M, 'id'> : never
 
@@ -31,7 +33,7 @@ export function createWorker(runTask: RunTask, post: (message: FromCompute) => v
       const result = await runTask(task, context)
       post(result.ok ? { ...result.value, id } : { type: 'failed', id, failure: result.failure })
     } catch (error) {
-      post({ type: 'failed', id, failure: failureOf(error, task.task === 'train' ? task.runDir : undefined) })
+      post({ type: 'failed', id, failure: failureOf(error, 'runDir' in task ? task.runDir : undefined) })
     } finally {
       controllers.delete(id)
     }

@@ -22,6 +22,7 @@ import { measureHandlers } from './advice/measure.ts'
 import { modelHandlers } from './models/models.ts'
 import { newId } from './new-id.ts'
 import { runControlHandlers } from './runs/run-control.ts'
+import { blendHandlers } from './runs/blend.ts'
 import { runHandlers } from './runs/runs.ts'
 import { createTraining } from './runs/training.ts'
 
@@ -119,6 +120,7 @@ function allHandlers(context: ServiceContext): Handlers {
     ...modelHandlers(context),
     ...adviceHandlers(context),
     ...runHandlers(context),
+    ...blendHandlers(context),
     ...runControlHandlers(context, createTraining(context)),
   }
 }

@@ -1,5 +1,6 @@
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { usageError } from '../options.ts'
+import { blendRun } from '../history/blend.ts'
 import { archiveRuns, deleteRuns, noteRun, tagRun } from '../history/edit.ts'
 import { exportRuns } from '../history/export.ts'
 import { saveModel } from '../history/save.ts'
@@ -18,6 +19,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   show: { usage: 'show RUN', min: 1, max: 1, run: showRun },
   compare: { usage: 'compare RUN RUN…', min: 2, max: 10, run: compareRuns },
   export: { usage: 'export [RUN…] [--output FILE] [--format json|csv]', min: 0, max: 1000, run: exportRuns },
+  blend: { usage: 'blend RUN SHARE', min: 2, max: 2, run: blendRun },
   save: { usage: 'save RUN FOLDER', min: 2, max: 2, run: saveModel },
   note: { usage: 'note RUN TEXT', min: 2, max: 2, run: noteRun },
   tag: { usage: 'tag RUN [TAG…]', min: 1, max: 31, run: tagRun },

@@ -14,6 +14,7 @@ import { datasetReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { eventsText, runText } from '../follow-run.ts'
 import { textOf } from '../options.ts'
+import { blendText } from './blend.ts'
 import { detailTable, intervalText, testText } from '../score-text.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
@@ -94,7 +95,13 @@ function detailText(run: RunDetail): string {
     ['tags', run.tags.join(', ') || '–'],
     ['note', run.note || '–'],
   ]
-  const parts = [`${runText(run)}\n${facts(lines)}`, eventsText(run.events), detailTable(run.scores.test?.details)]
+  const { blend } = run.artifacts
+  const parts = [
+    `${runText(run)}\n${facts(lines)}`,
+    eventsText(run.events),
+    blend ? blendText(blend) : '',
+    detailTable(run.scores.test?.details),
+  ]
   return parts.filter((part) => part !== '').join('\n\n')
 }
 

@@ -109,6 +109,9 @@ function trainableText(model: Model, range: Range | null): GroupName[] {
 export const towerGroups = ({ trainable }: Pick<Phase, 'trainable'>): GroupName[] =>
   trainable.filter((group) => !isHeadGroup(group))
 
+export const trainsTower = (phases: readonly Pick<Phase, 'trainable'>[]): boolean =>
+  phases.some((phase) => towerGroups(phase).length > 0)
+
 /** Names of the tensors that train in a phase. */
 export function trainableTensors(of: Pick<Phase, 'trainable'>, { tensors }: Pick<Architecture, 'tensors'>): string[] {
   const groups = new Set(of.trainable)

@@ -15,9 +15,11 @@ import { type Settings, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
+import { fingerprintsOf } from './fingerprints.ts'
 import { frozenProof } from './frozen-proof.ts'
 import { createPull } from './optimise/pull.ts'
-import { planPhases, trainableTensors } from './phases.ts'
+import { pick } from './pick.ts'
+import { planPhases, trainableTensors, trainsTower } from './phases.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
 import { finalScores } from './score/final.ts'
@@ -25,17 +27,23 @@ import { bindTask } from './tasks/index.ts'
 import { trainPhases } from './trainer.ts'
 
 export const native: Trainer = {
-  async train(task, context) {
-    try {
+  train: (task, context) =>
+    unwrapped(async () => {
       const settings = settingsOf(task.config)
       if (!settings.ok) return settings
       const opened = await context.open()
-      return opened.ok ? await run(task, settings.value, { ...context, ...opened.value }) : opened
-    } catch (error) {
-      if (error instanceof FailureError) return { ok: false, failure: error.failure }
-      throw error
-    }
-  },
+      return opened.ok ? run(task, settings.value, { ...context, ...opened.value }) : opened
+    }),
+  pick: (task, context) => unwrapped(() => pick(task, context)),
+}
+
+async function unwrapped<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof FailureError) return { ok: false, failure: error.failure }
+    throw error
+  }
 }
 
 /** The model's parameters change in place: every run has its own model. */
@@ -56,6 +64,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   // Before a checkpoint is read: a resumed run is compared with the pretrained weights, too.
   const proof = frozenProof(model.params, model.architecture, phases)
   const pull = config.pull ? createPull(context.model.params, pulledTensors(context.model, phases), config.pull) : null
+  const pretrained = trainsTower(phases) ? fingerprintsOf(plain.params) : new Map<string, string>()
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
     const loaded = await loadLast(runDir, model, optimiser)
@@ -79,6 +88,8 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     task: bound,
     config,
     phases,
+    goal: task.goal,
+    pretrained,
     optimiser,
     pull,
     adapted,
@@ -129,6 +140,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     best: bestFile(runDir),
     last: null,
     frozen: proof.verdict(),
+    ...(outcome.blend && { blend: outcome.blend }),
     seconds: elapsedSeconds,
   })
 }

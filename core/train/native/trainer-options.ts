@@ -1,4 +1,6 @@
 /** The trainer's input and outcome. */
+import type { Goal } from '../../contract/advice.ts'
+import type { Blend } from '../../contract/blend.ts'
 import type { DatasetPayload } from '../../contract/compute.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
@@ -8,6 +10,7 @@ import type { AdamW } from './optimise/adamw.ts'
 import type { Pull } from './optimise/pull.ts'
 import type { OnRunProgress } from '../trainer.ts'
 import type { Settings } from './config.ts'
+import type { Fingerprints } from './fingerprints.ts'
 import type { Adapted } from './merge-adapters.ts'
 import type { Phase } from './phases.ts'
 import type { Position, Resumed } from './run-checkpoint.ts'
@@ -21,6 +24,9 @@ export interface TrainerOptions {
   readonly task: BoundTask
   readonly config: Settings
   readonly phases: readonly Phase[]
+  readonly goal: Goal | null
+  /** Of the model's tensors before anything trained; none if no phase trains the tower. */
+  readonly pretrained: Fingerprints
   readonly optimiser: AdamW
   /** If adapters train in place of the model's matrices. */
   readonly adapted?: Adapted | null
@@ -35,6 +41,6 @@ export interface TrainerOptions {
 }
 
 export type TrainerOutcome =
-  | { readonly kind: 'done'; readonly reason: string; readonly position: Position }
+  | { readonly kind: 'done'; readonly reason: string; readonly position: Position; readonly blend: Blend | null }
   | { readonly kind: 'stopped'; readonly position: Position }
   | { readonly kind: 'failed'; readonly failure: Failure }

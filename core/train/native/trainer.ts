@@ -1,12 +1,12 @@
 /** The one trainer that every strategy runs on: a fitted head, then phases. */
+import type { Blend } from '../../contract/blend.ts'
 import type { Cut } from '../../model/index.ts'
 import { afterPhase } from './adapt/guard.ts'
 import { describeFit, notImproved } from './adapt/words.ts'
 import { blendAtEnd } from './end-blend.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
 import { finishAdapters } from './merge-adapters.ts'
-import type { Phase } from './phases.ts'
-import { towerGroups, trainableTensors } from './phases.ts'
+import { trainableTensors, trainsTower } from './phases.ts'
 import { compileTrainingStep } from './programs.ts'
 import { saveStart } from './run-checkpoint.ts'
 import type { RunState } from './run-state.ts'
@@ -28,29 +28,28 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   })
   const state = createRunState(options, sources.trainItems.length)
   const { at } = state
-  let endedEarly = false
+  let blend: Blend | null = null
   try {
     const every = [...options.dataset.items.keys()]
     await options.task.prepare?.(options.engine, options.model, every, (done, of) => state.busy('texts', done, of))
     // Not “at step 0”: a run stopped between this and its first step must not repeat it.
     if (!at.best) await beginWithFittedHead(options, state, sources)
-    for (; at.phase < phases.length; nextPhase(state)) {
+    for (; at.phase < phases.length; nextPhase(state, phases)) {
       // Each phase starts from the best weights of the previous ones.
       if (at.epoch === 0 && at.batch === 0 && at.best && at.best.step !== at.step) await state.restoreBest()
       const outcome = await trainPhase(options, state, sources)
       if (outcome) return outcome
-      endedEarly = at.ended
     }
-    await finish(await withoutAdapters(options, state), state, sources)
+    blend = await finish(await withoutAdapters(options, state), state, sources)
   } catch (error) {
     if (signal.aborted) return stopped(state)
     throw error
   }
   state.report()
-  const reason = reasonOf(options, state, endedEarly)
+  const reason = reasonOf(options, state)
   const spent = describeSpent(at.spent, state.clock.elapsed())
   if (spent) state.reporter.event('time', spent)
-  return { kind: 'done', reason, position: state.here() }
+  return { kind: 'done', reason, position: state.here(), blend }
 }
 
 /** A new run starts with a fitted head, whose score is the one to beat. */
@@ -94,26 +93,25 @@ async function withoutAdapters(options: TrainerOptions, { at }: RunState): Promi
   return { ...options, model: adapted.plain }
 }
 
-async function finish(options: TrainerOptions, state: RunState, sources: Sources): Promise<void> {
-  if (!trainsTower(options.phases)) return
+async function finish(options: TrainerOptions, state: RunState, sources: Sources): Promise<Blend | null> {
+  if (!trainsTower(options.phases)) return null
   const scorer = await options.task.compileScorer(shapeOf(options, 'pixels'))
   try {
-    await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
+    return await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
   } finally {
     await scorer.dispose()
   }
 }
 
-const trainsTower = (phases: readonly Phase[]): boolean => phases.some((phase) => towerGroups(phase).length > 0)
-
-function nextPhase({ at }: RunState): void {
+function nextPhase({ at }: RunState, phases: TrainerOptions['phases']): void {
   at.phase++
   at.epoch = 0
   at.batch = 0
   at.range = null
   at.balance = null
   at.epochLoss = 0
-  at.ended = false
+  // How the last one ended is how the run did.
+  if (at.phase < phases.length) at.ended = false
   at.guard = afterPhase(at.guard)
 }
 
@@ -127,15 +125,11 @@ const shapeOf = ({ engine, model, task, config }: TrainerOptions, from: Cut) => 
 })
 
 /** Why the run ended that way; empty if it completed as planned and improved. */
-function reasonOf(
-  { config, phases, task }: TrainerOptions,
-  { at, clock, reporter }: RunState,
-  endedEarly: boolean,
-): string {
+function reasonOf({ config, phases, task }: TrainerOptions, { at, clock, reporter }: RunState): string {
   const reasons: string[] = []
   if (config.minutes !== undefined && clock.elapsed() >= config.minutes * 60 * 0.98)
     reasons.push(`Ended at the time limit of ${config.minutes} minutes.`)
-  else if (endedEarly) reasons.push('Ended early: validation no longer improved.')
+  else if (at.ended) reasons.push('Ended early: validation no longer improved.')
   if (at.epochsDone > 0 && !at.improved) {
     reasons.push(notImproved(at.best, phases, task.description))
     reporter.event('not-improved', reasons.at(-1) as string)

@@ -43,6 +43,8 @@ async function run({ mode }: Turn): Promise<Timed> {
     task: bindClasses({ classes: job.classes, items }, model, job.config),
     config: job.config,
     phases: planPhases('frozen', job.config, model.architecture, job),
+    goal: null,
+    pretrained: new Map(),
     optimiser: parts.optimiser(createAdamW()),
     start: { position: START, references: null },
     runDir: join(folder, 'run'),

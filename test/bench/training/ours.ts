@@ -74,6 +74,7 @@ try {
       trainer: 'native',
       strategy,
       config: recorded(settings),
+      goal: null,
       runDir: join(folder, 'run'),
       cacheDir: join(folder, 'cache'),
       resume: false,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Goal } from '../../../core/contract/advice.ts'
 import type { DatasetPayload, TrainResult, TrainTask } from '../../../core/contract/compute.ts'
 import type { MetricPoint, PhaseInfo, RunEvent, RunProgress } from '../../../core/contract/run.ts'
 import { encodePng } from '../../../core/dataset/index.ts'
@@ -64,6 +65,7 @@ export interface RunOptions {
   readonly engine: Engine
   readonly strategy: StrategyId
   readonly config?: Partial<Settings>
+  readonly goal?: Goal
   /** Names the run's folder. */
   readonly run: string
   /** Names the cache's folder; the run's own when left out. */
@@ -106,6 +108,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     trainer: 'native',
     strategy,
     config: recorded({ ...SETTINGS, ...options.config }),
+    goal: options.goal ?? null,
     runDir,
     cacheDir: join(toy.folder, 'cache', options.cache ?? options.run),
     resume: options.resume ?? false,

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import type { Params } from '../../../core/engine/index.ts'
-import { blendInto, findBlend } from '../../../core/train/native/adapt/blend.ts'
-import type { Evaluation } from '../../../core/train/native/tasks/task.ts'
-
-const neverAsked = (): never => {
-  throw new Error('weights are judged by their losses')
-}
+import { SHARES, type Tried, blendInto, chooseShare } from '../../../core/train/native/adapt/blend.ts'
+import { describeBlend } from '../../../core/train/native/adapt/words.ts'
+import { TASK_DESCRIPTIONS } from '../../../core/tasks/index.ts'
 
 const weights = (...data: number[]): Params => new Map([['w', { shape: [data.length], data: Float32Array.from(data) }]])
 const at = (params: Params): number[] => Array.from(params.get('w')!.data)
 
-/** An evaluation whose loss is lowest where the first weight is `valley`. */
-const valleyAt = (params: Params, valley: number) => async (): Promise<Evaluation> => {
-  const loss = (at(params)[0]! - valley) ** 2
-  const calibrated = Float32Array.of(loss, loss)
-  return { value: 1 - loss, loss, calibrated, factor: 1, shares: [], score: neverAsked }
-}
+/** What every share scores. */
+const path = (of: (share: number) => { value?: number; losses: number[] }): [Tried, ...Tried[]] =>
+  SHARES.map((share) => {
+    const { value = 0.5, losses } = of(share)
+    return { share, seen: { value, calibrated: Float32Array.from(losses) } }
+  }) as [Tried, ...Tried[]]
+
+/** Losses that are lowest at one share, for every image. */
+const valleyAt = (valley: number) => path((share) => ({ losses: [(share - valley) ** 2, (share - valley) ** 2] }))
 
 describe('weights between the start and the trained ones', () => {
   test('lie on the straight line between the two', () => {
@@ -25,20 +25,15 @@ describe('weights between the start and the trained ones', () => {
     expect(() => blendInto(params, new Map(), weights(1, 20), 0.5)).toThrow(/w is missing/)
   })
 
-  test.each([
-    ['between the two', 0.45, 0.4],
-    ['at the start', -3, 0],
-    ['at the trained ones', 1.4, 1],
-  ])('are found where validation losses are lowest: %s', async (_, valley, share) => {
-    const params = weights(7)
-    const blend = await findBlend(params, weights(0), weights(1), valleyAt(params, valley))
-    expect(blend.share).toBe(share)
-    expect(at(params)[0]).toBeCloseTo(share, 6)
-    expect(blend.seen.loss).toBeCloseTo((share - valley) ** 2, 5)
-    expect([blend.start.loss, blend.trained.loss]).toEqual([
-      expect.closeTo(valley ** 2, 4),
-      expect.closeTo((1 - valley) ** 2, 4),
-    ])
+  test('are those of the ends at the ends, and of both where both are the same, to the bit', () => {
+    const [from, to, same] = [0.1, 0.7, 1 / 3].map((value) => Math.fround(value)) as [number, number, number]
+    for (const share of SHARES) {
+      const params = weights(9, 9)
+      blendInto(params, weights(from, same), weights(to, same), share)
+      expect(at(params)[1]).toBe(same)
+      if (share === 0) expect(at(params)[0]).toBe(from)
+      if (share === 1) expect(at(params)[0]).toBe(to)
+    }
   })
 
   test('leave alone what neither has, and refuse what one of them lacks', () => {
@@ -49,28 +44,96 @@ describe('weights between the start and the trained ones', () => {
     expect([...all.values()].map(({ data }) => data[0])).toEqual([1, 2])
     expect(() => blendInto(all, params('moved', 'constant'), params('moved'), 0.5)).toThrow(/constant/)
   })
+})
 
-  test('are not the start where a few images prefer it by luck', async () => {
-    const params = weights(0)
-    const validate = async (): Promise<Evaluation> => {
-      const [share] = at(params) as [number]
-      // On average the start is a little better, for one image of four; the others say the opposite.
-      const calibrated = Float32Array.of(1 + 4 * share, 1 - share, 1 - share, 1 - share)
-      return { value: 0.75, loss: 1, calibrated, factor: 1, shares: [], score: neverAsked }
-    }
-    expect((await findBlend(params, weights(0), weights(1), validate)).share).toBe(0.2)
+describe('for a goal in the domain, or none, Thaw keeps', () => {
+  test.each([
+    ['between the two', 0.42, 0.4],
+    ['at the start', -3, 0],
+    ['at the trained ones', 1.4, 1],
+  ])('the lowest validation loss: %s', (_, valley, share) => {
+    expect(chooseShare(valleyAt(valley), null)).toMatchObject({ kept: { share }, rule: 'lowest-loss', barrier: false })
+    expect(chooseShare(valleyAt(valley), 'in-domain').kept.share).toBe(share)
   })
 
-  test('are the trained ones where all are equally good', async () => {
-    const params = weights(0)
-    const same: Evaluation = {
-      value: 1,
-      loss: 0,
-      calibrated: Float32Array.of(0.5),
-      factor: 1,
-      shares: [],
-      score: neverAsked,
+  test('trained weights where a few images prefer the start by luck', () => {
+    // On average the start is a little better, for one image of four; the others say the opposite.
+    const lucky = path((share) => ({ losses: [1 + 4 * share, 1 - share, 1 - share, 1 - share] }))
+    expect(chooseShare(lucky, null).kept.share).toBe(0.1)
+  })
+
+  test('the trained weights where all are equally good', () => {
+    expect(
+      chooseShare(
+        path(() => ({ losses: [0.5] })),
+        null,
+      ).kept.share,
+    ).toBe(1)
+  })
+})
+
+describe('for a robust goal, Thaw keeps', () => {
+  /** The loss falls to a share of 0.8; images differ in how much they gain. */
+  const gains = (most: number) =>
+    path((share) => ({ losses: [1, -1, 1, -1].map((way) => (share - 0.8) ** 2 + way * most * (share - 0.8)) }))
+
+  test('the smallest share within one standard error of the lowest loss', () => {
+    // The gains differ by 0.3·|share − 0.8| either way: a standard error of 0.173·|share − 0.8|, above its square from 0.63 on.
+    expect(chooseShare(gains(0.3), 'robust')).toMatchObject({ kept: { share: 0.7 }, rule: 'least-training' })
+    expect(chooseShare(gains(0.6), 'robust').kept.share).toBe(0.5)
+    expect(chooseShare(gains(3), 'robust').kept.share).toBe(0)
+  })
+
+  test('the best itself where every image agrees', () => {
+    expect(chooseShare(valleyAt(0.8), 'robust').kept.share).toBe(0.8)
+  })
+
+  test('the fitted head where all are equally good', () => {
+    expect(
+      chooseShare(
+        path(() => ({ losses: [0.5, 0.7] })),
+        'robust',
+      ).kept.share,
+    ).toBe(0)
+  })
+})
+
+describe('where the middle of the path scores', () => {
+  const withMiddle = (middle: number) =>
+    path((share) => ({ value: share === 0.5 ? middle : share === 0 ? 0.8 : 0.9, losses: [(share - 0.4) ** 2] }))
+
+  test('more than 2 points below the worse end, Thaw keeps an end', () => {
+    for (const goal of [null, 'robust'] as const) {
+      const { kept, barrier } = chooseShare(withMiddle(0.779), goal)
+      expect([kept.share, barrier]).toEqual([0, true])
     }
-    expect((await findBlend(params, weights(0), weights(1), async () => same)).share).toBe(1)
+  })
+
+  test('less below it, the whole path counts', () => {
+    expect(chooseShare(withMiddle(0.781), null)).toMatchObject({ kept: { share: 0.4 }, barrier: false })
+  })
+})
+
+describe('the timeline says', () => {
+  const said = (tried: [Tried, ...Tried[]], goal: 'robust' | null) => {
+    const scored = tried.map((one) => ({ ...one, robust: { value: one.share / 2 } })) as [
+      Tried & { robust: { value: number } },
+    ]
+    return describeBlend(chooseShare(scored, goal), scored, TASK_DESCRIPTIONS.classes, 'changes of 9 images')
+  }
+
+  test('what is kept, by which rule, and what both ends score', () => {
+    expect(said(valleyAt(0.42), null)).toBe(
+      'Thaw keeps the mixture with 40 % of the trained weights, of 11 mixtures of the two, by the lowest validation loss: ' +
+        '50.0 % of the validation images correct (50.0 % with the fitted head, 50.0 % with the trained weights). ' +
+        'With changes of 9 images: 20.0 % (0.0 % with the fitted head, 50.0 % with the trained weights).',
+    )
+    expect(said(valleyAt(0.42), 'robust')).toMatch(/because the goal is robustness: 50\.0 %/)
+    expect(said(valleyAt(-3), null)).toMatch(/^Thaw keeps the fitted head.* because training is certainly worse/)
+  })
+
+  test('that there is a barrier', () => {
+    const barrier = path((share) => ({ value: share === 0.5 ? 0.1 : 0.9, losses: [share] }))
+    expect(said(barrier, null)).toMatch(/^Halfway between the two ends, .* Thaw keeps the fitted head because/)
   })
 })

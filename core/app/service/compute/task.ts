@@ -9,11 +9,12 @@ import type { Job } from '../jobs/jobs.ts'
 interface Ends {
   readonly measure: 'measured'
   readonly statistics: 'described'
+  readonly pick: 'picked'
 }
 type WatchedTask = Extract<ComputeTask, { task: keyof Ends }>
 type EndOf<T extends WatchedTask> = Extract<Finished, { type: Ends[T['task']] }>
 
-const ENDS: Ends = { measure: 'measured', statistics: 'described' }
+const ENDS: Ends = { measure: 'measured', statistics: 'described', pick: 'picked' }
 
 export async function runTask<T extends WatchedTask>(
   { compute, emit }: Pick<ServiceContext, 'compute' | 'emit'>,

@@ -110,6 +110,7 @@ async function startRun(
     trainer,
     strategy,
     config,
+    goal: advice?.goal ?? null,
     runDir: join(context.paths.runs, runId),
     cacheDir: context.paths.cache,
     resume: false,
@@ -188,6 +189,7 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
     trainer,
     strategy,
     config: run.config,
+    goal: run.goal,
     runDir,
     cacheDir: paths.cache,
     // A run that ended before its first checkpoint has nothing to continue from and starts over.

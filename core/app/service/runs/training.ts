@@ -93,8 +93,8 @@ const STOPPED_EARLY = 'Stopped before it started.'
 export function endOf(result: Result<Finished>): RunEnd {
   if (!result.ok) return endOfFailure(result.failure)
   if (result.value.type !== 'trained') throw new Error(`a train task ended with ${result.value.type}`)
-  const { outcome, reason, scores, best, last, frozen, seconds } = result.value.result
-  const facts = { scores, seconds, checkpoints: { best: best ?? undefined, last: last ?? undefined, frozen } }
+  const { outcome, reason, scores, best, last, frozen, blend, seconds } = result.value.result
+  const facts = { scores, seconds, checkpoints: { best: best ?? undefined, last: last ?? undefined, frozen, blend } }
   if (outcome === 'completed') return { status: 'completed', reason, ...facts }
   return { status: 'stopped', reason, ...facts }
 }

@@ -2,21 +2,31 @@
  * Weights between a run's initial and trained ones (Wortsman et al. 2022, “Robust fine-tuning of zero-shot
  * models”, §3): if little data moved the tower too far, a mixture predicts new images better than either end.
  */
+import type { Goal } from '../../../contract/advice.ts'
+import type { BlendRule } from '../../../domain/blend-words.ts'
 import type { Params } from '../../../engine/index.ts'
-import type { Evaluation } from '../tasks/task.ts'
 import { mean } from '../score/calibrate.ts'
-import { compareLosses, isCertainlyWorse } from './comparison.ts'
+import type { Evaluation } from '../tasks/task.ts'
+import { compareLosses, isCertainlyWorse, isWithinError } from './comparison.ts'
 
 /** Shares of the trained weights to try. */
-export const SHARES = [0, 0.2, 0.4, 0.6, 0.8, 1] as const
+export const SHARES: readonly number[] = Array.from({ length: 11 }, (_, tenths) => tenths / 10)
 
-export interface Blend {
+/** A path whose middle scores more than this below both ends leads over a barrier. */
+const BARRIER = 0.02
+
+export interface Tried {
   /** Share of the trained weights, 0–1. */
   readonly share: number
-  /** Validation results there, and at the two ends. */
-  readonly seen: Evaluation
-  readonly start: Evaluation
-  readonly trained: Evaluation
+  /** Validation results there. */
+  readonly seen: Pick<Evaluation, 'value' | 'calibrated'>
+}
+
+export interface Choice<T extends Tried> {
+  readonly kept: T
+  readonly rule: BlendRule
+  /** Whether only the ends could be chosen, because the path between them leads over a barrier. */
+  readonly barrier: boolean
 }
 
 /** Sets `params` to the weights at `share` between `from` and `to`; what neither has is the same at every share. */
@@ -29,33 +39,41 @@ export function blendInto(params: Params, from: Params, to: Params, share: numbe
   }
 }
 
-interface Tried {
-  readonly share: number
-  readonly seen: Evaluation
+/**
+ * Chooses among all shares, of which the first is the start and the last the trained weights, by their calibrated
+ * validation losses, compared item by item.
+ * - `lowest-loss`: the lowest loss; among equals, the share nearest to the trained weights.
+ * - `least-training`, for a robust goal: the smallest share within one standard error of the lowest loss, because a
+ *   model loses robustness the further it moves from its pretraining.
+ */
+export function chooseShare<T extends Tried>(tried: readonly [T, ...T[]], goal: Goal | null): Choice<T> {
+  const barrier = hasBarrier(tried)
+  const allowed: readonly [T, ...T[]] = barrier ? [tried[0], tried.at(-1) as T] : tried
+  return goal === 'robust'
+    ? { kept: leastTraining(allowed), rule: 'least-training', barrier }
+    : { kept: lowestLoss(allowed), rule: 'lowest-loss', barrier }
 }
 
-/**
- * Finds the share with the lowest calibrated validation loss and leaves `params` there; among equals, the one
- * nearest to the trained weights.
- * @param validate evaluates the current `params`
- */
-export async function findBlend(
-  params: Params,
-  from: Params,
-  to: Params,
-  validate: () => Promise<Evaluation>,
-): Promise<Blend> {
-  const seen: Tried[] = []
-  for (const share of SHARES) {
-    blendInto(params, from, to, share)
-    seen.push({ share, seen: await validate() })
-  }
-  const loss = (one: Tried): number => mean(one.seen.calibrated)
-  const [start, ...trained] = seen as [Tried, ...Tried[]]
-  const some = trained.reduce((a, b) => (loss(b) <= loss(a) ? b : a))
+function lowestLoss<T extends Tried>([start, ...trained]: readonly [T, ...T[]]): T {
+  if (trained.length === 0) return start
+  const best = lowest(trained as [T, ...T[]])
   // A few dozen images may prefer the start by luck, so training is discarded only if it is certainly worse.
-  const harmful = isCertainlyWorse(compareLosses(some.seen.calibrated, start.seen.calibrated))
-  const best = harmful ? start : some
-  blendInto(params, from, to, best.share)
-  return { ...best, start: start.seen, trained: seen.at(-1)!.seen }
+  return isCertainlyWorse(compareLosses(best.seen.calibrated, start.seen.calibrated)) ? start : best
+}
+
+function leastTraining<T extends Tried>(tried: readonly [T, ...T[]]): T {
+  const best = lowest(tried)
+  const near = tried.find(({ seen }) => isWithinError(compareLosses(seen.calibrated, best.seen.calibrated)))
+  return near ?? best
+}
+
+const lossOf = ({ seen }: Tried): number => mean(seen.calibrated)
+const lowest = <T extends Tried>(tried: readonly [T, ...T[]]): T =>
+  tried.reduce((a, b) => (lossOf(b) <= lossOf(a) ? b : a))
+
+function hasBarrier(tried: readonly [Tried, ...Tried[]]): boolean {
+  const middle = tried.find(({ share }) => share === 0.5)
+  if (!middle) return false
+  const ends = [tried[0], tried.at(-1) as Tried]
+  return middle.seen.value < Math.min(...ends.map(({ seen }) => seen.value)) - BARRIER
 }

@@ -37,3 +37,4 @@ const CERTAIN = 2
 export const isBetter = ({ mean, standardError }: Difference): boolean => mean < -GAIN * standardError
 export const isNotWorse = ({ mean, standardError }: Difference): boolean => mean <= LOSS * standardError
 export const isCertainlyWorse = ({ mean, standardError }: Difference): boolean => mean > CERTAIN * standardError
+export const isWithinError = ({ mean, standardError }: Difference): boolean => mean <= standardError

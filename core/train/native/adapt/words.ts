@@ -1,12 +1,13 @@
 /** Sentences about adjustments, for a run's timeline. */
+import { BARRIER_TEXT, weightsText } from '../../../domain/blend-words.ts'
 import { listed } from '../../../domain/listed.ts'
 import { rateText } from '../../../domain/rate-text.ts'
 import type { TaskDescription } from '../../../tasks/index.ts'
-import type { Evaluation, HeadFit } from '../tasks/task.ts'
+import type { HeadFit } from '../tasks/task.ts'
 import type { Phase } from '../phases.ts'
 import { towerGroups } from '../phases.ts'
 import type { Best } from '../run-checkpoint.ts'
-import type { Blend } from './blend.ts'
+import type { Choice, Tried } from './blend.ts'
 import type { FoundRange } from './find-range.ts'
 import type { BalanceState } from './gradient-balance.ts'
 import { trainingParts } from './gradient-balance.ts'
@@ -37,15 +38,36 @@ export function describeFit(
     : `The head was fitted to ${seen}: ${scored(after, task)}${before === null ? '' : `, ${percent(before)} before`}.`
 }
 
-/** The sentence of a run that keeps other weights than its trained ones. */
-export function describeBlend({ share, seen, start, trained }: Blend, task: TaskDescription): string {
-  const right = ({ value }: Evaluation): string => percent(value)
-  if (share === 0)
-    return `Thaw keeps the weights of the fitted head: they predict the validation images better than the trained ones (${scored(start.value, task)}, instead of ${right(trained)}).`
-  return (
-    `Thaw keeps a mixture of the fitted head's weights and ${(100 * share).toFixed(0)} % of the trained ones, ` +
-    `which predicts the validation images best (${scored(seen.value, task)}, ${right(trained)} with the trained ones).`
-  )
+interface Scored extends Tried {
+  /** The score on changed validation images. */
+  readonly robust: { readonly value: number }
+}
+
+/**
+ * What a run keeps between its fitted head and its trained weights, by which rule, and what the alternatives score.
+ * @param basis describes what `robust` is measured on
+ */
+export function describeBlend<T extends Scored>(
+  { kept, rule, barrier }: Choice<T>,
+  tried: readonly [T, ...T[]],
+  task: TaskDescription,
+  basis: string,
+): string {
+  const ends = [tried[0], tried.at(-1) as T].filter((end) => end !== kept)
+  const among = barrier ? '' : `, of ${tried.length} mixtures of the two,`
+  const why =
+    rule === 'least-training'
+      ? 'the least training within one standard error of the lowest validation loss, because the goal is robustness'
+      : kept.share === 0
+        ? 'because training is certainly worse on the validation images'
+        : 'by the lowest validation loss'
+  const than = (of: (one: T) => number): string =>
+    ends.map((end) => `${percent(of(end))} with ${weightsText(end.share)}`).join(', ')
+  return [
+    ...(barrier ? [BARRIER_TEXT] : []),
+    `Thaw keeps ${weightsText(kept.share)}${among} ${why}: ${scored(kept.seen.value, task)} (${than((one) => one.seen.value)}).`,
+    `With ${basis}: ${percent(kept.robust.value)} (${than((one) => one.robust.value)}).`,
+  ].join(' ')
 }
 
 /** The sentence of a run that did not improve. */

@@ -4,8 +4,8 @@ import type { Random } from '../../../domain/random.ts'
 export const CORRUPTIONS = ['blur', 'noise', 'colour', 'crop'] as const
 export type Corruption = (typeof CORRUPTIONS)[number]
 
-/** The description of `robust` scores for people. */
-export const ROBUST_BASIS = 'synthetic blur, noise, colour and crop changes of the test images'
+/** The description of `robust` scores for people. @param images “the test images” */
+export const robustBasis = (images: string): string => `synthetic blur, noise, colour and crop changes of ${images}`
 
 type Change = (rgb: Uint8Array, size: number, random: Random) => Uint8Array
 

@@ -20,6 +20,8 @@ export interface Scored {
   readonly images: ImageStore
   readonly task: BoundTask
   readonly config: Pick<Settings, 'batch' | 'seed' | 'labelSmoothing'>
+  /** Called after each batch of images; may throw to abort. */
+  readonly onBatch?: () => Promise<void>
 }
 
 /** Scores that the model's current weights reach, each with its images' shares, for paired comparisons. */
@@ -30,13 +32,13 @@ export interface FinalScores extends Pick<Scores, 'test' | 'robust'> {
 
 /** Test and robustness scores, and shares of the validation images; empty without test images. */
 export async function finalScores(scored: Scored): Promise<FinalScores> {
-  const { engine, model, dataset, images, task, config } = scored
+  const { engine, model, dataset, images, task, config, onBatch } = scored
   const itemsOf = (split: Split): number[] =>
     dataset.items.flatMap((item, index) => (item.split === split ? [index] : []))
   const [valItems, testItems] = [itemsOf('val'), itemsOf('test')]
   if (testItems.length === 0) return {}
   const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
-  const pictures: Pictures = { scorer, images, pixels: model.architecture.pixels }
+  const pictures: Pictures = { scorer, images, pixels: model.architecture.pixels, ...(onBatch && { onBatch }) }
   try {
     const validation = valItems.length > 0 ? await scoreView(pictures, valItems, AS_IS) : null
     const seen = await scoreView({ ...pictures, factor: validation?.factor }, testItems, AS_IS)

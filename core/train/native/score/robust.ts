@@ -12,8 +12,10 @@ import type { LoadedModel } from '../../../model/index.ts'
 import type { Settings } from '../config.ts'
 import { createImageStore } from '../data/images.ts'
 import { bindTask } from '../tasks/index.ts'
-import { ROBUST_BASIS } from './corrupt.ts'
+import { robustBasis } from './corrupt.ts'
 import { AS_IS, CHANGED, type Pictures, scoreViews } from './pictures.ts'
+
+const CHANGED_TEST = robustBasis('the test images')
 
 /** Changes are scored on at most this many test images for each kind. */
 const MOST_CHANGED = 500
@@ -27,11 +29,13 @@ interface Trained {
   readonly engine: Engine
   readonly model: LoadedModel
   readonly config: Pick<Settings, 'batch' | 'seed' | 'labelSmoothing'>
+  /** Called after each batch of images; may throw to abort. */
+  readonly onBatch?: () => Promise<void>
 }
 
 /** Scores the person's own set, each of its images as it is. */
 export async function ownRobustScore(
-  { engine, model, config }: Trained,
+  { engine, model, config, onBatch }: Trained,
   { dataset, basis }: RobustSet,
 ): Promise<Robust> {
   const task = bindTask(dataset, model, config)
@@ -42,7 +46,11 @@ export async function ownRobustScore(
   // Each image is needed once, so none is kept.
   const images = createImageStore(dataset, pixels, 0)
   try {
-    const { value, low, high, shares } = await scoreViews({ scorer, images, pixels }, items, [AS_IS])
+    const { value, low, high, shares } = await scoreViews(
+      { scorer, images, pixels, ...(onBatch && { onBatch }) },
+      items,
+      [AS_IS],
+    )
     return { value, low, high, n: items.length, basis, shares: packShares(shares) }
   } finally {
     await scorer.dispose()
@@ -63,8 +71,8 @@ export async function robustScore(
   const basis = some
     ? `the ${items.length} test images of ${groupsText(heldOut.groups)} that training never saw`
     : heldOut.items.length > 0 && heldOut.items.length === testItems.length
-      ? `${ROBUST_BASIS}, which are all of groups that training never saw`
-      : ROBUST_BASIS
+      ? `${CHANGED_TEST}, which are all of groups that training never saw`
+      : CHANGED_TEST
   return { value, low, high, n: items.length, basis, shares: packShares(shares) }
 }
 
