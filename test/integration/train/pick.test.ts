@@ -75,7 +75,7 @@ describe('a run that trained the tower', () => {
         expect([low <= value, value <= high]).toEqual([true, true])
     }
     expect(blend).toMatchObject({ rule: 'lowest-loss', picked: false, chosen: blend.share })
-    expect(blend.robustBasis).toBe('synthetic blur, noise, colour and crop changes of 15 validation images')
+    expect(blend.robustBasis).toBe('synthetic blur, noise, colour and crop changes of 15 validation images, one each')
     const kept = blend.points.find(({ share }) => share === blend.share)!
     const [start, ...trained] = blend.points.map(({ validationLoss }) => validationLoss)
     expect(kept.validationLoss).toBe(kept.share === 0 ? start : Math.min(...trained))

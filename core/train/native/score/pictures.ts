@@ -4,17 +4,28 @@ import { wilson } from '../../../math/interval.ts'
 import type { Pixels } from '../../../model/index.ts'
 import type { ImageStore } from '../data/images.ts'
 import type { Evaluation, Scorer } from '../tasks/task.ts'
-import { CORRUPTIONS, corrupt } from './corrupt.ts'
+import { CORRUPTIONS, type Corruption, corrupt } from './corrupt.ts'
 
 /** What the model sees of a picture: a copy of rgb, [side, side, 3] bytes, the same each time for the same item. */
 export type View = (rgb: Uint8Array, side: number, item: number) => Uint8Array
 
 export const AS_IS: View = (rgb) => rgb
 
+function changed(kind: Corruption): View {
+  return (rgb, side, item) => corrupt(rgb, side, kind, createRandom(`${kind}-${item}`))
+}
+
 /** The kinds of changes that stand for unknown places of use. */
-export const CHANGED: readonly View[] = CORRUPTIONS.map(
-  (kind) => (rgb, side, item) => corrupt(rgb, side, kind, createRandom(`${kind}-${item}`)),
-)
+export const CHANGED: readonly View[] = CORRUPTIONS.map(changed)
+
+/**
+ * One kind of change for each item, drawn for it. Further views of the same picture tell much less than other pictures,
+ * so this is the cheap way to compare weights.
+ */
+export const CHANGED_ONCE: View = (rgb, side, item) => {
+  const kind = CORRUPTIONS[createRandom(`kind-${item}`).int(CORRUPTIONS.length)] as Corruption
+  return changed(kind)(rgb, side, item)
+}
 
 export interface Pictures {
   /** A scorer on pixels, for the data whose pictures `images` holds. */
