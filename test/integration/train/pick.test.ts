@@ -165,15 +165,35 @@ describe('picking a share of the training', () => {
     expect(between.get(name)!.data).toEqual(middle)
     const again = await pick(ran, chosen)
     expect(await tensorsIn(join(ran.runDir, 'best.safetensors'))).toEqual(before)
-    const { test: scored, robust } = valueOf(ran).scores
-    expect(again).toEqual(success({ scores: { test: scored, robust }, best: join(ran.runDir, 'best.safetensors') }))
+    const { test: scored, robust, validation } = valueOf(ran).scores
+    expect(again).toEqual(
+      success({
+        scores: { test: scored, robust },
+        validationShares: validation!.shares,
+        best: join(ran.runDir, 'best.safetensors'),
+      }),
+    )
   })
 
-  test('reports the passes through the test images', async () => {
+  test('is possible after adapters, too, which are merged before', async () => {
+    const ran = await full('adapters', { strategy: 'lora' })
+    const { share, ends } = blendOf(ran)
+    const names = [...(await tensorsIn(ends.file)).keys()]
+    expect(names).toContain('trained/visual.blocks.0.mlp.fc1.weight')
+    expect(names.filter((name) => /lora|adapter/i.test(name))).toEqual([])
+    const before = await tensorsIn(join(ran.runDir, 'best.safetensors'))
+    await pick(ran, share < 1 ? 1 : 0)
+    expect(await tensorsIn(join(ran.runDir, 'best.safetensors'))).not.toEqual(before)
+    await pick(ran, share)
+    expect(await tensorsIn(join(ran.runDir, 'best.safetensors'))).toEqual(before)
+  })
+
+  test('reports how many images it has scored', async () => {
     const steps: StageProgress[] = []
     await pick(await full('progress'), 0.3, { steps })
-    // 24 test images as they are and under four kinds of changes.
-    expect(steps.at(-1)).toEqual({ stage: 'Test images', done: 120, total: 120 })
+    expect(steps.at(-1)).toMatchObject({ stage: 'Scoring images', total: null })
+    // 15 validation images, and 24 test images as they are and under four kinds of changes; batches are counted as full.
+    expect(steps.at(-1)!.done).toBeGreaterThanOrEqual(15 + 5 * 24)
   })
 
   test('leaves the weights alone if it is stopped, or if the model is another one', async () => {

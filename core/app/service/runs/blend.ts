@@ -42,9 +42,10 @@ async function pickBlend(context: ServiceContext, job: Job, run: RunDetail, shar
     share: point.share,
   })
   if (!done.ok) return done
-  const { best, scores } = done.value.result
+  const { best, scores, validationShares: shares } = done.value.result
   const from = point.share === 0 ? { epoch: 0, step: 0 } : blend.trained
-  const after: Scores = { ...scores, validation: { value: point.validation.value, ...from } }
+  const validation = { value: point.validation.value, ...from, ...(shares !== undefined && { shares }) }
+  const after: Scores = { ...scores, validation }
   const updated = history.runs.update(run.runId, {
     scores: after,
     checkpoints: { best, blend: { ...blend, share: point.share, picked: true } },
@@ -80,7 +81,7 @@ function pickedText(run: RunDetail, before: number, share: number, after: Scores
   const changes = (['test', 'robust'] as const).flatMap((kind) => {
     const [was, is] = [run.scores[kind], after[kind]]
     if (!was || !is) return []
-    const name = kind === 'test' ? `test ${METRICS[is.metric].name}` : 'on changed test images'
+    const name = kind === 'test' ? `test ${METRICS[is.metric].name}` : 'robust'
     return [`${name} ${percent(is.value)}, ${percent(was.value)} before`]
   })
   const scores = changes.length > 0 ? `: ${changes.join('; ')}` : ''
