@@ -1,13 +1,14 @@
 /** The input of a recommendation, and the few quantities that determine it. */
-import type { Goal } from '../contract/advice.ts'
+import type { Goal, TaskKind } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { Z95, wilson } from '../math/interval.ts'
 import type { MetricId } from '../domain/metric.ts'
 import { comparedWithMarks, newShareOf } from '../domain/moment-marks.ts'
 import { SAMPLE_LIMIT } from '../domain/sample-limit.ts'
 import { TASK_DESCRIPTIONS, TASK_IDS, type TaskId } from '../tasks/index.ts'
-import { FROZEN_SD, USUAL_SLOPE, VIEWS_DOUBLINGS } from './constants.ts'
+import { FROZEN_SD, GOOD_PRETRAINED, GOOD_PROBE, USUAL_SLOPE, VIEWS_DOUBLINGS } from './constants.ts'
 import type { Learned } from './past/learned.ts'
+import { clamp, ramp } from './ramp.ts'
 
 export interface Limits {
   readonly minutes?: number | undefined
@@ -18,6 +19,8 @@ export interface Situation {
   readonly measurement: Measurement
   readonly goal: Goal
   readonly limits: Limits
+  /** What the answers depend on, where the person says it; by default, what is seen. */
+  readonly kind?: TaskKind | undefined
   /** Corrections from the person's own runs on this data; kept if a quantity is varied hypothetically. */
   readonly learned?: Learned | null
 }
@@ -45,6 +48,10 @@ export interface Quantities {
   readonly slope: number
   /** 1: the model as pretrained knows nothing of these classes; 0: it is perfect already. */
   readonly weakness: number
+  /** How good frozen features are for these classes, 0–1: below the middle, the record of weak features applies. */
+  readonly quality: number
+  /** What the answers depend on. */
+  readonly kind: TaskKind
   /** Null where the model reads no texts. */
   readonly zeroShot: number | null
   /** Accuracy by which the linear probe leads k nearest neighbours. */
@@ -68,7 +75,13 @@ function taskOf(metric: MetricId): TaskId {
 /** Smaller errors are raised to this: their ratios are noise. */
 const LEAST_ERROR = 0.005
 
-export function quantitiesOf({ measurement, goal, limits, learned = null }: Situation): Quantities {
+export function quantitiesOf({
+  measurement,
+  goal,
+  limits,
+  kind = 'recognition',
+  learned = null,
+}: Situation): Quantities {
   const { size, shift, probe, cost } = measurement
   const sampled = Math.min(size.train, SAMPLE_LIMIT)
   const error = Math.max(LEAST_ERROR, 1 - probe.linear.value)
@@ -82,6 +95,7 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
   // Without texts, nearest neighbours are what features do that nobody has trained.
   const untrained = zeroShot ?? probe.knn?.value ?? probe.chance
   const linearSd = (probe.linear.high - probe.linear.low) / (2 * Z95)
+  const weakness = 1 - clamp((untrained - probe.chance) / (1 - probe.chance))
   const last = probe.byDepth.at(-1)?.value ?? 0
   const best = Math.max(last, ...probe.byDepth.map(({ value }) => value))
   return {
@@ -96,7 +110,10 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
     asFarAs: shift.taps.length === 0 && shift.moments ? comparedWithMarks(shift.moments) : null,
     frozen: { mean: expected, sd: Math.hypot(linearSd, FROZEN_SD.base + FROZEN_SD.share * remaining) },
     slope,
-    weakness: 1 - clamp((untrained - probe.chance) / (1 - probe.chance)),
+    weakness,
+    // The probe's ceiling counts as 100 %: nobody knows how many labels are wrong.
+    quality: ramp(expected, GOOD_PROBE) * ramp(1 - weakness, GOOD_PRETRAINED),
+    kind,
     zeroShot,
     neighbourGap: probe.knn ? Math.max(0, probe.linear.value - probe.knn.value) : 0,
     depthGap: Math.max(0, best - last - 2 * linearSd),
@@ -106,10 +123,6 @@ export function quantitiesOf({ measurement, goal, limits, learned = null }: Situ
 
 function slopeOf(error: number, gain: number): number {
   return clamp(Math.log2(Math.max(1, (error + gain) / error)))
-}
-
-export function clamp(value: number): number {
-  return Math.min(1, Math.max(0, value))
 }
 
 export type QuantityName = 'training images' | 'minutes' | 'robustness' | 'linear probe' | 'novelty'

@@ -1,18 +1,21 @@
-/** Predicts what each strategy adds to the frozen score: rules of practice, corrected by measurements. */
+/** Predicts what each strategy adds to the frozen score: the published record, corrected by measurements. */
+import type { TaskKind } from '../contract/advice.ts'
 import type { Effect, RuleId, StrategyId } from '../strategies/index.ts'
 import { RULE_IDS, STRATEGIES } from '../strategies/index.ts'
 import {
-  AMPLE_DATA_PER_CLASS,
   DEPTH_SHARE,
   DIRECTIONAL,
   ENOUGH_PER_CLASS,
   EVIDENCE_SD,
+  FEW_PER_CLASS,
+  GAIN_OF_GOOD_FEATURES,
   LARGE_GAP_HEADROOM,
   LARGE_GAP_NOVELTY,
-  LITTLE_DATA_PER_CLASS,
   MOST_OF_HEADROOM,
+  NEAR_CEILING,
   NEIGHBOUR_SHARE,
   ROBUST_CARRY,
+  ROBUST_SD,
   GAIN_WITHOUT_NOVELTY,
   SLOPE_FLOOR,
   TOWER_DOUBLINGS,
@@ -20,7 +23,7 @@ import {
   UNKNOWN_SD,
 } from './constants.ts'
 import type { Quantities } from './input.ts'
-import { clamp } from './input.ts'
+import { clamp, ramp } from './ramp.ts'
 
 /** One source of evidence in a prediction; `weight` (0–1) is how far its condition holds. */
 export interface Source {
@@ -62,29 +65,39 @@ function backed(id: RuleId, rule: Effect, measured: Effect): Effect {
   return DIRECTIONAL.includes(id) && measured.mean > rule.mean ? { ...rule, mean: measured.mean } : rule
 }
 
-/** How far the condition of each rule holds, 0–1. */
+/** How far each condition of the published record holds, 0–1. */
 export function ruleWeights(q: Quantities, goal: Quantities['goal']): Record<RuleId, number> {
-  // Of an unknown gap no rule can tell whether its condition holds.
+  const foreign = q.novelty === null ? 0 : ramp(q.novelty, LARGE_GAP_NOVELTY)
+  const headroom = 1 - q.frozen.mean
+  const gap = foreign * ramp(headroom, LARGE_GAP_HEADROOM)
+  const few = ramp(Math.log(Math.max(1, q.perClass)), logarithmic(FEW_PER_CLASS))
+  const ceiling = ramp(headroom, NEAR_CEILING)
+  const robust = goal === 'robust' ? 1 : 0
+  // What is published of ordinary tests holds where none of the special conditions does.
+  const ordinary = (1 - robust) * (1 - gap) * (1 - few) * (1 - ceiling)
+  const ofKind = (kind: TaskKind): number => (q.kind === kind ? ordinary : 0)
+  // Of an unknown gap nobody can tell whether it is small.
   const known = q.novelty === null ? 0 : 1
-  const foreign = ramp(q.novelty ?? 0, LARGE_GAP_NOVELTY)
-  const gap = foreign * ramp(1 - q.frozen.mean, LARGE_GAP_HEADROOM)
-  // In-domain means known images and known classes: a small tower can map unfamiliar photos onto familiar features
-  // without separating their classes.
-  const familiar = 1 - q.weakness
-  const images = Math.log(Math.max(1, q.perClass))
-  const logarithmic = ({ from, full }: { from: number; full: number }): { from: number; full: number } => ({
-    from: Math.log(from),
-    full: Math.log(full),
-  })
+  const covered = (1 - foreign) * q.quality
   return {
-    'small-gap': known * (1 - gap) * familiar,
-    'large-gap': gap,
-    'little-data': ramp(images, logarithmic(LITTLE_DATA_PER_CLASS)),
-    'ample-data': ramp(images, logarithmic(AMPLE_DATA_PER_CLASS)),
-    // Keeping the tower general helps only if pretraining covers the data.
-    'keep-general': goal === 'robust' ? known * (1 - foreign) * familiar : 0,
+    'small-gap': known * q.quality * ofKind('recognition'),
+    'large-gap': gap * (1 - few),
+    'weak-features': (1 - q.quality) * ofKind('recognition'),
+    'few-per-class': few,
+    'near-ceiling': (1 - robust) * ceiling,
+    text: ofKind('text'),
+    knowledge: ofKind('knowledge'),
+    localisation: ofKind('localisation'),
+    // A frozen tower keeps its scores under shift if its features are good and cover the images.
+    shifted: robust * covered,
+    'shifted-weak': robust * (1 - covered),
   }
 }
+
+const logarithmic = ({ from, full }: { from: number; full: number }): { from: number; full: number } => ({
+  from: Math.log(from),
+  full: Math.log(full),
+})
 
 /** The expected gains from training the tower, before they are summed. */
 export interface EvidenceParts {
@@ -101,18 +114,18 @@ export interface EvidenceParts {
  */
 export function evidenceParts(q: Quantities): EvidenceParts {
   const enough = q.perClass ** 2 / (q.perClass ** 2 + ENOUGH_PER_CLASS ** 2)
-  const doublings =
-    TOWER_DOUBLINGS * q.weakness * enough * (GAIN_WITHOUT_NOVELTY + clamp(q.novelty ?? UNKNOWN_NOVELTY.mean))
+  const open = GAIN_OF_GOOD_FEATURES + (1 - GAIN_OF_GOOD_FEATURES) * q.weakness
+  const doublings = TOWER_DOUBLINGS * open * enough * (GAIN_WITHOUT_NOVELTY + clamp(q.novelty ?? UNKNOWN_NOVELTY.mean))
   return {
     tower: (1 - q.frozen.mean) * (1 - 2 ** (-Math.max(q.slope, SLOPE_FLOOR) * doublings)),
-    neighbours: NEIGHBOUR_SHARE * q.neighbourGap * q.weakness * enough,
+    neighbours: NEIGHBOUR_SHARE * q.neighbourGap * open * enough,
     depth: DEPTH_SHARE * q.depthGap * enough,
   }
 }
 
 function evidence(q: Quantities, goal: Quantities['goal'], reached: number): Effect {
   const gain = gainOf(q, goal, reached)
-  const sd = EVIDENCE_SD.base + EVIDENCE_SD.share * gain
+  const sd = Math.hypot(EVIDENCE_SD.base + EVIDENCE_SD.share * gain, goal === 'robust' ? ROBUST_SD : 0)
   if (q.novelty !== null) return { mean: gain, sd }
   const [near, far] = [0, 1].map((novelty) => gainOf({ ...q, novelty }, goal, reached)) as [number, number]
   return { mean: gain, sd: Math.hypot(sd, UNKNOWN_NOVELTY.sd * (far - near)) }
@@ -133,9 +146,4 @@ export function combine(given: readonly Omit<Source, 'share'>[]): Effect & { rea
   const mean = sources.reduce((sum, { share, effect }) => sum + share * effect.mean, 0)
   const between = sources.reduce((sum, { share, effect }) => sum + share * (effect.mean - mean) ** 2, 0)
   return { mean, sd: Math.sqrt(1 / total + between), sources }
-}
-
-/** 0 up to `from`, 1 beyond `full`, a straight line between them; `full` may be the smaller one. */
-function ramp(value: number, { from, full }: { readonly from: number; readonly full: number }): number {
-  return clamp((value - from) / (full - from))
 }

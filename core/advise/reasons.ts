@@ -5,7 +5,7 @@ import { comparedWithMarks } from '../domain/moment-marks.ts'
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import { sentence } from '../domain/sentence.ts'
 import { UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
-import type { RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
+import type { Effect, RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
 import { BASELINE, UNFROZEN } from '../strategies/index.ts'
 import type { Candidate } from './candidate.ts'
 import type { Decision } from './decide.ts'
@@ -13,6 +13,8 @@ import type { Quantities, Situation } from './input.ts'
 import { UNHURRIED_MINUTES } from './constants.ts'
 import { formatMinutes } from './cost.ts'
 import { evidenceParts } from './predict.ts'
+import { recordOf } from './record/evidence.ts'
+import { strategyReasons, withRecord } from './record/reasons.ts'
 import type { Source } from './predict.ts'
 import type { TaskWords } from './task-words.ts'
 import { TASK_WORDS } from './task-words.ts'
@@ -28,7 +30,7 @@ const STEEP_GAIN = 0.015
 export function reasonsFor(situation: Situation, q: Quantities, decision: Decision): Reason[] {
   return [
     frozenReason(situation, q),
-    ...(decision.tooLittleData ? [] : voices(q, decision)),
+    ...(decision.tooLittleData ? [] : [...voices(q, decision), ...strategyReasons(q, decision)]),
     curveReason(situation),
     shiftReason(situation),
     ...limitReasons(decision),
@@ -90,7 +92,14 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
       perClass: q.perClass,
       ...(q.novelty === null ? {} : { novelty: q.novelty }),
     }
-    return { id, text: ruleTexts(q)[id], ...common, source: 'rule', numbers }
+    return {
+      id,
+      text: ruleText(id, q, strategy, effect),
+      ...common,
+      source: 'rule',
+      numbers,
+      ...withRecord(recordOf(id, strategy)),
+    }
   }
   const { tower, neighbours, depth } = evidenceParts(q)
   const words = TASK_WORDS[q.task]
@@ -121,19 +130,44 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
   }
 }
 
-function ruleTexts({ task, perClass, novelty, asFarAs, zeroShot }: Quantities): Record<RuleId, string> {
-  const words = TASK_WORDS[task]
-  // Where shift is unknown, the rules about it have no voice.
+function ruleText(id: RuleId, q: Quantities, strategy: Unfrozen, effect: Effect): string {
+  const words = TASK_WORDS[q.task]
+  const { novelty, asFarAs } = q
+  const zeroShot = q.zeroShot === null ? null : percent(q.zeroShot)
+  // Where shift is unknown, what is published about the gap has no voice.
   const gap = (to: string): string =>
     asFarAs === null ? `${percent(novelty ?? 0)} of the images are new to ${to}` : `they lie ${asFarAs}`
-  return {
-    'small-gap': `Rule of practice: ${words.familiar(gap('it'), zeroShot === null ? null : percent(zeroShot))}, frozen and trained towers perform equally well.`,
-    'large-gap': `Rule of practice: far from the pretraining data (${gap('the model')}), training the tower adapts better.`,
-    'little-data': `Rule of practice: ${words.little(perClass)}, training the tower gains little and may over-fit.`,
-    'ample-data': `Rule of practice: ${words.ample(perClass)}, training everything pays off.`,
-    'keep-general':
-      'Rule of practice: if pretraining covers the data, a frozen tower keeps its scores better on changed images.',
+  const expected = expectedOf(strategy, effect)
+  const texts: Readonly<Record<RuleId, () => string>> = {
+    'small-gap': () => `${sentence(words.familiar(gap('it'), zeroShot))}, ${expected}.`,
+    'large-gap': () => `Far from the pretraining data (${gap('the model')}) the tower has to train: ${expected}.`,
+    'weak-features': () =>
+      `Frozen features are weak here (a probe is expected to reach ${percent(q.frozen.mean)}, and ${untaught(q, words)}), and weak towers have the most to learn: ${expected}.`,
+    'few-per-class': () => `${sentence(words.few(q.perClass))}, a trained tower may over-fit: ${expected}.`,
+    'near-ceiling': () =>
+      `A probe leaves ${percent(1 - q.frozen.mean, 1)} to gain, so strategies hardly differ: ${expected}.`,
+    text: () => `Where answers depend on text in the images, towers learn to read it: ${expected}.`,
+    knowledge: () => `Where answers depend on knowledge, the tower matters little: ${expected}.`,
+    localisation: () => `Where answers depend on places and numbers, results differ both ways: ${expected}.`,
+    shifted: () =>
+      `On changed images, a frozen tower with good features keeps its scores better than full training: ${expected}.`,
+    'shifted-weak': () =>
+      `Where features are weak or do not cover the images, a frozen tower has no advantage on changed images: ${expected}.`,
   }
+  return `Published results. ${texts[id]()}`
+}
+
+/** “training everything should add about 10 points (± 12)” */
+function expectedOf(strategy: Unfrozen, { mean, sd }: Effect): string {
+  const within = `(± ${points(sd)})`
+  if (Math.abs(mean) < WORTH_A_SIDE) return `${acting(strategy)} should change little ${within}`
+  return `${acting(strategy)} should ${mean > 0 ? 'add' : 'cost'} about ${points(mean)} ${within}`
+}
+
+/** “captions alone 20 %” */
+function untaught({ zeroShot, neighbourGap, frozen }: Quantities, words: TaskWords): string {
+  if (zeroShot !== null) return words.pretrained(percent(zeroShot))
+  return `nearest neighbours ${percent(Math.max(0, frozen.mean - neighbourGap))}`
 }
 
 function curveReason({ measurement }: Situation): Reason {
@@ -156,7 +190,7 @@ function curveReason({ measurement }: Situation): Reason {
 function shiftReason({ measurement }: Situation): Reason {
   const { lateNovelty, earlyNovelty, level, sampleSize, moments } = measurement.shift
   if (level === 'unknown') {
-    const text = `${sentence(UNKNOWN_SHIFT)}. The rules of practice about it are left out.`
+    const text = `${sentence(UNKNOWN_SHIFT)}. What is published about it is left out.`
     return { id: 'shift', text, source: 'measurement', numbers: { sampleSize } }
   }
   const readings = {

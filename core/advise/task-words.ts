@@ -1,7 +1,7 @@
 /** The phrases that advice uses for each task. */
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import type { TaskId } from '../tasks/index.ts'
-import { AMPLE_DATA_PER_CLASS, LITTLE_DATA_PER_CLASS } from './constants.ts'
+import { LEAST_PER_CLASS } from './constants.ts'
 import { ASSUMED_CAPTION_CLASSES } from './input.ts'
 
 export interface TaskWords {
@@ -13,8 +13,8 @@ export interface TaskWords {
   readonly missed: (share: string) => string
   /** The amount of data: “120 different images per class”. */
   readonly images: (perClass: number) => string
-  readonly little: (perClass: number) => string
-  readonly ample: (perClass: number) => string
+  /** “with few images per class (here 4; fewer than 5 is few)” */
+  readonly few: (perClass: number) => string
   /** “a middle layer predicts the classes” */
   readonly middle: string
   /** What the model is familiar with if the gap is small. */
@@ -34,9 +34,7 @@ export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
     pretrained: (share) => `captions alone ${share}`,
     missed: (share) => `${share} of the images are still misclassified`,
     images: (perClass) => `${whole(perClass)} different images per class`,
-    little: (perClass) =>
-      `with few images per class (here ${whole(perClass)}; fewer than ${LITTLE_DATA_PER_CLASS.full} is little)`,
-    ample: (perClass) => `with many images per class (here ${whole(perClass)}; ${AMPLE_DATA_PER_CLASS.full} is ample)`,
+    few: (perClass) => `with few images per class (here ${whole(perClass)}; fewer than ${LEAST_PER_CLASS} is few)`,
     middle: 'predicts the classes',
     familiar: (gap, zeroShot) =>
       `if images and classes are familiar to the model (${gap}, ${zeroShot === null ? NO_TEXT_TOWER : `captions alone classify ${zeroShot}`})`,
@@ -49,9 +47,7 @@ export const TASK_WORDS: Readonly<Record<TaskId, TaskWords>> = {
     pretrained: (share) => `the pretrained model ${share}`,
     missed: (share) => `${share} of the searches still fail`,
     images: (perClass) => `${inAll(perClass)} different images`,
-    little: (perClass) =>
-      `with few images (here ${inAll(perClass)}; fewer than ${inAll(LITTLE_DATA_PER_CLASS.full)} is little)`,
-    ample: (perClass) => `with many images (here ${inAll(perClass)}; ${inAll(AMPLE_DATA_PER_CLASS.full)} is ample)`,
+    few: (perClass) => `with few images (here ${inAll(perClass)}; fewer than ${inAll(LEAST_PER_CLASS)} is few)`,
     middle: 'retrieves the captions',
     familiar: (gap, zeroShot) =>
       `if images and captions are familiar to the model (${gap}, ${zeroShot === null ? NO_TEXT_TOWER : `and it retrieves ${zeroShot} without training`})`,

@@ -13,7 +13,7 @@ import { Z95 } from '../math/interval.ts'
 
 function basisOf(learned: Learned | null | undefined): string {
   const runs = learned ? ` and by ${runsBasis(learned)}` : ''
-  return `Rules of practice, corrected by a linear probe on your images${runs}. Not yet calibrated on benchmark runs.`
+  return `Published results, corrected by a linear probe on your images${runs}. Not yet calibrated on benchmark runs.`
 }
 
 const FEW_VALIDATION = 100
@@ -84,7 +84,7 @@ export function trustIn({ measurement, goal, learned }: Situation, task: TaskId,
   }
   if (goal === 'robust') {
     warnings.push(
-      'There are no images from the place of use, so the advice on changed images relies only on rules of practice.',
+      'There are no images from the place of use, so the advice on changed images relies on published results alone.',
     )
   }
   return { basis: basisOf(learned), warnings }

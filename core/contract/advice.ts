@@ -4,6 +4,8 @@ import { STRATEGY_IDS } from '../strategies/index.ts'
 
 export const strategyId = z.enum(STRATEGY_IDS)
 export const goal = z.enum(['in-domain', 'robust'])
+/** What the answers depend on: what is seen, text in the images, knowledge beyond them, or where things are. */
+export const taskKind = z.enum(['recognition', 'text', 'knowledge', 'localisation'])
 export const confidence = z.enum(['clear', 'leaning', 'toss-up', 'low-trust'])
 
 export const rankedStrategy = z.object({
@@ -23,6 +25,35 @@ export const rankedStrategy = z.object({
   tried: z.object({ runs: z.number().int(), value: z.number(), measure: z.enum(['test', 'validation']) }).optional(),
 })
 
+const published = z.number().nullable()
+
+/** Rows of the published record that a reason rests on, counted. Scores and differences are fractions. */
+export const recordEvidence = z.object({
+  /** “11 of 12 published shifted tests agree”. */
+  says: z.string(),
+  /** Which columns are compared: “full-frozen”, “anchored-full”. */
+  comparison: z.string(),
+  agree: z.number().int(),
+  of: z.number().int(),
+  median: z.number(),
+  low: z.number(),
+  high: z.number(),
+  rows: z.array(
+    z.object({
+      source: z.string(),
+      model: z.string(),
+      dataset: z.string(),
+      frozen: published,
+      full: published,
+      /** LP-FT, WiSE-FT or a part of the tower, as the note says. */
+      partial: published,
+      lora: published,
+      difference: z.number(),
+      note: z.string(),
+    }),
+  ),
+})
+
 export const reason = z.object({
   id: z.string(),
   /** One sentence with its numbers in it. */
@@ -34,6 +65,8 @@ export const reason = z.object({
   source: z.enum(['rule', 'measurement', 'probe', 'limit', 'history']),
   /** The numbers used, by name. */
   numbers: z.record(z.string(), z.number()),
+  /** Absent where the reason does not rest on published results, or none are known. */
+  record: recordEvidence.optional(),
 })
 
 /** The smallest single change that would alter the choice. */
@@ -70,7 +103,9 @@ export const advice = z.object({
 })
 
 export type Goal = z.infer<typeof goal>
+export type TaskKind = z.infer<typeof taskKind>
 export type RankedStrategy = z.infer<typeof rankedStrategy>
+export type RecordEvidence = z.infer<typeof recordEvidence>
 export type Reason = z.infer<typeof reason>
 export type Flip = z.infer<typeof flip>
 export type Advice = z.infer<typeof advice>

@@ -1,3 +1,4 @@
+import { progressiveBeliefs } from './beliefs.ts'
 import { upper, WHOLE } from './range.ts'
 import { TOWER_RATES } from './rates.ts'
 import type { Strategy } from './strategy.ts'
@@ -16,16 +17,5 @@ export const progressive: Strategy = {
   ],
   rates: TOWER_RATES,
   epochs: 20,
-  beliefs: {
-    // Practice with freezing the vision modules in VLM-R1.
-    rules: {
-      'small-gap': { mean: 0.005, sd: 0.015 },
-      'large-gap': { mean: 0.05, sd: 0.04 },
-      'little-data': { mean: 0.005, sd: 0.03 },
-      'ample-data': { mean: 0.03, sd: 0.025 },
-      'keep-general': { mean: 0, sd: 0.03 },
-    },
-    // The lower blocks train later and at smaller rates.
-    towerShare: 0.75,
-  },
+  beliefs: progressiveBeliefs,
 }

@@ -12,8 +12,22 @@ export interface Effect {
   readonly sd: number
 }
 
-/** Conditions with a rule of practice; the advice determines how far each holds. */
-export const RULE_IDS = ['small-gap', 'large-gap', 'little-data', 'ample-data', 'keep-general'] as const
+/**
+ * Conditions under which others have published what training the tower adds; the advice determines how far each holds.
+ * The first eight are about tests on images like those of the training, the shifted ones about changed images.
+ */
+export const RULE_IDS = [
+  'small-gap',
+  'large-gap',
+  'weak-features',
+  'few-per-class',
+  'near-ceiling',
+  'text',
+  'knowledge',
+  'localisation',
+  'shifted',
+  'shifted-weak',
+] as const
 export type RuleId = (typeof RULE_IDS)[number]
 
 export interface Stage {
@@ -45,7 +59,7 @@ export interface Rates {
 
 /** Expected effects before a dataset is measured. */
 export interface Beliefs {
-  /** Rules of practice, each as an effect compared with the baseline. */
+  /** What the published record lets expect under each condition, as an effect compared with the baseline. */
   readonly rules: Readonly<Record<RuleId, Effect>>
   /** Share of a trained tower's possible gain that the strategy reaches. */
   readonly towerShare: number

@@ -4,7 +4,7 @@ import { BASELINE, STRATEGY_IDS, UNFROZEN, eachStrategy } from '../../strategies
 import { CORRELATION, OVERHEAD_MINUTES } from '../constants.ts'
 import { costOf } from '../cost.ts'
 import type { Quantities } from '../input.ts'
-import { clamp } from '../input.ts'
+import { clamp } from '../ramp.ts'
 import { predict } from '../predict.ts'
 import type { Belief, Observation } from '../../math/belief.ts'
 import { observe, varianceOf } from '../../math/belief.ts'

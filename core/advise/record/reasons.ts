@@ -1,0 +1,76 @@
+/** Reasons about single strategies, from what others have published of them and from Thaw's own cases. */
+import type { Reason, RecordEvidence } from '../../contract/advice.ts'
+import type { StrategyId } from '../../strategies/index.ts'
+import { STRATEGIES, STRATEGY_IDS } from '../../strategies/index.ts'
+import type { Decision } from '../decide.ts'
+import type { Quantities } from '../input.ts'
+import { points } from '../wording.ts'
+import type { Claim } from './evidence.ts'
+import { COMPARED, evidenceOn, OWN } from './evidence.ts'
+import { publishedIn } from './groups.ts'
+import { PUBLISHED } from './rows.ts'
+
+export function withRecord(record: RecordEvidence | null): Pick<Reason, 'record'> {
+  return record === null ? {} : { record }
+}
+
+/** One for each strategy in question: the chosen one, those that equal it, and for robust scores the anchored one. */
+export function strategyReasons({ goal }: Quantities, { strategy, tied }: Decision): Reason[] {
+  const inQuestion: readonly string[] = [strategy, ...tied, ...(goal === 'robust' ? ['lp-ft'] : [])]
+  return STRATEGY_IDS.filter((id) => inQuestion.includes(id)).flatMap((id) => TEXTS[id]?.(id) ?? [])
+}
+
+type Texts = Readonly<Partial<Record<string, (strategy: StrategyId) => Reason[]>>>
+
+const TEXTS: Texts = {
+  'lp-ft': (strategy) =>
+    published(
+      strategy,
+      ({ of, median }) =>
+        `Published results. On changed images, LP-FT and WiSE-FT compared with full training differ by ${signed(median)} (median of ${of}). Thaw tries such mixtures of weights after every run that trains the tower, so other strategies may come closer than that.`,
+    ),
+  lora: (strategy) =>
+    published(
+      strategy,
+      ({ of, median }) =>
+        `Published results. LoRA compared with full training differs by ${signed(median)} (median of ${of}; full training is thought under-tuned in many of them), so Thaw expects the same of both.`,
+    ),
+  layered: (strategy) =>
+    published(
+      strategy,
+      ({ median }) =>
+        `Published results. Training only the blocks that a shift concerns differs by ${signed(median)} from training all of them.`,
+    ),
+  'last-block': (strategy) =>
+    published(
+      strategy,
+      ({ median }) =>
+        `Published results. Where features are not linearly readable, the last block alone differs by ${signed(median)} from a frozen tower.`,
+    ),
+  progressive: (strategy) => {
+    const record = evidenceOn(OWN, PUBLISHED)
+    if (!record) return []
+    const { agree, of } = record
+    const text = `No published table has “${STRATEGIES[strategy].name}” ahead of other strategies. In Thaw’s own cases it is ahead of training everything in ${agree} of ${of}, so it counts as nearly as good, and its time decides.`
+    return [{ id: `record-${strategy}`, text, source: 'rule', numbers: numbersOf(record), record }]
+  },
+}
+
+function published(strategy: StrategyId, text: (record: RecordEvidence) => string): Reason[] {
+  const record = evidenceOn(COMPARED[strategy] as Claim, publishedIn(PUBLISHED))
+  if (!record) return []
+  return [{ id: `record-${strategy}`, text: text(record), source: 'rule', numbers: numbersOf(record), record }]
+}
+
+const numbersOf = ({ agree, of, median, low, high }: RecordEvidence): Record<string, number> => ({
+  testsThatAgree: agree,
+  tests: of,
+  medianDifference: median,
+  lowestDifference: low,
+  highestDifference: high,
+})
+
+/** “+6 points”, “−2 points”. */
+function signed(difference: number): string {
+  return `${difference < 0 ? '−' : '+'}${points(difference)}`
+}
