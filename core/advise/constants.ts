@@ -20,7 +20,7 @@ export const LARGE_GAP_HEADROOM = { from: 0.05, full: 0.15 }
 /** The record has full training behind at 2.5 images per class, and ahead at 10. */
 export const FEW_PER_CLASS = { from: 10, full: 5 }
 /** What a probe leaves to gain: the record's rows with less than 5 % left gain half a point. */
-export const NEAR_CEILING = { from: 0.05, full: 0.02 }
+export const NEAR_CEILING = { from: 0.08, full: 0.03 }
 /** Features are good if a probe on them reaches this share of its ceiling; our reading of the record sets the middle at 70 %. */
 export const GOOD_PROBE = { from: 0.6, full: 0.8 }
 /** … and if the model as pretrained can tell the classes apart: by this share of the way from guessing to perfect. */
@@ -77,6 +77,8 @@ export const CORRELATION = 0.8
 export const TIE_PROBABILITY = 0.4
 /** The same applies to expected scores this close: a few hundred validation images cannot distinguish them. */
 export const TIE_DIFFERENCE = 0.01
+/** Of equal strategies, the simpler one is chosen if it takes at most this much longer than the cheapest, minutes. */
+export const TIE_MINUTES = 1
 /** The favourite is clear when every other one has at most this chance of beating it. */
 export const CLEAR_PROBABILITY = 0.1
 

@@ -3,7 +3,14 @@ import type { Advice } from '../contract/advice.ts'
 import type { StrategyId } from '../strategies/index.ts'
 import { BASELINE, STRATEGY_IDS } from '../strategies/index.ts'
 import type { Candidate } from './candidate.ts'
-import { CLEAR_PROBABILITY, CORRELATION, LEAST_PER_CLASS, TIE_DIFFERENCE, TIE_PROBABILITY } from './constants.ts'
+import {
+  CLEAR_PROBABILITY,
+  CORRELATION,
+  LEAST_PER_CLASS,
+  TIE_DIFFERENCE,
+  TIE_MINUTES,
+  TIE_PROBABILITY,
+} from './constants.ts'
 import { costOf, whyInfeasible } from './cost.ts'
 import type { Quantities } from './input.ts'
 import { clamp } from './ramp.ts'
@@ -45,7 +52,9 @@ export function decide(q: Quantities): Decision {
   // others.
   const asGoodAsBest = equalTo(byUtility[0] as Candidate)
   const equals = asGoodAsBest.length > 0 ? asGoodAsBest : equalTo(order[0] as Candidate)
-  const chosen = byCost.find((candidate) => equals.includes(candidate)) as Candidate
+  // In the order of the strategies: the first one that hardly costs more than the cheapest.
+  const least = Math.min(...equals.map(({ cost }) => cost.minutes.high))
+  const chosen = all.find((one) => equals.includes(one) && one.cost.minutes.high <= least + TIE_MINUTES) as Candidate
   const clear = feasible.every(
     (other) => other === chosen || chanceOfBeating(other.utility, chosen.utility, together) <= CLEAR_PROBABILITY,
   )

@@ -1,6 +1,6 @@
 /** Predicts what each strategy adds to the frozen score: the published record, corrected by measurements. */
 import type { TaskKind } from '../contract/advice.ts'
-import type { Effect, RuleId, StrategyId } from '../strategies/index.ts'
+import type { Beliefs, Effect, RuleId, StrategyId } from '../strategies/index.ts'
 import { RULE_IDS, STRATEGIES } from '../strategies/index.ts'
 import {
   DEPTH_SHARE,
@@ -40,9 +40,16 @@ export interface Prediction extends Effect {
   readonly sources: readonly Source[]
 }
 
-/** Effects on test images like the training images, or, for the goal `robust`, on changed ones. */
-export function predict(q: Quantities, goal: Quantities['goal'], strategy: StrategyId): Prediction {
-  const { beliefs } = STRATEGIES[strategy]
+/**
+ * Effects on test images like the training images, or, for the goal `robust`, on changed ones.
+ * @param beliefs others than the strategy's own, to try them on tests that they do not come from
+ */
+export function predict(
+  q: Quantities,
+  goal: Quantities['goal'],
+  strategy: StrategyId,
+  beliefs: Beliefs | null = STRATEGIES[strategy].beliefs,
+): Prediction {
   if (beliefs === null) return { strategy, mean: 0, sd: 0, sources: [] }
   const weights = ruleWeights(q, goal)
   const measured = evidence(q, goal, beliefs.towerShare)

@@ -5,8 +5,8 @@ import { comparedWithMarks } from '../domain/moment-marks.ts'
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import { sentence } from '../domain/sentence.ts'
 import { UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
-import type { Effect, RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
-import { BASELINE, UNFROZEN } from '../strategies/index.ts'
+import type { Beliefs, Effect, RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
+import { BASELINE, STRATEGIES, UNFROZEN } from '../strategies/index.ts'
 import type { Candidate } from './candidate.ts'
 import type { Decision } from './decide.ts'
 import type { Quantities, Situation } from './input.ts'
@@ -85,7 +85,9 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
   const common: Pick<Reason, 'favours' | 'effect'> =
     Math.abs(moved) < WORTH_A_SIDE ? {} : { favours: moved > 0 ? strategy : BASELINE, effect: Math.abs(moved) }
   if (id !== 'evidence') {
+    const published = (STRATEGIES[strategy].beliefs as Beliefs).rules[id]
     const numbers = {
+      published: published.mean,
       pointsAgainstFrozen: effect.mean,
       sd: effect.sd,
       weight,
@@ -94,7 +96,7 @@ function voice({ id, effect, share, weight }: Source, q: Quantities, strategy: U
     }
     return {
       id,
-      text: ruleText(id, q, strategy, effect),
+      text: ruleText(id, q, strategy, published),
       ...common,
       source: 'rule',
       numbers,
@@ -138,6 +140,7 @@ function ruleText(id: RuleId, q: Quantities, strategy: Unfrozen, effect: Effect)
   const gap = (to: string): string =>
     asFarAs === null ? `${percent(novelty ?? 0)} of the images are new to ${to}` : `they lie ${asFarAs}`
   const expected = expectedOf(strategy, effect)
+  const anchored = effect.mean > 0
   const texts: Readonly<Record<RuleId, () => string>> = {
     'small-gap': () => `${sentence(words.familiar(gap('it'), zeroShot))}, ${expected}.`,
     'large-gap': () => `Far from the pretraining data (${gap('the model')}) the tower has to train: ${expected}.`,
@@ -150,18 +153,20 @@ function ruleText(id: RuleId, q: Quantities, strategy: Unfrozen, effect: Effect)
     knowledge: () => `Where answers depend on knowledge, the tower matters little: ${expected}.`,
     localisation: () => `Where answers depend on places and numbers, results differ both ways: ${expected}.`,
     shifted: () =>
-      `On changed images, a frozen tower with good features keeps its scores better than full training: ${expected}.`,
+      anchored
+        ? `On changed images, towers that move little from good features keep what they know and still learn: ${expected}.`
+        : `On changed images, a frozen tower with good features keeps its scores better than full training: ${expected}.`,
     'shifted-weak': () =>
       `Where features are weak or do not cover the images, a frozen tower has no advantage on changed images: ${expected}.`,
   }
-  return `Published results. ${texts[id]()}`
+  return texts[id]()
 }
 
-/** “training everything should add about 10 points (± 12)” */
+/** “by published results, training everything should add about 10 points (± 12 points)” */
 function expectedOf(strategy: Unfrozen, { mean, sd }: Effect): string {
   const within = `(± ${points(sd)})`
-  if (Math.abs(mean) < WORTH_A_SIDE) return `${acting(strategy)} should change little ${within}`
-  return `${acting(strategy)} should ${mean > 0 ? 'add' : 'cost'} about ${points(mean)} ${within}`
+  if (Math.abs(mean) < WORTH_A_SIDE) return `by published results, ${acting(strategy)} should change little ${within}`
+  return `by published results, ${acting(strategy)} should ${mean > 0 ? 'add' : 'cost'} about ${points(mean)} ${within}`
 }
 
 /** “captions alone 20 %” */

@@ -28,6 +28,8 @@ import { trustIn } from './trust.ts'
 import { act, percent, pointsAgainst } from './wording.ts'
 
 const DRAWS = 4000
+/** A headline does not list more strategies than this. */
+const MOST_NAMED = 3
 
 export interface RecommendInput {
   readonly measurement: Measurement
@@ -141,7 +143,10 @@ function headline(q: Quantities, decision: Decision): string {
   const score = `${percent(chosen.score.mean)}${metric === 'accuracy' ? '' : ` ${METRICS[metric].name}`}`
   if (decision.confidence === 'toss-up') {
     const equals = [chosen.strategy, ...decision.tied]
-    const names = listed(equals.map((id) => `“${STRATEGIES[id].name}”`))
+    const names =
+      equals.length > MOST_NAMED
+        ? `${equals.length} strategies`
+        : listed(equals.map((id) => `“${STRATEGIES[id].name}”`))
     const tried = equals.every((id) => q.learned?.evidence.tried.some(({ strategy }) => strategy === id))
     return `Toss-up: ${names} differ by less than ${tried ? 'your runs can show' : 'Thaw can predict before training'}. Thaw recommends the cheapest: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
   }

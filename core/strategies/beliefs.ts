@@ -38,9 +38,9 @@ export const fullBeliefs = likeFull(1)
  * ones, where LP-FT or WiSE-FT is 4 ahead of a frozen tower. Its low rates reach less of a large gap: on hands, half the
  * usual rate cost 4 points.
  */
-export const lpFtBeliefs = likeFull(0.9, {
+export const lpFtBeliefs = likeFull(0.8, {
   'small-gap': [2.3, 3],
-  'large-gap': [9, 12],
+  'large-gap': [8, 12],
   'weak-features': [5, 10],
   'few-per-class': [-2.5, 6],
   'near-ceiling': [0.4, 1],
@@ -52,15 +52,21 @@ export const lpFtBeliefs = likeFull(0.9, {
 })
 
 /** Published LoRA is as good as full training, within 4 points; the one row with few images per class has it ahead of frozen. */
-export const loraBeliefs = likeFull(0.95, { 'few-per-class': [0, 6] })
+export const loraBeliefs = likeFull(0.9, { 'few-per-class': [0, 6] })
 
-/** The only published evidence is about shifts: the best blocks are ahead of full training by about 3 to 6 points. */
-export const layeredBeliefs = likeFull(0.9, { shifted: [-1, 6], 'shifted-weak': [2, 6] })
+/**
+ * The only published evidence is from towers tuned on the shifted images themselves, where the best blocks are 3 to 6 points
+ * ahead of full training. Half of that, because Thaw's changed images are not those of the training.
+ */
+export const layeredBeliefs = likeFull(0.8, { shifted: [-2, 6] })
 
-/** No published table shows it ahead, so nowhere is more expected of it than of LP-FT. In our own runs it nearly equals full. */
-export const progressiveBeliefs = likeFull(0.9, {
+/**
+ * No published table shows it ahead, so nowhere is more expected of it than of LP-FT. On our own cases far from
+ * pretraining it reached four fifths of what full training added.
+ */
+export const progressiveBeliefs = likeFull(0.8, {
   'small-gap': [1.2, 3],
-  'large-gap': [9, 12],
+  'large-gap': [8, 12],
   'weak-features': [5, 10],
   text: [4.5, 4],
   shifted: [-3, 6],

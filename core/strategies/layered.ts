@@ -1,3 +1,4 @@
+import { layeredBeliefs } from './beliefs.ts'
 import { WHOLE } from './range.ts'
 import { TOWER_RATES } from './rates.ts'
 import type { Strategy } from './strategy.ts'
@@ -17,15 +18,5 @@ export const layered: Strategy = {
   rates: TOWER_RATES,
   epochs: 16,
   choosesBlocks: true,
-  beliefs: {
-    // Deliberately low until the published record replaces them.
-    rules: {
-      'small-gap': { mean: -0.03, sd: 0.02 },
-      'large-gap': { mean: -0.02, sd: 0.05 },
-      'little-data': { mean: -0.03, sd: 0.035 },
-      'ample-data': { mean: -0.02, sd: 0.03 },
-      'keep-general': { mean: -0.05, sd: 0.04 },
-    },
-    towerShare: 0.1,
-  },
+  beliefs: layeredBeliefs,
 }

@@ -1,3 +1,4 @@
+import { lpFtBeliefs } from './beliefs.ts'
 import { WHOLE } from './range.ts'
 import { slower, TOWER_RATES } from './rates.ts'
 import type { Strategy } from './strategy.ts'
@@ -20,15 +21,5 @@ export const lpFt: Strategy = {
   stages: [{ name: 'everything, gently', epochs: 1, vision: WHOLE, text: WHOLE }],
   rates: { ...GENTLE, head: 1e-3 },
   epochs: 16,
-  beliefs: {
-    // Deliberately low until the published record replaces them.
-    rules: {
-      'small-gap': { mean: -0.03, sd: 0.02 },
-      'large-gap': { mean: -0.02, sd: 0.05 },
-      'little-data': { mean: -0.03, sd: 0.035 },
-      'ample-data': { mean: -0.02, sd: 0.03 },
-      'keep-general': { mean: -0.05, sd: 0.04 },
-    },
-    towerShare: 0.1,
-  },
+  beliefs: lpFtBeliefs,
 }

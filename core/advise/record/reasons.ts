@@ -14,10 +14,11 @@ export function withRecord(record: RecordEvidence | null): Pick<Reason, 'record'
   return record === null ? {} : { record }
 }
 
-/** One for each strategy in question: the chosen one, those that equal it, and for robust scores the anchored one. */
+/** One for the chosen strategy; for robust scores, for LP-FT; and where “progressive” equals the choice, for it. */
 export function strategyReasons({ goal }: Quantities, { strategy, tied }: Decision): Reason[] {
-  const inQuestion: readonly string[] = [strategy, ...tied, ...(goal === 'robust' ? ['lp-ft'] : [])]
-  return STRATEGY_IDS.filter((id) => inQuestion.includes(id)).flatMap((id) => TEXTS[id]?.(id) ?? [])
+  const isMeant = (id: StrategyId): boolean =>
+    id === strategy || (id === 'lp-ft' && goal === 'robust') || (id === 'progressive' && tied.includes(id))
+  return STRATEGY_IDS.filter(isMeant).flatMap((id) => TEXTS[id]?.(id) ?? [])
 }
 
 type Texts = Readonly<Partial<Record<string, (strategy: StrategyId) => Reason[]>>>
@@ -27,25 +28,25 @@ const TEXTS: Texts = {
     published(
       strategy,
       ({ of, median }) =>
-        `Published results. On changed images, LP-FT and WiSE-FT compared with full training differ by ${signed(median)} (median of ${of}). Thaw tries such mixtures of weights after every run that trains the tower, so other strategies may come closer than that.`,
+        `On changed images, published LP-FT and WiSE-FT differ from full training by ${signed(median)} (median of ${of} tests). Thaw tries such mixtures of weights after every run that trains the tower, so other strategies may come closer than that.`,
     ),
   lora: (strategy) =>
     published(
       strategy,
       ({ of, median }) =>
-        `Published results. LoRA compared with full training differs by ${signed(median)} (median of ${of}; full training is thought under-tuned in many of them), so Thaw expects the same of both.`,
+        `Published LoRA differs from full training by ${signed(median)} (median of ${of} tests, in many of which full training is thought under-tuned), so Thaw expects the same of both.`,
     ),
   layered: (strategy) =>
     published(
       strategy,
       ({ median }) =>
-        `Published results. Training only the blocks that a shift concerns differs by ${signed(median)} from training all of them.`,
+        `Under shift, training only the blocks that it concerns differs by ${signed(median)} from training all of them, as published.`,
     ),
   'last-block': (strategy) =>
     published(
       strategy,
       ({ median }) =>
-        `Published results. Where features are not linearly readable, the last block alone differs by ${signed(median)} from a frozen tower.`,
+        `Where features are not linearly readable, the last block alone differs by ${signed(median)} from a frozen tower, as published.`,
     ),
   progressive: (strategy) => {
     const record = evidenceOn(OWN, PUBLISHED)

@@ -7,32 +7,29 @@ import { PUBLISHED_CSV } from './published.ts'
 /** Which part of the tower the column `partial_or_progressive` trained. */
 export type Partial = 'anchored' | 'progressive' | 'last-block' | 'some-blocks'
 
-const blank = (text: string): string | undefined => (text === '' ? undefined : text)
-const number = z.preprocess(
-  (text) => (typeof text === 'string' ? blank(text) : text),
-  z.coerce.number().refine(Number.isFinite).optional(),
-)
 const text = z.string().trim()
-const optional = text.optional()
+const filled = (cell: unknown): unknown => (cell === '' ? undefined : cell)
+const number = z.preprocess(filled, z.coerce.number().refine(Number.isFinite).optional())
+const SHIFTS = ['in', 'far', 'ood'] as const
 
-/** Columns that a table of others may lack are optional. */
+/** `kind`, `classes` and `features` are optional columns: other tables may lack them. */
 const csvRow = z.object({
   id: text.min(1),
   source: text.min(1),
   model: text,
   dataset: text,
   task: text,
-  kind: z.preprocess((value) => blank(String(value ?? '')), taskKind.optional()),
+  kind: z.preprocess(filled, taskKind.optional()),
   n_train: number,
   classes: number,
-  shift: z.preprocess((value) => blank(String(value ?? '')), z.enum(['in', 'far', 'ood']).optional().catch(undefined)),
-  features: z.preprocess((value) => blank(String(value ?? '')), z.enum(['weak']).optional()),
+  shift: z.preprocess(filled, z.enum(SHIFTS).optional()),
+  features: z.preprocess(filled, z.enum(['weak']).optional()),
   metric: text,
   frozen: number,
   full: number,
   partial_or_progressive: number,
   lora: number,
-  note: optional,
+  note: text.optional(),
 })
 
 export interface RecordRow {
@@ -45,7 +42,7 @@ export interface RecordRow {
   readonly images: number | null
   readonly classes: number | null
   /** `in`: like pretraining; `far`: unlike it; `ood`: unlike the training images. */
-  readonly shift: 'in' | 'far' | 'ood' | null
+  readonly shift: (typeof SHIFTS)[number] | null
   readonly weakFeatures: boolean
   /** Scores as fractions 0–1; null where the table has none, or none on that scale. */
   readonly frozen: number | null

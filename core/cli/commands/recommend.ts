@@ -82,7 +82,7 @@ export function adviceText(advice: Advice): string {
     ),
     ...section(
       'Why',
-      advice.reasons.map(({ text }) => text),
+      advice.reasons.map(({ text, record }) => (record ? `${text} (${record.says}.)` : text)),
     ),
     ...section(
       'What would change this',

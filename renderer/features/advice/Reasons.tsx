@@ -5,7 +5,7 @@ import { Facts } from '../../ui/Panel.tsx'
 import { namedNumbers } from './reasonNumbers.ts'
 
 const SOURCES: Readonly<Record<Reason['source'], string>> = {
-  rule: 'Rule of practice',
+  rule: 'Published results',
   measurement: 'Measured',
   probe: 'Probed',
   limit: 'Your limits',

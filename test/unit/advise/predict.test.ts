@@ -4,7 +4,8 @@ import { costOf } from '../../../core/advise/cost.ts'
 import { quantitiesOf } from '../../../core/advise/input.ts'
 import type { Quantities } from '../../../core/advise/input.ts'
 import { normalCdf } from '../../../core/math/normal.ts'
-import { combine, evidenceParts, ruleWeights } from '../../../core/advise/predict.ts'
+import { combine, evidenceParts, predict, ruleWeights } from '../../../core/advise/predict.ts'
+import { RULE_IDS, type RuleId } from '../../../core/strategies/index.ts'
 import type { Case } from './measurements.ts'
 import { measurementOf } from './measurements.ts'
 
@@ -28,8 +29,9 @@ describe('evidence for training the tower', () => {
     )
   })
 
-  test('is nothing where captions already read every image, and stays open where the curve is flat', () => {
-    expect(gain({ ...quantities(), weakness: 0 })).toBe(0)
+  test('is smaller where the model as pretrained knows the classes, and stays open where the curve is flat', () => {
+    expect(gain({ ...quantities(), weakness: 0 })).toBeGreaterThan(0)
+    expect(gain({ ...quantities(), weakness: 0 })).toBeLessThan(0.7 * gain({ ...quantities(), weakness: 1 }))
     expect(gain({ ...quantities({ linear: 0.5, doublingGain: 0 }) })).toBeGreaterThan(0.02)
   })
 
@@ -51,31 +53,57 @@ describe('the frozen score', () => {
   })
 })
 
-describe('rules of practice', () => {
-  test('hold where their condition holds and fade in between', () => {
-    expect(ruleWeights(quantities({ perClass: 10, novelty: 0.05, zeroShot: 1 }), 'in-domain')).toEqual({
-      'small-gap': 1,
-      'large-gap': 0,
-      'little-data': 1,
-      'ample-data': 0,
-      'keep-general': 0,
-    })
-    const far = ruleWeights(quantities({ perClass: 600, novelty: 0.9 }), 'robust')
-    expect(far).toMatchObject({ 'large-gap': 1, 'little-data': 0, 'ample-data': 1, 'keep-general': 0 })
-    const between = ruleWeights(quantities({ perClass: 35, novelty: 0.3, zeroShot: 0.4 }), 'robust')
-    for (const id of ['large-gap', 'little-data', 'keep-general'] as const) {
-      expect(between[id]).toBeGreaterThan(0)
-      expect(between[id]).toBeLessThan(1)
+describe('what is published', () => {
+  const weights = (of: Case, goal: Quantities['goal'] = 'in-domain') => ruleWeights(quantities(of), goal)
+  const familiar: Case = { perClass: 150, linear: 0.8, zeroShot: 0.7, novelty: 0.05 }
+
+  test('of tests near pretraining counts where images, classes and features are all familiar', () => {
+    expect(weights(familiar)).toEqual({ ...NONE, 'small-gap': 1 })
+    expect(weights({ ...familiar, novelty: 0.9 })).toEqual({ ...NONE, 'large-gap': 1 })
+    const between = weights({ ...familiar, novelty: 0.3 })
+    expect(between['small-gap'] + between['large-gap']).toBeCloseTo(1)
+    expect(between['large-gap']).toBeCloseTo(0.5)
+  })
+
+  test('of weak features counts where a probe is far below its ceiling, or the classes are unknown to the model', () => {
+    expect(weights({ ...familiar, linear: 0.4, zeroShot: 0.3 })['weak-features']).toBe(1)
+    expect(weights({ ...familiar, zeroShot: 0.1 })).toEqual({ ...NONE, 'weak-features': 1 })
+  })
+
+  test('of few images goes by images per class, not by images', () => {
+    expect(weights({ ...familiar, classes: 100, perClass: 4 })).toEqual({ ...NONE, 'few-per-class': 1 })
+    expect(weights({ ...familiar, classes: 4, perClass: 100 })['few-per-class']).toBe(0)
+    const between = weights({ ...familiar, perClass: 7 })['few-per-class']
+    expect([between > 0, between < 1]).toEqual([true, true])
+  })
+
+  test('near the ceiling counts where the probe leaves little to gain', () => {
+    expect(weights({ ...familiar, linear: 0.97 })).toEqual({ ...NONE, 'near-ceiling': 1 })
+  })
+
+  test('of frozen towers under shift counts for robust scores, unless features are weak or do not cover the images', () => {
+    expect(weights(familiar, 'robust')).toEqual({ ...NONE, shifted: 1 })
+    expect(weights({ ...familiar, linear: 0.4, zeroShot: 0.3 }, 'robust')).toEqual({ ...NONE, 'shifted-weak': 1 })
+    expect(weights({ ...familiar, zeroShot: 0.1 }, 'robust')).toEqual({ ...NONE, 'shifted-weak': 1 })
+    expect(weights({ ...familiar, novelty: 0.9 }, 'robust')).toEqual({ ...NONE, 'shifted-weak': 1, 'large-gap': 1 })
+  })
+
+  test('of another kind of task takes the place of what is published of recognition', () => {
+    for (const kind of ['text', 'knowledge', 'localisation'] as const) {
+      const q = { ...quantities(familiar), kind }
+      expect(ruleWeights(q, 'in-domain')).toEqual({ ...NONE, [kind]: 1 })
+      expect(ruleWeights({ ...q, novelty: 0.9 }, 'in-domain')).toEqual({ ...NONE, 'large-gap': 1 })
     }
+    const effect = (kind: Quantities['kind']): number =>
+      predict({ ...quantities(familiar), kind }, 'in-domain', 'full').mean
+    expect(effect('text')).toBeGreaterThan(effect('recognition'))
+    expect(effect('knowledge')).toBeLessThan(effect('recognition'))
   })
+})
 
-  test('do not call data familiar whose classes the captions cannot read, however known the images look', () => {
-    expect(ruleWeights(quantities({ novelty: 0.05, zeroShot: 0.1 }), 'robust')).toMatchObject({
-      'small-gap': 0,
-      'keep-general': 0,
-    })
-  })
+const NONE = Object.fromEntries(RULE_IDS.map((id) => [id, 0])) as Record<RuleId, number>
 
+describe('sources', () => {
   test('are weighted by precision, and disagreement widens the result', () => {
     const voice = (mean: number, sd: number) => ({ id: 'evidence' as const, weight: 1, effect: { mean, sd } })
     const alike = combine([voice(0.02, 0.02), voice(0.02, 0.02)])

@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { recommend } from '../../../core/advise/index.ts'
 import { decide } from '../../../core/advise/decide.ts'
 import { quantitiesOf, withQuantity } from '../../../core/advise/input.ts'
+import { TIE_MINUTES } from '../../../core/advise/constants.ts'
 import { predict } from '../../../core/advise/predict.ts'
 import type { QuantityName, Situation } from '../../../core/advise/input.ts'
 import type { Advice } from '../../../core/contract/advice.ts'
 import { advice as schema } from '../../../core/contract/advice.ts'
-import { STRATEGIES, STRATEGY_IDS } from '../../../core/strategies/index.ts'
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import type { Case } from './measurements.ts'
 import { measurementOf } from './measurements.ts'
 
@@ -53,9 +54,10 @@ describe('the choice', () => {
     expect(gainOf(given, 'full')).toBeLessThan(0.12)
   })
 
-  test('with few images a class the tower stays frozen, even far from pretraining', () => {
-    const given = advise({ perClass: 8, linear: 0.5, doublingGain: 0.06, novelty: 0.2 })
-    expect(given.strategy).toBe('frozen')
+  test('with five images a class the tower stays frozen; ten are enough to train it', () => {
+    const of = { linear: 0.5, doublingGain: 0.06, novelty: 0.2 }
+    expect(advise({ ...of, perClass: 5 }).strategy).toBe('frozen')
+    expect(advise({ ...of, perClass: 12 }).strategy).not.toBe('frozen')
   })
 
   test('data the captions already read well stays frozen: no strategy is clearly better', () => {
@@ -83,11 +85,13 @@ describe('the choice', () => {
   test('a tie goes to the cheaper strategy and is called a toss-up', () => {
     const given = advise({ perClass: 100, linear: 0.9, zeroShot: 0.85, novelty: 0.05 })
     expect(given.confidence).toBe('toss-up')
-    const tied = given.ranking.filter(({ strategy }) => given.headline.includes(`“${STRATEGIES[strategy].name}”`))
-    expect(tied.length).toBeGreaterThan(1)
-    expect(tied[0]).toBe(given.ranking[0])
-    expect(tied[0]!.minutes.high).toBe(Math.min(...tied.map(({ minutes }) => minutes.high)))
-    expect(given.headline).toContain('Toss-up')
+    expect(given.headline).toMatch(
+      /^Toss-up: \d strategies differ by less than .* cheapest: keep the vision tower frozen/u,
+    )
+    expect(given.strategy).toBe('frozen')
+    // A difference of seconds does not make another one the choice.
+    const high = given.ranking.map(({ minutes }) => minutes.high)
+    expect(high[0]).toBeLessThanOrEqual(Math.min(...high) + TIE_MINUTES)
   })
 })
 
@@ -219,7 +223,7 @@ describe('where shift is unknown', () => {
     expect(at(null).mean).toBeGreaterThan(at(0).mean)
     expect(at(null).mean).toBeLessThan(at(1).mean)
     expect(at(null).sd).toBeGreaterThan(at(0.5).sd)
-    expect(full(unknown()).high - full(unknown()).low).toBeGreaterThan(full(known(0.95)).high - full(known(0.95)).low)
+    expect(full(unknown()).high - full(unknown()).low).toBeGreaterThan(full(known(0.05)).high - full(known(0.05)).low)
   })
 })
 
@@ -253,10 +257,10 @@ describe('what would change it', () => {
     expect(time.text).toContain('minute')
   })
 
-  test('finds the number of images below which a trained tower is no longer worth it', () => {
-    const given = advise({ perClass: 160, linear: 0.76, knn: 0.55, doublingGain: 0.06, novelty: 0.95 })
+  test('finds the number of images below which training everything is no longer worth it', () => {
+    const given = advise({ perClass: 40, linear: 0.76, knn: 0.55, doublingGain: 0.06, novelty: 0.95 })
     const fewer = given.flips.find(({ quantity }) => quantity === 'training images')!
-    expect(fewer.to).toBeLessThan(1600)
+    expect(fewer.to).toBeLessThan(150)
     expect(fewer.text).toContain('fewer')
   })
 })
