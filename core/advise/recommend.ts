@@ -1,5 +1,5 @@
 /** Turns a measurement into a recommendation. Pure, so that the same numbers always give the same advice. */
-import type { Advice, Goal, RankedStrategy } from '../contract/advice.ts'
+import type { Advice, Goal, RankedStrategy, TaskKind } from '../contract/advice.ts'
 import type { Measurement } from '../contract/measurement.ts'
 import { METRICS } from '../domain/metric.ts'
 import { listed } from '../domain/listed.ts'
@@ -35,6 +35,8 @@ export interface RecommendInput {
   readonly measurement: Measurement
   readonly goal: Goal
   readonly limits: Limits
+  /** What the answers depend on; by default, what is seen. */
+  readonly kind?: TaskKind | undefined
   /** Whether the person named the side of the input image, so that every strategy trains at it. */
   readonly sideIsChosen?: boolean | undefined
   /** The person's own finished runs on this data with this model; without any, the measurement alone decides. */
@@ -50,10 +52,10 @@ export interface RecommendInput {
 export type Recommendation = Omit<Advice, 'adviceId' | 'createdAt'>
 
 export function recommend(input: RecommendInput): Recommendation {
-  const { goal, limits, seed = 0, today } = input
+  const { goal, limits, kind = 'recognition', seed = 0, today } = input
   const measurement = input.sideIsChosen ? atItsSide(input.measurement) : input.measurement
   const past = input.past && inOneOrder(input.past)
-  const asked: Situation = { measurement, goal, limits }
+  const asked: Situation = { measurement, goal, limits, kind }
   const situation: Situation = { ...asked, learned: past ? learn(quantitiesOf(asked), past) : null }
   const q = quantitiesOf(situation)
   const decision = decide(q)
@@ -67,6 +69,7 @@ export function recommend(input: RecommendInput): Recommendation {
     statistics: measurement.shift.statistics ?? null,
     metric: TASK_DESCRIPTIONS[q.task].metric,
     goal,
+    kind,
     strategy: decision.strategy,
     confidence: decision.confidence,
     headline: headline(q, decision),

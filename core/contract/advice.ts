@@ -90,6 +90,7 @@ export const advice = z.object({
   /** The metric of its scores. */
   metric: metricId.default('accuracy'),
   goal,
+  kind: taskKind.default('recognition'),
   strategy: strategyId,
   confidence,
   headline: z.string(),

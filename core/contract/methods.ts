@@ -1,6 +1,6 @@
 /** Every call that a user interface can make, with its input and output: one definition for IPC, WebSocket and CLI. */
 import { z } from 'zod'
-import { advice, goal, strategyId } from './advice.ts'
+import { advice, goal, strategyId, taskKind } from './advice.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
 import { measurement, proportion } from './measurement.ts'
@@ -176,6 +176,7 @@ export const METHODS = {
       dataset: reference,
       model,
       goal: goal.optional(),
+      kind: taskKind.optional(),
       minutes: z.number().positive().optional(),
       memoryMB: z.number().positive().optional(),
       /** The seed of the run: the advice says if it was trained before. */

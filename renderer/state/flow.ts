@@ -1,4 +1,4 @@
-import type { Advice, Goal, Output } from '../../core/contract/index.ts'
+import type { Advice, Goal, Output, TaskKind } from '../../core/contract/index.ts'
 import type { Failure } from '../../core/domain/failure.ts'
 import type { StrategyId } from '../../core/strategies/index.ts'
 import { endJob } from './importing.ts'
@@ -9,6 +9,8 @@ import type { FlowState, Thaw } from './state.ts'
 /** What “Options” holds; undefined means Thaw's default. */
 export interface FlowOptions {
   readonly goal: Goal
+  /** What the answers depend on. */
+  readonly kind?: TaskKind
   readonly strategy: 'auto' | StrategyId
   readonly seed?: number
   readonly epochs?: number
@@ -38,6 +40,7 @@ export async function recommend(flow: Flow): Promise<Advice | null> {
     thaw.call('advice.recommend', {
       ...about,
       goal: options.goal,
+      kind: options.kind,
       minutes: options.minutes,
       seed: options.seed,
       jobId,

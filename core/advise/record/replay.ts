@@ -92,3 +92,14 @@ export function decisive(replayed: readonly Replayed[]): Replayed[] {
       (row.shift === 'far' || row.shift === 'ood') && Math.abs(published) > CLEAR_DIFFERENCE + 1e-9,
   )
 }
+
+/** For how many rows, taken as situations in which scores should be robust, LP-FT comes before full training. */
+export function robustOrder(rows: readonly RecordRow[]): { readonly before: number; readonly of: number } {
+  const orders = rows.flatMap((row) => {
+    const q = quantitiesOfRow(row, 'robust')
+    if (!q) return []
+    const ranking: readonly StrategyId[] = decide(q).candidates.map(({ strategy }) => strategy)
+    return [ranking.indexOf('lp-ft') < ranking.indexOf('full')]
+  })
+  return { before: orders.filter(Boolean).length, of: orders.length }
+}

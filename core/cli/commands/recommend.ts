@@ -1,4 +1,4 @@
-import type { Advice, RankedStrategy } from '../../contract/advice.ts'
+import { type Advice, type RankedStrategy, taskKind } from '../../contract/advice.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
@@ -7,7 +7,7 @@ import { percent, table, wrap } from '../text.ts'
 
 export const recommendCommand: Command = {
   name: 'recommend',
-  usage: 'thaw recommend DATASET [--model M] [--goal in-domain|robust] [--minutes N] [--memory MiB]',
+  usage: 'thaw recommend DATASET [--model M] [--goal in-domain|robust] [--about KIND] [--minutes N] [--memory MiB]',
   summary: 'Recommend which part of the model to unfreeze, with reasons; measures the dataset first if necessary.',
   options: {
     model: MODEL_OPTION,
@@ -16,12 +16,18 @@ export const recommendCommand: Command = {
       value: 'G',
       help: 'optimise for images like these (in-domain, default) or for changed images (robust)',
     },
+    about: {
+      type: 'string',
+      value: 'KIND',
+      help: 'what the answers depend on: recognition of what is seen (default), text in the images, knowledge or localisation',
+    },
     minutes: { type: 'string', value: 'N', help: 'time limit for training' },
     memory: { type: 'string', value: 'MiB', help: 'memory limit for training' },
   },
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
     const goal = oneOf(options, 'goal', ['in-domain', 'robust'])
+    const kind = oneOf(options, 'about', taskKind.options)
     const minutes = numberOf(options, 'minutes', { min: 0, above: true })
     const memoryMB = numberOf(options, 'memory', { min: 0, above: true })
     const thaw = await client()
@@ -29,6 +35,7 @@ export const recommendCommand: Command = {
       dataset: await datasetReference(thaw, dataset),
       model: modelReference(textOf(options, 'model')),
       goal,
+      kind,
       minutes,
       memoryMB,
     })

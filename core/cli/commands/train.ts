@@ -65,7 +65,7 @@ async function startRun(client: Client, input: Input<'runs.start'>): Promise<str
   const about = { dataset: input.dataset, model: input.model }
   // A path may not be imported yet; recommending imports it.
   const known = await client.call('advice.latest', about).catch(() => ({ advice: null, finishedSince: 0 }))
-  const wishes = { goal: known.advice?.goal, ...known.advice?.limits, seed: input.seed }
+  const wishes = { goal: known.advice?.goal, kind: known.advice?.kind, ...known.advice?.limits, seed: input.seed }
   const advice =
     known.advice && known.finishedSince === 0
       ? known.advice

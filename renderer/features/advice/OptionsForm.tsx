@@ -1,4 +1,4 @@
-import type { Goal } from '../../../core/contract/index.ts'
+import type { Goal, TaskKind } from '../../../core/contract/index.ts'
 import { STRATEGIES, STRATEGY_IDS, type StrategyId } from '../../../core/strategies/index.ts'
 import type { FlowOptions } from '../../state/flow.ts'
 import { NumberField, Select } from '../../ui/Field.tsx'
@@ -23,6 +23,18 @@ export function OptionsForm({ options, onChange }: Props) {
           ]}
           onChange={(goal) => onChange({ ...options, goal: goal as Goal })}
           testId="option-goal"
+        />
+        <Select
+          label="Answers depend on"
+          value={options.kind ?? 'recognition'}
+          options={[
+            ['recognition', 'What is seen'],
+            ['text', 'Text in the images'],
+            ['knowledge', 'Knowledge beyond them'],
+            ['localisation', 'Where things are'],
+          ]}
+          onChange={(kind) => onChange({ ...options, kind: kind as TaskKind })}
+          testId="option-kind"
         />
         <Select
           label="Strategy"

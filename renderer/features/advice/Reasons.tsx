@@ -1,7 +1,10 @@
+import { useState } from 'react'
 import type { Reason } from '../../../core/contract/index.ts'
 import { STRATEGIES } from '../../../core/strategies/index.ts'
 import { inPoints } from '../../lib/format.ts'
+import { Button } from '../../ui/Button.tsx'
 import { Facts } from '../../ui/Panel.tsx'
+import { RecordDrawer } from './RecordDrawer.tsx'
 import { namedNumbers } from './reasonNumbers.ts'
 
 const SOURCES: Readonly<Record<Reason['source'], string>> = {
@@ -12,23 +15,34 @@ const SOURCES: Readonly<Record<Reason['source'], string>> = {
   history: 'Your earlier runs',
 }
 
-/** Reasons in plain words, each with its source; a click shows the numbers behind it. */
+/** Reasons in plain words, each with its source; a click shows the numbers or the published rows behind it. */
 export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+  const [opened, setOpened] = useState<Reason['record']>()
   return (
-    <ul className="reasons">
-      {reasons.map((reason) => (
-        <li key={reason.id}>
-          {reason.text}
-          <details className="small">
-            <summary>
-              {SOURCES[reason.source]}
-              {favouredText(reason)}
-            </summary>
-            <Facts facts={namedNumbers(reason.numbers)} />
-          </details>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="reasons">
+        {reasons.map(({ record, ...reason }) => (
+          <li key={reason.id}>
+            {reason.text}
+            <div className="row wrap reason-foot">
+              <details className="small">
+                <summary>
+                  {SOURCES[reason.source]}
+                  {favouredText(reason)}
+                </summary>
+                <Facts facts={namedNumbers(reason.numbers)} />
+              </details>
+              {record && (
+                <Button kind="quiet" icon="search" onClick={() => setOpened(record)} data-testid="record-button">
+                  {record.says}
+                </Button>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {opened && <RecordDrawer record={opened} onClose={() => setOpened(undefined)} />}
+    </>
   )
 }
 

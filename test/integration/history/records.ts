@@ -155,6 +155,7 @@ export function newAdvice(datasetId: string, changes: Partial<NewAdvice> = {}): 
     statistics: 'cc',
     metric: 'accuracy',
     goal: 'in-domain',
+    kind: 'recognition',
     strategy: 'progressive',
     confidence: 'leaning',
     headline: 'Unfreeze step by step.',

@@ -1,5 +1,5 @@
 /** advice.* */
-import type { Advice, Goal } from '../../../contract/advice.ts'
+import type { Advice, Goal, TaskKind } from '../../../contract/advice.ts'
 import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { recommend } from '../../../advise/index.ts'
@@ -48,6 +48,7 @@ export function latestAdvice(
 
 export interface AdviceRequest {
   readonly goal?: Goal | undefined
+  readonly kind?: TaskKind | undefined
   readonly minutes?: number | undefined
   readonly memoryMB?: number | undefined
   /** The epochs or seed requested for the run; advice says if such a run exists already. */
@@ -65,7 +66,7 @@ export interface AdviceSubject {
 export async function recommendFor(
   context: ServiceContext,
   { dataset, model, described }: AdviceSubject,
-  { goal = 'in-domain', minutes, memoryMB, seed }: AdviceRequest,
+  { goal = 'in-domain', kind, minutes, memoryMB, seed }: AdviceRequest,
   job: Job | null,
 ): Promise<Result<Advice>> {
   const measured = await measureDataset(context, dataset, { model, job })
@@ -75,6 +76,7 @@ export async function recommendFor(
   const advice = recommend({
     measurement: measured.value,
     goal,
+    kind,
     limits: { minutes, memoryMB },
     sideIsChosen: described.chosenSide !== null,
     past: past.value,

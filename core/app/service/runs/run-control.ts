@@ -143,7 +143,12 @@ async function chooseStrategy(
   const advice =
     latest && finishedSince === 0
       ? success(latest)
-      : await recommendFor(context, subject, latest ? { goal: latest.goal, ...latest.limits } : {}, null)
+      : await recommendFor(
+          context,
+          subject,
+          latest ? { goal: latest.goal, kind: latest.kind, ...latest.limits } : {},
+          null,
+        )
   if (!advice.ok) return advice
   return success({ strategy: advice.value.strategy, advice: advice.value })
 }

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decide } from '../../../../core/advise/decide.ts'
 import { quantitiesOf } from '../../../../core/advise/input.ts'
 import { predict } from '../../../../core/advise/predict.ts'
 import { publishedIn } from '../../../../core/advise/record/groups.ts'
-import { decisive, quantitiesOfRow, replay } from '../../../../core/advise/record/replay.ts'
+import { decisive, quantitiesOfRow, replay, robustOrder } from '../../../../core/advise/record/replay.ts'
 import { PUBLISHED } from '../../../../core/advise/record/rows.ts'
 import { measurementOf } from '../measurements.ts'
 
@@ -19,12 +18,9 @@ describe('published tests, replayed', () => {
   })
 
   test('put LP-FT nowhere below full training where scores should be robust, and before a frozen tower under shift', () => {
-    for (const row of published) {
-      const q = quantitiesOfRow(row, 'robust')
-      if (!q) continue
-      const ranking = decide(q).candidates.map(({ strategy }) => strategy)
-      expect(ranking.indexOf('lp-ft')).toBeLessThan(ranking.indexOf('full'))
-    }
+    const { before, of: all } = robustOrder(published)
+    expect(all).toBeGreaterThan(60)
+    expect(before).toBe(all)
     for (const { row, ranking } of replay(published)) if (row.shift === 'ood') expect(ranking[0]).toBe('lp-ft')
   })
 
