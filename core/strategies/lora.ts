@@ -1,3 +1,4 @@
+import { loraBeliefs } from './beliefs.ts'
 import { WHOLE } from './range.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -15,15 +16,5 @@ export const lora: Strategy = {
   rates: RATES,
   epochs: 16,
   adapters: { rank: 8, alpha: 16, sides: 'both' },
-  beliefs: {
-    // Deliberately low until the published record replaces them.
-    rules: {
-      'small-gap': { mean: -0.03, sd: 0.02 },
-      'large-gap': { mean: -0.02, sd: 0.05 },
-      'little-data': { mean: -0.03, sd: 0.035 },
-      'ample-data': { mean: -0.02, sd: 0.03 },
-      'keep-general': { mean: -0.05, sd: 0.04 },
-    },
-    towerShare: 0.1,
-  },
+  beliefs: loraBeliefs,
 }

@@ -98,8 +98,8 @@ export const ANCHORED: Claim = {
   tests: 'published shifted tests',
 }
 
-/** What is claimed of a strategy compared with the one that it stands beside in publications; null where nothing is. */
-export const COMPARED: Readonly<Partial<Record<string, Claim>>> = {
+/** What is claimed of a strategy compared with the one that it stands beside in publications. */
+export const COMPARED: Readonly<Record<Exclude<Unfrozen, 'full' | 'progressive'>, Claim>> = {
   'lp-ft': { ...ANCHORED, comparison: 'anchored-full' },
   lora: { comparison: 'lora-full', about: ({ shift }) => shift !== null, agrees: ahead, tests: 'published tests' },
   layered: { ...ANCHORED, comparison: 'some-blocks-full' },
@@ -127,7 +127,7 @@ export function verdictOn(
 
 /** The record behind a condition: that of LP-FT and WiSE-FT where it is about that strategy under shift. */
 export function recordOf(id: RuleId, strategy: Unfrozen): RecordEvidence | null {
-  const claim = id === 'shifted' && (strategy as string) === 'lp-ft' ? ANCHORED : CLAIMS[id]
+  const claim = id === 'shifted' && strategy === 'lp-ft' ? ANCHORED : CLAIMS[id]
   return evidenceOn(claim, publishedIn(PUBLISHED))
 }
 

@@ -5,7 +5,6 @@ import { STRATEGIES, STRATEGY_IDS } from '../../strategies/index.ts'
 import type { Decision } from '../decide.ts'
 import type { Quantities } from '../input.ts'
 import { points } from '../wording.ts'
-import type { Claim } from './evidence.ts'
 import { COMPARED, evidenceOn, OWN } from './evidence.ts'
 import { publishedIn } from './groups.ts'
 import { PUBLISHED } from './rows.ts'
@@ -18,47 +17,45 @@ export function withRecord(record: RecordEvidence | null): Pick<Reason, 'record'
 export function strategyReasons({ goal }: Quantities, { strategy, tied }: Decision): Reason[] {
   const isMeant = (id: StrategyId): boolean =>
     id === strategy || (id === 'lp-ft' && goal === 'robust') || (id === 'progressive' && tied.includes(id))
-  return STRATEGY_IDS.filter(isMeant).flatMap((id) => TEXTS[id]?.(id) ?? [])
+  return STRATEGY_IDS.filter(isMeant).flatMap((id) => TEXTS[id]?.() ?? [])
 }
 
-type Texts = Readonly<Partial<Record<string, (strategy: StrategyId) => Reason[]>>>
-
-const TEXTS: Texts = {
-  'lp-ft': (strategy) =>
+const TEXTS: Readonly<Partial<Record<StrategyId, () => Reason[]>>> = {
+  'lp-ft': () =>
     published(
-      strategy,
+      'lp-ft',
       ({ of, median }) =>
         `On changed images, published LP-FT and WiSE-FT differ from full training by ${signed(median)} (median of ${of} tests). Thaw tries such mixtures of weights after every run that trains the tower, so other strategies may come closer than that.`,
     ),
-  lora: (strategy) =>
+  lora: () =>
     published(
-      strategy,
+      'lora',
       ({ of, median }) =>
         `Published LoRA differs from full training by ${signed(median)} (median of ${of} tests, in many of which full training is thought under-tuned), so Thaw expects the same of both.`,
     ),
-  layered: (strategy) =>
+  layered: () =>
     published(
-      strategy,
+      'layered',
       ({ median }) =>
         `Under shift, training only the blocks that it concerns differs by ${signed(median)} from training all of them, as published.`,
     ),
-  'last-block': (strategy) =>
+  'last-block': () =>
     published(
-      strategy,
+      'last-block',
       ({ median }) =>
         `Where features are not linearly readable, the last block alone differs by ${signed(median)} from a frozen tower, as published.`,
     ),
-  progressive: (strategy) => {
+  progressive: () => {
     const record = evidenceOn(OWN, PUBLISHED)
     if (!record) return []
     const { agree, of } = record
-    const text = `No published table has “${STRATEGIES[strategy].name}” ahead of other strategies. In Thaw’s own cases it is ahead of training everything in ${agree} of ${of}, so it counts as nearly as good, and its time decides.`
-    return [{ id: `record-${strategy}`, text, source: 'rule', numbers: numbersOf(record), record }]
+    const text = `No published table has “${STRATEGIES.progressive.name}” ahead of other strategies. In Thaw’s own cases it is ahead of training everything in ${agree} of ${of}, so it counts as nearly as good, and its time decides.`
+    return [{ id: 'record-progressive', text, source: 'rule', numbers: numbersOf(record), record }]
   },
 }
 
-function published(strategy: StrategyId, text: (record: RecordEvidence) => string): Reason[] {
-  const record = evidenceOn(COMPARED[strategy] as Claim, publishedIn(PUBLISHED))
+function published(strategy: keyof typeof COMPARED, text: (record: RecordEvidence) => string): Reason[] {
+  const record = evidenceOn(COMPARED[strategy], publishedIn(PUBLISHED))
   if (!record) return []
   return [{ id: `record-${strategy}`, text: text(record), source: 'rule', numbers: numbersOf(record), record }]
 }

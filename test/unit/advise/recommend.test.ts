@@ -105,6 +105,13 @@ describe('limits', () => {
     expect(given.reasons.some(({ source }) => source === 'limit')).toBe(true)
   })
 
+  test('of memory leave LoRA where full training does not fit but the tower has to train', () => {
+    const measured = measurementOf({ perClass: 160, linear: 0.76, knn: 0.55, doublingGain: 0.06, novelty: 0.95 })
+    const measurement = { ...measured, cost: { ...measured.cost, trained: 50_000_000 } }
+    expect(adviseOn({ measurement, goal: 'in-domain', limits: {} }).strategy).toBe('full')
+    expect(adviseOn({ measurement, goal: 'in-domain', limits: { memoryMB: 600 } }).strategy).toBe('lora')
+  })
+
   test('that nothing fits name the cheapest strategy and say so', () => {
     const given = advise({}, { minutes: 0.05 })
     expect(given.confidence).toBe('low-trust')
