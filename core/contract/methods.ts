@@ -4,7 +4,7 @@ import { advice, goal, strategyId, taskKind } from './advice.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
 import { measurement, proportion } from './measurement.ts'
-import { chosenSettings, metricPoint, runDetail, runSummary } from './run.ts'
+import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
 
 const none = z.object({}).strict()
@@ -63,6 +63,20 @@ export const settings = z.object({
   engine: engineChoice,
   /** The model that the window measures and trains with; null is the default one. */
   model: z.string().min(1).nullable(),
+})
+
+const runRequest = z.object({
+  dataset: reference,
+  model,
+  strategy: z.union([z.literal('auto'), strategyId]).optional(),
+  adviceId: z.string().optional(),
+  seed: z.number().int().min(0).optional(),
+  epochs: z.number().int().min(1).max(10_000).optional(),
+  minutes: z.number().positive().optional(),
+  recompute: z.boolean().optional(),
+  /** Mirror images as views; by default where the measurement found that they keep their class. */
+  mirror: z.boolean().optional(),
+  settings: chosenSettings.optional(),
 })
 
 export const METHODS = {
@@ -193,23 +207,10 @@ export const METHODS = {
     input: z.object({ dataset: reference, model }),
     output: z.object({ advice: advice.nullable(), finishedSince: z.number().int() }),
   },
+  /** What `runs.start` would train with the same input: every part, tensor and rate of every phase. */
+  'runs.plan': { input: runRequest, output: runPlan },
   /** Trains the given model, else the model of the given advice. */
-  'runs.start': {
-    input: z.object({
-      dataset: reference,
-      model,
-      strategy: z.union([z.literal('auto'), strategyId]).optional(),
-      adviceId: z.string().optional(),
-      seed: z.number().int().min(0).optional(),
-      epochs: z.number().int().min(1).max(10_000).optional(),
-      minutes: z.number().positive().optional(),
-      recompute: z.boolean().optional(),
-      /** Mirror images as views; by default where the measurement found that they keep their class. */
-      mirror: z.boolean().optional(),
-      settings: chosenSettings.optional(),
-    }),
-    output: runSummary,
-  },
+  'runs.start': { input: runRequest, output: runSummary },
   'runs.resume': { input: z.object({ run: reference }), output: runSummary },
   'runs.stop': { input: z.object({ run: reference }), output: runSummary },
   /** Resolves when the run has ended in any way. */

@@ -172,6 +172,15 @@ export const runSummary = z.object({
   archived: z.boolean(),
 })
 
+/** A part of the model in one phase. */
+export const trainedPart = z.object({
+  part: z.string(),
+  /** Peak rate, before the range test. */
+  rate: z.number(),
+  numbers: z.number().int(),
+  tensors: z.array(z.string()),
+})
+
 export const phaseInfo = z.object({
   name: z.string(),
   trainable: z.array(z.string()),
@@ -187,6 +196,21 @@ export const phaseInfo = z.object({
   numbers: z.number().int().optional(),
   /** Peak rate of each part that trains, before the range test. */
   rates: z.record(z.string(), z.number()).optional(),
+  /** The same part by part, from the input up, with the names of the tensors. */
+  parts: z.array(trainedPart).optional(),
+})
+
+/** A run before it starts. */
+export const runPlan = z.object({
+  /** The model, at the side that it would train at. */
+  model: z.string(),
+  strategy: z.string(),
+  config: runConfig,
+  phases: z.array(phaseInfo),
+  /** Values of the model, and those that no phase trains. */
+  numbers: z.object({ all: z.number().int(), frozen: z.number().int() }),
+  /** Sizes of a checkpoint to resume from, and of the weights that the run keeps. */
+  bytes: z.object({ checkpoint: z.number().int(), weights: z.number().int() }),
 })
 
 export const runDetail = runSummary.extend({
@@ -211,6 +235,7 @@ export type RunSummary = z.infer<typeof runSummary>
 export type RunDetail = z.infer<typeof runDetail>
 export type Artifacts = z.infer<typeof artifacts>
 export type FrozenTensors = z.infer<typeof frozenTensors>
+export type RunPlan = z.infer<typeof runPlan>
 export type PhaseInfo = z.infer<typeof phaseInfo>
 
 /** Every setting of a run by its name, whichever trainer it belongs to. */

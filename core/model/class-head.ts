@@ -2,6 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Params } from '../engine/index.ts'
 import type { Architecture, Weights } from './architecture.ts'
+import { connectorOf } from './architecture.ts'
 import { connectorTensors, mapPooled, type ConnectorNames } from './connector.ts'
 import { pooledSize } from './cuts.ts'
 import { composed } from './joined.ts'
@@ -23,20 +24,26 @@ interface Model {
  * text tower represent classes by captions and are returned unchanged.
  */
 export function withClassHead<M extends Model>(model: M, classes: number): M {
-  const { architecture, params } = model
-  if (architecture.text) return model
-  const tensors = connectorTensors(CLASS_HEAD, pooledSize(architecture), classes)
-  const connector = {
-    ...CLASS_HEAD,
-    width: classes,
-    tensors,
-    apply: (weights: Weights, pooled: Tensor) => mapPooled(CLASS_HEAD, weights, pooled),
-  }
+  const { params } = model
+  if (model.architecture.text) return model
+  const architecture = headedArchitecture(model.architecture, classes)
   const fresh: Params = new Map(
-    tensors.map(({ name, shape }) => {
+    connectorOf(architecture).tensors.map(({ name, shape }) => {
       const data = new Float32Array(shape.reduce((product, n) => product * n, 1))
       return [name, { shape, data: name === CLASS_HEAD.sd ? data.fill(1) : data }]
     }),
   )
-  return { ...model, architecture: composed({ ...architecture, connector }), params: new Map([...params, ...fresh]) }
+  return { ...model, architecture, params: new Map([...params, ...fresh]) }
+}
+
+/** The same for the architecture alone. */
+export function headedArchitecture(architecture: Architecture, classes: number): Architecture {
+  if (architecture.text) return architecture
+  const connector = {
+    ...CLASS_HEAD,
+    width: classes,
+    tensors: connectorTensors(CLASS_HEAD, pooledSize(architecture), classes),
+    apply: (weights: Weights, pooled: Tensor) => mapPooled(CLASS_HEAD, weights, pooled),
+  }
+  return composed({ ...architecture, connector })
 }

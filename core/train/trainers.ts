@@ -3,18 +3,22 @@
  * settings, must not load an engine for that. A new trainer is a folder beside `native`, one line here and one in
  * index.ts.
  */
-import type { RunConfig } from '../contract/run.ts'
+import type { RunConfig, RunPlan } from '../contract/run.ts'
+import type { Result } from '../domain/failure.ts'
 import { nativeConfig } from './native/config.ts'
+import { planRun, type PlanRequest } from './native/plan.ts'
 import type { ConfigRequest } from './request.ts'
 
 export interface TrainerDescription {
   readonly name: string
   /** The trainer's default settings. */
   config(request: ConfigRequest): RunConfig
+  /** What a run would train. Failures: usage (settings of another trainer). */
+  plan(request: PlanRequest): Result<Pick<RunPlan, 'phases' | 'numbers' | 'bytes'>>
 }
 
 export const TRAINERS = {
-  native: { name: 'Thaw', config: nativeConfig },
+  native: { name: 'Thaw', config: nativeConfig, plan: planRun },
 } satisfies Record<string, TrainerDescription>
 
 export type TrainerId = keyof typeof TRAINERS

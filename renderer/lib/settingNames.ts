@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
   labelSmoothing: 'Label smoothing',
   cacheMB: 'Stored activations limit (MB)',
   recompute: 'Recompute activations',
+  pull: 'Pull to pretrained (L2-SP)',
   node: 'Node.js',
   fallback: 'Why the requested engine is not used',
 }

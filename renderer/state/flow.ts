@@ -1,6 +1,6 @@
-import type { Advice, Goal, Output, TaskKind } from '../../core/contract/index.ts'
+import type { Advice, ChosenSettings, Goal, Input, Output, TaskKind } from '../../core/contract/index.ts'
 import type { Failure } from '../../core/domain/failure.ts'
-import type { StrategyId } from '../../core/strategies/index.ts'
+import { STRATEGIES, type StrategyId } from '../../core/strategies/index.ts'
 import { endJob } from './importing.ts'
 import { withoutFailed } from './jobs.ts'
 import { withEntry } from './observable.ts'
@@ -17,6 +17,8 @@ export interface FlowOptions {
   readonly minutes?: number
   readonly recompute?: boolean
   readonly mirror?: boolean
+  /** What the person chose instead of the strategy's own. */
+  readonly settings?: ChosenSettings
 }
 
 interface Flow {
@@ -59,22 +61,33 @@ export async function compareModels(flow: Flow): Promise<Output<'models.compare'
   return compared
 }
 
+/** The request for a run, or for its plan. Settings of other strategies than the one it trains are left out. */
+export function runRequest(
+  about: Pick<Input<'runs.start'>, 'dataset' | 'model'>,
+  { strategy, seed, epochs, minutes, recompute, mirror, settings = {} }: FlowOptions,
+  advice: Pick<Advice, 'adviceId' | 'strategy'> | null,
+): Input<'runs.start'> {
+  const trained = strategy === 'auto' ? advice?.strategy : strategy
+  const { choosesBlocks, adapters } = trained === undefined ? {} : STRATEGIES[trained]
+  const { blocks, adapters: chosen, ...rates } = settings
+  return {
+    ...about,
+    strategy,
+    adviceId: advice?.adviceId,
+    seed,
+    epochs,
+    minutes,
+    recompute,
+    mirror,
+    settings: { ...rates, ...(choosesBlocks && { blocks }), ...(adapters && { adapters: chosen }) },
+  }
+}
+
 /** Starts a run that follows the advice, or that overrides it with another strategy. */
 export async function startRun(flow: Flow, advice: Advice): Promise<void> {
   const { thaw, dataset, model, options } = flow
-  const { strategy, seed, epochs, minutes, recompute, mirror } = options
   const run = await step(flow, 'starting', () =>
-    thaw.call('runs.start', {
-      dataset,
-      model,
-      strategy,
-      adviceId: advice.adviceId,
-      seed,
-      epochs,
-      minutes,
-      recompute,
-      mirror,
-    }),
+    thaw.call('runs.start', runRequest({ dataset, model }, options, advice)),
   )
   if (run) thaw.cache.invalidate((method) => method === 'runs.list')
 }

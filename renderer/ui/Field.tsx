@@ -65,6 +65,32 @@ export function NumberField({ label, value, placeholder, min, max, whole = true,
   )
 }
 
+interface TextProps {
+  readonly label: string
+  readonly value: string
+  readonly placeholder: string
+  readonly onChange: (value: string) => void
+  readonly testId?: string
+}
+
+export function TextField({ label, value, placeholder, onChange, testId }: TextProps) {
+  const id = useId()
+  return (
+    <span className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        spellCheck={false}
+        placeholder={placeholder}
+        defaultValue={value}
+        onChange={(event) => onChange(event.target.value)}
+        data-testid={testId}
+      />
+    </span>
+  )
+}
+
 /** A choice between a few options, all visible; one is always selected. */
 export function Segments({ label, value, options, onChange }: Omit<SelectProps, 'testId' | 'hideLabel'>): ReactNode {
   const name = useId()

@@ -4,6 +4,7 @@ import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { measureCommand } from './measure.ts'
 import { modelsCommand } from './models.ts'
+import { planCommand } from './plan.ts'
 import { recommendCommand } from './recommend.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   importCommand,
   measureCommand,
   recommendCommand,
+  planCommand,
   trainCommand,
   resumeCommand,
   stopCommand,

@@ -56,12 +56,20 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
   }
 }
 
+async function startRun(client: Client, input: Input<'runs.start'>): Promise<string> {
+  const advised = await adviceFor(client, input)
+  return (await client.call('runs.start', { ...input, ...advised })).runId
+}
+
 /**
  * `auto` without advice, or with advice older than the last run, needs new advice first; requesting it as a job
  * of its own shows its progress.
  */
-async function startRun(client: Client, input: Input<'runs.start'>): Promise<string> {
-  if ((input.strategy ?? 'auto') !== 'auto') return (await client.call('runs.start', input)).runId
+export async function adviceFor(
+  client: Client,
+  input: Input<'runs.start'>,
+): Promise<Pick<Input<'runs.start'>, 'adviceId'>> {
+  if ((input.strategy ?? 'auto') !== 'auto') return {}
   const about = { dataset: input.dataset, model: input.model }
   // A path may not be imported yet; recommending imports it.
   const known = await client.call('advice.latest', about).catch(() => ({ advice: null, finishedSince: 0 }))
@@ -70,5 +78,5 @@ async function startRun(client: Client, input: Input<'runs.start'>): Promise<str
     known.advice && known.finishedSince === 0
       ? known.advice
       : await client.job('advice.recommend', { ...about, ...wishes })
-  return (await client.call('runs.start', { ...input, adviceId: advice.adviceId })).runId
+  return { adviceId: advice.adviceId }
 }

@@ -72,7 +72,8 @@ export function runTable(runs: readonly RunSummary[]): string {
 
 export async function showRun({ client }: CommandContext, [run = '']: readonly string[]): Promise<CommandResult> {
   const detail = await (await client()).call('runs.get', { run })
-  return { json: detail, text: detailText(detail) }
+  const frozenUnchanged = detail.artifacts.frozen?.unchanged ?? null
+  return { json: { ...detail, frozenUnchanged }, text: detailText(detail) }
 }
 
 function detailText(run: RunDetail): string {

@@ -18,9 +18,32 @@ export interface FrozenProof {
  */
 export function frozenProof(
   params: Params,
-  architecture: Pick<Architecture, 'tensors' | 'connector' | 'text' | 'adapters'>,
+  architecture: Frozen,
   phases: readonly Pick<Phase, 'trainable'>[],
 ): FrozenProof {
+  const frozen = frozenNames(architecture, phases).filter((name) => params.has(name))
+  const hash = (): string => {
+    const sum = createHash('sha256')
+    for (const name of frozen) {
+      const { data } = params.get(name) as { data: Float32Array }
+      sum.update(`${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    }
+    return sum.digest('hex')
+  }
+  const before = hash()
+  const numbers = frozen.reduce((total, name) => total + (params.get(name)?.data.length ?? 0), 0)
+  return {
+    verdict() {
+      const after = hash()
+      return { tensors: frozen.length, numbers, sha256: after, unchanged: after === before }
+    },
+  }
+}
+
+type Frozen = Pick<Architecture, 'tensors' | 'connector' | 'text' | 'adapters'>
+
+/** The tensors that no phase trains, no fit of the head moves and no adapter changes. */
+export function frozenNames(architecture: Frozen, phases: readonly Pick<Phase, 'trainable'>[]): readonly string[] {
   const { tensors, connector, text, adapters = [] } = architecture
   const changing = new Set([
     ...phases.flatMap((phase) => trainableTensors(phase, architecture)),
@@ -32,21 +55,5 @@ export function frozenProof(
     // Adapters are merged into what they adapt when the run ends.
     ...adapters.map(({ target }) => target.name),
   ])
-  const frozen = tensors.filter(({ name }) => !changing.has(name) && params.has(name))
-  const hash = (): string => {
-    const sum = createHash('sha256')
-    for (const { name } of frozen) {
-      const { data } = params.get(name) as { data: Float32Array }
-      sum.update(`${name}\n`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    }
-    return sum.digest('hex')
-  }
-  const before = hash()
-  const numbers = frozen.reduce((total, { name }) => total + (params.get(name)?.data.length ?? 0), 0)
-  return {
-    verdict() {
-      const after = hash()
-      return { tensors: frozen.length, numbers, sha256: after, unchanged: after === before }
-    },
-  }
+  return tensors.flatMap(({ name }) => (changing.has(name) ? [] : [name]))
 }

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises'
 import type { Split } from '../../domain/dataset.ts'
 import { createRandom } from '../../domain/random.ts'
 import type { TrainResult, TrainTask } from '../../contract/compute.ts'
-import type { PhaseInfo } from '../../contract/run.ts'
 import type { Failure, Result } from '../../domain/failure.ts'
 import { FailureError, success } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
@@ -20,6 +19,7 @@ import { frozenProof } from './frozen-proof.ts'
 import { createPull } from './optimise/pull.ts'
 import { pick } from './pick.ts'
 import { planPhases, trainableTensors, trainsTower } from './phases.ts'
+import { describePhase } from './plan.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
 import { finalScores } from './score/final.ts'
@@ -76,7 +76,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   onStarted({
     engine: engine.description,
     modelHash: model.hash,
-    phases: phases.map((phase) => describePhase(phase, model)),
+    phases: phases.map((phase) => describePhase(phase, model.architecture)),
     environment: environmentOf(engine),
     resumedAt: task.resume ? start.position.elapsedSeconds : null,
   })
@@ -154,13 +154,6 @@ const pulledTensors = ({ architecture }: Pick<LoadedModel, 'architecture'>, phas
 }
 
 const countOf = ({ items }: TrainTask['dataset'], of: Split): number => items.filter(({ split }) => split === of).length
-
-function describePhase(phase: Phase, { architecture, params }: Opened['model']): PhaseInfo {
-  const { name, trainable, epochs, cached, from, views, rates } = phase
-  const trained = trainableTensors(phase, architecture)
-  const numbers = trained.reduce((sum, tensor) => sum + (params.get(tensor)?.data.length ?? 0), 0)
-  return { name, trainable: [...trainable], epochs, cached, from, views, numbers, rates: { ...rates } }
-}
 
 function environmentOf(engine: Engine): Record<string, string> {
   return {

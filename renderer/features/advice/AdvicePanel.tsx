@@ -3,7 +3,14 @@ import type { Output } from '../../../core/contract/index.ts'
 import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import { changeSettings } from '../../state/settings.ts'
-import { compareModels, recommend, recommendAndTrain, startRun, type FlowOptions } from '../../state/flow.ts'
+import {
+  compareModels,
+  recommend,
+  recommendAndTrain,
+  runRequest,
+  startRun,
+  type FlowOptions,
+} from '../../state/flow.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
 import { useChosenModel } from '../../state/useChosenModel.ts'
 import { newJobId } from '../../state/newJobId.ts'
@@ -15,6 +22,7 @@ import { AdviceCard } from './AdviceCard.tsx'
 import { ComparedModels } from './ComparedModels.tsx'
 import { ModelChoice } from './ModelChoice.tsx'
 import { OptionsForm } from './OptionsForm.tsx'
+import { TrainingPlan } from './TrainingPlan.tsx'
 
 const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
 
@@ -31,6 +39,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
   const job = flow && jobs.get(flow.jobId)
   const failed = [...jobs.values()].find((each) => each.datasetId === dataset.datasetId && each.failure !== null)
   const { advice, finishedSince } = latest.status === 'ready' ? latest.value : { advice: null, finishedSince: 0 }
+  const strategy = options.strategy === 'auto' ? advice?.strategy : options.strategy
   const request = { thaw, dataset: dataset.datasetId, model, title: dataset.name, options, newJobId }
 
   function train(strategy: StrategyId): void {
@@ -68,7 +77,8 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           </Button>
         )}
       </div>
-      <OptionsForm options={options} onChange={setOptions} />
+      <OptionsForm options={options} strategy={strategy} onChange={setOptions} />
+      {strategy && <TrainingPlan request={runRequest({ dataset: dataset.datasetId, model }, options, advice)} />}
       {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}
       {failed?.failure && (
         <FailurePanel failure={failed.failure}>

@@ -2,14 +2,17 @@ import type { Goal, TaskKind } from '../../../core/contract/index.ts'
 import { STRATEGIES, STRATEGY_IDS, type StrategyId } from '../../../core/strategies/index.ts'
 import type { FlowOptions } from '../../state/flow.ts'
 import { NumberField, Select } from '../../ui/Field.tsx'
+import { TrainingSettings } from './TrainingSettings.tsx'
 
 interface Props {
   readonly options: FlowOptions
+  /** What would train with these options, if that is known. */
+  readonly strategy: StrategyId | undefined
   readonly onChange: (options: FlowOptions) => void
 }
 
 /** Options that most people never need. */
-export function OptionsForm({ options, onChange }: Props) {
+export function OptionsForm({ options, strategy: trained, onChange }: Props) {
   return (
     <details className="options">
       <summary>Options</summary>
@@ -91,6 +94,11 @@ export function OptionsForm({ options, onChange }: Props) {
           testId="option-memory"
         />
       </div>
+      <TrainingSettings
+        settings={options.settings ?? {}}
+        strategy={trained}
+        onChange={(settings) => onChange({ ...options, settings })}
+      />
     </details>
   )
 }
