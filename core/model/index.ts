@@ -18,7 +18,7 @@ export { CONNECTOR, connectorOf, headGroups, isHeadGroup, textOf, trainsText } f
 export { compareCuts, cutBelow, isBelow, shapeAt, sizeAt } from './cuts.ts'
 export { groupsIn } from './groups-in.ts'
 export { adaptedArchitecture, adaptersOf, merged, withAdapters } from './adapters/with-adapters.ts'
-export { writePeft } from './adapters/peft.ts'
+export { rescalePeft, writePeft } from './adapters/peft.ts'
 export { headedArchitecture, withClassHead } from './class-head.ts'
 export { suitsTask } from './suits-task.ts'
 export { saveTrained } from './save-trained.ts'

@@ -2,8 +2,9 @@
  * Adapters as a folder that peft opens: `adapter_config.json` and `adapter_model.safetensors`, whose names are those of the
  * model's modules behind `base_model.model.` (huggingface/peft, docs/source/developer_guides/checkpoint.md).
  */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseJson } from '../../domain/json.ts'
 import type { Params } from '../../engine/index.ts'
 import type { AdapterSettings } from '../../strategies/index.ts'
 import { writeAtomically } from '../checkpoint.ts'
@@ -44,4 +45,13 @@ export async function writePeft(
     writeSafetensors(tensors, { dtype: 'F32', metadata: { format: 'pt' } }),
   )
   await writeAtomically(join(folder, ADAPTER_CONFIG), `${JSON.stringify(config, null, 2)}\n`)
+}
+
+/** Writes another α; does nothing where there is no such folder. Throws system errors. */
+export async function rescalePeft(folder: string, alpha: number): Promise<void> {
+  const file = join(folder, ADAPTER_CONFIG)
+  const text = await readFile(file, 'utf8').catch(() => null)
+  if (text === null) return
+  const config = { ...(parseJson(text) as object), lora_alpha: alpha }
+  await writeAtomically(file, `${JSON.stringify(config, null, 2)}\n`)
 }

@@ -3,11 +3,18 @@ import { join } from 'node:path'
 import type { AdapterSettings } from '../../strategies/index.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { LoadedModel } from '../../model/index.ts'
-import { writePeft } from '../../model/index.ts'
+import { rescalePeft, writePeft } from '../../model/index.ts'
 import type { Best } from './run-checkpoint.ts'
 import { loadBest, saveBest } from './run-checkpoint.ts'
 
 export const adapterFolder = (runDir: string): string => join(runDir, 'adapter')
+
+/**
+ * Gives the folder that peft opens the share of the adapters that the run's weights hold: (share·α/r)·B·A. Does nothing where
+ * a run has no such folder.
+ */
+export const shareAdapters = (runDir: string, { alpha }: AdapterSettings, share: number): Promise<void> =>
+  rescalePeft(adapterFolder(runDir), share * alpha)
 
 export interface Adapted {
   /** The model without adapters, which the run returns. */

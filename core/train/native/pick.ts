@@ -8,6 +8,7 @@ import { blendInto } from './adapt/blend.ts'
 import { settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
 import { loadEnds } from './ends.ts'
+import { shareAdapters } from './merge-adapters.ts'
 import { bestFile, saveBest } from './run-checkpoint.ts'
 import { finalScores } from './score/final.ts'
 import { bindTask } from './tasks/index.ts'
@@ -61,5 +62,6 @@ export async function pick(task: PickTask, context: PickContext): Promise<Result
     trainedShare: String(share),
     pickedBy: 'a person',
   })
+  if (config.value.adapters) await shareAdapters(runDir, config.value.adapters, share)
   return success({ scores, best: bestFile(runDir), ...(validationShares !== undefined && { validationShares }) })
 }

@@ -5,7 +5,7 @@ import { afterPhase } from './adapt/guard.ts'
 import { describeFit, notImproved } from './adapt/words.ts'
 import { blendAtEnd } from './end-blend.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
-import { finishAdapters } from './merge-adapters.ts'
+import { finishAdapters, shareAdapters } from './merge-adapters.ts'
 import { trainableTensors, trainsTower } from './phases.ts'
 import { compileTrainingStep } from './programs.ts'
 import { saveStart } from './run-checkpoint.ts'
@@ -97,7 +97,9 @@ async function finish(options: TrainerOptions, state: RunState, sources: Sources
   if (!trainsTower(options.phases)) return null
   const scorer = await options.task.compileScorer(shapeOf(options, 'pixels'))
   try {
-    return await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
+    const blend = await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
+    if (options.adapted && blend) await shareAdapters(options.runDir, options.adapted.settings, blend.share)
+    return blend
   } finally {
     await scorer.dispose()
   }

@@ -70,7 +70,7 @@ describe('a run with adapters', () => {
     const adapters = adaptersOf(model.architecture, ADAPTERS)
     const [own, best] = [await tensorsOf('adapter', ADAPTER_FILE), await tensorsOf('best.safetensors')]
     expect(own.size).toBe(2 * adapters.length)
-    const share = blendShare()
+    const share = valueOf(ran).blend!.share
     for (const { target } of adapters) {
       const module = target.name.replace('.weight', '')
       const a = own.get(`base_model.model.${module}.lora_A.weight`)!
@@ -95,7 +95,9 @@ describe('a run with adapters', () => {
     const config = JSON.parse(await readFile(join(ran.runDir, 'adapter', ADAPTER_CONFIG), 'utf8')) as {
       target_modules: string[]
     }
-    expect(config).toMatchObject({ peft_type: 'LORA', r: 2, lora_alpha: 6, bias: 'none', fan_in_fan_out: false })
+    // α of the share that the run kept, so that peft merges the same weights.
+    const lora_alpha = 6 * valueOf(ran).blend!.share
+    expect(config).toMatchObject({ peft_type: 'LORA', r: 2, lora_alpha, bias: 'none', fan_in_fan_out: false })
     expect(config.target_modules).toContain('visual.blocks.0.attn.qkv')
     expect(config.target_modules).not.toContain('visual.proj')
   })
@@ -112,10 +114,3 @@ describe('a run with adapters', () => {
     expect(names.some((name) => name.startsWith('visual.') && name.includes('lora'))).toBe(false)
   })
 })
-
-/** The share of the trained weights that the run kept, by what it says. */
-function blendShare(): number {
-  const said = ran.events.find(({ kind }) => kind === 'blend')?.text
-  const share = /(\d+) % of the trained ones/.exec(said ?? '')?.[1]
-  return said === undefined ? 1 : Number(share ?? 0) / 100
-}
