@@ -77,8 +77,9 @@ export const CORRELATION = 0.8
 export const TIE_PROBABILITY = 0.4
 /** The same applies to expected scores this close: a few hundred validation images cannot distinguish them. */
 export const TIE_DIFFERENCE = 0.01
-/** Of equal strategies, the simpler one is chosen if it takes at most this much longer than the cheapest, minutes. */
+/** Strategies cost about the same if one takes at most this many minutes, or times, longer than the other. */
 export const TIE_MINUTES = 1
+export const TIE_COST = 1.1
 /** The favourite is clear when every other one has at most this chance of beating it. */
 export const CLEAR_PROBABILITY = 0.1
 

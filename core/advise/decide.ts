@@ -7,6 +7,7 @@ import {
   CLEAR_PROBABILITY,
   CORRELATION,
   LEAST_PER_CLASS,
+  TIE_COST,
   TIE_DIFFERENCE,
   TIE_MINUTES,
   TIE_PROBABILITY,
@@ -52,9 +53,7 @@ export function decide(q: Quantities): Decision {
   // others.
   const asGoodAsBest = equalTo(byUtility[0] as Candidate)
   const equals = asGoodAsBest.length > 0 ? asGoodAsBest : equalTo(order[0] as Candidate)
-  // In the order of the strategies: the first one that hardly costs more than the cheapest.
-  const least = Math.min(...equals.map(({ cost }) => cost.minutes.high))
-  const chosen = all.find((one) => equals.includes(one) && one.cost.minutes.high <= least + TIE_MINUTES) as Candidate
+  const chosen = choiceOf(equals)
   const clear = feasible.every(
     (other) => other === chosen || chanceOfBeating(other.utility, chosen.utility, together) <= CLEAR_PROBABILITY,
   )
@@ -91,6 +90,15 @@ function isEqual(a: Prediction, b: Prediction, together: number): boolean {
 function chanceOfBeating(a: Prediction, b: Prediction, together: number): number {
   const variance = a.sd ** 2 + b.sd ** 2 - 2 * together * a.sd * b.sd
   return normalCdf((a.mean - b.mean) / Math.sqrt(Math.max(variance, 1e-12)))
+}
+
+/** Of strategies that cannot be distinguished and cost about the least: a frozen tower, else the one expected to add most. */
+function choiceOf(equals: readonly Candidate[]): Candidate {
+  const least = Math.min(...equals.map(({ cost }) => cost.minutes.high))
+  const enough = Math.max(least + TIE_MINUTES, least * TIE_COST)
+  const cheap = equals.filter(({ cost }) => cost.minutes.high <= enough)
+  const best = cheap.reduce((a, b) => (b.utility.mean > a.utility.mean ? b : a))
+  return cheap.find(({ strategy }) => strategy === BASELINE) ?? best
 }
 
 function firstFeasible(candidates: readonly Candidate[]): Candidate[] {

@@ -151,7 +151,7 @@ function headline(q: Quantities, decision: Decision): string {
         ? `${equals.length} strategies`
         : listed(equals.map((id) => `“${STRATEGIES[id].name}”`))
     const tried = equals.every((id) => q.learned?.evidence.tried.some(({ strategy }) => strategy === id))
-    return `Toss-up: ${names} differ by less than ${tried ? 'your runs can show' : 'Thaw can predict before training'}. Thaw recommends the cheapest: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
+    return `Toss-up: ${names} differ by less than ${tried ? 'your runs can show' : 'Thaw can predict before training'}. Thaw goes by their cost: ${act(chosen.strategy)} (about ${score} expected, ${time}).`
   }
   if (chosen.strategy === BASELINE) return `${what}: about ${score} expected, and the cheapest (${time}).`
   return `${what}: about ${score} expected, ${pointsAgainst(chosen.accuracy.mean)} than frozen, in ${time}.`

@@ -77,6 +77,27 @@ describe('advice on a dataset with finished runs', () => {
     expect(await unnamed(page)).toEqual([])
   })
 
+  it('opens the published rows behind a reason in a drawer, and closes it again', async () => {
+    const { page } = thaw
+    const button = card().getByTestId('record-button').first()
+    const says = (await button.textContent()) ?? ''
+    const [, agree = '', of = ''] = /^(\d+) of (\d+) published tests .* agree$/.exec(says) ?? []
+    await button.focus()
+    await page.keyboard.press('Enter')
+    const drawer = page.getByRole('dialog', { name: says })
+    const rows = drawer.locator('tbody tr')
+    expect(await rows.count()).toBe(Number(of))
+    const differences = await rows.locator('td.number:nth-last-child(2)').allTextContents()
+    expect(differences.filter((text) => Number(text.replace('−', '-')) > 0)).toHaveLength(Number(agree))
+    expect(await drawer.textContent()).toMatch(/Compared.*full − frozen.*Median.*points.*Range.*points/)
+    for (const row of await rows.allTextContents()) expect(row).toMatch(/\d+\.\d.*(arXiv|README|#|CVPR|SEA)/)
+    await picture(page, 'record')
+    expect(await unnamed(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'detached' })
+    await expect.poll(() => button.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true)
+  })
+
   it('says that a run has finished since, and takes it in when asked again', async () => {
     const { page } = thaw
     expect(await page.getByTestId('advice-outdated').textContent()).toContain('1 run has finished since')

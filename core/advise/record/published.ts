@@ -12,14 +12,14 @@ export const PUBLISHED_CSV = `id,source,model,dataset,task,kind,n_train,classes,
 3,arXiv 2202.10054,pretrained ResNet-50,Living-17,classification,recognition,,17,in,,acc %,96.5,97.1,97.8,,frozen = linear probe; partial = LP-FT; mean of 3 runs
 4,arXiv 2202.10054,pretrained ResNet-50,DomainNet,classification,recognition,,,in,,acc %,89.4,84.5,91.6,,frozen = linear probe; partial = LP-FT; mean of 3 runs
 5,arXiv 2202.10054,pretrained ResNet-50,FMoW,classification,recognition,,62,in,,acc %,49.1,56.5,51.8,,frozen = linear probe; partial = LP-FT; mean of 3 runs
-6,arXiv 2202.10054,pretrained ResNet-50,CIFAR-10 -> STL,classification,recognition,,10,ood,,acc %,85.1,82.4,90.7,,frozen = linear probe; partial = LP-FT; mean of 3 runs; OOD test
-7,arXiv 2202.10054,pretrained ResNet-50,CIFAR-10 -> CIFAR-10.1,classification,recognition,,10,in,,acc %,82.7,92.3,93.5,,frozen = linear probe; partial = LP-FT; mean of 3 runs; test set close to training (authors: ID~OOD)
+6,arXiv 2202.10054,pretrained ResNet-50,CIFAR-10 → STL,classification,recognition,,10,ood,,acc %,85.1,82.4,90.7,,frozen = linear probe; partial = LP-FT; mean of 3 runs; OOD test
+7,arXiv 2202.10054,pretrained ResNet-50,CIFAR-10 → CIFAR-10.1,classification,recognition,,10,in,,acc %,82.7,92.3,93.5,,frozen = linear probe; partial = LP-FT; mean of 3 runs; test set close to training (authors: ID~OOD)
 8,arXiv 2202.10054,pretrained ResNet-50,Entity-30,classification,recognition,,30,ood,,acc %,63.2,60.7,62.3,,frozen = linear probe; partial = LP-FT; mean of 3 runs; OOD test
 9,arXiv 2202.10054,pretrained ResNet-50,Living-17,classification,recognition,,17,ood,,acc %,82.2,77.8,82.6,,frozen = linear probe; partial = LP-FT; mean of 3 runs; OOD test
-10,arXiv 2202.10054,pretrained ResNet-50,DomainNet sketch -> other,classification,recognition,,,ood,,acc %,79.7,55.5,80.7,,frozen = linear probe; partial = LP-FT; mean of 3 runs; OOD test
+10,arXiv 2202.10054,pretrained ResNet-50,DomainNet sketch → other,classification,recognition,,,ood,,acc %,79.7,55.5,80.7,,frozen = linear probe; partial = LP-FT; mean of 3 runs; OOD test
 11,arXiv 2202.10054,pretrained ResNet-50,FMoW new continents,classification,recognition,,62,ood,,acc %,36.6,32.0,36.8,,frozen = linear probe; partial = LP-FT; mean of 3 runs; OOD test
-12,arXiv 2202.10054,weaker MoCo (10 pts worse on ImageNet),Living-17,classification,recognition,,17,in,weak,acc %,92,96,,,feature-quality ablation: weak features -> full wins
-13,arXiv 2202.10054,weaker MoCo (10 pts worse on ImageNet),Living-17,classification,recognition,,17,ood,weak,acc %,66,71,,,feature-quality ablation: weak features -> full wins OOD too
+12,arXiv 2202.10054,weaker MoCo (10 pts worse on ImageNet),Living-17,classification,recognition,,17,in,weak,acc %,92,96,,,feature-quality ablation: weak features → full wins
+13,arXiv 2202.10054,weaker MoCo (10 pts worse on ImageNet),Living-17,classification,recognition,,17,ood,weak,acc %,66,71,,,feature-quality ablation: weak features → full wins OOD too
 14,arXiv 2202.10054,pretrained ResNet-50,"average of 6 OOD sets, early stopped on target validation",classification,recognition,,,ood,,acc %,73.0,70.1,,,oracle early stopping does not close the gap
 15,arXiv 2203.12119,ViT-B/16 IN-21k sup.,CIFAR-100,classification,recognition,1000,100,in,,acc %,64.4,68.9,,67.1,VTAB-1k natural; shift label is ours; frozen = linear; VPT-protocol full is thought under-tuned; LoRA r=8 row as reprinted (NOAH)
 16,arXiv 2203.12119,ViT-B/16 IN-21k sup.,Caltech101,classification,recognition,1000,102,in,,acc %,85.0,87.7,,91.4,VTAB-1k natural; shift label is ours; frozen = linear; VPT-protocol full is thought under-tuned; LoRA r=8 row as reprinted (NOAH)
@@ -98,7 +98,7 @@ export const PUBLISHED_CSV = `id,source,model,dataset,task,kind,n_train,classes,
 89,arXiv 2406.16860,CLIP ViT-L/14@336 + Vicuna-7B,CV-Bench-2D,VLM instruction tuning,localisation,5000000,,in,,score,66.11,61.09,,,table 15
 90,arXiv 2406.16860,CLIP ViT-L/14@336 + Vicuna-7B,CV-Bench-3D,VLM instruction tuning,localisation,5000000,,in,,score,59.75,56.16,,,table 15
 91,arXiv 2406.16860,DINOv2 ViT-L/14@336 + Vicuna-7B,Cambrian suite average,VLM instruction tuning,,5000000,,in,,avg score,45.36,47.4,,,table 15
-101,arXiv 2405.02246,"Idefics2 design study, SigLIP-SO400M + Mistral-7B",VQAv2/TextVQA/OKVQA/COCO average,VLM pretraining,,,,in,,avg score,60.3,,,69.5,"fully autoregressive; full unfreezing diverged in spite of low rates and gradual unfreezing; paper text says +12.9 points, its table 60.3 -> 69.5 (secondary transcription); LoRA on both backbones"
+101,arXiv 2405.02246,"Idefics2 design study, SigLIP-SO400M + Mistral-7B",VQAv2/TextVQA/OKVQA/COCO average,VLM pretraining,,,,in,,avg score,60.3,,,69.5,"fully autoregressive; full unfreezing diverged in spite of low rates and gradual unfreezing; paper text says +12.9 points, its table 60.3 → 69.5 (secondary transcription); LoRA on both backbones"
 102,arXiv 2405.02246,"Idefics2 design study, cross-attention",same,VLM pretraining,,,,in,,delta of avg score,0,,,0.6,only the difference is printed: LoRA on backbones +0.6
 103,TinyLLaVA/TinyLLaVA_Factory README,SigLIP-SO400M/14@384 + phi-2,VQAv2,VLM instruction tuning,recognition,,,in,,score,79.2,,80.1,77.6,"base = vision frozen; share = upper half of the vision tower also trains (and more pretraining data, so not a clean ablation); base&lora = LoRA on the LLM, vision frozen"
 104,TinyLLaVA/TinyLLaVA_Factory README,SigLIP-SO400M/14@384 + phi-2,GQA,VLM instruction tuning,recognition,,,in,,score,61.6,,62.1,59.7,"base = vision frozen; share = upper half of the vision tower also trains (and more pretraining data, so not a clean ablation); base&lora = LoRA on the LLM, vision frozen"

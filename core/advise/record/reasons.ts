@@ -49,7 +49,7 @@ const TEXTS: Readonly<Partial<Record<StrategyId, () => Reason[]>>> = {
     const record = evidenceOn(OWN, PUBLISHED)
     if (!record) return []
     const { agree, of } = record
-    const text = `No published table has “${STRATEGIES.progressive.name}” ahead of other strategies. In Thaw’s own cases it is ahead of training everything in ${agree} of ${of}, so it counts as nearly as good, and its time decides.`
+    const text = `No published table has “${STRATEGIES.progressive.name}” ahead of other strategies. In Thaw’s own cases it is ahead of training everything in ${agree} of ${of}, so Thaw expects nearly as much of it, and its time decides.`
     return [{ id: 'record-progressive', text, source: 'rule', numbers: numbersOf(record), record }]
   },
 }

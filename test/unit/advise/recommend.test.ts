@@ -86,7 +86,7 @@ describe('the choice', () => {
     const given = advise({ perClass: 100, linear: 0.9, zeroShot: 0.85, novelty: 0.05 })
     expect(given.confidence).toBe('toss-up')
     expect(given.headline).toMatch(
-      /^Toss-up: \d strategies differ by less than .* cheapest: keep the vision tower frozen/u,
+      /^Toss-up: \d strategies differ by less than .* by their cost: keep the vision tower frozen/u,
     )
     expect(given.strategy).toBe('frozen')
     // A difference of seconds does not make another one the choice.
