@@ -48,7 +48,7 @@ export const areMarks = (marks: readonly MomentMark[]): boolean =>
   (['early', 'late'] as const).every((side) => scaleOf(marks, side) !== null)
 
 /**
- * D² as the share of new images that rules of practice count in: 0.05 at home, 0.5 at the farthest mark, a straight line
+ * D² as the share of new images that the advice counts in: 0.05 at home, 0.5 at the farthest mark, a straight line
  * through both, within 0 and 1. Null without marks.
  */
 export function newShareAt(distance: number, marks: readonly MomentMark[], side: Side): number | null {

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { CLAIMS, evidenceOn, recordOf, verdictOn } from '../../../../core/advise/record/evidence.ts'
 import { compared, publishedIn, verdict } from '../../../../core/advise/record/groups.ts'
 import { parseRecord, PUBLISHED } from '../../../../core/advise/record/rows.ts'
 import { recordEvidence } from '../../../../core/contract/advice.ts'
 import { RULE_IDS } from '../../../../core/strategies/index.ts'
+
+const root = resolve(import.meta.dirname, '../../../..')
 
 const HEAD = 'id,source,model,dataset,task,n_train,shift,metric,frozen,full,partial_or_progressive,lora,note'
 
@@ -57,6 +61,17 @@ describe('the record', () => {
     expect(() => rows('1,a,m,d,classification,many,in,acc %,1,2,,,')).toThrow('n_train')
     expect(() => parseRecord('id,source\n1,a')).toThrow('model')
   })
+})
+
+test('Thaw’s own rows are those of its measurements', () => {
+  const lines = readFileSync(join(root, 'docs/measurements.md'), 'utf8').split('\n')
+  const own = PUBLISHED.filter(({ isOwn }) => isOwn)
+  expect(own).toHaveLength(10)
+  for (const { dataset, frozen, partial, full } of own) {
+    const cells = lines.find((line) => line.startsWith(`| ${dataset} `))!.split('|')
+    const measured = cells.slice(2, 5).map((cell) => Number(cell) / 100)
+    expect(measured).toEqual([frozen, partial, full].map((score) => expect.closeTo(score!, 9)))
+  }
 })
 
 describe('what the record says', () => {

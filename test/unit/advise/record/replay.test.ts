@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { quantitiesOf } from '../../../../core/advise/input.ts'
@@ -15,6 +17,14 @@ describe('published tests, replayed', () => {
     const cases = decisive(replay(published))
     expect(cases.length).toBeGreaterThan(15)
     expect(of(cases.filter(({ right }) => right).length, cases)).toBeGreaterThanOrEqual(0.85)
+  })
+
+  test('are documented with the numbers that they give', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../../../../docs/advice.md'), 'utf8')
+    const replayed = replay(published)
+    for (const cases of [replayed, decisive(replayed)])
+      expect(text).toContain(`${cases.filter(({ right }) => right).length} of ${cases.length} (`)
+    expect(text).toContain(`in all ${robustOrder(published).of} rows`)
   })
 
   test('put LP-FT nowhere below full training where scores should be robust, and before a frozen tower under shift', () => {
