@@ -108,4 +108,16 @@ describe('advice on a dataset with finished runs', () => {
     expect(await card().textContent()).toContain('already trained this with seed 0')
     await picture(page, 'past-runs-again')
   })
+  it('takes in that answers depend on text in the images, with the published tests of that', async () => {
+    const { page } = thaw
+    await page.getByText('Options', { exact: true }).click()
+    await page.getByTestId('option-kind').selectOption('text')
+    await page.getByTestId('recommend-only').click()
+    const text = reason('answers depend on text in the images')
+    await text.waitFor()
+    expect(await text.getByTestId('record-button').textContent()).toMatch(
+      /^\d+ of \d+ published tests on text in images/,
+    )
+    await picture(page, 'text-in-images')
+  })
 })
