@@ -56,6 +56,8 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/pretrain': {
     pieces: [...base, 'core/model', 'core/engine', 'core/dataset', 'core/world', 'core/measure', 'core/train'],
   },
+  // What a sweep tells, as pure functions of its runs: the service, the terminal and the window show the same.
+  'core/sweep': { pieces: base, packages: [] },
   // One pure function of what the history holds: it needs neither images nor models.
   'core/advise': { pieces: base, doors: ['index.ts'] },
   'core/app': {
@@ -66,6 +68,7 @@ export const PIECES: Readonly<Record<string, Piece>> = {
       'core/model',
       'core/measure',
       'core/advise',
+      'core/sweep',
       'core/train',
       'core/history',
       'core/world',
@@ -73,9 +76,9 @@ export const PIECES: Readonly<Record<string, Piece>> = {
     // index.ts is loaded by the desktop's main process: what is heavy, or only for the terminal, has a door of its own.
     doors: ['index.ts', 'serve.ts', 'sample.ts', 'photos.ts', 'self-test.ts'],
   },
-  'core/cli': { pieces: [...base, 'core/app'] },
+  'core/cli': { pieces: [...base, 'core/sweep', 'core/app'] },
   electron: { pieces: [...base, 'core/app'] },
-  renderer: { pieces: base, packages: ['react', 'react-dom', 'uplot', 'zod'] },
+  renderer: { pieces: [...base, 'core/sweep'], packages: ['react', 'react-dom', 'uplot', 'zod'] },
 }
 
 /** Packages that only some pieces may import; `name/sub/path` counts as `name`. */

@@ -135,6 +135,8 @@ export interface TrainResult {
   /** Of completed runs. */
   readonly frozen?: FrozenTensors
   readonly blend?: Blend
+  /** As in the artifacts of a run. */
+  readonly peakMemoryMB?: number
   readonly seconds: number
 }
 

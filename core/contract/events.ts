@@ -1,11 +1,12 @@
 /** Events that the service sends to every connected user interface. */
 import { z } from 'zod'
+import { sweepSummary } from './sweep.ts'
 import { metricPoint, runEvent, runProgress, runSummary } from './run.ts'
 
 export const jobProgress = z.object({
   type: z.literal('job.progress'),
   jobId: z.string(),
-  kind: z.enum(['import', 'inspect', 'measure', 'recommend', 'doctor', 'statistics', 'blend']),
+  kind: z.enum(['import', 'inspect', 'measure', 'recommend', 'doctor', 'statistics', 'blend', 'sweep']),
   /** The current stage, as a short phrase. */
   stage: z.string(),
   done: z.number(),
@@ -24,6 +25,9 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.progress'), runId: z.string(), progress: runProgress }),
   z.object({ type: z.literal('run.metrics'), runId: z.string(), points: z.array(metricPoint) }),
   z.object({ type: z.literal('run.events'), runId: z.string(), events: z.array(runEvent) }),
+  /** A run of the sweep began or ended, or the sweep did. */
+  z.object({ type: z.literal('sweep.changed'), sweep: sweepSummary }),
+  z.object({ type: z.literal('sweep.removed'), sweepId: z.string() }),
   /** The compute process ended unexpectedly. */
   z.object({ type: z.literal('compute.lost'), message: z.string(), runId: z.string().nullable() }),
   z.object({ type: z.literal('settings.changed') }),

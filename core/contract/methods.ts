@@ -6,6 +6,7 @@ import { engineChoice, engineReport } from './engine.ts'
 import { measurement, proportion } from './measurement.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
+import { sweepDetail, sweepSummary } from './sweep.ts'
 
 const none = z.object({}).strict()
 /** Long calls report progress under this id, and `jobs.cancel` takes it. The caller chooses it. */
@@ -77,6 +78,8 @@ const runRequest = z.object({
   /** Mirror images as views; by default where the measurement found that they keep their class. */
   mirror: z.boolean().optional(),
   settings: chosenSettings.optional(),
+  /** A dataset or folder of pictures from another place, with the same classes, to score the run on. */
+  robust: reference.optional(),
 })
 
 export const METHODS = {
@@ -211,6 +214,11 @@ export const METHODS = {
   'runs.plan': { input: runRequest, output: runPlan },
   /** Trains the given model, else the model of the given advice. */
   'runs.start': { input: runRequest, output: runSummary },
+  /** Whether a robust set fits a dataset; a folder is read again. Fails as `runs.start` would, before anything long. */
+  'runs.checkRobust': {
+    input: z.object({ dataset: reference, robust: reference, jobId }),
+    output: z.object({ basis: z.string(), datasetId: z.string() }),
+  },
   'runs.resume': { input: z.object({ run: reference }), output: runSummary },
   'runs.stop': { input: z.object({ run: reference }), output: runSummary },
   /** Resolves when the run has ended in any way. */
@@ -245,6 +253,35 @@ export const METHODS = {
     input: z.object({ run: reference, folder: z.string().min(1) }),
     output: z.object({ folder: z.string() }),
   },
+  /**
+   * Trains every strategy with every model and seed, one run at a time, and uses completed runs that are the same. The same
+   * request on the same data continues the sweep that it began.
+   */
+  'sweeps.start': {
+    input: z.object({
+      dataset: reference,
+      strategies: z.array(strategyId).min(1).optional(),
+      models: z.array(reference).min(1).optional(),
+      /** Number of seeds, from 0. */
+      seeds: z.number().int().min(1).max(20).optional(),
+      epochs: z.number().int().min(1).max(10_000).optional(),
+      /** Of each run. */
+      minutes: z.number().positive().optional(),
+      recompute: z.boolean().optional(),
+      mirror: z.boolean().optional(),
+      robust: reference.optional(),
+    }),
+    output: sweepSummary,
+  },
+  'sweeps.resume': { input: z.object({ sweep: reference }), output: sweepSummary },
+  /** Stops its active run with a checkpoint, and starts no other. */
+  'sweeps.stop': { input: z.object({ sweep: reference }), output: sweepSummary },
+  /** Resolves when no run of the sweep is left to start, or it was stopped. */
+  'sweeps.wait': { input: z.object({ sweep: reference }), output: sweepDetail },
+  'sweeps.list': { input: none, output: z.object({ sweeps: z.array(sweepSummary) }) },
+  'sweeps.get': { input: z.object({ sweep: reference }), output: sweepDetail },
+  /** Forgets the sweep and keeps its runs. */
+  'sweeps.delete': { input: z.object({ sweep: reference }), output: z.object({ removed: z.string() }) },
   'runs.delete': { input: z.object({ run: reference }), output: z.object({ removed: z.string(), bytes: z.number() }) },
   'models.list': {
     input: none,

@@ -61,6 +61,9 @@ export const chosenSettings = z.object({
   adapters: adapterSettings.partial().optional(),
 })
 
+/** A dataset besides the run's own, as it was when the run began. */
+export const otherDataset = z.object({ datasetId: z.string(), name: z.string(), fingerprint: z.string() })
+
 /**
  * The settings needed to repeat a run: everything that determines its result except the data and the model's weights.
  */
@@ -72,6 +75,8 @@ export const runConfig = z.object({
   minutes: z.number().optional(),
   /** Only for runs of Thaw's own trainer. */
   native: nativeSettings.optional(),
+  /** The person's own pictures from another place, which the run is scored on and never trained on. */
+  robust: otherDataset.optional(),
   /** Settings of any other trainer, under its own names. */
   other: z.record(z.string(), z.json()).optional(),
 })
@@ -134,6 +139,8 @@ export const artifacts = z.object({
   frozen: frozenTensors.optional(),
   /** Of completed runs that trained the vision tower and have validation images; older ones do not record it. */
   blend: blend.optional(),
+  /** The most memory that the process held while it trained, MiB; it may hold some of the runs before. Older runs record none. */
+  peakMemoryMB: z.number().optional(),
 })
 
 export const runSummary = z.object({
@@ -167,6 +174,8 @@ export const runSummary = z.object({
   macroF1: z.number().nullable(),
   validation: z.number().nullable(),
   bestEpoch: z.number().nullable(),
+  /** The newest sweep that the run is part of. */
+  sweepId: z.string().nullable(),
   note: z.string(),
   tags: z.array(z.string()),
   archived: z.boolean(),
@@ -226,6 +235,7 @@ export const runDetail = runSummary.extend({
 })
 
 export type ChosenSettings = z.infer<typeof chosenSettings>
+export type OtherDataset = z.infer<typeof otherDataset>
 export type NativeSettings = z.infer<typeof nativeSettings>
 export type RunConfig = z.infer<typeof runConfig>
 export type MetricPoint = z.infer<typeof metricPoint>
@@ -238,9 +248,9 @@ export type FrozenTensors = z.infer<typeof frozenTensors>
 export type RunPlan = z.infer<typeof runPlan>
 export type PhaseInfo = z.infer<typeof phaseInfo>
 
-/** Every setting of a run by its name, whichever trainer it belongs to. */
-export function settingsByName({ native, other, ...shared }: RunConfig): Readonly<Record<string, Setting>> {
-  return { ...other, ...shared, ...native }
+/** Every setting of a run by its name, whichever trainer it belongs to; other datasets by their names. */
+export function settingsByName({ native, other, robust, ...shared }: RunConfig): Readonly<Record<string, Setting>> {
+  return { ...other, ...shared, ...native, ...(robust && { robust: robust.name }) }
 }
 
 export type Setting = NonNullable<RunConfig['other']>[string] | undefined

@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3'
 import { checkpointAfterFullDisk } from './checkpoint-log.ts'
 import type { LongWrites } from './long-write.ts'
 
-/** Kinds of record, as `newId` gets them: an id reads `run-…`, `ds-…`, `meas-…`, `adv-…`. */
-export type IdPrefix = 'ds' | 'meas' | 'adv' | 'run'
+/** Kinds of record, as `newId` gets them: an id reads `run-…`, `ds-…`, `meas-…`, `adv-…`, `swp-…`. */
+export type IdPrefix = 'ds' | 'meas' | 'adv' | 'run' | 'swp'
 
 /** The context that all stores share. */
 export interface StoreContext {

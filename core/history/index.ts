@@ -12,6 +12,7 @@ import { type RunMetrics, runMetrics } from './metrics.ts'
 import { type RunEvents, runEvents } from './run-events.ts'
 import { type RunRecords, runRecords } from './run-records.ts'
 import { type RunStates, runStates } from './run-states.ts'
+import { type SweepStore, sweepStore } from './sweeps.ts'
 import { type SettingsStore, settingsStore } from './settings.ts'
 
 export type { NewAdvice } from './advice.ts'
@@ -20,6 +21,7 @@ export type { ImportedDataset } from './datasets.ts'
 export type { NewMeasurement } from './measurements.ts'
 export type { NewRun } from './run-records.ts'
 export type { RunEnd } from './run-states.ts'
+export type { StoredSweep } from './sweeps.ts'
 
 /**
  * Everything that Thaw stores, in one SQLite file. Calls are synchronous except for storing a dataset, which may have
@@ -32,6 +34,7 @@ export interface History {
   readonly measurements: MeasurementStore
   readonly advice: AdviceStore
   readonly runs: RunRecords & RunStates & RunMetrics & RunEvents & FinishedRuns
+  readonly sweeps: SweepStore
   readonly settings: SettingsStore
   /** Merges the write-ahead log into the file and closes it. */
   readonly close: () => void
@@ -62,6 +65,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
       ...runEvents(context),
       ...finishedRuns(context),
     }),
+    sweeps: answeringResults(file, sweepStore(context)),
     settings: answeringResults(file, settingsStore(context)),
     close: () => {
       checkpointLog(database, 'TRUNCATE')

@@ -53,6 +53,7 @@ export interface RunRow {
   readonly macro_f1: number | null
   readonly validation: number | null
   readonly best_epoch: number | null
+  readonly sweep_id: string | null
   readonly note: string
   readonly tags: string
   readonly archived: 0 | 1
@@ -65,7 +66,8 @@ export interface RunRow {
 }
 
 export const SELECT_RUNS =
-  'SELECT runs.*, datasets.id AS dataset_id, datasets.fingerprint FROM runs JOIN datasets ON datasets.key = dataset_key'
+  'SELECT runs.*, datasets.id AS dataset_id, datasets.fingerprint, (SELECT sweeps.id FROM sweep_runs JOIN sweeps ON sweeps.key = sweep_key ' +
+  'WHERE run_key = runs.key ORDER BY sweeps.key DESC LIMIT 1) AS sweep_id FROM runs JOIN datasets ON datasets.key = dataset_key'
 
 export function runSummaryOf(row: RunRow): RunSummary {
   const { name, status, reason, fingerprint, model, trainer, strategy, seed, engine, seconds, note } = row
@@ -95,6 +97,7 @@ export function runSummaryOf(row: RunRow): RunSummary {
     macroF1: row.macro_f1,
     validation: row.validation,
     bestEpoch: row.best_epoch,
+    sweepId: row.sweep_id,
     note,
     tags: fromColumn(runTags, row.tags, row.id),
     archived: row.archived === 1,

@@ -24,7 +24,7 @@ export interface RunFacts {
   readonly phases?: readonly PhaseInfo[] | undefined
   readonly environment?: Readonly<Record<string, string>> | undefined
   readonly scores?: Scores | undefined
-  readonly checkpoints?: Pick<Artifacts, 'best' | 'last' | 'frozen' | 'blend'> | undefined
+  readonly checkpoints?: Pick<Artifacts, 'best' | 'last' | 'frozen' | 'blend' | 'peakMemoryMB'> | undefined
   readonly seconds?: number | undefined
 }
 

@@ -7,7 +7,7 @@ import { align } from '../lib/series.ts'
 import type { Curve } from './curve.ts'
 import { CurveLegend } from './CurveLegend.tsx'
 import { marksPlugin } from './marksPlugin.ts'
-import { atLeastOneWide, fractionDomain } from './scale.ts'
+import { atLeastOneWide, fractionDomain } from '../../core/math/scale.ts'
 
 interface Props {
   readonly label: string

@@ -1,4 +1,4 @@
-import { percentScale, ticks } from './scale.ts'
+import { percentScale, ticks } from '../../core/math/scale.ts'
 import { percent } from '../lib/format.ts'
 
 interface Props {

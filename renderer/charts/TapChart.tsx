@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { percentScale, type Scale } from './scale.ts'
+import { percentScale, type Scale } from '../../core/math/scale.ts'
 
 export interface TapPoint {
   readonly tap: string

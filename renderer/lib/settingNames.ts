@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   cacheMB: 'Stored activations limit (MB)',
   recompute: 'Recompute activations',
   pull: 'Pull to pretrained (L2-SP)',
+  robust: 'Robust set',
   node: 'Node.js',
   fallback: 'Why the requested engine is not used',
 }

@@ -38,6 +38,10 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
         value.runId === event.runId ? { ...value, events: appendEvents(value.events, event.events) } : value,
       )
       return
+    case 'sweep.changed':
+    case 'sweep.removed':
+      cache.invalidate((method) => method === 'sweeps.list' || method === 'sweeps.get')
+      return
     case 'compute.lost':
       state.computeLost.set({ message: event.message, runId: event.runId })
       return

@@ -25,6 +25,7 @@ import { runControlHandlers } from './runs/run-control.ts'
 import { blendHandlers } from './runs/blend.ts'
 import { runHandlers } from './runs/runs.ts'
 import { createTraining } from './runs/training.ts'
+import { sweepHandlers } from './sweeps/sweeps.ts'
 
 export interface ServiceOptions {
   /** A folder prepared by `prepareHome` that no other process uses. */
@@ -100,7 +101,10 @@ export function openService(options: ServiceOptions): Result<Service> {
     },
     fromCompute: compute.fromCompute,
     computeExited: compute.computeExited,
-    abandon: compute.abandon,
+    abandon() {
+      context.jobs.cancelAll()
+      return compute.abandon()
+    },
     async close() {
       context.jobs.cancelAll()
       await compute.close()
@@ -113,6 +117,7 @@ export function openService(options: ServiceOptions): Result<Service> {
 }
 
 function allHandlers(context: ServiceContext): Handlers {
+  const training = createTraining(context)
   return {
     ...aboutHandlers(context),
     ...datasetHandlers(context),
@@ -121,7 +126,8 @@ function allHandlers(context: ServiceContext): Handlers {
     ...adviceHandlers(context),
     ...runHandlers(context),
     ...blendHandlers(context),
-    ...runControlHandlers(context, createTraining(context)),
+    ...runControlHandlers(context, training),
+    ...sweepHandlers(context, training),
   }
 }
 

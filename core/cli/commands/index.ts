@@ -10,6 +10,7 @@ import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { sampleCommand } from './sample.ts'
 import { serveCommand } from './serve.ts'
+import { sweepCommand } from './sweep.ts'
 import { stopCommand } from './stop.ts'
 import { trainCommand } from './train.ts'
 
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   recommendCommand,
   planCommand,
   trainCommand,
+  sweepCommand,
   resumeCommand,
   stopCommand,
   historyCommand,

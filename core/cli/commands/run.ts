@@ -5,12 +5,12 @@ import { READING_OPTIONS, readingOptions } from '../reading-options.ts'
 import { datasetText } from './import.ts'
 import { measurementText } from './measure.ts'
 import { adviceText } from './recommend.ts'
-import { TRAIN_OPTIONS, trainOptions } from './train.ts'
+import { robustReference, TRAIN_OPTIONS, trainOptions } from './train.ts'
 
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--recompute] [--vision-rate N …] [--format F …]',
+    'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--recompute] [--vision-rate N …] [--format F …]',
   summary: 'Import, measure, recommend, train and record in one command.',
   options: { ...READING_OPTIONS, ...TRAIN_OPTIONS },
   notes: ['Thaw reads the dataset as `thaw import` does, with the same options.'],
@@ -28,10 +28,16 @@ export const runCommand: Command = {
       seed: options.seed,
     })
     const { datasetId } = dataset
+    const robust = await robustReference(context, client, datasetId)
     const measure = await client.job('measure.run', { dataset: datasetId, model })
     const { minutes, seed } = options
     const advice = await client.job('advice.recommend', { dataset: datasetId, model, minutes, seed })
-    const { runId } = await client.call('runs.start', { dataset: datasetId, ...options, adviceId: advice.adviceId })
+    const { runId } = await client.call('runs.start', {
+      dataset: datasetId,
+      ...options,
+      robust,
+      adviceId: advice.adviceId,
+    })
     const trained = await followRun(context, client, runId)
     return {
       json: { ...(trained.json as object), dataset, measure, advice },

@@ -6,16 +6,23 @@ import { MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'
 import { followRun } from '../follow-run.ts'
 import { SETTING_OPTIONS, settingsIn } from '../train-settings.ts'
 
+export const MIRROR_OPTION: Option = {
+  type: 'string',
+  value: 'M',
+  help: 'whether mirror images count as views of the training images: yes, no, auto (default: if measured that they keep their class)',
+}
+
 export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
   model: MODEL_OPTION,
   strategy: { type: 'string', value: 'S', help: `auto (default: the recommended one), ${STRATEGY_IDS.join(', ')}` },
   seed: { type: 'string', value: 'N', help: 'random seed (default 0)' },
   epochs: { type: 'string', value: 'N', help: 'passes over the training items' },
   minutes: { type: 'string', value: 'N', help: 'stop after this many minutes and keep the best weights' },
-  mirror: {
+  mirror: MIRROR_OPTION,
+  robust: {
     type: 'string',
-    value: 'M',
-    help: 'whether mirror images count as views of the training images: yes, no, auto (default: if measured that they keep their class)',
+    value: 'PATH',
+    help: 'a folder or dataset of pictures from another place, with the same classes, for the robust score',
   },
   recompute: {
     type: 'boolean',
@@ -29,7 +36,7 @@ const MIRROR = ['auto', 'yes', 'no'] as const
 export const trainCommand: Command = {
   name: 'train',
   usage:
-    'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--recompute] [--vision-rate N …]',
+    'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--recompute] [--vision-rate N …]',
   summary: 'Train on a dataset with the recommended or another strategy; Ctrl-C saves a checkpoint and stops.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
@@ -37,13 +44,13 @@ export const trainCommand: Command = {
     const options = trainOptions(context)
     const client = await context.client()
     const dataset = await datasetReference(client, context.arguments[0] ?? '')
-    return followRun(context, client, await startRun(client, { dataset, ...options }))
+    const robust = await robustReference(context, client, dataset)
+    return followRun(context, client, await startRun(client, { dataset, ...options, robust }))
   },
 }
 
 /** Checks the options before anything is started or imported. */
 export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit<Input<'runs.start'>, 'dataset'> {
-  const mirror = oneOf(options, 'mirror', MIRROR)
   return {
     model: modelReference(textOf(options, 'model')),
     strategy: oneOf(options, 'strategy', ['auto', ...STRATEGY_IDS]),
@@ -51,7 +58,7 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
     epochs: numberOf(options, 'epochs', { min: 1, integer: true }),
     minutes: numberOf(options, 'minutes', { min: 0, above: true }),
     recompute: options['recompute'] === true,
-    mirror: mirror === 'auto' || mirror === undefined ? undefined : mirror === 'yes',
+    mirror: mirrorIn({ options }),
     settings: settingsIn({ options }),
   }
 }
@@ -59,6 +66,27 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
 async function startRun(client: Client, input: Input<'runs.start'>): Promise<string> {
   const advised = await adviceFor(client, input)
   return (await client.call('runs.start', { ...input, ...advised })).runId
+}
+
+/** --mirror as the service takes it: undefined lets the measurement decide. */
+export function mirrorIn({ options }: Pick<CommandContext, 'options'>): boolean | undefined {
+  const mirror = oneOf(options, 'mirror', MIRROR)
+  return mirror === 'auto' || mirror === undefined ? undefined : mirror === 'yes'
+}
+
+/**
+ * The dataset that --robust names, imported if it is a path; undefined where it is not given. Checked before anything long,
+ * so that a set that does not fit is reported at once.
+ */
+export async function robustReference(
+  { options }: Pick<CommandContext, 'options'>,
+  client: Client,
+  dataset: string,
+): Promise<string | undefined> {
+  const named = textOf(options, 'robust')
+  if (named === undefined) return undefined
+  const robust = await datasetReference(client, named)
+  return (await client.job('runs.checkRobust', { dataset, robust })).datasetId
 }
 
 /**

@@ -8,6 +8,7 @@ import { adviceModel } from './0006-advice-model.ts'
 import { runEvents } from './0007-run-events.ts'
 import { scoresOfAnyMetric } from './0008-scores.ts'
 import { trainers } from './0009-trainers.ts'
+import { sweeps } from './0010-sweeps.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   runEvents,
   scoresOfAnyMetric,
   trainers,
+  sweeps,
 ]

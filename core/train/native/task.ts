@@ -17,6 +17,7 @@ import type { Phase } from './phases.ts'
 import { fingerprintsOf } from './fingerprints.ts'
 import { frozenProof } from './frozen-proof.ts'
 import { createPull } from './optimise/pull.ts'
+import { watchMemory } from './peak-memory.ts'
 import { pick } from './pick.ts'
 import { planPhases, trainableTensors, trainsTower } from './phases.ts'
 import { describePhase } from './plan.ts'
@@ -54,6 +55,8 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const { dataset, runDir } = task
   const suits = suitsTask(context.model, dataset.task)
   if (!suits.ok) return suits
+  const memory = watchMemory()
+  using _ = memory
   const plain = withClassHead(context.model, dataset.classes.length)
   const settings = config.adapters ?? STRATEGIES[task.strategy].adapters
   const adapted = settings ? { plain, settings } : null
@@ -141,6 +144,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     last: null,
     frozen: proof.verdict(),
     ...(outcome.blend && { blend: outcome.blend }),
+    peakMemoryMB: memory.peakMB(),
     seconds: elapsedSeconds,
   })
 }

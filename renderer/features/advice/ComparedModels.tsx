@@ -1,7 +1,7 @@
 import type { Output } from '../../../core/contract/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
-import { fractionDomain } from '../../charts/scale.ts'
+import { fractionDomain } from '../../../core/math/scale.ts'
 import { count, percent, percentRange } from '../../lib/format.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Panel } from '../../ui/Panel.tsx'

@@ -3,7 +3,7 @@ import { METRICS } from '../../../core/domain/metric.ts'
 import { mirrorMeaning } from '../../../core/domain/mirror-meaning.ts'
 import { NO_TEXT_TOWER } from '../../../core/domain/no-text-tower.ts'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
-import { fractionDomain, ticks } from '../../charts/scale.ts'
+import { fractionDomain, ticks } from '../../../core/math/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, inPoints, percent, percentRange } from '../../lib/format.ts'
 

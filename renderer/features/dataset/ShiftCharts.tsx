@@ -1,7 +1,7 @@
 import type { ShiftMeasure } from '../../../core/contract/index.ts'
 import { sentence } from '../../../core/domain/sentence.ts'
 import { UNKNOWN_SHIFT } from '../../../core/domain/shift-meaning.ts'
-import { signedLog, ticks } from '../../charts/scale.ts'
+import { signedLog, ticks } from '../../../core/math/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, decimal, percent, percentRange } from '../../lib/format.ts'
 import { MomentTable } from './MomentTable.tsx'

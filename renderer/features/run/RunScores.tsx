@@ -2,7 +2,7 @@ import type { ClassDetails, Scores, TestScore } from '../../../core/contract/ind
 import { METRICS } from '../../../core/domain/metric.ts'
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix.tsx'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
-import { fractionDomain } from '../../charts/scale.ts'
+import { fractionDomain } from '../../../core/math/scale.ts'
 import { count, decimal, percent, percentRange } from '../../lib/format.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'

@@ -68,6 +68,8 @@ async function withAdvice(file: string) {
 /** Makes of the present format the one before runs named their trainer, as version 8 wrote it. */
 function backToFormat8(database: Database): void {
   database.exec(`
+    DROP TABLE sweep_runs;
+    DROP TABLE sweeps;
     ALTER TABLE runs DROP COLUMN trainer;
     UPDATE runs SET config = json_patch(json_remove(config, '$.native'), config -> '$.native');
     PRAGMA user_version = 8;

@@ -28,6 +28,7 @@ export function runSummary(changes: Partial<RunSummary>): RunSummary {
     macroF1: null,
     validation: null,
     bestEpoch: null,
+    sweepId: null,
     note: '',
     tags: [],
     archived: false,

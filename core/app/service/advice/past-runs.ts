@@ -81,8 +81,11 @@ function trainedAsNow(
   return trainer === DEFAULT_TRAINER && decisive(config) === decisive(now)
 }
 
-/** The settings that determine a score, in a fixed order. The limits for activations affect time and memory, hardly scores. */
-function decisive(config: RunConfig): string {
+/**
+ * The settings that determine a test score, in a fixed order. The limits for activations affect time and memory, hardly
+ * scores; a robust set is only scored.
+ */
+function decisive({ robust: _robust, ...config }: RunConfig): string {
   const { seed: _seed, minutes: _minutes, cacheMB: _cache, recompute: _recompute, ...rest } = settingsByName(config)
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -124,6 +124,15 @@ function freeUnpacked(path: string, previews: Previews): void {
   if (!previews.isOpen(resolve(path))) void forgetInflated(path)
 }
 
+/** As `datasetOf`, but a path is imported as it is now. */
+export async function readAgain(
+  context: ServiceContext,
+  reference: string,
+  job: Job | null,
+): Promise<Result<DatasetSummary>> {
+  return isAbsolute(reference) ? importInto(context, { path: reference }, job) : context.history.datasets.get(reference)
+}
+
 /** The dataset that a reference names; an absolute path that is not in the history is imported. */
 export async function datasetOf(
   context: ServiceContext,

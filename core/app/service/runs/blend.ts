@@ -9,6 +9,7 @@ import { runTask } from '../compute/task.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { sameRobustSet } from './robust-set.ts'
 
 export function blendHandlers(context: ServiceContext): Handlers<'runs.blend'> {
   return {
@@ -30,9 +31,12 @@ async function pickBlend(context: ServiceContext, job: Job, run: RunDetail, shar
   if (!dataset.ok) return dataset
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
+  const robust = await sameRobustSet(context, run.config.robust, dataset.value, payload.value)
+  if (!robust.ok) return robust
   const done = await runTask(context, job, {
     task: 'pick',
     dataset: payload.value,
+    robust: robust.value,
     model: run.model,
     modelHash: run.modelHash,
     engine: await context.engines.order(),

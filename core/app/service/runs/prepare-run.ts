@@ -1,6 +1,6 @@
 /** Everything that a run needs before it starts, from what a person asked for. */
 import type { Advice } from '../../../contract/advice.ts'
-import type { DatasetPayload } from '../../../contract/compute.ts'
+import type { DatasetPayload, RobustSet } from '../../../contract/compute.ts'
 import type { DatasetSummary } from '../../../domain/dataset.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
 import type { RunConfig } from '../../../contract/run.ts'
@@ -14,12 +14,15 @@ import { checkSettings } from './check-settings.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { ServiceContext } from '../handlers.ts'
+import { namedRobustSet } from './robust-set.ts'
 import { keepsClassMirrored } from './mirror-images.ts'
 import { trainingSide } from './training-side.ts'
 
 export interface Prepared {
   readonly dataset: DatasetSummary
   readonly payload: DatasetPayload
+  /** The person's own pictures from another place, if the run is to be scored on some. */
+  readonly robust: RobustSet | undefined
   /** The model at the side that it trains at. */
   readonly model: string
   readonly trained: DescribedModel
@@ -31,7 +34,7 @@ export interface Prepared {
   readonly config: RunConfig
 }
 
-/** Failures: those of the dataset and the model, and `usage` for settings that do not fit them. */
+/** Failures: those of the dataset, the robust set and the model, and `usage` for settings that do not fit them. */
 export async function prepareRun(context: ServiceContext, input: ParsedInput<'runs.start'>): Promise<Result<Prepared>> {
   const wanted = input.strategy ?? 'auto'
   const dataset = await datasetOf(context, input.dataset)
@@ -41,6 +44,10 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   const base = input.model ?? named.value?.model ?? DEFAULT_MODEL
   const described = await currentModel(base)
   if (!described.ok) return described
+  const payload = await datasetPayload(context, dataset.value)
+  if (!payload.ok) return payload
+  const robust = input.robust === undefined ? success(null) : await namedRobustSet(context, input.robust, dataset.value)
+  if (!robust.ok) return robust
   const about = { dataset: dataset.value, model: base, described: described.value }
   const chosen = await chooseStrategy(context, about, wanted, named.value)
   if (!chosen.ok) return chosen
@@ -51,8 +58,6 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   if (!trained.ok) return trained
   const fits = checkSettings(input.settings ?? {}, strategy, trained.value.architecture)
   if (!fits.ok) return fits
-  const payload = await datasetPayload(context, dataset.value)
-  if (!payload.ok) return payload
   const { epochs, minutes, recompute, seed = 0 } = input
   const keepsClass = keepsClassMirrored(context.history, dataset.value, described.value)
   if (!keepsClass.ok) return keepsClass
@@ -76,13 +81,14 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   return success({
     dataset: dataset.value,
     payload: payload.value,
+    robust: robust.value?.set,
     model,
     trained: trained.value,
     advisedHash: described.value.hash,
     trainer,
     strategy,
     advice,
-    config,
+    config: { ...config, ...(robust.value && { robust: robust.value.record }) },
   })
 }
 

@@ -8,20 +8,37 @@ import { failure, success, type Result } from '../../../domain/failure.ts'
 import { canFollow, isActive } from '../../../domain/run.ts'
 import { isStrategy } from '../../../strategies/index.ts'
 import { currentModel } from '../../../model/index.ts'
-import { TASK_DESCRIPTIONS } from '../../../tasks/index.ts'
 import { isTrainer, TRAINERS } from '../../../train/trainers.ts'
+import { datasetOf, readAgain } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
+import { beginRun } from './begin-run.ts'
 import { prepareRun } from './prepare-run.ts'
+import { namedRobustSet, sameRobustSet } from './robust-set.ts'
 import type { Training } from './training.ts'
 
-type Methods = 'runs.plan' | 'runs.start' | 'runs.resume' | 'runs.stop' | 'runs.wait'
+type Methods = 'runs.plan' | 'runs.start' | 'runs.checkRobust' | 'runs.resume' | 'runs.stop' | 'runs.wait'
 
 export function runControlHandlers(context: ServiceContext, training: Training): Handlers<Methods> {
   const { history } = context
   return {
     'runs.plan': (input) => planRun(context, input),
-    'runs.start': (input) => startRun(context, training, input),
+    'runs.start': async (input) => {
+      const prepared = await prepareRun(context, input)
+      if (!prepared.ok) return prepared
+      return beginRun(context, training, prepared.value, { engine: await context.engines.order() })
+    },
+    'runs.checkRobust': ({ dataset, robust, jobId }) =>
+      context.jobs.run(jobId, 'import', async (job) => {
+        const found = await datasetOf(context, dataset, job)
+        if (!found.ok) return found
+        const other = await readAgain(context, robust, job)
+        if (!other.ok) return other
+        const checked = await namedRobustSet(context, other.value.datasetId, found.value)
+        if (!checked.ok) return checked
+        const { set, record } = checked.value
+        return success({ basis: set.basis, datasetId: record.datasetId })
+      }),
     'runs.resume': ({ run }) => resumeRun(context, training, run),
     'runs.stop': ({ run }) => {
       const found = history.runs.get(run)
@@ -32,48 +49,6 @@ export function runControlHandlers(context: ServiceContext, training: Training):
       return found.ok ? training.wait(found.value.runId) : found
     },
   }
-}
-
-async function startRun(
-  context: ServiceContext,
-  training: Training,
-  input: ParsedInput<'runs.start'>,
-): Promise<Result<RunSummary>> {
-  const prepared = await prepareRun(context, input)
-  if (!prepared.ok) return prepared
-  const { dataset, payload, model, trained, advisedHash, trainer, strategy, advice, config } = prepared.value
-  const created = context.history.runs.create({
-    datasetId: dataset.datasetId,
-    model,
-    modelHash: trained.hash,
-    trainer,
-    strategy,
-    seed: config.seed,
-    metric: TASK_DESCRIPTIONS[payload.task].metric,
-    config,
-    goal: advice?.goal ?? null,
-    adviceId: advice?.adviceId ?? null,
-    advisedHash,
-    folderOf: (runId) => join(context.paths.runs, runId),
-  })
-  if (!created.ok) return created
-  context.emit({ type: 'run.changed', run: created.value })
-  const { runId } = created.value
-  training.enqueue({
-    task: 'train',
-    runId,
-    dataset: payload,
-    model,
-    engine: await context.engines.order(),
-    trainer,
-    strategy,
-    config,
-    goal: advice?.goal ?? null,
-    runDir: join(context.paths.runs, runId),
-    cacheDir: context.paths.cache,
-    resume: false,
-  })
-  return context.history.runs.get(runId)
 }
 
 /** What a run would train, before it starts. */
@@ -91,7 +66,12 @@ async function planRun(context: ServiceContext, input: ParsedInput<'runs.plan'>)
   return planned.ok ? success({ model, strategy, config, ...planned.value }) : planned
 }
 
-async function resumeRun(context: ServiceContext, training: Training, reference: string): Promise<Result<RunSummary>> {
+/** Queues a stopped or interrupted run again, from its last checkpoint. */
+export async function resumeRun(
+  context: ServiceContext,
+  training: Training,
+  reference: string,
+): Promise<Result<RunSummary>> {
   const { history, paths } = context
   const found = history.runs.get(reference)
   if (!found.ok) return found
@@ -119,6 +99,9 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
   if (current.value.hash !== run.modelHash) {
     return failure('model-mismatch', `${run.model} is not the model “${run.name}” began with. Start a new run instead.`)
   }
+  const robust = await sameRobustSet(context, run.config.robust, dataset.value, payload.value)
+  if (!robust.ok) return robust
+  const engine = await context.engines.order()
   const queued = history.runs.update(run.runId, { status: 'queued' })
   if (!queued.ok) return queued
   context.emit({ type: 'run.changed', run: queued.value })
@@ -128,13 +111,14 @@ async function resumeRun(context: ServiceContext, training: Training, reference:
     runId: run.runId,
     dataset: payload.value,
     model: run.model,
-    engine: await context.engines.order(),
+    engine,
     trainer,
     strategy,
     config: run.config,
     goal: run.goal,
     runDir,
     cacheDir: paths.cache,
+    robust: robust.value,
     // A run that ended before its first checkpoint has nothing to continue from and starts over.
     resume: existsSync(join(runDir, 'last.safetensors')),
   }

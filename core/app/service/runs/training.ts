@@ -93,14 +93,19 @@ const STOPPED_EARLY = 'Stopped before it started.'
 export function endOf(result: Result<Finished>): RunEnd {
   if (!result.ok) return endOfFailure(result.failure)
   if (result.value.type !== 'trained') throw new Error(`a train task ended with ${result.value.type}`)
-  const { outcome, reason, scores, best, last, frozen, blend, seconds } = result.value.result
-  const facts = { scores, seconds, checkpoints: { best: best ?? undefined, last: last ?? undefined, frozen, blend } }
+  const { outcome, reason, scores, best, last, frozen, blend, peakMemoryMB, seconds } = result.value.result
+  const facts = {
+    scores,
+    seconds,
+    checkpoints: { best: best ?? undefined, last: last ?? undefined, frozen, blend, peakMemoryMB },
+  }
   if (outcome === 'completed') return { status: 'completed', reason, ...facts }
   return { status: 'stopped', reason, ...facts }
 }
 
 function endOfFailure({ code, message }: Failure): RunEnd {
-  if (code === 'compute-lost') return { status: 'interrupted', reason: message }
+  // `busy`: Thaw was closing when the run's turn came.
+  if (code === 'compute-lost' || code === 'busy') return { status: 'interrupted', reason: message }
   if (code === 'stopped') return { status: 'stopped', reason: message }
   return { status: 'failed', reason: message }
 }

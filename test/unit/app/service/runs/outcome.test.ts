@@ -13,6 +13,7 @@ const result = { reason: '', scores: {}, best: null, last: 'l', seconds: 2 } as 
 describe('the end of a run', () => {
   it.each([
     [failure('compute-lost', 'gone'), { status: 'interrupted', reason: 'gone' }],
+    [failure('busy', 'closing'), { status: 'interrupted', reason: 'closing' }],
     [failure('stopped', 'early'), { status: 'stopped', reason: 'early' }],
     [failure('diverged', 'nan'), { status: 'failed', reason: 'nan' }],
     [

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { lookOf } from '../../../renderer/charts/palette.ts'
-import { atLeastOneWide, fractionDomain, percentScale, signedLog, ticks } from '../../../renderer/charts/scale.ts'
+import { atLeastOneWide, fractionDomain, percentScale, signedLog, ticks } from '../../../core/math/scale.ts'
 
 test('the scale keeps everything inside the chart', () => {
   const x = percentScale(0.4, 0.6, 3)

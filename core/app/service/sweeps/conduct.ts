@@ -1,0 +1,162 @@
+/** Trains the runs of a sweep, one after the other, and uses completed ones that are the same. */
+import { isDeepStrictEqual } from 'node:util'
+import type { RunConfig, RunDetail } from '../../../contract/run.ts'
+import type { SweepPlan } from '../../../contract/sweep.ts'
+import { failure, success, type Result } from '../../../domain/failure.ts'
+import { isActive } from '../../../domain/run.ts'
+import type { StoredSweep } from '../../../history/index.ts'
+import { type Planned, plannedRuns } from '../../../sweep/index.ts'
+import type { ServiceContext } from '../handlers.ts'
+import { beginRun } from '../runs/begin-run.ts'
+import { type Prepared, prepareRun } from '../runs/prepare-run.ts'
+import { resumeRun } from '../runs/run-control.ts'
+import type { Training } from '../runs/training.ts'
+
+export interface Conductor {
+  /** Starts what is left of a sweep; does nothing if it is active. */
+  begin(sweepId: string): void
+  /** Stops the active run, and starts no other. */
+  stop(sweepId: string): void
+  isActive(sweepId: string): boolean
+  /** Resolves when the sweep is no longer active, with the failure that ended it. */
+  wait(sweepId: string): Promise<Result<null>>
+}
+
+interface Active {
+  readonly stopped: AbortController
+  runId: string | null
+  readonly ended: Promise<Result<null>>
+}
+
+/** @param changed called after every change of a sweep */
+export function createConductor(
+  context: ServiceContext,
+  training: Training,
+  changed: (sweepId: string) => void,
+): Conductor {
+  const active = new Map<string, Active>()
+  return {
+    begin(sweepId) {
+      if (active.has(sweepId)) return
+      const stopped = new AbortController()
+      const { promise, resolve } = Promise.withResolvers<Result<null>>()
+      const one: Active = { stopped, runId: null, ended: promise }
+      active.set(sweepId, one)
+      const onRun = (runId: string | null): void => {
+        one.runId = runId
+        changed(sweepId)
+      }
+      const work = (signal: AbortSignal) =>
+        conduct(context, training, sweepId, AbortSignal.any([stopped.signal, signal]), onRun)
+      // As a job, so that the service stops it before it closes.
+      void context.jobs
+        .run(undefined, 'sweep', ({ signal }) => work(signal))
+        .catch((error: unknown) => {
+          context.log('error', `the sweep ${sweepId} failed unexpectedly`, error)
+          return failure('internal', 'Something went wrong in Thaw. Its log has the details.')
+        })
+        .then((result) => {
+          active.delete(sweepId)
+          changed(sweepId)
+          resolve(result)
+        })
+    },
+    stop(sweepId) {
+      const one = active.get(sweepId)
+      if (!one) return
+      one.stopped.abort()
+      if (one.runId !== null) training.stop(one.runId)
+    },
+    isActive: (sweepId) => active.has(sweepId),
+    wait: async (sweepId) => (await active.get(sweepId)?.ended) ?? success(null),
+  }
+}
+
+async function conduct(
+  context: ServiceContext,
+  training: Training,
+  sweepId: string,
+  stopped: AbortSignal,
+  onRun: (runId: string | null) => void,
+): Promise<Result<null>> {
+  const sweep = context.history.sweeps.get(sweepId)
+  if (!sweep.ok) return sweep
+  for (const [position, planned] of plannedRuns(sweep.value.plan).entries()) {
+    if (stopped.aborted) break
+    const runId = await runAt(context, training, sweep.value, position, planned, stopped)
+    if (!runId.ok) return runId
+    if (runId.value === null) continue
+    onRun(runId.value)
+    // It may have been stopped while the run was prepared.
+    if (stopped.aborted) training.stop(runId.value)
+    const ended = await training.wait(runId.value)
+    onRun(null)
+    if (!ended.ok) return ended
+    // A person who stops a run of a sweep does not want the next one to start.
+    if (ended.value.status === 'stopped') break
+  }
+  return success(null)
+}
+
+/** The run for a position, queued or completed; null if the one there has completed before, or none is to start. */
+async function runAt(
+  context: ServiceContext,
+  training: Training,
+  sweep: StoredSweep,
+  position: number,
+  planned: Planned,
+  stopped: AbortSignal,
+): Promise<Result<string | null>> {
+  const placed = sweep.runs.find((run) => run.position === position)
+  if (placed?.status === 'completed') return success(null)
+  if (placed && isActive(placed.status)) return success(placed.runId)
+  if (placed?.status === 'stopped' || placed?.status === 'interrupted') {
+    const resumed = await resumeRun(context, training, placed.runId)
+    return resumed.ok ? success(resumed.value.runId) : resumed
+  }
+  const prepared = await prepareRun(context, requestOf(sweep, planned))
+  if (!prepared.ok) return prepared
+  const engine = await context.engines.order()
+  if (stopped.aborted) return success(null)
+  const same = sameRun(context, prepared.value)
+  if (!same.ok) return same
+  // In its place before it starts, so that what is said about the run tells its sweep.
+  const place = (runId: string): Result<null> => context.history.sweeps.place(sweep.sweepId, position, runId)
+  if (same.value) {
+    const placedThere = place(same.value.runId)
+    return placedThere.ok ? success(same.value.runId) : placedThere
+  }
+  // Advice had no part in it.
+  const begun = beginRun(context, training, { ...prepared.value, advice: null }, { engine, onRecorded: place })
+  return begun.ok ? success(begun.value.runId) : begun
+}
+
+function requestOf({ datasetId, plan }: { readonly datasetId: string; readonly plan: SweepPlan }, planned: Planned) {
+  const { epochs, minutes, recompute, mirror, robust } = plan
+  return { dataset: datasetId, ...planned, epochs, minutes, recompute, mirror, robust: robust?.datasetId }
+}
+
+/** The newest completed run with the same data, model and settings that records its images' shares; null if there is none. */
+function sameRun({ history }: ServiceContext, wanted: Prepared): Result<RunDetail | null> {
+  const runs = history.runs.list({ datasetId: wanted.dataset.datasetId })
+  if (!runs.ok) return runs
+  const { strategy, trained, trainer } = wanted
+  for (const run of runs.value) {
+    if (run.status !== 'completed' || run.strategy !== strategy || run.seed !== wanted.config.seed) continue
+    if (run.modelHash !== trained.hash || run.trainer !== trainer) continue
+    const found = history.runs.get(run.runId)
+    if (!found.ok) return found
+    const { config, scores, artifacts } = found.value
+    // Weights that a person picked after seeing the scores say nothing about the strategy.
+    if (artifacts.blend?.picked) continue
+    if (scores.test?.shares !== undefined && isSame(config, wanted.config)) return success(found.value)
+  }
+  return success(null)
+}
+
+/** Whether two runs have the same settings, but for the space of stored activations, which depends on the disk. */
+function isSame(one: RunConfig, other: RunConfig): boolean {
+  const comparable = ({ native, ...config }: RunConfig): unknown =>
+    JSON.parse(JSON.stringify({ ...config, native: { ...native, cacheMB: null } }))
+  return isDeepStrictEqual(comparable(one), comparable(other))
+}

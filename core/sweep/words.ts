@@ -1,0 +1,38 @@
+/** The words and numbers of a sweep's rows, the same in the terminal, the window and the page. */
+import type { SweepInterval, SweepReport, SweepRow, SweepVerdict } from '../contract/sweep.ts'
+import { shortName } from '../domain/run-models.ts'
+import { STRATEGIES } from '../strategies/index.ts'
+import { signed } from './claim.ts'
+
+/** A, B, … of a row of the table, for its mark in the plot. */
+export const letterOf = (row: number): string => String.fromCodePoint(65 + (row % 26))
+
+/** The strategy, with its model where there are several. */
+export function rowName({ strategy, model }: Pick<SweepRow, 'strategy' | 'model'>, rows: readonly SweepRow[]): string {
+  const several = rows.some((row) => row.model !== model)
+  return several ? `${STRATEGIES[strategy].name}, ${shortName(model)}` : STRATEGIES[strategy].name
+}
+
+export const isChosen = ({ choice }: SweepReport, row: SweepRow): boolean =>
+  choice?.chosen.model === row.model && choice.chosen.strategy === row.strategy
+
+/** 0.8123 → “81.2 %”. */
+export const percentText = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+/** “81.2 % (77.0–84.9)”. */
+export const intervalText = ({ value, low, high }: SweepInterval): string =>
+  `${percentText(value)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`
+
+/** In points: “+1.2 (−0.4 to +2.8)”. */
+export const differenceText = ({ value, low, high }: SweepInterval): string =>
+  `${signed(value)} (${signed(low)} to ${signed(high)})`
+
+/** What a mark of the plot says. */
+export const markText = (row: SweepRow, rows: readonly SweepRow[]): string =>
+  `${rowName(row, rows)}: in-domain ${intervalText(row.test)}, robust ${row.robust ? intervalText(row.robust) : '–'}`
+
+export const VERDICTS: Readonly<Record<SweepVerdict, string>> = {
+  holds: 'holds here',
+  fails: 'does not hold here',
+  open: 'not decided here',
+}
