@@ -12,6 +12,7 @@ import { ConfigPanel } from './ConfigPanel.tsx'
 import { NotesPanel } from './NotesPanel.tsx'
 import { RunActions } from './RunActions.tsx'
 import { RunAdvice } from './RunAdvice.tsx'
+import { RunBlend } from './RunBlend.tsx'
 import { RunCurves } from './RunCurves.tsx'
 import { RunLive } from './RunLive.tsx'
 import { RunScores } from './RunScores.tsx'
@@ -52,6 +53,7 @@ function RunView({ run }: { run: RunDetail }) {
         stepless={run.phases.length > 0 && run.phases.every(({ epochs }) => epochs === 0)}
       />
       <Timeline key={run.runId} events={run.events} active={isActive(run.status)} />
+      {run.artifacts.blend && <RunBlend key={`blend ${run.runId}`} run={run} blend={run.artifacts.blend} />}
       {run.scores.test && <RunScores datasetId={run.datasetId} test={run.scores.test} scores={run.scores} />}
       <div className="columns">
         <RunAdvice run={run} />
