@@ -7,7 +7,7 @@ import { findRange } from './adapt/find-range.ts'
 import type { BalanceState } from './adapt/gradient-balance.ts'
 import { rebalanced, seenStep } from './adapt/gradient-balance.ts'
 import type { Action, GuardState } from './adapt/guard.ts'
-import { MOST_ROLLBACKS, afterEpoch, afterRollback, afterStep } from './adapt/guard.ts'
+import { MOST_CUTS, MOST_ROLLBACKS, afterEpoch, afterRollback, afterStep } from './adapt/guard.ts'
 import type { Verdict } from './adapt/keeper.ts'
 import { describeAdjustment, describeBalance, describeRange } from './adapt/words.ts'
 import { createLoader } from './data/loader.ts'
@@ -62,6 +62,7 @@ async function judge({ state, sources, source, scorer }: PhaseTools): Promise<Ju
     at.spent = { ...at.spent, keptAt: clock.elapsed() }
   }
   if (verdict.improved) at.improved = true
+  if (verdict.lowers) at.lowered = true
   state.report()
   return { ...verdict, validation: mean(seen.calibrated) }
 }
@@ -199,7 +200,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
     at.epochsDone++
     const { better, worse, validation } = await assess(tools)
     const seen = { train: at.epochLoss / stepsPerEpoch, validation, better, worse }
-    const after = afterEpoch(at.guard, seen, config.patience)
+    const after = afterEpoch(at.guard, seen, patienceIn(phase, config), phase.leaves ? 0 : MOST_CUTS)
     at.guard = after.state
     at.epochLoss = 0
     if (after.action) await adjust(after.action)
@@ -208,6 +209,13 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   }
   return null
 }
+
+/** A phase that more of the tower follows ends at its first plateau, so it waits no longer than this share of its epochs. */
+const PLATEAU_SHARE = 0.4
+const LEAST_PLATEAU = 2
+
+const patienceIn = ({ leaves, epochs }: Phase, { patience }: TrainerOptions['config']): number =>
+  leaves ? Math.min(patience, Math.max(LEAST_PLATEAU, Math.ceil(PLATEAU_SHARE * epochs))) : patience
 
 /** The outcome of a stopped run, with its checkpoint. */
 export async function stopped(state: RunState): Promise<TrainerOutcome> {

@@ -17,6 +17,8 @@ export interface Phase extends PhaseInfo {
   readonly rates: Readonly<Record<GroupName, number>>
   /** Whether each part of the tower trains at a share of its rate that its gradients determine. */
   readonly byGradient: boolean
+  /** Whether it ends at its first plateau, because more of the tower trains after it. */
+  readonly leaves: boolean
 }
 
 type Model = Pick<Architecture, 'vision' | 'text' | 'tensors' | 'tuning' | 'adapters'>
@@ -47,7 +49,8 @@ function planStages(id: StrategyId, config: Settings, model: Model): Stage[] {
     const length = epochs[i] as number
     return length > 0 ? [stage(planned, length, config, model)] : []
   })
-  return trained.length > 0 ? trained : [exactHead(config, model)]
+  if (trained.length === 0) return [exactHead(config, model)]
+  return trained.map((one, i) => Object.assign(one, { leaves: i < trained.length - 1 }))
 }
 
 /** The stages of a strategy, with the blocks that the person chose. */
@@ -91,7 +94,14 @@ function stage(
     const below = tower.length - 1 - tower.indexOf(group)
     rates[group] = config.visionRate / config.rateDecay ** (below * Math.min(1, DECAY_GROUPS / tower.length))
   }
-  return { name, trainable: [...vision, ...head], epochs, rates, byGradient: planned.byGradient ?? false }
+  return {
+    name,
+    trainable: [...vision, ...head],
+    epochs,
+    rates,
+    byGradient: planned.byGradient ?? false,
+    leaves: false,
+  }
 }
 
 /** With adapters, a part may have nothing to train. */

@@ -36,6 +36,9 @@ const position = z.object({
   /** Whether a later validation was significantly better than the fitted head's. */
   improved: z.boolean().default(true),
   guard: guardState.default(CALM),
+  /** Whether a validation in this phase lowered the loss, and how many phases before it in a row did not. */
+  lowered: z.boolean().default(true),
+  idlePhases: z.number().int().default(0),
   /** Whether a plateau has ended the phase. */
   ended: z.boolean().default(false),
   /** The range test's factor on the phase's rates; null before the test. */
@@ -73,6 +76,8 @@ export const START: Position = {
   best: null,
   improved: false,
   guard: CALM,
+  lowered: false,
+  idlePhases: 0,
   ended: false,
   range: null,
   balance: null,

@@ -2,7 +2,7 @@
 import type { Blend } from '../../contract/blend.ts'
 import type { Cut } from '../../model/index.ts'
 import { afterPhase } from './adapt/guard.ts'
-import { describeFit, notImproved } from './adapt/words.ts'
+import { describeFit, describeUnfrozen, notImproved } from './adapt/words.ts'
 import { blendAtEnd } from './end-blend.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
 import { finishAdapters, shareAdapters } from './merge-adapters.ts'
@@ -15,6 +15,9 @@ import type { Source, Sources } from './sources.ts'
 import { createSources } from './sources.ts'
 import { describeSpent } from './spent.ts'
 import type { TrainerOptions, TrainerOutcome } from './trainer-options.ts'
+
+/** So many phases in a row without a gain, and the run unfreezes no more. */
+const MOST_IDLE_PHASES = 2
 
 export async function trainPhases(options: TrainerOptions): Promise<TrainerOutcome> {
   const { phases, signal } = options
@@ -37,6 +40,10 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
     for (; at.phase < phases.length; nextPhase(state, phases)) {
       // Each phase starts from the best weights of the previous ones.
       if (at.epoch === 0 && at.batch === 0 && at.best && at.best.step !== at.step) await state.restoreBest()
+      if (at.idlePhases >= MOST_IDLE_PHASES) {
+        state.reporter.event('stopped-early', describeUnfrozen(state.phase()))
+        continue
+      }
       const outcome = await trainPhase(options, state, sources)
       if (outcome) return outcome
     }
@@ -112,6 +119,8 @@ function nextPhase({ at }: RunState, phases: TrainerOptions['phases']): void {
   at.range = null
   at.balance = null
   at.epochLoss = 0
+  at.idlePhases = at.lowered ? 0 : at.idlePhases + 1
+  at.lowered = false
   // How the last one ended is how the run did.
   if (at.phase < phases.length) at.ended = false
   at.guard = afterPhase(at.guard)

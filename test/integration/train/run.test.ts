@@ -10,7 +10,7 @@ import { unpackShares } from '../../../core/math/shares.ts'
 import { readSafetensors } from '../../../core/model/safetensors.ts'
 import { opened } from '../../unit/engine/support.ts'
 import type { Ran, Toy } from './toy.ts'
-import { run, toy, toyModel, valueOf, watched } from './toy.ts'
+import { run, toy, toyModel, valueOf, watched, unvalidated } from './toy.ts'
 
 let engine: Engine
 let data: Toy
@@ -126,7 +126,7 @@ test('full trains every tensor that trains', async () => {
 test('progressive unfreezes in stages, from the top down', async () => {
   const watch = watched(engine)
   const ran = await run({
-    toy: data,
+    toy: unvalidated(data),
     engine: watch.engine,
     strategy: 'progressive',
     run: 'stages',
@@ -148,15 +148,26 @@ test('progressive unfreezes in stages, from the top down', async () => {
     'everything',
   ])
   expect(named(ran.points, 'validation')).toHaveLength(1 + 8)
-  // Six steps an epoch; of eight epochs, the stages have 2, 2 and 4.
+  // Eight steps an epoch; of eight epochs, the stages have 2, 2 and 4.
   const began = ran.events.filter(({ kind }) => kind === 'phase')
   expect(began.map(({ step, epoch, text }) => [step, epoch, text])).toEqual([
     [0, 0, '“top third” begins, for at most 2 epochs: 1 block and the head train.'],
-    [12, 2, '“top two thirds” begins, for at most 2 epochs: 2 blocks and the head train.'],
-    [24, 4, '“everything” begins, for at most 4 epochs: the stem, 3 blocks and the head train.'],
+    [16, 2, '“top two thirds” begins, for at most 2 epochs: 2 blocks and the head train.'],
+    [32, 4, '“everything” begins, for at most 4 epochs: the stem, 3 blocks and the head train.'],
   ])
   const times = ran.events.map(({ at }) => at)
   expect(times).toEqual(times.toSorted((a, b) => a - b))
+})
+
+test('progressive unfreezes no more once two stages in a row have gained nothing', async () => {
+  // At rates near zero no stage can lower the loss of the head it began with.
+  const config = { epochs: 20, headRate: 1e-12, textRate: 1e-12, visionRate: 1e-12, augment: false }
+  const ran = await run({ toy: data, engine, strategy: 'progressive', run: 'idle', config })
+  expect(valueOf(ran).reason).toContain('Training did not improve on the fitted head')
+  const left = ran.events.filter(({ text }) => text.includes('does not unfreeze further'))
+  expect(left.map(({ text }) => /“(.+?)” is left out/.exec(text)?.[1])).toEqual(['everything'])
+  // The two stages of 5 and 6 epochs end at their plateaus: the first epoch counts as a gain, and then they wait 2 and 3.
+  expect(Math.max(...ran.points.map(({ epoch }) => epoch))).toBeLessThan(11)
 })
 
 test('the same seed gives the same weights, another seed other steps', async () => {

@@ -60,6 +60,12 @@ export async function toy(): Promise<Toy> {
   return { folder, dataset, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
 }
 
+/** The same images without a validation split: every epoch counts as a gain. Eight steps of eight an epoch. */
+export function unvalidated(toy: Toy): Toy {
+  const items = toy.dataset.items.map((item) => Object.assign({ ...item }, item.split === 'val' && { split: 'train' }))
+  return { ...toy, dataset: { ...toy.dataset, items } as Toy['dataset'] }
+}
+
 export interface RunOptions {
   readonly toy: Toy
   readonly engine: Engine

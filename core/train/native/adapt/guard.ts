@@ -40,7 +40,7 @@ export const CALM: GuardState = {
 /** Factor of a cut. */
 export const CUT = 0.3
 /** A plateau after this many cuts ends the run. */
-const MOST_CUTS = 1
+export const MOST_CUTS = 1
 /** More rollbacks than this fail the run. */
 export const MOST_ROLLBACKS = 3
 const SMOOTHING = 0.9
@@ -85,11 +85,16 @@ export interface EpochSeen {
   readonly worse: boolean
 }
 
-/** After an epoch's validation. @param patience validations without a gain before rates are cut */
+/**
+ * After an epoch's validation.
+ * @param patience validations without a gain before rates are cut
+ * @param mostCuts a plateau after so many ends the phase
+ */
 export function afterEpoch(
   state: GuardState,
   { train, validation, better, worse }: EpochSeen,
   patience: number,
+  mostCuts = MOST_CUTS,
 ): { readonly state: GuardState; readonly action: Action | null } {
   const trend = [...state.trend, { train, validation }].slice(-(OVERFIT_EPOCHS + 1))
   const next = { ...state, trend, sinceBetter: better ? 0 : state.sinceBetter + 1 }
@@ -99,7 +104,7 @@ export function afterEpoch(
     return { state: { ...next, ...cut, trend: [] }, action }
   }
   if (next.sinceBetter < patience) return { state: next, action: null }
-  if (state.cuts >= MOST_CUTS) return { state: next, action: 'stop' }
+  if (state.cuts >= mostCuts) return { state: next, action: 'stop' }
   return {
     state: { ...withoutTrend(next), rate: state.rate * CUT, cuts: state.cuts + 1, sinceBetter: 0 },
     action: 'rate-cut',

@@ -15,6 +15,8 @@ export interface Verdict {
   readonly improved: boolean
   /** A certain loss. */
   readonly worse: boolean
+  /** A gain over the lowest loss so far, that of the fitted head included. */
+  readonly lowers: boolean
 }
 
 export interface Keeper {
@@ -42,14 +44,15 @@ export function createKeeper(
       const improved =
         references !== null && (calibrated.length === 0 || isBetter(compareLosses(calibrated, references.head)))
       const kept = !toLowest || isNotWorse(toLowest)
+      const lowers = toLowest !== null && (calibrated.length === 0 || isBetter(toLowest))
       references = {
         lowest: !toLowest || toLowest.mean <= 0 || !references ? calibrated : references.lowest,
         gained: better || !references ? calibrated : references.gained,
         head: references?.head ?? calibrated,
       }
-      if (!kept) return { kept: null, better, improved, worse: isCertainlyWorse(toLowest) }
+      if (!kept) return { kept: null, better, improved, worse: isCertainlyWorse(toLowest), lowers }
       await saveBest(runDir, model.params, model.architecture, { validation: String(value), step: String(step) })
-      return { kept: { value, loss, epoch, step }, better, improved, worse: false }
+      return { kept: { value, loss, epoch, step }, better, improved, worse: false, lowers }
     },
   }
 }

@@ -70,6 +70,10 @@ export function describeBlend<T extends Scored>(
   ].join(' ')
 }
 
+/** The sentence of a phase that is left out, because unfreezing has brought nothing. */
+export const describeUnfrozen = ({ name }: Phase): string =>
+  `The last two stages gained nothing on the validation images, so Thaw does not unfreeze further: “${name}” is left out.`
+
 /** The sentence of a run that did not improve. */
 export function notImproved(best: Best | null, phases: readonly Phase[], task: TaskDescription): string {
   const kept =
