@@ -1,5 +1,5 @@
 import { percent } from '../lib/format.ts'
-import { fractionDomain, percentScale, ticks } from './scale.ts'
+import { fractionDomain, percentScale, ticks } from '../../core/math/scale.ts'
 
 /** A point with a value on each axis, both shares from 0 to 1, and the standard error of each. */
 export interface PathPoint {
