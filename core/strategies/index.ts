@@ -8,7 +8,7 @@ import { lpFt } from './lp-ft.ts'
 import { progressive } from './progressive.ts'
 import type { Strategy } from './strategy.ts'
 
-// From the cheapest to the most expensive: among equally good ones, the first is chosen.
+// From the cheapest to the most expensive: lists keep this order.
 const registry = {
   frozen,
   'last-block': lastBlock,

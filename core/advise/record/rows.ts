@@ -89,7 +89,7 @@ function rowOf(row: CsvRow): RecordRow {
     partialKind: partial === undefined ? null : partialKindOf(note),
     lora: share(row.lora),
     note,
-    isTest: unit !== null && !/\baverage\b|\bmean of\b|^same$/i.test(row.dataset),
+    isTest: unit !== null && !/\b(?:average|mean)\b|^same$/i.test(row.dataset),
     isOwn: row.source.startsWith('Thaw'),
   }
 }

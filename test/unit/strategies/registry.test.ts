@@ -42,6 +42,6 @@ describe.each(STRATEGY_IDS)('the strategy %s', (id) => {
   })
 })
 
-test('one strategy is the baseline, and it comes first: of equals the first is taken', () => {
+test('one strategy is the baseline, and it comes first', () => {
   expect(STRATEGY_IDS).toEqual([BASELINE, ...UNFROZEN])
 })
