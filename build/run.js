@@ -15,6 +15,7 @@ const SCRIPTS = {
   'pretrain:stats': 'core/pretrain/stats.ts',
   'models:build': 'build/models/main.ts',
   fuzz: 'build/fuzz.ts',
+  torture: 'test/torture/main.ts',
   'advice:replay': 'test/bench/replay.ts',
   'bench:import': 'test/bench/import.ts',
   'bench:step': 'test/bench/step.ts',

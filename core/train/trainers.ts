@@ -5,6 +5,7 @@
  */
 import type { RunConfig, RunPlan } from '../contract/run.ts'
 import type { Result } from '../domain/failure.ts'
+import { hasCheckpoint } from './native/checkpoint-files.ts'
 import { nativeConfig } from './native/config.ts'
 import { planRun, type PlanRequest } from './native/plan.ts'
 import type { ConfigRequest } from './request.ts'
@@ -13,12 +14,14 @@ export interface TrainerDescription {
   readonly name: string
   /** The trainer's default settings. */
   config(request: ConfigRequest): RunConfig
+  /** Whether a run in this folder has a checkpoint to continue from. */
+  canResume(runDir: string): boolean
   /** What a run would train. Failures: usage (settings of another trainer). */
   plan(request: PlanRequest): Result<Pick<RunPlan, 'phases' | 'numbers' | 'bytes'>>
 }
 
 export const TRAINERS = {
-  native: { name: 'Thaw', config: nativeConfig, plan: planRun },
+  native: { name: 'Thaw', config: nativeConfig, plan: planRun, canResume: hasCheckpoint },
 } satisfies Record<string, TrainerDescription>
 
 export type TrainerId = keyof typeof TRAINERS

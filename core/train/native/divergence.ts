@@ -2,7 +2,7 @@
 import type { Failure } from '../../domain/failure.ts'
 import { describeOrigin, type NonFinite } from '../../engine/index.ts'
 import type { Best } from './run-checkpoint.ts'
-import { bestFile } from './run-checkpoint.ts'
+import { bestFile } from './checkpoint-files.ts'
 
 export interface Divergence {
   readonly step: number

@@ -1,4 +1,5 @@
 /** A run on disk: the best weights so far, and everything needed to continue from the last checkpoint. */
+import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -14,6 +15,7 @@ import type { StoredTensor } from '../../model/safetensors.ts'
 import { balanceState } from './adapt/gradient-balance.ts'
 import { CALM, guardState } from './adapt/guard.ts'
 import type { References } from './adapt/references.ts'
+import { afterCheckpoint, beforeCheckpoint, bestFile, lastFile, previousFile, unpinBest } from './checkpoint-files.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { NOTHING_SPENT, spentState } from './spent.ts'
 
@@ -86,10 +88,8 @@ export const START: Position = {
   spent: NOTHING_SPENT,
 }
 
-export const bestFile = (runDir: string): string => join(runDir, 'best.safetensors')
 /** The initial weights, kept until the run has ended: the fitted head on the unchanged tower. */
 export const startFile = (runDir: string): string => join(runDir, 'start.safetensors')
-export const lastFile = (runDir: string): string => join(runDir, 'last.safetensors')
 
 /** Best weights in the layout of the embedded models, with their score. */
 export async function saveBest(
@@ -180,18 +180,32 @@ export async function saveLast(
     tensors.set(`validation/${name}`, { shape: [data.length], data })
   }
   const metadata = { position: JSON.stringify({ ...at, updates }) }
-  await writeAtomically(lastFile(runDir), writeSafetensors(tensors, { dtype: 'F32', metadata }))
+  const bytes = writeSafetensors(tensors, { dtype: 'F32', metadata })
+  await beforeCheckpoint(runDir, at.best?.step ?? null)
+  await writeAtomically(lastFile(runDir), bytes)
+  await afterCheckpoint(runDir)
 }
 
-/** Puts the saved weights and moments into `params` and `optimiser` and returns the run's position. */
-export async function loadLast(
-  runDir: string,
+/**
+ * Puts the saved weights and moments into `params` and `optimiser`, and the best weights of that time back into their file;
+ * returns the run's position. Takes the checkpoint before the last one where the last one is missing or damaged.
+ */
+export async function loadLast(runDir: string, model: Saved, optimiser: AdamW): Promise<Result<Resumed>> {
+  const last = await loadCheckpoint(lastFile(runDir), model, optimiser)
+  const loaded =
+    last.ok || !existsSync(previousFile(runDir)) ? last : await loadCheckpoint(previousFile(runDir), model, optimiser)
+  const { best: kept } = loaded.ok ? loaded.value.position : { best: null }
+  if (kept) await unpinBest(runDir, kept.step)
+  return loaded.ok ? loaded : last
+}
+
+async function loadCheckpoint(
+  file: string,
   { params: all, architecture }: Saved,
   optimiser: AdamW,
 ): Promise<Result<Resumed>> {
   const fixed = fixedNames(architecture)
   const params = [...all].filter(([name]) => !fixed.has(name))
-  const file = lastFile(runDir)
   const bytes = await readFile(file).catch(() => null)
   if (!bytes)
     return failure(

@@ -22,7 +22,8 @@ import { pick } from './pick.ts'
 import { planPhases, trainableTensors, trainsTower } from './phases.ts'
 import { describePhase } from './plan.ts'
 import type { Resumed } from './run-checkpoint.ts'
-import { START, bestFile, lastFile, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
+import { bestFile, lastFile, removeCheckpoints } from './checkpoint-files.ts'
+import { START, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
 import { finalScores } from './score/final.ts'
 import { bindTask } from './tasks/index.ts'
 import { trainPhases } from './trainer.ts'
@@ -129,7 +130,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     config,
   })
   // A completed run cannot be resumed, and the files hold four times the weights.
-  await rm(lastFile(runDir), { force: true })
+  await removeCheckpoints(runDir)
   await rm(startFile(runDir), { force: true })
   return success({
     outcome: 'completed',

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunProgress } from '../../../core/contract/run.ts'
@@ -7,7 +8,8 @@ import type { StrategyId } from '../../../core/strategies/index.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { createAdamW } from '../../../core/train/native/optimise/adamw.ts'
 import { CALM } from '../../../core/train/native/adapt/guard.ts'
-import { START, lastFile, loadLast, saveLast } from '../../../core/train/native/run-checkpoint.ts'
+import { lastFile, previousFile } from '../../../core/train/native/checkpoint-files.ts'
+import { START, loadLast, saveLast } from '../../../core/train/native/run-checkpoint.ts'
 import { opened } from '../../unit/engine/support.ts'
 import type { Ran, Toy } from './toy.ts'
 import { run, toy, toyModel, valueOf, unvalidated } from './toy.ts'
@@ -165,6 +167,25 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
     const resumed = await run({ ...options, resume: true })
     expect(resumed.points).toEqual([])
     expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)
+  })
+})
+
+describe('a run whose last checkpoint is damaged or missing', () => {
+  test.each([
+    ['cut short', async (file: string) => writeFile(file, (await readFile(file)).subarray(0, 1000))],
+    ['gone', async (file: string) => rm(file)],
+  ])('%s goes on from the one before it, with the best weights of that time', async (how, damage) => {
+    const whole = await uninterrupted('full', short)
+    const options = { toy: data, engine, strategy: 'full', config: short, run: `last-${how}` } as const
+    const stopped = await run({ ...options, stopAt: after(8) })
+    valueOf(await run({ ...options, resume: true, stopAt: after(20) }))
+    await damage(lastFile(stopped.runDir))
+    expect(existsSync(previousFile(stopped.runDir))).toBe(true)
+    const resumed = await run({ ...options, resume: true })
+    expect((await best(resumed)).equals(await best(whole))).toBe(true)
+    expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)
+    // Nothing to resume from is left.
+    expect((await readdir(resumed.runDir)).filter((name) => /^(last|previous|best-)/.test(name))).toEqual([])
   })
 })
 

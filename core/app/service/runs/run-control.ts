@@ -1,5 +1,4 @@
 /** runs.plan, runs.start, runs.resume, runs.stop, runs.wait */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TrainTask } from '../../../contract/compute.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
@@ -120,7 +119,7 @@ export async function resumeRun(
     cacheDir: paths.cache,
     robust: robust.value,
     // A run that ended before its first checkpoint has nothing to continue from and starts over.
-    resume: existsSync(join(runDir, 'last.safetensors')),
+    resume: TRAINERS[trainer].canResume(runDir),
   }
   training.enqueue(task)
   return history.runs.get(run.runId)

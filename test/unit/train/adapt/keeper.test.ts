@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Evaluation } from '../../../../core/train/native/tasks/task.ts'
 import { createKeeper } from '../../../../core/train/native/adapt/keeper.ts'
-import { bestFile } from '../../../../core/train/native/run-checkpoint.ts'
+import { bestFile } from '../../../../core/train/native/checkpoint-files.ts'
 import { smallModel } from '../../model/tiny.ts'
 
 const neverAsked = (): never => {
