@@ -6,6 +6,7 @@ import { DropTarget } from './features/datasets/DropTarget.tsx'
 import { HistoryPage } from './features/history/HistoryPage.tsx'
 import { ImportPage } from './features/import/ImportPage.tsx'
 import { RunPage } from './features/run/RunPage.tsx'
+import { SweepPage } from './features/sweep/SweepPage.tsx'
 import { SettingsPage } from './features/settings/SettingsPage.tsx'
 import { Banners } from './features/shell/Banners.tsx'
 import { Shortcuts } from './features/shell/Shortcuts.tsx'
@@ -68,6 +69,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <ImportPage path={route.id} />
     case 'run':
       return <RunPage runId={route.id} />
+    case 'sweep':
+      return <SweepPage sweepId={route.id} />
     case 'history':
       return <HistoryPage />
     case 'compare':

@@ -1,27 +1,35 @@
-/** Intervals of means by resampling. */
+/** Intervals of differences by resampling. */
 import type { Proportion } from './interval.ts'
 import { quantileOfSorted } from './quantile.ts'
 
 /** Enough that the ends of a 95 % interval hardly move with the seed. */
 const RESAMPLES = 2000
+/** Differences of the two items that are added: together they count as half a win and half a loss. */
+const ADDED = [Math.SQRT1_2, -Math.SQRT1_2] as const
 
 /**
- * The mean of these values with its 95 % percentile interval over resamples of them (Efron and Tibshirani 1993, “An
- * introduction to the bootstrap”, §13.3). Differences of two scores, item by item, give the paired interval of their
- * difference. Values need not be 0–1.
+ * The mean difference of two scores of the same items, with its 95 % percentile interval over resamples of the items (Efron
+ * and Tibshirani 1993, “An introduction to the bootstrap”, §13.3). Two items are added for the interval, as Agresti and Min
+ * (2005, “Simple improved confidence intervals for comparing matched proportions”) do: where few items differ, or none, the
+ * items alone would claim to be certain.
+ * @param differences of each item, from −1 to 1
  * @param pick a random whole number from 0 to below its argument
  */
-export function bootstrapMean(values: ArrayLike<number>, pick: (below: number) => number): Proportion {
-  const n = values.length
-  if (n === 0) return { value: Number.NaN, low: Number.NaN, high: Number.NaN }
+export function pairedDifference(differences: ArrayLike<number>, pick: (below: number) => number): Proportion {
+  const n = differences.length
+  if (n === 0) return { value: Number.NaN, low: -1, high: 1 }
+  const values = Float64Array.from([...Array.from(differences), ...ADDED])
   const means = new Float64Array(RESAMPLES)
-  let total = 0
-  for (let i = 0; i < n; i++) total += values[i] as number
   for (let resample = 0; resample < RESAMPLES; resample++) {
     let sum = 0
-    for (let i = 0; i < n; i++) sum += values[pick(n)] as number
-    means[resample] = sum / n
+    for (let i = 0; i < values.length; i++) sum += values[pick(values.length)] as number
+    means[resample] = sum / values.length
   }
   means.sort()
-  return { value: total / n, low: quantileOfSorted(means, 0.025), high: quantileOfSorted(means, 0.975) }
+  const value = Array.from(differences).reduce((sum, one) => sum + one, 0) / n
+  return {
+    value,
+    low: Math.min(value, quantileOfSorted(means, 0.025)),
+    high: Math.max(value, quantileOfSorted(means, 0.975)),
+  }
 }

@@ -189,8 +189,8 @@ function mistakesOf(mistakes: readonly PicturedMistake[]): string {
 
 function notesOf({ metric, robust, choice }: SweepReport): string[] {
   return [
-    `In-domain: ${METRICS[metric].meaning}, on the test images, which no choice uses. Means over the seeds; 95 % intervals from 2,000 resamples of the images.`,
-    'Against frozen: the difference of the two means, image by image, so that what is hard for both does not widen the interval. An interval without 0 is a difference that the images alone hardly explain.',
+    `In-domain: ${METRICS[metric].meaning}, on the test images, which no choice uses. Means over the seeds, with Wilson’s 95 % intervals by the number of images.`,
+    'Against frozen: the difference of the two means, image by image, so that what is hard for both does not widen the interval; 95 % intervals from 2,000 resamples of the images and two added ones. An interval without 0 is a difference that the images alone hardly explain.',
     ...(robust ? [`Robust: ${robust.basis}.`] : []),
     ...(choice
       ? [

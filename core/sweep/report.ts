@@ -4,7 +4,8 @@ import type { ClassDetails, Retrieval, TestScore } from '../contract/score.ts'
 import type { SweepChoice, SweepInterval, SweepReport, SweepRow } from '../contract/sweep.ts'
 import { METRICS } from '../domain/metric.ts'
 import { createRandom } from '../domain/random.ts'
-import { bootstrapMean } from '../math/bootstrap.ts'
+import { pairedDifference } from '../math/bootstrap.ts'
+import { wilson } from '../math/interval.ts'
 import { unpackShares } from '../math/shares.ts'
 import { STRATEGIES, type StrategyId } from '../strategies/index.ts'
 import { judgeClaim, pointsText } from './claim.ts'
@@ -32,7 +33,7 @@ interface Group {
   readonly strategy: StrategyId
   readonly runs: readonly SweptRun['run'][]
   /** Of each image, the mean over the seeds of its share of the score. */
-  readonly test: Float64Array | null
+  readonly test: Float64Array
   readonly robust: Float64Array | null
   readonly validation: Float64Array | null
 }
@@ -81,11 +82,13 @@ const frozenOf = (groups: readonly Group[], { model }: Group): Group | undefined
 function groupOf(members: readonly SweptRun[]): Group {
   const [{ model, strategy }] = members as [SweptRun]
   const runs = members.map(({ run }) => run)
+  const test = meanShares(runs.map(({ scores }) => scores.test.shares))
+  if (!test) throw new Error(`runs of ${strategy} record no shares of their test images, or of different ones`)
   return {
     model,
     strategy,
     runs,
-    test: meanShares(runs.map(({ scores }) => scores.test.shares)),
+    test,
     robust: meanShares(runs.map(({ scores }) => scores.robust?.shares)),
     validation: meanShares(runs.map(({ scores }) => scores.validation?.shares)),
   }
@@ -99,16 +102,20 @@ function meanShares(packed: readonly (string | undefined)[]): Float64Array | nul
   return Float64Array.from(first, (_, i) => all.reduce((sum, shares) => sum + (shares[i] as number), 0) / all.length)
 }
 
-/** The same resamples for every pair, so that a report can be repeated digit by digit. */
-function intervalOf(values: Float64Array): SweepInterval {
-  const random = createRandom('sweep')
-  return bootstrapMean(values, (below) => random.int(below))
-}
+/** As of a single run, by the number of images: more seeds do not make more images. */
+const intervalOf = (shares: Float64Array): SweepInterval => wilson(sumOf(shares), shares.length)
 
-/** One minus the other, image by image; null where they have no images in common. */
+/**
+ * One minus the other, image by image; null where they have no images in common. The same resamples for every pair, so that a
+ * report can be repeated digit by digit.
+ */
 function differenceOf(one: Float64Array | null, other: Float64Array | null): SweepInterval | null {
   if (!one || !other || one.length !== other.length) return null
-  return intervalOf(one.map((share, i) => share - (other[i] as number)))
+  const random = createRandom('sweep')
+  return pairedDifference(
+    one.map((share, i) => share - (other[i] as number)),
+    (below) => random.int(below),
+  )
 }
 
 function rowOf(group: Group, frozen: Group | undefined): SweepRow {
@@ -122,7 +129,7 @@ function rowOf(group: Group, frozen: Group | undefined): SweepRow {
     model,
     strategy,
     runs: runs.map(({ runId }) => runId),
-    test: group.test ? intervalOf(group.test) : spreadOf(tests.map(({ value }) => value)),
+    test: intervalOf(group.test),
     robust: group.robust && intervalOf(group.robust),
     macroF1: classes.length > 0 ? mean(classes.map(({ macroF1 }) => macroF1)) : null,
     worstClass: worstOf(classes),
@@ -196,12 +203,5 @@ function choose(groups: readonly Group[], rows: readonly SweepRow[]): SweepChoic
 const classesOf = ({ scores }: SweptRun['run']): ClassDetails | null =>
   scores.test.details.task === 'classes' ? scores.test.details : null
 
-const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
-
-/** The mean with the range of the runs, where they do not record their images' shares. */
-const spreadOf = (values: readonly number[]): SweepInterval => ({
-  value: mean(values),
-  low: Math.min(...values),
-  high: Math.max(...values),
-})
+const sumOf = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0)
+const mean = (values: ArrayLike<number>): number => sumOf(values) / values.length

@@ -17,6 +17,8 @@ export interface FlowOptions {
   readonly minutes?: number
   readonly recompute?: boolean
   readonly mirror?: boolean
+  /** A dataset's name, or a path: pictures from another place, for the robust score. */
+  readonly robust?: string
   /** What the person chose instead of the strategy's own. */
   readonly settings?: ChosenSettings
 }
@@ -83,18 +85,50 @@ export function runRequest(
   }
 }
 
+/**
+ * The dataset that is named as the robust set, undefined where none is; a folder is imported. Null when it does not fit, or
+ * was cancelled.
+ */
+async function robustOf(flow: Flow): Promise<string | undefined | null> {
+  const { thaw, dataset, options } = flow
+  const { robust } = options
+  if (robust === undefined) return undefined
+  const checked = await step(flow, 'checking', (jobId) => thaw.call('runs.checkRobust', { dataset, robust, jobId }))
+  return checked && checked.datasetId
+}
+
 /** Starts a run that follows the advice, or that overrides it with another strategy. */
 export async function startRun(flow: Flow, advice: Advice): Promise<void> {
+  const robust = await robustOf(flow)
+  if (robust !== null) await begin(flow, advice, robust)
+}
+
+async function begin(flow: Flow, advice: Advice, robust: string | undefined): Promise<void> {
   const { thaw, dataset, model, options } = flow
   const run = await step(flow, 'starting', () =>
-    thaw.call('runs.start', runRequest({ dataset, model }, options, advice)),
+    thaw.call('runs.start', { ...runRequest({ dataset, model }, options, advice), robust }),
   )
   if (run) thaw.cache.invalidate((method) => method === 'runs.list')
 }
 
 export async function recommendAndTrain(flow: Flow): Promise<void> {
+  // First, so that a set that does not fit is reported before anything long.
+  const robust = await robustOf(flow)
+  if (robust === null) return
   const advice = await recommend(flow)
-  if (advice) await startRun(flow, advice)
+  if (advice) await begin(flow, advice, robust)
+}
+
+/** Starts a sweep over the usual strategies. Null when it could not start. */
+export async function compareStrategies(flow: Flow): Promise<Output<'sweeps.start'> | null> {
+  const { thaw, dataset, model, options } = flow
+  const robust = await robustOf(flow)
+  if (robust === null) return null
+  const { epochs, minutes, recompute, mirror } = options
+  const models = model === undefined ? undefined : [model]
+  return step(flow, 'starting', () =>
+    thaw.call('sweeps.start', { dataset, models, epochs, minutes, recompute, mirror, robust }),
+  )
 }
 
 /** One call of the flow, shown as the dataset's stage and, if it is long, as a job. */
@@ -132,6 +166,7 @@ async function step<T>(
 }
 
 const STAGES: Readonly<Record<FlowState['stage'], string>> = {
+  checking: 'Checking the robust set',
   measuring: 'Measuring the dataset',
   advising: 'Comparing the strategies',
   starting: 'Starting the run',

@@ -9,7 +9,7 @@ import type { QueryCache } from './queryCache.ts'
 
 /** A flow in progress and its current stage. */
 export interface FlowState {
-  readonly stage: 'measuring' | 'advising' | 'starting'
+  readonly stage: 'checking' | 'measuring' | 'advising' | 'starting'
   readonly jobId: string
   readonly startedAt: number
 }

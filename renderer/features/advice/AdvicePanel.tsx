@@ -1,10 +1,11 @@
 import { useState, type ReactNode } from 'react'
-import type { Output } from '../../../core/contract/index.ts'
+import type { Output, SweepSummary } from '../../../core/contract/index.ts'
 import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import { changeSettings } from '../../state/settings.ts'
 import {
   compareModels,
+  compareStrategies,
   recommend,
   recommendAndTrain,
   runRequest,
@@ -12,6 +13,7 @@ import {
   type FlowOptions,
 } from '../../state/flow.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
+import { formatRoute } from '../../state/route.ts'
 import { useChosenModel } from '../../state/useChosenModel.ts'
 import { newJobId } from '../../state/newJobId.ts'
 import { withoutFailed } from '../../state/jobs.ts'
@@ -46,6 +48,10 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
     if (advice) void startRun({ ...request, options: { ...options, strategy } }, advice)
   }
 
+  function openSweep(sweep: SweepSummary | null): void {
+    if (sweep) location.assign(formatRoute('sweep', sweep.sweepId))
+  }
+
   return (
     <section className="advise" aria-label="Recommend and train">
       <div className="row wrap">
@@ -66,6 +72,15 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           Recommend only
         </Button>
         <ModelChoice chosen={chosen} />
+        <Button
+          kind="quiet"
+          unavailable={flow && 'Thaw is already working on this dataset'}
+          title="Trains three strategies with three seeds each, and compares them"
+          onClick={() => void compareStrategies(request).then(openSweep)}
+          data-testid="compare-strategies"
+        >
+          Compare strategies
+        </Button>
         {chosen.usable.length > 1 && (
           <Button
             kind="quiet"
@@ -77,7 +92,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           </Button>
         )}
       </div>
-      <OptionsForm options={options} strategy={strategy} onChange={setOptions} />
+      <OptionsForm dataset={dataset} options={options} strategy={strategy} onChange={setOptions} />
       {strategy && <TrainingPlan request={runRequest({ dataset: dataset.datasetId, model }, options, advice)} />}
       {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}
       {failed?.failure && (

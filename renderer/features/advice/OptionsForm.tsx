@@ -1,10 +1,13 @@
 import type { Goal, TaskKind } from '../../../core/contract/index.ts'
+import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { STRATEGIES, STRATEGY_IDS, type StrategyId } from '../../../core/strategies/index.ts'
 import type { FlowOptions } from '../../state/flow.ts'
 import { NumberField, Select } from '../../ui/Field.tsx'
+import { RobustField } from './RobustField.tsx'
 import { TrainingSettings } from './TrainingSettings.tsx'
 
 interface Props {
+  readonly dataset: DatasetSummary
   readonly options: FlowOptions
   /** What would train with these options, if that is known. */
   readonly strategy: StrategyId | undefined
@@ -12,7 +15,7 @@ interface Props {
 }
 
 /** Options that most people never need. */
-export function OptionsForm({ options, strategy: trained, onChange }: Props) {
+export function OptionsForm({ dataset, options, strategy: trained, onChange }: Props) {
   return (
     <details className="options">
       <summary>Options</summary>
@@ -93,6 +96,7 @@ export function OptionsForm({ options, strategy: trained, onChange }: Props) {
           onChange={(memory) => onChange({ ...options, recompute: memory === 'save' })}
           testId="option-memory"
         />
+        <RobustField dataset={dataset} value={options.robust} onChange={(robust) => onChange({ ...options, robust })} />
       </div>
       <TrainingSettings
         settings={options.settings ?? {}}

@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/Loaded.tsx'
 import { Empty } from '../../ui/Panel.tsx'
 import { HistoryFilters } from './HistoryFilters.tsx'
 import { HistoryTable } from './HistoryTable.tsx'
+import { SweepList } from '../sweep/SweepList.tsx'
 import { SaveRuns } from './SaveRuns.tsx'
 
 const COMPARED_AT_MOST = 10
@@ -79,6 +80,7 @@ function History({ runs }: { runs: readonly RunSummary[] }) {
           </Button>
         </div>
       </header>
+      <SweepList />
       <HistoryFilters runs={runs} models={models} query={route.query} onChange={setQuery} />
       {runs.length === 0 ? (
         <Empty title="No runs yet">

@@ -37,6 +37,12 @@ function RunView({ run }: { run: RunDetail }) {
           <p className="muted">
             {strategyName(run.strategy)} with <span title={run.modelHash}>{shortName(run.model)}</span> on{' '}
             <a href={formatRoute('dataset', run.datasetId)}>{run.datasetName}</a>
+            {run.sweepId !== null && (
+              <>
+                {' · '}
+                <a href={formatRoute('sweep', run.sweepId)}>part of a sweep</a>
+              </>
+            )}
             {run.archived && ' · archived'}
           </p>
         </div>

@@ -1,38 +1,56 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
-import { bootstrapMean } from '../../../core/math/bootstrap.ts'
+import { pairedDifference } from '../../../core/math/bootstrap.ts'
 
 const pickFrom = (seed: string) => {
   const random = createRandom(seed)
   return (below: number) => random.int(below)
 }
 
-describe('the bootstrap interval of a mean', () => {
-  it('is as wide as the normal one where the mean is nearly normal', () => {
-    const random = createRandom('values')
-    const values = Array.from({ length: 400 }, () => random.normal())
-    const { value, low, high } = bootstrapMean(values, pickFrom('a'))
-    expect(value).toBeCloseTo(values.reduce((sum, one) => sum + one, 0) / 400, 12)
-    expect((high - low) / 2).toBeCloseTo(1.96 / Math.sqrt(400), 1)
-    expect(low).toBeLessThan(value)
-    expect(high).toBeGreaterThan(value)
+/** Differences of single items: −1, 0 or 1. */
+const drawn = (seed: string, items: number, wins: number, losses: number): number[] => {
+  const random = createRandom(seed)
+  return Array.from({ length: items }, () => {
+    const at = random.int(100)
+    return at < wins ? 1 : at < wins + losses ? -1 : 0
+  })
+}
+
+describe('the interval of a paired difference', () => {
+  it('is as wide as that of Agresti and Min', () => {
+    const differences = [...Array<number>(30).fill(1), ...Array<number>(20).fill(-1), ...Array<number>(150).fill(0)]
+    const { value, low, high } = pairedDifference(differences, pickFrom('a'))
+    expect(value).toBeCloseTo(0.05, 12)
+    // Their formula with b = 30, c = 20, n = 200.
+    const variance = (30.5 + 20.5 - (30.5 - 20.5) ** 2 / 202) / 202 ** 2
+    expect((high - low) / 2).toBeCloseTo(1.96 * Math.sqrt(variance), 2)
   })
 
-  it('holds the true mean about 95 times in 100', () => {
-    let held = 0
-    for (let trial = 0; trial < 200; trial++) {
-      const random = createRandom(`trial-${trial}`)
-      const values = Array.from({ length: 100 }, () => Number(random.int(10) < 3))
-      const { low, high } = bootstrapMean(values, pickFrom(`picks-${trial}`))
-      if (low <= 0.3 && 0.3 <= high) held++
+  it('holds the true difference about 95 times in 100, also where few items differ', () => {
+    for (const [wins, losses] of [
+      [12, 6],
+      [2, 1],
+    ] as const) {
+      let held = 0
+      for (let trial = 0; trial < 150; trial++) {
+        const { low, high } = pairedDifference(drawn(`trial-${trial}`, 60, wins, losses), pickFrom(`picks-${trial}`))
+        if (low <= (wins - losses) / 100 && (wins - losses) / 100 <= high) held++
+      }
+      expect(held / 150).toBeGreaterThan(0.91)
     }
-    expect(held / 200).toBeGreaterThan(0.9)
-    expect(held / 200).toBeLessThan(0.99)
   })
 
-  it('is a point where all values are the same, and the same again with the same picks', () => {
-    expect(bootstrapMean([0.5, 0.5, 0.5], pickFrom('b'))).toEqual({ value: 0.5, low: 0.5, high: 0.5 })
-    const values = [0, 1, 1, 0, 1]
-    expect(bootstrapMean(values, pickFrom('c'))).toEqual(bootstrapMean(values, pickFrom('c')))
+  it('stays wide where few items agree in everything', () => {
+    const { value, low, high } = pairedDifference(Array<number>(12).fill(0), pickFrom('b'))
+    expect(value).toBe(0)
+    expect(low).toBeLessThan(-0.05)
+    expect(high).toBeGreaterThan(0.05)
+    const many = pairedDifference(Array<number>(2000).fill(0), pickFrom('b'))
+    expect(many.high).toBeLessThan(0.002)
+  })
+
+  it('is the same again with the same picks', () => {
+    const values = [0, 1, -1, 0, 1]
+    expect(pairedDifference(values, pickFrom('c'))).toEqual(pairedDifference(values, pickFrom('c')))
   })
 })
