@@ -1,7 +1,7 @@
 /** The cost of a run on this machine: timed steps × planned epochs. */
 import type { StrategyId } from '../strategies/index.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
-import { shareOf, STRATEGIES, trainsTower, UNFROZEN } from '../strategies/index.ts'
+import { paysForPixels, shareOf, STRATEGIES, trainsTower, UNFROZEN } from '../strategies/index.ts'
 import { plannedEpochs } from '../strategies/planned-epochs.ts'
 import { AREA_SHARE, OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES, USUAL_BLOCKS } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
@@ -26,12 +26,12 @@ export interface SmallerSide {
 }
 
 /**
- * A strategy that trains the tower does so at the largest side of the image at which all such strategies fit the limits:
+ * A strategy that trains most of the tower does so at the largest side of the image at which all such strategies fit the limits:
  * compared at different sides, their minutes would say little about them. Without a limit of time, Thaw sets one.
  */
 export function costOf(q: Quantities, strategy: StrategyId): RunCost {
   const whole = costAt(q, strategy, 1)
-  const side = trainsTower(STRATEGIES[strategy]) ? smallerSide(q) : null
+  const side = paysForPixels(STRATEGIES[strategy]) ? smallerSide(q) : null
   if (side === null) return { ...whole, smaller: null }
   const measured = q.cost.sides?.[0] as number
   return {
@@ -45,7 +45,9 @@ function smallerSide(q: Quantities): number | null {
   const limits = { ...q.limits, minutes: q.limits.minutes ?? UNHURRIED_MINUTES }
   const [measured = 1, ...others] = q.cost.sides ?? []
   const fit = (side: number): boolean =>
-    UNFROZEN.every((strategy) => whyInfeasible(costAt(q, strategy, (side / measured) ** 2), limits) === null)
+    UNFROZEN.filter((id) => paysForPixels(STRATEGIES[id])).every(
+      (strategy) => whyInfeasible(costAt(q, strategy, (side / measured) ** 2), limits) === null,
+    )
   if (fit(measured)) return null
   const smaller = others.filter((side) => side < measured).toSorted((a, b) => b - a)
   return smaller.find(fit) ?? smaller.at(-1) ?? null
@@ -67,6 +69,8 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
   const { stages, adapters } = STRATEGIES[strategy]
   // Adapters are small beside what they adapt, so AdamW's two moments of each trained value are not needed.
   const spared = adapters ? Math.min(area * (stepMemoryMB - headMemoryMB), (8 * trained) / 2 ** 20) : 0
+  // Activations are kept for the backward pass from the lowest part that trains.
+  const most = Math.max(...stages.map(({ vision }) => shareOf(vision, blocks)))
   const work =
     cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision, blocks)), 0)
   const minutes = work / 60_000
@@ -75,7 +79,7 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
       low: OVERHEAD_MINUTES + TIME_RANGE.low * minutes,
       high: OVERHEAD_MINUTES + TIME_RANGE.high * minutes,
     },
-    memoryMB: tower ? headMemoryMB + area * Math.max(0, stepMemoryMB - headMemoryMB) - spared : headMemoryMB,
+    memoryMB: headMemoryMB + most * area * Math.max(0, stepMemoryMB - headMemoryMB) - spared,
   }
 }
 

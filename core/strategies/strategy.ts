@@ -4,7 +4,7 @@
  */
 
 import type { AdapterSettings } from './adapters.ts'
-import type { Range } from './range.ts'
+import { type Range, shareOf } from './range.ts'
 
 /** An effect on the score compared with the baseline: mean and standard deviation, as shares (0.01 is one point). */
 export interface Effect {
@@ -90,3 +90,12 @@ export interface Strategy {
 
 export const trainsTower = ({ stages }: Pick<Strategy, 'stages'>): boolean =>
   stages.some(({ vision }) => vision !== null)
+
+/** A tower that stays frozen but for less than this is computed once, so the size of the image hardly costs anything. */
+const MOST_OF_TOWER = 0.75
+/** Blocks of a usual tower, for stages that count them. */
+const USUAL_BLOCKS = 12
+
+/** Whether a run costs about as much as the image has pixels, in every epoch: not if most of the tower is computed once. */
+export const paysForPixels = ({ stages }: Pick<Strategy, 'stages'>): boolean =>
+  stages.some(({ vision }) => shareOf(vision, USUAL_BLOCKS) > 1 - MOST_OF_TOWER)

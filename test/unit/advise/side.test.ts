@@ -50,7 +50,7 @@ describe('the side of the image', () => {
     const sidesOf = (measurement: Measurement, sideIsChosen = false) =>
       recommend({ ...at, measurement, sideIsChosen }).ranking.map(({ strategy, side }) => [strategy, side])
     const chosen = Object.fromEntries(sidesOf(slow))
-    expect(chosen).toEqual({ ...eachStrategy(() => 96), frozen: undefined })
+    expect(chosen).toEqual({ ...eachStrategy(() => 96), frozen: undefined, 'last-block': undefined })
     const none = Object.fromEntries(STRATEGY_IDS.map((id) => [id, undefined]))
     expect(Object.fromEntries(sidesOf(slow, true))).toEqual(none)
     expect(Object.fromEntries(sidesOf(measured(1000, null)))).toEqual(none)

@@ -112,7 +112,7 @@ export function describeBalance(now: BalanceState, before: BalanceState): string
   const less = parts.length - shares.length
   const said = listed(less === 0 ? shares : [...shares, `${less} more at lower shares`])
   const rest = Object.keys(now.shares).length - parts.length
-  return `By relative gradients, ${said} train at these shares of their rates${rest === 0 ? '' : `; ${rest} ${rest === 1 ? 'part' : 'parts'} of the tower stay frozen this epoch`}.`
+  return `By relative gradients, ${said} train at these shares of their rates${rest === 0 ? '' : `; ${rest === 1 ? '1 part of the tower stays' : `${rest} parts of the tower stay`} frozen this epoch`}.`
 }
 
 export function describeAdjustment(

@@ -17,9 +17,10 @@ test('a side that the model no longer offers is left out', () => {
   expect(trainingSide(model, 'full', advice(64))).toBeNull()
 })
 
-test('without advice, only a run that trains the tower takes the smallest side', () => {
+test('without advice, only a run that trains most of the tower takes the smallest side', () => {
   expect(trainingSide(model, 'full', null)).toBe(96)
   expect(trainingSide(model, 'frozen', null)).toBeNull()
+  expect(trainingSide(model, 'last-block', null)).toBeNull()
   expect(trainingSide({ sides: [64], chosenSide: null }, 'full', null)).toBeNull()
 })
 
