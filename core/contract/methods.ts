@@ -254,6 +254,35 @@ export const METHODS = {
     output: z.object({ folder: z.string() }),
   },
   /**
+   * Adds runs to the trackio project of this name in a folder. Runs that it has already stay as they are; active ones, and
+   * those without a point or score, are left out.
+   */
+  'runs.exportTrackio': {
+    input: z.object({ runs: z.array(reference), folder: z.string().min(1), project: z.string().min(1) }),
+    output: z.object({
+      file: z.string(),
+      added: z.array(z.object({ id: z.string(), name: z.string() })),
+      known: z.array(z.string()),
+      leftOut: z.array(z.object({ runId: z.string(), name: z.string(), why: z.string() })),
+    }),
+  },
+  /** Takes the runs of a trackio project into the history, each once. */
+  'runs.importTrackio': {
+    input: z.object({
+      /** Absolute path of the project's database. */
+      file: z.string().min(1),
+      /** The data that the runs were trained on; without it, they get a dataset of the project's name that no list shows. */
+      dataset: reference.optional(),
+    }),
+    output: z.object({
+      project: z.string(),
+      imported: z.array(runSummary),
+      known: z.array(runSummary),
+      /** Logged values that are no numbers. */
+      valuesLeftOut: z.number().int(),
+    }),
+  },
+  /**
    * Trains every strategy with every model and seed, one run at a time, and uses completed runs that are the same. The same
    * request on the same data continues the sweep that it began.
    */

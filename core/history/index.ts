@@ -1,4 +1,5 @@
 import { type Result, success } from '../domain/failure.ts'
+import { type AdoptedRuns, adoptedRuns } from './adopted-runs.ts'
 import { type AdviceStore, adviceStore } from './advice.ts'
 import { connect, openConnection } from './connect.ts'
 import type { StoreContext } from './context.ts'
@@ -22,6 +23,10 @@ export type { NewMeasurement } from './measurements.ts'
 export type { NewRun } from './run-records.ts'
 export type { RunEnd } from './run-states.ts'
 export type { StoredSweep } from './sweeps.ts'
+export { adoptedRun } from './trackio/incoming.ts'
+export { trackioRun } from './trackio/outgoing.ts'
+export { readTrackio } from './trackio/read.ts'
+export { writeTrackio } from './trackio/write.ts'
 
 /**
  * Everything that Thaw stores, in one SQLite file. Calls are synchronous except for storing a dataset, which may have
@@ -33,7 +38,7 @@ export interface History {
   readonly datasets: DatasetStore
   readonly measurements: MeasurementStore
   readonly advice: AdviceStore
-  readonly runs: RunRecords & RunStates & RunMetrics & RunEvents & FinishedRuns
+  readonly runs: RunRecords & RunStates & RunMetrics & RunEvents & FinishedRuns & AdoptedRuns
   readonly sweeps: SweepStore
   readonly settings: SettingsStore
   /** Merges the write-ahead log into the file and closes it. */
@@ -64,6 +69,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
       ...runMetrics(context),
       ...runEvents(context),
       ...finishedRuns(context),
+      ...adoptedRuns(context),
     }),
     sweeps: answeringResults(file, sweepStore(context)),
     settings: answeringResults(file, settingsStore(context)),

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3'
 import type { MetricPoint } from '../contract/run.ts'
 import { type Result, success } from '../domain/failure.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
@@ -16,16 +17,7 @@ export function runMetrics(context: StoreContext): RunMetrics {
     appendMetrics: (runId, points) =>
       writing(context, () => {
         const { key } = requireRun(database, runId)
-        const last = database
-          .prepare<[number], { position: number }>(
-            'SELECT coalesce(max(position), -1) AS position FROM metrics WHERE run_key = ?',
-          )
-          .get(key)
-        const first = (last?.position ?? -1) + 1
-        const insert = database.prepare('INSERT INTO metrics VALUES (?, ?, ?, ?, ?, ?, ?)')
-        points.forEach(({ step, epoch, name, value, at }, index) => {
-          insert.run(key, first + index, step, epoch, name, Number.isFinite(value) ? value : null, at)
-        })
+        addPoints(database, key, points)
         database.prepare('UPDATE runs SET seen_at = ? WHERE key = ?').run(timestamp(context), key)
         return success(null)
       }),
@@ -41,4 +33,18 @@ export function runMetrics(context: StoreContext): RunMetrics {
       return success(points)
     },
   }
+}
+
+/** Adds points after those that a run has; non-finite values as null. */
+export function addPoints(database: Database, runKey: number, points: readonly MetricPoint[]): void {
+  const last = database
+    .prepare<[number], { position: number }>(
+      'SELECT coalesce(max(position), -1) AS position FROM metrics WHERE run_key = ?',
+    )
+    .get(runKey)
+  const first = (last?.position ?? -1) + 1
+  const insert = database.prepare('INSERT INTO metrics VALUES (?, ?, ?, ?, ?, ?, ?)')
+  points.forEach(({ step, epoch, name, value, at }, index) => {
+    insert.run(runKey, first + index, step, epoch, name, Number.isFinite(value) ? value : null, at)
+  })
 }

@@ -24,6 +24,7 @@ import { newId } from './new-id.ts'
 import { runControlHandlers } from './runs/run-control.ts'
 import { blendHandlers } from './runs/blend.ts'
 import { runHandlers } from './runs/runs.ts'
+import { trackioHandlers } from './runs/trackio.ts'
 import { createTraining } from './runs/training.ts'
 import { sweepHandlers } from './sweeps/sweeps.ts'
 
@@ -125,6 +126,7 @@ function allHandlers(context: ServiceContext): Handlers {
     ...modelHandlers(context),
     ...adviceHandlers(context),
     ...runHandlers(context),
+    ...trackioHandlers(context),
     ...blendHandlers(context),
     ...runControlHandlers(context, training),
     ...sweepHandlers(context, training),

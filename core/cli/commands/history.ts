@@ -4,6 +4,7 @@ import { blendRun } from '../history/blend.ts'
 import { archiveRuns, deleteRuns, noteRun, tagRun } from '../history/edit.ts'
 import { exportRuns } from '../history/export.ts'
 import { saveModel } from '../history/save.ts'
+import { importRuns } from '../history/trackio.ts'
 import { compareRuns, listRuns, showRun } from '../history/read.ts'
 
 interface Action {
@@ -18,7 +19,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   list: { usage: 'list [--dataset D] [--archived]', min: 0, max: 0, run: listRuns },
   show: { usage: 'show RUN', min: 1, max: 1, run: showRun },
   compare: { usage: 'compare RUN RUN…', min: 2, max: 10, run: compareRuns },
-  export: { usage: 'export [RUN…] [--output FILE] [--format json|csv]', min: 0, max: 1000, run: exportRuns },
+  export: {
+    usage: 'export [RUN… | --dataset D] [--output FILE] [--format json|csv|trackio]',
+    min: 0,
+    max: 1000,
+    run: exportRuns,
+  },
+  import: { usage: 'import FILE.db [--dataset D]', min: 1, max: 1, run: importRuns },
   blend: { usage: 'blend RUN SHARE', min: 2, max: 2, run: blendRun },
   save: { usage: 'save RUN FOLDER', min: 2, max: 2, run: saveModel },
   note: { usage: 'note RUN TEXT', min: 2, max: 2, run: noteRun },
@@ -30,12 +37,25 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 export const historyCommand: Command = {
   name: 'history',
   usage: `thaw history [${Object.keys(ACTIONS).join('|')}] …`,
-  summary: 'Browse, compare, export, tag, archive and delete past runs.',
+  summary: 'Browse, compare, export, import, tag, archive and delete past runs.',
   options: {
-    dataset: { type: 'string', value: 'D', help: 'list: only runs on this dataset' },
+    dataset: {
+      type: 'string',
+      value: 'D',
+      help: 'list, export: only runs on this dataset; import: the dataset of the runs',
+    },
     archived: { type: 'boolean', help: 'list: show only archived runs' },
-    output: { type: 'string', value: 'FILE', help: 'export: write to this file instead of stdout' },
-    format: { type: 'string', value: 'F', help: 'export: json (default, with curves) or csv (one row per run)' },
+    output: {
+      type: 'string',
+      value: 'FILE',
+      help: 'export: write to this file instead of stdout; for trackio, the folder of the project',
+    },
+    format: {
+      type: 'string',
+      value: 'F',
+      help: 'export: json (default, with curves), csv (one row per run) or trackio (adds to a project)',
+    },
+    project: { type: 'string', value: 'NAME', help: 'export to trackio: the project (default: thaw)' },
     undo: { type: 'boolean', help: 'archive: restore the runs' },
     yes: { type: 'boolean', help: 'delete: do not ask for confirmation' },
   },

@@ -1,0 +1,105 @@
+/** Reads trackio projects. */
+import { existsSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import SQLite, { type Database } from 'better-sqlite3'
+import { z } from 'zod'
+import { failure, type Result } from '../../domain/failure.ts'
+import { parseJson } from '../../domain/json.ts'
+import { refuse, withProject } from './faults.ts'
+import { microsOf } from './moment.ts'
+import type { TrackioRow, TrackioRun, Values } from './project.ts'
+import { columnsOf } from './schema.ts'
+
+export interface TrackioProject {
+  readonly name: string
+  /** In the order of their first rows. */
+  readonly runs: readonly TrackioRun[]
+}
+
+const values = z.record(z.string(), z.json())
+/** trackio stores JSON as bytes, and before as text. */
+const stored = z.union([z.string(), z.instanceof(Buffer)]).transform((json) => parseJson(String(json)))
+const metricRow = z.object({
+  run: z.string(),
+  name: z.string(),
+  timestamp: z
+    .string()
+    .transform(microsOf)
+    .refine((at) => at !== null),
+  step: z.number().int(),
+  metrics: stored.pipe(values),
+})
+const configRow = z.object({ run: z.string(), config: stored.pipe(values) })
+
+/**
+ * Every run of a project that has logged something; the file stays unchanged. Projects from before trackio 0.24, whose
+ * runs have no ids, can be read, too: there the name is the id.
+ * @returns `path-missing`, `path-unreadable`, `busy`, `format-unrecognised` (damaged, or another program's)
+ */
+export function readTrackio(file: string): Result<TrackioProject> {
+  if (!existsSync(file)) return failure('path-missing', `There is no file ${file}.`, { file })
+  if (!statSync(file).isFile()) {
+    const message = `${file} is a folder. Choose the .db file of one trackio project in it.`
+    return failure('path-unreadable', message, { file })
+  }
+  return withProject(file, () => {
+    const database = new SQLite(file, { readonly: true, timeout: 5000 })
+    try {
+      return { name: basename(file).replace(/\.db$/i, ''), runs: runsIn(database, file) }
+    } finally {
+      database.close()
+    }
+  })
+}
+
+function runsIn(database: Database, file: string): TrackioRun[] {
+  const columns = columnsOf(database, 'metrics')
+  if (!['timestamp', 'run_name', 'step', 'metrics'].every((name) => columns.has(name))) {
+    refuse(file, `${file} is no trackio project: it lacks trackio’s table “metrics”. Choose the .db file of a project.`)
+  }
+  const configs = configsIn(database, file)
+  const runs = new Map<string, { name: string; rows: TrackioRow[] }>()
+  const id = columns.has('run_id') ? 'run_id' : 'run_name'
+  const rows = database.prepare(
+    `SELECT ${id} AS run, run_name AS name, timestamp, step, metrics FROM metrics ORDER BY id`,
+  )
+  let number = 0
+  for (const raw of rows.iterate()) {
+    number += 1
+    const parsed = metricRow.safeParse(raw)
+    if (!parsed.success) return refuse(file, damaged(file, 'metrics', number))
+    const { run, name, timestamp, step, metrics } = parsed.data
+    const known = runs.get(run) ?? { name, rows: [] }
+    known.rows.push({ step, at: timestamp, values: metrics })
+    runs.set(run, known)
+  }
+  return Array.from(runs, ([run, { name, rows: logged }]) => {
+    const config = configs.get(run) ?? {}
+    return { id: run, name, config, created: beginning(config, logged), rows: logged }
+  })
+}
+
+/** trackio may write the first values after a while, with the time of writing; `_Created` is when the run began. */
+function beginning({ _Created: created }: Values, rows: readonly TrackioRow[]): number {
+  const first = rows.reduce((earliest, { at }) => Math.min(earliest, at), Infinity)
+  return Math.min(typeof created === 'string' ? (microsOf(created) ?? first) : first, first)
+}
+
+/** Old projects have no table of configs. */
+function configsIn(database: Database, file: string): Map<string, Values> {
+  const columns = columnsOf(database, 'configs')
+  const configs = new Map<string, Values>()
+  if (!columns.has('config')) return configs
+  const id = columns.has('run_id') ? 'run_id' : 'run_name'
+  let number = 0
+  for (const raw of database.prepare(`SELECT ${id} AS run, config FROM configs ORDER BY id`).iterate()) {
+    number += 1
+    const parsed = configRow.safeParse(raw)
+    if (!parsed.success) return refuse(file, damaged(file, 'configs', number))
+    configs.set(parsed.data.run, parsed.data.config)
+  }
+  return configs
+}
+
+const damaged = (file: string, table: string, row: number): string =>
+  `Row ${row} of the table “${table}” in ${file} is damaged, so nothing was imported. Restore a backup of the file, or delete the row.`
