@@ -68,9 +68,11 @@ export function runText(run: RunDetail): string {
   const lines: [string, string][] = [
     ['run', `${run.name} (${run.runId})`],
     ['status', run.reason ? `${run.status}: ${run.reason}` : run.status],
-    ['model', `${run.model} (${run.modelHash.slice(0, 12)})`],
+    // For weights that Thaw has not seen, the name stands in for the hash.
+    ['model', run.modelHash === run.model ? run.model : `${run.model} (${run.modelHash.slice(0, 12)})`],
+    ...(run.trainer === 'native' ? [] : [['trainer', run.trainer] as [string, string]]),
     ['strategy', `${run.strategy}${adviceNote(run)}`],
-    ['time', `${duration(run.seconds)} on ${run.engine}`],
+    ['time', `${duration(run.seconds)}${run.engine === '' ? '' : ` on ${run.engine}`}`],
   ]
   if (run.environment['fallback'] !== undefined) lines.push(['note', run.environment['fallback']])
   lines.push(...scoreLines(run.scores))

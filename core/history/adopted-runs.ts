@@ -93,7 +93,10 @@ function namedDataset(context: StoreContext, { name, source }: { name: string; s
   return row
 }
 
-/** Without a model's hash: advice and sweeps take runs with a model that Thaw has loaded. */
+/**
+ * The model's name stands for the hash of weights that Thaw has not seen: it distinguishes models, and equals no hash that
+ * advice or a sweep looks for.
+ */
 function insertRun(context: StoreContext, run: AdoptedRun, dataset: DatasetKey, folder: string): void {
   const { id, name, model, trainer, strategy, metric, startedAt, endedAt, seconds } = run
   const { lastInsertRowid } = context.database
@@ -101,7 +104,7 @@ function insertRun(context: StoreContext, run: AdoptedRun, dataset: DatasetKey, 
       `INSERT INTO runs (id, name, status, reason, dataset_key, dataset_name, model, model_hash, trainer, strategy,
          advice_use, seed, metric, engine, created_at, started_at, ended_at, seen_at, seconds, note, tags, archived, config,
          phases, scores, artifacts, environment)
-       VALUES (:id, :name, 'completed', '', :dataset, :datasetName, :model, '', :trainer, :strategy, 'none', :seed, :metric,
+       VALUES (:id, :name, 'completed', '', :dataset, :datasetName, :model, :model, :trainer, :strategy, 'none', :seed, :metric,
          '', :startedAt, :startedAt, :endedAt, :at, :seconds, '', '[]', 0, :config, '[]', '{}', :artifacts, '{}')`,
     )
     .run({

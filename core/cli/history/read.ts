@@ -78,7 +78,7 @@ export async function showRun({ client }: CommandContext, [run = '']: readonly s
 
 function detailText(run: RunDetail): string {
   const lines: [string, string][] = [
-    ['dataset', `${run.datasetName} (${run.datasetId}), fingerprint ${run.fingerprint.slice(0, 12)}`],
+    ['dataset', `${run.datasetName} (${run.datasetId}), fingerprint ${run.fingerprint.slice(0, 12) || 'unknown'}`],
     ['phases', run.phases.map(phaseText).join('; ') || '–'],
     ['frozen', frozenText(run.artifacts.frozen)],
     [

@@ -1,5 +1,5 @@
 /** Reads trackio projects. */
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { z } from 'zod'
@@ -43,13 +43,28 @@ export function readTrackio(file: string): Result<TrackioProject> {
     return failure('path-unreadable', message, { file })
   }
   return withProject(file, () => {
-    const database = new SQLite(file, { readonly: true, timeout: 5000 })
+    const database = openUntouched(file)
     try {
       return { name: basename(file).replace(/\.db$/i, ''), runs: runsIn(database, file) }
     } finally {
       database.close()
     }
   })
+}
+
+/** Larger files are opened where they are. */
+const LOADED_BYTES = 1 << 30
+
+/**
+ * trackio's files use a write-ahead log, and SQLite leaves files of it behind even when it only reads. So a file without
+ * one is read into memory, where its header has to say that it has none (https://sqlite.org/c3ref/deserialize.html).
+ */
+function openUntouched(file: string): Database {
+  const inUse = existsSync(`${file}-wal`)
+  if (inUse || statSync(file).size > LOADED_BYTES) return new SQLite(file, { readonly: true, timeout: 5000 })
+  const bytes = readFileSync(file)
+  if (bytes[18] === 2 && bytes[19] === 2) bytes.fill(1, 18, 20)
+  return new SQLite(bytes, { readonly: true })
 }
 
 function runsIn(database: Database, file: string): TrackioRun[] {

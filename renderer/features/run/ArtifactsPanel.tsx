@@ -21,9 +21,18 @@ function Copied({ text, shown = text }: { text: string; shown?: string }) {
 export function ArtifactsPanel({ run }: { run: RunDetail }) {
   const { best, last, folder } = run.artifacts
   const now = new Date()
-  const files: (readonly [string, ReactNode])[] = [['Folder', <Copied key="folder" text={folder} />]]
+  const files: (readonly [string, ReactNode])[] = []
+  // A run that another program trained has no files here.
+  if (run.trainer === 'native') files.push(['Folder', <Copied key="folder" text={folder} />])
+  else files.push(['Trainer', run.trainer])
   if (best !== undefined) files.push(['Best weights', <Copied key="best" text={best} shown={baseName(best)} />])
   if (last !== undefined) files.push(['Last checkpoint', <Copied key="last" text={last} shown={baseName(last)} />])
+  const hashes: (readonly [string, ReactNode])[] = []
+  // The name stands for weights that Thaw has not seen, and data that it has not seen has no fingerprint.
+  if (run.modelHash !== run.model)
+    hashes.push(['Model hash', <Copied key="hash" text={run.modelHash} shown={run.modelHash.slice(0, 16)} />])
+  if (run.fingerprint !== '')
+    hashes.push(['Dataset', <Copied key="data" text={run.fingerprint} shown={run.fingerprint.slice(0, 16)} />])
   return (
     <Panel title="Files and environment" actions={<SaveRuns runs={[run]} name={run.name} />}>
       <Facts
@@ -31,9 +40,8 @@ export function ArtifactsPanel({ run }: { run: RunDetail }) {
           ...files,
           ['Run', <Copied key="run" text={run.runId} />],
           ['Model', run.model],
-          ['Model hash', <Copied key="hash" text={run.modelHash} shown={run.modelHash.slice(0, 16)} />],
-          ['Dataset', <Copied key="data" text={run.fingerprint} shown={run.fingerprint.slice(0, 16)} />],
-          ['Engine', run.engine],
+          ...hashes,
+          ['Engine', run.engine || '–'],
           ['Started', moment(run.startedAt, now)],
           ['Ended', moment(run.endedAt, now)],
           ['Duration', duration(run.seconds)],

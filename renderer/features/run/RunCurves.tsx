@@ -9,6 +9,7 @@ import { useQuery, useRoute } from '../../state/hooks.ts'
 import { Segments } from '../../ui/Field.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { OtherCurves } from './OtherCurves.tsx'
 
 export const AXES: readonly (readonly [Axis, string])[] = [
   ['step', 'Step'],
@@ -22,7 +23,10 @@ export function axisOf(text: string | undefined): Axis {
   return text === 'epoch' || text === 'time' ? text : 'step'
 }
 
-/** Loss per step, raw and smoothed, and the validation score, with a mark at each adjustment. */
+/**
+ * Loss per step, raw and smoothed, and the validation score, with a mark at each adjustment; then what else another trainer
+ * recorded.
+ */
 export function RunCurves({
   runId,
   metric,
@@ -120,16 +124,30 @@ function Curves({ points, metric, smoothed, events, axis, logarithmic }: CurvesP
     [points, axis, title],
   )
   const x = { xLabel: AXIS_LABELS[axis], wholeX: axis === 'step', marks }
+  const [own, others] = useMemo(() => curveNames(points), [points])
   return (
-    <div className="columns">
-      <figure>
-        <figcaption>Loss (training loss is higher: augmented images{smoothed && ', label smoothing'})</figcaption>
-        <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
-      </figure>
-      <figure>
-        <figcaption>{title}</figcaption>
-        <CurveChart label={title} curves={scores} {...x} unit="fraction" />
-      </figure>
-    </div>
+    <>
+      {own.length > 0 && (
+        <div className="columns">
+          <figure>
+            <figcaption>Loss (training loss is higher: augmented images{smoothed && ', label smoothing'})</figcaption>
+            <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
+          </figure>
+          <figure>
+            <figcaption>{title}</figcaption>
+            <CurveChart label={title} curves={scores} {...x} unit="fraction" />
+          </figure>
+        </div>
+      )}
+      {others.length > 0 && <OtherCurves points={points} names={others} axis={axis} x={x} />}
+    </>
   )
+}
+
+const OWN: ReadonlySet<string> = new Set(['loss', 'valLoss', 'validation'])
+
+/** The names of Thaw's own curves among these points, and all others, in the order in which they begin. */
+function curveNames(points: readonly MetricPoint[]): readonly [string[], string[]] {
+  const names = [...new Set(points.map(({ name }) => name))]
+  return [names.filter((name) => OWN.has(name)), names.filter((name) => !OWN.has(name))]
 }

@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import SQLite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -179,6 +179,7 @@ describe('importing from trackio', () => {
       trainer: 'trackio',
       datasetName: 'golden',
       model: 'tiny-vit',
+      modelHash: 'tiny-vit',
       strategy: 'frozen',
       seed: 3,
       startedAt: '2026-11-30T18:06:58.308Z',
@@ -200,6 +201,25 @@ describe('importing from trackio', () => {
     ])
     expect(points[0]?.at).toBe(0.002915)
     expect((await service.call('datasets.list', {})).datasets).toEqual([])
+  })
+
+  it('leaves the file as it was, and no other beside it', async () => {
+    const file = golden()
+    await using service = serviceOn(temporaryFolder())
+    await service.call('runs.importTrackio', { file })
+    expect(readFileSync(file)).toEqual(GOLDEN)
+    expect(readdirSync(dirname(file))).toEqual(['golden.db'])
+  })
+
+  it('reads what trackio has not yet moved from its log into the file', async () => {
+    const file = golden()
+    const open = new SQLite(file)
+    open.exec('UPDATE metrics SET metrics = \'{"loss": 9}\' WHERE id = 5')
+    await using service = serviceOn(temporaryFolder())
+    await service.call('runs.importTrackio', { file })
+    open.close()
+    const { points } = await service.call('runs.metrics', { run: 'über/full' })
+    expect(points.map(({ value }) => value)).toEqual([9, 0.125])
   })
 
   it('imports each run once, and forgets the project with its last run', async () => {
