@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GOLDEN } from '../../support/goldens/trackio/golden.ts'
 import { temporaryFolder, thaw } from './thaw.ts'
 
 const folder = temporaryFolder()
@@ -9,10 +9,7 @@ const home = join(folder.path, 'home')
 const golden = join(folder.path, 'golden.db')
 const out = join(folder.path, 'out')
 beforeAll(() => {
-  writeFileSync(
-    golden,
-    gunzipSync(readFileSync(new URL('../../support/goldens/trackio/golden.db.gz', import.meta.url))),
-  )
+  writeFileSync(golden, GOLDEN)
 })
 afterAll(() => folder.remove())
 

@@ -1,16 +1,13 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import SQLite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { MetricPoint, RunDetail } from '../../../core/contract/run.ts'
+import { GOLDEN } from '../../support/goldens/trackio/golden.ts'
 import { checked, type CheckedService, openServiceAlone } from '../../support/service-alone.ts'
 import { openHistory } from '../../../core/history/index.ts'
 import { homePaths } from '../../../core/app/home.ts'
 import { IMPORTED, ITEMS, newRun, optionsFor, point, SCORES, temporaryFolder, valueOf } from './records.ts'
-
-/** Written by trackio 0.43.0: make.py beside it says how. */
-const GOLDEN = gunzipSync(readFileSync(new URL('../../support/goldens/trackio/golden.db.gz', import.meta.url)))
 
 function golden(): string {
   const file = join(temporaryFolder(), 'golden.db')
