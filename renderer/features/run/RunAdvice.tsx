@@ -22,7 +22,9 @@ export function RunAdvice({ run }: { run: RunDetail }) {
   return (
     <Panel title="Recommendation">
       <p>{adviceUseText(run)}</p>
-      {isStrategy(run.strategy) && <p className="muted">{STRATEGIES[run.strategy].summary}</p>}
+      {run.trainer === 'native' && isStrategy(run.strategy) && (
+        <p className="muted">{STRATEGIES[run.strategy].summary}</p>
+      )}
       {run.adviceId !== null && <AdviceDetails adviceId={run.adviceId} />}
     </Panel>
   )

@@ -30,14 +30,14 @@ export function axisOf(text: string | undefined): Axis {
 export function RunCurves({
   runId,
   metric,
-  smoothed,
+  lossNote,
   events,
   stepless,
 }: {
   runId: string
   metric: MetricId
-  /** Whether the run uses label smoothing. */
-  smoothed: boolean
+  /** What to know about the loss; may be empty. */
+  lossNote: string
   events: readonly RunEvent[]
   /** Whether none of the run's phases trains for any epochs. */
   stepless: boolean
@@ -75,7 +75,7 @@ export function RunCurves({
             <Curves
               points={points}
               metric={metric}
-              smoothed={smoothed}
+              lossNote={lossNote}
               events={events}
               axis={axis}
               logarithmic={scale === 'log'}
@@ -90,13 +90,13 @@ export function RunCurves({
 interface CurvesProps {
   readonly points: readonly MetricPoint[]
   readonly metric: MetricId
-  readonly smoothed: boolean
+  readonly lossNote: string
   readonly events: readonly RunEvent[]
   readonly axis: Axis
   readonly logarithmic: boolean
 }
 
-function Curves({ points, metric, smoothed, events, axis, logarithmic }: CurvesProps) {
+function Curves({ points, metric, lossNote, events, axis, logarithmic }: CurvesProps) {
   const marks = useMemo(() => marksOf(events, axis), [events, axis])
   const loss = useMemo<Curve[]>(() => {
     const raw = seriesOf(points, 'loss', axis)
@@ -130,7 +130,7 @@ function Curves({ points, metric, smoothed, events, axis, logarithmic }: CurvesP
       {own.length > 0 && (
         <div className="columns">
           <figure>
-            <figcaption>Loss (training loss is higher: augmented images{smoothed && ', label smoothing'})</figcaption>
+            <figcaption>Loss{lossNote !== '' && ` (${lossNote})`}</figcaption>
             <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
           </figure>
           <figure>
@@ -146,8 +146,10 @@ function Curves({ points, metric, smoothed, events, axis, logarithmic }: CurvesP
 
 const OWN: ReadonlySet<string> = new Set(['loss', 'valLoss', 'validation'])
 
-/** The names of Thaw's own curves among these points, and all others, in the order in which they begin. */
+/** The names of Thaw's own curves among these points, and of all others that have a finite value, each once. */
 function curveNames(points: readonly MetricPoint[]): readonly [string[], string[]] {
-  const names = [...new Set(points.map(({ name }) => name))]
-  return [names.filter((name) => OWN.has(name)), names.filter((name) => !OWN.has(name))]
+  const own = points.filter(({ name }) => OWN.has(name))
+  const others = points.filter(({ name, value }) => !OWN.has(name) && value !== null)
+  const namesOf = (some: readonly MetricPoint[]): string[] => [...new Set(some.map(({ name }) => name))]
+  return [namesOf(own), namesOf(others)]
 }

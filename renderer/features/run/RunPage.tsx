@@ -36,7 +36,11 @@ function RunView({ run }: { run: RunDetail }) {
           />
           <p className="muted">
             {strategyName(run.strategy)} with <span title={run.modelHash}>{shortName(run.model)}</span> on{' '}
-            <a href={formatRoute('dataset', run.datasetId)}>{run.datasetName}</a>
+            {run.fingerprint === '' ? (
+              run.datasetName
+            ) : (
+              <a href={formatRoute('dataset', run.datasetId)}>{run.datasetName}</a>
+            )}
             {run.sweepId !== null && (
               <>
                 {' · '}
@@ -53,7 +57,7 @@ function RunView({ run }: { run: RunDetail }) {
       </section>
       <RunCurves
         metric={run.metric}
-        smoothed={(run.config.native?.labelSmoothing ?? 0) > 0}
+        lossNote={lossNote(run)}
         runId={run.runId}
         events={run.events}
         stepless={run.phases.length > 0 && run.phases.every(({ epochs }) => epochs === 0)}
@@ -73,4 +77,10 @@ function RunView({ run }: { run: RunDetail }) {
       </div>
     </div>
   )
+}
+
+/** Why the training loss of Thaw's own trainer lies above the validation loss. */
+function lossNote({ config: { native } }: RunDetail): string {
+  if (!native) return ''
+  return `training loss is higher: augmented images${native.labelSmoothing > 0 ? ', label smoothing' : ''}`
 }
