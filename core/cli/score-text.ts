@@ -9,7 +9,7 @@ export const intervalText = ({ test }: RunSummary): string =>
   test === null ? '–' : `${percent(test.low)} to ${percent(test.high)}`
 
 /** A run's scores as labels and values; empty if there are none yet. */
-export function scoreLines({ test, robust, validation }: Scores): [string, string][] {
+export function scoreLines({ test, robust, retention = [], validation }: Scores): [string, string][] {
   const lines: [string, string][] = []
   if (test) {
     const { metric, value, low, high, n, details } = test
@@ -17,6 +17,10 @@ export function scoreLines({ test, robust, validation }: Scores): [string, strin
     lines.push([`test ${METRICS[metric].name}`, `${percent(value)} (${interval})`], ...detailLines(details))
   }
   if (robust) lines.push(['robust', `${percent(robust.value)} (${robust.basis})`])
+  for (const { kind, basis, before, after } of retention) {
+    const was = kind === 'probe' ? `, ${percent(before)} before` : ''
+    lines.push([kind === 'probe' ? 'earlier data' : 'answers kept', `${percent(after.value)}${was} (${basis})`])
+  }
   if (validation) lines.push(['validation', `${percent(validation.value)} at epoch ${validation.epoch}`])
   return lines
 }

@@ -64,6 +64,12 @@ export interface RobustSet {
   readonly basis: string
 }
 
+/** An earlier dataset of the person's, with classes: what the tower knows of it before and after is recorded. */
+export interface KeepSet {
+  readonly dataset: DatasetPayload
+  readonly name: string
+}
+
 export interface TrainTask {
   readonly task: 'train'
   readonly runId: string
@@ -78,6 +84,7 @@ export interface TrainTask {
   readonly runDir: string
   readonly cacheDir: string
   readonly robust?: RobustSet | undefined
+  readonly keep?: KeepSet | undefined
   /** Continue from `last.safetensors` and its state in runDir. */
   readonly resume: boolean
 }

@@ -80,6 +80,8 @@ const runRequest = z.object({
   settings: chosenSettings.optional(),
   /** A dataset or folder of pictures from another place, with the same classes, to score the run on. */
   robust: reference.optional(),
+  /** An earlier dataset with classes: what the vision tower knows of it is measured before and after training. */
+  keep: reference.optional(),
 })
 
 export const METHODS = {
@@ -299,6 +301,7 @@ export const METHODS = {
       recompute: z.boolean().optional(),
       mirror: z.boolean().optional(),
       robust: reference.optional(),
+      keep: reference.optional(),
     }),
     output: sweepSummary,
   },

@@ -77,6 +77,8 @@ export const runConfig = z.object({
   native: nativeSettings.optional(),
   /** The person's own pictures from another place, which the run is scored on and never trained on. */
   robust: otherDataset.optional(),
+  /** An earlier dataset of the person's: what the tower knows of it is measured before and after. */
+  keep: otherDataset.optional(),
   /** Settings of any other trainer, under its own names. */
   other: z.record(z.string(), z.json()).optional(),
 })
@@ -249,8 +251,14 @@ export type RunPlan = z.infer<typeof runPlan>
 export type PhaseInfo = z.infer<typeof phaseInfo>
 
 /** Every setting of a run by its name, whichever trainer it belongs to; other datasets by their names. */
-export function settingsByName({ native, other, robust, ...shared }: RunConfig): Readonly<Record<string, Setting>> {
-  return { ...other, ...shared, ...native, ...(robust && { robust: robust.name }) }
+export function settingsByName({
+  native,
+  other,
+  robust,
+  keep,
+  ...shared
+}: RunConfig): Readonly<Record<string, Setting>> {
+  return { ...other, ...shared, ...native, ...(robust && { robust: robust.name }), ...(keep && { keep: keep.name }) }
 }
 
 export type Setting = NonNullable<RunConfig['other']>[string] | undefined

@@ -75,6 +75,19 @@ const shares = z.string().optional()
 
 export const testScore = score.extend({ details: scoreDetails, shares })
 
+/** What the vision tower knew before training, and how much of it is left. */
+export const retention = z.object({
+  /** `answers`: of the model's pretraining classifier, that stay the same; `probe`: on an earlier dataset of the person's. */
+  kind: z.enum(['answers', 'probe']),
+  /** A description of what is measured, and on what. */
+  basis: z.string(),
+  /** Images. */
+  n: z.number().int(),
+  before: fraction,
+  /** 95 % interval. */
+  after: z.object({ value: fraction, low: fraction, high: fraction }),
+})
+
 export const scores = z.object({
   test: testScore.optional(),
   validation: z.object({ value: fraction, epoch: z.number(), step: z.number().int(), shares }).optional(),
@@ -83,6 +96,8 @@ export const scores = z.object({
    * test images under synthetic changes. Older runs do not record how many there were.
    */
   robust: score.extend({ n: score.shape.n.optional(), basis: z.string(), shares }).optional(),
+  /** Older runs do not record it; nor do models without a classifier, where no earlier dataset is named. */
+  retention: z.array(retention).optional(),
 })
 
 export type Score = z.infer<typeof score>
@@ -90,6 +105,7 @@ export type TestScore = z.infer<typeof testScore>
 export type ClassDetails = z.infer<typeof classDetails>
 export type CaptionDetails = z.infer<typeof captionDetails>
 export type Retrieval = z.infer<typeof retrieval>
+export type Retention = z.infer<typeof retention>
 export type Mistake = z.infer<typeof mistake>
 export type PerClass = z.infer<typeof perClass>
 export type Scores = z.infer<typeof scores>

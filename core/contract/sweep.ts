@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { strategyId } from './advice.ts'
 import { otherDataset, runStatus } from './run.ts'
-import { metricId, mistake, retrieval } from './score.ts'
+import { metricId, mistake, retention, retrieval } from './score.ts'
 
 export const sweepPlan = z.object({
   strategies: z.array(strategyId).min(1),
@@ -15,6 +15,7 @@ export const sweepPlan = z.object({
   recompute: z.boolean().optional(),
   mirror: z.boolean().optional(),
   robust: otherDataset.optional(),
+  keep: otherDataset.optional(),
 })
 
 /** One run of the plan. */
@@ -55,6 +56,8 @@ export const sweepRow = z.object({
   runs: z.array(z.string()).min(1),
   test: sweepInterval,
   robust: sweepInterval.nullable(),
+  /** What the tower knew: means over the seeds. */
+  retention: z.array(retention.pick({ kind: true, basis: true }).extend({ before: z.number(), after: sweepInterval })),
   macroF1: z.number().nullable(),
   worstClass: z.object({ name: z.string(), recall: z.number() }).nullable(),
   calibrationError: z.number().nullable(),

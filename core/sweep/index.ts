@@ -8,4 +8,17 @@ export type { SweptRun } from './report.ts'
 export { sweepReport } from './report.ts'
 export type { Scatter, ScatterMark, Tick } from './scatter.ts'
 export { SCATTER, scatterOf } from './scatter.ts'
-export { differenceText, intervalText, isChosen, letterOf, markText, percentText, rowName, VERDICTS } from './words.ts'
+export {
+  differenceText,
+  intervalText,
+  isChosen,
+  KEPT,
+  keptBases,
+  keptText,
+  kindsKept,
+  letterOf,
+  markText,
+  percentText,
+  rowName,
+  VERDICTS,
+} from './words.ts'

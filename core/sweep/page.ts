@@ -4,7 +4,20 @@ import type { SweepDetail, SweepReport, SweepRow } from '../contract/sweep.ts'
 import { METRICS } from '../domain/metric.ts'
 import { STYLE } from './page-style.ts'
 import { SCATTER, scatterOf } from './scatter.ts'
-import { differenceText, intervalText, isChosen, letterOf, markText, percentText, rowName, VERDICTS } from './words.ts'
+import {
+  differenceText,
+  intervalText,
+  isChosen,
+  KEPT,
+  keptBases,
+  keptText,
+  kindsKept,
+  letterOf,
+  markText,
+  percentText,
+  rowName,
+  VERDICTS,
+} from './words.ts'
 
 /** A mistake with its picture as a data URL; null where the picture can no longer be read. */
 export interface PicturedMistake extends Mistake {
@@ -115,6 +128,7 @@ function columnsOf({ metric, rows }: SweepReport): readonly Column[] {
             retrieval ? [retrieval[way].r1, retrieval[way].r5, retrieval[way].r10].map(percentText).join(', ') : '–',
         }))
       : []),
+    ...kindsKept(rows).map((kind) => ({ title: KEPT[kind], cell: (row: SweepRow) => keptText(row, kind) })),
     { title: 'Minutes', cell: ({ minutes }) => minutes.toFixed(1) },
     { title: 'Memory, MiB', cell: ({ memoryMB }) => (memoryMB === null ? '–' : memoryMB.toFixed(0)) },
   ]
@@ -187,7 +201,7 @@ function mistakesOf(mistakes: readonly PicturedMistake[]): string {
   return `<section><h2>Most confident mistakes</h2><ul class="tiles">${tiles.join('')}</ul><p class="muted">Test images that the first run of the chosen strategy is surest about and gets wrong.</p></section>`
 }
 
-function notesOf({ metric, robust, choice }: SweepReport): string[] {
+function notesOf({ metric, robust, choice, rows }: SweepReport): string[] {
   return [
     `In-domain: ${METRICS[metric].meaning}, on the test images, which no choice uses. Means over the seeds, with Wilson’s 95 % intervals by the number of images.`,
     'Against frozen: the difference of the two means, image by image, so that what is hard for both does not widen the interval; 95 % intervals from 2,000 resamples of the images and two added ones. An interval without 0 is a difference that the images alone hardly explain.',
@@ -198,6 +212,7 @@ function notesOf({ metric, robust, choice }: SweepReport): string[] {
         ]
       : []),
     'Calibration error: the mean distance between how sure the model is and how often it is right, over 15 bins, at the temperature that fits the validation images best.',
+    ...keptBases(rows),
     'Memory: the lowest peak among the runs of the process that trains, which includes Thaw itself.',
   ]
 }

@@ -131,6 +131,7 @@ function rowOf(group: Group, frozen: Group | undefined): SweepRow {
     runs: runs.map(({ runId }) => runId),
     test: intervalOf(group.test),
     robust: group.robust && intervalOf(group.robust),
+    retention: retentionOf(runs),
     macroF1: classes.length > 0 ? mean(classes.map(({ macroF1 }) => macroF1)) : null,
     worstClass: worstOf(classes),
     calibrationError: errors.length > 0 ? mean(errors) : null,
@@ -139,6 +140,18 @@ function rowOf(group: Group, frozen: Group | undefined): SweepRow {
     memoryMB: peaks.length > 0 ? Math.min(...peaks) : null,
     againstFrozen: against && { test: against, robust: differenceOf(group.robust, frozen?.robust ?? null) },
   }
+}
+
+/** Each kind that every run records, as means over the runs. */
+function retentionOf(runs: Group['runs']): SweepRow['retention'] {
+  const first = runs[0]?.scores.retention ?? []
+  return first.flatMap(({ kind, basis }) => {
+    const all = runs.flatMap(({ scores }) => scores.retention?.find((one) => one.kind === kind) ?? [])
+    if (all.length < runs.length) return []
+    const after = (end: 'value' | 'low' | 'high'): number => mean(all.map((one) => one.after[end]))
+    const before = mean(all.map((one) => one.before))
+    return [{ kind, basis, before, after: { value: after('value'), low: after('low'), high: after('high') } }]
+  })
 }
 
 /** The class with the lowest recall by the mean over seeds. */

@@ -1,4 +1,5 @@
 /** The words and numbers of a sweep's rows, the same in the terminal, the window and the page. */
+import type { Retention } from '../contract/score.ts'
 import type { SweepInterval, SweepReport, SweepRow, SweepVerdict } from '../contract/sweep.ts'
 import { shortName } from '../domain/run-models.ts'
 import { STRATEGIES } from '../strategies/index.ts'
@@ -30,6 +31,34 @@ export const differenceText = ({ value, low, high }: SweepInterval): string =>
 /** What a mark of the plot says. */
 export const markText = (row: SweepRow, rows: readonly SweepRow[]): string =>
   `${rowName(row, rows)}: in-domain ${intervalText(row.test)}, robust ${row.robust ? intervalText(row.robust) : '–'}`
+
+/** The title of a column of what the tower still knows. */
+export const KEPT: Readonly<Record<Retention['kind'], string>> = {
+  answers: 'Answers kept',
+  probe: 'Earlier data',
+}
+
+/** “97.3 %” of answers; “81.0 % (84.5 % before)” of a probe; empty if it is not measured. */
+export function keptText({ retention }: SweepRow, kind: Retention['kind']): string {
+  const one = retention.find((of) => of.kind === kind)
+  if (!one) return '–'
+  const after = percentText(one.after.value)
+  return kind === 'answers' ? after : `${after} (${percentText(one.before)} before)`
+}
+
+/** The kinds that any row has. */
+export const kindsKept = (rows: readonly SweepRow[]): Retention['kind'][] =>
+  (['answers', 'probe'] as const).filter((kind) =>
+    rows.some(({ retention }) => retention.some((one) => one.kind === kind)),
+  )
+
+/** What the columns are measured on, a sentence each. */
+export function keptBases(rows: readonly SweepRow[]): string[] {
+  return kindsKept(rows).map((kind) => {
+    const basis = rows.flatMap(({ retention }) => retention.filter((one) => one.kind === kind))[0]?.basis ?? ''
+    return `${KEPT[kind]}: ${basis}.`
+  })
+}
 
 export const VERDICTS: Readonly<Record<SweepVerdict, string>> = {
   holds: 'holds here',

@@ -21,6 +21,7 @@ const NAMES: Readonly<Record<string, string>> = {
   recompute: 'Recompute activations',
   pull: 'Pull to pretrained (L2-SP)',
   robust: 'Robust set',
+  keep: 'Earlier dataset to keep',
   node: 'Node.js',
   fallback: 'Why the requested engine is not used',
 }

@@ -5,12 +5,12 @@ import { READING_OPTIONS, readingOptions } from '../reading-options.ts'
 import { datasetText } from './import.ts'
 import { measurementText } from './measure.ts'
 import { adviceText } from './recommend.ts'
-import { robustReference, TRAIN_OPTIONS, trainOptions } from './train.ts'
+import { keepReference, robustReference, TRAIN_OPTIONS, trainOptions } from './train.ts'
 
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--recompute] [--vision-rate N …] [--format F …]',
+    'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--keep D] [--recompute] [--vision-rate N …] [--format F …]',
   summary: 'Import, measure, recommend, train and record in one command.',
   options: { ...READING_OPTIONS, ...TRAIN_OPTIONS },
   notes: ['Thaw reads the dataset as `thaw import` does, with the same options.'],
@@ -36,6 +36,7 @@ export const runCommand: Command = {
       dataset: datasetId,
       ...options,
       robust,
+      keep: await keepReference(context, client),
       adviceId: advice.adviceId,
     })
     const trained = await followRun(context, client, runId)

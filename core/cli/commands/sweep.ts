@@ -8,6 +8,10 @@ import { STRATEGIES, STRATEGY_IDS, strategyName } from '../../strategies/index.t
 import {
   differenceText,
   intervalText,
+  KEPT,
+  keptBases,
+  keptText,
+  kindsKept,
   mistakesWithPictures,
   percentText,
   rowName,
@@ -17,7 +21,7 @@ import { datasetReference, modelReference, type Client } from '../client.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { numberOf, textOf, usageError } from '../options.ts'
 import { duration, table, wrap } from '../text.ts'
-import { MIRROR_OPTION, mirrorIn, robustReference, TRAIN_OPTIONS } from './train.ts'
+import { keepReference, MIRROR_OPTION, mirrorIn, robustReference, TRAIN_OPTIONS } from './train.ts'
 
 type Action = (context: CommandContext, client: Client, sweep: string) => Promise<CommandResult>
 
@@ -45,7 +49,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 export const sweepCommand: Command = {
   name: 'sweep',
   usage:
-    'thaw sweep DATASET [--strategies S,S…] [--seeds N] [--models M,M…] [--robust PATH] [--epochs N] [--minutes N] [--html FILE]',
+    'thaw sweep DATASET [--strategies S,S…] [--seeds N] [--models M,M…] [--robust PATH] [--keep DATASET] [--epochs N] [--minutes N] [--html FILE]',
   summary: 'Train several strategies side by side and compare them: in-domain, robust, minutes and memory.',
   options: {
     strategies: {
@@ -56,6 +60,7 @@ export const sweepCommand: Command = {
     seeds: { type: 'string', value: 'N', help: 'runs of each strategy with each model (default 3)' },
     models: { type: 'string', value: 'M', help: 'models of `thaw models` or model folders (default: the marked one)' },
     robust: TRAIN_OPTIONS['robust']!,
+    keep: TRAIN_OPTIONS['keep']!,
     epochs: TRAIN_OPTIONS['epochs']!,
     minutes: { type: 'string', value: 'N', help: 'end each run after this many minutes, with its best weights' },
     mirror: MIRROR_OPTION,
@@ -90,7 +95,8 @@ export const sweepCommand: Command = {
     const client = await context.client()
     const dataset = await datasetReference(client, first)
     const robust = await robustReference(context, client, dataset)
-    return follow(context, client, await client.call('sweeps.start', { dataset, ...request, robust }))
+    const keep = await keepReference(context, client)
+    return follow(context, client, await client.call('sweeps.start', { dataset, ...request, robust, keep }))
   },
 }
 
@@ -177,7 +183,7 @@ export function sweepText(sweep: SweepDetail): string {
       ...(robust && compared ? [row.againstFrozen?.robust ? differenceText(row.againstFrozen.robust) : ''] : []),
     ]),
   )
-  const said = [...(choice ? [choice.text] : []), ...claims.map(({ text }) => text), ...remarks]
+  const said = [...(choice ? [choice.text] : []), ...claims.map(({ text }) => text), ...keptBases(rows), ...remarks]
   const basis = robust ? [`Robust: ${robust.basis}. `] : []
   return [
     state,
@@ -206,6 +212,7 @@ function detailTable(rows: readonly SweepRow[]): string {
       'strategy',
       ...(classes ? ['macro F1', 'worst class', 'calibration error'] : []),
       ...(captions ? ['image to text, % in 1/5/10', 'text to image'] : []),
+      ...kindsKept(rows).map((kind) => KEPT[kind].toLowerCase()),
       'minutes',
       'memory',
     ],
@@ -219,6 +226,7 @@ function detailTable(rows: readonly SweepRow[]): string {
           ]
         : []),
       ...(captions ? [ranks(row.retrieval?.imageToText), ranks(row.retrieval?.textToImage)] : []),
+      ...kindsKept(rows).map((kind) => keptText(row, kind)),
       row.minutes.toFixed(1),
       row.memoryMB === null ? '–' : `${row.memoryMB.toFixed(0)} MiB`,
     ]),

@@ -24,6 +24,11 @@ export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
     value: 'PATH',
     help: 'a folder or dataset of pictures from another place, with the same classes, for the robust score',
   },
+  keep: {
+    type: 'string',
+    value: 'D',
+    help: 'an earlier dataset with classes: measure before and after what the vision tower knows of it',
+  },
   recompute: {
     type: 'boolean',
     help: 'use less memory and more time: compute activations twice instead of storing them',
@@ -36,7 +41,7 @@ const MIRROR = ['auto', 'yes', 'no'] as const
 export const trainCommand: Command = {
   name: 'train',
   usage:
-    'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--recompute] [--vision-rate N …]',
+    'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--keep D] [--recompute] [--vision-rate N …]',
   summary: 'Train on a dataset with the recommended or another strategy; Ctrl-C saves a checkpoint and stops.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
@@ -45,7 +50,8 @@ export const trainCommand: Command = {
     const client = await context.client()
     const dataset = await datasetReference(client, context.arguments[0] ?? '')
     const robust = await robustReference(context, client, dataset)
-    return followRun(context, client, await startRun(client, { dataset, ...options, robust }))
+    const keep = await keepReference(context, client)
+    return followRun(context, client, await startRun(client, { dataset, ...options, robust, keep }))
   },
 }
 
@@ -72,6 +78,15 @@ async function startRun(client: Client, input: Input<'runs.start'>): Promise<str
 export function mirrorIn({ options }: Pick<CommandContext, 'options'>): boolean | undefined {
   const mirror = oneOf(options, 'mirror', MIRROR)
   return mirror === 'auto' || mirror === undefined ? undefined : mirror === 'yes'
+}
+
+/** --keep as the service takes it; undefined where it is not given. */
+export async function keepReference(
+  { options }: Pick<CommandContext, 'options'>,
+  client: Client,
+): Promise<string | undefined> {
+  const named = textOf(options, 'keep')
+  return named === undefined ? undefined : datasetReference(client, named)
 }
 
 /**

@@ -21,7 +21,7 @@ function patienceOf(epochs: number, valItems: number): number {
 }
 
 /** Every setting of a run of this trainer, in one flat record. */
-export type Settings = Omit<RunConfig, 'native' | 'other' | 'robust'> & NativeSettings
+export type Settings = Omit<RunConfig, 'native' | 'other' | 'robust' | 'keep'> & NativeSettings
 
 /** The settings of a run by default. */
 export function defaultSettings(request: ConfigRequest): Settings {
@@ -67,7 +67,13 @@ export function recorded({ seed, epochs, minutes, ...native }: Settings): RunCon
 }
 
 /** Failures: usage (another trainer's). */
-export function settingsOf({ native, other: _other, robust: _robust, ...shared }: RunConfig): Result<Settings> {
+export function settingsOf({
+  native,
+  other: _other,
+  robust: _robust,
+  keep: _keep,
+  ...shared
+}: RunConfig): Result<Settings> {
   if (native === undefined) return failure('usage', 'Another trainer trained this run, so Thaw cannot resume it.')
   return success({ ...shared, ...native })
 }

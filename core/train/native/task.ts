@@ -25,6 +25,7 @@ import type { Resumed } from './run-checkpoint.ts'
 import { bestFile, lastFile, removeCheckpoints } from './checkpoint-files.ts'
 import { START, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
 import { finalScores } from './score/final.ts'
+import { watchRetention } from './score/retention.ts'
 import { bindTask } from './tasks/index.ts'
 import { trainPhases } from './trainer.ts'
 
@@ -69,6 +70,17 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const proof = frozenProof(model.params, model.architecture, phases)
   const pull = config.pull ? createPull(context.model.params, pulledTensors(context.model, phases), config.pull) : null
   const pretrained = trainsTower(phases) ? fingerprintsOf(plain.params) : new Map<string, string>()
+  const images = createImageStore(dataset, model.architecture.pixels)
+  const testItems = dataset.items.flatMap(({ split }, index) => (split === 'test' ? [index] : []))
+  const stillKnown = await watchRetention({
+    engine,
+    model: plain,
+    images,
+    testItems,
+    keep: task.keep,
+    trainsTower: trainsTower(phases),
+    batch: config.batch,
+  })
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
     const loaded = await loadLast(runDir, model, optimiser)
@@ -76,7 +88,6 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     start = loaded.value
   }
   const bound = bindTask(dataset, model, config)
-  const images = createImageStore(dataset, model.architecture.pixels)
   onStarted({
     engine: engine.description,
     modelHash: model.hash,
@@ -129,6 +140,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     task: bound,
     config,
   })
+  const retention = await stillKnown()
   // A completed run cannot be resumed, and the files hold four times the weights.
   await removeCheckpoints(runDir)
   await rm(startFile(runDir), { force: true })
@@ -137,6 +149,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     reason: outcome.reason,
     scores: {
       ...scores,
+      ...(retention.length > 0 && { retention }),
       ...(validation && {
         validation: { ...validation, ...(validationShares !== undefined && { shares: validationShares }) },
       }),

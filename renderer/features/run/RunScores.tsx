@@ -1,4 +1,5 @@
 import type { ClassDetails, Scores, TestScore } from '../../../core/contract/index.ts'
+import { KEPT } from '../../../core/sweep/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix.tsx'
 import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
@@ -17,7 +18,7 @@ interface Props {
 }
 
 export function RunScores({ datasetId, test, scores }: Props) {
-  const { robust, validation } = scores
+  const { robust, validation, retention = [] } = scores
   const rows = [
     { name: 'Test', value: test.value, low: test.low, high: test.high },
     ...(robust ? [{ name: 'Robust', value: robust.value, low: robust.low, high: robust.high }] : []),
@@ -73,6 +74,13 @@ export function RunScores({ datasetId, test, scores }: Props) {
                   ]
                 : []),
               ...(robust ? [['Robust test', robust.basis] as const] : []),
+              ...retention.map(
+                ({ kind, basis, before, after }) =>
+                  [
+                    KEPT[kind],
+                    `${percent(after.value)}${kind === 'probe' ? `, ${percent(before)} before` : ''}: ${basis}`,
+                  ] as const,
+              ),
             ]}
           />
         </div>

@@ -1,6 +1,6 @@
 import type { SweepInterval, SweepReport, SweepRow } from '../../../core/contract/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
-import { isChosen, letterOf, rowName, signed } from '../../../core/sweep/index.ts'
+import { isChosen, KEPT, keptBases, keptText, kindsKept, letterOf, rowName, signed } from '../../../core/sweep/index.ts'
 import { mebibytes, percent, percentRange } from '../../lib/format.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
@@ -14,6 +14,7 @@ export function SweepTable({ report }: { report: SweepReport }) {
     has((row) => row.macroF1),
     has((row) => row.retrieval),
   ]
+  const kinds = kindsKept(rows)
   const numeric = (label: string, title?: string) => ({ label, numeric: true, ...(title && { title }) })
   return (
     <Panel title="Scores">
@@ -28,6 +29,7 @@ export function SweepTable({ report }: { report: SweepReport }) {
               ...(robust && compared ? [numeric('Robust − frozen', 'In points, image by image')] : []),
               ...(classes ? [numeric('Macro-F1'), numeric('Worst class'), numeric('Calibration error')] : []),
               ...(captions ? [numeric('Image to text, in 1, 5, 10'), numeric('Text to image, in 1, 5, 10')] : []),
+              ...kinds.map((kind) => numeric(KEPT[kind])),
               numeric('Minutes'),
               numeric('Memory', 'The lowest peak of its runs'),
             ]}
@@ -66,6 +68,11 @@ export function SweepTable({ report }: { report: SweepReport }) {
                     <Recalls of={row.retrieval?.textToImage} />
                   </>
                 )}
+                {kinds.map((kind) => (
+                  <td key={kind} className="number">
+                    {keptText(row, kind)}
+                  </td>
+                ))}
                 <td className="number">{row.minutes.toFixed(1)}</td>
                 <td className="number">{row.memoryMB === null ? '–' : mebibytes(row.memoryMB)}</td>
               </tr>
@@ -73,6 +80,11 @@ export function SweepTable({ report }: { report: SweepReport }) {
           </tbody>
         </table>
       </div>
+      {keptBases(rows).map((basis) => (
+        <p key={basis} className="small muted">
+          {basis}
+        </p>
+      ))}
     </Panel>
   )
 }

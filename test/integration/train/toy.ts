@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Goal } from '../../../core/contract/advice.ts'
-import type { DatasetPayload, TrainResult, TrainTask } from '../../../core/contract/compute.ts'
+import type { DatasetPayload, KeepSet, TrainResult, TrainTask } from '../../../core/contract/compute.ts'
 import type { MetricPoint, PhaseInfo, RunEvent, RunProgress } from '../../../core/contract/run.ts'
 import { encodePng } from '../../../core/dataset/index.ts'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
@@ -77,6 +77,7 @@ export interface RunOptions {
   /** Names the cache's folder; the run's own when left out. */
   readonly cache?: string
   readonly resume?: boolean
+  readonly keep?: KeepSet
   readonly model?: LoadedModel
   /** Milliseconds; when left out, a clock that moves a second whenever it is asked. */
   readonly now?: () => number
@@ -118,6 +119,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     runDir,
     cacheDir: join(toy.folder, 'cache', options.cache ?? options.run),
     resume: options.resume ?? false,
+    keep: options.keep,
   }
   const points: MetricPoint[] = []
   const events: RunEvent[] = []

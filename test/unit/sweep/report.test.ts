@@ -45,6 +45,31 @@ describe('the rows of a report', () => {
     expect(rowOf(report, 'frozen').againstFrozen).toBeNull()
   })
 
+  it('tell what the tower still knows, where every run records it', () => {
+    const known = (after: number) => ({
+      kind: 'answers' as const,
+      basis: 'answers',
+      n: 10,
+      before: 1,
+      after: { value: after, low: after, high: 1 },
+    })
+    const runs = [0, 1].map((seed) => sweptRun({ strategy: 'full', seed, test: flags(8, 2) }))
+    const kept = runs.map((one, i) => ({
+      ...one,
+      run: { ...one.run, scores: { ...one.run.scores, retention: [known(i === 0 ? 0.8 : 0.6)] } },
+    }))
+    const [row] = sweepReport({ completed: kept, missing: [] })!.rows
+    expect(row!.retention).toEqual([
+      {
+        kind: 'answers',
+        basis: 'answers',
+        before: 1,
+        after: { value: expect.closeTo(0.7, 12), low: expect.closeTo(0.7, 12), high: 1 },
+      },
+    ])
+    expect(sweepReport({ completed: [kept[0]!, runs[1]!], missing: [] })!.rows[0]!.retention).toEqual([])
+  })
+
   it('keep models apart', () => {
     const report = reportOf([
       { strategy: 'frozen', model: 'a', test: flags(5, 5) },

@@ -83,9 +83,9 @@ function trainedAsNow(
 
 /**
  * The settings that determine a test score, in a fixed order. The limits for activations affect time and memory, hardly
- * scores; a robust set is only scored.
+ * scores; other datasets are only scored.
  */
-function decisive({ robust: _robust, ...config }: RunConfig): string {
+function decisive({ robust: _robust, keep: _keep, ...config }: RunConfig): string {
   const { seed: _seed, minutes: _minutes, cacheMB: _cache, recompute: _recompute, ...rest } = settingsByName(config)
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -18,7 +18,7 @@ export interface Beginning {
 export function beginRun(
   context: ServiceContext,
   training: Training,
-  { dataset, payload, robust, model, trained, advisedHash, trainer, strategy, advice, config }: Prepared,
+  { dataset, payload, robust, keep, model, trained, advisedHash, trainer, strategy, advice, config }: Prepared,
   { engine, onRecorded = success }: Beginning,
 ): Result<RunSummary> {
   const goal = advice?.goal ?? null
@@ -46,6 +46,7 @@ export function beginRun(
     runId,
     dataset: payload,
     robust,
+    keep,
     model,
     engine,
     trainer,

@@ -1,6 +1,6 @@
 /** Everything that a run needs before it starts, from what a person asked for. */
 import type { Advice } from '../../../contract/advice.ts'
-import type { DatasetPayload, RobustSet } from '../../../contract/compute.ts'
+import type { DatasetPayload, KeepSet, RobustSet } from '../../../contract/compute.ts'
 import type { DatasetSummary } from '../../../domain/dataset.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
 import type { RunConfig } from '../../../contract/run.ts'
@@ -14,6 +14,7 @@ import { checkSettings } from './check-settings.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { ServiceContext } from '../handlers.ts'
+import { namedKeepSet } from './keep-set.ts'
 import { namedRobustSet } from './robust-set.ts'
 import { keepsClassMirrored } from './mirror-images.ts'
 import { trainingSide } from './training-side.ts'
@@ -23,6 +24,8 @@ export interface Prepared {
   readonly payload: DatasetPayload
   /** The person's own pictures from another place, if the run is to be scored on some. */
   readonly robust: RobustSet | undefined
+  /** The earlier dataset that is measured before and after, if the person named one. */
+  readonly keep: KeepSet | undefined
   /** The model at the side that it trains at. */
   readonly model: string
   readonly trained: DescribedModel
@@ -48,6 +51,8 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   if (!payload.ok) return payload
   const robust = input.robust === undefined ? success(null) : await namedRobustSet(context, input.robust, dataset.value)
   if (!robust.ok) return robust
+  const keep = input.keep === undefined ? success(null) : await namedKeepSet(context, input.keep, dataset.value)
+  if (!keep.ok) return keep
   const about = { dataset: dataset.value, model: base, described: described.value }
   const chosen = await chooseStrategy(context, about, wanted, named.value)
   if (!chosen.ok) return chosen
@@ -82,13 +87,18 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
     dataset: dataset.value,
     payload: payload.value,
     robust: robust.value?.set,
+    keep: keep.value?.set,
     model,
     trained: trained.value,
     advisedHash: described.value.hash,
     trainer,
     strategy,
     advice,
-    config: { ...config, ...(robust.value && { robust: robust.value.record }) },
+    config: {
+      ...config,
+      ...(robust.value && { robust: robust.value.record }),
+      ...(keep.value && { keep: keep.value.record }),
+    },
   })
 }
 

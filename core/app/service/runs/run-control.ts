@@ -13,6 +13,7 @@ import { datasetPayload } from '../datasets/payload.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import { beginRun } from './begin-run.ts'
 import { prepareRun } from './prepare-run.ts'
+import { sameKeepSet } from './keep-set.ts'
 import { namedRobustSet, sameRobustSet } from './robust-set.ts'
 import type { Training } from './training.ts'
 
@@ -100,6 +101,8 @@ export async function resumeRun(
   }
   const robust = await sameRobustSet(context, run.config.robust, dataset.value, payload.value)
   if (!robust.ok) return robust
+  const keep = await sameKeepSet(context, run.config.keep, dataset.value)
+  if (!keep.ok) return keep
   const engine = await context.engines.order()
   const queued = history.runs.update(run.runId, { status: 'queued' })
   if (!queued.ok) return queued
@@ -118,6 +121,7 @@ export async function resumeRun(
     runDir,
     cacheDir: paths.cache,
     robust: robust.value,
+    keep: keep.value,
     // A run that ended before its first checkpoint has nothing to continue from and starts over.
     resume: TRAINERS[trainer].canResume(runDir),
   }

@@ -132,8 +132,17 @@ async function runAt(
 }
 
 function requestOf({ datasetId, plan }: { readonly datasetId: string; readonly plan: SweepPlan }, planned: Planned) {
-  const { epochs, minutes, recompute, mirror, robust } = plan
-  return { dataset: datasetId, ...planned, epochs, minutes, recompute, mirror, robust: robust?.datasetId }
+  const { epochs, minutes, recompute, mirror, robust, keep } = plan
+  return {
+    dataset: datasetId,
+    ...planned,
+    epochs,
+    minutes,
+    recompute,
+    mirror,
+    robust: robust?.datasetId,
+    keep: keep?.datasetId,
+  }
 }
 
 /** The newest completed run with the same data, model and settings that records its images' shares; null if there is none. */

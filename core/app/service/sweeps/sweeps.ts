@@ -18,6 +18,7 @@ import {
 } from '../../../sweep/index.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
+import { namedKeepSet } from '../runs/keep-set.ts'
 import { namedRobustSet } from '../runs/robust-set.ts'
 import type { Training } from '../runs/training.ts'
 import { createConductor } from './conduct.ts'
@@ -88,7 +89,7 @@ export function sweepHandlers(context: ServiceContext, training: Training): Hand
 /** Checks everything that a person can get wrong before the first run, and stores the plan. */
 async function openSweep(
   context: ServiceContext,
-  { strategies, models, seeds, robust, ...asked }: ParsedInput<'sweeps.start'>,
+  { strategies, models, seeds, robust, keep, ...asked }: ParsedInput<'sweeps.start'>,
 ): Promise<Result<StoredSweep>> {
   const dataset = await datasetOf(context, asked.dataset)
   if (!dataset.ok) return dataset
@@ -103,6 +104,12 @@ async function openSweep(
     if (!checked.ok) return checked
     other = checked.value.record
   }
+  let earlier: OtherDataset | undefined
+  if (keep !== undefined) {
+    const checked = await namedKeepSet(context, keep, dataset.value)
+    if (!checked.ok) return checked
+    earlier = checked.value.record
+  }
   const { epochs, minutes, recompute, mirror } = asked
   return context.history.sweeps.open(dataset.value.datasetId, {
     strategies: cheapestFirst(strategies ?? USUAL_STRATEGIES),
@@ -113,6 +120,7 @@ async function openSweep(
     recompute,
     mirror,
     robust: other,
+    keep: earlier,
   })
 }
 
