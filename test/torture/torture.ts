@@ -82,7 +82,9 @@ async function attempt(
   const code = await ended
   giveUp.abort()
   if (code !== null && code !== 0)
-    throw new Error(`${name} failed: ${await readFile(join(runDir, 'done.json'), 'utf8')}`)
+    throw new Error(
+      `${name} failed: ${await readFile(join(runDir, 'done.json'), 'utf8').catch(() => 'it says why above')}`,
+    )
   return code === null
 }
 
