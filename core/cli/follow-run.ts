@@ -1,13 +1,17 @@
 /** Waits for a run and prints its progress and events; Ctrl-C asks it to save a checkpoint and stop. */
 import type { RunDetail, RunEvent } from '../contract/run.ts'
-import { epochText, type RunStatus } from '../domain/run.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { FailureError } from '../domain/failure.ts'
+import { CLOSED_WHILE_TRAINING, epochText, isActive, type RunStatus } from '../domain/run.ts'
 import type { Client } from './client.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { scoreLines } from './score-text.ts'
 import { duration, facts, table } from './text.ts'
 
 export async function followRun(context: CommandContext, client: Client, runId: string): Promise<CommandResult> {
+  let stopping = false
   const done = context.onInterrupt(() => {
+    stopping = true
     context.say('Stopping. The run saves a checkpoint first; press Ctrl-C again to leave at once.')
     void client.call('runs.stop', { run: runId }).catch(() => {})
   })
@@ -16,10 +20,44 @@ export async function followRun(context: CommandContext, client: Client, runId: 
     if (event.type !== 'run.events' || event.runId !== runId || context.options['progress'] === 'json') return
     for (const happened of event.events) context.say(eventLine(happened))
   })
-  const run = await client.call('runs.wait', { run: runId })
+  let run = await ended(client, runId)
+  while (!stopping && (run === null || (run.status === 'interrupted' && run.reason === CLOSED_WHILE_TRAINING))) {
+    context.say('The Thaw that trained this run has closed. The run goes on from its checkpoint.')
+    await takeOver(client, runId)
+    run = await ended(client, runId)
+  }
+  run ??= await client.call('runs.get', { run: runId })
   done()
   return { json: runJson(run), text: runText(run), exitCode: exitCodeOfRun(run.status) }
 }
+
+/** The run once it has ended; null if the process that trained it has gone. */
+async function ended(client: Client, runId: string): Promise<RunDetail | null> {
+  return client.call('runs.wait', { run: runId }).catch((error: unknown) => {
+    if (error instanceof FailureError && error.failure.code === 'busy') return null
+    throw error
+  })
+}
+
+/** The closing Thaw refuses new work until it has gone, and then this process takes its place or finds the next one. */
+async function takeOver(client: Client, runId: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await client.call('runs.resume', { run: runId })
+      return
+    } catch (error) {
+      const busy = error instanceof FailureError && error.failure.code === 'busy'
+      if (!busy || tries >= TAKE_OVER_TRIES) throw error
+      // Another client may have been quicker.
+      const { status } = await client.call('runs.get', { run: runId }).catch(() => ({ status: 'interrupted' as const }))
+      if (isActive(status)) return
+      await wait(TAKE_OVER_MS)
+    }
+  }
+}
+
+const TAKE_OVER_MS = 500
+const TAKE_OVER_TRIES = 120
 
 function exitCodeOfRun(status: RunStatus): number {
   if (status === 'stopped') return 130

@@ -46,6 +46,9 @@ export const RUN_EVENT_KINDS = [
 ] as const
 export type RunEventKind = (typeof RUN_EVENT_KINDS)[number]
 
+/** Why a run is interrupted whose Thaw was closed in good order: another one can go on with it at once. */
+export const CLOSED_WHILE_TRAINING = 'Thaw was closed while it trained this run, and saved a checkpoint to resume from.'
+
 /** A run in one of these states has a process working on it; after a restart it can only be `interrupted`. */
 export function isActive(status: RunStatus): boolean {
   return status === 'queued' || status === 'running' || status === 'stopping'

@@ -8,6 +8,7 @@ import { nodeSpawn } from '../../../core/app/fork.ts'
 import { writeSampleDataset } from '../../../core/app/sample.ts'
 import { createSupervisor, type ProcessHandle, type Supervisor } from '../../../core/app/supervisor.ts'
 import type { AppEvent } from '../../../core/contract/events.ts'
+import { CLOSED_WHILE_TRAINING } from '../../../core/domain/run.ts'
 import { METHODS, type Input, type MethodName, type Output } from '../../../core/contract/methods.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'thaw-life-'))
@@ -183,7 +184,7 @@ describe('a run in real processes', () => {
     const reopened = second.event((event) => event.type === 'history.reopened')
     await thaw.supervisor.stop()
     await reopened
-    expect((await second.call('runs.get', { run: runId })).status).toBe('stopped')
+    expect((await second.call('runs.get', { run: runId })).status).toBe('interrupted')
     await second.call('runs.resume', { run: runId })
     await second.event((event) => event.type === 'run.progress' && event.runId === runId)
     expect(second.spawned.map(({ kind }) => kind)).toEqual(['service', 'compute'])
@@ -231,12 +232,16 @@ describe('a run in real processes', () => {
     expect((await thaw.call('runs.list', {})).runs).toEqual([])
   })
 
-  it('stops, with a checkpoint, when Thaw is closed', async () => {
+  it('is interrupted, with a checkpoint, when Thaw is closed', async () => {
     const { runId } = await train()
     await underway(runId)
     await thaw.supervisor.stop()
     const again = start(home)
-    expect(await again.call('runs.get', { run: runId })).toMatchObject({ status: 'stopped' })
+    expect(await again.call('runs.get', { run: runId })).toMatchObject({
+      status: 'interrupted',
+      reason: CLOSED_WHILE_TRAINING,
+      artifacts: { last: expect.stringContaining('last.safetensors') },
+    })
   })
 
   it('refuses input that the contract does not allow', async () => {

@@ -35,6 +35,8 @@ export interface ComputeClient {
   computeExited(exit: ExitInfo): void
   /** Empties the queue and stops the running task. Resolves when nothing runs. */
   close(): Promise<void>
+  /** Whether it is closing or abandoned, and takes no more tasks. */
+  closing(): boolean
   /**
    * Call this when messages no longer reach the compute process. No new task starts. The process saves a checkpoint
    * when it notices the same; once it has ended, the running task fails with `compute-lost`.
@@ -64,7 +66,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
   let patience: NodeJS.Timeout | undefined
   const whenIdle: (() => void)[] = []
   let pid: number | null = null
-  let abandoned = false
+  let closing = false
 
   function next(): void {
     if (current) return
@@ -100,13 +102,14 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
   return {
     run(task, hooks = {}) {
       const { promise, resolve } = Promise.withResolvers<Result<Finished>>()
-      if (abandoned) return { result: Promise.resolve(CLOSING), stop: () => {}, end: () => {} }
+      if (closing) return { result: Promise.resolve(CLOSING), stop: () => {}, end: () => {} }
       const entry: Task = { id: nextId++, task, hooks, settle: resolve }
       queue.push(entry)
       next()
       return { result: promise, stop: () => stop(entry), end: () => void (current === entry && endProcess()) }
     },
     busy: () => current !== null,
+    closing: () => closing,
     fromCompute(message) {
       if (message.type === 'ready') pid = message.pid
       if (message.type === 'ready' || message.id !== current?.id) return
@@ -130,13 +133,14 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
       if (current) settle({ ok: false, failure: computeLost(exit) })
     },
     async close() {
+      closing = true
       for (const waiting of queue.toReversed()) stop(waiting)
       if (!current) return
       stop(current)
       await new Promise<void>((resolve) => whenIdle.push(resolve))
     },
     async abandon() {
-      abandoned = true
+      closing = true
       for (const waiting of queue.toReversed()) stop(waiting)
       if (pid !== null) await processGone(pid, stopMs)
       if (current) settle({ ok: false, failure: ABANDONED })
@@ -144,7 +148,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
   }
 }
 
-const CLOSING = failure('busy', 'The Thaw process that handles this is closing. Try again in a moment.')
+export const CLOSING = failure('busy', 'The Thaw process that handles this is closing. Try again in a moment.')
 
 const ABANDONED: Failure = {
   code: 'compute-lost',

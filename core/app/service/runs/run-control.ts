@@ -10,6 +10,7 @@ import { currentModel } from '../../../model/index.ts'
 import { isTrainer, TRAINERS } from '../../../train/trainers.ts'
 import { datasetOf, readAgain } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
+import { CLOSING } from '../compute/client.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import { beginRun } from './begin-run.ts'
 import { prepareRun } from './prepare-run.ts'
@@ -39,7 +40,7 @@ export function runControlHandlers(context: ServiceContext, training: Training):
         const { set, record } = checked.value
         return success({ basis: set.basis, datasetId: record.datasetId })
       }),
-    'runs.resume': ({ run }) => resumeRun(context, training, run),
+    'runs.resume': async ({ run }) => (context.compute.closing() ? CLOSING : resumeRun(context, training, run)),
     'runs.stop': ({ run }) => {
       const found = history.runs.get(run)
       return found.ok ? training.stop(found.value.runId) : found

@@ -3,7 +3,7 @@ import type { TrainTask } from '../../../contract/compute.ts'
 import type { RunDetail, RunSummary } from '../../../contract/run.ts'
 import type { Failure, Result } from '../../../domain/failure.ts'
 import { failure } from '../../../domain/failure.ts'
-import { isActive } from '../../../domain/run.ts'
+import { CLOSED_WHILE_TRAINING, isActive } from '../../../domain/run.ts'
 import type { RunEnd } from '../../../history/index.ts'
 import type { Finished, RunningTask, Underway } from '../compute/client.ts'
 import type { ServiceContext } from '../handlers.ts'
@@ -45,7 +45,7 @@ export function createTraining(context: ServiceContext): Training {
     }
     void running.result.then((result) => {
       active.delete(runId)
-      changed(history.runs.finish(runId, endOf(result)))
+      changed(history.runs.finish(runId, endOf(result, compute.closing())))
       if (!result.ok && result.failure.code === 'compute-lost') {
         emit({ type: 'compute.lost', message: result.failure.message, runId })
       }
@@ -88,10 +88,14 @@ export function createTraining(context: ServiceContext): Training {
 }
 
 const STOPPED_EARLY = 'Stopped before it started.'
+const CLOSED_BEFORE_START = 'Thaw was closed before this run started.'
 
-/** Translates a task's outcome for the history. */
-export function endOf(result: Result<Finished>): RunEnd {
-  if (!result.ok) return endOfFailure(result.failure)
+/**
+ * Translates a task's outcome for the history.
+ * @param closing whether Thaw was closing: then nobody asked for a stop
+ */
+export function endOf(result: Result<Finished>, closing = false): RunEnd {
+  if (!result.ok) return endOfFailure(result.failure, closing)
   if (result.value.type !== 'trained') throw new Error(`a train task ended with ${result.value.type}`)
   const { outcome, reason, scores, best, last, frozen, blend, peakMemoryMB, seconds } = result.value.result
   const facts = {
@@ -100,10 +104,12 @@ export function endOf(result: Result<Finished>): RunEnd {
     checkpoints: { best: best ?? undefined, last: last ?? undefined, frozen, blend, peakMemoryMB },
   }
   if (outcome === 'completed') return { status: 'completed', reason, ...facts }
+  if (closing) return { status: 'interrupted', reason: CLOSED_WHILE_TRAINING, ...facts }
   return { status: 'stopped', reason, ...facts }
 }
 
-function endOfFailure({ code, message }: Failure): RunEnd {
+function endOfFailure({ code, message }: Failure, closing: boolean): RunEnd {
+  if (code === 'stopped' && closing) return { status: 'interrupted', reason: CLOSED_BEFORE_START }
   // `busy`: Thaw was closing when the run's turn came.
   if (code === 'compute-lost' || code === 'busy') return { status: 'interrupted', reason: message }
   if (code === 'stopped') return { status: 'stopped', reason: message }

@@ -1,0 +1,45 @@
+/** A run that a terminal follows while another Thaw trains it: when that one is closed, the terminal goes on with it. */
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nodeSpawn } from '../../../core/app/fork.ts'
+import { createSupervisor } from '../../../core/app/supervisor.ts'
+import type { AppEvent } from '../../../core/contract/events.ts'
+import { startThaw, temporaryFolder, thaw } from './thaw.ts'
+
+const folder = temporaryFolder()
+const pictures = join(folder.path, 'pictures')
+afterAll(() => folder.remove())
+beforeAll(async () => void (await thaw(['sample', pictures, '--items', '60'])))
+
+/** The Thaw that owns the home, and so trains what others start. */
+async function owner(home: string) {
+  const watchers = new Set<(event: AppEvent) => void>()
+  const spawn = nodeSpawn({ home, transport: 'test' })
+  const supervisor = createSupervisor({
+    spawn,
+    onEvent: (event) => {
+      for (const watch of watchers) watch(event)
+    },
+  })
+  const started = await supervisor.start()
+  if (!started.ok) throw new Error(started.failure.message)
+  const trains = new Promise<void>((resolve) => {
+    watchers.add((event) => event.type === 'run.progress' && event.progress.epoch >= 2 && resolve())
+  })
+  return { supervisor, trains }
+}
+
+describe('a run started from a terminal while another Thaw is open', () => {
+  it('goes on in the terminal when that Thaw is closed', async () => {
+    const home = join(folder.path, 'closed')
+    const { supervisor, trains } = await owner(home)
+    const args = ['train', pictures, '--strategy', 'full', '--epochs', '12', '--json', '--home', home]
+    const running = startThaw(args)
+    await trains
+    await supervisor.stop()
+    const { code, stdout, stderr } = await running.ended
+    expect(stderr).toContain('The run goes on from its checkpoint')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'completed' })
+  })
+})
