@@ -9,9 +9,9 @@ import { scoreLines } from './score-text.ts'
 import { duration, facts, table } from './text.ts'
 
 export async function followRun(context: CommandContext, client: Client, runId: string): Promise<CommandResult> {
-  let stopping = false
+  const asked = { stop: false }
   const done = context.onInterrupt(() => {
-    stopping = true
+    asked.stop = true
     context.say('Stopping. The run saves a checkpoint first; press Ctrl-C again to leave at once.')
     void client.call('runs.stop', { run: runId }).catch(() => {})
   })
@@ -21,7 +21,7 @@ export async function followRun(context: CommandContext, client: Client, runId: 
     for (const happened of event.events) context.say(eventLine(happened))
   })
   let run = await ended(client, runId)
-  while (!stopping && (run === null || (run.status === 'interrupted' && run.reason === CLOSED_WHILE_TRAINING))) {
+  while (!asked.stop && (run === null || (run.status === 'interrupted' && run.reason === CLOSED_WHILE_TRAINING))) {
     context.say('The Thaw that trained this run has closed. The run goes on from its checkpoint.')
     await takeOver(client, runId)
     run = await ended(client, runId)
