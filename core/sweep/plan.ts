@@ -4,7 +4,7 @@ import type { StrategyId } from '../strategies/index.ts'
 import { STRATEGY_IDS } from '../strategies/index.ts'
 
 /** The question that Thaw answers, where the person names no strategies. */
-export const USUAL_STRATEGIES: readonly StrategyId[] = ['frozen', 'progressive', 'full']
+export const USUAL_STRATEGIES: readonly StrategyId[] = ['frozen', 'lp-ft', 'full']
 export const USUAL_SEEDS = 3
 
 export interface Planned {

@@ -81,6 +81,7 @@ function detailText(run: RunDetail): string {
     ['dataset', `${run.datasetName} (${run.datasetId}), fingerprint ${run.fingerprint.slice(0, 12) || 'unknown'}`],
     ['phases', run.phases.map(phaseText).join('; ') || '–'],
     ['frozen', frozenText(run.artifacts.frozen)],
+    ['memory', memoryText(run.artifacts.peakMemoryMB)],
     [
       'settings',
       Object.entries(settingsByName(run.config))
@@ -114,6 +115,9 @@ function phaseText({ name, epochs, numbers, rates }: PhaseInfo): string {
     ...(peak === null ? [] : [`peak rates ${peak}`]),
   ].join(', ')
 }
+
+const memoryText = (peak: number | undefined): string =>
+  peak === undefined ? '–' : `${peak.toFixed(0)} MiB at its peak`
 
 /** Whether what no phase trains is as pretrained. */
 function frozenText(frozen: FrozenTensors | undefined): string {

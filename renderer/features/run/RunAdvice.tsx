@@ -4,6 +4,7 @@ import { useQuery } from '../../state/hooks.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { AdviceCard } from '../advice/AdviceCard.tsx'
+import { Expected } from './Expected.tsx'
 
 function adviceUseText(run: RunDetail): string {
   const advised = run.advisedStrategy ? strategyName(run.advisedStrategy) : 'another strategy'
@@ -25,17 +26,24 @@ export function RunAdvice({ run }: { run: RunDetail }) {
       {run.trainer === 'native' && isStrategy(run.strategy) && (
         <p className="muted">{STRATEGIES[run.strategy].summary}</p>
       )}
-      {run.adviceId !== null && <AdviceDetails adviceId={run.adviceId} />}
+      {run.adviceId !== null && <AdviceDetails run={run} adviceId={run.adviceId} />}
     </Panel>
   )
 }
 
-function AdviceDetails({ adviceId }: { adviceId: string }) {
+function AdviceDetails({ run, adviceId }: { run: RunDetail; adviceId: string }) {
   const advice = useQuery('advice.get', { adviceId })
   return (
-    <details>
-      <summary>Show the recommendation</summary>
-      <Loaded from={advice}>{(value) => <AdviceCard advice={value} />}</Loaded>
-    </details>
+    <Loaded from={advice}>
+      {(value) => (
+        <>
+          <Expected run={run} advice={value} />
+          <details>
+            <summary>Show the recommendation</summary>
+            <AdviceCard advice={value} />
+          </details>
+        </>
+      )}
+    </Loaded>
   )
 }
