@@ -67,7 +67,8 @@ function searches(situation: Situation): Search[] {
       high: size.train * 100,
       ratio: true,
       round: twoDigits,
-      text: (to, up, action) => `With ${up ? 'more' : 'fewer'} than about ${to} training images: ${action}.`,
+      text: (to, up, action) =>
+        `With ${up ? 'more' : 'fewer'} than about ${Math.round(to)} training images: ${action}.`,
     },
     {
       name: 'minutes',

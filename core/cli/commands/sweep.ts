@@ -6,6 +6,7 @@ import { METRICS } from '../../domain/metric.ts'
 import { shortName } from '../../domain/run-models.ts'
 import { STRATEGIES, STRATEGY_IDS, strategyName } from '../../strategies/index.ts'
 import {
+  USUAL_STRATEGIES,
   differenceText,
   intervalText,
   KEPT,
@@ -55,7 +56,7 @@ export const sweepCommand: Command = {
     strategies: {
       type: 'string',
       value: 'S',
-      help: `of ${STRATEGY_IDS.join(', ')} (default: frozen,progressive,full)`,
+      help: `of ${STRATEGY_IDS.join(', ')} (default: ${USUAL_STRATEGIES.join(',')})`,
     },
     seeds: { type: 'string', value: 'N', help: 'runs of each strategy with each model (default 3)' },
     models: { type: 'string', value: 'M', help: 'models of `thaw models` or model folders (default: the marked one)' },

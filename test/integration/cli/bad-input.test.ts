@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openHistory } from '../../../core/history/index.ts'
+import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import { temporaryFolder, THAW, thaw } from './thaw.ts'
 
 const folder = temporaryFolder()
@@ -163,9 +164,9 @@ describe('thaw with input it cannot use', () => {
   })
 
   it('says which strategies there are, before doing anything', async () => {
-    const { code, stderr } = await thaw(['train', join(folder.path, 'good'), '--strategy', 'lp-ft', '--home', home])
+    const { code, stderr } = await thaw(['train', join(folder.path, 'good'), '--strategy', 'thaw-all', '--home', home])
     expect(code).toBe(2)
-    expect(stderr).toContain('frozen, progressive, full')
+    expect(stderr).toContain(STRATEGY_IDS.join(', '))
     expect(datasetsInHistory()).toBe(0)
   })
 })
