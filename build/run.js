@@ -23,6 +23,7 @@ const SCRIPTS = {
   'bench:frozen': 'test/bench/frozen.ts',
   'bench:training': 'test/bench/training.ts',
   'bench:world': 'test/bench/world.ts',
+  'bench:rates': 'test/bench/rates.ts',
 }
 
 function main([target = '', ...args]) {
