@@ -46,7 +46,7 @@ export function rateTable(results: readonly RateResult[]): string {
       const [frozen, ...rates] = means
       const known = rates.filter((mean) => mean !== null)
       const range = known.length < 2 ? '–' : (100 * (Math.max(...known) - Math.min(...known))).toFixed(1)
-      const ahead = frozen == null ? 0 : known.filter((mean) => mean > frozen).length
+      const ahead = frozen === null || frozen === undefined ? 0 : known.filter((mean) => mean > frozen).length
       const seeds = results.filter((one) => one.case === name && one.arm === 'frozen').length
       return [
         name,
@@ -54,7 +54,7 @@ export function rateTable(results: readonly RateResult[]): string {
         String(seeds),
         ...means.map((mean) => (mean === null ? '–' : (100 * mean).toFixed(1))),
         range,
-        frozen == null ? '–' : `${ahead} of ${known.length}`,
+        frozen === null || frozen === undefined ? '–' : `${ahead} of ${known.length}`,
       ]
     }),
   )
