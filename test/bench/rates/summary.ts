@@ -48,14 +48,9 @@ export function rateTable(results: readonly RateResult[]): string {
       const range = known.length < 2 ? '–' : (100 * (Math.max(...known) - Math.min(...known))).toFixed(1)
       const ahead = frozen === null || frozen === undefined ? 0 : known.filter((mean) => mean > frozen).length
       const seeds = results.filter((one) => one.case === name && one.arm === 'frozen').length
-      return [
-        name,
-        score,
-        String(seeds),
-        ...means.map((mean) => (mean === null ? '–' : (100 * mean).toFixed(1))),
-        range,
-        frozen === null || frozen === undefined ? '–' : `${ahead} of ${known.length}`,
-      ]
+      const scores = means.map((mean) => (mean === null ? '–' : (100 * mean).toFixed(1)))
+      const compared = frozen === null || frozen === undefined ? '–' : `${ahead} of ${known.length}`
+      return [name, score, String(seeds)].concat(scores, range, compared)
     }),
   )
   const head = ['case', 'score', 'seeds', ...ARMS.map(({ id }) => id), 'range by rate', 'rates ahead of frozen']
