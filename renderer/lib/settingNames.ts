@@ -32,7 +32,12 @@ export function settingName(key: string): string {
 
 export function settingValue(value: Setting): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '–')
+  if (typeof value !== 'object' || value === null) return String(value ?? '–')
+  const nested = Array.isArray(value) || Object.values(value).some((one) => typeof one === 'object')
+  if (nested) return JSON.stringify(value)
+  return Object.entries(value)
+    .map(([key, one]) => `${key} ${String(one)}`)
+    .join(', ')
 }
 
 /** stem, block1, block2, block3, norm → stem, block1–3, norm. */

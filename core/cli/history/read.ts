@@ -123,6 +123,7 @@ const memoryText = (peak: number | undefined): string =>
 function frozenText(frozen: FrozenTensors | undefined): string {
   if (!frozen) return '–'
   const { tensors, numbers, sha256, unchanged } = frozen
+  if (tensors === 0) return 'nothing: every tensor trained'
   const what = `${tensors} tensors, ${numbers.toLocaleString('en-US')} numbers`
   return unchanged
     ? `${what}, every bit as pretrained (sha256 ${sha256.slice(0, 12)})`

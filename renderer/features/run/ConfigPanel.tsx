@@ -47,6 +47,7 @@ export function ConfigPanel({ run }: { run: RunDetail }) {
 
 /** What no phase has trained, and whether it is as pretrained. */
 function FrozenProof({ frozen: { tensors, numbers, sha256, unchanged } }: { frozen: FrozenTensors }) {
+  if (tensors === 0) return <p className="small">Nothing stayed frozen: every tensor trained.</p>
   return (
     <p className="small" data-testid="frozen-proof">
       {count(tensors)} tensors with {count(numbers)} numbers were frozen.{' '}
