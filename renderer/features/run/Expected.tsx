@@ -1,5 +1,5 @@
 import type { Advice, RunDetail } from '../../../core/contract/index.ts'
-import { mebibytes, minutesRange, NONE, percent, percentRange } from '../../lib/format.ts'
+import { duration, mebibytes, minutesRange, NONE, percent, percentRange } from '../../lib/format.ts'
 import { TableHead } from '../../ui/TableHead.tsx'
 
 /** What the advice expected of the run's strategy, beside what the run reached. */
@@ -8,10 +8,9 @@ export function Expected({ run, advice }: { run: RunDetail; advice: Advice }) {
   if (!ranked || run.status !== 'completed') return null
   const { score, minutes, memoryMB } = ranked
   const { peakMemoryMB } = run.artifacts
-  const reached = run.seconds / 60
   const rows = [
     ['Test score', `${percent(score.mean)} (${percentRange(score.low, score.high)})`, percent(run.test?.value)],
-    ['Time', minutesRange(minutes), minutesRange({ low: reached, high: reached })],
+    ['Time', minutesRange(minutes), duration(run.seconds)],
     ['Peak memory', mebibytes(memoryMB), peakMemoryMB === undefined ? NONE : mebibytes(peakMemoryMB)],
   ] as const
   return (
