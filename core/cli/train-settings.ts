@@ -1,13 +1,13 @@
 /** Options for the settings of a run that a person may choose, and their reading. */
 import type { ChosenSettings } from '../contract/run.ts'
-import { ADAPTED_SIDES, parseBlocks } from '../strategies/index.ts'
+import { ADAPTED_SIDES, OBJECTIVES, parseBlocks } from '../strategies/index.ts'
 import type { CommandContext, Option } from './command.ts'
 import { numberOf, oneOf, textOf, usageError } from './options.ts'
 
 /** Smallest number and largest one, or whole numbers; the words of the help. */
 interface Setting {
   readonly option: string
-  readonly key: Exclude<keyof ChosenSettings, 'blocks' | 'augment' | 'adapters'>
+  readonly key: Exclude<keyof ChosenSettings, 'blocks' | 'augment' | 'adapters' | 'objective'>
   readonly min: number
   readonly max: number
   readonly above?: boolean
@@ -63,6 +63,11 @@ export const SETTING_OPTIONS: Readonly<Record<string, Option>> = {
     value: 'W',
     help: `for “lora”, the towers with adapters: ${ADAPTED_SIDES.join(', ')} (default both)`,
   },
+  objective: {
+    type: 'string',
+    value: 'O',
+    help: `the loss for classes: ${OBJECTIVES.join(', ')} (FLYP; default cross-entropy)`,
+  },
   'no-augment': { type: 'boolean', help: 'train on the images as they are, without random views' },
 }
 
@@ -84,6 +89,8 @@ export function settingsIn({ options }: Pick<CommandContext, 'options'>): Chosen
     sides: oneOf(options, 'adapt', ADAPTED_SIDES),
   }
   if (Object.values(adapters).some((value) => value !== undefined)) chosen['adapters'] = adapters
+  const objective = oneOf(options, 'objective', OBJECTIVES)
+  if (objective !== undefined) chosen['objective'] = objective
   if (options['no-augment'] === true) chosen['augment'] = false
   return Object.keys(chosen).length === 0 ? undefined : chosen
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
-import { ADAPTED_SIDES, parseBlocks } from '../strategies/index.ts'
+import { ADAPTED_SIDES, OBJECTIVES, parseBlocks } from '../strategies/index.ts'
 import { goal } from './advice.ts'
 import { blend } from './blend.ts'
 import { metricId, score, scores } from './score.ts'
@@ -40,6 +40,8 @@ export const nativeSettings = z.object({
   blocks: z.string().optional(),
   /** Strength of the pull towards the pretrained weights (L2-SP), decoupled; it replaces weight decay on them. */
   pull: z.number().optional(),
+  /** The loss for classes that captions describe, if it is not cross-entropy over all of them. */
+  objective: z.enum(OBJECTIVES).optional(),
   /** Low-rank adapters: rank, α, and the towers that have them. */
   adapters: adapterSettings.optional(),
 })
@@ -58,6 +60,7 @@ export const chosenSettings = z.object({
     .refine((text) => parseBlocks(text) !== null, 'Name blocks as last:4, first:3, 5-8 or auto.')
     .optional(),
   pull: z.number().min(0).max(10).optional(),
+  objective: z.enum(OBJECTIVES).optional(),
   adapters: adapterSettings.partial().optional(),
 })
 

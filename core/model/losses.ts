@@ -44,3 +44,30 @@ export function contrastive(logits: Tensor2D, sameCaption: Tensor): Scalar {
   const byText = tf.sum(tf.mul(tf.logSoftmax(tf.transpose(masked)), diagonal))
   return tf.div(tf.add(byImage, byText), -2 * n) as Scalar
 }
+
+/** Added to logits that must not count. */
+const EXCLUDED = -1e9
+
+/**
+ * Symmetric InfoNCE of images and the captions of their classes within a batch: the loss of pretraining, kept for
+ * fine-tuning (FLYP: Goyal et al. 2023, “Finetune like you pretrain”, arXiv 2212.00638, §3). Images of one class do not count as
+ * negatives of each other, nor do rows without a weight.
+ * @param logits of every image and class, [n, classes]
+ * @param targets one-hot, [n, classes]
+ * @param rowWeight [n], sums to one; 0 for rows that only fill the batch
+ */
+export function classContrastive(logits: Tensor2D, targets: Tensor, rowWeight: Tensor): Scalar {
+  const n = logits.shape[0]
+  const hot = targets as Tensor2D
+  // Row i, column j: image i and the caption of row j's class.
+  const pairs = tf.matMul(logits, hot, false, true)
+  const diagonal = tf.eye(n)
+  const same = tf.sub(tf.matMul(hot, hot, false, true), diagonal)
+  const filler = tf.sub(1, tf.sign(rowWeight))
+  const others = tf.mul(tf.add(same, tf.reshape(filler, [1, n])), tf.sub(1, diagonal))
+  const masked = tf.add(pairs, tf.mul(tf.minimum(others, 1), EXCLUDED)) as Tensor2D
+  const byText = tf.add(tf.transpose(pairs), tf.mul(tf.minimum(others, 1), EXCLUDED)) as Tensor2D
+  const diagonalOf = (of: Tensor2D): Tensor => tf.sum(tf.mul(tf.logSoftmax(of), diagonal), -1)
+  const perRow = tf.mul(tf.add(diagonalOf(masked), diagonalOf(byText)), -0.5)
+  return tf.sum(tf.mul(perRow, rowWeight)) as Scalar
+}

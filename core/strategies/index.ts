@@ -44,6 +44,8 @@ export function eachStrategy<T>(of: (strategy: StrategyId) => T): Record<Strateg
 }
 
 export type { AdapterSettings } from './adapters.ts'
+export type { Objective } from './objective.ts'
+export { OBJECTIVES } from './objective.ts'
 export { ADAPTED_SIDES } from './adapters.ts'
 export type { Range } from './range.ts'
 export { AUTO, blocksIn, parseBlocks, shareOf } from './range.ts'

@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   cacheMB: 'Stored activations limit (MB)',
   recompute: 'Recompute activations',
   pull: 'Pull to pretrained (L2-SP)',
+  objective: 'Loss for classes',
   robust: 'Robust set',
   keep: 'Earlier dataset to keep',
   node: 'Node.js',

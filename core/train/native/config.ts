@@ -51,6 +51,8 @@ export function defaultSettings(request: ConfigRequest): Settings {
     ...(choosesBlocks && { blocks: blocks ?? AUTO }),
     ...(usual && { adapters: { ...usual, ...definedOf(adapters ?? {}) } }),
     ...chosen,
+    // Contrasted captions are right or wrong; a share of a label means nothing there.
+    ...(chosen.objective === 'contrastive' && { labelSmoothing: 0 }),
   }
 }
 

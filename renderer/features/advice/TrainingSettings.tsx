@@ -66,6 +66,16 @@ export function TrainingSettings({ settings, strategy, onChange }: Props) {
           testId="setting-labelSmoothing"
         />
         <Select
+          label="Loss for classes"
+          value={settings.objective ?? 'cross-entropy'}
+          options={[
+            ['cross-entropy', 'Cross-entropy'],
+            ['contrastive', 'Contrastive, as pretrained (FLYP)'],
+          ]}
+          onChange={(loss) => set({ objective: loss === 'contrastive' ? loss : undefined })}
+          testId="setting-objective"
+        />
+        <Select
           label="Random views"
           value={settings.augment === false ? 'no' : 'yes'}
           options={[

@@ -64,6 +64,8 @@ describe('the plan of a run', () => {
     )
     await expect(plan({ strategy: 'full', settings: { adapters: { rank: 4 } } })).rejects.toThrow(/has no adapters/)
     await expect(plan({ strategy: 'lora', settings: { adapters: { rank: 1024 } } })).rejects.toThrow(/no matrix/)
+    const { config } = await plan({ strategy: 'full', settings: { objective: 'contrastive' } })
+    expect(config.native).toMatchObject({ objective: 'contrastive', labelSmoothing: 0 })
   })
 
   it('reads as a table for each phase', async () => {

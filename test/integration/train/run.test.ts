@@ -159,6 +159,14 @@ test('progressive unfreezes in stages, from the top down', async () => {
   expect(times).toEqual(times.toSorted((a, b) => a - b))
 })
 
+test('full learns with the contrastive loss of pretraining, too', async () => {
+  const config = { epochs: 6, objective: 'contrastive' } as const
+  const ran = await run({ toy: data, engine, strategy: 'full', run: 'flyp', config })
+  expect(valueOf(ran).scores.test!.value).toBeGreaterThan(0.6)
+  const plain = await run({ toy: data, engine, strategy: 'full', run: 'no-flyp', config: { epochs: 6 } })
+  expect(named(ran.points, 'loss')).not.toEqual(named(plain.points, 'loss'))
+})
+
 test('progressive unfreezes no more once two stages in a row have gained nothing', async () => {
   // At rates near zero no stage can lower the loss of the head it began with.
   const config = { epochs: 20, headRate: 1e-12, textRate: 1e-12, visionRate: 1e-12, augment: false }

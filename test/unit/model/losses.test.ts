@@ -1,7 +1,13 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Arrays, Engine, TensorSpec, Traced } from '../../../core/engine/index.ts'
-import { contrastive, crossEntropy, sigmoidContrastive, similarity } from '../../../core/model/losses.ts'
+import {
+  classContrastive,
+  contrastive,
+  crossEntropy,
+  sigmoidContrastive,
+  similarity,
+} from '../../../core/model/losses.ts'
 import { numbers, opened } from '../engine/support.ts'
 
 let engine: Engine
@@ -118,4 +124,33 @@ test('the sigmoid loss distinguishes every pair on its own, equal captions left 
     }
   }
   expect(out).toBeCloseTo(closed, 5)
+})
+
+test('images are contrasted with the captions of the other classes in their batch, and both ways', async () => {
+  const classes = 4
+  // Two images of class 2, one of class 0, and a row that only fills the batch.
+  const labels = [2, 0, 2]
+  const logits = numbers(4 * classes, 7)
+  const targets = new Float32Array(4 * classes)
+  labels.forEach((label, i) => (targets[i * classes + label] = 1))
+  const out = await valueOf(
+    { logits: { shape: [4, classes] }, targets: { shape: [4, classes] }, rowWeight: { shape: [4] } },
+    ({ logits: of, targets: hot, rowWeight }) => ({ out: classContrastive(of as Tensor2D, hot!, rowWeight!) }),
+    { logits, targets, rowWeight: Float32Array.of(1 / 3, 1 / 3, 1 / 3, 0) },
+  )
+  const score = (image: number, text: number): number => logits[image * classes + labels[text]!]!
+  const losses = labels.map((label, i) => {
+    const rivals = labels.flatMap((other, j) => (j === i || other !== label ? [j] : []))
+    const at = rivals.indexOf(i)
+    const byImage = surprise(
+      rivals.map((j) => score(i, j)),
+      at,
+    )
+    const byText = surprise(
+      rivals.map((j) => score(j, i)),
+      at,
+    )
+    return (byImage + byText) / 2
+  })
+  expect(out[0]).toBeCloseTo(losses.reduce((a, b) => a + b, 0) / 3, 5)
 })

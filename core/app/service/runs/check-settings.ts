@@ -8,8 +8,14 @@ import { AUTO, blocksIn, parseBlocks, STRATEGIES, type StrategyId } from '../../
 type Model = Pick<Architecture, 'name' | 'vision' | 'text' | 'isTrained'>
 
 /** Failures: usage. */
-export function checkSettings({ blocks, adapters }: ChosenSettings, strategy: StrategyId, model: Model): Result<null> {
+export function checkSettings(
+  { blocks, adapters, objective }: ChosenSettings,
+  strategy: StrategyId,
+  model: Model,
+): Result<null> {
   const { name, choosesBlocks, adapters: usual } = STRATEGIES[strategy]
+  if (objective === 'contrastive' && model.text === null)
+    return failure('usage', `${model.name} reads no captions, so it has nothing to contrast images with.`)
   if (blocks !== undefined) {
     if (!choosesBlocks)
       return failure('usage', `“${name}” has no choice of blocks. Use the strategy “layered” with it.`)

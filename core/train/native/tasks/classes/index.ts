@@ -1,7 +1,7 @@
 /** Classes: classifies images by the captions of all classes, or by a head with a row per class. */
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
-import { crossEntropy } from '../../../../model/losses.ts'
+import { classContrastive, crossEntropy } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
 import type { Settings } from '../../config.ts'
 import type { BoundTask, FitRows } from '../task.ts'
@@ -15,10 +15,11 @@ import { targetsFor } from './targets.ts'
 export function bindClasses(
   { classes, items }: { readonly classes: readonly string[]; readonly items: readonly Pick<DatasetItem, 'label'>[] },
   model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
-  { batch, labelSmoothing }: Pick<Settings, 'batch' | 'labelSmoothing'>,
+  { batch, labelSmoothing, objective }: Pick<Settings, 'batch' | 'labelSmoothing' | 'objective'>,
 ): BoundTask {
   const count = classes.length
   const scoring = model.architecture.text ? byCaption(classes, model) : byHead(count)
+  const lossOf = objective === 'contrastive' ? classContrastive : crossEntropy
   const labelOf = (item: number): number => items[item]?.label as number
   const labelled = ({ features, items: of }: FitRows) => ({ features, labels: of.map(labelOf) })
   return {
@@ -31,7 +32,7 @@ export function bindClasses(
     },
     loss: (weights, images, { targets, rowWeight, ...rows }) => {
       const logits = scoring.logits(weights, images, rows)
-      return { loss: crossEntropy(logits, targets!, rowWeight!), logits }
+      return { loss: lossOf(logits, targets!, rowWeight!), logits }
     },
     batch: (of) => ({ ...scoring.arrays(), ...targetsFor(of.map(labelOf), count, batch, labelSmoothing) }),
     prepare: scoring.prepare,
