@@ -63,7 +63,8 @@ export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit
     seed: numberOf(options, 'seed', { min: 0, integer: true }),
     epochs: numberOf(options, 'epochs', { min: 1, integer: true }),
     minutes: numberOf(options, 'minutes', { min: 0, above: true }),
-    recompute: options['recompute'] === true,
+    // Left out, the memory that is free decides.
+    recompute: options['recompute'] === true ? true : undefined,
     mirror: mirrorIn({ options }),
     settings: settingsIn({ options }),
   }

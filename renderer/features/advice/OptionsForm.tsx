@@ -88,12 +88,13 @@ export function OptionsForm({ dataset, options, strategy: trained, onChange }: P
         />
         <Select
           label="Memory"
-          value={options.recompute ? 'save' : 'keep'}
+          value={options.recompute === undefined ? 'auto' : options.recompute ? 'save' : 'keep'}
           options={[
+            ['auto', 'As memory allows'],
             ['keep', 'Fastest'],
             ['save', 'Use less memory (slower)'],
           ]}
-          onChange={(memory) => onChange({ ...options, recompute: memory === 'save' })}
+          onChange={(memory) => onChange({ ...options, recompute: memory === 'auto' ? undefined : memory === 'save' })}
           testId="option-memory"
         />
         <RobustField dataset={dataset} value={options.robust} onChange={(robust) => onChange({ ...options, robust })} />

@@ -16,6 +16,7 @@ import { datasetPayload } from '../datasets/payload.ts'
 import type { ServiceContext } from '../handlers.ts'
 import { namedKeepSet } from './keep-set.ts'
 import { namedRobustSet } from './robust-set.ts'
+import { fitMemory, machineMemory } from './fit-memory.ts'
 import { keepsClassMirrored } from './mirror-images.ts'
 import { trainingSide } from './training-side.ts'
 
@@ -63,7 +64,10 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   if (!trained.ok) return trained
   const fits = checkSettings(input.settings ?? {}, strategy, trained.value.architecture)
   if (!fits.ok) return fits
-  const { epochs, minutes, recompute, seed = 0 } = input
+  const { epochs, minutes, seed = 0 } = input
+  const needed = advice?.ranking.find((one) => one.strategy === strategy)?.memoryMB ?? null
+  const recompute = fitMemory(strategy, needed, input.recompute, machineMemory())
+  if (!recompute.ok) return recompute
   const keepsClass = keepsClassMirrored(context.history, dataset.value, described.value)
   if (!keepsClass.ok) return keepsClass
   const { train: trainItems, val: valItems } = dataset.value.splits
@@ -79,7 +83,7 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
     epochs,
     minutes,
     cacheMB,
-    recompute,
+    recompute: recompute.value,
     mirror: input.mirror ?? keepsClass.value,
     chosen: input.settings,
   })
