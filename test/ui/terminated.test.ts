@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import type { RunSummary } from '../../core/contract/index.ts'
 import type { RunDetail } from '../../core/contract/run.ts'
 import type { Result } from '../../core/domain/failure.ts'
+import { CLOSED_WHILE_TRAINING } from '../../core/domain/run.ts'
 import { openThaw } from '../support/service.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp } from './launch.ts'
@@ -29,7 +30,7 @@ it.skipIf(process.platform === 'win32')('saves a checkpoint and quits without a 
     await ended
     await using thaw = openThaw(scratch.home)
     const run = await thaw.call('runs.get', { run: runId })
-    expect(run.status).toBe('stopped')
+    expect(run).toMatchObject({ status: 'interrupted', reason: CLOSED_WHILE_TRAINING })
     expect(existsSync(run.artifacts.last ?? '')).toBe(true)
   } finally {
     scratch.remove()
