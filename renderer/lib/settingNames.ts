@@ -37,7 +37,7 @@ export function settingValue(value: Setting): string {
   const nested = Array.isArray(value) || Object.values(value).some((one) => typeof one === 'object')
   if (nested) return JSON.stringify(value)
   return Object.entries(value)
-    .map(([key, one]) => `${key} ${String(one)}`)
+    .map(([key, one]) => `${key} ${settingValue(one)}`)
     .join(', ')
 }
 
