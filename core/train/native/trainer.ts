@@ -102,7 +102,9 @@ async function withoutAdapters(options: TrainerOptions, { at }: RunState): Promi
 
 async function finish(options: TrainerOptions, state: RunState, sources: Sources): Promise<Blend | null> {
   if (!trainsTower(options.phases)) return null
-  const scorer = await options.task.compileScorer(shapeOf(options, 'pixels'))
+  // A batch that a few validation images cannot fill would cost as much as a full one, at each of the shares.
+  const batch = Math.max(1, Math.min(options.config.batch, sources.valItems.length))
+  const scorer = await options.task.compileScorer({ ...shapeOf(options, 'pixels'), batch })
   try {
     const blend = await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
     if (options.adapted && blend) await shareAdapters(options.runDir, options.adapted.settings, blend.share)
