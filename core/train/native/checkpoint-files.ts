@@ -41,6 +41,8 @@ export async function unpinBest(runDir: string, bestStep: number): Promise<void>
   const beside = `${bestFile(runDir)}.${process.pid}.tmp`
   await twin(pinned, beside)
   await rename(beside, bestFile(runDir))
+  // Where both names are links to one file, renaming does nothing and leaves both (POSIX rename).
+  await rm(beside, { force: true })
 }
 
 /** Of a run that is complete and cannot be resumed. */

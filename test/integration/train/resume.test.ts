@@ -184,8 +184,8 @@ describe('a run whose last checkpoint is damaged or missing', () => {
     const resumed = await run({ ...options, resume: true })
     expect((await best(resumed)).equals(await best(whole))).toBe(true)
     expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)
-    // Nothing to resume from is left.
-    expect((await readdir(resumed.runDir)).filter((name) => /^(last|previous|best-)/.test(name))).toEqual([])
+    // Nothing to resume from is left, nor any half-written file.
+    expect((await readdir(resumed.runDir)).filter((name) => /^(last|previous|best-)|\.tmp$/.test(name))).toEqual([])
   })
 })
 
