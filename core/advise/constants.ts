@@ -95,7 +95,5 @@ export const UNHURRIED_MINUTES = 4
  * a step at 96 px takes 0.45 times as long as at 160 px.
  */
 export const AREA_SHARE = 0.85
-/** Blocks of a vision tower, for measurements that do not say. */
-export const USUAL_BLOCKS = 12
 /** For reading images, compiling, and evaluating on the test split. */
 export const OVERHEAD_MINUTES = 0.1

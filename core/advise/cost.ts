@@ -1,9 +1,9 @@
 /** The cost of a run on this machine: timed steps × planned epochs. */
 import type { StrategyId } from '../strategies/index.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
-import { paysForPixels, shareOf, STRATEGIES, trainsTower, UNFROZEN } from '../strategies/index.ts'
+import { paysForPixels, shareOf, STRATEGIES, trainsTower, UNFROZEN, USUAL_BLOCKS } from '../strategies/index.ts'
 import { plannedEpochs } from '../strategies/planned-epochs.ts'
-import { AREA_SHARE, OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES, USUAL_BLOCKS } from './constants.ts'
+import { AREA_SHARE, OVERHEAD_MINUTES, TIME_RANGE, UNHURRIED_MINUTES } from './constants.ts'
 import type { Limits, Quantities } from './input.ts'
 
 interface Cost {

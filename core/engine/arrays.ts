@@ -1,7 +1,8 @@
 import type { Arrays, ProgramSpec, TensorSpec } from './types.ts'
+import { valuesIn } from '../math/shape.ts'
 
 function lengthOf(spec: { readonly shape: readonly number[] }): number {
-  return spec.shape.reduce((product, n) => product * n, 1)
+  return valuesIn(spec.shape)
 }
 
 function check(what: string, array: Float32Array | Int32Array | undefined, spec: TensorSpec): void {

@@ -12,6 +12,7 @@ import {
   type TensorInfo,
   type UnsortedSegmentSumAttrs,
 } from '@tensorflow/tfjs-core'
+import { valuesIn } from '../math/shape.ts'
 
 type Shape4 = [number, number, number, number]
 type Inputs = Readonly<Record<string, TensorInfo>>
@@ -44,7 +45,7 @@ export function addMissingKernels(): void {
     const { numSegments } = attrs as UnsortedSegmentSumAttrs
     const rows = read('x')
     const shape = [numSegments, ...(x as TensorInfo).shape.slice(1)]
-    const width = shape.slice(1).reduce((product, n) => product * n, 1)
+    const width = valuesIn(shape.slice(1))
     const values = new Float32Array(numSegments * width)
     read('segmentIds').forEach((segment, row) => {
       for (let i = 0; i < width; i++) values[segment * width + i]! += rows[row * width + i]!
@@ -56,7 +57,7 @@ export function addMissingKernels(): void {
     const info = infoOf((x as TensorInfo).shape, attributes.filterShape, attributes)
     const { inChannels, outChannels } = info
     const [images, gradients] = [read('x'), read('dy')]
-    const values = new Float32Array(attributes.filterShape.reduce((product, n) => product * n, 1))
+    const values = new Float32Array(valuesIn(attributes.filterShape))
     eachPair(info, (image, output, tap) => {
       for (let i = 0; i < inChannels; i++) {
         const value = images[image * inChannels + i]!
@@ -70,7 +71,7 @@ export function addMissingKernels(): void {
     const attributes = attrs as DepthwiseConv2dNativeBackpropFilterAttrs
     const info = infoOf((x as TensorInfo).shape, attributes.filterShape, attributes, true)
     const [images, gradients] = [read('x'), read('dy')]
-    const values = new Float32Array(attributes.filterShape.reduce((product, n) => product * n, 1))
+    const values = new Float32Array(valuesIn(attributes.filterShape))
     eachChannel(info, (image, output, filter) => {
       values[filter]! += images[image]! * gradients[output]!
     })
@@ -80,7 +81,7 @@ export function addMissingKernels(): void {
     const attributes = attrs as DepthwiseConv2dNativeBackpropInputAttrs
     const info = infoOf(attributes.inputShape, (of as TensorInfo).shape, attributes, true)
     const [filters, gradients] = [read('filter'), read('dy')]
-    const values = new Float32Array(attributes.inputShape.reduce((product, n) => product * n, 1))
+    const values = new Float32Array(valuesIn(attributes.inputShape))
     eachChannel(info, (image, output, filter) => {
       values[image]! += filters[filter]! * gradients[output]!
     })

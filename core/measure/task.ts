@@ -29,6 +29,7 @@ import { shiftWithoutStatistics } from './shift/without-statistics.ts'
 import { measureSize } from './size.ts'
 import { temperatureOf } from './temperature.ts'
 import { readTexts } from './items/read-texts.ts'
+import { valuesIn } from '../math/shape.ts'
 
 /** The measured cost of a few real training steps. */
 export type StepTimes = Omit<CostMeasure, 'forwardMsPerImage' | keyof Choices>
@@ -201,7 +202,7 @@ function choicesOf({ architecture: { tuning, vision, tensors }, sides }: LoadedM
     ...(sides.length > 1 && { sides: [...sides] }),
     ...(tuning && { tuning }),
     blocks: vision.blocks.length,
-    trained: trained.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0),
+    trained: trained.reduce((sum, { shape }) => sum + valuesIn(shape), 0),
   }
 }
 

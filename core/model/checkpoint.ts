@@ -6,6 +6,7 @@ import type { Params } from '../engine/index.ts'
 import type { TensorSpec } from './architecture.ts'
 import type { StoredTensor, TensorFile } from './safetensors.ts'
 import { readSafetensors, writeSafetensors } from './safetensors.ts'
+import { valuesIn } from '../math/shape.ts'
 
 /** What is known of a tensor that a file should hold; its shape is the one in memory. */
 export type Expected = Pick<TensorSpec, 'name' | 'shape' | 'layout' | 'absent'>
@@ -83,7 +84,7 @@ export function paramsFrom(
   const tensors = relaid(stored, expected)
   const params: Params = new Map()
   for (const { name, shape, absent } of expected) {
-    const size = shape.reduce((product, n) => product * n, 1)
+    const size = valuesIn(shape)
     const filled = absent === undefined ? undefined : { shape, data: new Float32Array(size).fill(absent) }
     const found = tensors.get(name) ?? filled
     const problem = wrongTensor(name, found?.shape, shape)

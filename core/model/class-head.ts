@@ -6,6 +6,7 @@ import { connectorOf } from './architecture.ts'
 import { connectorTensors, mapPooled, type ConnectorNames } from './connector.ts'
 import { pooledSize } from './cuts.ts'
 import { composed } from './joined.ts'
+import { valuesIn } from '../math/shape.ts'
 
 export const CLASS_HEAD: ConnectorNames = {
   weight: 'class_head.weight',
@@ -29,7 +30,7 @@ export function withClassHead<M extends Model>(model: M, classes: number): M {
   const architecture = headedArchitecture(model.architecture, classes)
   const fresh: Params = new Map(
     connectorOf(architecture).tensors.map(({ name, shape }) => {
-      const data = new Float32Array(shape.reduce((product, n) => product * n, 1))
+      const data = new Float32Array(valuesIn(shape))
       return [name, { shape, data: name === CLASS_HEAD.sd ? data.fill(1) : data }]
     }),
   )

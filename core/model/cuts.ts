@@ -1,5 +1,6 @@
 /** What follows from where a vision tower can be cut. */
 import type { Architecture, Cut, CutPoint, GroupName, VisionTower } from './architecture.ts'
+import { valuesIn } from '../math/shape.ts'
 
 type Tower = Pick<VisionTower, 'groups' | 'cuts'>
 
@@ -23,7 +24,7 @@ export const shapeAt = (tower: Pick<VisionTower, 'cuts'>, cut: Cut): readonly nu
 
 /** Values of one image at a cut. */
 export const sizeAt = ({ vision }: { readonly vision: Pick<VisionTower, 'cuts'> }, cut: Cut): number =>
-  shapeAt(vision, cut).reduce((product, n) => product * n, 1)
+  valuesIn(shapeAt(vision, cut))
 
 /** Values that the connector reads of one image. */
 export const pooledSize = (architecture: { readonly vision: Pick<VisionTower, 'cuts'> }): number =>

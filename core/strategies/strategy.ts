@@ -93,8 +93,8 @@ export const trainsTower = ({ stages }: Pick<Strategy, 'stages'>): boolean =>
 
 /** A tower that stays frozen but for less than this is computed once, so the size of the image hardly costs anything. */
 const MOST_OF_TOWER = 0.75
-/** Blocks of a usual tower, for stages that count them. */
-const USUAL_BLOCKS = 12
+/** Blocks of a usual tower, for stages that count them where nobody knows the tower. */
+export const USUAL_BLOCKS = 12
 
 /** Whether a run costs about as much as the image has pixels, in every epoch: not if most of the tower is computed once. */
 export const paysForPixels = ({ stages }: Pick<Strategy, 'stages'>): boolean =>

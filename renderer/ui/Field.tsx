@@ -11,19 +11,36 @@ interface SelectProps {
 }
 
 export function Select({ label, hideLabel = false, value, options, onChange, testId }: SelectProps) {
+  return (
+    <Labelled label={label} hideLabel={hideLabel}>
+      {(id) => (
+        <select id={id} value={value} onChange={(event) => onChange(event.target.value)} data-testid={testId}>
+          {options.map(([option, text]) => (
+            <option key={option} value={option}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  )
+}
+
+interface LabelledProps {
+  readonly label: string
+  readonly hideLabel?: boolean
+  /** The control, given the id that ties it to its label. */
+  readonly children: (id: string) => ReactNode
+}
+
+function Labelled({ label, hideLabel = false, children }: LabelledProps) {
   const id = useId()
   return (
     <span className="field">
       <label htmlFor={id} className={hideLabel ? 'hidden' : undefined}>
         {label}
       </label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)} data-testid={testId}>
-        {options.map(([option, text]) => (
-          <option key={option} value={option}>
-            {text}
-          </option>
-        ))}
-      </select>
+      {children(id)}
     </span>
   )
 }
@@ -41,27 +58,27 @@ interface NumberProps {
 
 /** A number field; empty means Thaw's default. */
 export function NumberField({ label, value, placeholder, min, max, whole = true, onChange, testId }: NumberProps) {
-  const id = useId()
   function change(text: string): void {
     const parsed = Number(text)
     const fits = text !== '' && Number.isFinite(parsed) && parsed >= min && (max === undefined || parsed <= max)
     onChange(fits ? (whole ? Math.round(parsed) : parsed) : undefined)
   }
   return (
-    <span className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="number"
-        min={min}
-        max={max}
-        step={whole ? 1 : 'any'}
-        placeholder={placeholder}
-        defaultValue={value}
-        onChange={(event) => change(event.target.value)}
-        data-testid={testId}
-      />
-    </span>
+    <Labelled label={label}>
+      {(id) => (
+        <input
+          id={id}
+          type="number"
+          min={min}
+          max={max}
+          step={whole ? 1 : 'any'}
+          placeholder={placeholder}
+          defaultValue={value}
+          onChange={(event) => change(event.target.value)}
+          data-testid={testId}
+        />
+      )}
+    </Labelled>
   )
 }
 
@@ -74,20 +91,20 @@ interface TextProps {
 }
 
 export function TextField({ label, value, placeholder, onChange, testId }: TextProps) {
-  const id = useId()
   return (
-    <span className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type="text"
-        spellCheck={false}
-        placeholder={placeholder}
-        defaultValue={value}
-        onChange={(event) => onChange(event.target.value)}
-        data-testid={testId}
-      />
-    </span>
+    <Labelled label={label}>
+      {(id) => (
+        <input
+          id={id}
+          type="text"
+          spellCheck={false}
+          placeholder={placeholder}
+          defaultValue={value}
+          onChange={(event) => onChange(event.target.value)}
+          data-testid={testId}
+        />
+      )}
+    </Labelled>
   )
 }
 

@@ -1,3 +1,5 @@
+import { valuesIn } from '../../math/shape.ts'
+
 /** Element types inside a graph; tfjs sees int64 never, ONNX uses it for axes, shapes and scatter indices. */
 export type ValueType = 'float32' | 'int32' | 'int64' | 'bool'
 export type Data = Float32Array | Int32Array | BigInt64Array | Uint8Array
@@ -58,7 +60,7 @@ export class Value {
 }
 
 export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, n) => product * n, 1)
+  return valuesIn(shape)
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -21,11 +21,14 @@ export function sidesOf({ name, shape }: Pick<TensorSpec, 'name' | 'shape'>): Si
   return { inputs: window.reduce((product, n) => product * n, channels), outputs }
 }
 
+/** The module that a tensor belongs to, by which peft names it. */
+export const moduleOf = ({ name }: Pick<TensorSpec, 'name'>): string => name.replace(/\.weight$/, '')
+
 /** An adapter of a tensor; null if the tensor has none, or one of this rank would not be smaller than it. */
 export function adapterOf(target: TensorSpec, rank: number, alpha: number): Adapter | null {
   const sides = sidesOf(target)
   if (!sides || rank >= Math.min(sides.inputs, sides.outputs)) return null
-  const module = target.name.replace(/\.weight$/, '')
+  const module = moduleOf(target)
   return { target, a: `${module}.lora_A.weight`, b: `${module}.lora_B.weight`, rank, scale: alpha / rank }
 }
 

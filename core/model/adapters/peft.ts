@@ -10,6 +10,7 @@ import type { AdapterSettings } from '../../strategies/index.ts'
 import { writeAtomically } from '../checkpoint.ts'
 import { type StoredTensor, writeSafetensors } from '../safetensors.ts'
 import type { Adapter } from '../architecture.ts'
+import { moduleOf } from './adapter.ts'
 
 export const ADAPTER_FILE = 'adapter_model.safetensors'
 export const ADAPTER_CONFIG = 'adapter_config.json'
@@ -37,7 +38,7 @@ export async function writePeft(
     inference_mode: true,
     init_lora_weights: true,
     modules_to_save: null,
-    target_modules: adapters.map(({ target }) => target.name.replace(/\.weight$/, '')),
+    target_modules: adapters.map(({ target }) => moduleOf(target)),
   }
   await mkdir(folder, { recursive: true })
   await writeAtomically(

@@ -5,6 +5,7 @@ import type { AdapterSettings } from '../../strategies/index.ts'
 import type { Adapter, Architecture, TensorSpec, TextTower, VisionTower, Weights } from '../architecture.ts'
 import { composed } from '../joined.ts'
 import { adapted, adapterOf, mergeInto, sidesOf, tensorsOf } from './adapter.ts'
+import { valuesIn } from '../../math/shape.ts'
 
 interface Model {
   readonly architecture: Architecture
@@ -45,7 +46,7 @@ export function withAdapters<M extends Model>(model: M, settings: AdapterSetting
     const own = random.fork(adapter.a)
     const limit = 1 / Math.sqrt(sidesOf(adapter.target)?.inputs ?? 1)
     for (const { name, shape } of tensorsOf(adapter)) {
-      const data = new Float32Array(shape.reduce((product, n) => product * n, 1))
+      const data = new Float32Array(valuesIn(shape))
       if (name === adapter.a) for (let i = 0; i < data.length; i++) data[i] = own.range(-limit, limit)
       params.set(name, { shape, data })
     }

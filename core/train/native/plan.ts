@@ -7,6 +7,7 @@ import type { Items } from './activations/allot-views.ts'
 import { settingsOf } from './config.ts'
 import { frozenNames } from './frozen-proof.ts'
 import { type Phase, planPhases, trainableTensors } from './phases.ts'
+import { valuesIn } from '../../math/shape.ts'
 
 export interface PlanRequest {
   readonly strategy: StrategyId
@@ -47,7 +48,7 @@ export function planRun(request: PlanRequest): Result<Pick<RunPlan, 'phases' | '
 }
 
 const sizesOf = ({ tensors }: Pick<Architecture, 'tensors'>): ReadonlyMap<string, number> =>
-  new Map(tensors.map(({ name, shape }) => [name, shape.reduce((product, n) => product * n, 1)]))
+  new Map(tensors.map(({ name, shape }) => [name, valuesIn(shape)]))
 
 /** A phase as a run's record has it. */
 export function describePhase(phase: Phase, architecture: Pick<Architecture, 'tensors'>): PhaseInfo {

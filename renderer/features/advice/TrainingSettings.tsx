@@ -12,59 +12,40 @@ interface Props {
 
 const SIDES = { both: 'Both towers', vision: 'Vision tower', text: 'Text tower' } as const
 
+const RATES = [1e-9, 1] as const
+
 /** Rates of each module, regularisation, and what only some strategies have. An empty field means Thaw's own value. */
 export function TrainingSettings({ settings, strategy, onChange }: Props) {
   const { rates, choosesBlocks, adapters } = STRATEGIES[strategy ?? 'full']
   const set = (changes: ChosenSettings): void => onChange({ ...settings, ...changes })
-  const rate = (key: 'visionRate' | 'headRate' | 'textRate', label: string, usual: number) => (
+  const number = (
+    key: 'visionRate' | 'headRate' | 'textRate' | 'rateDecay' | 'pull' | 'labelSmoothing',
+    label: string,
+    placeholder: string,
+    [min, max]: readonly [number, number],
+  ) => (
     <NumberField
       label={label}
       value={settings[key]}
-      placeholder={usual === 0 ? 'frozen' : rateText(usual)}
-      min={1e-9}
-      max={1}
+      placeholder={placeholder}
+      min={min}
+      max={max}
       whole={false}
       onChange={(value) => set({ [key]: value })}
       testId={`setting-${key}`}
     />
   )
+  const usual = (rate: number): string => (rate === 0 ? 'frozen' : rateText(rate))
   return (
     <details className="options nested">
       <summary>Rates and regularisation</summary>
       <div className="row wrap fields">
-        {rate('visionRate', 'Vision rate', rates.vision)}
-        {rate('headRate', 'Head rate', rates.head)}
-        {rate('textRate', 'Text rate', rates.text)}
-        <NumberField
-          label="Rate decay"
-          value={settings.rateDecay}
-          placeholder={String(Number(rates.decay.toFixed(2)))}
-          min={1}
-          max={10}
-          whole={false}
-          onChange={(rateDecay) => set({ rateDecay })}
-          testId="setting-rateDecay"
-        />
-        <NumberField
-          label="Pull to pretrained (L2-SP)"
-          value={settings.pull}
-          placeholder="none"
-          min={0}
-          max={10}
-          whole={false}
-          onChange={(pull) => set({ pull })}
-          testId="setting-pull"
-        />
-        <NumberField
-          label="Label smoothing"
-          value={settings.labelSmoothing}
-          placeholder="auto"
-          min={0}
-          max={0.5}
-          whole={false}
-          onChange={(labelSmoothing) => set({ labelSmoothing })}
-          testId="setting-labelSmoothing"
-        />
+        {number('visionRate', 'Vision rate', usual(rates.vision), RATES)}
+        {number('headRate', 'Head rate', usual(rates.head), RATES)}
+        {number('textRate', 'Text rate', usual(rates.text), RATES)}
+        {number('rateDecay', 'Rate decay', String(Number(rates.decay.toFixed(2))), [1, 10])}
+        {number('pull', 'Pull to pretrained (L2-SP)', 'none', [0, 10])}
+        {number('labelSmoothing', 'Label smoothing', 'auto', [0, 0.5])}
         <Select
           label="Loss for classes"
           value={settings.objective ?? 'cross-entropy'}
