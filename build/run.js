@@ -24,6 +24,7 @@ const SCRIPTS = {
   'bench:training': 'test/bench/training.ts',
   'bench:world': 'test/bench/world.ts',
   'bench:rates': 'test/bench/rates.ts',
+  'bench:expected': 'test/bench/expected.ts',
 }
 
 function main([target = '', ...args]) {

@@ -1,5 +1,6 @@
 /** Shows progress on stderr: a bar in a terminal, JSON lines on request, else one line per stage. */
 import { printableLine } from '../domain/printable.ts'
+import { timeRange } from '../domain/time-range.ts'
 import type { AppEvent } from '../contract/events.ts'
 import { duration, percent } from './text.ts'
 
@@ -24,7 +25,8 @@ interface Position {
   readonly label: string
   readonly share: number | null
   readonly numbers: string
-  readonly etaSeconds: number | null
+  /** “3–4 min”; null if nothing tells. */
+  readonly left: string | null
 }
 
 function barView(terminal: Terminal): ProgressView {
@@ -41,7 +43,7 @@ function barView(terminal: Terminal): ProgressView {
         position.label,
         position.share === null ? '' : bar(position.share),
         position.numbers,
-        position.etaSeconds === null ? '' : `about ${duration(position.etaSeconds)} left`,
+        position.left === null ? '' : `${position.left} left`,
       ].filter((part) => part !== '')
       terminal.write(`\r\u001B[K${line.join('  ').slice(0, (terminal.columns ?? 80) - 1)}`)
       drawn = true
@@ -74,10 +76,12 @@ function positionOf(event: AppEvent): Position | null {
   if (event.type === 'job.progress') {
     const share = event.total ? event.done / event.total : null
     const numbers = event.total ? `${event.done}/${event.total}` : ''
-    return { label: printableLine(event.stage), share, numbers, etaSeconds: event.etaSeconds }
+    const { etaSeconds } = event
+    const left = etaSeconds === null ? null : `about ${duration(etaSeconds)}`
+    return { label: printableLine(event.stage), share, numbers, left }
   }
   if (event.type !== 'run.progress') return null
-  const { phase, step, steps, epoch, epochs, loss, validation, etaSeconds } = event.progress
+  const { phase, step, steps, epoch, epochs, loss, validation, etaSeconds, etaRange } = event.progress
   const numbers = [
     epochs > 0 ? `epoch ${Math.floor(epoch)}/${epochs}` : '',
     loss === null ? '' : `loss ${loss.toFixed(3)}`,
@@ -87,6 +91,6 @@ function positionOf(event: AppEvent): Position | null {
     label: `Training: ${phase}`,
     share: steps > 0 ? step / steps : null,
     numbers: numbers.join('  '),
-    etaSeconds,
+    left: etaSeconds === null ? null : timeRange(etaRange?.low ?? etaSeconds, etaRange?.high ?? etaSeconds),
   }
 }

@@ -122,7 +122,9 @@ export const runProgress = z.object({
   validation: z.number().nullable(),
   imagesPerSecond: z.number(),
   elapsedSeconds: z.number(),
+  /** Seconds left until the run has its scores, and the range that they lie in; older runs recorded no range. */
   etaSeconds: z.number().nullable(),
+  etaRange: z.object({ low: z.number(), high: z.number() }).nullish(),
 })
 
 /** The tensors that no phase of a run trained. */

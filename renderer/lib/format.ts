@@ -1,6 +1,7 @@
 /** Formats numbers for the window: narrow no-break spaces before units, a dash for unknown values. */
 export const NONE = '–'
-const THIN = '\u202f'
+/** A narrow space that no line breaks at. */
+export const THIN = '\u202f'
 
 /** 0.8734 → “87.3 %”. */
 export function percent(fraction: number | null | undefined, digits = 1): string {

@@ -2,6 +2,7 @@
 import type { Settings } from './config.ts'
 import type { Phase } from './phases.ts'
 import { towerGroups } from './phases.ts'
+import { type CostPart, type TimeLeft, timeLeft } from './time-left.ts'
 
 /** Cost of a step that hardly uses the tower, in forward passes through it. */
 const HEAD_STEP = 0.2
@@ -16,6 +17,14 @@ function forwardsOf(phase: Phase, phases: readonly Phase[]): number {
   return Math.max(HEAD_STEP, phase.cached ? 3 * share : 1 + 2 * share)
 }
 
+/** The work around the steps, in images that pass the whole tower. */
+export interface Around {
+  /** Validation images, which are scored after every epoch. */
+  readonly validation: number
+  /** Passes that follow the last step: mixtures of weights, scores, retention. */
+  readonly ending: number
+}
+
 export interface RunClock {
   /** Seconds trained, including those before a resume. */
   elapsed(): number
@@ -25,10 +34,20 @@ export interface RunClock {
   began(phase: number): number | null
   /** Records one step of a phase. */
   step(phase: number, milliseconds: number): void
-  /** One image through the tower, ms; the guess for phases that have not begun. */
-  forward(milliseconds: number): void
-  /** Seconds left, or null until there is a basis for an estimate. */
-  eta(phase: number, stepsLeft: number): number | null
+  /** Records one validation of a phase. */
+  validated(phase: number, milliseconds: number): void
+  /** One image through the tower, ms; the guess for what has not been measured. `left` pass it before the next step. */
+  forward(milliseconds: number, left?: number): void
+  /** Images of the ending that have passed the tower. */
+  passed(images: number): void
+  /** Time left, or null until there is a basis for an estimate. */
+  left(phase: number, stepsLeft: number, epochsLeft: number): TimeLeft | null
+}
+
+/** Times of one kind of work in a phase. */
+interface Measured {
+  times: number
+  ms: number
 }
 
 export function createRunClock(
@@ -37,21 +56,43 @@ export function createRunClock(
   stepsPerEpoch: number,
   config: Settings,
   before: { readonly elapsedSeconds: number; readonly phase: number; readonly phaseBegan: number | null },
+  around: Around,
 ): RunClock {
   const started = now()
   const elapsed = (): number => before.elapsedSeconds + (now() - started) / 1000
   const epochs = phases.reduce((sum, { epochs: n }) => sum + n, 0)
-  const measured = phases.map(() => ({ steps: 0, ms: 0 }))
+  const steps = phases.map((): Measured => ({ times: 0, ms: 0 }))
+  const validations = phases.map((): Measured => ({ times: 0, ms: 0 }))
   const begun: (number | undefined)[] = []
   if (before.phaseBegan !== null) begun[before.phase] = before.phaseBegan
-  let forwardMs: number | null = null
-  const perStep = (phase: number): number | null => {
-    const seen = measured[phase]
-    // The first steps include compilation and cold caches.
-    if (seen && seen.steps >= 3) return seen.ms / seen.steps
-    const running = measured.findLast(({ steps }, i) => steps >= 3 && phases[i]?.from === phases[phase]?.from)
-    if (running) return running.ms / running.steps
-    return forwardMs === null ? null : forwardMs * config.batch * forwardsOf(phases[phase] as Phase, phases)
+  let measuredForward: number | null = null
+  let waiting = 0
+  let { ending } = around
+
+  /** Measured in this phase, else in the latest one that reads the same input; null if neither is. */
+  function known(of: readonly Measured[], phase: number, least: number): CostPart | null {
+    const own = of[phase]
+    if (own && own.times >= least) return { ms: own.ms / own.times, measured: true }
+    const like = of.findLast(({ times }, i) => times >= least && phases[i]?.from === phases[phase]?.from)
+    return like ? { ms: like.ms / like.times, measured: false } : null
+  }
+  /** ms; from the steps if no image has passed the whole tower alone, as where all its activations were stored. */
+  function forwardMs(): number | null {
+    if (measuredForward !== null) return measuredForward
+    const phase = steps.findLastIndex(({ times }, i) => times >= LEAST_STEPS && phases[i]?.from === 'pixels')
+    const step = phase < 0 ? null : known(steps, phase, LEAST_STEPS)
+    return step && step.ms / (config.batch * forwardsOf(phases[phase] as Phase, phases))
+  }
+  function guessed(forwards: number): CostPart | null {
+    const each = forwardMs()
+    return each === null ? null : { ms: each * forwards, measured: false }
+  }
+  const perStep = (phase: number): CostPart | null =>
+    known(steps, phase, LEAST_STEPS) ?? guessed(config.batch * forwardsOf(phases[phase] as Phase, phases))
+  function perValidation(phase: number): CostPart {
+    const { cached = false, from } = phases[phase] as Phase
+    const share = from === 'pooled' ? 0 : cached ? HEAD_STEP : 1
+    return known(validations, phase, 1) ?? guessed(share * around.validation) ?? NOTHING
   }
   return {
     elapsed,
@@ -65,23 +106,39 @@ export function createRunClock(
       return Math.max(bySteps, share <= 0 ? 1 : (elapsed() - begun[phase]) / share)
     },
     began: (phase) => begun[phase] ?? null,
-    step(phase, milliseconds) {
-      const seen = measured[phase] as { steps: number; ms: number }
-      seen.steps++
-      seen.ms += milliseconds
+    step: (phase, milliseconds) => add(steps[phase], milliseconds),
+    validated: (phase, milliseconds) => add(validations[phase], milliseconds),
+    forward(milliseconds, left = 0) {
+      measuredForward = milliseconds
+      waiting = left
     },
-    forward(milliseconds) {
-      forwardMs = milliseconds
+    passed(images) {
+      ending = Math.max(0, ending - images)
     },
-    eta(phase, stepsLeft) {
-      let total = 0
+    left(phase, stepsLeft, epochsLeft) {
+      const parts: CostPart[] = []
       for (let i = phase; i < phases.length; i++) {
         const each = perStep(i)
         if (each === null) return null
-        total += each * (i === phase ? stepsLeft : (phases[i] as Phase).epochs * stepsPerEpoch)
+        const rest = i === phase ? epochsLeft : (phases[i] as Phase).epochs
+        parts.push(times(each, i === phase ? stepsLeft : rest * stepsPerEpoch), times(perValidation(i), rest))
       }
-      const seconds = total / 1000
-      return config.minutes === undefined ? seconds : Math.max(0, Math.min(seconds, config.minutes * 60 - elapsed()))
+      // A limit ends the training, not what follows it.
+      const limit = config.minutes === undefined ? Number.POSITIVE_INFINITY : config.minutes * 60 - elapsed()
+      return timeLeft(parts, limit, [guessed(waiting + ending) ?? NOTHING])
     },
   }
+}
+
+/** The first steps include compilation and cold caches. */
+const LEAST_STEPS = 3
+
+const NOTHING: CostPart = { ms: 0, measured: false }
+
+const times = ({ ms, measured }: CostPart, count: number): CostPart => ({ ms: ms * count, measured })
+
+function add(to: Measured | undefined, milliseconds: number): void {
+  if (!to) return
+  to.times++
+  to.ms += milliseconds
 }

@@ -22,6 +22,10 @@ import type { TrainerOptions } from './trainer-options.ts'
  */
 const CHANGED_ITEMS = 200
 
+/** Images that pass the tower while the shares are scored. */
+export const blendPasses = (validation: number): number =>
+  SHARES.length * (validation + Math.min(CHANGED_ITEMS, validation))
+
 interface Scored extends Tried {
   readonly seen: Evaluation
   readonly robust: ViewsScore
@@ -112,6 +116,7 @@ async function trySharesOf(
     blendInto(params, start, trained, share)
     const seen = await scoreView(pictures, items, AS_IS)
     tried.push({ share, seen, robust: await scoreViews(pictures, changed, [CHANGED_ONCE]) })
+    state.clock.passed(items.length + changed.length)
   }
   return tried as [Scored, ...Scored[]]
 }

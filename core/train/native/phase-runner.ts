@@ -50,9 +50,12 @@ export function assess(tools: PhaseTools): Promise<Judged> {
   return tools.state.spend('validation', async () => judge(tools))
 }
 
-async function judge({ state, sources, source, scorer }: PhaseTools): Promise<Judged> {
+async function judge({ options, state, sources, source, scorer }: PhaseTools): Promise<Judged> {
   const { at, clock, reporter, keeper, shown } = state
+  const began = options.now()
   const seen = await validate({ sources, source, scorer, onBatch: () => yieldToMessages() })
+  // That of the fitted head is none of a phase: it reads features.
+  if (at.step > 0) clock.validated(at.phase, options.now() - began)
   shown.validation = seen.value
   reporter.point('validation', seen.value)
   reporter.point('valLoss', seen.loss)

@@ -12,6 +12,7 @@ import { createReporter } from './reporter.ts'
 import type { Position } from './run-checkpoint.ts'
 import { restoreBest, saveLast } from './run-checkpoint.ts'
 import type { Work } from './spent.ts'
+import type { TimeLeft } from './time-left.ts'
 import type { TrainerOptions } from './trainer-options.ts'
 
 /** Minimum time between checkpoints, because the file holds weights and both moments. */
@@ -34,6 +35,8 @@ export interface RunState {
    * the run was stopped.
    */
   busy(activity: string, done: number, of: number): Promise<void>
+  /** Reports that so many images of the ending have passed the tower. */
+  passed(activity: string, images: number): void
   /** Adds time to a kind of work. */
   took(on: Work, milliseconds: number): void
   /** Does some work, and adds its time. */
@@ -45,11 +48,18 @@ export interface RunState {
   restoreBest(): Promise<void>
 }
 
-export function createRunState(options: TrainerOptions, trainItems: number): RunState {
+/** @param items how many there are of each split */
+export function createRunState(
+  options: TrainerOptions,
+  items: { readonly train: number; readonly validation: number },
+): RunState {
   const { model, config, phases, optimiser, start, runDir, signal, now } = options
-  const stepsPerEpoch = Math.ceil(trainItems / config.batch)
+  const stepsPerEpoch = Math.ceil(items.train / config.batch)
   const totalEpochs = phases.reduce((sum, { epochs }) => sum + epochs, 0)
-  const clock = createRunClock(now, phases, stepsPerEpoch, config, start.position)
+  const clock = createRunClock(now, phases, stepsPerEpoch, config, start.position, {
+    validation: items.validation,
+    ending: options.ending,
+  })
   const at: RunState['at'] = { ...start.position }
   const keeper = createKeeper(runDir, model, start.references)
   const shown: RunState['shown'] = { loss: null, validation: at.best?.value ?? null, imagesPerSecond: 0 }
@@ -61,7 +71,19 @@ export function createRunState(options: TrainerOptions, trainItems: number): Run
     () => ({ step: at.step, epoch: epochNow(), at: clock.elapsed() }),
     options.onProgress,
   )
-  const progress = (): RunProgress => ({
+  const left = (): TimeLeft | null => {
+    const epochs = at.ended || at.phase >= phases.length ? 0 : phase().epochs - at.epoch
+    return clock.left(at.phase, Math.max(0, epochs * stepsPerEpoch - at.batch), epochs)
+  }
+  const progress = (): RunProgress => {
+    const time = left()
+    return {
+      ...position(),
+      etaSeconds: time && time.seconds,
+      etaRange: time && { low: time.low, high: time.high },
+    }
+  }
+  const position = (): Omit<RunProgress, 'etaSeconds'> => ({
     phase: phase().name,
     step: at.step,
     steps: totalEpochs * stepsPerEpoch,
@@ -69,7 +91,6 @@ export function createRunState(options: TrainerOptions, trainItems: number): Run
     epochs: totalEpochs,
     ...shown,
     elapsedSeconds: clock.elapsed(),
-    etaSeconds: clock.eta(at.phase, Math.max(0, (phase().epochs - at.epoch) * stepsPerEpoch - at.batch)),
   })
   function took(on: Work, milliseconds: number): void {
     at.spent = { ...at.spent, [on]: at.spent[on] + milliseconds / 1000 }
@@ -91,6 +112,10 @@ export function createRunState(options: TrainerOptions, trainItems: number): Run
       reporter.send({ ...progress(), activity: `${activity} ${done} of ${of}`, activityShare: done / Math.max(1, of) })
       await yieldToMessages()
       signal.throwIfAborted()
+    },
+    passed(activity, images) {
+      clock.passed(images)
+      reporter.send({ ...progress(), activity })
     },
     took,
     async spend(on, work) {

@@ -1,5 +1,6 @@
 /** A training run from task to result, on the given engine and model. */
 import { rm } from 'node:fs/promises'
+import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { Split } from '../../domain/dataset.ts'
 import { createRandom } from '../../domain/random.ts'
 import type { TrainResult, TrainTask } from '../../contract/compute.ts'
@@ -15,6 +16,7 @@ import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
 import { fingerprintsOf } from './fingerprints.ts'
+import { blendPasses } from './end-blend.ts'
 import { frozenProof } from './frozen-proof.ts'
 import { createPull } from './optimise/pull.ts'
 import { watchMemory } from './peak-memory.ts'
@@ -24,8 +26,8 @@ import { describePhase } from './plan.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { bestFile, lastFile, removeCheckpoints } from './checkpoint-files.ts'
 import { START, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
-import { finalScores } from './score/final.ts'
-import { watchRetention } from './score/retention.ts'
+import { finalPasses, finalScores } from './score/final.ts'
+import { retentionPasses, watchRetention } from './score/retention.ts'
 import { bindTask } from './tasks/index.ts'
 import { trainPhases } from './trainer.ts'
 
@@ -104,6 +106,8 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     config,
     phases,
     goal: task.goal,
+    ending:
+      finalPasses(task) + (trainsTower(phases) ? blendPasses(counts.val) + retentionPasses(testItems, task.keep) : 0),
     pretrained,
     optimiser,
     pull,
@@ -139,6 +143,10 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     images,
     task: bound,
     config,
+    async onBatch() {
+      outcome.passed('scores', config.batch)
+      await yieldToMessages()
+    },
   })
   const retention = await stillKnown()
   // A completed run cannot be resumed, and the files hold four times the weights.

@@ -32,6 +32,8 @@ export interface TrainerOptions {
   readonly adapted?: Adapted | null
   /** Towards the pretrained weights; none by default. */
   readonly pull?: Pull | null
+  /** Images that pass the tower after the last step. */
+  readonly ending: number
   readonly start: Resumed
   readonly runDir: string
   readonly cacheDir: string
@@ -41,6 +43,13 @@ export interface TrainerOptions {
 }
 
 export type TrainerOutcome =
-  | { readonly kind: 'done'; readonly reason: string; readonly position: Position; readonly blend: Blend | null }
+  | {
+      readonly kind: 'done'
+      readonly reason: string
+      readonly position: Position
+      readonly blend: Blend | null
+      /** Reports that so many images have passed the tower since. */
+      readonly passed: (activity: string, images: number) => void
+    }
   | { readonly kind: 'stopped'; readonly position: Position }
   | { readonly kind: 'failed'; readonly failure: Failure }

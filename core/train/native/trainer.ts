@@ -24,12 +24,12 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   using sources = createSources({
     ...options,
     onFeatures: async (done, total, msPerImage) => {
-      state.clock.forward(msPerImage)
+      state.clock.forward(msPerImage, total - done)
       state.shown.imagesPerSecond = 1000 / msPerImage
       await state.busy('vision features', done, total)
     },
   })
-  const state = createRunState(options, sources.trainItems.length)
+  const state = createRunState(options, { train: sources.trainItems.length, validation: sources.valItems.length })
   const { at } = state
   let blend: Blend | null = null
   try {
@@ -56,7 +56,7 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   const reason = reasonOf(options, state)
   const spent = describeSpent(at.spent, state.clock.elapsed())
   if (spent) state.reporter.event('time', spent)
-  return { kind: 'done', reason, position: state.here(), blend }
+  return { kind: 'done', reason, position: state.here(), blend, passed: state.passed }
 }
 
 /** A new run starts with a fitted head, whose score is the one to beat. */

@@ -1,10 +1,15 @@
-import type { RunSummary } from '../../../core/contract/index.ts'
-import { count, decimal, duration, percent, timeLeft } from '../../lib/format.ts'
+import type { RunProgress, RunSummary } from '../../../core/contract/index.ts'
+import { timeRange } from '../../../core/domain/time-range.ts'
+import { count, decimal, duration, percent, THIN, timeLeft } from '../../lib/format.ts'
 import { useNow, useQuery, useThaw, useValue } from '../../state/hooks.ts'
 import { shareOfRun } from '../../state/jobs.ts'
 import { Facts } from '../../ui/Panel.tsx'
 import { ProgressAnnouncement, ProgressBar } from '../../ui/Progress.tsx'
 import { PhaseBar } from './PhaseBar.tsx'
+
+/** The range of the time left; older runs recorded one number. */
+const timeToEnd = ({ etaSeconds, etaRange }: RunProgress): string =>
+  etaRange ? timeRange(etaRange.low, etaRange.high, THIN) : timeLeft(etaSeconds)
 
 /** Phase, step, epoch, loss, speed and time of an active run. */
 export function RunProgressBar({ run }: { run: RunSummary }) {
@@ -45,7 +50,7 @@ export function RunProgressBar({ run }: { run: RunSummary }) {
             ['Validation', percent(progress.validation)],
             ['Images per second', decimal(progress.imagesPerSecond)],
             ['Elapsed', duration(elapsed)],
-            ['Time left', run.status === 'stopping' ? 'saving checkpoint' : timeLeft(progress.etaSeconds)],
+            ['Time left', run.status === 'stopping' ? 'saving checkpoint' : timeToEnd(progress)],
           ]}
         />
       </div>

@@ -45,6 +45,7 @@ async function run({ mode }: Turn): Promise<Timed> {
     phases: planPhases('frozen', job.config, model.architecture, job),
     goal: null,
     pretrained: new Map(),
+    ending: 0,
     optimiser: parts.optimiser(createAdamW()),
     start: { position: START, references: null },
     runDir: join(folder, 'run'),

@@ -20,6 +20,7 @@ describe('the clock of a run', () => {
         phase: 0,
         phaseBegan,
       },
+      { validation: 20, ending: 100 },
     )
     return { clock, pass: (seconds: number) => (time += 1000 * seconds) }
   }
@@ -63,26 +64,51 @@ describe('the clock of a run', () => {
     expect(clock.fraction(2, 0, 90)).toBe(1)
   })
 
-  test('knows nothing of the time left until there is a measurement, then follows the steps', () => {
+  test('knows nothing of the time left until there is a measurement, then follows steps, validations and the ending', () => {
     const { clock } = plan({ ...SETTINGS, epochs: 20 })
-    expect(clock.eta(0, 50)).toBeNull()
+    expect(clock.left(0, 50, 5)).toBeNull()
     clock.forward(2)
-    const guessed = clock.eta(0, 50)
-    expect(guessed).toBeGreaterThan(0)
+    expect(clock.left(0, 50, 5)?.seconds).toBeGreaterThan(0)
     for (let i = 0; i < 3; i++) clock.step(0, 50)
     for (let phase = 1; phase < 3; phase++) for (let i = 0; i < 3; i++) clock.step(phase, 200)
-    expect(clock.eta(0, 50)).toBeCloseTo((50 * 50 + 150 * 200) / 1000)
-    expect(clock.eta(2, 5)).toBeCloseTo(1)
+    for (let phase = 0; phase < 3; phase++) clock.validated(phase, 400)
+    expect(clock.left(0, 50, 5)?.seconds).toBeCloseTo((50 * 50 + 150 * 200 + 20 * 400 + 100 * 2) / 1000)
+    expect(clock.left(2, 5, 1)?.seconds).toBeCloseTo((5 * 200 + 400 + 100 * 2) / 1000)
+    clock.passed(70)
+    expect(clock.left(2, 0, 0)?.seconds).toBeCloseTo((30 * 2) / 1000)
   })
 
-  test('never promises more time than the limit leaves', () => {
+  test('counts the images that still pass the tower before the first step', () => {
+    const { clock } = plan({ ...SETTINGS, epochs: 20 })
+    clock.forward(2, 500)
+    const waiting = clock.left(0, 50, 5)?.seconds as number
+    clock.forward(2, 0)
+    expect(waiting - (clock.left(0, 50, 5)?.seconds as number)).toBeCloseTo(1)
+  })
+
+  test('a guess has a wider range than what was timed, and both hold the estimate', () => {
+    const { clock } = plan({ ...SETTINGS, epochs: 20 })
+    const relative = () => {
+      const { seconds, low, high } = clock.left(2, 50, 5)!
+      expect(low).toBeLessThan(seconds)
+      expect(high).toBeGreaterThan(seconds)
+      return (high - low) / seconds
+    }
+    clock.forward(2)
+    const guessed = relative()
+    for (let i = 0; i < 3; i++) clock.step(2, 200)
+    clock.validated(2, 400)
+    expect(relative()).toBeLessThan(guessed)
+  })
+
+  test('a limit ends the training, not the scores that follow it', () => {
     const { clock, pass } = plan({ ...SETTINGS, epochs: 20, minutes: 1 })
     for (let i = 0; i < 3; i++) clock.step(0, 5000)
     clock.forward(500)
     pass(50)
-    expect(clock.eta(0, 40)).toBe(10)
+    expect(clock.left(0, 40, 4)?.seconds).toBe(10 + 50)
     pass(100)
-    expect(clock.eta(0, 40)).toBe(0)
+    expect(clock.left(0, 40, 4)?.seconds).toBe(50)
   })
 })
 

@@ -9,7 +9,7 @@ import type { Settings } from '../config.ts'
 import type { ImageStore } from '../data/images.ts'
 import type { BoundTask } from '../tasks/index.ts'
 import { AS_IS, type Pictures, scoreView } from './pictures.ts'
-import { ownRobustScore, robustScore } from './robust.ts'
+import { ownRobustScore, robustPasses, robustScore } from './robust.ts'
 
 export interface Scored {
   readonly engine: Engine
@@ -30,12 +30,22 @@ export interface FinalScores extends Pick<Scores, 'test' | 'robust'> {
   readonly validationShares?: string
 }
 
+const itemsOf = ({ items }: DatasetPayload, split: Split): number[] =>
+  items.flatMap((item, index) => (item.split === split ? [index] : []))
+
+/** Images that pass the tower for these scores. */
+export function finalPasses({ dataset, robust }: Pick<Scored, 'dataset'> & { readonly robust?: RobustSet }): number {
+  const test = itemsOf(dataset, 'test')
+  if (test.length === 0) return 0
+  return (
+    itemsOf(dataset, 'val').length + test.length + (robust?.dataset.items.length ?? robustPasses(dataset.items, test))
+  )
+}
+
 /** Test and robustness scores, and shares of the validation images; empty without test images. */
 export async function finalScores(scored: Scored): Promise<FinalScores> {
   const { engine, model, dataset, images, task, config, onBatch } = scored
-  const itemsOf = (split: Split): number[] =>
-    dataset.items.flatMap((item, index) => (item.split === split ? [index] : []))
-  const [valItems, testItems] = [itemsOf('val'), itemsOf('test')]
+  const [valItems, testItems] = [itemsOf(dataset, 'val'), itemsOf(dataset, 'test')]
   if (testItems.length === 0) return {}
   const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
   const pictures: Pictures = { scorer, images, pixels: model.architecture.pixels, ...(onBatch && { onBatch }) }

@@ -41,6 +41,10 @@ export async function watchRetention(watched: Watched): Promise<() => Promise<Re
   }
 }
 
+/** Images that pass a trained tower once more; those of before the training are not counted. */
+export const retentionPasses = (testItems: readonly number[], keep: KeepSet | undefined): number =>
+  Math.min(MOST_ANSWERS, testItems.length) + Math.min(MOST_PROBED, keep?.dataset.items.length ?? 0)
+
 type Look = () => Promise<Retention>
 
 /** Null for a tower that has no classifier of its own. */

@@ -63,11 +63,8 @@ export async function robustScore(
   dataset: readonly Pick<DatasetItem, 'split' | 'group'>[],
   testItems: readonly number[],
 ): Promise<Robust> {
-  const heldOut = heldOutGroups(dataset, testItems)
-  const some = heldOut.items.length >= FEWEST_HELD_OUT && heldOut.items.length < testItems.length
-  // The same images for every seed, so that runs can be compared image by image.
-  const items = some ? heldOut.items : createRandom('robust').shuffle(testItems).slice(0, MOST_CHANGED)
-  const { value, low, high, shares } = await scoreViews(pictures, items, some ? [AS_IS] : CHANGED)
+  const { heldOut, some, items, views } = robustViews(dataset, testItems)
+  const { value, low, high, shares } = await scoreViews(pictures, items, views)
   const basis = some
     ? `the ${items.length} test images of ${groupsText(heldOut.groups)} that training never saw`
     : heldOut.items.length > 0 && heldOut.items.length === testItems.length
@@ -77,6 +74,23 @@ export async function robustScore(
 }
 
 const groupsText = (groups: number): string => (groups === 1 ? 'one group' : `${groups} groups`)
+
+/** Images that pass the tower for this score. */
+export function robustPasses(
+  dataset: readonly Pick<DatasetItem, 'split' | 'group'>[],
+  testItems: readonly number[],
+): number {
+  const { items, views } = robustViews(dataset, testItems)
+  return items.length * views.length
+}
+
+function robustViews(dataset: readonly Pick<DatasetItem, 'split' | 'group'>[], testItems: readonly number[]) {
+  const heldOut = heldOutGroups(dataset, testItems)
+  const some = heldOut.items.length >= FEWEST_HELD_OUT && heldOut.items.length < testItems.length
+  // The same images for every seed, so that runs can be compared image by image.
+  const items = some ? heldOut.items : createRandom('robust').shuffle(testItems).slice(0, MOST_CHANGED)
+  return { heldOut, some, items, views: some ? [AS_IS] : CHANGED }
+}
 
 /** Test images whose group is in no other split, and the number of their groups. */
 export function heldOutGroups(
