@@ -9,7 +9,14 @@ import type { Limits, Quantities } from './input.ts'
 interface Cost {
   readonly minutes: { readonly low: number; readonly high: number }
   readonly memoryMB: number
+  /** With `SMALL_PASS` images at once, whose gradients add up over a batch, MiB. */
+  readonly leastMemoryMB: number
 }
+
+/** Images that pass the model at once where memory is short. */
+export const SMALL_PASS = 4
+/** Bytes of each trained number besides its own four: gradient and AdamW’s two moments, which a smaller pass needs too. */
+const TRAINED_BYTES = 12
 
 export interface RunCost extends Cost {
   /** The side of the input image, if it is not the measured one. */
@@ -74,12 +81,15 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
   const work =
     cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision, blocks)), 0)
   const minutes = work / 60_000
+  const more = most * area * Math.max(0, stepMemoryMB - headMemoryMB) - spared
+  const kept = Math.min(more, adapters ? 0 : (TRAINED_BYTES * most * trained) / 2 ** 20)
   return {
     minutes: {
       low: OVERHEAD_MINUTES + TIME_RANGE.low * minutes,
       high: OVERHEAD_MINUTES + TIME_RANGE.high * minutes,
     },
-    memoryMB: headMemoryMB + most * area * Math.max(0, stepMemoryMB - headMemoryMB) - spared,
+    memoryMB: headMemoryMB + more,
+    leastMemoryMB: headMemoryMB + kept + (more - kept) * Math.min(1, SMALL_PASS / q.cost.batch),
   }
 }
 

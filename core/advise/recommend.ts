@@ -104,6 +104,7 @@ function ranked(
     probabilityBest,
     minutes: cost.minutes,
     memoryMB: cost.memoryMB,
+    leastMemoryMB: cost.leastMemoryMB,
     ...(cost.smaller && { side: cost.smaller.side }),
     feasible: why === null,
     ...(why === null ? {} : { why }),

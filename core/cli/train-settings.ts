@@ -51,6 +51,11 @@ const NUMBERS: readonly Setting[] = [
 
 export const SETTING_OPTIONS: Readonly<Record<string, Option>> = {
   ...Object.fromEntries(NUMBERS.map(({ option, help }) => [option, { type: 'string', value: 'N', help }])),
+  'micro-batch': {
+    type: 'string',
+    value: 'N',
+    help: 'images that pass the model at once; a step adds up the gradients of several passes, for less memory',
+  },
   blocks: {
     type: 'string',
     value: 'B',
@@ -89,6 +94,8 @@ export function settingsIn({ options }: Pick<CommandContext, 'options'>): Chosen
     sides: oneOf(options, 'adapt', ADAPTED_SIDES),
   }
   if (Object.values(adapters).some((value) => value !== undefined)) chosen['adapters'] = adapters
+  const microBatch = numberOf(options, 'micro-batch', { min: 1, max: 1024, integer: true })
+  if (microBatch !== undefined) chosen['microBatch'] = microBatch
   const objective = oneOf(options, 'objective', OBJECTIVES)
   if (objective !== undefined) chosen['objective'] = objective
   if (options['no-augment'] === true) chosen['augment'] = false

@@ -16,6 +16,8 @@ export const rankedStrategy = z.object({
   probabilityBest: z.number(),
   minutes: z.object({ low: z.number(), high: z.number() }),
   memoryMB: z.number(),
+  /** With a few images at once, whose gradients add up over a batch; older advice has none. */
+  leastMemoryMB: z.number().optional(),
   /** Side of the input image, px, where the strategy trains at another one than was measured. */
   side: z.number().int().optional(),
   /** False when a limit of the person (minutes, memory) rules it out; `why` says which. */

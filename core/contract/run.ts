@@ -16,6 +16,8 @@ const adapterSettings = z.object({
 /** Settings of Thaw's own trainer, besides those of every trainer. */
 export const nativeSettings = z.object({
   batch: z.number().int(),
+  /** Images that pass the model at once, if fewer than a step’s: a step then adds up the gradients of several passes. */
+  microBatch: z.number().int().optional(),
   headRate: z.number(),
   visionRate: z.number(),
   textRate: z.number(),
@@ -55,6 +57,7 @@ export const chosenSettings = z.object({
   weightDecay: z.number().min(0).max(1).optional(),
   labelSmoothing: z.number().min(0).max(0.5).optional(),
   augment: z.boolean().optional(),
+  microBatch: z.number().int().min(1).max(1024).optional(),
   blocks: z
     .string()
     .refine((text) => parseBlocks(text) !== null, 'Name blocks as last:4, first:3, 5-8 or auto.')

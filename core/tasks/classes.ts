@@ -4,6 +4,7 @@ export const classes: TaskDescription<'classes'> = {
   id: 'classes',
   metric: 'accuracy',
   batch: 32,
+  sumsOverImages: true,
   labelSmoothing: 0.1,
   exactHead: true,
   // A model that reads texts represents classes by their captions, any other by a head with a row for each class.

@@ -8,6 +8,8 @@ export interface TaskDescription<Id extends Task = Task> {
   readonly metric: MetricId
   /** Images per step. */
   readonly batch: number
+  /** Whether the loss of a batch is a sum over its images; if not, it contrasts them, and they pass the model together. */
+  readonly sumsOverImages: boolean
   /** Smoothing of the targets (Szegedy et al. 2016, §7). */
   readonly labelSmoothing: number
   /**

@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<string, string>> = {
   epochs: 'Epochs',
   minutes: 'Time limit (minutes)',
   batch: 'Batch',
+  microBatch: 'Images per pass',
   headRate: 'Head rate',
   visionRate: 'Vision rate',
   textRate: 'Text rate',

@@ -60,7 +60,7 @@ async function train(home: string, dataset: string, { strategy, minutes, memoryM
     },
   )
   const ended = performance.now() / 1000
-  const predictions: Predicted[] = seen.map(({ at, ...one }) => ({ ...one, real: ended - at }))
+  const predictions: Predicted[] = seen.map(({ at, left, low, high }) => ({ left, low, high, real: ended - at }))
   const result: ExpectedRun = {
     dataset: basename(dataset),
     model: flags.model,

@@ -90,7 +90,7 @@ export function createRunClock(
   const perStep = (phase: number): CostPart | null =>
     known(steps, phase, LEAST_STEPS) ?? guessed(config.batch * forwardsOf(phases[phase] as Phase, phases))
   function perValidation(phase: number): CostPart {
-    const { cached = false, from } = phases[phase] as Phase
+    const { cached, from } = phases[phase] as Phase
     const share = from === 'pooled' ? 0 : cached ? HEAD_STEP : 1
     return known(validations, phase, 1) ?? guessed(share * around.validation) ?? NOTHING
   }

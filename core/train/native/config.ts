@@ -56,6 +56,10 @@ export function defaultSettings(request: ConfigRequest): Settings {
   }
 }
 
+/** Images that pass the model at once. */
+export const imagesPerPass = ({ batch, microBatch = batch }: Pick<Settings, 'batch' | 'microBatch'>): number =>
+  Math.min(batch, microBatch)
+
 /** Without the entries that hold nothing. */
 function definedOf<T extends object>(of: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as never

@@ -5,7 +5,7 @@ import { type Failure, FailureError, type Result, failure, success } from '../..
 import { withClassHead } from '../../model/index.ts'
 import type { PickContext } from '../trainer.ts'
 import { blendInto } from './adapt/blend.ts'
-import { settingsOf } from './config.ts'
+import { imagesPerPass, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
 import { loadEnds } from './ends.ts'
 import { shareAdapters } from './merge-adapters.ts'
@@ -54,7 +54,7 @@ export async function pick(task: PickTask, context: PickContext): Promise<Result
     config: config.value,
     async onBatch() {
       batches++
-      context.onProgress({ stage: 'Scoring images', done: batches * config.value.batch, total: null })
+      context.onProgress({ stage: 'Scoring images', done: batches * imagesPerPass(config.value), total: null })
       await onBatch()
     },
   })

@@ -3,10 +3,13 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { StepProgram, TensorSpec } from '../../engine/index.ts'
 import type { Weights } from '../../model/index.ts'
 import { connectorOf, shapeAt } from '../../model/index.ts'
+import { inPasses } from './in-passes.ts'
 import type { BoundTask, ScorerShape } from './tasks/task.ts'
 
 interface StepShape extends ScorerShape {
-  readonly task: Pick<BoundTask, 'inputs' | 'loss'>
+  readonly task: Pick<BoundTask, 'inputs' | 'loss' | 'itemInputs'>
+  /** Images of a pass; those of the batch by default. */
+  readonly microBatch?: number
   /** Whether blocks of the tower store only their input and are computed again in the backward pass. */
   readonly recompute?: boolean
 }
@@ -27,13 +30,21 @@ export const imagesOf = (
 }
 
 /** Inputs: x, and those of the task. */
-export function compileTrainingStep(shape: StepShape, trainable: readonly string[]): Promise<StepProgram> {
-  const { engine, model, task, from } = shape
-  return engine.compileStep({
+export async function compileTrainingStep(shape: StepShape, trainable: readonly string[]): Promise<StepProgram> {
+  const { engine, model, task, from, batch, microBatch = batch } = shape
+  const itemInputs = microBatch < batch ? task.itemInputs : []
+  if (itemInputs === null) throw new Error('the loss of this task is of the whole batch')
+  const ofPass = ([name, spec]: [string, TensorSpec]) =>
+    [name, itemInputs.includes(name) ? { ...spec, shape: [microBatch, ...spec.shape.slice(1)] } : spec] as const
+  const step = await engine.compileStep({
     name: `step on ${from}`,
-    inputs: { ...imageInput(shape), ...task.inputs },
+    inputs: {
+      ...imageInput({ ...shape, batch: microBatch }),
+      ...Object.fromEntries(Object.entries(task.inputs).map(ofPass)),
+    },
     params: model.params,
     trainable,
     fn: ({ x, ...inputs }, weights) => task.loss(weights, imagesOf(shape, weights, x!), inputs),
   })
+  return microBatch < batch ? inPasses(step, { batch, microBatch, itemInputs: ['x', ...itemInputs] }) : step
 }

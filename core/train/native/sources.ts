@@ -1,6 +1,6 @@
 /** The training data of a phase: pixels for the whole tower, or stored activations of its frozen part. */
 import type { DatasetPayload } from '../../contract/compute.ts'
-import type { Settings } from './config.ts'
+import { imagesPerPass, type Settings } from './config.ts'
 import type { Matrix } from '../../math/matrix.ts'
 import { matrix } from '../../math/matrix.ts'
 import { createRandom } from '../../domain/random.ts'
@@ -64,7 +64,7 @@ export function createSources(options: SourcesOptions): Sources {
   const frozen = createFrozenPart({
     ...options,
     limit: config.cacheMB * 2 ** 20,
-    batch: config.batch,
+    batch: imagesPerPass(config),
     mirror: config.mirror,
     onBatch: options.onFeatures,
   })

@@ -11,7 +11,7 @@ import type { LoadedModel } from '../../model/index.ts'
 import { CONNECTOR, suitsTask, withAdapters, withClassHead } from '../../model/index.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
 import type { Trainer, TrainerContext } from '../trainer.ts'
-import { type Settings, settingsOf } from './config.ts'
+import { imagesPerPass, type Settings, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
@@ -81,7 +81,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     testItems,
     keep: task.keep,
     trainsTower: trainsTower(phases),
-    batch: config.batch,
+    batch: imagesPerPass(config),
   })
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
@@ -144,7 +144,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     task: bound,
     config,
     async onBatch() {
-      outcome.passed('scores', config.batch)
+      outcome.passed('scores', imagesPerPass(config))
       await yieldToMessages()
     },
   })

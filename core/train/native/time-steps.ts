@@ -10,6 +10,9 @@ import type { BoundTask } from './tasks/index.ts'
 /** The first step includes allocation; the median of the rest is robust against one outlier. */
 const STEPS = 4
 
+/** For each trained number outside the graph: AdamW’s two moments, and the weights at both ends of a run, which are mixed. */
+const BYTES_BESIDE = 16
+
 const MEBI = 2 ** 20
 
 /**
@@ -27,8 +30,15 @@ export async function timeSteps(
   const { architecture, params } = model
   const items = Array.from({ length: Math.min(batch, trainItems.length) }, (_, i) => trainItems[i] as number)
   await task.prepare?.(engine, model, items)
-  const head = await time('pooled', trainableTensors({ trainable: headGroups(architecture) }, architecture))
-  const full = await time('pixels', trainedTensors(architecture))
+  // A run scores pictures beside its steps, and at its end.
+  const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch })
+  const rowSize = sizeAt(architecture, 'pixels')
+  const timed = async () => {
+    await scorer.evaluate(items, { rowSize, fill: () => {} })
+    const head = await time('pooled', trainableTensors({ trainable: headGroups(architecture) }, architecture))
+    return { head, full: await time('pixels', trainedTensors(architecture)) }
+  }
+  const { head, full } = await timed().finally(() => scorer.dispose())
   return {
     stepMsPerImage: full.ms,
     headMsPerImage: head.ms,
@@ -48,9 +58,9 @@ export async function timeSteps(
         if (i > 0) times.push((performance.now() - started) / batch)
       }
       times.sort((a, b) => a - b)
-      // AdamW keeps two moments per trainable value, outside the graph.
-      const moments = trainable.reduce((sum, name) => sum + 8 * (params.get(name)?.data.length ?? 0), 0)
-      return { ms: times[times.length >> 1] as number, memoryMB: (process.memoryUsage().rss + moments) / MEBI }
+      const numbers = trainable.reduce((sum, name) => sum + (params.get(name)?.data.length ?? 0), 0)
+      const beside = BYTES_BESIDE * numbers
+      return { ms: times[times.length >> 1] as number, memoryMB: (process.memoryUsage().rss + beside) / MEBI }
     } finally {
       await step.dispose()
     }

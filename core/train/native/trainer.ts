@@ -3,6 +3,7 @@ import type { Blend } from '../../contract/blend.ts'
 import type { Cut } from '../../model/index.ts'
 import { afterPhase } from './adapt/guard.ts'
 import { describeFit, describeUnfrozen, notImproved } from './adapt/words.ts'
+import { imagesPerPass } from './config.ts'
 import { blendAtEnd } from './end-blend.ts'
 import { assess, runPhase, stopped } from './phase-runner.ts'
 import { finishAdapters, shareAdapters } from './merge-adapters.ts'
@@ -81,9 +82,9 @@ async function trainPhase(options: TrainerOptions, state: RunState, sources: Sou
   if (phase.epochs === 0) return null
   const epochs = { first: at.epochsDone, count: phase.epochs - at.epoch }
   const source: Source = await state.spend('features', async () => sources.of(at.phase, epochs))
-  const shape = shapeOf(options, phase.from)
+  const shape = stepShapeOf(options, phase.from)
   const step = await compileTrainingStep(shape, trainableTensors(phase, options.model.architecture))
-  const scorer = await options.task.compileScorer(shape)
+  const scorer = await options.task.compileScorer(shapeOf(options, phase.from))
   try {
     return await runPhase({ options, state, sources, source, scorer }, step)
   } finally {
@@ -103,7 +104,7 @@ async function withoutAdapters(options: TrainerOptions, { at }: RunState): Promi
 async function finish(options: TrainerOptions, state: RunState, sources: Sources): Promise<Blend | null> {
   if (!trainsTower(options.phases)) return null
   // A batch that a few validation images cannot fill would cost as much as a full one, at each of the shares.
-  const batch = Math.max(1, Math.min(options.config.batch, sources.valItems.length))
+  const batch = Math.max(1, Math.min(imagesPerPass(options.config), sources.valItems.length))
   const scorer = await options.task.compileScorer({ ...shapeOf(options, 'pixels'), batch })
   try {
     const blend = await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
@@ -128,12 +129,21 @@ function nextPhase({ at }: RunState, phases: TrainerOptions['phases']): void {
   at.guard = afterPhase(at.guard)
 }
 
-const shapeOf = ({ engine, model, task, config }: TrainerOptions, from: Cut) => ({
+/** For a scorer. */
+const shapeOf = ({ engine, model, config }: TrainerOptions, from: Cut) => ({
+  engine,
+  model,
+  from,
+  batch: imagesPerPass(config),
+})
+
+const stepShapeOf = ({ engine, model, task, config }: TrainerOptions, from: Cut) => ({
   engine,
   model,
   task,
   from,
   batch: config.batch,
+  microBatch: imagesPerPass(config),
   recompute: config.recompute,
 })
 

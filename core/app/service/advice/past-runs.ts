@@ -86,6 +86,13 @@ function trainedAsNow(
  * scores; other datasets are only scored.
  */
 function decisive({ robust: _robust, keep: _keep, ...config }: RunConfig): string {
-  const { seed: _seed, minutes: _minutes, cacheMB: _cache, recompute: _recompute, ...rest } = settingsByName(config)
+  const {
+    seed: _seed,
+    minutes: _minutes,
+    cacheMB: _cache,
+    recompute: _recompute,
+    microBatch: _micro,
+    ...rest
+  } = settingsByName(config)
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -4,18 +4,25 @@ import { type Result, failure, success } from '../../../domain/failure.ts'
 import type { Architecture } from '../../../model/index.ts'
 import { adaptersOf } from '../../../model/index.ts'
 import { AUTO, blocksIn, parseBlocks, STRATEGIES, type StrategyId } from '../../../strategies/index.ts'
+import { TASK_DESCRIPTIONS, type TaskId } from '../../../tasks/index.ts'
 
 type Model = Pick<Architecture, 'name' | 'vision' | 'text' | 'isTrained'>
 
 /** Failures: usage. */
 export function checkSettings(
-  { blocks, adapters, objective }: ChosenSettings,
+  { blocks, adapters, objective, microBatch }: ChosenSettings,
   strategy: StrategyId,
   model: Model,
+  task: TaskId,
 ): Result<null> {
   const { name, choosesBlocks, adapters: usual } = STRATEGIES[strategy]
   if (objective === 'contrastive' && model.text === null)
     return failure('usage', `${model.name} reads no captions, so it has nothing to contrast images with.`)
+  if (microBatch !== undefined && !passesInParts(task, objective))
+    return failure(
+      'usage',
+      'The loss contrasts the images of a batch with each other, so they pass the model together.',
+    )
   if (blocks !== undefined) {
     if (!choosesBlocks)
       return failure('usage', `“${name}” has no choice of blocks. Use the strategy “layered” with it.`)
@@ -31,6 +38,10 @@ export function checkSettings(
     `${model.name} has no matrix${where} to train that is larger than an adapter of rank ${settings.rank}.`,
   )
 }
+
+/** Whether a batch may pass the model in several parts. */
+export const passesInParts = (task: TaskId, objective?: ChosenSettings['objective']): boolean =>
+  TASK_DESCRIPTIONS[task].sumsOverImages && objective !== 'contrastive'
 
 function checkBlocks(blocks: string, { name, vision }: Model): Result<null> {
   const range = parseBlocks(blocks)

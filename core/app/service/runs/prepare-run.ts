@@ -10,13 +10,13 @@ import { currentModel, DEFAULT_MODEL, type DescribedModel } from '../../../model
 import { DEFAULT_TRAINER, type TrainerId, TRAINERS } from '../../../train/trainers.ts'
 import { type AdviceSubject, latestAdvice, recommendFor } from '../advice/advice.ts'
 import { cacheLimit } from './cache-limit.ts'
-import { checkSettings } from './check-settings.ts'
+import { checkSettings, passesInParts } from './check-settings.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { ServiceContext } from '../handlers.ts'
 import { namedKeepSet } from './keep-set.ts'
 import { namedRobustSet } from './robust-set.ts'
-import { fitMemory, machineMemory } from './fit-memory.ts'
+import { fitMemory, machineMemory, type MemoryNeed } from './fit-memory.ts'
 import { keepsClassMirrored } from './mirror-images.ts'
 import { trainingSide } from './training-side.ts'
 
@@ -62,12 +62,15 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   const model = side === null ? base : `${base}@${side}`
   const trained = side === null ? described : await currentModel(model)
   if (!trained.ok) return trained
-  const fits = checkSettings(input.settings ?? {}, strategy, trained.value.architecture)
+  const fits = checkSettings(input.settings ?? {}, strategy, trained.value.architecture, payload.value.task)
   if (!fits.ok) return fits
   const { epochs, minutes, seed = 0 } = input
-  const needed = advice?.ranking.find((one) => one.strategy === strategy)?.memoryMB ?? null
-  const recompute = fitMemory(strategy, needed, input.recompute, machineMemory())
-  if (!recompute.ok) return recompute
+  const { task } = payload.value
+  const splits = passesInParts(task, input.settings?.objective)
+  const need = memoryNeed(advice, strategy, splits)
+  const asked = { recompute: input.recompute, microBatch: input.settings?.microBatch }
+  const memory = fitMemory(strategy, need, asked, machineMemory())
+  if (!memory.ok) return memory
   const keepsClass = keepsClassMirrored(context.history, dataset.value, described.value)
   if (!keepsClass.ok) return keepsClass
   const { train: trainItems, val: valItems } = dataset.value.splits
@@ -83,9 +86,9 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
     epochs,
     minutes,
     cacheMB,
-    recompute: recompute.value,
+    recompute: memory.value.recompute,
     mirror: input.mirror ?? keepsClass.value,
-    chosen: input.settings,
+    chosen: { ...input.settings, microBatch: memory.value.microBatch },
   })
   return success({
     dataset: dataset.value,
@@ -104,6 +107,12 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
       ...(keep.value && { keep: keep.value.record }),
     },
   })
+}
+
+/** Null if the advice says nothing about the strategy. */
+function memoryNeed(advice: Advice | null, strategy: StrategyId, splits: boolean): MemoryNeed | null {
+  const ranked = advice?.ranking.find((one) => one.strategy === strategy)
+  return ranked ? { usualMB: ranked.memoryMB, leastMB: splits ? (ranked.leastMemoryMB ?? null) : null } : null
 }
 
 interface Choice {

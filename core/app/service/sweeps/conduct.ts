@@ -163,9 +163,9 @@ function sameRun({ history }: ServiceContext, wanted: Prepared): Result<RunDetai
   return success(null)
 }
 
-/** Whether two runs have the same settings, but for the space of stored activations, which depends on the disk. */
+/** Whether two runs have the same settings, but for those that follow from the space on the disk and in memory. */
 function isSame(one: RunConfig, other: RunConfig): boolean {
   const comparable = ({ native, ...config }: RunConfig): unknown =>
-    JSON.parse(JSON.stringify({ ...config, native: { ...native, cacheMB: null } }))
+    JSON.parse(JSON.stringify({ ...config, native: { ...native, cacheMB: null, recompute: null, microBatch: null } }))
   return isDeepStrictEqual(comparable(one), comparable(other))
 }

@@ -5,7 +5,7 @@ import type { Split } from '../../../domain/dataset.ts'
 import { packShares } from '../../../math/shares.ts'
 import type { Engine } from '../../../engine/index.ts'
 import type { LoadedModel } from '../../../model/index.ts'
-import type { Settings } from '../config.ts'
+import { imagesPerPass, type Settings } from '../config.ts'
 import type { ImageStore } from '../data/images.ts'
 import type { BoundTask } from '../tasks/index.ts'
 import { AS_IS, type Pictures, scoreView } from './pictures.ts'
@@ -19,7 +19,7 @@ export interface Scored {
   readonly robust: RobustSet | undefined
   readonly images: ImageStore
   readonly task: BoundTask
-  readonly config: Pick<Settings, 'batch' | 'seed' | 'labelSmoothing'>
+  readonly config: Pick<Settings, 'batch' | 'microBatch' | 'seed' | 'labelSmoothing'>
   /** Called after each batch of images; may throw to abort. */
   readonly onBatch?: () => Promise<void>
 }
@@ -47,7 +47,7 @@ export async function finalScores(scored: Scored): Promise<FinalScores> {
   const { engine, model, dataset, images, task, config, onBatch } = scored
   const [valItems, testItems] = [itemsOf(dataset, 'val'), itemsOf(dataset, 'test')]
   if (testItems.length === 0) return {}
-  const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
+  const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: imagesPerPass(config) })
   const pictures: Pictures = { scorer, images, pixels: model.architecture.pixels, ...(onBatch && { onBatch }) }
   try {
     const validation = valItems.length > 0 ? await scoreView(pictures, valItems, AS_IS) : null

@@ -9,7 +9,7 @@ import { createRandom } from '../../../domain/random.ts'
 import { packShares } from '../../../math/shares.ts'
 import type { Engine } from '../../../engine/index.ts'
 import type { LoadedModel } from '../../../model/index.ts'
-import type { Settings } from '../config.ts'
+import { imagesPerPass, type Settings } from '../config.ts'
 import { createImageStore } from '../data/images.ts'
 import { bindTask } from '../tasks/index.ts'
 import { robustBasis } from './corrupt.ts'
@@ -28,7 +28,7 @@ type Robust = Omit<NonNullable<Scores['robust']>, 'metric'>
 interface Trained {
   readonly engine: Engine
   readonly model: LoadedModel
-  readonly config: Pick<Settings, 'batch' | 'seed' | 'labelSmoothing'>
+  readonly config: Pick<Settings, 'batch' | 'microBatch' | 'seed' | 'labelSmoothing'>
   /** Called after each batch of images; may throw to abort. */
   readonly onBatch?: () => Promise<void>
 }
@@ -41,7 +41,7 @@ export async function ownRobustScore(
   const task = bindTask(dataset, model, config)
   const items = [...dataset.items.keys()]
   await task.prepare?.(engine, model, items)
-  const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: config.batch })
+  const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: imagesPerPass(config) })
   const { pixels } = model.architecture
   // Each image is needed once, so none is kept.
   const images = createImageStore(dataset, pixels, 0)

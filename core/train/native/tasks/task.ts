@@ -75,6 +75,11 @@ export interface BoundTask {
   /** The inputs of a step besides the images. */
   readonly inputs: Readonly<Record<string, TensorSpec>>
   /**
+   * Those of the inputs that have a row for each image, where the loss of a batch is a sum over its images; null where it
+   * contrasts them with each other, so that a batch cannot pass in parts.
+   */
+  readonly itemInputs: readonly string[] | null
+  /**
    * @param images the connector's output, [batch, width]
    * @returns the loss and other outputs of a step
    */

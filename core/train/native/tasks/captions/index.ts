@@ -34,6 +34,7 @@ export function bindCaptions(
   return {
     description: TASK_DESCRIPTIONS.captions,
     guessing: Math.log(batch),
+    itemInputs: null,
     inputs: {
       ...texts.inputs(batch),
       same: { shape: [batch, batch] },

@@ -30,6 +30,7 @@ export function bindClasses(
       targets: { shape: [batch, count] },
       rowWeight: { shape: [batch] },
     },
+    itemInputs: objective === 'contrastive' ? null : ['targets', 'rowWeight'],
     loss: (weights, images, { targets, rowWeight, ...rows }) => {
       const logits = scoring.logits(weights, images, rows)
       return { loss: lossOf(logits, targets!, rowWeight!), logits }
