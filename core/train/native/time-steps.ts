@@ -33,12 +33,14 @@ export async function timeSteps(
   // A run scores pictures beside its steps, and at its end.
   const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch })
   const rowSize = sizeAt(architecture, 'pixels')
-  const timed = async () => {
+  let head, full
+  try {
     await scorer.evaluate(items, { rowSize, fill: () => {} })
-    const head = await time('pooled', trainableTensors({ trainable: headGroups(architecture) }, architecture))
-    return { head, full: await time('pixels', trainedTensors(architecture)) }
+    head = await time('pooled', trainableTensors({ trainable: headGroups(architecture) }, architecture))
+    full = await time('pixels', trainedTensors(architecture))
+  } finally {
+    await scorer.dispose()
   }
-  const { head, full } = await timed().finally(() => scorer.dispose())
   return {
     stepMsPerImage: full.ms,
     headMsPerImage: head.ms,
