@@ -70,8 +70,15 @@ async function train(home: string, dataset: string, { strategy, minutes, memoryM
     reachedMinutes: (ended - (began ?? ended)) / 60,
     reachedMB: run.artifacts.peakMemoryMB ?? Number.NaN,
     predictions,
+    saving: savingOf(run),
   }
   return result
+}
+
+/** The run says how it spent its time, in whole per cent. */
+function savingOf({ events }: RunDetail): number {
+  const spent = events.findLast(({ kind }) => kind === 'time')?.text ?? ''
+  return Number(/saving weights and checkpoints (\d+) %/.exec(spent)?.[1] ?? 0) / 100
 }
 
 async function main(): Promise<number> {

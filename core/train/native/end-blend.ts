@@ -51,12 +51,13 @@ export async function blendAtEnd(
   if (!loaded) return null
   const { start, trained } = loaded
   const changed = sampleOf(sources.valItems, options.config.seed)
-  const tried = await trySharesOf(options, state, { start, trained, scorer, items: sources.valItems, changed })
+  const path = { start, trained, scorer, items: sources.valItems, changed }
+  const tried = await state.spend('validation', async () => trySharesOf(options, state, path))
   const choice = chooseShare(tried, goal)
   const { kept } = choice
   // A run that is stopped from here on is resumed here, and finds both ends.
   await state.checkpoint()
-  const ends = await saveEnds(runDir, pretrained, start, trained, best.step)
+  const ends = await state.spend('saving', async () => saveEnds(runDir, pretrained, start, trained, best.step))
   blendInto(model.params, start, trained, kept.share)
   at.improved = kept.share > 0 && isBetter(compareLosses(kept.seen.calibrated, tried[0].seen.calibrated))
   if (kept.share < 1) {

@@ -46,20 +46,17 @@ export interface Judged extends Verdict {
 }
 
 /** Validates the current weights, and saves them if they are the best. */
-export function assess(tools: PhaseTools): Promise<Judged> {
-  return tools.state.spend('validation', async () => judge(tools))
-}
-
-async function judge({ options, state, sources, source, scorer }: PhaseTools): Promise<Judged> {
+export async function assess({ options, state, sources, source, scorer }: PhaseTools): Promise<Judged> {
   const { at, clock, reporter, keeper, shown } = state
   const began = options.now()
-  const seen = await validate({ sources, source, scorer, onBatch: () => yieldToMessages() })
+  const onBatch = () => yieldToMessages()
+  const seen = await state.spend('validation', async () => validate({ sources, source, scorer, onBatch }))
   // That of the fitted head is none of a phase: it reads features.
   if (at.step > 0) clock.validated(at.phase, options.now() - began)
   shown.validation = seen.value
   reporter.point('validation', seen.value)
   reporter.point('valLoss', seen.loss)
-  const verdict = await keeper.judge(seen, { epoch: at.epochsDone, step: at.step })
+  const verdict = await state.spend('saving', async () => keeper.judge(seen, { epoch: at.epochsDone, step: at.step }))
   if (verdict.kept) {
     at.best = verdict.kept
     at.spent = { ...at.spent, keptAt: clock.elapsed() }

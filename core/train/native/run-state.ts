@@ -4,6 +4,7 @@ import type { RunProgress } from '../../contract/run.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Keeper } from './adapt/keeper.ts'
 import { createKeeper } from './adapt/keeper.ts'
+import { checkpointPace } from './checkpoint-pace.ts'
 import type { RunClock } from './clock.ts'
 import { createRunClock } from './clock.ts'
 import type { Phase } from './phases.ts'
@@ -14,9 +15,6 @@ import { restoreBest, saveLast } from './run-checkpoint.ts'
 import type { Work } from './spent.ts'
 import type { TimeLeft } from './time-left.ts'
 import type { TrainerOptions } from './trainer-options.ts'
-
-/** Minimum time between checkpoints, because the file holds weights and both moments. */
-const CHECKPOINT_EVERY_MS = 15_000
 
 export interface RunState {
   readonly at: { -readonly [K in keyof Position]: Position[K] }
@@ -95,9 +93,22 @@ export function createRunState(
   function took(on: Work, milliseconds: number): void {
     at.spent = { ...at.spent, [on]: at.spent[on] + milliseconds / 1000 }
   }
-  let savedAt = now()
-  const checkpoint = (): Promise<void> =>
-    saveLast(runDir, model, optimiser, { position: here(), references: keeper.references })
+  const pace = checkpointPace(now)
+  async function spend<T>(on: Work, work: () => Promise<T>): Promise<T> {
+    const began = now()
+    try {
+      return await work()
+    } finally {
+      took(on, now() - began)
+    }
+  }
+  async function checkpoint(): Promise<void> {
+    const began = now()
+    await spend('saving', async () =>
+      saveLast(runDir, model, optimiser, { position: here(), references: keeper.references }),
+    )
+    pace.saved(now() - began)
+  }
   return {
     at,
     clock,
@@ -118,19 +129,10 @@ export function createRunState(
       reporter.send({ ...progress(), activity })
     },
     took,
-    async spend(on, work) {
-      const began = now()
-      try {
-        return await work()
-      } finally {
-        took(on, now() - began)
-      }
-    },
+    spend,
     checkpoint,
     async checkpointIfDue() {
-      if (now() - savedAt <= CHECKPOINT_EVERY_MS) return
-      savedAt = now()
-      await checkpoint()
+      if (pace.due()) await checkpoint()
     },
     async restoreBest() {
       const restored = await restoreBest(runDir, model.params, model.architecture)

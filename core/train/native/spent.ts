@@ -9,6 +9,7 @@ const WORDS = {
   images: 'waiting for images',
   steps: 'steps',
   validation: 'validation',
+  saving: 'saving weights and checkpoints',
 } as const
 export type Work = keyof typeof WORDS
 const KINDS = Object.keys(WORDS) as Work[]
@@ -22,6 +23,7 @@ export const spentState = z.object({
   images: seconds,
   steps: seconds,
   validation: seconds,
+  saving: seconds,
   keptAt: seconds,
 } satisfies Record<Work | 'keptAt', typeof seconds>)
 export type Spent = z.infer<typeof spentState>

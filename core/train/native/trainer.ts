@@ -107,7 +107,7 @@ async function finish(options: TrainerOptions, state: RunState, sources: Sources
   const batch = Math.max(1, Math.min(imagesPerPass(options.config), sources.valItems.length))
   const scorer = await options.task.compileScorer({ ...shapeOf(options, 'pixels'), batch })
   try {
-    const blend = await state.spend('validation', async () => blendAtEnd(options, state, sources, scorer))
+    const blend = await blendAtEnd(options, state, sources, scorer)
     if (options.adapted && blend) await shareAdapters(options.runDir, options.adapted.settings, blend.share)
     return blend
   } finally {

@@ -22,6 +22,8 @@ export interface ExpectedRun {
   readonly reachedMinutes: number
   readonly reachedMB: number
   readonly predictions: readonly Predicted[]
+  /** Share of the training time for saving weights and checkpoints; less than a hundredth counts as none. */
+  readonly saving: number
 }
 
 /** The last seconds of a run are not worth a prediction. */
@@ -50,6 +52,7 @@ export function expectedTable(runs: readonly ExpectedRun[]): string {
     'off by',
     'time left: median error',
     'inside its range',
+    'saving',
   ]
   const rows = runs.map((run) => {
     const errors = errorsOf(run)
@@ -64,13 +67,15 @@ export function expectedTable(runs: readonly ExpectedRun[]): string {
       percent(off(run.memoryMB, run.reachedMB)),
       errors.length === 0 ? '–' : percent(median(errors)),
       errors.length === 0 ? '–' : percent(heldShare(run.predictions)),
+      percent(run.saving),
     ]
   })
   return [aligned([head, ...rows], 3), '', verdict(runs)].join('\n')
 }
 
-/** Goals: memory within 15 %, median error of the time left at most 15 %. */
+/** Goals: memory within 15 %, median error of the time left at most 15 %, at most 3 % of the time for saving. */
 const GOAL = 0.15
+const MOST_SAVING = 0.03
 
 function verdict(runs: readonly ExpectedRun[]): string {
   const within = runs.filter(({ memoryMB, reachedMB }) => Math.abs(off(memoryMB, reachedMB)) <= GOAL).length
@@ -82,6 +87,7 @@ function verdict(runs: readonly ExpectedRun[]): string {
   return [
     `Memory within ${percent(GOAL)} of what was expected: ${within} of ${runs.length} runs.`,
     `Minutes inside the expected range: ${inTime} of ${runs.length} runs.`,
+    `Saving weights and checkpoints took at most ${percent(MOST_SAVING)} of the time: ${runs.filter(({ saving }) => saving <= MOST_SAVING).length} of ${runs.length} runs.`,
     errors.length === 0
       ? 'No run was long enough to judge its time left.'
       : `Time left, ${errors.length} predictions: median error ${percent(median(errors))} (goal ${percent(GOAL)}), inside the stated range ${percent(held)}.`,
