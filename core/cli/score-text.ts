@@ -2,6 +2,7 @@
 import type { RunSummary } from '../contract/run.ts'
 import type { CaptionDetails, ClassDetails, Retrieval, Scores, TestScore } from '../contract/score.ts'
 import { METRICS } from '../domain/metric.ts'
+import { KEPT } from '../sweep/index.ts'
 import { percent, table } from './text.ts'
 
 export const testText = ({ test }: RunSummary): string => percent(test?.value)
@@ -18,8 +19,8 @@ export function scoreLines({ test, robust, retention = [], validation }: Scores)
   }
   if (robust) lines.push(['robust', `${percent(robust.value)} (${robust.basis})`])
   for (const { kind, basis, before, after } of retention) {
-    const was = kind === 'probe' ? `, ${percent(before)} before` : ''
-    lines.push([kind === 'probe' ? 'earlier data' : 'answers kept', `${percent(after.value)}${was} (${basis})`])
+    const was = kind === 'answers' ? '' : `, ${percent(before)} before`
+    lines.push([KEPT[kind].toLowerCase(), `${percent(after.value)}${was} (${basis})`])
   }
   if (validation) lines.push(['validation', `${percent(validation.value)} at epoch ${validation.epoch}`])
   return lines

@@ -75,10 +75,15 @@ const shares = z.string().optional()
 
 export const testScore = score.extend({ details: scoreDetails, shares })
 
-/** What the vision tower knew before training, and how much of it is left. */
+export const RETENTION_KINDS = ['answers', 'probe', 'zero-shot'] as const
+
+/** What the model knew before training, and how much of it is left. */
 export const retention = z.object({
-  /** `answers`: of the model's pretraining classifier, that stay the same; `probe`: on an earlier dataset of the person's. */
-  kind: z.enum(['answers', 'probe']),
+  /**
+   * `answers`: of the model's pretraining classifier, that stay the same; on an earlier dataset of the person's, `probe`: by a
+   * linear probe of the tower, `zero-shot`: by the captions of its classes.
+   */
+  kind: z.enum(RETENTION_KINDS),
   /** A description of what is measured, and on what. */
   basis: z.string(),
   /** Images. */

@@ -1,5 +1,5 @@
 /** The words and numbers of a sweep's rows, the same in the terminal, the window and the page. */
-import type { Retention } from '../contract/score.ts'
+import { type Retention, RETENTION_KINDS } from '../contract/score.ts'
 import type { SweepInterval, SweepReport, SweepRow, SweepVerdict } from '../contract/sweep.ts'
 import { shortName } from '../domain/run-models.ts'
 import { STRATEGIES } from '../strategies/index.ts'
@@ -35,10 +35,11 @@ export const markText = (row: SweepRow, rows: readonly SweepRow[]): string =>
 /** The title of a column of what the tower still knows. */
 export const KEPT: Readonly<Record<Retention['kind'], string>> = {
   answers: 'Answers kept',
-  probe: 'Earlier data',
+  probe: 'Earlier data, probe',
+  'zero-shot': 'Earlier data, zero-shot',
 }
 
-/** “97.3 %” of answers; “81.0 % (84.5 % before)” of a probe; empty if it is not measured. */
+/** “97.3 %” of answers; “81.0 % (84.5 % before)” on earlier data; empty if it is not measured. */
 export function keptText({ retention }: SweepRow, kind: Retention['kind']): string {
   const one = retention.find((of) => of.kind === kind)
   if (!one) return '–'
@@ -48,9 +49,7 @@ export function keptText({ retention }: SweepRow, kind: Retention['kind']): stri
 
 /** The kinds that any row has. */
 export const kindsKept = (rows: readonly SweepRow[]): Retention['kind'][] =>
-  (['answers', 'probe'] as const).filter((kind) =>
-    rows.some(({ retention }) => retention.some((one) => one.kind === kind)),
-  )
+  RETENTION_KINDS.filter((kind) => rows.some(({ retention }) => retention.some((one) => one.kind === kind)))
 
 /** What the columns are measured on, a sentence each. */
 export function keptBases(rows: readonly SweepRow[]): string[] {

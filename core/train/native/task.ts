@@ -107,7 +107,9 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     phases,
     goal: task.goal,
     ending:
-      finalPasses(task) + (trainsTower(phases) ? blendPasses(counts.val) + retentionPasses(testItems, task.keep) : 0),
+      finalPasses(task) +
+      (trainsTower(phases) ? blendPasses(counts.val) : 0) +
+      retentionPasses(plain.architecture, { testItems, keep: task.keep, trainsTower: trainsTower(phases) }),
     pretrained,
     optimiser,
     pull,

@@ -78,7 +78,7 @@ export function RunScores({ datasetId, test, scores }: Props) {
                 ({ kind, basis, before, after }) =>
                   [
                     KEPT[kind],
-                    `${percent(after.value)}${kind === 'probe' ? `, ${percent(before)} before` : ''}: ${basis}`,
+                    `${percent(after.value)}${kind === 'answers' ? '' : `, ${percent(before)} before`}: ${basis}`,
                   ] as const,
               ),
             ]}

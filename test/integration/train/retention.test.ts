@@ -24,8 +24,9 @@ const keep = () => ({ dataset: earlier.dataset, name: 'earlier' })
 
 test('a frozen tower keeps all that it knew of an earlier dataset', async () => {
   const ran = await run({ toy: data, engine, strategy: 'frozen', run: 'frozen', config: { epochs: 1 }, keep: keep() })
-  const [probe, ...others] = valueOf(ran).scores.retention!
+  const [probe, zeroShot, ...others] = valueOf(ran).scores.retention!
   expect(others).toEqual([])
+  expect(zeroShot).toMatchObject({ kind: 'zero-shot', n: 87, basis: expect.stringContaining('class captions') })
   expect(probe).toMatchObject({ kind: 'probe', n: 87, basis: expect.stringContaining('87 images of “earlier”') })
   expect(probe!.after.value).toBe(probe!.before)
   // Three classes, told apart by their colour.
@@ -37,8 +38,9 @@ test('a trained tower is probed again, with the same images and folds', async ()
   const model = toyModel()
   const watched = { engine, model, images, testItems: [], keep: keep(), trainsTower: true, batch: 8 }
   const look = await watchRetention(watched)
-  const [same] = await look()
+  const [same, sameZeroShot] = await look()
   expect(same!.after.value).toBe(same!.before)
+  expect(sameZeroShot!.after.value).toBe(sameZeroShot!.before)
   for (const [name, { data: values }] of model.params) if (name.startsWith('visual.')) values.fill(0)
   const [emptied] = await look()
   expect(emptied!.before).toBe(same!.before)

@@ -1,6 +1,6 @@
 /**
- * What a vision tower still knows after training: how many answers of its pretraining classifier stay the same, and what a
- * linear probe of its features reaches on an earlier dataset of the person's.
+ * What a model still knows after training: how many answers of its pretraining classifier stay the same, and what a linear
+ * probe of its tower and its class captions reach on an earlier dataset of the person's.
  */
 import type { KeepSet } from '../../../contract/compute.ts'
 import type { Retention } from '../../../contract/score.ts'
@@ -8,9 +8,9 @@ import { createRandom } from '../../../domain/random.ts'
 import type { Engine } from '../../../engine/index.ts'
 import { wilson } from '../../../math/interval.ts'
 import { eachProduct } from '../../../math/linalg/products.ts'
-import { type Matrix, matrix } from '../../../math/matrix.ts'
-import { linearProbe, makeFolds } from '../../../measure/index.ts'
-import { extractFeatures, type LoadedModel } from '../../../model/index.ts'
+import { type FeatureSet, type Matrix, matrix } from '../../../math/matrix.ts'
+import { embedClasses, linearProbe, makeFolds, zeroShot } from '../../../measure/index.ts'
+import { type Architecture, extractFeatures, type LoadedModel } from '../../../model/index.ts'
 import { createImageStore, type ImageStore } from '../data/images.ts'
 
 /** More images hardly change the answer, and each is passed through the tower twice. */
@@ -33,7 +33,7 @@ export interface Watched {
 
 /** Looks at what the model knows now, and answers with a function that looks again when its weights are others. */
 export async function watchRetention(watched: Watched): Promise<() => Promise<Retention[]>> {
-  const looks = [await watchAnswers(watched), await watchProbe(watched)]
+  const looks = [await watchAnswers(watched), await watchProbe(watched), await watchZeroShot(watched)]
   return async () => {
     const seen: Retention[] = []
     for (const look of looks) if (look) seen.push(await look())
@@ -42,8 +42,14 @@ export async function watchRetention(watched: Watched): Promise<() => Promise<Re
 }
 
 /** Images that pass a trained tower once more; those of before the training are not counted. */
-export const retentionPasses = (testItems: readonly number[], keep: KeepSet | undefined): number =>
-  Math.min(MOST_ANSWERS, testItems.length) + Math.min(MOST_PROBED, keep?.dataset.items.length ?? 0)
+export function retentionPasses(
+  { text, vision }: Architecture,
+  { testItems, keep, trainsTower }: Pick<Watched, 'testItems' | 'keep' | 'trainsTower'>,
+): number {
+  const kept = Math.min(MOST_PROBED, keep?.dataset.items.length ?? 0)
+  const tower = (vision.classifier ? Math.min(MOST_ANSWERS, testItems.length) : 0) + kept
+  return (trainsTower ? tower : 0) + (text ? kept : 0)
+}
 
 type Look = () => Promise<Retention>
 
@@ -66,17 +72,26 @@ async function watchAnswers({ images, testItems, trainsTower, ...watched }: Watc
   }
 }
 
-/** Null where the person names no earlier dataset. */
-async function watchProbe({ keep, trainsTower, ...watched }: Watched): Promise<Look | null> {
-  if (!keep) return null
-  const { dataset, name } = keep
+/** A sample of an earlier dataset, the same for every run. */
+function sampleOf({ dataset }: KeepSet, { model }: Pick<Watched, 'model'>) {
   const items = createRandom('keep')
     .shuffle([...dataset.items.keys()])
     .slice(0, MOST_PROBED)
   const of = items.map((item) => dataset.items[item]!)
+  return {
+    items,
+    of,
+    labels: of.map(({ label }) => label),
+    images: createImageStore(dataset, model.architecture.pixels, 0),
+  }
+}
+
+/** Null where the person names no earlier dataset. */
+async function watchProbe({ keep, trainsTower, ...watched }: Watched): Promise<Look | null> {
+  if (!keep) return null
+  const { dataset, name } = keep
+  const { items, of, images, labels } = sampleOf(keep, watched)
   const folds = makeFolds(of, FOLDS, createRandom('keep folds'))
-  const images = createImageStore(dataset, watched.model.architecture.pixels, 0)
-  const labels = of.map(({ label }) => label)
   const probe = async () => {
     const pooled = await pooledOf(watched, images, items)
     return linearProbe(pooled, labels, dataset.classes.length, folds).accuracy
@@ -91,15 +106,45 @@ async function watchProbe({ keep, trainsTower, ...watched }: Watched): Promise<L
   })
 }
 
+/**
+ * What class captions tell of an earlier dataset. Training fits the joint space to its own captions even where the tower stays
+ * frozen, so this is looked at after every run. Null where the person names no earlier dataset, or the model reads no texts.
+ */
+async function watchZeroShot({ keep, ...watched }: Watched): Promise<Look | null> {
+  if (!keep || !watched.model.architecture.text) return null
+  const { dataset, name } = keep
+  const { items, images, labels } = sampleOf(keep, watched)
+  const look = async () => {
+    const { embedding } = await featuresOf(watched, images, items)
+    if (!embedding) throw new Error('a model that reads texts has a joint space')
+    return zeroShot(embedding, await embedClasses(watched.engine, watched.model, dataset.classes), labels).accuracy
+  }
+  const before = await look()
+  return async () => ({
+    kind: 'zero-shot',
+    basis: `accuracy of class captions, with no training, on ${items.length} images of “${name}”`,
+    n: items.length,
+    before: before.value,
+    after: await look(),
+  })
+}
+
 /** [items, pooled] */
 async function pooledOf(
-  { engine, model, batch }: Pick<Watched, 'engine' | 'model' | 'batch'>,
+  watched: Pick<Watched, 'engine' | 'model' | 'batch'>,
   images: ImageStore,
   items: readonly number[],
 ): Promise<Matrix> {
+  return (await featuresOf(watched, images, items)).pooled
+}
+
+function featuresOf(
+  { engine, model, batch }: Pick<Watched, 'engine' | 'model' | 'batch'>,
+  images: ImageStore,
+  items: readonly number[],
+): Promise<FeatureSet> {
   const image = (index: number): Promise<Uint8Array> => images.get(items[index] as number)
-  const { pooled } = await extractFeatures({ engine, model, count: items.length, image, batch })
-  return pooled
+  return extractFeatures({ engine, model, count: items.length, image, batch })
 }
 
 /** The likeliest class of each row by the tower's own classifier. */
