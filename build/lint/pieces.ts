@@ -26,6 +26,8 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/engine': { pieces: base, doors: ['index.ts', 'ops.ts', 'recompute.ts'] },
   'core/world': { pieces: base, doors: ['index.ts'] },
   'core/history': { pieces: base, doors: ['index.ts'] },
+  // The only piece that asks another machine for anything, and only when a person has asked for it.
+  'core/hub': { pieces: base, doors: ['index.ts'] },
   'core/model': { pieces: [...base, 'core/engine'] },
   // The floors of measuring: statistics know numbers only, a reference is made of them, and a shift compares with a reference.
   'core/measure/statistics': { pieces: base },
@@ -71,6 +73,7 @@ export const PIECES: Readonly<Record<string, Piece>> = {
       'core/sweep',
       'core/train',
       'core/history',
+      'core/hub',
       'core/world',
     ],
     // index.ts is loaded by the desktop's main process: what is heavy, or only for the terminal, has a door of its own.

@@ -125,6 +125,8 @@ export interface StageProgress {
   readonly stage: string
   readonly done: number
   readonly total: number | null
+  /** What is counted, where it isn't items. */
+  readonly unit?: 'bytes'
 }
 
 /** The result of the measure task, without the ids that the service adds. */

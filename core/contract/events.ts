@@ -6,11 +6,24 @@ import { metricPoint, runEvent, runProgress, runSummary } from './run.ts'
 export const jobProgress = z.object({
   type: z.literal('job.progress'),
   jobId: z.string(),
-  kind: z.enum(['import', 'inspect', 'measure', 'recommend', 'doctor', 'statistics', 'blend', 'sweep']),
+  kind: z.enum([
+    'import',
+    'inspect',
+    'measure',
+    'recommend',
+    'doctor',
+    'statistics',
+    'blend',
+    'sweep',
+    'model',
+    'search',
+  ]),
   /** The current stage, as a short phrase. */
   stage: z.string(),
   done: z.number(),
   total: z.number().nullable(),
+  /** What is counted, where it isn't items. */
+  unit: z.literal('bytes').optional(),
   elapsedSeconds: z.number(),
   etaSeconds: z.number().nullable(),
 })

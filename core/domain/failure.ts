@@ -24,6 +24,10 @@ export type FailureCode =
   | 'out-of-memory'
   | 'diverged'
   | 'compute-lost'
+  | 'network'
+  | 'hub-access'
+  | 'hub-corrupt'
+  | 'hub-unsafe'
   | 'busy'
   | 'stopped'
   | 'environment'
@@ -67,6 +71,7 @@ export function exitCodeOf(code: FailureCode): 2 | 3 | 4 | 130 {
     case 'engine-unavailable':
     case 'out-of-memory':
     case 'environment':
+    case 'network':
     case 'busy':
     case 'home-unwritable':
     case 'database-newer':

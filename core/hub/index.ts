@@ -1,0 +1,13 @@
+/** Models from hubs: the cache that Thaw shares with Python, downloads into it, and what there is to choose from. */
+export { CATALOGUE } from './catalogue.ts'
+export type { CatalogueEntry } from './catalogue.ts'
+export { cachedModels } from './cached-models.ts'
+export type { CachedModel } from './cached-models.ts'
+export { openHub } from './hub.ts'
+export type { Hub, HubChoice } from './hub.ts'
+export { hubModelName, parseHubModel } from './model-id.ts'
+export type { HubModel } from './model-id.ts'
+export { hubSettings } from './settings.ts'
+export type { HubSettings } from './settings.ts'
+export type { Downloaded } from './download.ts'
+export type { FoundModel } from './search.ts'
