@@ -59,12 +59,14 @@ async function requireEngine(client: Client, engine: string): Promise<void> {
 }
 
 /**
- * A MODEL argument for the service: a bundled model's name or a folder's absolute path; undefined means the default.
+ * A MODEL argument for the service: the name of a model that came with Thaw or was added, or a folder's absolute path;
+ * undefined means the default. A folder here takes precedence over a model of a hub with the same name.
  */
 export function modelReference(argument: string): string
 export function modelReference(argument: string | undefined): string | undefined
 export function modelReference(argument: string | undefined): string | undefined {
   if (argument === undefined) return undefined
+  if (isHubName(argument) && !existsSync(argument.replace(/@\d+$/, ''))) return argument
   return looksLikePath(argument) || existsSync(join(argument, 'model.json')) ? resolve(argument) : argument
 }
 
@@ -76,6 +78,11 @@ export async function datasetReference(client: Client, argument: string): Promis
   const known = await client.call('datasets.list', {})
   const named = known.datasets.some((dataset) => dataset.name === argument || dataset.datasetId.startsWith(argument))
   return named ? argument : resolve(argument)
+}
+
+/** `ORG/NAME`, with a revision or the side of the image behind it. */
+function isHubName(argument: string): boolean {
+  return /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*(@[\w./-]+)*$/.test(argument)
 }
 
 function looksLikePath(argument: string): boolean {

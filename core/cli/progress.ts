@@ -2,7 +2,7 @@
 import { printableLine } from '../domain/printable.ts'
 import { timeRange } from '../domain/time-range.ts'
 import type { AppEvent } from '../contract/events.ts'
-import { duration, percent } from './text.ts'
+import { bytes, duration, percent } from './text.ts'
 
 export interface ProgressView {
   show(event: AppEvent): void
@@ -75,7 +75,8 @@ function bar(share: number, width = 24): string {
 function positionOf(event: AppEvent): Position | null {
   if (event.type === 'job.progress') {
     const share = event.total ? event.done / event.total : null
-    const numbers = event.total ? `${event.done}/${event.total}` : ''
+    const shown = event.unit === 'bytes' ? bytes : String
+    const numbers = event.total ? `${shown(event.done)}/${shown(event.total)}` : ''
     const { etaSeconds } = event
     const left = etaSeconds === null ? null : `about ${duration(etaSeconds)}`
     return { label: printableLine(event.stage), share, numbers, left }

@@ -44,6 +44,8 @@ export const appEvent = z.discriminatedUnion('type', [
   /** The compute process ended unexpectedly. */
   z.object({ type: z.literal('compute.lost'), message: z.string(), runId: z.string().nullable() }),
   z.object({ type: z.literal('settings.changed') }),
+  /** A model was added or removed. */
+  z.object({ type: z.literal('models.changed') }),
   /** The engines were measured. */
   z.object({ type: z.literal('engines.changed') }),
   /** The window's menu requests the list of keyboard shortcuts; the service never sends this. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { advice, goal, strategyId, taskKind } from './advice.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
+import { cachedModel, catalogueEntry, foundModel, modelOrigin } from './hub.ts'
 import { measurement, proportion } from './measurement.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
@@ -13,7 +14,7 @@ const none = z.object({}).strict()
 const jobId = z.string().min(1).optional()
 /** An id, a unique prefix of one, a name, or (datasets) a path. */
 const reference = z.string().min(1)
-/** A name from the zoo or a folder; default: the default model. */
+/** A name from the zoo, one that was added, or a folder; default: the default model. */
 const model = reference.optional()
 
 export const modelInfo = z.object({
@@ -31,6 +32,9 @@ export const modelInfo = z.object({
   measurable: z.boolean(),
   /** Whether the moments of its batch normalisations tell how far a dataset lies, on a scale of marks. */
   byMoments: z.boolean(),
+  folder: z.string(),
+  /** Where a person added it from; null for a model that came with Thaw, and for a folder that was not added. */
+  origin: modelOrigin.nullable(),
 })
 
 /** What a model's frozen features are worth on a dataset. */
@@ -325,6 +329,34 @@ export const METHODS = {
   },
   /** One model, from the zoo or a folder; lets a caller report a wrong name before any long work. */
   'models.get': { input: z.object({ model: reference }), output: modelInfo },
+  /**
+   * Remembers a model: in a folder (an absolute path), or `ORG/NAME[@REVISION]` of a hub, downloaded first where the shared
+   * cache does not have it. Asks another machine unless `offline`.
+   */
+  'models.add': {
+    input: z.object({
+      model: z.string().min(1),
+      /** `hub`, `modelscope`, or the address of a mirror. */
+      source: z.string().min(1).optional(),
+      offline: z.boolean().optional(),
+      jobId,
+    }),
+    output: z.object({ model: modelInfo, fetched: z.number().int() }),
+  },
+  /** Forgets a model that was added. Its files stay where they are. */
+  'models.remove': {
+    input: z.object({ model: z.string().min(1) }),
+    output: z.object({ removed: z.string(), folder: z.string() }),
+  },
+  /** What the cache holds that Thaw shares with Python. */
+  'hub.cached': { input: none, output: z.object({ cache: z.string(), models: z.array(cachedModel) }) },
+  /** Well-known models to begin with. */
+  'hub.catalogue': { input: none, output: z.object({ models: z.array(catalogueEntry) }) },
+  /** Asks the hub for models by name, the most downloaded first. */
+  'hub.search': {
+    input: z.object({ query: z.string().trim().min(1).max(200), source: z.string().min(1).optional(), jobId }),
+    output: z.object({ models: z.array(foundModel) }),
+  },
   /** Measures a dataset with every model of the zoo that can learn it, and says which one to train. */
   'models.compare': {
     input: z.object({ dataset: reference, jobId }),

@@ -9,6 +9,7 @@ import { type FinishedRuns, finishedRuns } from './finished-runs.ts'
 import { checkpointLog } from './checkpoint-log.ts'
 import { createLongWrites } from './long-write.ts'
 import { type MeasurementStore, measurementStore } from './measurements.ts'
+import { type ModelStore, modelStore } from './models.ts'
 import { type RunMetrics, runMetrics } from './metrics.ts'
 import { type RunEvents, runEvents } from './run-events.ts'
 import { type RunRecords, runRecords } from './run-records.ts'
@@ -20,6 +21,7 @@ export type { NewAdvice } from './advice.ts'
 export type { FinishedRun } from './finished-runs.ts'
 export type { ImportedDataset } from './datasets.ts'
 export type { NewMeasurement } from './measurements.ts'
+export type { AddedModel } from './models.ts'
 export type { NewRun } from './run-records.ts'
 export type { RunEnd } from './run-states.ts'
 export type { StoredSweep } from './sweeps.ts'
@@ -40,6 +42,7 @@ export interface History {
   readonly advice: AdviceStore
   readonly runs: RunRecords & RunStates & RunMetrics & RunEvents & FinishedRuns & AdoptedRuns
   readonly sweeps: SweepStore
+  readonly models: ModelStore
   readonly settings: SettingsStore
   /** Merges the write-ahead log into the file and closes it. */
   readonly close: () => void
@@ -72,6 +75,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
       ...adoptedRuns(context),
     }),
     sweeps: answeringResults(file, sweepStore(context)),
+    models: answeringResults(file, modelStore(context)),
     settings: answeringResults(file, settingsStore(context)),
     close: () => {
       checkpointLog(database, 'TRUNCATE')

@@ -24,6 +24,8 @@ export interface Downloaded {
   /** Bytes that came over the network now. */
   readonly fetched: number
   readonly licence: string | null
+  /** Who listed its files; null where nobody was asked. */
+  readonly host: string | null
 }
 
 export interface DownloadOptions {
@@ -63,7 +65,15 @@ export async function downloadModel(model: HubModel, options: DownloadOptions): 
   await writeRef(cache, listing.value)
   const bytes = chosen.value.reduce((sum, file) => sum + file.bytes, 0)
   const { model: listed, commit, licence } = listing.value
-  return success({ model: listed, commit, folder: cache.snapshot(commit), bytes, fetched: toFetch, licence })
+  return success({
+    model: listed,
+    commit,
+    folder: cache.snapshot(commit),
+    bytes,
+    fetched: toFetch,
+    licence,
+    host: source.host,
+  })
 }
 
 async function missingFiles(

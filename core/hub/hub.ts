@@ -68,7 +68,7 @@ export function openHub(
       if (forbidden !== null) {
         if (there === null) return notCached(model, cache, forbidden)
         const { commit, folder, bytes } = there
-        return success({ model, commit, folder, bytes, fetched: 0, licence: null })
+        return success({ model, commit, folder, bytes, fetched: 0, licence: null, host: null })
       }
       const connected = await connect(asking)
       const { links } = settings

@@ -49,6 +49,9 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
       state.liveRuns.set(new Map())
       cache.invalidate(() => true)
       return
+    case 'models.changed':
+      cache.invalidate((method) => method === 'models.list' || method === 'models.get' || method.endsWith('.latest'))
+      return
     case 'engines.changed':
       cache.invalidate((method) => method === 'engine.report')
       return

@@ -13,6 +13,8 @@ export interface Job {
   readonly stage: string
   readonly done: number
   readonly total: number | null
+  /** What is counted, where it isn’t items. */
+  readonly unit?: 'bytes' | undefined
   readonly etaSeconds: number | null
   readonly cancelling: boolean
   readonly failure: Failure | null
@@ -38,8 +40,8 @@ export function applyProgress(jobs: Jobs, event: JobProgress, now: number): Jobs
     cancelling: false,
     failure: null,
   }
-  const { stage, done, total, etaSeconds } = event
-  return new Map(jobs).set(event.jobId, { ...base, stage, done, total, etaSeconds })
+  const { stage, done, total, unit, etaSeconds } = event
+  return new Map(jobs).set(event.jobId, { ...base, stage, done, total, unit, etaSeconds })
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Previews } from './datasets/previews.ts'
 import type { Engines } from './engines/engines.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Log } from './log.ts'
+import type { NamedModels } from './models/named.ts'
 
 export type Handler<M extends MethodName> = (input: ParsedInput<M>) => Result<Output<M>> | Promise<Result<Output<M>>>
 export type Handlers<M extends MethodName = MethodName> = { readonly [K in M]: Handler<K> }
@@ -23,6 +24,7 @@ export interface ServiceContext {
   readonly now: () => Date
   readonly engines: Engines
   readonly previews: Previews
+  readonly models: NamedModels
   /** How user interfaces connect to this service, shown under “About”. */
   readonly transport: string
 }

@@ -17,9 +17,11 @@ import { createEngines } from './engines/engines.ts'
 import { describeMachine } from './engines/machine.ts'
 import type { Handlers, ServiceContext } from './handlers.ts'
 import { createJobs } from './jobs/jobs.ts'
+import { hubHandlers } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import { measureHandlers } from './advice/measure.ts'
 import { modelHandlers } from './models/models.ts'
+import { createNamedModels, type NamedModels } from './models/named.ts'
 import { newId } from './new-id.ts'
 import { runControlHandlers } from './runs/run-control.ts'
 import { blendHandlers } from './runs/blend.ts'
@@ -67,7 +69,11 @@ export function openService(options: ServiceOptions): Result<Service> {
   }
   const log = createLog(paths.logs, now)
   for (const run of interrupted.value) log('info', `${run.runId} was found active and is interrupted now`)
-  const compute = createComputeClient({ post: options.postToCompute, endProcess: options.endCompute })
+  const models = createNamedModels(history.value)
+  const compute = createComputeClient({
+    post: (message) => options.postToCompute(located(message, models)),
+    endProcess: options.endCompute,
+  })
   const choice = (): EngineChoice => {
     const settings = engine === undefined ? history.value.settings.get() : null
     return engine ?? (settings?.ok ? settings.value.engine : 'auto')
@@ -76,6 +82,7 @@ export function openService(options: ServiceOptions): Result<Service> {
     paths,
     history: history.value,
     compute,
+    models,
     jobs: createJobs(emit, () => now().getTime()),
     log,
     emit,
@@ -117,6 +124,12 @@ export function openService(options: ServiceOptions): Result<Service> {
   })
 }
 
+/** Compute does not know the names that a person added, only folders. */
+function located(message: ToCompute, models: NamedModels): ToCompute {
+  if (message.type !== 'start' || message.task.model === null) return message
+  return { ...message, task: { ...message.task, model: models.locate(message.task.model) } }
+}
+
 function allHandlers(context: ServiceContext): Handlers {
   const training = createTraining(context)
   return {
@@ -124,6 +137,7 @@ function allHandlers(context: ServiceContext): Handlers {
     ...datasetHandlers(context),
     ...measureHandlers(context),
     ...modelHandlers(context),
+    ...hubHandlers(context),
     ...adviceHandlers(context),
     ...runHandlers(context),
     ...trackioHandlers(context),

@@ -3,17 +3,26 @@ import { METRICS } from '../../domain/metric.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { numberOf, textOf, usageError } from '../options.ts'
+import { addModel, removeModel } from '../models/add.ts'
+import { findModels } from '../models/find.ts'
 import { bytes, duration, facts, percent, table } from '../text.ts'
 
 export const modelsCommand: Command = {
   name: 'models',
-  usage: 'thaw models [compare DATASET | stats MODEL --reference DIR]',
-  summary: 'List the models that Thaw can train, compare them on a dataset, or build their statistics.',
+  usage: 'thaw models [add MODEL | remove MODEL | find [NAME] | compare DATASET | stats MODEL --reference DIR]',
+  summary: 'List the models that Thaw can train, add others, compare them on a dataset, or build their statistics.',
   options: {
+    source: { type: 'string', value: 'S', help: 'add, find: hub (default), modelscope, or the address of a mirror' },
+    offline: { type: 'boolean', help: 'add: only from the cache, without the network' },
     reference: { type: 'string', value: 'DIR', help: 'stats: images like those the model was pretrained on' },
     seed: { type: 'string', value: 'N', help: 'stats: seed for the sample and its null tables (default 0)' },
   },
   notes: [
+    '`thaw models add` remembers a model in a folder, or downloads ORG/NAME[@REVISION] from a hub first: its weights as',
+    'safetensors and what describes them, into the cache that Python’s huggingface_hub uses. Afterwards its name works',
+    'wherever a model is named. It reads HF_TOKEN, HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE. `thaw models remove`',
+    'forgets the name and leaves the files. `thaw models find` lists what the cache holds and models to begin with; with a',
+    'NAME, it asks the hub.',
     '`thaw models compare` measures DATASET with every model and says whose frozen features tell its images apart best.',
     '`thaw models stats` computes the statistics that Thaw needs to measure how far a dataset is from the data that MODEL',
     'was pretrained on. DIR is a folder of such images that Thaw can import; MODEL is a name from `thaw models` or a model',
@@ -25,6 +34,9 @@ export const modelsCommand: Command = {
   async run(context) {
     const [action, model] = context.arguments
     if (action === undefined) return list(context)
+    if (action === 'add' && model !== undefined) return addModel(context, model)
+    if (action === 'remove' && model !== undefined) return removeModel(context, model)
+    if (action === 'find') return findModels(context, model)
     if (action === 'compare' && model !== undefined) return compare(context, model)
     if (action !== 'stats' || model === undefined) throw usageError(`Usage: ${modelsCommand.usage}`)
     return stats(context, model)

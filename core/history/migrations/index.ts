@@ -9,6 +9,7 @@ import { runEvents } from './0007-run-events.ts'
 import { scoresOfAnyMetric } from './0008-scores.ts'
 import { trainers } from './0009-trainers.ts'
 import { sweeps } from './0010-sweeps.ts'
+import { models } from './0011-models.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   scoresOfAnyMetric,
   trainers,
   sweeps,
+  models,
 ]

@@ -1,4 +1,4 @@
-import { count, duration, timeLeft } from '../../lib/format.ts'
+import { bytes, count, duration, timeLeft } from '../../lib/format.ts'
 import { useNow, useThaw } from '../../state/hooks.ts'
 import { cancelJob } from '../../state/importing.ts'
 import { shareDone, type Job } from '../../state/jobs.ts'
@@ -10,6 +10,7 @@ export function JobPanel({ job, title }: { job: Job; title: string }) {
   const thaw = useThaw()
   const now = useNow(true)
   const share = shareDone(job.done, job.total)
+  const shown = job.unit === 'bytes' ? bytes : count
   return (
     <div className="job" data-testid="job">
       <div className="job-head">
@@ -23,7 +24,7 @@ export function JobPanel({ job, title }: { job: Job; title: string }) {
       <ProgressBar label={title} done={job.done} total={job.total} />
       <p className="small muted tabular">
         {job.stage}
-        {job.total !== null && job.total > 0 && ` · ${count(job.done)} of ${count(job.total)}`}
+        {job.total !== null && job.total > 0 && ` · ${shown(job.done)} of ${shown(job.total)}`}
         {' · '}
         {duration((now - job.startedAt) / 1000)} so far
         {share !== null && share > 0 && job.etaSeconds !== null && ` · ${timeLeft(job.etaSeconds)} left`}

@@ -15,6 +15,8 @@ function info(model: string, changes: Partial<ModelInfo> = {}): ModelInfo {
     statistics,
     measurable: true,
     byMoments: false,
+    folder: `/models/${model}`,
+    origin: null,
     ...changes,
   }
 }

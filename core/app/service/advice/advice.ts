@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { recommend } from '../../../advise/index.ts'
 import type { History } from '../../../history/index.ts'
-import { currentModel, type DescribedModel } from '../../../model/index.ts'
+import type { DescribedModel } from '../../../model/index.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
@@ -17,7 +17,7 @@ export function adviceHandlers(context: ServiceContext): Handlers<'advice.recomm
     'advice.recommend': ({ dataset, jobId, model, ...wishes }) =>
       jobs.run(jobId, 'recommend', async (job) => {
         // Before any import, so that a wrong name is reported at once.
-        const known = await currentModel(model)
+        const known = await context.models.current(model)
         if (!known.ok) return known
         const found = await datasetOf(context, dataset, job)
         return found.ok
@@ -28,7 +28,7 @@ export function adviceHandlers(context: ServiceContext): Handlers<'advice.recomm
     'advice.latest': async ({ dataset, model }) => {
       const found = history.datasets.get(dataset)
       if (!found.ok) return found
-      const described = await currentModel(model)
+      const described = await context.models.current(model)
       return described.ok ? latestAdvice(history, found.value, described.value) : described
     },
   }

@@ -3,7 +3,7 @@ import type { DatasetSummary } from '../../../domain/dataset.ts'
 import type { Measurement } from '../../../contract/measurement.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
-import { currentModel, DEFAULT_MODEL, describeModel, type DescribedModel } from '../../../model/index.ts'
+import { DEFAULT_MODEL, type DescribedModel } from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import { datasetOf } from '../datasets/datasets.ts'
@@ -18,7 +18,7 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
     'measure.run': ({ dataset, model, again, jobId }) =>
       context.jobs.run(jobId, 'measure', async (job) => {
         // Importing a path can take long, so a wrong name is reported first.
-        const known = await currentModel(model)
+        const known = await context.models.current(model)
         if (!known.ok) return known
         const found = await datasetOf(context, dataset, job)
         return found.ok ? measureDataset(context, found.value, { model, again, job }) : found
@@ -27,7 +27,7 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
       const found = context.history.datasets.get(dataset)
       if (!found.ok) return found
       const { datasetId, fingerprint } = found.value
-      const current = await currentModel(model)
+      const current = await context.models.current(model)
       if (!current.ok) return current
       const latest = context.history.measurements.latest({ datasetId, fingerprint, modelHash: current.value.hash })
       return latest.ok ? success({ measurement: latest.value }) : latest
@@ -47,7 +47,7 @@ export async function measureDataset(
 ): Promise<Result<Measurement>> {
   const { history, paths } = context
   const { datasetId, fingerprint } = dataset
-  const described = await describeModel(model)
+  const described = await context.models.describe(model)
   if (!described.ok) return described
   const stored = history.measurements.latest({ datasetId, fingerprint, modelHash: described.value.hash })
   if (!stored.ok) return stored

@@ -2,7 +2,6 @@ import type { Output } from '../../../contract/methods.ts'
 import { type Candidate, chooseModel } from '../../../advise/index.ts'
 import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
-import { listZoo } from '../../../model/index.ts'
 import { measureDataset } from '../advice/measure.ts'
 import type { ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
@@ -18,7 +17,7 @@ export async function compareModels(
   const models: (Compared['models'][number] & Candidate)[] = []
   const problems: Compared['problems'] = []
   let failed: Result<never> | null = null
-  for (const { name, described } of await listZoo()) {
+  for (const { name, described } of await context.models.list()) {
     const measured = described.ok ? await measureDataset(context, dataset, { model: name, job }) : described
     if (!measured.ok) {
       if (job.signal.aborted) return failure('stopped', 'Stopped. Measurements that were finished are kept.')

@@ -5,10 +5,11 @@ import type { ModelInfo } from '../../../contract/methods.ts'
 import { forgetInflated, importDataset } from '../../../dataset/index.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
-import { countParameters, DEFAULT_MODEL, describeModel, type DescribedModel, listZoo } from '../../../model/index.ts'
+import { countParameters, DEFAULT_MODEL, type DescribedModel } from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
+import { addModel, removeModel } from './add.ts'
 import { compareModels } from './compare.ts'
 import { pretrainedText } from './pretrained-text.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
@@ -16,21 +17,29 @@ import type { Job } from '../jobs/jobs.ts'
 
 export function modelHandlers(
   context: ServiceContext,
-): Handlers<'models.list' | 'models.get' | 'models.compare' | 'models.statistics'> {
+): Handlers<'models.list' | 'models.get' | 'models.compare' | 'models.statistics' | 'models.add' | 'models.remove'> {
   return {
     'models.list': async () => {
       const models: ModelInfo[] = []
       const problems: { model: string; message: string }[] = []
-      for (const { name, described } of await listZoo()) {
-        if (described.ok) models.push(await describe(described.value, context.paths.statistics))
+      for (const { name, described } of await context.models.list()) {
+        if (described.ok) models.push(await describe(context, described.value))
         else problems.push({ model: name, message: described.failure.message })
       }
       return success({ models, problems })
     },
     'models.get': async ({ model }) => {
-      const described = await describeModel(model)
-      return described.ok ? success(await describe(described.value, context.paths.statistics)) : described
+      const described = await context.models.describe(model)
+      return described.ok ? success(await describe(context, described.value)) : described
     },
+    'models.add': (input) =>
+      context.jobs.run(input.jobId, 'model', async (job) => {
+        const added = await addModel(context, input, job)
+        if (!added.ok) return added
+        const { described, fetched } = added.value
+        return success({ model: await describe(context, described), fetched })
+      }),
+    'models.remove': ({ model }) => removeModel(context, model),
     'models.compare': ({ dataset, jobId }) =>
       context.jobs.run(jobId, 'measure', async (job) => {
         const found = await datasetOf(context, dataset, job)
@@ -39,7 +48,7 @@ export function modelHandlers(
     'models.statistics': ({ model, reference, seed = 0, jobId }) =>
       context.jobs.run(jobId, 'statistics', async (job) => {
         // Before any long work, so that a wrong name is reported at once.
-        const known = await describeModel(model)
+        const known = await context.models.describe(model)
         if (!known.ok) return known
         const images = await referenceImages(context, reference, seed, job)
         if (!images.ok) return images
@@ -57,8 +66,8 @@ export function modelHandlers(
   }
 }
 
-async function describe(model: DescribedModel, statisticsDir: string): Promise<ModelInfo> {
-  const reference = await loadReference(model, statisticsDir)
+async function describe({ models, paths }: ServiceContext, model: DescribedModel): Promise<ModelInfo> {
+  const reference = await loadReference(model, paths.statistics)
   return {
     model: model.id,
     hash: model.hash,
@@ -68,6 +77,8 @@ async function describe(model: DescribedModel, statisticsDir: string): Promise<M
     pretrained: pretrainedText(model.pretrained),
     isDefault: model.id === DEFAULT_MODEL,
     measurable: reference.ok,
+    folder: model.folder,
+    origin: models.added(model.id)?.origin ?? null,
     byMoments: (model.architecture.vision.moments?.marks.length ?? 0) > 0,
     statistics:
       reference.ok && reference.value

@@ -6,7 +6,7 @@ import type { ParsedInput } from '../../../contract/methods.ts'
 import type { RunConfig } from '../../../contract/run.ts'
 import { success, type Result } from '../../../domain/failure.ts'
 import type { StrategyId } from '../../../strategies/index.ts'
-import { currentModel, DEFAULT_MODEL, type DescribedModel } from '../../../model/index.ts'
+import { DEFAULT_MODEL, type DescribedModel } from '../../../model/index.ts'
 import { DEFAULT_TRAINER, type TrainerId, TRAINERS } from '../../../train/trainers.ts'
 import { type AdviceSubject, latestAdvice, recommendFor } from '../advice/advice.ts'
 import { cacheLimit } from './cache-limit.ts'
@@ -46,7 +46,7 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   const named = input.adviceId === undefined ? success(null) : context.history.advice.get(input.adviceId)
   if (!named.ok) return named
   const base = input.model ?? named.value?.model ?? DEFAULT_MODEL
-  const described = await currentModel(base)
+  const described = await context.models.current(base)
   if (!described.ok) return described
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
@@ -60,7 +60,7 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   const { strategy, advice } = chosen.value
   const side = trainingSide(described.value, strategy, advice)
   const model = side === null ? base : `${base}@${side}`
-  const trained = side === null ? described : await currentModel(model)
+  const trained = side === null ? described : await context.models.current(model)
   if (!trained.ok) return trained
   const fits = checkSettings(input.settings ?? {}, strategy, trained.value.architecture, payload.value.task)
   if (!fits.ok) return fits

@@ -6,7 +6,6 @@ import type { RunPlan, RunSummary } from '../../../contract/run.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { canFollow, isActive } from '../../../domain/run.ts'
 import { isStrategy } from '../../../strategies/index.ts'
-import { currentModel } from '../../../model/index.ts'
 import { isTrainer, TRAINERS } from '../../../train/trainers.ts'
 import { datasetOf, readAgain } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
@@ -95,7 +94,7 @@ export async function resumeRun(
   if (!dataset.ok) return dataset
   const payload = await datasetPayload(context, dataset.value)
   if (!payload.ok) return payload
-  const current = await currentModel(run.model)
+  const current = await context.models.current(run.model)
   if (!current.ok) return current
   if (current.value.hash !== run.modelHash) {
     return failure('model-mismatch', `${run.model} is not the model “${run.name}” began with. Start a new run instead.`)

@@ -19,7 +19,7 @@ type Methods =
   | 'runs.saveModel'
   | 'runs.delete'
 
-export function runHandlers({ history, emit, paths }: ServiceContext): Handlers<Methods> {
+export function runHandlers({ history, emit, paths, models }: ServiceContext): Handlers<Methods> {
   const { runs } = history
   function announced(result: Result<RunSummary>): Result<RunSummary> {
     if (result.ok) emit({ type: 'run.changed', run: result.value })
@@ -57,7 +57,10 @@ export function runHandlers({ history, emit, paths }: ServiceContext): Handlers<
       if (artifacts.best === undefined) return failure('not-found', `Run ${runId} has kept no weights to save.`)
       const dataset = history.datasets.get(datasetId)
       const classes = dataset.ok ? dataset.value.classes.map(({ name }) => name) : []
-      const saved = await saveTrained({ model, modelHash, weights: artifacts.best, classes }, folder)
+      const saved = await saveTrained(
+        { model: models.locate(model), modelHash, weights: artifacts.best, classes },
+        folder,
+      )
       return saved.ok ? success({ folder: saved.value }) : saved
     },
     'runs.delete': async ({ run }) => {

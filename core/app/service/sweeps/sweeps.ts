@@ -5,7 +5,7 @@ import type { ParsedInput } from '../../../contract/methods.ts'
 import type { RunDetail } from '../../../contract/run.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import type { StoredSweep } from '../../../history/index.ts'
-import { currentModel, DEFAULT_MODEL } from '../../../model/index.ts'
+import { DEFAULT_MODEL } from '../../../model/index.ts'
 import { STRATEGIES } from '../../../strategies/index.ts'
 import {
   cheapestFirst,
@@ -95,7 +95,7 @@ async function openSweep(
   if (!dataset.ok) return dataset
   const names = [...new Set(models ?? [DEFAULT_MODEL])]
   for (const name of names) {
-    const described = await currentModel(name)
+    const described = await context.models.current(name)
     if (!described.ok) return described
   }
   let other: OtherDataset | undefined
