@@ -63,7 +63,7 @@ export function createNamedModels({ models }: Pick<History, 'models'>): NamedMod
     describe: (model) => ask(model, describeModel),
     current: (model) => ask(model, currentModel),
     async list() {
-      const embedded = (await listZoo()).map((entry) => ({ ...entry, added: null }))
+      const embedded = (await listZoo()).map(({ name, described }) => ({ name, described, added: null }))
       const added = all().map(async (one) => ({
         name: one.name,
         described: await ask(one.name, describeModel),
