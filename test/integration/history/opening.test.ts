@@ -68,6 +68,7 @@ async function withAdvice(file: string) {
 /** Makes of the present format the one before runs named their trainer, as version 8 wrote it. */
 function backToFormat8(database: Database): void {
   database.exec(`
+    DROP TABLE models;
     DROP TABLE sweep_runs;
     DROP TABLE sweeps;
     ALTER TABLE runs DROP COLUMN trainer;
