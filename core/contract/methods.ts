@@ -229,8 +229,16 @@ export const METHODS = {
   'runs.stop': { input: z.object({ run: reference }), output: runSummary },
   /** Resolves when the run has ended in any way. */
   'runs.wait': { input: z.object({ run: reference }), output: runDetail },
+  /** Newest first. */
   'runs.list': {
-    input: z.object({ dataset: reference.optional(), archived: z.boolean().optional() }),
+    input: z.object({
+      dataset: reference.optional(),
+      archived: z.boolean().optional(),
+      /** Whether they are queued, running or stopping. */
+      active: z.boolean().optional(),
+      /** The newest so many. */
+      limit: z.number().int().min(1).optional(),
+    }),
     output: z.object({ runs: z.array(runSummary) }),
   },
   'runs.get': { input: z.object({ run: reference }), output: runDetail },

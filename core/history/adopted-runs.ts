@@ -1,5 +1,4 @@
 import type { MetricPoint, RunConfig, RunSummary } from '../contract/run.ts'
-import { artifacts, runConfig } from '../contract/run.ts'
 import { datasetFacts } from '../contract/dataset.ts'
 import type { MetricId } from '../domain/metric.ts'
 import { type Result, success } from '../domain/failure.ts'
@@ -7,7 +6,7 @@ import { toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { requireDataset } from './dataset-rows.ts'
 import { addPoints } from './metrics.ts'
-import { requireRun, runSummaryOf } from './run-rows.ts'
+import { insertRecord, requireRun, runSummaryOf } from './run-rows.ts'
 
 /** A run that another program trained and recorded. */
 export interface AdoptedRun {
@@ -102,10 +101,9 @@ function insertRun(context: StoreContext, run: AdoptedRun, dataset: DatasetKey, 
   const { lastInsertRowid } = context.database
     .prepare(
       `INSERT INTO runs (id, name, status, reason, dataset_key, dataset_name, model, model_hash, trainer, strategy,
-         advice_use, seed, metric, engine, created_at, started_at, ended_at, seen_at, seconds, note, tags, archived, config,
-         phases, scores, artifacts, environment)
+         advice_use, seed, metric, engine, created_at, started_at, ended_at, seen_at, seconds, note, tags, archived)
        VALUES (:id, :name, 'completed', '', :dataset, :datasetName, :model, :model, :trainer, :strategy, 'none', :seed, :metric,
-         '', :startedAt, :startedAt, :endedAt, :at, :seconds, '', '[]', 0, :config, '[]', '{}', :artifacts, '{}')`,
+         '', :startedAt, :startedAt, :endedAt, :at, :seconds, '', '[]', 0)`,
     )
     .run({
       id,
@@ -121,8 +119,7 @@ function insertRun(context: StoreContext, run: AdoptedRun, dataset: DatasetKey, 
       endedAt,
       at: timestamp(context),
       seconds,
-      config: toColumn(runConfig, run.config),
-      artifacts: toColumn(artifacts, { folder }),
     })
+  insertRecord(context.database, lastInsertRowid, { config: run.config, folder })
   addPoints(context.database, Number(lastInsertRowid), run.points)
 }

@@ -35,6 +35,16 @@ export interface FinishedRuns {
    * any folder, oldest first; archived ones are left out.
    */
   readonly finished: (about: { readonly fingerprint: string; readonly modelHash: string }) => Result<FinishedRun[]>
+  /** Ids of completed runs with the same data, model, trainer, strategy and seed, newest first; archived ones too. */
+  readonly completedLike: (wanted: WantedRun) => Result<string[]>
+}
+
+export interface WantedRun {
+  readonly datasetId: string
+  readonly modelHash: string
+  readonly trainer: string
+  readonly strategy: string
+  readonly seed: number
 }
 
 interface FinishedRow {
@@ -48,24 +58,34 @@ export function finishedRuns({ database }: StoreContext): FinishedRuns {
     finished: (about) => {
       const rows = database
         .prepare<object, FinishedRow>(
-          `SELECT runs.id, runs.config, json_object(
+          `SELECT runs.id, config, json_object(
              'runId', runs.id, 'name', runs.name, 'trainer', trainer, 'strategy', strategy, 'seed', seed,
              'seconds', seconds, 'endedAt', ended_at, 'bestEpoch', best_epoch,
-             'notImproved', EXISTS (SELECT 1 FROM run_events WHERE run_key = runs.key AND kind = 'not-improved'),
+             'notImproved', EXISTS (SELECT 1 FROM run_events WHERE run_events.run_key = runs.key AND kind = 'not-improved'),
              'validation', iif(validation IS NULL OR facts ->> '$.splits.val' = 0, NULL, json_object(
                'value', validation, 'images', facts ->> '$.splits.val')),
              'test', iif(test_value IS NULL, NULL, json_object(
                'value', test_value, 'images', scores ->> '$.test.n')),
-             'head', (SELECT value FROM metrics WHERE run_key = runs.key AND name = 'validation'
+             'head', (SELECT value FROM metrics WHERE metrics.run_key = runs.key AND name = 'validation'
                 AND epoch = 0 ORDER BY position LIMIT 1)
            ) AS body
-           FROM runs JOIN datasets ON datasets.key = dataset_key
+           FROM runs JOIN datasets ON datasets.key = dataset_key JOIN run_records ON run_key = runs.key
            WHERE fingerprint = :fingerprint AND model_hash = :modelHash AND status = 'completed' AND archived = 0
            ORDER BY ended_at, runs.key`,
         )
         .all(about)
       return success(rows.map(finishedRunOf))
     },
+    completedLike: (wanted) =>
+      success(
+        database
+          .prepare<object, string>(
+            `SELECT id FROM runs WHERE dataset_key = (SELECT key FROM datasets WHERE id = :datasetId) AND model_hash = :modelHash
+               AND strategy = :strategy AND seed = :seed AND trainer = :trainer AND status = 'completed' ORDER BY key DESC`,
+          )
+          .pluck()
+          .all(wanted),
+      ),
   }
 }
 

@@ -1,16 +1,26 @@
+import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import type { Goal } from '../contract/advice.ts'
-import { artifacts, runConfig, type RunConfig, type RunDetail, type RunSummary } from '../contract/run.ts'
+import { artifacts, type RunConfig, type RunDetail, type RunSummary } from '../contract/run.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
 import type { MetricId } from '../domain/metric.ts'
-import { isActive } from '../domain/run.ts'
+import { isActive, RUN_STATUSES } from '../domain/run.ts'
 import { fromColumn, toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { forgetRemoved, requireDataset } from './dataset-rows.ts'
 import { reject } from './faults.ts'
 import { eventsOf } from './run-events.ts'
 import { nextRunName } from './run-name.ts'
-import { findRun, requireRun, type RunRow, runDetailOf, runSummaryOf, runTags, SELECT_RUNS } from './run-rows.ts'
+import {
+  findRun,
+  insertRecord,
+  type ListedRow,
+  requireRun,
+  runDetailOf,
+  runSummaryOf,
+  runTags,
+  SELECT_LISTED,
+} from './run-rows.ts'
 
 export interface NewRun {
   readonly datasetId: string
@@ -32,14 +42,21 @@ export interface NewRun {
   readonly folderOf: (runId: string) => string
 }
 
+/** Which runs to list; without a filter, all. */
+export interface RunFilter {
+  readonly datasetId?: string | undefined
+  readonly archived?: boolean | undefined
+  /** Whether they are queued, running or stopping. */
+  readonly active?: boolean | undefined
+  /** The newest so many. */
+  readonly limit?: number | undefined
+}
+
 export interface RunRecords {
   /** A `queued` run. `not-found` for a dataset or advice that is gone, `usage` for advice about other data or another model. */
   readonly create: (run: NewRun) => Result<RunSummary>
-  /** Newest first. Without `archived`, returns both kinds. */
-  readonly list: (filter?: {
-    readonly datasetId?: string | undefined
-    readonly archived?: boolean | undefined
-  }) => Result<RunSummary[]>
+  /** Newest first. */
+  readonly list: (filter?: RunFilter) => Result<RunSummary[]>
   /** `run` here and below: an id, a name, or the unique prefix of an id. */
   readonly get: (run: string) => Result<RunDetail>
   readonly rename: (run: string, name: string) => Result<RunSummary>
@@ -64,15 +81,7 @@ export function runRecords(context: StoreContext): RunRecords {
     })
   return {
     create: (run) => success(writing(context, () => createRun(context, run))),
-    list: ({ datasetId = null, archived } = {}) => {
-      const rows = database
-        .prepare<object, RunRow>(
-          `${SELECT_RUNS} WHERE (:datasetId IS NULL OR datasets.id = :datasetId)
-             AND (:archived IS NULL OR archived = :archived) ORDER BY runs.key DESC`,
-        )
-        .all({ datasetId, archived: archived === undefined ? null : Number(archived) })
-      return success(rows.map(runSummaryOf))
-    },
+    list: (filter = {}) => success(listed(database, filter).map(runSummaryOf)),
     get: (run) => {
       const row = findRun(database, run)
       return row.ok ? success(runDetailOf(row.value, eventsOf(database, row.value))) : row
@@ -98,6 +107,22 @@ export function runRecords(context: StoreContext): RunRecords {
   }
 }
 
+/** A condition that is not asked for stays out of the query, because SQLite would choose no index for it. */
+function listed(database: Database, { datasetId, archived, active, limit }: RunFilter): ListedRow[] {
+  const conditions = [
+    ...(datasetId === undefined ? [] : ['dataset_key = (SELECT key FROM datasets WHERE id = :datasetId)']),
+    ...(archived === undefined ? [] : ['archived = :archived']),
+    ...(active === undefined ? [] : [`status ${active ? '' : 'NOT '}IN (SELECT value FROM json_each(:statuses))`]),
+  ]
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
+  return database.prepare<object, ListedRow>(`${SELECT_LISTED}${where} ORDER BY runs.key DESC LIMIT :limit`).all({
+    datasetId,
+    archived: Number(archived),
+    statuses: JSON.stringify(RUN_STATUSES.filter(isActive)),
+    limit: limit ?? -1,
+  })
+}
+
 function createRun(context: StoreContext, run: NewRun): RunSummary {
   const { database } = context
   const dataset = requireDataset(database, run.datasetId)
@@ -108,13 +133,12 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
     .get(dataset.name, run.strategy)
   const named = database.prepare<[string], { key: number }>('SELECT key FROM runs WHERE name = ?')
   const at = timestamp(context)
-  database
+  const { lastInsertRowid } = database
     .prepare(
       `INSERT INTO runs (id, name, status, reason, dataset_key, dataset_name, model, model_hash, trainer, strategy,
-         advice_use, advice_id, advised_strategy, goal, seed, metric, engine, created_at, seen_at, seconds, note, tags, archived, config,
-         phases, scores, artifacts, environment)
+         advice_use, advice_id, advised_strategy, goal, seed, metric, engine, created_at, seen_at, seconds, note, tags, archived)
        VALUES (:id, :name, 'queued', '', :dataset, :datasetName, :model, :modelHash, :trainer, :strategy, :adviceUse, :adviceId,
-         :advised, :goal, :seed, :metric, '', :at, :at, 0, '', '[]', 0, :config, '[]', '{}', :artifacts, '{}')`,
+         :advised, :goal, :seed, :metric, '', :at, :at, 0, '', '[]', 0)`,
     )
     .run({
       id,
@@ -132,9 +156,8 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
       seed: run.seed,
       metric: run.metric,
       at,
-      config: toColumn(runConfig, run.config),
-      artifacts: toColumn(artifacts, { folder: run.folderOf(id) }),
     })
+  insertRecord(database, lastInsertRowid, { config: run.config, folder: run.folderOf(id) })
   return runSummaryOf(requireRun(database, id))
 }
 

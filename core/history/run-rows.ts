@@ -4,6 +4,7 @@ import {
   artifacts,
   phaseInfo,
   runConfig,
+  type RunConfig,
   type RunDetail,
   runDetail,
   runProgress,
@@ -13,16 +14,16 @@ import {
 import { scores } from '../contract/score.ts'
 import { type Result, success } from '../domain/failure.ts'
 import type { RunStatus } from '../domain/run.ts'
-import { fromColumn } from './columns.ts'
+import { fromColumn, toColumn } from './columns.ts'
 import { reject } from './faults.ts'
-import { resolveReference } from './reference.ts'
+import { type Candidate, resolveReference } from './reference.ts'
 
 export const runPhases = z.array(phaseInfo)
 export const runTags = z.array(z.string())
 export const runEnvironment = z.record(z.string(), z.string())
 
-/** A row of `runs`, with its dataset's id and fingerprint. */
-export interface RunRow {
+/** A row of `runs`, with its dataset's id and fingerprint, and its newest sweep. */
+export interface ListedRow {
   readonly key: number
   readonly id: string
   readonly name: string
@@ -38,13 +39,11 @@ export interface RunRow {
   readonly advice_use: string
   readonly advice_id: string | null
   readonly advised_strategy: string | null
-  readonly goal: string | null
   readonly seed: number
   readonly engine: string
   readonly created_at: string
   readonly started_at: string | null
   readonly ended_at: string | null
-  readonly seen_at: string
   readonly seconds: number
   readonly metric: string
   readonly test_value: number | null
@@ -53,10 +52,16 @@ export interface RunRow {
   readonly macro_f1: number | null
   readonly validation: number | null
   readonly best_epoch: number | null
+  readonly goal: string | null
+  readonly seen_at: string
   readonly sweep_id: string | null
   readonly note: string
   readonly tags: string
   readonly archived: 0 | 1
+}
+
+/** With its row of `run_records`. */
+export interface RunRow extends ListedRow {
   readonly config: string
   readonly phases: string
   readonly scores: string
@@ -65,11 +70,16 @@ export interface RunRow {
   readonly progress: string | null
 }
 
-export const SELECT_RUNS =
-  'SELECT runs.*, datasets.id AS dataset_id, datasets.fingerprint, (SELECT sweeps.id FROM sweep_runs JOIN sweeps ON sweeps.key = sweep_key ' +
-  'WHERE run_key = runs.key ORDER BY sweeps.key DESC LIMIT 1) AS sweep_id FROM runs JOIN datasets ON datasets.key = dataset_key'
+const COLUMNS =
+  'runs.*, datasets.id AS dataset_id, datasets.fingerprint, (SELECT sweeps.id FROM sweep_runs JOIN sweeps ON sweeps.key = sweep_key ' +
+  'WHERE sweep_runs.run_key = runs.key ORDER BY sweeps.key DESC LIMIT 1) AS sweep_id'
 
-export function runSummaryOf(row: RunRow): RunSummary {
+/** Gives rows of `ListedRow`. */
+export const SELECT_LISTED = `SELECT ${COLUMNS} FROM runs JOIN datasets ON datasets.key = dataset_key`
+/** Gives rows of `RunRow`. */
+export const SELECT_RUNS = `SELECT ${COLUMNS}, run_records.* FROM runs JOIN datasets ON datasets.key = dataset_key JOIN run_records ON run_key = runs.key`
+
+export function runSummaryOf(row: ListedRow): RunSummary {
   const { name, status, reason, fingerprint, model, trainer, strategy, seed, engine, seconds, note } = row
   const fields = {
     runId: row.id,
@@ -121,12 +131,27 @@ export function runDetailOf(row: RunRow, events: RunDetail['events']): RunDetail
   }
 }
 
+/** The record of a new run; its key is that of the row in `runs`. */
+export function insertRecord(
+  database: Database,
+  key: number | bigint,
+  { config, folder }: { readonly config: RunConfig; readonly folder: string },
+): void {
+  database
+    .prepare("INSERT INTO run_records VALUES (?, ?, '[]', '{}', ?, '{}', NULL)")
+    .run(key, toColumn(runConfig, config), toColumn(artifacts, { folder }))
+}
+
 /** The run a person means: by id, name, or unique beginning of an id. */
 export function findRun(database: Database, reference: string): Result<RunRow> {
   const exact = runById(database, reference)
   if (exact) return success(exact)
-  const all = database.prepare<[], { id: string; name: string }>('SELECT id, name FROM runs ORDER BY key DESC').all()
-  const resolved = resolveReference('run', reference, all)
+  const named = database
+    .prepare<[string], Candidate>('SELECT id, name FROM runs WHERE name = ? ORDER BY key DESC')
+    .all(reference)
+  const among =
+    named.length > 0 ? named : database.prepare<[], Candidate>('SELECT id, name FROM runs ORDER BY key DESC').all()
+  const resolved = resolveReference('run', reference, among)
   return resolved.ok ? success(requireRun(database, resolved.value.id)) : resolved
 }
 

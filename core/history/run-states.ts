@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3'
 import {
   type Artifacts,
   artifacts,
@@ -71,9 +72,8 @@ export function runStates(context: StoreContext): RunStates {
     saveProgress: (runId, progress) =>
       writing(context, () => {
         const row = requireRun(database, runId)
-        database
-          .prepare('UPDATE runs SET progress = ?, seconds = ?, seen_at = ? WHERE key = ?')
-          .run(toColumn(runProgress, progress), progress.elapsedSeconds, timestamp(context), row.key)
+        setColumns(database, 'runs', row.key, { seconds: progress.elapsedSeconds, seen_at: timestamp(context) })
+        setColumns(database, 'run_records', row.key, { progress: toColumn(runProgress, progress) })
         return success(null)
       }),
     interruptActive: (reason) =>
@@ -108,21 +108,34 @@ function enter({ database }: StoreContext, row: RunRow, status: RunStatus, reaso
 }
 
 function write({ database }: StoreContext, row: RunRow, facts: RunFacts): void {
-  const columns: Record<string, string | number | null> = {
+  setColumns(database, 'runs', row.key, {
     ...(facts.engine !== undefined && { engine: facts.engine }),
     ...(facts.modelHash !== undefined && { model_hash: facts.modelHash }),
     ...(facts.seconds !== undefined && { seconds: facts.seconds }),
+    ...(facts.scores && scoreColumns(facts.scores)),
+  })
+  setColumns(database, 'run_records', row.key, {
     ...(facts.phases && { phases: toColumn(runPhases, facts.phases) }),
     ...(facts.environment && { environment: toColumn(runEnvironment, facts.environment) }),
-    ...(facts.scores && { scores: toColumn(scores, facts.scores), ...scoreColumns(facts.scores) }),
+    ...(facts.scores && { scores: toColumn(scores, facts.scores) }),
     ...(facts.checkpoints && {
       artifacts: toColumn(artifacts, { ...fromColumn(artifacts, row.artifacts, row.id), ...facts.checkpoints }),
     }),
-  }
+  })
+}
+
+const KEYS = { runs: 'key', run_records: 'run_key' } as const
+
+function setColumns(
+  database: Database,
+  table: keyof typeof KEYS,
+  key: number,
+  columns: Readonly<Record<string, string | number | null>>,
+): void {
   const names = Object.keys(columns)
   if (names.length === 0) return
   const assignments = names.map((name) => `${name} = :${name}`).join(', ')
-  database.prepare(`UPDATE runs SET ${assignments} WHERE key = :key`).run({ ...columns, key: row.key })
+  database.prepare(`UPDATE ${table} SET ${assignments} WHERE ${KEYS[table]} = :key`).run({ ...columns, key })
 }
 
 /** The columns that repeat the scores shown in lists. */

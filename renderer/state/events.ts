@@ -70,9 +70,13 @@ function applyRunChange(state: State, run: Extract<AppEvent, { type: 'run.change
   const { cache } = state
   cache.update('runs.list', (value, input) => {
     const listed =
-      (input.dataset === undefined || input.dataset === run.datasetId) && (input.archived === true || !run.archived)
+      (input.dataset === undefined || input.dataset === run.datasetId) &&
+      (input.archived === undefined || input.archived === run.archived) &&
+      (input.active === undefined || input.active === isActive(run.status))
     return { runs: listed ? upsertRun(value.runs, run) : value.runs.filter((known) => known.runId !== run.runId) }
   })
+  // Whether a run is among the newest so many, only the service knows.
+  cache.invalidate((method, input) => method === 'runs.list' && (input as { limit?: number }).limit !== undefined)
   cache.update('runs.get', (value) => (value.runId === run.runId ? { ...value, ...run } : value))
   // Only the full record has scores, phases and artefacts, and the stored points replace the live ones.
   cache.invalidate(

@@ -10,6 +10,7 @@ import { scoresOfAnyMetric } from './0008-scores.ts'
 import { trainers } from './0009-trainers.ts'
 import { sweeps } from './0010-sweeps.ts'
 import { models } from './0011-models.ts'
+import { runRecords } from './0012-run-records.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   trainers,
   sweeps,
   models,
+  runRecords,
 ]

@@ -5,7 +5,7 @@ import { RunLive } from '../run/RunLive.tsx'
 
 /** The newest run on this dataset, updated live, and a link to all its runs. */
 export function DatasetRuns({ datasetId }: { datasetId: string }) {
-  const runs = useQuery('runs.list', { dataset: datasetId })
+  const runs = useQuery('runs.list', { dataset: datasetId, archived: false })
   if (runs.status !== 'ready') return null
   const [newest, ...others] = runs.value.runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
   if (!newest) return null

@@ -2,11 +2,14 @@ import { useRef } from 'react'
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { RUN_COLUMNS } from '../../lib/runRows.ts'
 import type { Direction } from '../../lib/table.ts'
+import type { PageRange } from '../../ui/Pager.tsx'
 import { SortHeader } from '../../ui/SortHeader.tsx'
 import { HistoryRow } from './HistoryRow.tsx'
 
 interface Props {
   readonly runs: readonly RunSummary[]
+  /** The rows to draw. */
+  readonly page: PageRange
   /** Model names by hash; the table has a model column if there is more than one. */
   readonly models: ReadonlyMap<string, string>
   readonly sort: string
@@ -16,7 +19,7 @@ interface Props {
   readonly onSelect: (selected: ReadonlySet<string>) => void
 }
 
-export function HistoryTable({ runs, models, sort, direction, onSort, selected, onSelect }: Props) {
+export function HistoryTable({ runs, page, models, sort, direction, onSort, selected, onSelect }: Props) {
   const lastPicked = useRef(-1)
   const several = models.size > 1
 
@@ -54,13 +57,13 @@ export function HistoryTable({ runs, models, sort, direction, onSort, selected, 
           </tr>
         </thead>
         <tbody>
-          {runs.map((run, index) => (
+          {runs.slice(page.from, page.to).map((run, row) => (
             <HistoryRow
               key={run.runId}
               run={run}
               model={several ? (models.get(run.modelHash) ?? run.model) : null}
               selected={selected.has(run.runId)}
-              onPick={(on, range) => pick(index, on, range)}
+              onPick={(on, range) => pick(page.from + row, on, range)}
             />
           ))}
         </tbody>

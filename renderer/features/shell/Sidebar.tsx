@@ -1,4 +1,3 @@
-import { isActive } from '../../../core/domain/run.ts'
 import { percent } from '../../lib/format.ts'
 import { shareOfRun } from '../../state/jobs.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
@@ -49,9 +48,9 @@ function BrandMark() {
 
 /** The active run, shown on every screen. */
 function RunningRun() {
-  const runs = useQuery('runs.list', {})
+  const runs = useQuery('runs.list', { active: true })
   const live = useValue(useThaw().liveRuns)
-  const active = runs.status === 'ready' ? runs.value.runs.filter((run) => isActive(run.status)) : []
+  const active = runs.status === 'ready' ? runs.value.runs : []
   return (
     <div className="running">
       {active.map((run) => {

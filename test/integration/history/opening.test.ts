@@ -65,8 +65,29 @@ async function withAdvice(file: string) {
   return { datasetId, measured, given }
 }
 
+/** Makes of the present format the one that kept whole runs in one table, as version 10 wrote it. */
+function backToFormat10(database: Database): void {
+  database.exec(`
+    DROP INDEX runs_of_model_on_dataset;
+    DROP INDEX runs_by_dataset_name;
+    DROP INDEX runs_by_name;
+    DROP INDEX runs_by_status;
+    ALTER TABLE runs ADD COLUMN config TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN phases TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN scores TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN artifacts TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN environment TEXT NOT NULL DEFAULT '';
+    ALTER TABLE runs ADD COLUMN progress TEXT;
+    UPDATE runs SET (config, phases, scores, artifacts, environment, progress) =
+      (SELECT config, phases, scores, artifacts, environment, progress FROM run_records WHERE run_key = key);
+    DROP TABLE run_records;
+    PRAGMA user_version = 10;
+  `)
+}
+
 /** Makes of the present format the one before runs named their trainer, as version 8 wrote it. */
 function backToFormat8(database: Database): void {
+  backToFormat10(database)
   database.exec(`
     DROP TABLE models;
     DROP TABLE sweep_runs;

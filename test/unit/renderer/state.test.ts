@@ -84,7 +84,7 @@ function thaw() {
 describe('events', () => {
   async function listed(dataset?: string) {
     const app = thaw()
-    const query = app.state.cache.query('runs.list', dataset === undefined ? {} : { dataset })
+    const query = app.state.cache.query('runs.list', dataset === undefined ? {} : { dataset, archived: false })
     query.subscribe(() => {})
     await new Promise(setImmediate)
     const ids = (): string[] => {

@@ -26,10 +26,10 @@ export function runHandlers({ history, emit, paths, models }: ServiceContext): H
     return result
   }
   return {
-    'runs.list': ({ dataset, archived }) => {
+    'runs.list': ({ dataset, ...filter }) => {
       const found = dataset === undefined ? null : history.datasets.get(dataset)
       if (found && !found.ok) return found
-      const list = runs.list({ datasetId: found?.value.datasetId, archived })
+      const list = runs.list({ ...filter, datasetId: found?.value.datasetId })
       return list.ok ? success({ runs: list.value }) : list
     },
     'runs.get': ({ run }) => runs.get(run),

@@ -1,6 +1,4 @@
 /** Trains the runs of a sweep, one after the other, and uses completed ones that are the same. */
-import { isDeepStrictEqual } from 'node:util'
-import type { RunConfig, RunDetail } from '../../../contract/run.ts'
 import type { SweepPlan } from '../../../contract/sweep.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { isActive } from '../../../domain/run.ts'
@@ -8,9 +6,10 @@ import type { StoredSweep } from '../../../history/index.ts'
 import { type Planned, plannedRuns } from '../../../sweep/index.ts'
 import type { ServiceContext } from '../handlers.ts'
 import { beginRun } from '../runs/begin-run.ts'
-import { type Prepared, prepareRun } from '../runs/prepare-run.ts'
+import { prepareRun } from '../runs/prepare-run.ts'
 import { resumeRun } from '../runs/run-control.ts'
 import type { Training } from '../runs/training.ts'
+import { sameRun } from './same-run.ts'
 
 export interface Conductor {
   /** Starts what is left of a sweep; does nothing if it is active. */
@@ -118,7 +117,14 @@ async function runAt(
   if (!prepared.ok) return prepared
   const engine = await context.engines.order()
   if (stopped.aborted) return success(null)
-  const same = sameRun(context, prepared.value)
+  const { dataset, trained, trainer, strategy, config } = prepared.value
+  const same = sameRun(context.history, {
+    datasetId: dataset.datasetId,
+    modelHash: trained.hash,
+    trainer,
+    strategy,
+    config,
+  })
   if (!same.ok) return same
   // In its place before it starts, so that what is said about the run tells its sweep.
   const place = (runId: string): Result<null> => context.history.sweeps.place(sweep.sweepId, position, runId)
@@ -143,29 +149,4 @@ function requestOf({ datasetId, plan }: { readonly datasetId: string; readonly p
     robust: robust?.datasetId,
     keep: keep?.datasetId,
   }
-}
-
-/** The newest completed run with the same data, model and settings that records its images' shares; null if there is none. */
-function sameRun({ history }: ServiceContext, wanted: Prepared): Result<RunDetail | null> {
-  const runs = history.runs.list({ datasetId: wanted.dataset.datasetId })
-  if (!runs.ok) return runs
-  const { strategy, trained, trainer } = wanted
-  for (const run of runs.value) {
-    if (run.status !== 'completed' || run.strategy !== strategy || run.seed !== wanted.config.seed) continue
-    if (run.modelHash !== trained.hash || run.trainer !== trainer) continue
-    const found = history.runs.get(run.runId)
-    if (!found.ok) return found
-    const { config, scores, artifacts } = found.value
-    // Weights that a person picked after seeing the scores say nothing about the strategy.
-    if (artifacts.blend?.picked) continue
-    if (scores.test?.shares !== undefined && isSame(config, wanted.config)) return success(found.value)
-  }
-  return success(null)
-}
-
-/** Whether two runs have the same settings, but for those that follow from the space on the disk and in memory. */
-function isSame(one: RunConfig, other: RunConfig): boolean {
-  const comparable = ({ native, ...config }: RunConfig): unknown =>
-    JSON.parse(JSON.stringify({ ...config, native: { ...native, cacheMB: null, recompute: null, microBatch: null } }))
-  return isDeepStrictEqual(comparable(one), comparable(other))
 }
