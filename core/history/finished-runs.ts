@@ -70,7 +70,7 @@ export function finishedRuns({ database }: StoreContext): FinishedRuns {
                 AND epoch = 0 ORDER BY position LIMIT 1)
            ) AS body
            FROM runs JOIN datasets ON datasets.key = dataset_key JOIN run_records ON run_key = runs.key
-           WHERE fingerprint = :fingerprint AND model_hash = :modelHash AND status = 'completed' AND archived = 0
+           WHERE dataset_key IN (SELECT key FROM datasets WHERE fingerprint = :fingerprint) AND model_hash = :modelHash AND status = 'completed' AND archived = 0
            ORDER BY ended_at, runs.key`,
         )
         .all(about)

@@ -4,7 +4,7 @@ import type { Goal } from '../contract/advice.ts'
 import { artifacts, type RunConfig, type RunDetail, type RunSummary } from '../contract/run.ts'
 import { failure, type Result, success } from '../domain/failure.ts'
 import type { MetricId } from '../domain/metric.ts'
-import { isActive, RUN_STATUSES } from '../domain/run.ts'
+import { isActive } from '../domain/run.ts'
 import { fromColumn, toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { forgetRemoved, requireDataset } from './dataset-rows.ts'
@@ -14,6 +14,7 @@ import { nextRunName } from './run-name.ts'
 import {
   findRun,
   insertRecord,
+  IS_ACTIVE,
   type ListedRow,
   requireRun,
   runDetailOf,
@@ -112,13 +113,12 @@ function listed(database: Database, { datasetId, archived, active, limit }: RunF
   const conditions = [
     ...(datasetId === undefined ? [] : ['dataset_key = (SELECT key FROM datasets WHERE id = :datasetId)']),
     ...(archived === undefined ? [] : ['archived = :archived']),
-    ...(active === undefined ? [] : [`status ${active ? '' : 'NOT '}IN (SELECT value FROM json_each(:statuses))`]),
+    ...(active === undefined ? [] : [active ? IS_ACTIVE : `NOT (${IS_ACTIVE})`]),
   ]
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   return database.prepare<object, ListedRow>(`${SELECT_LISTED}${where} ORDER BY runs.key DESC LIMIT :limit`).all({
     datasetId,
     archived: Number(archived),
-    statuses: JSON.stringify(RUN_STATUSES.filter(isActive)),
     limit: limit ?? -1,
   })
 }

@@ -72,7 +72,7 @@ export interface RunRow extends ListedRow {
 
 const COLUMNS =
   'runs.*, datasets.id AS dataset_id, datasets.fingerprint, (SELECT sweeps.id FROM sweep_runs JOIN sweeps ON sweeps.key = sweep_key ' +
-  'WHERE sweep_runs.run_key = runs.key ORDER BY sweeps.key DESC LIMIT 1) AS sweep_id'
+  'WHERE sweep_runs.run_key = runs.key ORDER BY sweep_key DESC LIMIT 1) AS sweep_id'
 
 /** Gives rows of `ListedRow`. */
 export const SELECT_LISTED = `SELECT ${COLUMNS} FROM runs JOIN datasets ON datasets.key = dataset_key`
@@ -131,6 +131,9 @@ export function runDetailOf(row: RunRow, events: RunDetail['events']): RunDetail
   }
 }
 
+/** As the index `active_runs` has it, which SQLite otherwise would not use. */
+export const IS_ACTIVE = "status IN ('queued', 'running', 'stopping')"
+
 /** The record of a new run; its key is that of the row in `runs`. */
 export function insertRecord(
   database: Database,
@@ -149,10 +152,17 @@ export function findRun(database: Database, reference: string): Result<RunRow> {
   const named = database
     .prepare<[string], Candidate>('SELECT id, name FROM runs WHERE name = ? ORDER BY key DESC')
     .all(reference)
-  const among =
-    named.length > 0 ? named : database.prepare<[], Candidate>('SELECT id, name FROM runs ORDER BY key DESC').all()
-  const resolved = resolveReference('run', reference, among)
+  const resolved = resolveReference('run', reference, named.length > 0 ? named : beginningWith(database, reference))
   return resolved.ok ? success(requireRun(database, resolved.value.id)) : resolved
+}
+
+/** The runs whose id begins so, with its kind (`run-4f2`) or without (`4f2`). */
+function beginningWith(database: Database, reference: string): Candidate[] {
+  const ids = database.prepare<object, Candidate>(
+    'SELECT id, name FROM runs WHERE id >= :from AND id < :to ORDER BY key DESC',
+  )
+  const beyond = '\u{10ffff}'
+  return [reference, `run-${reference}`].flatMap((from) => ids.all({ from, to: `${from}${beyond}` }))
 }
 
 /** By whole id. Rejects with `not-found`. */

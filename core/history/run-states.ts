@@ -9,11 +9,11 @@ import {
 } from '../contract/run.ts'
 import { type Scores, scores } from '../contract/score.ts'
 import { type Result, success } from '../domain/failure.ts'
-import { canFollow, isActive, RUN_STATUSES, type RunStatus } from '../domain/run.ts'
+import { canFollow, isActive, type RunStatus } from '../domain/run.ts'
 import { fromColumn, toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { reject } from './faults.ts'
-import { requireRun, runEnvironment, runPhases, runSummaryOf, type RunRow, SELECT_RUNS } from './run-rows.ts'
+import { IS_ACTIVE, requireRun, runEnvironment, runPhases, type RunRow, runSummaryOf, SELECT_RUNS } from './run-rows.ts'
 
 /**
  * Facts that become known during a run. Missing fields stay unchanged; checkpoint files join the run's folder in
@@ -79,12 +79,7 @@ export function runStates(context: StoreContext): RunStates {
     interruptActive: (reason) =>
       success(
         writing(context, () => {
-          const active = JSON.stringify(RUN_STATUSES.filter(isActive))
-          const rows = database
-            .prepare<[string], RunRow>(
-              `${SELECT_RUNS} WHERE status IN (SELECT value FROM json_each(?)) ORDER BY runs.key`,
-            )
-            .all(active)
+          const rows = database.prepare<[], RunRow>(`${SELECT_RUNS} WHERE ${IS_ACTIVE} ORDER BY runs.key`).all()
           for (const row of rows) enter(context, row, 'interrupted', reason, row.seen_at)
           return rows.map((row) => runSummaryOf(requireRun(database, row.id)))
         }),

@@ -38,22 +38,24 @@ export interface RunFilter {
 
 /** Runs that match every filter; an empty filter matches all. */
 export function filterRuns(runs: readonly RunSummary[], filter: RunFilter): RunSummary[] {
+  const searches = filter.text.trim() !== ''
   return runs.filter(
     (run) =>
       (filter.status === '' || run.status === filter.status) &&
       (filter.strategy === '' || run.strategy === filter.strategy) &&
       (filter.dataset === '' || run.datasetId === filter.dataset) &&
       (filter.model === '' || run.modelHash === filter.model) &&
-      matchesText(filter.text, [
-        run.name,
-        run.runId,
-        run.datasetName,
-        run.model,
-        strategyName(run.strategy),
-        run.engine,
-        run.note,
-        ...run.tags,
-      ]),
+      (!searches ||
+        matchesText(filter.text, [
+          run.name,
+          run.runId,
+          run.datasetName,
+          run.model,
+          strategyName(run.strategy),
+          run.engine,
+          run.note,
+          ...run.tags,
+        ])),
   )
 }
 

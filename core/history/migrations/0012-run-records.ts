@@ -64,6 +64,6 @@ export function runRecords(database: Database): void {
     CREATE INDEX runs_by_advice ON runs (advice_id);
     CREATE INDEX runs_by_dataset_name ON runs (dataset_name, strategy);
     CREATE INDEX runs_by_name ON runs (name);
-    CREATE INDEX runs_by_status ON runs (status);
+    CREATE INDEX active_runs ON runs (key) WHERE status IN ('queued', 'running', 'stopping');
   `)
 }

@@ -1,8 +1,8 @@
 import { useRef } from 'react'
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { RUN_COLUMNS } from '../../lib/runRows.ts'
+import type { PageRange } from '../../lib/pageAt.ts'
 import type { Direction } from '../../lib/table.ts'
-import type { PageRange } from '../../ui/Pager.tsx'
 import { SortHeader } from '../../ui/SortHeader.tsx'
 import { HistoryRow } from './HistoryRow.tsx'
 

@@ -5,14 +5,14 @@ import type { Snapshot } from '../../state/queryCache.ts'
 /** More than fit on a screen. */
 const FIRST = 100
 
-/** The runs of a list. Ten thousand take a moment to arrive, so the newest come first. */
+/** The runs of a list. Ten thousand take a moment to arrive, so the newest are asked for first. */
 export function useRunList(
   filter: Omit<Input<'runs.list'>, 'limit'>,
 ): Snapshot<{ readonly runs: readonly RunSummary[]; readonly whole: boolean }> {
   const newest = useQuery('runs.list', { ...filter, limit: FIRST })
-  const all = useQuery('runs.list', filter)
-  if (all.status === 'ready') return { status: 'ready', value: { runs: all.value.runs, whole: true } }
-  if (all.status === 'failed' || newest.status !== 'ready') return all
-  const { runs } = newest.value
-  return { status: 'ready', value: { runs, whole: runs.length < FIRST } }
+  const isWhole = newest.status !== 'ready' || newest.value.runs.length < FIRST
+  const all = useQuery('runs.list', isWhole ? { ...filter, limit: FIRST } : filter)
+  const shown = all.status === 'loading' ? newest : all
+  if (shown.status !== 'ready') return shown
+  return { status: 'ready', value: { runs: shown.value.runs, whole: isWhole || all.status === 'ready' } }
 }

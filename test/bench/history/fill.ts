@@ -120,11 +120,11 @@ function addRun(history: History, dataset: DatasetSummary, number: number, point
   if (number % 10 === 0) valueOf(runs.tag(runId, ['first try', `week ${round % 50}`]))
 }
 
-/** The loss of each step, and after each epoch the validation score and loss. */
+/** The validation score of the fitted head; then the loss of each step, and after each epoch the validation score and loss. */
 function pointsOf(random: Random, count: number): MetricPoint[] {
   const epochs = Math.min(VALIDATION_EPOCHS, Math.floor(count / 4))
-  const steps = count - 2 * epochs
-  const points: MetricPoint[] = []
+  const steps = count - 2 * epochs - 1
+  const points: MetricPoint[] = [{ step: 0, epoch: 0, at: 0, name: 'validation', value: random.next() }]
   for (let step = 1; step <= steps; step++) {
     const at = { step, epoch: (epochs * step) / steps, at: step / 8 }
     points.push({ ...at, name: 'loss', value: 2 / Math.sqrt(step) + 0.1 * random.next() })

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from
 import { join } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import type { SweepPlan } from '../../../core/contract/sweep.ts'
 import { type History, openHistory } from '../../../core/history/index.ts'
 import { backupFile, migrate } from '../../../core/history/migrate.ts'
 import { MIGRATIONS } from '../../../core/history/migrations/index.ts'
@@ -65,13 +66,13 @@ async function withAdvice(file: string) {
   return { datasetId, measured, given }
 }
 
-/** Makes of the present format the one that kept whole runs in one table, as version 10 wrote it. */
-function backToFormat10(database: Database): void {
+/** Makes of the present format the one that kept whole runs in one table, as version 11 wrote it. */
+function backToFormat11(database: Database): void {
   database.exec(`
     DROP INDEX runs_of_model_on_dataset;
     DROP INDEX runs_by_dataset_name;
     DROP INDEX runs_by_name;
-    DROP INDEX runs_by_status;
+    DROP INDEX active_runs;
     ALTER TABLE runs ADD COLUMN config TEXT NOT NULL DEFAULT '';
     ALTER TABLE runs ADD COLUMN phases TEXT NOT NULL DEFAULT '';
     ALTER TABLE runs ADD COLUMN scores TEXT NOT NULL DEFAULT '';
@@ -81,13 +82,13 @@ function backToFormat10(database: Database): void {
     UPDATE runs SET (config, phases, scores, artifacts, environment, progress) =
       (SELECT config, phases, scores, artifacts, environment, progress FROM run_records WHERE run_key = key);
     DROP TABLE run_records;
-    PRAGMA user_version = 10;
+    PRAGMA user_version = 11;
   `)
 }
 
 /** Makes of the present format the one before runs named their trainer, as version 8 wrote it. */
 function backToFormat8(database: Database): void {
-  backToFormat10(database)
+  backToFormat11(database)
   database.exec(`
     DROP TABLE models;
     DROP TABLE sweep_runs;
@@ -246,6 +247,37 @@ describe('a history of an earlier format', () => {
     expect(history.runs.get(damaged)).toMatchObject({ ok: false, failure: { code: 'database-corrupt' } })
     history.close()
     expect(existsSync(backupFile(file, 8))).toBe(true)
+  })
+
+  it('from when whole runs lay in one table keeps everything of its runs, and their places in sweeps', async () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    const { runId } = await filled(file)
+    const before = valueOf(openHistory(optionsFor(file)))
+    const { datasetId } = valueOf(before.runs.get(runId))
+    valueOf(before.runs.start(runId, { environment: { node: 'v24' } }))
+    valueOf(before.runs.appendEvents(runId, [event(1)]))
+    valueOf(before.runs.finish(runId, { status: 'completed', scores: SCORES, seconds: 3 }))
+    const plan: SweepPlan = { strategies: ['frozen'], models: ['thaw-tiny'], seeds: [7] }
+    const { sweepId } = valueOf(before.sweeps.open(datasetId, plan))
+    valueOf(before.sweeps.place(sweepId, 0, runId))
+    const kept = (history: History) => ({
+      list: valueOf(history.runs.list()),
+      run: valueOf(history.runs.get(runId)),
+      points: valueOf(history.runs.metrics(runId)),
+      sweeps: valueOf(history.sweeps.list()),
+    })
+    const expected = kept(before)
+    before.close()
+    withDatabase(file, backToFormat11)
+    const history = valueOf(openHistory(optionsFor(file)))
+    expect(kept(history)).toEqual(expected)
+    expect(expected.run).toMatchObject({ sweepId, config: CONFIG, scores: SCORES, events: [event(1)] })
+    valueOf(history.runs.remove(runId))
+    history.close()
+    withDatabase(file, (database) => {
+      for (const table of ['run_records', 'metrics', 'run_events', 'sweep_runs'])
+        expect(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
+    })
   })
 
   it('from when accuracy was the only score keeps every number of runs, curves, measurements and advice', async () => {

@@ -109,6 +109,29 @@ describe('events', () => {
     expect(ids()).toEqual([])
   })
 
+  test('the list of active runs has a run from its start to its end', async () => {
+    const { state, tell } = thaw()
+    const query = state.cache.query('runs.list', { active: true })
+    query.subscribe(() => {})
+    await new Promise(setImmediate)
+    const ids = (): string[] => {
+      const snapshot = query.get()
+      return snapshot.status === 'ready' ? snapshot.value.runs.map(({ runId }) => runId) : []
+    }
+    tell({ type: 'run.changed', run: runSummary({ runId: 'new', status: 'running' }) })
+    expect(ids()).toContain('new')
+    tell({ type: 'run.changed', run: runSummary({ runId: 'new', status: 'completed' }) })
+    expect(ids()).not.toContain('new')
+  })
+
+  test('the newest so many runs are asked for again when a run changes, for one may have left them', async () => {
+    const { state, tell, asked } = thaw()
+    state.cache.query('runs.list', { limit: 1 }).subscribe(() => {})
+    await new Promise(setImmediate)
+    tell({ type: 'run.changed', run: runSummary({ runId: 'new', status: 'running' }) })
+    expect(asked).toEqual(['runs.list', 'runs.list'])
+  })
+
   test('advice is looked at again when a run has ended, been archived or been deleted, for it may know less now', async () => {
     const { state, tell, asked } = thaw()
     state.cache.query('advice.latest', { dataset: 'd1' }).subscribe(() => {})
