@@ -25,7 +25,7 @@ export function plansOf(work: () => void): Plan[] {
   function explain(database: Database, sql: string): string[] {
     const named = Object.fromEntries(Array.from(sql.matchAll(/:(\w+)/g), ([, name = '']) => [name, null]))
     const unnamed = Array.from(sql.matchAll(/\?/g), () => null)
-    const statement = prepare.call(database, `EXPLAIN QUERY PLAN ${sql}`) as Statement<unknown[]>
+    const statement = prepare.call(database, `EXPLAIN QUERY PLAN ${sql}`) as Statement
     const rows = statement.all(...unnamed, named) as { detail: string }[]
     return rows.map(({ detail }) => detail)
   }
