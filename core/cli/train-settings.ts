@@ -1,6 +1,6 @@
 /** Options for the settings of a run that a person may choose, and their reading. */
 import type { ChosenSettings } from '../contract/run.ts'
-import { ADAPTED_SIDES, OBJECTIVES, parseBlocks } from '../strategies/index.ts'
+import { ADAPTED_SIDES, NORMS, OBJECTIVES, parseBlocks } from '../strategies/index.ts'
 import type { CommandContext, Option } from './command.ts'
 import { numberOf, oneOf, textOf, usageError } from './options.ts'
 
@@ -51,6 +51,11 @@ const NUMBERS: readonly Setting[] = [
 
 export const SETTING_OPTIONS: Readonly<Record<string, Option>> = {
   ...Object.fromEntries(NUMBERS.map(({ option, help }) => [option, { type: 'string', value: 'N', help }])),
+  'batch-norm': {
+    type: 'string',
+    value: 'W',
+    help: 'statistics of batch normalisations: frozen (those of pretraining) or follow (the training images; default frozen)',
+  },
   'micro-batch': {
     type: 'string',
     value: 'N',
@@ -94,6 +99,8 @@ export function settingsIn({ options }: Pick<CommandContext, 'options'>): Chosen
     sides: oneOf(options, 'adapt', ADAPTED_SIDES),
   }
   if (Object.values(adapters).some((value) => value !== undefined)) chosen['adapters'] = adapters
+  const norms = oneOf(options, 'batch-norm', NORMS)
+  if (norms !== undefined) chosen['norms'] = norms
   const microBatch = numberOf(options, 'micro-batch', { min: 1, max: 1024, integer: true })
   if (microBatch !== undefined) chosen['microBatch'] = microBatch
   const objective = oneOf(options, 'objective', OBJECTIVES)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
-import { ADAPTED_SIDES, OBJECTIVES, parseBlocks } from '../strategies/index.ts'
+import { ADAPTED_SIDES, NORMS, OBJECTIVES, parseBlocks } from '../strategies/index.ts'
 import { goal } from './advice.ts'
 import { blend } from './blend.ts'
 import { metricId, score, scores } from './score.ts'
@@ -38,6 +38,11 @@ export const nativeSettings = z.object({
   cacheMB: z.number().int().default(2048),
   /** Compute the tower's activations twice instead of storing them: less memory, more time, the same result. */
   recompute: z.boolean().default(false),
+  /**
+   * The running statistics of batch normalisations: those of pretraining, or such that follow the training images; the former
+   * by default.
+   */
+  norms: z.enum(NORMS).optional(),
   /** Blocks that a strategy with a choice of them trains: “last:4”, “first:3”, “5-8”; “auto” by their gradients. */
   blocks: z.string().optional(),
   /** Strength of the pull towards the pretrained weights (L2-SP), decoupled; it replaces weight decay on them. */
@@ -58,6 +63,7 @@ export const chosenSettings = z.object({
   labelSmoothing: z.number().min(0).max(0.5).optional(),
   augment: z.boolean().optional(),
   microBatch: z.number().int().min(1).max(1024).optional(),
+  norms: z.enum(NORMS).optional(),
   blocks: z
     .string()
     .refine((text) => parseBlocks(text) !== null, 'Name blocks as last:4, first:3, 5-8 or auto.')

@@ -45,6 +45,7 @@ export function eachStrategy<T>(of: (strategy: StrategyId) => T): Record<Strateg
 
 export type { AdapterSettings } from './adapters.ts'
 export type { Objective } from './objective.ts'
+export { NORMS } from './norms.ts'
 export { OBJECTIVES } from './objective.ts'
 export { ADAPTED_SIDES } from './adapters.ts'
 export type { Range } from './range.ts'

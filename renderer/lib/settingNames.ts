@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   labelSmoothing: 'Label smoothing',
   cacheMB: 'Stored activations limit (MB)',
   recompute: 'Recompute activations',
+  norms: 'Batch normalisation',
   pull: 'Pull to pretrained (L2-SP)',
   objective: 'Loss for classes',
   robust: 'Robust set',

@@ -15,13 +15,15 @@ export interface FrozenProof {
 /**
  * @param params the model's as pretrained; the run changes them in place. The connector counts as trained, because every
  * run starts with fitting it.
+ * @param moving tensors that a run changes without training them
  */
 export function frozenProof(
   params: Params,
   architecture: Frozen,
   phases: readonly Pick<Phase, 'trainable'>[],
+  moving: readonly string[] = [],
 ): FrozenProof {
-  const frozen = frozenNames(architecture, phases).filter((name) => params.has(name))
+  const frozen = frozenNames(architecture, phases).filter((name) => params.has(name) && !moving.includes(name))
   const hash = (): string => {
     const sum = createHash('sha256')
     for (const name of frozen) {

@@ -12,7 +12,9 @@ import type { Verdict } from './adapt/keeper.ts'
 import { describeAdjustment, describeBalance, describeRange } from './adapt/words.ts'
 import { createLoader } from './data/loader.ts'
 import { batchOf, epochOrder } from './data/order.ts'
+import { imagesPerPass } from './config.ts'
 import { divergence } from './divergence.ts'
+import { followNorms } from './follow-norms.ts'
 import { clipByGlobalNorm } from './optimise/adamw.ts'
 import { phaseBegins } from './phase-text.ts'
 import { warmupCosine } from './optimise/schedule.ts'
@@ -153,6 +155,11 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   // Checked before an epoch, not after it: a run that is resumed after a plateau ended it must not continue training.
   while (at.epoch < phase.epochs && !at.ended) {
     const order = epochOrder(sources.trainItems, config.seed, at.epochsDone)
+    if (config.norms === 'follow' && at.followed !== at.epochsDone) {
+      const { engine, images } = options
+      await followNorms({ engine, model, images, batch: imagesPerPass(config), phase }, order)
+      at.followed = at.epochsDone
+    }
     for (; at.batch < stepsPerEpoch; at.batch++) {
       await yieldToMessages()
       if (signal.aborted) return stopped(state)

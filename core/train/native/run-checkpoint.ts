@@ -47,6 +47,8 @@ const position = z.object({
   range: z.number().nullable().default(1),
   /** Shares of the rates by gradient, in a phase that has them. */
   balance: balanceState.nullable().default(null),
+  /** The epoch, over the whole run, for which statistics have followed the images. */
+  followed: z.number().int().nullable().default(null),
   /** Sum of the losses of the epoch's steps so far. */
   epochLoss: z.number().default(0),
   /** Seconds of the run at which the phase began; its share of a time limit counts from there. */
@@ -83,6 +85,7 @@ export const START: Position = {
   ended: false,
   range: null,
   balance: null,
+  followed: null,
   epochLoss: 0,
   phaseBegan: null,
   spent: NOTHING_SPENT,

@@ -17,6 +17,7 @@ import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
 import { fingerprintsOf } from './fingerprints.ts'
 import { blendPasses } from './end-blend.ts'
+import { followingTensors } from './follow-norms.ts'
 import { frozenProof } from './frozen-proof.ts'
 import { createPull } from './optimise/pull.ts'
 import { watchMemory } from './peak-memory.ts'
@@ -69,7 +70,8 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const counts = { train: countOf(dataset, 'train'), val: countOf(dataset, 'val') }
   const phases = planPhases(task.strategy, config, model.architecture, counts)
   // Before a checkpoint is read: a resumed run is compared with the pretrained weights, too.
-  const proof = frozenProof(model.params, model.architecture, phases)
+  const moving = config.norms === 'follow' ? followingTensors(model, phases) : []
+  const proof = frozenProof(model.params, model.architecture, phases, moving)
   const pull = config.pull ? createPull(context.model.params, pulledTensors(context.model, phases), config.pull) : null
   const pretrained = trainsTower(phases) ? fingerprintsOf(plain.params) : new Map<string, string>()
   const images = createImageStore(dataset, model.architecture.pixels)

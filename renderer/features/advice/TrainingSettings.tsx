@@ -66,6 +66,16 @@ export function TrainingSettings({ settings, strategy, onChange }: Props) {
           onChange={(views) => set({ augment: views === 'no' ? false : undefined })}
           testId="setting-augment"
         />
+        <Select
+          label="Batch normalisation"
+          value={settings.norms ?? 'frozen'}
+          options={[
+            ['frozen', 'Statistics as pretrained'],
+            ['follow', 'Statistics follow the images'],
+          ]}
+          onChange={(norms) => set({ norms: norms === 'follow' ? norms : undefined })}
+          testId="setting-norms"
+        />
         {choosesBlocks && (
           <TextField
             label="Blocks"

@@ -3,14 +3,14 @@ import type { ChosenSettings } from '../../../contract/run.ts'
 import { type Result, failure, success } from '../../../domain/failure.ts'
 import type { Architecture } from '../../../model/index.ts'
 import { adaptersOf } from '../../../model/index.ts'
-import { AUTO, blocksIn, parseBlocks, STRATEGIES, type StrategyId } from '../../../strategies/index.ts'
+import { AUTO, blocksIn, parseBlocks, STRATEGIES, type StrategyId, trainsTower } from '../../../strategies/index.ts'
 import { TASK_DESCRIPTIONS, type TaskId } from '../../../tasks/index.ts'
 
 type Model = Pick<Architecture, 'name' | 'vision' | 'text' | 'isTrained'>
 
 /** Failures: usage. */
 export function checkSettings(
-  { blocks, adapters, objective, microBatch }: ChosenSettings,
+  { blocks, adapters, objective, microBatch, norms }: ChosenSettings,
   strategy: StrategyId,
   model: Model,
   task: TaskId,
@@ -23,6 +23,12 @@ export function checkSettings(
       'usage',
       'The loss contrasts the images of a batch with each other, so they pass the model together.',
     )
+  if (norms === 'follow') {
+    if (!model.vision.moments)
+      return failure('usage', `${model.name} has no batch normalisation, so it keeps no statistics that could follow.`)
+    if (usual || !trainsTower(STRATEGIES[strategy]))
+      return failure('usage', `“${name}” leaves the vision tower’s own tensors alone, and so its statistics.`)
+  }
   if (blocks !== undefined) {
     if (!choosesBlocks)
       return failure('usage', `“${name}” has no choice of blocks. Use the strategy “layered” with it.`)
