@@ -8,8 +8,8 @@ const MOST_SHARE = 0.03
 export interface CheckpointPace {
   /** Whether the last one is old enough. */
   due(): boolean
-  /** Records a checkpoint that has just been saved. */
-  saved(milliseconds: number): void
+  /** Records a checkpoint that was saved between these times. */
+  saved(began: number, ended: number): void
 }
 
 export function checkpointPace(now: () => number): CheckpointPace {
@@ -17,9 +17,9 @@ export function checkpointPace(now: () => number): CheckpointPace {
   let wait = EVERY
   return {
     due: () => now() - last > wait,
-    saved(milliseconds) {
-      last = now()
-      wait = Math.max(EVERY, milliseconds / MOST_SHARE)
+    saved(began, ended) {
+      last = ended
+      wait = Math.max(EVERY, (ended - began) / MOST_SHARE)
     },
   }
 }

@@ -41,7 +41,7 @@ export interface RunClock {
   /** Images of the ending that have passed the tower. */
   passed(images: number): void
   /** Time left, or null until there is a basis for an estimate. */
-  left(phase: number, stepsLeft: number, epochsLeft: number): TimeLeft | null
+  left(phase: number, stepsLeft: number, epochsLeft: number, elapsedSeconds: number): TimeLeft | null
 }
 
 /** Times of one kind of work in a phase. */
@@ -115,7 +115,7 @@ export function createRunClock(
     passed(images) {
       ending = Math.max(0, ending - images)
     },
-    left(phase, stepsLeft, epochsLeft) {
+    left(phase, stepsLeft, epochsLeft, elapsedSeconds) {
       const parts: CostPart[] = []
       for (let i = phase; i < phases.length; i++) {
         const each = perStep(i)
@@ -124,7 +124,7 @@ export function createRunClock(
         parts.push(times(each, i === phase ? stepsLeft : rest * stepsPerEpoch), times(perValidation(i), rest))
       }
       // A limit ends the training, not what follows it.
-      const limit = config.minutes === undefined ? Number.POSITIVE_INFINITY : config.minutes * 60 - elapsed()
+      const limit = config.minutes === undefined ? Number.POSITIVE_INFINITY : config.minutes * 60 - elapsedSeconds
       return timeLeft(parts, limit, [guessed(waiting + ending) ?? NOTHING])
     },
   }

@@ -51,14 +51,16 @@ export interface Judged extends Verdict {
 export async function assess({ options, state, sources, source, scorer }: PhaseTools): Promise<Judged> {
   const { at, clock, reporter, keeper, shown } = state
   const began = options.now()
-  const onBatch = () => yieldToMessages()
-  const seen = await state.spend('validation', async () => validate({ sources, source, scorer, onBatch }))
+  const seen = await validate({ sources, source, scorer, onBatch: () => yieldToMessages() })
+  const validated = options.now()
+  state.took('validation', validated - began)
   // That of the fitted head is none of a phase: it reads features.
-  if (at.step > 0) clock.validated(at.phase, options.now() - began)
+  if (at.step > 0) clock.validated(at.phase, validated - began)
   shown.validation = seen.value
   reporter.point('validation', seen.value)
   reporter.point('valLoss', seen.loss)
-  const verdict = await state.spend('saving', async () => keeper.judge(seen, { epoch: at.epochsDone, step: at.step }))
+  const verdict = await keeper.judge(seen, { epoch: at.epochsDone, step: at.step })
+  state.took('saving', options.now() - validated)
   if (verdict.kept) {
     at.best = verdict.kept
     at.spent = { ...at.spent, keptAt: clock.elapsed() }

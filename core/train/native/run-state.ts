@@ -69,14 +69,15 @@ export function createRunState(
     () => ({ step: at.step, epoch: epochNow(), at: clock.elapsed() }),
     options.onProgress,
   )
-  const left = (): TimeLeft | null => {
+  const left = (elapsedSeconds: number): TimeLeft | null => {
     const epochs = at.ended || at.phase >= phases.length ? 0 : phase().epochs - at.epoch
-    return clock.left(at.phase, Math.max(0, epochs * stepsPerEpoch - at.batch), epochs)
+    return clock.left(at.phase, Math.max(0, epochs * stepsPerEpoch - at.batch), epochs, elapsedSeconds)
   }
   const progress = (): RunProgress => {
-    const time = left()
+    const known = position()
+    const time = left(known.elapsedSeconds)
     return {
-      ...position(),
+      ...known,
       etaSeconds: time && time.seconds,
       etaRange: time && { low: time.low, high: time.high },
     }
@@ -104,10 +105,10 @@ export function createRunState(
   }
   async function checkpoint(): Promise<void> {
     const began = now()
-    await spend('saving', async () =>
-      saveLast(runDir, model, optimiser, { position: here(), references: keeper.references }),
-    )
-    pace.saved(now() - began)
+    await saveLast(runDir, model, optimiser, { position: here(), references: keeper.references })
+    const ended = now()
+    took('saving', ended - began)
+    pace.saved(began, ended)
   }
   return {
     at,

@@ -147,8 +147,9 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
     })
     await expect(dies).rejects.toThrow('killed')
     const resumed = await run({ ...options, resume: true })
-    // The clock of these runs moves fast enough for a checkpoint after every epoch: two were done.
-    expect(curve(resumed)).toEqual(curve(whole).slice(curve(whole).findIndex((line) => line.startsWith('loss 13 '))))
+    // By the clock of these runs a checkpoint takes a second, which is too much of an epoch to save one after each: the
+    // first has one, the second none.
+    expect(curve(resumed)).toEqual(curve(whole).slice(curve(whole).findIndex((line) => line.startsWith('loss 7 '))))
     expect((await best(resumed)).equals(await best(whole))).toBe(true)
   })
 

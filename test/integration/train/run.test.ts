@@ -199,7 +199,7 @@ describe('a run ends', () => {
     expect(named(ran.points, 'validation')).toHaveLength(8)
     const kinds = ran.events.map(({ kind }) => kind)
     expect(kinds).toEqual(['head-fit', 'phase', 'rate-cut', 'stopped-early', 'not-improved', 'time'])
-    expect(ran.events.at(-1)!.text).toMatch(/^How the run spent its .+: .*validation \d+ %.*steps \d+ %/)
+    expect(ran.events.at(-1)!.text).toMatch(/^How the run spent its .+: .*steps \d+ %.*validation \d+ %/)
   })
 
   test.each(STRATEGY_IDS)('%s at its time limit, with its best weights', async (strategy) => {

@@ -66,30 +66,32 @@ describe('the clock of a run', () => {
 
   test('knows nothing of the time left until there is a measurement, then follows steps, validations and the ending', () => {
     const { clock } = plan({ ...SETTINGS, epochs: 20 })
-    expect(clock.left(0, 50, 5)).toBeNull()
+    expect(clock.left(0, 50, 5, clock.elapsed())).toBeNull()
     clock.forward(2)
-    expect(clock.left(0, 50, 5)?.seconds).toBeGreaterThan(0)
+    expect(clock.left(0, 50, 5, clock.elapsed())?.seconds).toBeGreaterThan(0)
     for (let i = 0; i < 3; i++) clock.step(0, 50)
     for (let phase = 1; phase < 3; phase++) for (let i = 0; i < 3; i++) clock.step(phase, 200)
     for (let phase = 0; phase < 3; phase++) clock.validated(phase, 400)
-    expect(clock.left(0, 50, 5)?.seconds).toBeCloseTo((50 * 50 + 150 * 200 + 20 * 400 + 100 * 2) / 1000)
-    expect(clock.left(2, 5, 1)?.seconds).toBeCloseTo((5 * 200 + 400 + 100 * 2) / 1000)
+    expect(clock.left(0, 50, 5, clock.elapsed())?.seconds).toBeCloseTo(
+      (50 * 50 + 150 * 200 + 20 * 400 + 100 * 2) / 1000,
+    )
+    expect(clock.left(2, 5, 1, clock.elapsed())?.seconds).toBeCloseTo((5 * 200 + 400 + 100 * 2) / 1000)
     clock.passed(70)
-    expect(clock.left(2, 0, 0)?.seconds).toBeCloseTo((30 * 2) / 1000)
+    expect(clock.left(2, 0, 0, clock.elapsed())?.seconds).toBeCloseTo((30 * 2) / 1000)
   })
 
   test('counts the images that still pass the tower before the first step', () => {
     const { clock } = plan({ ...SETTINGS, epochs: 20 })
     clock.forward(2, 500)
-    const waiting = clock.left(0, 50, 5)?.seconds as number
+    const waiting = clock.left(0, 50, 5, clock.elapsed())?.seconds as number
     clock.forward(2, 0)
-    expect(waiting - (clock.left(0, 50, 5)?.seconds as number)).toBeCloseTo(1)
+    expect(waiting - (clock.left(0, 50, 5, clock.elapsed())?.seconds as number)).toBeCloseTo(1)
   })
 
   test('a guess has a wider range than what was timed, and both hold the estimate', () => {
     const { clock } = plan({ ...SETTINGS, epochs: 20 })
     const relative = () => {
-      const { seconds, low, high } = clock.left(2, 50, 5)!
+      const { seconds, low, high } = clock.left(2, 50, 5, clock.elapsed())!
       expect(low).toBeLessThan(seconds)
       expect(high).toBeGreaterThan(seconds)
       return (high - low) / seconds
@@ -106,9 +108,9 @@ describe('the clock of a run', () => {
     for (let i = 0; i < 3; i++) clock.step(0, 5000)
     clock.forward(500)
     pass(50)
-    expect(clock.left(0, 40, 4)?.seconds).toBe(10 + 50)
+    expect(clock.left(0, 40, 4, clock.elapsed())?.seconds).toBe(10 + 50)
     pass(100)
-    expect(clock.left(0, 40, 4)?.seconds).toBe(50)
+    expect(clock.left(0, 40, 4, clock.elapsed())?.seconds).toBe(50)
   })
 })
 
