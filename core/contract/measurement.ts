@@ -213,7 +213,15 @@ export const costMeasure = z.object({
   /** Sides of the input image, px, the measured one first. Absent where the model offers one only. */
   sides: z.array(z.number().int()).optional(),
   /** `Tuning` of core/strategies; absent where nobody has measured it. */
-  tuning: z.object({ epochs: z.number(), headRows: z.number() }).optional(),
+  tuning: z
+    .object({
+      epochs: z.number(),
+      headRows: z.number(),
+      towerRate: z.number().optional(),
+      adapterRate: z.number().optional(),
+      headRate: z.number().optional(),
+    })
+    .optional(),
   /** Blocks of the vision tower, and values that training everything changes. */
   blocks: z.number().int().optional(),
   trained: z.number().int().optional(),

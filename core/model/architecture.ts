@@ -31,9 +31,22 @@ export interface TensorSpec {
   /** No run changes it, so that a run's checkpoints leave it out. */
   readonly fixed?: boolean
   /** What it is filled with where the file has none; a file that lacks any other tensor is of another model. */
-  readonly absent?: number
+  readonly absent?: number | 'identity'
   /** How the file holds a matrix: `as-is`, or [out, in] where it says nothing and its name is that of a linear layer. */
   readonly layout?: 'as-is'
+  /** Where a model's files keep it, if not as a tensor of its own name; the weights of a run always do that. */
+  readonly stored?: StoredPlace
+  /** The keys of the config that its shape comes from, one for each dimension. */
+  readonly keys?: readonly string[]
+}
+
+/** A tensor of a file that holds another one, or several of them one after the other. */
+export interface StoredPlace {
+  readonly name: string
+  /** Which of so many equal parts along the first dimension; the whole where absent. */
+  readonly part?: readonly [index: number, of: number]
+  /** Dimensions of one that the file has in front. */
+  readonly leading?: number
 }
 
 export interface Pixels extends Framing {
@@ -142,6 +155,8 @@ export interface TextTower {
   readonly vocabulary: number
   /** Width of a text's features. */
   readonly width: number
+  /** Whether it takes in rows of the maximum number of tokens only, padding included. */
+  readonly wholeRows?: boolean
   /** ids: [items, tokens] int32; real: [items, tokens], 1 for a token → features, [items, width]. */
   encode(weights: Weights, ids: Tensor, real: Tensor): Tensor
 }
@@ -169,6 +184,8 @@ export interface TextJoin {
   /** Logarithm of the factor of cosines, and its maximum. */
   readonly logScale: string
   readonly mostLogScale: number
+  /** [1], added to the logits of pairs, in a model that was pretrained to tell them apart one by one (`sigmoidContrastive`). */
+  readonly logitBias?: string
   /** features: [items, width of the tower] → [items, width of the joint space], not yet scaled to length one. */
   project(weights: Weights, features: Tensor): Tensor
 }

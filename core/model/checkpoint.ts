@@ -2,6 +2,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
+import { listed } from '../domain/listed.ts'
 import type { Params } from '../engine/index.ts'
 import type { TensorSpec } from './architecture.ts'
 import type { StoredTensor, TensorFile } from './safetensors.ts'
@@ -9,13 +10,14 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts'
 import { valuesIn } from '../math/shape.ts'
 
 /** What is known of a tensor that a file should hold; its shape is the one in memory. */
-export type Expected = Pick<TensorSpec, 'name' | 'shape' | 'layout' | 'absent'>
+export type Expected = Pick<TensorSpec, 'name' | 'shape' | 'layout' | 'absent' | 'stored' | 'keys'>
 
 /** Whether a tensor is the matrix of a linear layer, by its name and shape. */
 export const isLinear = (name: string, shape: readonly number[]): boolean =>
   shape.length === 2 && name.endsWith('.weight') && !name.includes('token_embed')
 
-function transposed({ shape, data }: StoredTensor): StoredTensor {
+/** A matrix with rows for columns. */
+export function transposed({ shape, data }: StoredTensor): StoredTensor {
   const [rows, cols] = shape as [number, number]
   const out = new Float32Array(data.length)
   for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) out[c * rows + r] = data[r * cols + c] as number
@@ -32,19 +34,31 @@ function relaid(tensors: ReadonlyMap<string, StoredTensor>, expected: readonly E
   return new Map(Array.from(tensors, ([name, tensor]) => [name, storedAs(name, tensor, expected)]))
 }
 
-/** The in-memory shape of a tensor that the file holds in this shape. */
-export const storedShape = ({ name, layout }: Expected, shape: readonly number[]): readonly number[] =>
-  layout !== 'as-is' && isLinear(name, shape) ? shape.toReversed() : shape
+/** What is expected of a tensor, as the file has it. */
+export function inFile(tensor: Expected): Expected {
+  const { name, shape, layout, keys, stored } = tensor
+  if (layout === 'as-is' || !isLinear(name, shape)) return { ...tensor, name: stored?.name ?? name }
+  return { ...tensor, name: stored?.name ?? name, shape: shape.toReversed(), ...(keys && { keys: keys.toReversed() }) }
+}
 
-/** A sentence that says what is wrong with a tensor of a file; null if nothing is. */
+/** A sentence that says what is wrong with a tensor of a file; null if nothing is. @param found its shape */
 export function wrongTensor(
-  name: string,
+  { name, shape: expected, keys = [] }: Expected,
   found: readonly number[] | undefined,
-  expected: readonly number[],
 ): string | null {
   if (found?.join('×') === expected.join('×')) return null
-  const why = found ? `has the shape ${found.join('×')}, not ${expected.join('×')}` : 'is missing'
-  return `tensor ${name} ${why}. The file belongs to another model.`
+  if (!found) return `tensor ${name} is missing. The file belongs to another model.`
+  const differing = keys.filter((key, i) => key !== '' && found[i] !== expected[i])
+  const why = differing.length > 0 ? ` as the config says (${listed(differing)})` : ''
+  return `tensor ${name} has the shape ${found.join('×')}, not ${expected.join('×')}${why}. The file belongs to another model.`
+}
+
+/** A tensor that the file lacks and need not have; undefined for any other. */
+export function filledIn({ shape, absent }: Expected): StoredTensor | undefined {
+  if (absent === undefined) return undefined
+  const data = new Float32Array(valuesIn(shape)).fill(absent === 'identity' ? 0 : absent)
+  if (absent === 'identity') for (let i = 0; i < data.length; i += (shape[1] as number) + 1) data[i] = 1
+  return { shape, data }
 }
 
 /**
@@ -83,13 +97,11 @@ export function paramsFrom(
 ): Result<Params> {
   const tensors = relaid(stored, expected)
   const params: Params = new Map()
-  for (const { name, shape, absent } of expected) {
-    const size = valuesIn(shape)
-    const filled = absent === undefined ? undefined : { shape, data: new Float32Array(size).fill(absent) }
-    const found = tensors.get(name) ?? filled
-    const problem = wrongTensor(name, found?.shape, shape)
+  for (const tensor of expected) {
+    const found = tensors.get(tensor.name) ?? filledIn(tensor)
+    const problem = wrongTensor(tensor, found?.shape)
     if (!found || problem) return failure('model-unreadable', `${file}: ${problem}`, { file })
-    params.set(name, { shape, data: found.data })
+    params.set(tensor.name, { shape: tensor.shape, data: found.data })
   }
   return success(params)
 }

@@ -1,10 +1,9 @@
 /** Headers of weights files, checked without reading the weights. */
-import { open } from 'node:fs/promises'
 import type { Result } from '../domain/failure.ts'
-import { failure, success } from '../domain/failure.ts'
-import { type Expected, storedShape, wrongTensor } from './checkpoint.ts'
-import { expandedShapes } from './eight-bit.ts'
-import { HEADER_LIMIT, parseHeader, type StoredEntry, type TensorHeader } from './safetensors.ts'
+import { success } from '../domain/failure.ts'
+import type { Expected } from './checkpoint.ts'
+import { checkPlaces, placesIn } from './locate-tensors.ts'
+import { openTensors, type TensorReader } from './tensor-reader.ts'
 
 /**
  * Whether safetensors files are as long as their headers say and hold the tensors expected between them; null where one
@@ -14,35 +13,29 @@ export async function checkHeaders(
   files: readonly string[],
   expected: readonly Expected[],
 ): Promise<Result<null> | null> {
-  const entries = new Map<string, StoredEntry>()
-  for (const file of files) {
-    const header = await readHeader(file)
-    if (!header?.ok) return header
-    for (const [name, entry] of expandedShapes(header.value.entries)) entries.set(name, entry)
+  const opened = await openAll(files)
+  if (!opened?.ok) return opened
+  try {
+    return checkPlaces(placesIn(opened.value), expected, files)
+  } finally {
+    await closeAll(opened.value)
   }
-  for (const tensor of expected) {
-    const found = entries.get(tensor.name)
-    if (!found && tensor.absent !== undefined) continue
-    const problem = wrongTensor(tensor.name, found && storedShape(tensor, found.shape), tensor.shape)
-    const file = files.join(', ')
-    if (problem) return failure('model-unreadable', `${file}: ${problem}`, { file })
-  }
-  return success(null)
 }
 
-/** Null where there is no file to read. Failures: model-unreadable. */
-async function readHeader(file: string): Promise<Result<TensorHeader> | null> {
-  const handle = await open(file).catch(() => null)
-  if (!handle) return null
-  try {
-    const { size } = await handle.stat()
-    const start = Buffer.alloc(8)
-    await handle.read(start, 0, 8, 0)
-    const length = Number(start.readBigUInt64LE())
-    const text = Buffer.alloc(Math.min(length, HEADER_LIMIT, Math.max(0, size - 8)))
-    await handle.read(text, 0, text.length, 8)
-    return parseHeader({ text, length, rest: size - 8 - length }, file)
-  } finally {
-    await handle.close()
+/** Null where a file cannot be read; then, and after a failure, none is open. Failures: model-unreadable. */
+export async function openAll(files: readonly string[]): Promise<Result<readonly TensorReader[]> | null> {
+  const readers: TensorReader[] = []
+  for (const file of files) {
+    const opened = await openTensors(file)
+    if (!opened?.ok) {
+      await closeAll(readers)
+      return opened
+    }
+    readers.push(opened.value)
   }
+  return success(readers)
+}
+
+export async function closeAll(readers: readonly TensorReader[]): Promise<void> {
+  await Promise.all(readers.map(async (reader) => reader.close()))
 }

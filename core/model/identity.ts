@@ -1,6 +1,8 @@
 /** The identity of a model, which measurements, advice and runs record. */
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 
 /** Hashes a model's stored weights and its preprocessing. */
 export function modelHash(weights: Uint8Array, preprocessing: string): string {
@@ -20,7 +22,11 @@ export async function modelHashOf(file: string, preprocessing: string): Promise<
   const stamp = `${size} ${mtimeMs} ${preprocessing}`
   const known = kept.get(file)
   if (known?.stamp === stamp) return known.hash
-  const hash = modelHash(await readFile(file), preprocessing)
+  const hashing = createHash('sha256')
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), async (pieces) => {
+    for await (const piece of pieces) hashing.update(piece as Buffer)
+  })
+  const hash = hashing.update(preprocessing).digest('hex')
   kept.set(file, { stamp, hash })
   return hash
 }

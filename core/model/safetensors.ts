@@ -5,12 +5,14 @@
 import { z } from 'zod'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
+import { decodeValues, type Dtype, encodeValues, isRead, widthOf } from './dtypes.ts'
+
+export type { Dtype }
 
 export interface StoredTensor {
   readonly shape: readonly number[]
   readonly data: Float32Array
 }
-export type Dtype = 'F32' | 'F16' | 'I8'
 
 export interface TensorFile {
   readonly tensors: Map<string, StoredTensor>
@@ -18,12 +20,6 @@ export interface TensorFile {
   readonly dtypes: ReadonlyMap<string, Dtype>
   readonly metadata: Readonly<Record<string, string>>
 }
-
-/** Bytes of a value. */
-const WIDTHS: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2, I8: 1 }
-
-const ARRAYS = { F32: Float32Array, F16: Float16Array, I8: Int8Array } as const
-const isDtype = (name: string): name is Dtype => Object.hasOwn(WIDTHS, name)
 
 const count = z.number().int().nonnegative()
 const entry = z.object({ dtype: z.string(), shape: z.array(count), data_offsets: z.tuple([count, count]) })
@@ -51,7 +47,7 @@ export function writeSafetensors(
   let offset = 0
   for (const [name, { shape, data }] of tensors) {
     const stored = dtypeOf(name)
-    const end = offset + data.length * WIDTHS[stored]
+    const end = offset + data.length * (widthOf(stored) as number)
     header[name] = { dtype: stored, shape, data_offsets: [offset, end] }
     offset = end
   }
@@ -63,9 +59,8 @@ export function writeSafetensors(
   bytes.set(text, 8)
   let at = 8 + padded
   for (const [name, { data }] of tensors) {
-    const stored = dtypeOf(name)
-    const raw = stored === 'F32' ? data : ARRAYS[stored].from(data)
-    bytes.set(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength), at)
+    const raw = encodeValues(data, dtypeOf(name))
+    bytes.set(raw, at)
     at += raw.byteLength
   }
   return bytes
@@ -74,7 +69,8 @@ export function writeSafetensors(
 /** One tensor's entry in the header; its offsets count from the end of the header. */
 export interface StoredEntry {
   readonly shape: readonly number[]
-  readonly dtype: Dtype
+  /** Of any format of safetensors: `isRead` says whether Thaw reads it. */
+  readonly dtype: string
   readonly from: number
   readonly to: number
 }
@@ -85,7 +81,7 @@ export interface TensorHeader {
 }
 
 /**
- * Reads a header: F32, F16 and I8 tensors that fill the rest of the file.
+ * Reads a header, whose tensors fill the rest of the file.
  * @param part the header's bytes, its length as the file says, and how many bytes follow it. `file` only names the file in failures.
  */
 export function parseHeader(
@@ -93,7 +89,9 @@ export function parseHeader(
   file: string,
 ): Result<TensorHeader> {
   const bad = (why: string): Result<TensorHeader> => unreadable(file, why)
-  if (length > HEADER_LIMIT || rest < 0) return bad('its header is longer than the file')
+  if (rest < 0)
+    return bad(`it claims a header of ${length} bytes, which is longer than the file by ${Math.abs(rest)} bytes`)
+  if (length > HEADER_LIMIT) return bad(`it claims a header of ${length} bytes, more than any model needs`)
   let header: unknown
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text))
@@ -110,16 +108,17 @@ export function parseHeader(
     if (!parsed.success) return bad(`tensor ${name} has no type, shape or offsets`)
     const { dtype, shape, data_offsets: place } = parsed.data
     const [from, to] = place
-    if (!isDtype(dtype)) return bad(`tensor ${name} has the unsupported type ${dtype}`)
-    if (to - from !== shape.reduce((x, y) => x * y, 1) * WIDTHS[dtype] || to > rest)
-      return bad(`tensor ${name} does not fit its offsets`)
+    const width = widthOf(dtype)
+    if (width === undefined) return bad(`tensor ${name} has the unknown type ${dtype}`)
+    if (to - from !== shape.reduce((x, y) => x * y, 1) * width) return bad(`tensor ${name} does not fit its offsets`)
     entries.set(name, { shape, dtype, from, to })
   }
-  if (!fills([...entries.values()], rest)) return bad('its tensors overlap or leave gaps')
+  const problem = misplaced(entries, rest)
+  if (problem) return bad(problem)
   return success({ entries, metadata: metadata.data })
 }
 
-/** Reads F32, F16 and I8 tensors, widened to float32. `file` only names the file in failures. */
+/** Reads tensors, widened to float32. `file` only names the file in failures. */
 export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorFile> {
   if (bytes.length < 8) return unreadable(file, 'it is shorter than its header')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -131,19 +130,16 @@ export function readSafetensors(bytes: Uint8Array, file: string): Result<TensorF
   const tensors = new Map<string, StoredTensor>()
   const dtypes = new Map<string, Dtype>()
   for (const [name, { shape, dtype, from, to }] of header.value.entries) {
+    if (!isRead(dtype)) return unreadable(file, `tensor ${name} has the unsupported type ${dtype}`)
     dtypes.set(name, dtype)
     // A copy, because a typed array must start at a multiple of its element size which the file does not guarantee
     // (and not `slice`, which on Node's Buffer is a view).
-    const raw = new Uint8Array(data.subarray(from, to)).buffer
-    tensors.set(name, {
-      shape,
-      data: dtype === 'F32' ? new Float32Array(raw) : Float32Array.from(new ARRAYS[dtype](raw)),
-    })
+    tensors.set(name, { shape, data: decodeValues(new Uint8Array(data.subarray(from, to)), dtype) })
   }
   return success({ tensors, dtypes, metadata: header.value.metadata })
 }
 
-function unreadable(file: string, why: string): Result<never> {
+export function unreadable(file: string, why: string): Result<never> {
   return failure(
     'model-unreadable',
     `${file} is not a readable safetensors file: ${why}. Replace it with an intact copy.`,
@@ -151,12 +147,17 @@ function unreadable(file: string, why: string): Result<never> {
   )
 }
 
-/** The format requires tensors to fill the bytes after the header without gaps or overlaps. */
-function fills(places: readonly { readonly from: number; readonly to: number }[], length: number): boolean {
-  let end = 0
-  for (const { from, to } of places.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
-    if (from !== end) return false
-    end = to
+/** What is wrong with the places of tensors, which the format requires to fill the file without gaps or overlaps. */
+function misplaced(entries: ReadonlyMap<string, StoredEntry>, length: number): string | null {
+  const placed = [...entries].toSorted(([, a], [, b]) => a.from - b.from || a.to - b.to)
+  const whole = placed.reduce((most, [, { to }]) => Math.max(most, to), 0)
+  let [end, last] = [0, '']
+  for (const [name, { from, to }] of placed) {
+    if (from < end) return `tensors ${last} and ${name} share bytes`
+    if (from > end) return `nothing owns the ${from - end} bytes before tensor ${name}`
+    if (to > length) return `it ends early, in tensor ${name}: ${whole - length} bytes are missing`
+    ;[end, last] = [to, name]
   }
-  return end === length
+  if (end === length) return null
+  return `nothing owns its last ${length - end} bytes`
 }

@@ -28,13 +28,14 @@ export interface NamedText {
  * Failures: model-unreadable.
  * @param json tokenizer.json
  * @param config tokenizer_config.json
+ * @param padding id that short rows end with; as the file says where it is left out
  */
-export function tokenizerFromJson(json: NamedText, config: NamedText): Result<Tokenizer> {
+export function tokenizerFromJson(json: NamedText, config: NamedText, padding?: number): Result<Tokenizer> {
   const parsed = described.safeParse(parseJson(json.text))
   if (!parsed.success) return unreadable(json.file, parsed.error.message)
   const settings = z.looseObject({}).safeParse(parseJson(config.text))
   if (!settings.success) return unreadable(config.file, settings.error.message)
-  const pad = parsed.data.padding?.pad_id ?? 0
+  const pad = padding ?? parsed.data.padding?.pad_id ?? 0
   return success(tokenizerOf(parsed.data, settings.data, { vocabulary: sizeOf(parsed.data), pad }))
 }
 

@@ -7,4 +7,10 @@ export interface Tuning {
   readonly epochs: number
   /** Target number of rows for fitting a head. Each row passes through the tower once, which takes longest of all. */
   readonly headRows: number
+  /** Factor on the rates of both towers where their weights train. */
+  readonly towerRate?: number | undefined
+  /** The same where low-rank adapters train in their place. */
+  readonly adapterRate?: number | undefined
+  /** Factor on the rate of the head. */
+  readonly headRate?: number | undefined
 }

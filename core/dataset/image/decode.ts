@@ -6,6 +6,7 @@ import { failure, type Result, success } from '../../domain/failure.ts'
 import type { Framing } from '../../domain/framing.ts'
 import { errorCode, systemReason } from '../files/file-problem.ts'
 import { sourceBytes } from '../source/bytes.ts'
+import { framedAsPillow } from './pillow.ts'
 import { decodeReason, MAX_FILE_BYTES, openImage, toRgb } from './open.ts'
 
 /** The parts of an item that locate its picture. */
@@ -21,17 +22,26 @@ export type Picture = Pick<DatasetItem, 'path' | 'source' | 'crop' | 'moreImages
  *   readable at import, no longer is
  */
 export function decodeRgb(folder: string, picture: Picture, framing: Framing): Promise<Result<Uint8Array>> {
-  const { side, fit, kernel } = framing
-  return render(folder, picture, (image) =>
-    toRgb(image)
-      .resize(side, side, {
-        fit: fit === 'crop' ? 'cover' : 'fill',
-        position: 'centre',
-        kernel,
-        fastShrinkOnLoad: false,
-      })
-      .raw(),
-  )
+  return render(folder, picture, (image) => framed(image, framing))
+}
+
+async function framed(image: Sharp, { side, fit, kernel, pillow }: Framing): Promise<Uint8Array> {
+  if (pillow) {
+    const onWhite = pillow.alpha === 'on white'
+    const { data, info } = await (onWhite ? toRgb(image) : image.toColourspace('srgb')).raw().toBuffer({ resolveWithObject: true })
+    const { width, height, channels } = info
+    const raster = { data, width, height, channels: channels === 4 ? 4 : 3 } as const
+    return framedAsPillow(raster, { side, fit, kernel, pillow })
+  }
+  return toRgb(image)
+    .resize(side, side, {
+      fit: fit === 'crop' ? 'cover' : 'fill',
+      position: 'centre',
+      kernel: kernel === 'lanczos' ? 'lanczos3' : kernel,
+      fastShrinkOnLoad: false,
+    })
+    .raw()
+    .toBuffer()
 }
 
 /**
@@ -40,7 +50,7 @@ export function decodeRgb(folder: string, picture: Picture, framing: Framing): P
  */
 export function thumbnail(folder: string, picture: Picture, size: number): Promise<Result<Uint8Array>> {
   return render(folder, picture, (image) =>
-    toRgb(image).resize(size, size, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 82 }),
+    toRgb(image).resize(size, size, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 82 }).toBuffer(),
   )
 }
 
@@ -57,7 +67,7 @@ export async function encodePng(rgb: Uint8Array, width: number, height: number):
 async function render(
   folder: string,
   { path, source = { kind: 'file', path }, crop }: Picture,
-  shape: (image: Sharp) => Sharp,
+  shape: (image: Sharp) => Promise<Uint8Array>,
 ): Promise<Result<Uint8Array>> {
   const file = join(folder, path)
   let bytes: Buffer
@@ -78,7 +88,7 @@ async function render(
     const image = openImage(bytes)
     const [left, top, right, bottom] = crop ?? [0, 0, 0, 0]
     const part = crop ? image.extract({ left, top, width: right - left, height: bottom - top }) : image
-    return success(await shape(part).toBuffer())
+    return success(await shape(part))
   } catch (error) {
     const details = error instanceof Error ? error.message : String(error)
     return failure('dataset-changed', `“${path}” ${decodeReason(error)} Then import the dataset again.`, {

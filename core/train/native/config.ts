@@ -30,14 +30,15 @@ export function defaultSettings(request: ConfigRequest): Settings {
   const { blocks, adapters, ...chosen } = definedOf(request.chosen ?? {})
   const { choosesBlocks, adapters: usual } = STRATEGIES[strategy]
   const epochs = request.epochs ?? plannedEpochs(task, strategy, trainItems, tuning)
+  const factor = (usual ? tuning?.adapterRate : tuning?.towerRate) ?? 1
   return {
     seed,
     epochs,
     ...(minutes === undefined ? {} : { minutes }),
     batch: TASK_DESCRIPTIONS[task].batch,
-    headRate: rates.head,
-    visionRate: rates.vision,
-    textRate: rates.text,
+    headRate: rates.head * (tuning?.headRate ?? 1),
+    visionRate: rates.vision * factor,
+    textRate: rates.text * factor,
     rateDecay: rates.decay,
     weightDecay: 0.05,
     warmupShare: 0.05,

@@ -34,11 +34,16 @@ export function textRows(
   { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
 ): TextRows {
   const side = textOf(architecture)
-  // No longer than the longest text with its marks.
-  const longest = texts.reduce((most, text) => Math.max(most, tokenizer.encode(text).length), 0)
-  const context = Math.min(side.tower.context, longest + tokenizer.marks())
+  const context = contextOf(texts, side, tokenizer)
   if (trainsText(architecture)) return tokenRows(texts, side, tokenizer, context)
   return featureRows(texts, side, connectorOf(architecture).width, context)
+}
+
+/** Tokens of a row: no more than the longest text takes with its marks, where the tower reads shorter rows. */
+function contextOf(texts: readonly string[], { tower }: TextSide, tokenizer: Tokenizer): number {
+  if (tower.wholeRows) return tower.context
+  const longest = texts.reduce((most, text) => Math.max(most, tokenizer.encode(text).length), 0)
+  return Math.min(tower.context, longest + tokenizer.marks())
 }
 
 function tokenRows(texts: readonly string[], side: TextSide, tokenizer: Tokenizer, context: number): TextRows {

@@ -1,0 +1,180 @@
+/**
+ * Resampling as Pillow's `Image.resize` does it, to the bit: two passes over 8-bit values with coefficients in fixed point,
+ * each rounded (src/libImaging/Resample.c, Pillow 2.7 and later). libvips rounds and enlarges in another way.
+ */
+import type { Framing } from '../../domain/framing.ts'
+
+export interface Raster {
+  /** width · height · channels bytes, row by row. */
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+  readonly channels: 3 | 4
+}
+
+interface Filter {
+  /** Half of its width. */
+  readonly support: number
+  readonly at: (x: number) => number
+}
+
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x))
+/** Sharpness of the cubic. */
+const A = -0.5
+
+function cubic(distance: number): number {
+  const x = Math.abs(distance)
+  if (x < 1) return ((A + 2) * x - (A + 3)) * x * x + 1
+  return x < 2 ? (((x - 5) * x + 8) * x - 4) * A : 0
+}
+
+const FILTERS: Readonly<Record<Framing['kernel'], Filter>> = {
+  linear: { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) },
+  cubic: { support: 2, at: cubic },
+  lanczos: { support: 3, at: (x) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
+}
+
+/** Bits after the point: eight of the pixel and two for sums beyond its range leave this many of 32. */
+const PRECISION = 22
+const ONE = 1 << PRECISION
+const HALF = 1 << (PRECISION - 1)
+
+/** What each value of a line is made of. */
+interface Coefficients {
+  /** First value read for each, and how many. */
+  readonly from: Int32Array
+  readonly count: Int32Array
+  /** `most` for each, in fixed point. */
+  readonly weights: Int32Array
+  readonly most: number
+}
+
+function coefficients(inSize: number, outSize: number, { support, at }: Filter): Coefficients {
+  const scale = inSize / outSize
+  const stretch = Math.max(1, scale)
+  const reach = support * stretch
+  const most = Math.ceil(reach) * 2 + 1
+  const [from, count] = [new Int32Array(outSize), new Int32Array(outSize)]
+  const weights = new Int32Array(outSize * most)
+  const line = new Float64Array(most)
+  for (let i = 0; i < outSize; i++) {
+    const centre = (i + 0.5) * scale
+    const first = Math.max(0, Math.trunc(centre - reach + 0.5))
+    const values = Math.min(inSize, Math.trunc(centre + reach + 0.5)) - first
+    let sum = 0
+    for (let k = 0; k < values; k++) sum += line[k] = at((k + first - centre + 0.5) / stretch)
+    for (let k = 0; k < values; k++) {
+      const share = sum === 0 ? (line[k] as number) : (line[k] as number) / sum
+      weights[i * most + k] = Math.trunc((share < 0 ? -0.5 : 0.5) + share * ONE)
+    }
+    from[i] = first
+    count[i] = values
+  }
+  return { from, count, weights, most }
+}
+
+const clipped = (sum: number): number => Math.min(255, Math.max(0, sum >> PRECISION))
+
+/** Alpha, if there is any, weighs the colours while they are resampled. */
+export function resize(raster: Raster, width: number, height: number, kernel: Framing['kernel']): Raster {
+  const filter = FILTERS[kernel]
+  const opaque = raster.channels === 3
+  const across = acrossRows(opaque ? raster : premultiplied(raster), width, filter)
+  const down = downColumns(across, height, filter)
+  return opaque ? down : divided(down)
+}
+
+function acrossRows(raster: Raster, width: number, filter: Filter): Raster {
+  const { data, height, channels } = raster
+  if (width === raster.width) return raster
+  const { from, count, weights, most } = coefficients(raster.width, width, filter)
+  const out = new Uint8Array(width * height * channels)
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = y * raster.width * channels
+    for (let x = 0; x < width; x++) {
+      const [start, values] = [row + (from[x] as number) * channels, count[x] as number]
+      for (let c = 0; c < channels; c++, to++) {
+        let sum = HALF
+        for (let k = 0; k < values; k++)
+          sum += (data[start + k * channels + c] as number) * (weights[x * most + k] as number)
+        out[to] = clipped(sum)
+      }
+    }
+  }
+  return { data: out, width, height, channels }
+}
+
+function downColumns(raster: Raster, height: number, filter: Filter): Raster {
+  const { data, width, channels } = raster
+  if (height === raster.height) return raster
+  const { from, count, weights, most } = coefficients(raster.height, height, filter)
+  const row = width * channels
+  const out = new Uint8Array(row * height)
+  for (let y = 0; y < height; y++) {
+    const [start, values] = [(from[y] as number) * row, count[y] as number]
+    for (let i = 0; i < row; i++) {
+      let sum = HALF
+      for (let k = 0; k < values; k++) sum += (data[start + k * row + i] as number) * (weights[y * most + k] as number)
+      out[y * row + i] = clipped(sum)
+    }
+  }
+  return { data: out, width, height, channels }
+}
+
+/** Colours times alpha, as Pillow rounds a product of two bytes. */
+function premultiplied(raster: Raster): Raster {
+  const data = raster.data.slice()
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3] as number
+    for (let c = i; c < i + 3; c++) {
+      const product = (data[c] as number) * alpha + 128
+      data[c] = ((product >> 8) + product) >> 8
+    }
+  }
+  return { ...raster, data }
+}
+
+function divided(raster: Raster): Raster {
+  const data = raster.data.slice()
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3] as number
+    if (alpha === 0 || alpha === 255) continue
+    for (let c = i; c < i + 3; c++) data[c] = Math.min(255, Math.trunc((255 * (data[c] as number)) / alpha))
+  }
+  return { ...raster, data }
+}
+
+/** Cuts and resamples a picture to a model's square; → side · side · 3 bytes. */
+export function framedAsPillow(raster: Raster, framing: Framing & { readonly pillow: NonNullable<Framing['pillow']> }): Uint8Array {
+  const { side, fit, kernel, pillow } = framing
+  if (fit === 'squash') return withoutAlpha(resize(raster, side, side, kernel))
+  const shortest = Math.min(raster.width, raster.height)
+  const scaled = (length: number): number =>
+    length === shortest ? pillow.shorter : Math.trunc((pillow.shorter * length) / shortest)
+  const whole = resize(raster, scaled(raster.width), scaled(raster.height), kernel)
+  return withoutAlpha(cut(whole, side, pillow.margin))
+}
+
+/** The centre square; black where the picture is smaller. */
+function cut({ data, width, height, channels }: Raster, side: number, rounding: 'down' | 'even'): Raster {
+  const [left, top] = [margin(width - side, rounding), margin(height - side, rounding)]
+  const out = new Uint8Array(side * side * channels)
+  for (let y = Math.max(0, -top); y < Math.min(side, height - top); y++) {
+    const [first, last] = [Math.max(0, -left), Math.min(side, width - left)]
+    const from = ((y + top) * width + left + first) * channels
+    out.set(data.subarray(from, from + (last - first) * channels), (y * side + first) * channels)
+  }
+  return { data: out, width: side, height: side, channels }
+}
+
+function margin(room: number, rounding: 'down' | 'even'): number {
+  const half = Math.floor(room / 2)
+  return rounding === 'even' && room % 2 !== 0 && half % 2 !== 0 ? half + 1 : half
+}
+
+function withoutAlpha({ data, width, height, channels }: Raster): Uint8Array {
+  if (channels === 3) return data
+  const out = new Uint8Array(width * height * 3)
+  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) out.set(data.subarray(from, from + 3), to)
+  return out
+}
