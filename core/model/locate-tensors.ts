@@ -17,8 +17,7 @@ export type Places = ReadonlyMap<string, Place>
 /** Every tensor of some files, by name; the last file wins. */
 export function placesIn(readers: readonly TensorReader[]): Places {
   const places = new Map<string, Place>()
-  for (const reader of readers)
-    for (const [name, entry] of reader.header.entries) places.set(name, { reader, entry })
+  for (const reader of readers) for (const [name, entry] of reader.header.entries) places.set(name, { reader, entry })
   return places
 }
 

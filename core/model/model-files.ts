@@ -11,7 +11,9 @@ import { failure, type Result, success } from '../domain/failure.ts'
 export async function fileIn(folder: string, name: string): Promise<Result<string> | null> {
   const file = join(folder, name)
   if (name === '' || name !== basename(name) || name.includes('\\') || name === '..')
-    return failure('model-unreadable', `${folder} names a file outside itself, “${name}”. Get an intact copy.`, { file })
+    return failure('model-unreadable', `${folder} names a file outside itself, “${name}”. Get an intact copy.`, {
+      file,
+    })
   const found = await lstat(file).catch(() => null)
   if (!found) return null
   const real = await realpath(file).catch(() => null)

@@ -7,7 +7,13 @@ import { fileIn, jsonIn } from './model-files.ts'
 const index = z.looseObject({ weight_map: z.record(z.string(), z.string()) })
 
 /** In pickles, which run what is in them when they are read. */
-const PICKLES = ['pytorch_model.bin', 'open_clip_pytorch_model.bin', 'pytorch_model.bin.index.json', 'model.pt', 'open_clip_pytorch_model.pt']
+const PICKLES = [
+  'pytorch_model.bin',
+  'open_clip_pytorch_model.bin',
+  'pytorch_model.bin.index.json',
+  'model.pt',
+  'open_clip_pytorch_model.pt',
+]
 
 /**
  * Looks for a file of each name, or for its index (`NAME.index.json`), which names the shards.

@@ -27,8 +27,8 @@ export function decodeRgb(folder: string, picture: Picture, framing: Framing): P
 
 async function framed(image: Sharp, { side, fit, kernel, pillow }: Framing): Promise<Uint8Array> {
   if (pillow) {
-    const onWhite = pillow.alpha === 'on white'
-    const { data, info } = await (onWhite ? toRgb(image) : image.toColourspace('srgb')).raw().toBuffer({ resolveWithObject: true })
+    // libvips lays a picture on white with other roundings.
+    const { data, info } = await image.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
     const { width, height, channels } = info
     const raster = { data, width, height, channels: channels === 4 ? 4 : 3 } as const
     return framedAsPillow(raster, { side, fit, kernel, pillow })

@@ -10,11 +10,7 @@ const FILES = ['preprocessor_config.json', 'processor_config.json'] as const
 
 const size = z.number().int().positive()
 const triple = z.tuple([z.number(), z.number(), z.number()])
-const square = z.union([
-  size,
-  z.looseObject({ shortest_edge: size }),
-  z.looseObject({ height: size, width: size }),
-])
+const square = z.union([size, z.looseObject({ shortest_edge: size }), z.looseObject({ height: size, width: size })])
 const processor = z.looseObject({
   do_resize: z.boolean().default(true),
   size: square.optional(),
@@ -77,7 +73,8 @@ function settingsOf(
     return unusable(file, `makes pictures of ${made} pixels, but config.json says vision_config.image_size ${side}`)
   }
   // A square of another size than the picture's shape would be stretched and cut; no file of these families asks for that.
-  if (crops && to.shorter === null && to.height !== to.width) return unusable(file, 'stretches pictures before it cuts them')
+  if (crops && to.shorter === null && to.height !== to.width)
+    return unusable(file, 'stretches pictures before it cuts them')
   const isSquash = to.shorter === null
   return success({
     framing: {

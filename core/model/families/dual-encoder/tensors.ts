@@ -23,7 +23,12 @@ export interface DualTensors {
   readonly vision: readonly TensorSpec[]
   readonly text: readonly TensorSpec[]
   /** Makes a tensor of the file as the others are made. */
-  readonly tensor: (name: string, group: GroupName, dimensions: readonly Dimension[], more?: Partial<TensorSpec>) => TensorSpec
+  readonly tensor: (
+    name: string,
+    group: GroupName,
+    dimensions: readonly Dimension[],
+    more?: Partial<TensorSpec>,
+  ) => TensorSpec
 }
 
 export function dualTensors(sizes: DualSizes, keys: ConfigKeys, layout: Layout): DualTensors {
@@ -38,7 +43,8 @@ export function dualTensors(sizes: DualSizes, keys: ConfigKeys, layout: Layout):
       group,
       trained: true,
       // A matrix or a filter, but no gain, bias, position or token.
-      decays: shape.length > 1 && name.endsWith('_proj.weight') || /\.(fc[12]|head|patch_embedding)\.weight$/.test(name),
+      decays:
+        (shape.length > 1 && name.endsWith('_proj.weight')) || /\.(fc[12]|head|patch_embedding)\.weight$/.test(name),
       keys: dimensions.map(([, key]) => key),
       ...(stored && { stored }),
       ...more,
@@ -93,7 +99,9 @@ export function dualTensors(sizes: DualSizes, keys: ConfigKeys, layout: Layout):
     tensor,
     vision: [
       ...stem,
-      ...Array.from({ length: vision.depth }, (_, i) => layer(`${v}.encoder.layers.${i}`, `block${i + 1}`, V, VI)).flat(),
+      ...Array.from({ length: vision.depth }, (_, i) =>
+        layer(`${v}.encoder.layers.${i}`, `block${i + 1}`, V, VI),
+      ).flat(),
       ...norm(`${v}.post_layernorm`, 'norm', V),
       ...(isMap ? head : []),
     ],
@@ -104,8 +112,14 @@ export function dualTensors(sizes: DualSizes, keys: ConfigKeys, layout: Layout):
       ...norm(`${t}.final_layer_norm`, TEXT_GROUP, T),
       ...(text.projectionBias
         ? linear(`${t}.head`, TEXT_GROUP, T, joint)
-        : [tensor('text_projection.weight', TEXT_GROUP, [T, joint], layout.projectsAsIs ? { ...asIs, decays: true } : { decays: true })]),
+        : [
+            tensor(
+              'text_projection.weight',
+              TEXT_GROUP,
+              [T, joint],
+              layout.projectsAsIs ? { ...asIs, decays: true } : { decays: true },
+            ),
+          ]),
     ],
   }
 }
-

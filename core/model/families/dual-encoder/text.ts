@@ -36,7 +36,10 @@ export function pooledText(sizes: TextSizes, weights: Weights, ids: Tensor): Ten
 export function readStates(sizes: TextSizes, weights: Weights, ids: Tensor): Tensor[] {
   const [items, tokens] = ids.shape as [number, number]
   const { width } = sizes
-  const words = tf.gather(weight(weights, `${ROOT}.embeddings.token_embedding.weight`), tf.reshape(ids, [items * tokens]))
+  const words = tf.gather(
+    weight(weights, `${ROOT}.embeddings.token_embedding.weight`),
+    tf.reshape(ids, [items * tokens]),
+  )
   const positions = tf.slice(weight(weights, `${ROOT}.embeddings.position_embedding.weight`), [0, 0], [tokens, width])
   const embedded = tf.add(tf.reshape(words, [items, tokens, width]), positions)
   const states: Tensor[] = [tf.reshape(embedded, [items * tokens, width])]
@@ -61,7 +64,8 @@ function chosenToken(pool: TextPool, ids: Tensor): Tensor {
   const places = tf.reshape(tf.range(0, tokens), [1, tokens])
   const at = (place: Tensor | number): Tensor => tf.cast(tf.equal(places, place), 'float32')
   if (pool === 'last') return tf.tile(at(tokens - 1), [ids.shape[0] as number, 1])
-  const marked = pool === 'highest' ? tf.equal(ids, tf.max(ids, 1, true)) : tf.equal(ids, tf.scalar(pool.first, 'int32'))
+  const marked =
+    pool === 'highest' ? tf.equal(ids, tf.max(ids, 1, true)) : tf.equal(ids, tf.scalar(pool.first, 'int32'))
   // The highest of several equal values is the first one; where none is marked, the first token is.
   const value = tf.mul(tf.cast(marked, 'float32'), tf.sub(tokens, places))
   const first = tf.argMax(value, 1)

@@ -33,7 +33,10 @@ export function visionTower(sizes: VisionSizes, tensors: readonly TensorSpec[]):
     blocks: groups.filter((group) => group.startsWith('block')),
     encode(weights, images) {
       const states = seenStates(sizes, weights, images)
-      return { taps: states.map((x) => meanOfTokens(sizes, x)), pooled: pooled(sizes, weights, states.at(-1) as Tensor) }
+      return {
+        taps: states.map((x) => meanOfTokens(sizes, x)),
+        pooled: pooled(sizes, weights, states.at(-1) as Tensor),
+      }
     },
     encodeTo(weights, images, cuts) {
       const highest = Math.max(...cuts.map((cut) => layersBelow(sizes, cut)))
@@ -49,9 +52,15 @@ export function visionTower(sizes: VisionSizes, tensors: readonly TensorSpec[]):
     encodeFrom(weights, x, cut, recompute = false) {
       if (cut === 'pooled') return x
       const [items] = x.shape as [number]
-      const start =
-        cut === 'pixels' ? embedPatches(sizes, weights, x) : tf.reshape(x, [items * tokensOf(sizes), width])
-      const states = passLayers(sizes, weights, start, layersBelow(sizes, cut), depth, recompute ? recomputedLayer : layer)
+      const start = cut === 'pixels' ? embedPatches(sizes, weights, x) : tf.reshape(x, [items * tokensOf(sizes), width])
+      const states = passLayers(
+        sizes,
+        weights,
+        start,
+        layersBelow(sizes, cut),
+        depth,
+        recompute ? recomputedLayer : layer,
+      )
       return pooled(sizes, weights, states.at(-1) as Tensor)
     },
   }

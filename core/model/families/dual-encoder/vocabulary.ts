@@ -40,7 +40,11 @@ export async function readVocabulary(
   const { tokenizer_class: kind, pad_token: pad } = settings.data
   const content = typeof pad === 'string' ? pad : pad?.content
   const id = content === undefined ? undefined : idOf(json.value.text, content)
-  const made = tokenizerFromJson(json.value, { file: join(folder, CONFIG), text: JSON.stringify(settings.data) }, id ?? padding)
+  const made = tokenizerFromJson(
+    json.value,
+    { file: join(folder, CONFIG), text: JSON.stringify(settings.data) },
+    id ?? padding,
+  )
   if (!made.ok) return made
   // This class lower-cases whatever its tokenizer.json says; GemmaTokenizer does not.
   const lower = kind === 'Siglip2Tokenizer' ? (text: string) => text.toLowerCase() : (text: string) => text
