@@ -7,6 +7,8 @@ import { HEADER_LIMIT, parseHeader, type TensorHeader, unreadable } from './safe
 export interface TensorReader {
   readonly file: string
   readonly header: TensorHeader
+  /** Where the tensors begin. */
+  readonly start: number
   /** Bytes between two offsets, counted from the end of the header; in a buffer of their own. Throws system errors. */
   bytes(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>
   close(): Promise<void>
@@ -30,6 +32,7 @@ export async function openTensors(file: string): Promise<Result<TensorReader> | 
     return success({
       file,
       header,
+      start,
       bytes: async (from, to) => readAt(handle, start + from, to - from),
       close: async () => handle.close(),
     })

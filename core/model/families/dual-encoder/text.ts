@@ -63,7 +63,7 @@ function chosenToken(pool: TextPool, ids: Tensor): Tensor {
   const tokens = ids.shape[1] as number
   const places = tf.reshape(tf.range(0, tokens), [1, tokens])
   const at = (place: Tensor | number): Tensor => tf.cast(tf.equal(places, place), 'float32')
-  if (pool === 'last') return tf.tile(at(tokens - 1), [ids.shape[0] as number, 1])
+  if (pool === 'last') return tf.tile(at(tokens - 1), [ids.shape[0], 1])
   const marked =
     pool === 'highest' ? tf.equal(ids, tf.max(ids, 1, true)) : tf.equal(ids, tf.scalar(pool.first, 'int32'))
   // The highest of several equal values is the first one; where none is marked, the first token is.
@@ -75,5 +75,5 @@ function chosenToken(pool: TextPool, ids: Tensor): Tensor {
 /** pooled: [items, width] → [items, width of the joint space], without the bias that a fitted head adds. */
 export function projected({ projectionBias }: TextSizes, weights: Weights, pooled: Tensor): Tensor {
   if (projectionBias) return dense(weights, `${ROOT}.head`, pooled)
-  return tf.matMul(pooled as tf.Tensor2D, weight(weights, 'text_projection.weight') as tf.Tensor2D)
+  return tf.matMul(pooled, weight(weights, 'text_projection.weight'))
 }

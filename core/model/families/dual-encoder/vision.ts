@@ -121,7 +121,7 @@ function passLayers(
   pass: typeof layer = layer,
 ): Tensor[] {
   const tokens = tokensOf(sizes)
-  const shape = { ...sizes, tokens, items: (x.shape[0] as number) / tokens }
+  const shape = { ...sizes, tokens, items: x.shape[0] / tokens }
   const states = [x]
   for (let i = from; i < to; i++) states.push(pass(weights, layerName(i), states.at(-1) as Tensor, shape))
   return states
@@ -129,14 +129,14 @@ function passLayers(
 
 function meanOfTokens(sizes: VisionSizes, x: Tensor): Tensor {
   const tokens = tokensOf(sizes)
-  return tf.mean(tf.reshape(x, [(x.shape[0] as number) / tokens, tokens, sizes.width]), 1)
+  return tf.mean(tf.reshape(x, [x.shape[0] / tokens, tokens, sizes.width]), 1)
 }
 
 /** Tokens after the last layer, [items·tokens, width] → [items, width]. */
 function pooled(sizes: VisionSizes, weights: Weights, x: Tensor): Tensor {
   const { width, epsilon } = sizes
   const tokens = tokensOf(sizes)
-  const items = (x.shape[0] as number) / tokens
+  const items = x.shape[0] / tokens
   if (sizes.pool === 'map') return attended(sizes, weights, norm(weights, `${ROOT}.post_layernorm`, x, epsilon))
   const first = tf.slice(tf.reshape(x, [items, tokens, width]), [0, 0, 0], [items, 1, width])
   return norm(weights, `${ROOT}.post_layernorm`, tf.reshape(first, [items, width]), epsilon)
@@ -145,7 +145,7 @@ function pooled(sizes: VisionSizes, weights: Weights, x: Tensor): Tensor {
 /** Multi-head attention pooling of normalised tokens (Zhai and others 2022, “Scaling vision transformers”, §2.2). */
 function attended({ width, heads, activation, epsilon, ...sizes }: VisionSizes, weights: Weights, x: Tensor): Tensor {
   const tokens = tokensOf({ width, heads, activation, epsilon, ...sizes })
-  const items = (x.shape[0] as number) / tokens
+  const items = x.shape[0] / tokens
   const at = `${ROOT}.head`
   const probe = tf.reshape(weight(weights, `${at}.probe`), [1, width])
   const query = byHead(dense(weights, `${at}.attention.q_proj`, probe), 1, 1, heads)
