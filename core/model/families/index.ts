@@ -3,13 +3,14 @@ import type { Result } from '../../domain/failure.ts'
 import { success } from '../../domain/failure.ts'
 import type { Description, Family } from './family.ts'
 import { clip } from './clip/family.ts'
+import { openClip } from './open-clip/family.ts'
 import { photo } from './photo/family.ts'
 import { siglip } from './siglip/family.ts'
 import { thaw } from './thaw/family.ts'
 import { refusal } from './unsupported.ts'
 
 // The thaw family refuses every other card of its name, so that it comes last.
-export const FAMILIES: readonly Family[] = [photo, clip, siglip, thaw]
+export const FAMILIES: readonly Family[] = [photo, openClip, clip, siglip, thaw]
 
 export interface Described extends Description {
   readonly family: Family

@@ -59,6 +59,7 @@ describe.skipIf(!haveCheckpoints)('a checkpoint that was only read', () => {
     'clip-tiny-tied-legacy',
     'siglip-tiny',
     'siglip2-tiny',
+    'openclip-tiny',
   ])('%s is written with the same bytes, and its other files with it', async (name) => {
     const from = join(CHECKPOINTS, name)
     const to = await written(from, (await opened(from)).params)
@@ -91,6 +92,7 @@ describe.skipIf(!haveCheckpoints)('a trained checkpoint', () => {
     ['clip-gelu-tiny', false],
     ['clip-tiny-sharded', false],
     ['siglip-tiny', true],
+    ['openclip-tiny', false],
   ])('%s gives the same numbers when it is opened again', async (name, hasHead) => {
     const from = join(CHECKPOINTS, name)
     const model = await opened(from)
