@@ -24,6 +24,9 @@ const unescaped = (text: string): string =>
     return code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code) : whole
   })
 
+/** Control characters that separate words; the upper ones are left as they are. */
+const KEPT = new Set('\t\n\f' + Array.from({ length: 32 }, (_, i) => String.fromCodePoint(0x80 + i)).join(''))
+
 /** The parts of ftfy's `fix_text` that do not repair a wrong encoding: quotes, ligatures, widths, line ends, controls. */
 function tidied(text: string): string {
   return unescaped(text)
@@ -32,7 +35,7 @@ function tidied(text: string): string {
     .replaceAll(/[\ufb00-\ufb06\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\u0149]/g, (sign) => sign.normalize('NFKC'))
     .replaceAll(/[\uff01-\uff5e\uff61-\uffef\u3000]/g, (sign) => sign.normalize('NFKC'))
     .replaceAll(/\r\n|\r|\u2028|\u2029|\u0085/g, '\n')
-    .replaceAll(/[\u0000-\u0008\u000b\u000e-\u001f\u007f\u206a-\u206f\ufeff\ufff9-\ufffc]/g, '')
+    .replaceAll(/[\u206a-\u206f\ufeff\ufff9-\ufffc]|\p{Cc}/gu, (sign) => (KEPT.has(sign) ? sign : ''))
     .normalize('NFC')
 }
 
