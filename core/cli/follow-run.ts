@@ -1,8 +1,10 @@
 /** Waits for a run and prints its progress and events; Ctrl-C asks it to save a checkpoint and stop. */
+import type { TrainingQueue } from '../contract/queue.ts'
 import type { RunDetail, RunEvent } from '../contract/run.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 import { FailureError } from '../domain/failure.ts'
 import { CLOSED_WHILE_TRAINING, epochText, isActive, type RunStatus } from '../domain/run.ts'
+import { placeText } from '../domain/training-queue.ts'
 import type { Client } from './client.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { scoreLines } from './score-text.ts'
@@ -15,20 +17,46 @@ export async function followRun(context: CommandContext, client: Client, runId: 
     context.say('Stopping. The run saves a checkpoint first; press Ctrl-C again to leave at once.')
     void client.call('runs.stop', { run: runId }).catch(() => {})
   })
+  const sayPlace = placeSayer(context, runId)
   context.onEvent((event) => {
+    if (event.type === 'queue.changed') sayPlace(event.queue)
     // `--progress json` already writes them to this stream, and a line of text would break it.
     if (event.type !== 'run.events' || event.runId !== runId || context.options['progress'] === 'json') return
     for (const happened of event.events) context.say(eventLine(happened))
   })
+  const queue = await client.call('queue.get', {}).catch(() => null)
+  if (queue) sayPlace(queue)
   let run = await ended(client, runId)
   while (!asked.stop && (run === null || (run.status === 'interrupted' && run.reason === CLOSED_WHILE_TRAINING))) {
-    context.say('The Thaw that trained this run has closed. The run goes on from its checkpoint.')
+    context.say(
+      run === null
+        ? 'The Thaw that had this run has closed. The run goes on here.'
+        : 'The Thaw that trained this run has closed. The run goes on from its checkpoint.',
+    )
     await takeOver(client, runId)
     run = await ended(client, runId)
   }
   run ??= await client.call('runs.get', { run: runId })
   done()
   return { json: runJson(run), text: runText(run), exitCode: exitCodeOfRun(run.status) }
+}
+
+/** Says where a run waits, whenever that changes. */
+function placeSayer(
+  { say, options }: Pick<CommandContext, 'say' | 'options'>,
+  runId: string,
+): (queue: TrainingQueue) => void {
+  let said = ''
+  return (queue) => {
+    const place = placeText(queue.runs, runId)
+    const still = queue.paused ? ` ${queue.why} (\`thaw queue resume\`)` : ''
+    const line = place === null ? '' : `Waiting: ${place}.${still}`
+    // A run that is first and may start has nobody to wait for.
+    const waits = queue.paused || queue.runs[0]?.runId !== runId
+    if (line === said || options['progress'] === 'json') return
+    said = line
+    if (waits && line !== '') say(line)
+  }
 }
 
 /** The run once it has ended; null if the process that trained it has gone. */
@@ -82,6 +110,7 @@ export function runJson(run: RunDetail): Record<string, unknown> {
     seed,
     seconds,
     engine,
+    ...(run.config.from && { from: run.config.from }),
     ...(run.environment['fallback'] !== undefined && { fallback: run.environment['fallback'] }),
     scores: run.scores,
     events: run.events,
@@ -108,6 +137,9 @@ export function runText(run: RunDetail): string {
     ['status', run.reason ? `${run.status}: ${run.reason}` : run.status],
     // For weights that Thaw has not seen, the name stands in for the hash.
     ['model', run.modelHash === run.model ? run.model : `${run.model} (${run.modelHash.slice(0, 12)})`],
+    ...(run.config.from
+      ? [['from', `the weights of ${run.config.from.name} (${run.config.from.runId})`] as [string, string]]
+      : []),
     ...(run.trainer === 'native' ? [] : [['trainer', run.trainer] as [string, string]]),
     ['strategy', `${run.strategy}${adviceNote(run)}`],
     ['time', `${duration(run.seconds)}${run.engine === '' ? '' : ` on ${run.engine}`}`],

@@ -104,6 +104,13 @@ export const MODEL_OPTION: Option = {
   help: 'a model of `thaw models`, or a model folder (default: the marked one)',
 }
 
+/** --from of the same commands: the weights of an earlier run, instead of a model. */
+export const FROM_OPTION: Option = {
+  type: 'string',
+  value: 'RUN',
+  help: 'start from the weights that an earlier run trained, instead of --model',
+}
+
 export function textOf(
   options: Readonly<Record<string, string | boolean | undefined>>,
   name: string,

@@ -1,6 +1,7 @@
 /** Events that the service sends to every connected user interface. */
 import { z } from 'zod'
 import { sweepSummary } from './sweep.ts'
+import { trainingQueue } from './queue.ts'
 import { metricPoint, runEvent, runProgress, runSummary } from './run.ts'
 
 export const jobProgress = z.object({
@@ -38,6 +39,8 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.progress'), runId: z.string(), progress: runProgress }),
   z.object({ type: z.literal('run.metrics'), runId: z.string(), points: z.array(metricPoint) }),
   z.object({ type: z.literal('run.events'), runId: z.string(), events: z.array(runEvent) }),
+  /** A run entered or left the queue, or its order or pause changed. */
+  z.object({ type: z.literal('queue.changed'), queue: trainingQueue }),
   /** A run of the sweep began or ended, or the sweep did. */
   z.object({ type: z.literal('sweep.changed'), sweep: sweepSummary }),
   z.object({ type: z.literal('sweep.removed'), sweepId: z.string() }),

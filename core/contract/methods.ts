@@ -5,6 +5,7 @@ import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape
 import { engineChoice, engineReport } from './engine.ts'
 import { cachedModel, catalogueEntry, foundModel, modelOrigin } from './hub.ts'
 import { measurement, proportion } from './measurement.ts'
+import { queueMove, trainingQueue } from './queue.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
 import { sweepDetail, sweepSummary } from './sweep.ts'
@@ -225,10 +226,19 @@ export const METHODS = {
     input: z.object({ dataset: reference, robust: reference, jobId }),
     output: z.object({ basis: z.string(), datasetId: z.string() }),
   },
+  /** Queues a stopped or interrupted run again, as the last, or lets a run start that has waited since Thaw was closed. */
   'runs.resume': { input: z.object({ run: reference }), output: runSummary },
   'runs.stop': { input: z.object({ run: reference }), output: runSummary },
   /** Resolves when the run has ended in any way. */
   'runs.wait': { input: z.object({ run: reference }), output: runDetail },
+  /** The run that trains and those that wait, in order. The order outlives Thaw. */
+  'queue.get': { input: none, output: trainingQueue },
+  /** Moves a run that waits. */
+  'queue.move': { input: z.object({ run: reference, to: queueMove }), output: trainingQueue },
+  /** Starts no other run. With `now`, the run that trains saves a checkpoint and waits as the first. */
+  'queue.pause': { input: z.object({ now: z.boolean().optional() }), output: trainingQueue },
+  /** Ends the pause; runs that were waiting when Thaw was closed wait for their turn again. */
+  'queue.resume': { input: none, output: trainingQueue },
   /** Newest first. */
   'runs.list': {
     input: z.object({
@@ -262,6 +272,14 @@ export const METHODS = {
    * scores them on the test images.
    */
   'runs.blend': { input: z.object({ run: reference, share: z.number().min(0).max(1), jobId }), output: runDetail },
+  /**
+   * The run's weights as a model that runs, measurements and advice start from: a folder in the run's own, written on the
+   * first call.
+   */
+  'runs.trainedModel': {
+    input: z.object({ run: reference }),
+    output: z.object({ model: z.string(), name: z.string() }),
+  },
   /** Writes the run's weights as a model folder, in the layout of the model it trained. */
   'runs.saveModel': {
     input: z.object({ run: reference, folder: z.string().min(1) }),
@@ -326,7 +344,15 @@ export const METHODS = {
   'sweeps.get': { input: z.object({ sweep: reference }), output: sweepDetail },
   /** Forgets the sweep and keeps its runs. */
   'sweeps.delete': { input: z.object({ sweep: reference }), output: z.object({ removed: z.string() }) },
-  'runs.delete': { input: z.object({ run: reference }), output: z.object({ removed: z.string(), bytes: z.number() }) },
+  'runs.delete': {
+    input: z.object({ run: reference }),
+    output: z.object({
+      removed: z.string(),
+      bytes: z.number(),
+      /** Names of the runs that started from its weights; its trained model stays for them. */
+      keptFor: z.array(z.string()),
+    }),
+  },
   'models.list': {
     input: none,
     output: z.object({

@@ -91,6 +91,8 @@ export const runConfig = z.object({
   robust: otherDataset.optional(),
   /** An earlier dataset of the person's: what the tower knows of it is measured before and after. */
   keep: otherDataset.optional(),
+  /** The earlier run whose weights it started from. */
+  from: z.object({ runId: z.string(), name: z.string() }).optional(),
   /** Settings of any other trainer, under its own names. */
   other: z.record(z.string(), z.json()).optional(),
 })
@@ -264,15 +266,23 @@ export type FrozenTensors = z.infer<typeof frozenTensors>
 export type RunPlan = z.infer<typeof runPlan>
 export type PhaseInfo = z.infer<typeof phaseInfo>
 
-/** Every setting of a run by its name, whichever trainer it belongs to; other datasets by their names. */
+/** Every setting of a run by its name, whichever trainer it belongs to; other datasets and runs by their names. */
 export function settingsByName({
   native,
   other,
   robust,
   keep,
+  from,
   ...shared
 }: RunConfig): Readonly<Record<string, Setting>> {
-  return { ...other, ...shared, ...native, ...(robust && { robust: robust.name }), ...(keep && { keep: keep.name }) }
+  return {
+    ...(from && { from: from.name }),
+    ...other,
+    ...shared,
+    ...native,
+    ...(robust && { robust: robust.name }),
+    ...(keep && { keep: keep.name }),
+  }
 }
 
 export type Setting = NonNullable<RunConfig['other']>[string] | undefined

@@ -4,8 +4,8 @@ export type RunStatus = (typeof RUN_STATUSES)[number]
 
 const NEXT: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: ['running', 'stopped', 'failed', 'interrupted'],
-  running: ['stopping', 'completed', 'stopped', 'failed', 'interrupted'],
-  stopping: ['stopped', 'completed', 'failed', 'interrupted'],
+  running: ['stopping', 'completed', 'stopped', 'failed', 'interrupted', 'queued'],
+  stopping: ['stopped', 'completed', 'failed', 'interrupted', 'queued'],
   completed: [],
   stopped: ['queued', 'running'],
   failed: [],
@@ -50,8 +50,13 @@ export type RunEventKind = (typeof RUN_EVENT_KINDS)[number]
 export const CLOSED_WHILE_TRAINING = 'Thaw was closed while it trained this run, and saved a checkpoint to resume from.'
 
 /** A run in one of these states has a process working on it; after a restart it can only be `interrupted`. */
+export function isTraining(status: RunStatus): boolean {
+  return status === 'running' || status === 'stopping'
+}
+
+/** A run that trains, or waits to train. */
 export function isActive(status: RunStatus): boolean {
-  return status === 'queued' || status === 'running' || status === 'stopping'
+  return status === 'queued' || isTraining(status)
 }
 
 /** “4”; “3.5” within an epoch. */

@@ -10,6 +10,7 @@ import { checkpointLog } from './checkpoint-log.ts'
 import { createLongWrites } from './long-write.ts'
 import { type MeasurementStore, measurementStore } from './measurements.ts'
 import { type ModelStore, modelStore } from './models.ts'
+import { type QueueStore, queueStore } from './queue.ts'
 import { type RunMetrics, runMetrics } from './metrics.ts'
 import { type RunEvents, runEvents } from './run-events.ts'
 import { type RunRecords, runRecords } from './run-records.ts'
@@ -23,7 +24,7 @@ export type { ImportedDataset } from './datasets.ts'
 export type { NewMeasurement } from './measurements.ts'
 export type { AddedModel } from './models.ts'
 export type { NewRun } from './run-records.ts'
-export type { RunEnd } from './run-states.ts'
+export type { RunEnd, RunFacts } from './run-states.ts'
 export type { StoredSweep } from './sweeps.ts'
 export { adoptedRun } from './trackio/incoming.ts'
 export { trackioRun } from './trackio/outgoing.ts'
@@ -41,6 +42,7 @@ export interface History {
   readonly measurements: MeasurementStore
   readonly advice: AdviceStore
   readonly runs: RunRecords & RunStates & RunMetrics & RunEvents & FinishedRuns & AdoptedRuns
+  readonly queue: QueueStore
   readonly sweeps: SweepStore
   readonly models: ModelStore
   readonly settings: SettingsStore
@@ -74,6 +76,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
       ...finishedRuns(context),
       ...adoptedRuns(context),
     }),
+    queue: answeringResults(file, queueStore(context)),
     sweeps: answeringResults(file, sweepStore(context)),
     models: answeringResults(file, modelStore(context)),
     settings: answeringResults(file, settingsStore(context)),

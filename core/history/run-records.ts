@@ -9,6 +9,7 @@ import { fromColumn, toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { forgetRemoved, requireDataset } from './dataset-rows.ts'
 import { reject } from './faults.ts'
+import { enterQueue } from './queue.ts'
 import { eventsOf } from './run-events.ts'
 import { nextRunName } from './run-name.ts'
 import {
@@ -54,22 +55,27 @@ export interface RunFilter {
 }
 
 export interface RunRecords {
-  /** A `queued` run. `not-found` for a dataset or advice that is gone, `usage` for advice about other data or another model. */
+  /** A `queued` run, last in the queue. `not-found` for a dataset or advice that is gone, `usage` for advice about other data or another model. */
   readonly create: (run: NewRun) => Result<RunSummary>
   /** Newest first. */
   readonly list: (filter?: RunFilter) => Result<RunSummary[]>
   /** `run` here and below: an id, a name, or the unique prefix of an id. */
   readonly get: (run: string) => Result<RunDetail>
+  /** Names of the runs that started from the weights of this one, by its whole id, which may be gone; oldest first. */
+  readonly startedFrom: (runId: string) => Result<string[]>
   readonly rename: (run: string, name: string) => Result<RunSummary>
   readonly note: (run: string, note: string) => Result<RunSummary>
   readonly tag: (run: string, tags: readonly string[]) => Result<RunSummary>
   readonly archive: (run: string, archived: boolean) => Result<RunSummary>
   /**
-   * Deletes the run with its metrics and events, but not its folder, which the caller must delete. `busy` while it is
-   * active.
+   * Deletes the run with its metrics and events, but not its folder, which the caller must delete; `from` is the run that it
+   * started from. `busy` while it is active.
    */
-  readonly remove: (run: string) => Result<{ removed: string; folder: string }>
+  readonly remove: (run: string) => Result<{ removed: string; folder: string; from: string | null }>
 }
+
+/** The run that a run started from. A damaged row is reported when it is read, and keeps nobody from deleting runs. */
+const FROM = "CASE WHEN json_valid(config) THEN config ->> '$.from.runId' END"
 
 export function runRecords(context: StoreContext): RunRecords {
   const { database } = context
@@ -87,6 +93,12 @@ export function runRecords(context: StoreContext): RunRecords {
       const row = findRun(database, run)
       return row.ok ? success(runDetailOf(row.value, eventsOf(database, row.value))) : row
     },
+    startedFrom: (runId) => {
+      const named = database.prepare<[string], string>(
+        `SELECT name FROM runs JOIN run_records ON run_key = runs.key WHERE ${FROM} = ? ORDER BY runs.key`,
+      )
+      return success(named.pluck().all(runId))
+    },
     rename: (run, name) =>
       name.trim() === ''
         ? failure('usage', 'Type a name for the run; it cannot be empty.')
@@ -101,9 +113,14 @@ export function runRecords(context: StoreContext): RunRecords {
         const { key, id, name, status } = row.value
         if (isActive(status)) return failure('busy', `“${name}” is ${status}. Stop it before deleting it.`)
         const { folder } = fromColumn(z.looseObject({ folder: artifacts.shape.folder }), row.value.artifacts, id)
+        const from =
+          database
+            .prepare<[number], string | null>(`SELECT ${FROM} FROM run_records WHERE run_key = ?`)
+            .pluck()
+            .get(key) ?? null
         database.prepare('DELETE FROM runs WHERE key = ?').run(key)
         forgetRemoved(database)
-        return success({ removed: id, folder })
+        return success({ removed: id, folder, from })
       }),
   }
 }
@@ -158,6 +175,7 @@ function createRun(context: StoreContext, run: NewRun): RunSummary {
       at,
     })
   insertRecord(database, lastInsertRowid, { config: run.config, folder: run.folderOf(id) })
+  enterQueue(database, Number(lastInsertRowid))
   return runSummaryOf(requireRun(database, id))
 }
 

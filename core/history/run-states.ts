@@ -13,6 +13,7 @@ import { canFollow, isActive, type RunStatus } from '../domain/run.ts'
 import { fromColumn, toColumn } from './columns.ts'
 import { type StoreContext, timestamp, writing } from './context.ts'
 import { reject } from './faults.ts'
+import { enterQueue, leaveQueue } from './queue.ts'
 import { IS_ACTIVE, requireRun, runEnvironment, runPhases, type RunRow, runSummaryOf, SELECT_RUNS } from './run-rows.ts'
 
 /**
@@ -39,28 +40,36 @@ export type RunEnd = RunFacts &
   )
 
 export interface RunStates {
-  /** New facts, or a change of state; a transition that is not allowed is refused with `usage`. */
+  /**
+   * New facts, or a change of state; a transition that is not allowed is refused with `usage`. A run that becomes `queued` is
+   * last in the queue.
+   */
   readonly update: (runId: string, patch: RunPatch) => Result<RunSummary>
   /** A process starts to work on it: `running`, from queued or from an ended run that is resumed. */
   readonly start: (runId: string, facts: RunFacts) => Result<RunSummary>
   readonly finish: (runId: string, end: RunEnd) => Result<RunSummary>
+  /** Puts a run that trains back into the queue, as the first. */
+  readonly putBack: (runId: string, facts: RunFacts) => Result<RunSummary>
   readonly saveProgress: (runId: string, progress: RunProgress) => Result<null>
   /**
-   * Ends every active run as `interrupted` for this reason, at the time of its last report, and returns them. For
-   * start-up and the loss of the compute process; never while another process trains with this database.
+   * Ends every run that trains as `interrupted` for this reason, at the time of its last report, and returns them. For
+   * start-up; never while another process trains with this database. Queued runs stay so.
    */
-  readonly interruptActive: (reason: string) => Result<RunSummary[]>
+  readonly interruptTraining: (reason: string) => Result<RunSummary[]>
 }
 
 export function runStates(context: StoreContext): RunStates {
   const { database } = context
-  const change = (runId: string, patch: RunFacts & { status?: RunStatus | undefined; reason?: string }) =>
+  const change = (
+    runId: string,
+    patch: RunFacts & { status?: RunStatus | undefined; reason?: string; front?: boolean },
+  ) =>
     success(
       writing(context, () => {
         const row = requireRun(database, runId)
         const at = timestamp(context)
         write(context, row, patch)
-        if (patch.status !== undefined) enter(context, row, patch.status, patch.reason ?? '', at)
+        if (patch.status !== undefined) enter(context, row, { reason: '', at, ...patch, status: patch.status })
         database.prepare('UPDATE runs SET seen_at = ? WHERE key = ?').run(at, row.key)
         return runSummaryOf(requireRun(database, runId))
       }),
@@ -69,6 +78,7 @@ export function runStates(context: StoreContext): RunStates {
     update: change,
     start: (runId, facts) => change(runId, { ...facts, status: 'running' }),
     finish: change,
+    putBack: (runId, facts) => change(runId, { ...facts, status: 'queued', front: true }),
     saveProgress: (runId, progress) =>
       writing(context, () => {
         const row = requireRun(database, runId)
@@ -76,18 +86,28 @@ export function runStates(context: StoreContext): RunStates {
         setColumns(database, 'run_records', row.key, { progress: toColumn(runProgress, progress) })
         return success(null)
       }),
-    interruptActive: (reason) =>
+    interruptTraining: (reason) =>
       success(
         writing(context, () => {
-          const rows = database.prepare<[], RunRow>(`${SELECT_RUNS} WHERE ${IS_ACTIVE} ORDER BY runs.key`).all()
-          for (const row of rows) enter(context, row, 'interrupted', reason, row.seen_at)
+          const rows = database
+            .prepare<[], RunRow>(`${SELECT_RUNS} WHERE ${IS_ACTIVE} AND status <> 'queued' ORDER BY runs.key`)
+            .all()
+          for (const row of rows) enter(context, row, { status: 'interrupted', reason, at: row.seen_at })
           return rows.map((row) => runSummaryOf(requireRun(database, row.id)))
         }),
       ),
   }
 }
 
-function enter({ database }: StoreContext, row: RunRow, status: RunStatus, reason: string, at: string): void {
+interface Entering {
+  readonly status: RunStatus
+  readonly reason: string
+  readonly at: string
+  /** Where a run enters the queue: as the first, instead of the last. */
+  readonly front?: boolean
+}
+
+function enter({ database }: StoreContext, row: RunRow, { status, reason, at, front }: Entering): void {
   if (!canFollow(row.status, status)) {
     reject('usage', `“${row.name}” is ${row.status}; it cannot become ${status} from that status.`)
   }
@@ -100,6 +120,8 @@ function enter({ database }: StoreContext, row: RunRow, status: RunStatus, reaso
          started_at = iif(:status = 'running', coalesce(started_at, :at), started_at) WHERE key = :key`,
     )
     .run({ key: row.key, status, reason, at, ended: isActive(status) ? null : at })
+  if (status === 'queued') enterQueue(database, row.key, front)
+  else leaveQueue(database, row.key)
 }
 
 function write({ database }: StoreContext, row: RunRow, facts: RunFacts): void {

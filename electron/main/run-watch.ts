@@ -1,9 +1,9 @@
 import { BrowserWindow, powerSaveBlocker } from 'electron'
-import { isActive } from '../../core/domain/run.ts'
+import { isTraining } from '../../core/domain/run.ts'
 import type { EventStream } from './event-stream.ts'
 
 export interface RunWatch {
-  /** Names of the runs that are training or waiting to train. */
+  /** Names of the runs that are training. Those that wait keep their places when Thaw closes. */
   activeNames(): readonly string[]
 }
 
@@ -23,7 +23,7 @@ export function createRunWatch(events: EventStream): RunWatch {
 
   events.subscribe((event) => {
     if (event.type === 'run.changed') {
-      if (isActive(event.run.status)) active.set(event.run.runId, event.run.name)
+      if (isTraining(event.run.status)) active.set(event.run.runId, event.run.name)
       else active.delete(event.run.runId)
       update()
     } else if (event.type === 'run.removed') {

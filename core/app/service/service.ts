@@ -24,10 +24,11 @@ import { modelHandlers } from './models/models.ts'
 import { createNamedModels, type NamedModels } from './models/named.ts'
 import { newId } from './new-id.ts'
 import { runControlHandlers } from './runs/run-control.ts'
+import { queueHandlers } from './runs/queue.ts'
 import { blendHandlers } from './runs/blend.ts'
 import { runHandlers } from './runs/runs.ts'
 import { trackioHandlers } from './runs/trackio.ts'
-import { createTraining } from './runs/training.ts'
+import { createTraining, type Training } from './runs/training.ts'
 import { sweepHandlers } from './sweeps/sweeps.ts'
 
 export interface ServiceOptions {
@@ -62,13 +63,19 @@ export function openService(options: ServiceOptions): Result<Service> {
   const paths = homePaths(home)
   const history = openHistory({ file: paths.database, now, newId })
   if (!history.ok) return history
-  const interrupted = history.value.runs.interruptActive(FOUND_ACTIVE)
+  const interrupted = history.value.runs.interruptTraining(FOUND_ACTIVE)
   if (!interrupted.ok) {
     history.value.close()
     return interrupted
   }
+  const held = history.value.queue.hold()
+  if (!held.ok) {
+    history.value.close()
+    return held
+  }
   const log = createLog(paths.logs, now)
   for (const run of interrupted.value) log('info', `${run.runId} was found active and is interrupted now`)
+  if (held.value > 0) log('info', `${held.value} runs were waiting when Thaw was closed; they start when a person asks`)
   const models = createNamedModels(history.value)
   const compute = createComputeClient({
     post: (message) => options.postToCompute(located(message, models)),
@@ -98,7 +105,8 @@ export function openService(options: ServiceOptions): Result<Service> {
     previews: createPreviews({ onClosed: (root) => void forgetInflated(root), later }),
     transport,
   }
-  const call = createDispatch(allHandlers(context), log)
+  const training = createTraining(context)
+  const call = createDispatch(allHandlers(context, training), log)
   const underway = new Set<Promise<unknown>>()
   return success({
     call(method, params) {
@@ -111,10 +119,12 @@ export function openService(options: ServiceOptions): Result<Service> {
     computeExited: compute.computeExited,
     abandon() {
       context.jobs.cancelAll()
+      training.close()
       return compute.abandon()
     },
     async close() {
       context.jobs.cancelAll()
+      training.close()
       await compute.close()
       // Calls that were waiting for those tasks still record how they ended.
       await Promise.allSettled(underway)
@@ -130,8 +140,7 @@ function located(message: ToCompute, models: NamedModels): ToCompute {
   return { ...message, task: { ...message.task, model: models.locate(message.task.model) } }
 }
 
-function allHandlers(context: ServiceContext): Handlers {
-  const training = createTraining(context)
+function allHandlers(context: ServiceContext, training: Training): Handlers {
   return {
     ...aboutHandlers(context),
     ...datasetHandlers(context),
@@ -143,6 +152,7 @@ function allHandlers(context: ServiceContext): Handlers {
     ...trackioHandlers(context),
     ...blendHandlers(context),
     ...runControlHandlers(context, training),
+    ...queueHandlers(context, training),
     ...sweepHandlers(context, training),
   }
 }

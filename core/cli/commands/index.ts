@@ -5,6 +5,7 @@ import { importCommand } from './import.ts'
 import { measureCommand } from './measure.ts'
 import { modelsCommand } from './models.ts'
 import { planCommand } from './plan.ts'
+import { queueCommand } from './queue.ts'
 import { recommendCommand } from './recommend.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   sweepCommand,
   resumeCommand,
   stopCommand,
+  queueCommand,
   historyCommand,
   modelsCommand,
   sampleCommand,

@@ -3,18 +3,20 @@ import { METRICS } from '../../domain/metric.ts'
 import { mirrorMeaning } from '../../domain/mirror-meaning.ts'
 import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
 import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
-import { datasetReference, modelReference } from '../client.ts'
+import { datasetReference } from '../client.ts'
 import type { Command } from '../command.ts'
-import { MODEL_OPTION, textOf } from '../options.ts'
+import { FROM_OPTION, MODEL_OPTION } from '../options.ts'
+import { startingModel } from '../starting-model.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
 export const measureCommand: Command = {
   name: 'measure',
-  usage: 'thaw measure DATASET [--model M] [--again]',
+  usage: 'thaw measure DATASET [--model M | --from RUN] [--again]',
   summary:
     'Measure a dataset’s effective size, its distance from the pretraining data, and what training costs on this machine.',
   options: {
     model: MODEL_OPTION,
+    from: FROM_OPTION,
     again: { type: 'boolean', help: 'measure even if there is a stored measurement' },
   },
   arguments: { min: 1, max: 1 },
@@ -22,7 +24,7 @@ export const measureCommand: Command = {
     const thaw = await client()
     const measurement = await thaw.job('measure.run', {
       dataset: await datasetReference(thaw, dataset),
-      model: modelReference(textOf(options, 'model')),
+      model: await startingModel(options, thaw),
       again: options['again'] === true,
     })
     return { json: measurement, text: measurementText(measurement) }

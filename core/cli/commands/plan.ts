@@ -1,6 +1,7 @@
 import { datasetReference } from '../client.ts'
 import type { Command } from '../command.ts'
 import { planText } from '../plan-text.ts'
+import { startingModel } from '../starting-model.ts'
 import { adviceFor, TRAIN_OPTIONS, trainOptions } from './train.ts'
 
 export const planCommand: Command = {
@@ -13,7 +14,8 @@ export const planCommand: Command = {
   async run(context) {
     const options = trainOptions(context)
     const client = await context.client()
-    const input = { dataset: await datasetReference(client, context.arguments[0] ?? ''), ...options }
+    const model = await startingModel(context.options, client)
+    const input = { dataset: await datasetReference(client, context.arguments[0] ?? ''), model, ...options }
     const plan = await client.call('runs.plan', { ...input, ...(await adviceFor(client, input)) })
     return { json: plan, text: planText(plan) }
   },

@@ -1,16 +1,19 @@
 import { type Advice, type RankedStrategy, taskKind } from '../../contract/advice.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
-import { datasetReference, modelReference } from '../client.ts'
+import { datasetReference } from '../client.ts'
 import type { Command } from '../command.ts'
-import { MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'
+import { FROM_OPTION, MODEL_OPTION, numberOf, oneOf } from '../options.ts'
+import { startingModel } from '../starting-model.ts'
 import { percent, table, wrap } from '../text.ts'
 
 export const recommendCommand: Command = {
   name: 'recommend',
-  usage: 'thaw recommend DATASET [--model M] [--goal in-domain|robust] [--about KIND] [--minutes N] [--memory MiB]',
+  usage:
+    'thaw recommend DATASET [--model M | --from RUN] [--goal in-domain|robust] [--about KIND] [--minutes N] [--memory MiB]',
   summary: 'Recommend which part of the model to unfreeze, with reasons; measures the dataset first if necessary.',
   options: {
     model: MODEL_OPTION,
+    from: FROM_OPTION,
     goal: {
       type: 'string',
       value: 'G',
@@ -33,7 +36,7 @@ export const recommendCommand: Command = {
     const thaw = await client()
     const advice = await thaw.job('advice.recommend', {
       dataset: await datasetReference(thaw, dataset),
-      model: modelReference(textOf(options, 'model')),
+      model: await startingModel(options, thaw),
       goal,
       kind,
       minutes,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from '../command.ts'
 import { followRun } from '../follow-run.ts'
 import { READING_OPTIONS, readingOptions } from '../reading-options.ts'
+import { startingModel } from '../starting-model.ts'
 import { datasetText } from './import.ts'
 import { measurementText } from './measure.ts'
 import { adviceText } from './recommend.ts'
@@ -10,7 +11,7 @@ import { keepReference, robustReference, TRAIN_OPTIONS, trainOptions } from './t
 export const runCommand: Command = {
   name: 'run',
   usage:
-    'thaw run PATH [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--keep D] [--recompute] [--vision-rate N …] [--format F …]',
+    'thaw run PATH [--model M | --from RUN] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--keep D] [--recompute] [--vision-rate N …] [--format F …]',
   summary: 'Import, measure, recommend, train and record in one command.',
   options: { ...READING_OPTIONS, ...TRAIN_OPTIONS },
   notes: ['Thaw reads the dataset as `thaw import` does, with the same options.'],
@@ -19,7 +20,7 @@ export const runCommand: Command = {
     const options = trainOptions(context)
     const reading = readingOptions(context)
     const client = await context.client()
-    const { model } = options
+    const model = await startingModel(context.options, client)
     // Before the import, which can take long, so that a wrong name is reported at once.
     if (model !== undefined) await client.call('models.get', { model })
     const dataset = await client.job('datasets.import', {
@@ -34,6 +35,7 @@ export const runCommand: Command = {
     const advice = await client.job('advice.recommend', { dataset: datasetId, model, minutes, seed })
     const { runId } = await client.call('runs.start', {
       dataset: datasetId,
+      model,
       ...options,
       robust,
       keep: await keepReference(context, client),

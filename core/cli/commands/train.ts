@@ -1,9 +1,10 @@
 import type { Input } from '../../contract/methods.ts'
 import { STRATEGY_IDS } from '../../strategies/index.ts'
-import { datasetReference, modelReference, type Client } from '../client.ts'
+import { datasetReference, type Client } from '../client.ts'
 import type { Command, CommandContext, Option } from '../command.ts'
-import { MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'
+import { FROM_OPTION, MODEL_OPTION, numberOf, oneOf, textOf } from '../options.ts'
 import { followRun } from '../follow-run.ts'
+import { startingModel } from '../starting-model.ts'
 import { SETTING_OPTIONS, settingsIn } from '../train-settings.ts'
 
 export const MIRROR_OPTION: Option = {
@@ -14,6 +15,7 @@ export const MIRROR_OPTION: Option = {
 
 export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
   model: MODEL_OPTION,
+  from: FROM_OPTION,
   strategy: { type: 'string', value: 'S', help: `auto (default: the recommended one), ${STRATEGY_IDS.join(', ')}` },
   seed: { type: 'string', value: 'N', help: 'random seed (default 0)' },
   epochs: { type: 'string', value: 'N', help: 'passes over the training items' },
@@ -41,24 +43,26 @@ const MIRROR = ['auto', 'yes', 'no'] as const
 export const trainCommand: Command = {
   name: 'train',
   usage:
-    'thaw train DATASET [--model M] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--keep D] [--recompute] [--vision-rate N …]',
+    'thaw train DATASET [--model M | --from RUN] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--keep D] [--recompute] [--vision-rate N …]',
   summary: 'Train on a dataset with the recommended or another strategy; Ctrl-C saves a checkpoint and stops.',
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
   async run(context) {
     const options = trainOptions(context)
     const client = await context.client()
+    const model = await startingModel(context.options, client)
     const dataset = await datasetReference(client, context.arguments[0] ?? '')
     const robust = await robustReference(context, client, dataset)
     const keep = await keepReference(context, client)
-    return followRun(context, client, await startRun(client, { dataset, ...options, robust, keep }))
+    return followRun(context, client, await startRun(client, { dataset, model, ...options, robust, keep }))
   },
 }
 
-/** Checks the options before anything is started or imported. */
-export function trainOptions({ options }: Pick<CommandContext, 'options'>): Omit<Input<'runs.start'>, 'dataset'> {
+/** Checks the options before anything is started or imported; the model is apart, because a run may have to be asked for it. */
+export function trainOptions({
+  options,
+}: Pick<CommandContext, 'options'>): Omit<Input<'runs.start'>, 'dataset' | 'model'> {
   return {
-    model: modelReference(textOf(options, 'model')),
     strategy: oneOf(options, 'strategy', ['auto', ...STRATEGY_IDS]),
     seed: numberOf(options, 'seed', { min: 0, integer: true }),
     epochs: numberOf(options, 'epochs', { min: 1, integer: true }),

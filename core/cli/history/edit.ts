@@ -1,6 +1,7 @@
 /** thaw history note, tag, archive, delete */
 import { createInterface } from 'node:readline/promises'
 import type { CommandContext, CommandResult } from '../command.ts'
+import { listed } from '../../domain/listed.ts'
 import { printableLine } from '../../domain/printable.ts'
 import { usageError } from '../options.ts'
 import { bytes } from '../text.ts'
@@ -53,7 +54,14 @@ export async function deleteRuns(context: CommandContext, rest: readonly string[
   const removed = []
   for (const run of rest) removed.push(await thaw.call('runs.delete', { run }))
   const freed = removed.reduce((sum, one) => sum + one.bytes, 0)
-  return { json: { removed }, text: `Deleted ${names.join(', ')}and freed ${bytes(freed)}.` }
+  const kept = [...new Set(removed.flatMap(({ keptFor }) => keptFor))].map(printableLine)
+  return {
+    json: { removed },
+    text: [
+      `Deleted ${names.join(', ')} and freed ${bytes(freed)}.`,
+      ...(kept.length > 0 ? [`The trained weights stay, because ${listed(kept)} started from them.`] : []),
+    ].join(' '),
+  }
 }
 
 async function confirmed(names: readonly string[]): Promise<boolean> {

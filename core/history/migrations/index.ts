@@ -11,6 +11,7 @@ import { trainers } from './0009-trainers.ts'
 import { sweeps } from './0010-sweeps.ts'
 import { models } from './0011-models.ts'
 import { runRecords } from './0012-run-records.ts'
+import { queue } from './0013-queue.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   sweeps,
   models,
   runRecords,
+  queue,
 ]

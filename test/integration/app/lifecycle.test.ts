@@ -4,60 +4,13 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { lastError } from '../../../core/app/diagnostics/last-error.ts'
-import { nodeSpawn } from '../../../core/app/fork.ts'
 import { writeSampleDataset } from '../../../core/app/sample.ts'
-import { createSupervisor, type ProcessHandle, type Supervisor } from '../../../core/app/supervisor.ts'
-import type { AppEvent } from '../../../core/contract/events.ts'
 import { CLOSED_WHILE_TRAINING } from '../../../core/domain/run.ts'
-import { METHODS, type Input, type MethodName, type Output } from '../../../core/contract/methods.ts'
+import type { Input } from '../../../core/contract/methods.ts'
+import { openProcesses, type ThawProcesses } from '../../support/thaw-processes.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'thaw-life-'))
 const pictures = join(root, 'pictures')
-
-interface Thaw {
-  readonly supervisor: Supervisor
-  readonly spawned: { kind: string; handle: ProcessHandle }[]
-  readonly events: AppEvent[]
-  call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
-  /** Resolves with the first event, past or coming, that fits. */
-  event(fits: (event: AppEvent) => boolean): Promise<AppEvent>
-}
-
-function open(home: string): Thaw {
-  const spawned: Thaw['spawned'] = []
-  const events: AppEvent[] = []
-  const watchers = new Set<(event: AppEvent) => void>()
-  const spawn = nodeSpawn({ home, transport: 'test' })
-  const supervisor = createSupervisor({
-    spawn(kind) {
-      const handle = spawn(kind)
-      spawned.push({ kind, handle })
-      return handle
-    },
-    onEvent(event) {
-      events.push(event)
-      for (const watch of watchers) watch(event)
-    },
-  })
-  return {
-    supervisor,
-    spawned,
-    events,
-    async call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>> {
-      const result = await supervisor.call(method, input)
-      if (!result.ok) throw new Error(`${method}: ${result.failure.code}: ${result.failure.message}`)
-      // What interfaces receive is what the contract promises.
-      return METHODS[method].output.parse(result.value) as Output<M>
-    },
-    event(fits) {
-      const past = events.find(fits)
-      if (past) return Promise.resolve(past)
-      return new Promise((resolve) => {
-        watchers.add((event) => fits(event) && resolve(event))
-      })
-    },
-  }
-}
 
 beforeAll(async () => {
   const written = await writeSampleDataset(pictures, { items: 60, seed: 3 })
@@ -67,10 +20,10 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe('a run in real processes', () => {
   let home: string
-  let thaw: Thaw
-  const opened: Thaw[] = []
-  const start = (which: string): Thaw => {
-    const one = open(which)
+  let thaw: ThawProcesses
+  const opened: ThawProcesses[] = []
+  const start = (which: string): ThawProcesses => {
+    const one = openProcesses(which)
     opened.push(one)
     return one
   }

@@ -42,4 +42,20 @@ describe('a run started from a terminal while another Thaw is open', () => {
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ status: 'completed' })
   })
+
+  it('trains in the terminal when that Thaw is closed before its turn came', async () => {
+    const home = join(folder.path, 'waiting')
+    const { supervisor, trains } = await owner(home)
+    const first = { dataset: pictures, model: 'thaw-tiny', strategy: 'full', epochs: 150 }
+    expect(await supervisor.call('runs.start', first)).toMatchObject({ ok: true })
+    await trains
+    const args = ['train', pictures, '--model', 'thaw-tiny', '--strategy', 'frozen', '--epochs', '1', '--json']
+    const waiting = startThaw([...args, '--home', home])
+    await waiting.line(/Waiting: 1st in the queue, behind/)
+    await supervisor.stop()
+    const { code, stdout, stderr } = await waiting.ended
+    expect(stderr).toContain('The run goes on here')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'completed' })
+  })
 })

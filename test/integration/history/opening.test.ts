@@ -66,8 +66,14 @@ async function withAdvice(file: string) {
   return { datasetId, measured, given }
 }
 
+/** Makes of the present format the one before runs that wait had places, as version 12 wrote it. */
+function backToFormat12(database: Database): void {
+  database.exec('DROP TABLE queue; DROP TABLE queue_state; PRAGMA user_version = 12')
+}
+
 /** Makes of the present format the one that kept whole runs in one table, as version 11 wrote it. */
 function backToFormat11(database: Database): void {
+  backToFormat12(database)
   database.exec(`
     DROP INDEX runs_of_model_on_dataset;
     DROP INDEX runs_by_dataset_name;
@@ -224,6 +230,24 @@ describe('a history of an earlier format', () => {
     expect(valueOf(history.runs.get(runId)).events).toEqual([event(1)])
     history.close()
     expect(existsSync(backupFile(file, 6))).toBe(true)
+  })
+
+  it('from before runs that wait had places gives each one, in the order in which they came', async () => {
+    const file = join(temporaryFolder(), 'thaw.db')
+    const { runId } = await filled(file)
+    const before = valueOf(openHistory(optionsFor(file)))
+    const next = valueOf(before.runs.create(newRun(valueOf(before.runs.get(runId)).datasetId))).runId
+    before.close()
+    withDatabase(file, backToFormat12)
+    const history = valueOf(openHistory(optionsFor(file)))
+    expect(valueOf(history.queue.get())).toMatchObject({
+      paused: false,
+      waiting: [
+        { runId, held: true },
+        { runId: next, held: true },
+      ],
+    })
+    history.close()
   })
 
   it('from before other trainers keeps every setting of its runs, with and without a time limit', async () => {

@@ -62,6 +62,7 @@ describe('a process killed while it writes', () => {
     const file = join(temporaryFolder(), 'thaw.db')
     const first = valueOf(openHistory(optionsFor(file)))
     const runId = await makeRun(first)
+    valueOf(first.runs.start(runId, {}))
     first.close()
 
     // Without a pause it is always in a transaction, so the kill lands in one.
@@ -75,7 +76,7 @@ describe('a process killed while it writes', () => {
     expect(points.length).toBeGreaterThan(0)
     expect(points.length % BATCH).toBe(0)
     expect(points.every(({ step }, index) => step === index)).toBe(true)
-    expect(valueOf(history.runs.interruptActive('Thaw ended unexpectedly.')).map((run) => run.runId)).toEqual([runId])
+    expect(valueOf(history.runs.interruptTraining('Thaw ended unexpectedly.')).map((run) => run.runId)).toEqual([runId])
     history.close()
 
     const database = new SQLite(file)

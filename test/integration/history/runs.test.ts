@@ -186,7 +186,7 @@ describe('a run', () => {
     valueOf(history.runs.appendMetrics(runId, [point(1, 1)]))
     valueOf(history.runs.appendEvents(runId, [event(1)]))
     valueOf(history.runs.finish(runId, { status: 'failed', reason: 'It failed.' }))
-    expect(valueOf(history.runs.remove(runId))).toEqual({ removed: runId, folder: `/home/runs/${runId}` })
+    expect(valueOf(history.runs.remove(runId))).toEqual({ removed: runId, folder: `/home/runs/${runId}`, from: null })
     expect(failureFrom(history.runs.get(runId)).code).toBe('not-found')
     expect(failureFrom(history.runs.metrics(runId)).code).toBe('not-found')
     expect(failureFrom(history.runs.appendMetrics(runId, [point(2, 1)])).code).toBe('not-found')
@@ -232,7 +232,7 @@ describe('the state of a run', () => {
     expect(valueOf(history.runs.get(runId)).status).toBe('queued')
   })
 
-  it('becomes interrupted in every active run at once, at the time each was last heard of', async () => {
+  it('becomes interrupted in every run that trains at once, at the time each was last heard of; queued ones wait', async () => {
     const { history, datasetId } = await withDataset()
     const runs = Array.from({ length: 4 }, () => valueOf(history.runs.create(newRun(datasetId))).runId)
     const [queued, running, stopping, done] = runs as [string, string, string, string]
@@ -243,13 +243,14 @@ describe('the state of a run', () => {
     const lastHeard = '2026-01-01T00:00:10.000Z'
     valueOf(history.runs.list())
 
-    const interrupted = valueOf(history.runs.interruptActive('Thaw was closed.'))
-    expect(interrupted.map((run) => run.runId)).toEqual([queued, running, stopping])
+    const interrupted = valueOf(history.runs.interruptTraining('Thaw was closed.'))
+    expect(interrupted.map((run) => run.runId)).toEqual([running, stopping])
     for (const run of interrupted) expect(run).toMatchObject({ status: 'interrupted', reason: 'Thaw was closed.' })
-    expect(interrupted[1]?.endedAt).toBe(lastHeard)
-    expect(valueOf(history.runs.get(running))).toMatchObject(interrupted[1] as object)
+    expect(interrupted[0]?.endedAt).toBe(lastHeard)
+    expect(valueOf(history.runs.get(running))).toMatchObject(interrupted[0] as object)
+    expect(valueOf(history.runs.get(queued)).status).toBe('queued')
     expect(valueOf(history.runs.get(done))).toMatchObject(completed)
-    expect(valueOf(history.runs.interruptActive('Again.'))).toEqual([])
+    expect(valueOf(history.runs.interruptTraining('Again.'))).toEqual([])
     expect(valueOf(history.runs.start(running, {})).status).toBe('running')
   })
 })

@@ -33,7 +33,8 @@ async function withRun(): Promise<{ home: string; runId: string }> {
   valueOf(history.runs.start(runId, {}))
   valueOf(history.runs.appendMetrics(runId, POINTS))
   valueOf(history.runs.finish(runId, { status: 'completed', scores: SCORES, seconds: 30 }))
-  valueOf(history.runs.create(newRun(datasetId)))
+  const idle = valueOf(history.runs.create(newRun(datasetId)))
+  valueOf(history.runs.finish(idle.runId, { status: 'stopped', reason: 'Stopped before it started.' }))
   history.close()
   return { home, runId }
 }

@@ -105,7 +105,7 @@ describe('a trained embedded model', () => {
   const save = (to: string, changes: Partial<Parameters<typeof saveTrained>[0]> = {}) =>
     saveTrained({ model: from(), modelHash, weights, classes: [], ...changes }, to)
 
-  test('keeps every byte that did not train, and its card but for the identity', async () => {
+  test('keeps every byte that did not train, and its card but for the identity and a mark', async () => {
     const to = join(home, 'tiny-trained')
     expect((await save(to)).ok).toBe(true)
     expect((await readdir(to)).toSorted()).toEqual(['model.json', 'weights.safetensors'])
@@ -121,7 +121,9 @@ describe('a trained embedded model', () => {
       [from(), to].map(async (folder) => JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'))),
     )
     const again = await load(to)
-    expect(cards[1]).toEqual({ ...cards[0], hash: again.hash })
+    // Statistics that it would need are those of other weights, and so it is measured without any.
+    expect(cards[1]).toEqual({ ...cards[0], hash: again.hash, trained: true })
+    expect(again.statsFile).toBeNull()
     expect(again.hash).not.toBe(modelHash)
     expect(again.params.get('text.proj.bias')!.data[0]).toBe(0.5)
   })

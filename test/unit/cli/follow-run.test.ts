@@ -3,16 +3,19 @@ import type { Client } from '../../../core/cli/client.ts'
 import type { CommandContext } from '../../../core/cli/command.ts'
 import { eventsText, followRun } from '../../../core/cli/follow-run.ts'
 import type { AppEvent } from '../../../core/contract/events.ts'
+import type { TrainingQueue } from '../../../core/contract/queue.ts'
 import type { RunEvent } from '../../../core/contract/run.ts'
-import { runDetail } from '../renderer/runs.ts'
+import { runDetail, runSummary } from '../renderer/runs.ts'
 
 const EVENTS: readonly RunEvent[] = [
   { step: 0, epoch: 0, at: 4.2, kind: 'head-fit', text: 'Head fitted to 1,395 images in 4 views.' },
   { step: 35, epoch: 3.5, at: 75, kind: 'rate-cut', text: 'Rates halved; the weights of epoch 2 are back.' },
 ]
 
+const EMPTY: TrainingQueue = { paused: false, why: '', runs: [] }
+
 /** Follows the run r1 while these events come, then ends it. */
-async function follow(options: CommandContext['options'], told: readonly AppEvent[]) {
+async function follow(options: CommandContext['options'], told: readonly AppEvent[], queue: TrainingQueue = EMPTY) {
   const said: string[] = []
   const listeners: ((event: AppEvent) => void)[] = []
   const context: CommandContext = {
@@ -25,6 +28,7 @@ async function follow(options: CommandContext['options'], told: readonly AppEven
     say: (line) => void said.push(line),
   }
   const call = (method: string): Promise<unknown> => {
+    if (method === 'queue.get') return Promise.resolve(queue)
     expect(method).toBe('runs.wait')
     for (const event of told) for (const listener of listeners) listener(event)
     return Promise.resolve(runDetail({ events: [...EVENTS] }))
@@ -48,6 +52,25 @@ describe('a run that is followed', () => {
 
   it('says nothing between the lines of JSON progress, which has them', async () => {
     expect((await follow({ progress: 'json' }, told)).said).toEqual([])
+  })
+
+  it('says where it waits, once for each change, and what to do where the queue stands still', async () => {
+    const waiting = (runId: string) => ({
+      ...runSummary({ runId, name: `run ${runId}`, status: 'queued' }),
+      held: false,
+    })
+    const training = { ...runSummary({ runId: 'r0', name: 'run r0', status: 'running' }), held: false }
+    const behind: TrainingQueue = { paused: false, why: '', runs: [training, waiting('r9'), waiting('r1')] }
+    const next: TrainingQueue = { ...behind, runs: [training, waiting('r1'), waiting('r9')] }
+    const paused: TrainingQueue = { paused: true, why: 'The queue is paused.', runs: [waiting('r1')] }
+    const alone: TrainingQueue = { ...EMPTY, runs: [waiting('r1')] }
+    const changes = [behind, next, paused, alone].map((queue): AppEvent => ({ type: 'queue.changed', queue }))
+    expect((await follow({}, changes, behind)).said).toEqual([
+      'Waiting: 2nd in the queue, behind “run r9”.',
+      'Waiting: 1st in the queue, behind “run r0”.',
+      'Waiting: 1st in the queue. The queue is paused. (`thaw queue resume`)',
+    ])
+    expect((await follow({ progress: 'json' }, changes, behind)).said).toEqual([])
   })
 
   it('has them all in its JSON', async () => {

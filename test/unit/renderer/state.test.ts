@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { AppEvent, JobProgress, MetricPoint } from '../../../core/contract/index.ts'
-import { failure, success, type FailureCode } from '../../../core/domain/failure.ts'
+import type { AppEvent, JobProgress, MetricPoint, RunProgress } from '../../../core/contract/index.ts'
+import { failure, success, type FailureCode, type Result } from '../../../core/domain/failure.ts'
+import { CLOSED_WHILE_TRAINING } from '../../../core/domain/run.ts'
 import { recommendAndTrain } from '../../../renderer/state/flow.ts'
+import { goOn } from '../../../renderer/state/goOn.ts'
 import { importDataset } from '../../../renderer/state/importing.ts'
 import { applyProgress, shareDone } from '../../../renderer/state/jobs.ts'
 import { appendPoints } from '../../../renderer/state/liveRuns.ts'
@@ -189,6 +191,51 @@ describe('events', () => {
     const { tell, state } = await listed()
     tell({ type: 'compute.lost', message: 'It ran out of memory.', runId: 'old' })
     expect(state.computeLost.get()).toEqual({ message: 'It ran out of memory.', runId: 'old' })
+  })
+})
+
+describe('a run that another Thaw left', () => {
+  const followed = (tell: (event: AppEvent) => void): void =>
+    tell({ type: 'run.progress', runId: 'theirs', progress: { step: 3 } as RunProgress })
+  const interrupted = (reason: string): AppEvent => ({
+    type: 'run.changed',
+    run: runSummary({ runId: 'theirs', status: 'interrupted', reason }),
+  })
+
+  test('is offered where that one closed in good order, or ended without a word', () => {
+    const closed = thaw()
+    followed(closed.tell)
+    closed.tell(interrupted(CLOSED_WHILE_TRAINING))
+    expect(closed.state.leftBehind.get()).toBe('theirs')
+    const killed = thaw()
+    followed(killed.tell)
+    killed.tell({ type: 'history.reopened' })
+    expect(killed.state.leftBehind.get()).toBe('theirs')
+  })
+
+  test('is not offered where this window did not follow it, or it ended for another reason', () => {
+    const stranger = thaw()
+    stranger.tell(interrupted(CLOSED_WHILE_TRAINING))
+    expect(stranger.state.leftBehind.get()).toBeNull()
+    const lost = thaw()
+    followed(lost.tell)
+    lost.tell(interrupted('The compute process ended.'))
+    expect(lost.state.leftBehind.get()).toBeNull()
+  })
+
+  test('goes on as soon as the closing one has gone, and says so where it cannot', async () => {
+    async function resumed(answers: Result<unknown>[]) {
+      const { state } = thaw()
+      state.leftBehind.set('theirs')
+      const waits: number[] = []
+      const call = (() => Promise.resolve(answers.shift())) as unknown as typeof state.call
+      await goOn({ ...state, call }, 'theirs', (ms) => Promise.resolve(void waits.push(ms)))
+      return [state.leftBehind.get(), waits.length, state.notices.list.get().map(({ text }) => text)]
+    }
+    const busy = failure('busy', 'Closing.')
+    expect(await resumed([busy, busy, success({})])).toEqual([null, 2, []])
+    expect(await resumed([busy, failure('dataset-changed', 'Gone.')])).toEqual(['theirs', 1, ['Gone.']])
+    expect(await resumed(Array.from({ length: 30 }, () => busy))).toEqual(['theirs', 19, ['Closing.']])
   })
 })
 

@@ -4,6 +4,7 @@ import type { EngineOrder } from '../../../contract/compute.ts'
 import type { RunSummary } from '../../../contract/run.ts'
 import { type Result, success } from '../../../domain/failure.ts'
 import { TASK_DESCRIPTIONS } from '../../../tasks/index.ts'
+import { CLOSING } from '../compute/client.ts'
 import type { ServiceContext } from '../handlers.ts'
 import type { Prepared } from './prepare-run.ts'
 import type { Training } from './training.ts'
@@ -14,13 +15,14 @@ export interface Beginning {
   readonly onRecorded?: (runId: string) => Result<unknown>
 }
 
-/** Waits for nothing, so that no run is recorded that cannot be queued. */
+/** Waits for nothing, so that no run is recorded that cannot be queued. Fails with `busy` while Thaw is closing. */
 export function beginRun(
   context: ServiceContext,
   training: Training,
   { dataset, payload, robust, keep, model, trained, advisedHash, trainer, strategy, advice, config }: Prepared,
   { engine, onRecorded = success }: Beginning,
 ): Result<RunSummary> {
+  if (context.compute.closing()) return CLOSING
   const goal = advice?.goal ?? null
   const created = context.history.runs.create({
     datasetId: dataset.datasetId,
@@ -39,8 +41,11 @@ export function beginRun(
   if (!created.ok) return created
   const { runId } = created.value
   const noted = onRecorded(runId)
-  if (!noted.ok) return noted
   context.emit({ type: 'run.changed', run: created.value })
+  if (!noted.ok) {
+    training.stop(runId)
+    return noted
+  }
   training.enqueue({
     task: 'train',
     runId,

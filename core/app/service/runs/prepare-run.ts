@@ -18,6 +18,7 @@ import { namedKeepSet } from './keep-set.ts'
 import { namedRobustSet } from './robust-set.ts'
 import { fitMemory, machineMemory, type MemoryNeed } from './fit-memory.ts'
 import { keepsClassMirrored } from './mirror-images.ts'
+import { runOfModel } from './trained-model.ts'
 import { trainingSide } from './training-side.ts'
 
 export interface Prepared {
@@ -76,6 +77,7 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   const { train: trainItems, val: valItems } = dataset.value.splits
   const cacheMB = await cacheLimit(context.paths.cache)
   const trainer = DEFAULT_TRAINER
+  const from = runOfModel(context, described.value.folder)
   const config = TRAINERS[trainer].config({
     task: payload.value.task,
     strategy,
@@ -103,6 +105,7 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
     advice,
     config: {
       ...config,
+      ...(from && { from }),
       ...(robust.value && { robust: robust.value.record }),
       ...(keep.value && { keep: keep.value.record }),
     },

@@ -1,20 +1,16 @@
 /** runs.plan, runs.start, runs.resume, runs.stop, runs.wait */
-import { join } from 'node:path'
-import type { TrainTask } from '../../../contract/compute.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
 import type { RunPlan, RunSummary } from '../../../contract/run.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { canFollow, isActive } from '../../../domain/run.ts'
-import { isStrategy } from '../../../strategies/index.ts'
-import { isTrainer, TRAINERS } from '../../../train/trainers.ts'
+import { TRAINERS } from '../../../train/trainers.ts'
 import { datasetOf, readAgain } from '../datasets/datasets.ts'
-import { datasetPayload } from '../datasets/payload.ts'
 import { CLOSING } from '../compute/client.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import { beginRun } from './begin-run.ts'
 import { prepareRun } from './prepare-run.ts'
-import { sameKeepSet } from './keep-set.ts'
-import { namedRobustSet, sameRobustSet } from './robust-set.ts'
+import { namedRobustSet } from './robust-set.ts'
+import { trainTask } from './train-task.ts'
 import type { Training } from './training.ts'
 
 type Methods = 'runs.plan' | 'runs.start' | 'runs.checkRobust' | 'runs.resume' | 'runs.stop' | 'runs.wait'
@@ -66,16 +62,17 @@ async function planRun(context: ServiceContext, input: ParsedInput<'runs.plan'>)
   return planned.ok ? success({ model, strategy, config, ...planned.value }) : planned
 }
 
-/** Queues a stopped or interrupted run again, from its last checkpoint. */
+/** Queues a stopped or interrupted run again, from its last checkpoint; releases one that has waited since Thaw was closed. */
 export async function resumeRun(
   context: ServiceContext,
   training: Training,
   reference: string,
 ): Promise<Result<RunSummary>> {
-  const { history, paths } = context
+  const { history } = context
   const found = history.runs.get(reference)
   if (!found.ok) return found
   const run = found.value
+  if (run.status === 'queued' && isHeld(context, run.runId)) return training.release(run.runId)
   if (isActive(run.status)) return failure('busy', `“${run.name}” is ${run.status} already.`)
   if (!canFollow(run.status, 'queued')) {
     return failure(
@@ -83,48 +80,17 @@ export async function resumeRun(
       `“${run.name}” ${run.status === 'completed' ? 'is complete' : 'failed'}; only a stopped or interrupted run can be resumed.`,
     )
   }
-  const { trainer, strategy } = run
-  if (!isTrainer(trainer) || !isStrategy(strategy)) {
-    return failure(
-      'usage',
-      `This version of Thaw does not know how “${run.name}” was trained. Start a new run instead.`,
-    )
-  }
-  const dataset = history.datasets.get(run.datasetId)
-  if (!dataset.ok) return dataset
-  const payload = await datasetPayload(context, dataset.value)
-  if (!payload.ok) return payload
-  const current = await context.models.current(run.model)
-  if (!current.ok) return current
-  if (current.value.hash !== run.modelHash) {
-    return failure('model-mismatch', `${run.model} is not the model “${run.name}” began with. Start a new run instead.`)
-  }
-  const robust = await sameRobustSet(context, run.config.robust, dataset.value, payload.value)
-  if (!robust.ok) return robust
-  const keep = await sameKeepSet(context, run.config.keep, dataset.value)
-  if (!keep.ok) return keep
-  const engine = await context.engines.order()
+  const task = await trainTask(context, run)
+  if (!task.ok) return task
+  if (context.compute.closing()) return CLOSING
   const queued = history.runs.update(run.runId, { status: 'queued' })
   if (!queued.ok) return queued
   context.emit({ type: 'run.changed', run: queued.value })
-  const runDir = join(paths.runs, run.runId)
-  const task: TrainTask = {
-    task: 'train',
-    runId: run.runId,
-    dataset: payload.value,
-    model: run.model,
-    engine,
-    trainer,
-    strategy,
-    config: run.config,
-    goal: run.goal,
-    runDir,
-    cacheDir: paths.cache,
-    robust: robust.value,
-    keep: keep.value,
-    // A run that ended before its first checkpoint has nothing to continue from and starts over.
-    resume: TRAINERS[trainer].canResume(runDir),
-  }
-  training.enqueue(task)
+  training.enqueue(task.value)
   return history.runs.get(run.runId)
+}
+
+function isHeld({ history }: ServiceContext, runId: string): boolean {
+  const queue = history.queue.get()
+  return queue.ok && queue.value.waiting.some((run) => run.runId === runId && run.held)
 }

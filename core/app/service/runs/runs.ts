@@ -1,11 +1,10 @@
 /** runs.*: reading, editing and deleting. Starting and stopping are in run-control.ts. */
-import { rm } from 'node:fs/promises'
-import { relative, isAbsolute } from 'node:path'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import type { RunDetail, RunSummary } from '../../../contract/run.ts'
 import { saveTrained } from '../../../model/index.ts'
-import { folderBytes } from './folder-bytes.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
+import { deleteRunFolders } from './delete-run.ts'
+import { classesOf, trainedModel } from './trained-model.ts'
 
 type Methods =
   | 'runs.list'
@@ -16,6 +15,7 @@ type Methods =
   | 'runs.note'
   | 'runs.tag'
   | 'runs.archive'
+  | 'runs.trainedModel'
   | 'runs.saveModel'
   | 'runs.delete'
 
@@ -50,13 +50,18 @@ export function runHandlers({ history, emit, paths, models }: ServiceContext): H
     'runs.note': ({ run, note }) => announced(runs.note(run, note)),
     'runs.tag': ({ run, tags }) => announced(runs.tag(run, tags)),
     'runs.archive': ({ run, archived }) => announced(runs.archive(run, archived)),
+    'runs.trainedModel': async ({ run }) => {
+      const found = runs.get(run)
+      if (!found.ok) return found
+      const model = await trainedModel({ history, paths, models }, found.value)
+      return model.ok ? success({ model: model.value, name: found.value.name }) : model
+    },
     'runs.saveModel': async ({ run, folder }) => {
       const found = runs.get(run)
       if (!found.ok) return found
-      const { runId, model, modelHash, datasetId, artifacts } = found.value
+      const { runId, model, modelHash, artifacts } = found.value
       if (artifacts.best === undefined) return failure('not-found', `Run ${runId} has kept no weights to save.`)
-      const dataset = history.datasets.get(datasetId)
-      const classes = dataset.ok ? dataset.value.classes.map(({ name }) => name) : []
+      const classes = classesOf(history, found.value)
       const saved = await saveTrained(
         { model: models.locate(model), modelHash, weights: artifacts.best, classes },
         folder,
@@ -66,14 +71,10 @@ export function runHandlers({ history, emit, paths, models }: ServiceContext): H
     'runs.delete': async ({ run }) => {
       const removed = runs.remove(run)
       if (!removed.ok) return removed
-      const { removed: runId, folder } = removed.value
-      const inside = relative(paths.runs, folder)
-      // The folder's name comes from the database; Thaw may delete only folders inside runs/.
-      const ours = inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)
-      const bytes = ours ? await folderBytes(folder) : 0
-      if (ours) await rm(folder, { recursive: true, force: true })
-      emit({ type: 'run.removed', runId })
-      return success({ removed: runId, bytes })
+      const deleted = await deleteRunFolders({ history, paths }, removed.value)
+      if (!deleted.ok) return deleted
+      emit({ type: 'run.removed', runId: removed.value.removed })
+      return success({ removed: removed.value.removed, ...deleted.value })
     },
   }
 }

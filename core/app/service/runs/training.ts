@@ -1,40 +1,135 @@
-/** Manages a run from start to end: queue, metrics, progress, stop, and every outcome. */
+/** Trains the runs of the queue, one at a time: when each starts, its progress, its stop, and every outcome. */
 import type { TrainTask } from '../../../contract/compute.ts'
+import type { TrainingQueue } from '../../../contract/queue.ts'
 import type { RunDetail, RunSummary } from '../../../contract/run.ts'
-import type { Failure, Result } from '../../../domain/failure.ts'
-import { failure } from '../../../domain/failure.ts'
-import { CLOSED_WHILE_TRAINING, isActive } from '../../../domain/run.ts'
+import { failure, success, type Failure, type Result } from '../../../domain/failure.ts'
+import { CLOSED_WHILE_TRAINING, isActive, isTraining } from '../../../domain/run.ts'
+import { nextToStart, type QueueMove, standsStill, whyWaiting } from '../../../domain/training-queue.ts'
 import type { RunEnd } from '../../../history/index.ts'
-import type { Finished, RunningTask, Underway } from '../compute/client.ts'
+import { CLOSING, type Finished, type RunningTask, type Underway } from '../compute/client.ts'
 import type { ServiceContext } from '../handlers.ts'
+import { CLOSED_BEFORE_START, endOf } from './outcome.ts'
 import { createRecorder } from './run-recorder.ts'
+import { trainTask } from './train-task.ts'
 
 export interface Training {
-  /** Adds a `queued` run to the queue; it starts when compute is free. */
+  /** A run has entered the queue. `task` is what it starts with if its turn is now; later, the history tells. */
   enqueue(task: TrainTask): void
+  /** Lets a run start that has waited since Thaw was closed. */
+  release(runId: string): Result<RunSummary>
   stop(runId: string): Result<RunSummary>
-  /** Resolves when the run has ended. */
+  /** Resolves when the run has ended; with `busy` if Thaw closes before it has started. */
   wait(runId: string): Promise<Result<RunDetail>>
+  queue(): Result<TrainingQueue>
+  /** Fails with `usage` for a run that does not wait. */
+  move(runId: string, to: QueueMove): Result<TrainingQueue>
+  /** @param now whether the run that trains stops, too, and becomes the first that waits */
+  pause(now: boolean): Result<TrainingQueue>
+  resume(): Result<TrainingQueue>
+  /** Starts no other run; those that wait stay queued. */
+  close(): void
 }
+
+/** The run whose turn it is. */
+interface Turn {
+  readonly runId: string
+  /** Null while its task is prepared. */
+  running: RunningTask | null
+  /** Whether compute has begun: until then it still waits, and may have to let another run pass. */
+  begun: boolean
+  /** Whether it returns to the queue when it stops. */
+  returns: boolean
+}
+
+const STOPPED_EARLY = 'Stopped before it started.'
+const STOPPED_WAITING = 'Stopped while it waited in the queue.'
 
 export function createTraining(context: ServiceContext): Training {
   const { history, compute, emit, log } = context
-  const active = new Map<string, RunningTask>()
   const waiters = new Map<string, (() => void)[]>()
+  let turn: Turn | null = null
+  let closing = false
 
   function changed(result: Result<RunSummary>): void {
     if (result.ok) emit({ type: 'run.changed', run: result.value })
     else log('error', 'a run’s state could not be recorded', result.failure)
   }
 
-  function enqueue(task: TrainTask): void {
+  function queue(): Result<TrainingQueue> {
+    const stored = history.queue.get()
+    if (!stored.ok) return stored
+    const first = turn?.begun ? history.runs.get(turn.runId) : null
+    if (first && !first.ok) return first
+    // A run that has begun is still queued until that is recorded.
+    const waiting = stored.value.waiting.filter(({ runId }) => runId !== first?.value.runId)
+    const line = { paused: stored.value.paused, waiting }
+    return success({
+      paused: standsStill(line),
+      why: whyWaiting(line),
+      runs: [...(first ? [{ ...first.value, held: false }] : []), ...waiting],
+    })
+  }
+
+  function queueChanged(): Result<TrainingQueue> {
+    const now = queue()
+    if (now.ok) emit({ type: 'queue.changed', queue: now.value })
+    else log('error', 'the queue could not be read', now.failure)
+    return now
+  }
+
+  /** The run that starts next, null if none may. */
+  function next(): string | null {
+    if (closing) return null
+    const stored = history.queue.get()
+    if (stored.ok) return nextToStart(stored.value)
+    log('error', 'the queue could not be read', stored.failure)
+    return null
+  }
+
+  /** Starts the next run if it can, after every change that could let one start, or another one first. */
+  function advance(ready?: TrainTask): void {
+    if (turn?.begun) return
+    const runId = next()
+    if (turn && turn.runId !== runId) withdraw(turn)
+    if (turn || runId === null) return
+    turn = { runId, running: null, begun: false, returns: false }
+    if (ready?.runId === runId) hand(turn, ready)
+    else void prepare(turn)
+  }
+
+  async function prepare(mine: Turn): Promise<void> {
+    const task = await taskOf(mine.runId)
+    // Another run may be first now, or none may start.
+    if (turn !== mine) return
+    if (task.ok) return hand(mine, task.value)
+    turn = null
+    const { code, message } = task.failure
+    log('error', `run ${mine.runId} could not start: ${message}`, task.failure.details)
+    // Nothing was lost: the person can repair what is missing, and resume the run.
+    conclude(mine.runId, { status: code === 'internal' ? 'failed' : 'interrupted', reason: message })
+  }
+
+  async function taskOf(runId: string): Promise<Result<TrainTask>> {
+    try {
+      const run = history.runs.get(runId)
+      return run.ok ? await trainTask(context, run.value) : run
+    } catch (error) {
+      const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      return failure('internal', 'Something went wrong in Thaw. Its log has the details.', { details })
+    }
+  }
+
+  function hand(mine: Turn, task: TrainTask): void {
     const { runId } = task
     const record = createRecorder(context, runId)
-    const running = compute.run(task, {
-      onStart: () => changed(history.runs.start(runId, {})),
+    mine.running = compute.run(task, {
+      onStart: () => {
+        mine.begun = true
+        changed(history.runs.start(runId, {}))
+        queueChanged()
+      },
       onMessage: (message) => receive(message),
     })
-    active.set(runId, running)
     function receive(message: Underway): void {
       if (message.type === 'train-progress') record(message.progress, message.points, message.events)
       if (message.type !== 'train-started') return
@@ -43,75 +138,131 @@ export function createTraining(context: ServiceContext): Training {
       if (!rewound.ok) log('error', `the curves of ${runId} could not be rewound`, rewound.failure)
       changed(history.runs.update(runId, { engine, modelHash, phases, environment }))
     }
-    void running.result.then((result) => {
-      active.delete(runId)
-      changed(history.runs.finish(runId, endOf(result, compute.closing())))
-      if (!result.ok && result.failure.code === 'compute-lost') {
-        emit({ type: 'compute.lost', message: result.failure.message, runId })
-      }
-      if (!result.ok && result.failure.code !== 'stopped')
-        log('error', `run ${runId}: ${result.failure.message}`, result.failure.details)
-      for (const done of waiters.get(runId) ?? []) done()
-      waiters.delete(runId)
+    void mine.running.result.then((result) => {
+      // A run that was withdrawn before it began still waits.
+      if (mine.begun) ended(mine, result)
     })
   }
 
+  /** Takes back a turn that has not begun. */
+  function withdraw({ running }: Turn): void {
+    turn = null
+    running?.stop()
+  }
+
+  function ended({ runId, returns }: Turn, result: Result<Finished>): void {
+    turn = null
+    const end = endOf(result, compute.closing())
+    const closed = end.status === 'interrupted' && end.reason === CLOSED_WHILE_TRAINING
+    // A run that Thaw's closing stopped before its first step has lost nothing by waiting, either.
+    const unbegun = end.status === 'interrupted' && end.reason === CLOSED_BEFORE_START
+    if (unbegun || (returns && (closed || end.status === 'stopped'))) {
+      const { status: _, reason: __, ...facts } = end
+      changed(history.runs.putBack(runId, facts))
+      queueChanged()
+      if (closing) settleWaiters(runId)
+      return advance()
+    }
+    if (!result.ok) report(runId, result.failure)
+    conclude(runId, end)
+  }
+
+  function report(runId: string, { code, message, details }: Failure): void {
+    if (code === 'compute-lost') emit({ type: 'compute.lost', message, runId })
+    if (code !== 'stopped') log('error', `run ${runId}: ${message}`, details)
+  }
+
+  function conclude(runId: string, end: RunEnd): void {
+    changed(history.runs.finish(runId, end))
+    queueChanged()
+    settleWaiters(runId)
+    advance()
+  }
+
+  function settleWaiters(runId: string): void {
+    for (const done of waiters.get(runId) ?? []) done()
+    waiters.delete(runId)
+  }
+
+  function stopTurn({ runId, running }: Turn): Result<RunSummary> {
+    const stopping = history.runs.update(runId, { status: 'stopping' })
+    changed(stopping)
+    running?.stop()
+    return stopping
+  }
+
   return {
-    enqueue,
+    enqueue(task) {
+      queueChanged()
+      advance(task)
+    },
+    release(runId) {
+      const released = history.queue.release(runId)
+      if (!released.ok) return released
+      queueChanged()
+      advance()
+      return history.runs.get(runId)
+    },
     stop(runId) {
       const run = history.runs.get(runId)
-      const task = active.get(runId)
-      if (!run.ok || !task) return run
-      const { status } = run.value
-      if (status === 'running') {
-        const stopping = history.runs.update(runId, { status: 'stopping' })
-        changed(stopping)
-        task.stop()
-        return stopping
+      if (!run.ok || !isActive(run.value.status)) return run
+      if (turn?.begun && turn.runId === runId) {
+        turn.returns = false
+        return run.value.status === 'stopping' ? run : stopTurn(turn)
       }
-      if (status !== 'queued') return run
-      task.stop()
-      const stopped = history.runs.finish(runId, { status: 'stopped', reason: STOPPED_EARLY })
-      changed(stopped)
-      return stopped
+      if (run.value.status !== 'queued') return run
+      if (turn?.runId === runId) withdraw(turn)
+      conclude(runId, { status: 'stopped', reason: run.value.startedAt === null ? STOPPED_EARLY : STOPPED_WAITING })
+      return history.runs.get(runId)
     },
     async wait(runId) {
       const run = history.runs.get(runId)
       if (!run.ok || !isActive(run.value.status)) return run
-      if (!active.has(runId)) return failure('busy', 'Another process is training this run.')
+      if (closing) return CLOSING
+      if (isTraining(run.value.status) && turn?.runId !== runId)
+        return failure('busy', 'Another process is training this run.')
       await new Promise<void>((resolve) => {
         waiters.set(runId, [...(waiters.get(runId) ?? []), resolve])
       })
-      return history.runs.get(runId)
+      const now = history.runs.get(runId)
+      return now.ok && isActive(now.value.status) ? CLOSING : now
+    },
+    queue,
+    move(runId, to) {
+      const run = history.runs.get(runId)
+      if (!run.ok) return run
+      if (run.value.status !== 'queued') {
+        const { name, status } = run.value
+        return failure('usage', `“${name}” is ${status}; only a run that waits in the queue has a place to change.`)
+      }
+      const done = history.queue.move(runId, to)
+      if (!done.ok) return done
+      advance()
+      return queueChanged()
+    },
+    pause(now) {
+      const paused = history.queue.pause()
+      if (!paused.ok) return paused
+      advance()
+      const run = now && turn?.begun ? history.runs.get(turn.runId) : null
+      // A run that a person is stopping does not come back.
+      if (turn && run?.ok && run.value.status === 'running') {
+        turn.returns = true
+        stopTurn(turn)
+      }
+      return queueChanged()
+    },
+    resume() {
+      const resumed = history.queue.resume()
+      if (!resumed.ok) return resumed
+      const now = queueChanged()
+      advance()
+      return now.ok ? queue() : now
+    },
+    close() {
+      closing = true
+      advance()
+      for (const runId of waiters.keys()) if (turn?.runId !== runId) settleWaiters(runId)
     },
   }
-}
-
-const STOPPED_EARLY = 'Stopped before it started.'
-const CLOSED_BEFORE_START = 'Thaw was closed before this run started.'
-
-/**
- * Translates a task's outcome for the history.
- * @param closing whether Thaw was closing: then nobody asked for a stop
- */
-export function endOf(result: Result<Finished>, closing = false): RunEnd {
-  if (!result.ok) return endOfFailure(result.failure, closing)
-  if (result.value.type !== 'trained') throw new Error(`a train task ended with ${result.value.type}`)
-  const { outcome, reason, scores, best, last, frozen, blend, peakMemoryMB, seconds } = result.value.result
-  const facts = {
-    scores,
-    seconds,
-    checkpoints: { best: best ?? undefined, last: last ?? undefined, frozen, blend, peakMemoryMB },
-  }
-  if (outcome === 'completed') return { status: 'completed', reason, ...facts }
-  if (closing) return { status: 'interrupted', reason: CLOSED_WHILE_TRAINING, ...facts }
-  return { status: 'stopped', reason, ...facts }
-}
-
-function endOfFailure({ code, message }: Failure, closing: boolean): RunEnd {
-  if (code === 'stopped' && closing) return { status: 'interrupted', reason: CLOSED_BEFORE_START }
-  // `busy`: Thaw was closing when the run's turn came.
-  if (code === 'compute-lost' || code === 'busy') return { status: 'interrupted', reason: message }
-  if (code === 'stopped') return { status: 'stopped', reason: message }
-  return { status: 'failed', reason: message }
 }

@@ -108,6 +108,11 @@ async function runAt(
 ): Promise<Result<string | null>> {
   const placed = sweep.runs.find((run) => run.position === position)
   if (placed?.status === 'completed') return success(null)
+  if (placed?.status === 'queued') {
+    // It may have waited since Thaw was closed.
+    const released = training.release(placed.runId)
+    return released.ok ? success(released.value.runId) : released
+  }
   if (placed && isActive(placed.status)) return success(placed.runId)
   if (placed?.status === 'stopped' || placed?.status === 'interrupted') {
     const resumed = await resumeRun(context, training, placed.runId)

@@ -31,6 +31,8 @@ const described = z.object({
   preprocessing: z.string(),
   /** SHA-256 of the weights file followed by the preprocessing text. */
   hash: z.string(),
+  /** Written with the weights that a run trained: the statistics of the pretrained ones do not belong to them. */
+  trained: z.literal(true).optional(),
   merges: z.array(z.tuple([z.number().int(), z.number().int()])),
   pretrained: z.object({
     summary: z.string(),

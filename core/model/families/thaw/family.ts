@@ -19,7 +19,7 @@ export const thaw: Family = {
   async describe(folder) {
     const card = await readCard(folder)
     if (!card?.ok) return card
-    const { config, hash, merges, preprocessing, pretrained } = card.value
+    const { config, hash, trained, merges, preprocessing, pretrained } = card.value
     const weightsFile = join(folder, WEIGHTS)
     if (preprocessing !== PREPROCESSING) return mismatch(config.name, weightsFile)
     // Loaded here: what starts without a model has no use for the library behind it.
@@ -31,7 +31,7 @@ export const thaw: Family = {
       tokenizer: createTokenizer(merges, config.vocabulary),
       pretrained,
       weights: [{ file: weightsFile, hash, salt: PREPROCESSING }],
-      statsFile: join(folder, 'statistics.safetensors'),
+      statsFile: trained ? null : join(folder, 'statistics.safetensors'),
     })
   },
   async write(from, to, params) {
@@ -40,7 +40,7 @@ export const thaw: Family = {
     if (!weights.ok) return weights
     const hash = modelHash(weights.value, PREPROCESSING)
     await writeAtomically(join(to, WEIGHTS), weights.value)
-    await writeAtomically(join(to, CARD), `${JSON.stringify({ ...card, hash })}\n`)
+    await writeAtomically(join(to, CARD), `${JSON.stringify({ ...card, hash, trained: true })}\n`)
     return success(null)
   },
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { cleanEnvironment } from '../../../../../core/app/fork.ts'
 import { createLog } from '../../../../../core/app/service/log.ts'
 import { newId } from '../../../../../core/app/service/new-id.ts'
-import { endOf } from '../../../../../core/app/service/runs/training.ts'
+import { endOf } from '../../../../../core/app/service/runs/outcome.ts'
 import { failure, success } from '../../../../../core/domain/failure.ts'
 
 const result = { reason: '', scores: {}, best: null, last: 'l', seconds: 2 } as const

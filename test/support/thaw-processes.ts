@@ -1,0 +1,50 @@
+/** Thaw in its own processes, as an interface opens it, on a home that others may share. */
+import { nodeSpawn } from '../../core/app/fork.ts'
+import { createSupervisor, type ProcessHandle, type Supervisor } from '../../core/app/supervisor.ts'
+import type { AppEvent } from '../../core/contract/events.ts'
+import { METHODS, type Input, type MethodName, type Output } from '../../core/contract/methods.ts'
+
+export interface ThawProcesses {
+  readonly supervisor: Supervisor
+  readonly spawned: { kind: string; handle: ProcessHandle }[]
+  readonly events: AppEvent[]
+  call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
+  /** Resolves with the first event, past or coming, that fits. */
+  event(fits: (event: AppEvent) => boolean): Promise<AppEvent>
+}
+
+export function openProcesses(home: string): ThawProcesses {
+  const spawned: ThawProcesses['spawned'] = []
+  const events: AppEvent[] = []
+  const watchers = new Set<(event: AppEvent) => void>()
+  const spawn = nodeSpawn({ home, transport: 'test' })
+  const supervisor = createSupervisor({
+    spawn(kind) {
+      const handle = spawn(kind)
+      spawned.push({ kind, handle })
+      return handle
+    },
+    onEvent(event) {
+      events.push(event)
+      for (const watch of watchers) watch(event)
+    },
+  })
+  return {
+    supervisor,
+    spawned,
+    events,
+    async call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>> {
+      const result = await supervisor.call(method, input)
+      if (!result.ok) throw new Error(`${method}: ${result.failure.code}: ${result.failure.message}`)
+      // What interfaces receive is what the contract promises.
+      return METHODS[method].output.parse(result.value) as Output<M>
+    },
+    event(fits) {
+      const past = events.find(fits)
+      if (past) return Promise.resolve(past)
+      return new Promise((resolve) => {
+        watchers.add((event) => fits(event) && resolve(event))
+      })
+    },
+  }
+}
