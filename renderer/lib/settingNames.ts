@@ -25,6 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
   objective: 'Loss for classes',
   robust: 'Robust set',
   keep: 'Earlier dataset to keep',
+  from: 'Started from the run',
   node: 'Node.js',
   fallback: 'Why the requested engine is not used',
 }

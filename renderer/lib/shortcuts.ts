@@ -15,6 +15,13 @@ export const SHORTCUTS: readonly (readonly [place: string, shortcuts: readonly S
   ['Import preview', [{ keys: ['Ctrl', 'Enter'], does: 'Import' }]],
   ['Enlarged image of a dataset', [{ keys: ['←', '→'], does: 'Previous and next image' }]],
   [
+    'Queue',
+    [
+      { keys: ['Alt', '↑'], does: 'Move the run up' },
+      { keys: ['Alt', '↓'], does: 'Move the run down' },
+    ],
+  ],
+  [
     'A run',
     [
       { keys: ['Enter'], does: 'Save a new name' },

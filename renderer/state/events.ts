@@ -1,5 +1,5 @@
 import type { AppEvent } from '../../core/contract/index.ts'
-import { isActive } from '../../core/domain/run.ts'
+import { CLOSED_WHILE_TRAINING, isActive } from '../../core/domain/run.ts'
 import { applyProgress, withoutOtherWindowsJob } from './jobs.ts'
 import { appendEvents, appendPoints, upsertRun } from './liveRuns.ts'
 import type { State } from './state.ts'
@@ -38,6 +38,9 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
         value.runId === event.runId ? { ...value, events: appendEvents(value.events, event.events) } : value,
       )
       return
+    case 'queue.changed':
+      cache.set('queue.get', {}, event.queue)
+      return
     case 'sweep.changed':
     case 'sweep.removed':
       cache.invalidate((method) => method === 'sweeps.list' || method === 'sweeps.get')
@@ -46,6 +49,7 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
       state.computeLost.set({ message: event.message, runId: event.runId })
       return
     case 'history.reopened':
+      for (const runId of state.liveRuns.get().keys()) state.leftBehind.set(runId)
       state.liveRuns.set(new Map())
       cache.invalidate(() => true)
       return
@@ -84,6 +88,7 @@ function applyRunChange(state: State, run: Extract<AppEvent, { type: 'run.change
       (method === 'runs.get' || method === 'runs.metrics') && (input as { run: string }).run === run.runId,
   )
   if (isActive(run.status)) return
+  if (run.reason === CLOSED_WHILE_TRAINING && state.liveRuns.get().has(run.runId)) state.leftBehind.set(run.runId)
   // Advice shows how many runs have finished since, which new advice would learn from.
   cache.invalidate((method) => method === 'advice.latest')
   state.liveRuns.update((runs) => withEntry(runs, run.runId, undefined))

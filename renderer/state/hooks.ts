@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Input, MethodName, Output } from '../../core/contract/index.ts'
 import type { Observable } from './observable.ts'
-import type { Snapshot } from './queryCache.ts'
+import type { Query, Snapshot } from './queryCache.ts'
 import { formatRoute, parseRoute, type Route } from './route.ts'
 import type { Thaw } from './state.ts'
 
@@ -20,6 +20,16 @@ export function useValue<T>(value: Observable<T>): T {
 /** The newest answer to a question, kept up to date by events. */
 export function useQuery<M extends MethodName>(method: M, input: Input<M>): Snapshot<Output<M>> {
   const query = useThaw().cache.query(method, input)
+  return useSyncExternalStore(query.subscribe, query.get)
+}
+
+const LOADING: Snapshot<never> = { status: 'loading' }
+const UNASKED: Query<never> = { get: () => LOADING, subscribe: () => () => {} }
+
+/** As `useQuery`; without an input nothing is asked, and the answer stays “loading”. */
+export function useQueryIf<M extends MethodName>(method: M, input: Input<M> | null): Snapshot<Output<M>> {
+  const { cache } = useThaw()
+  const query = input === null ? UNASKED : cache.query(method, input)
   return useSyncExternalStore(query.subscribe, query.get)
 }
 

@@ -27,6 +27,8 @@ export interface State {
   /** The list of keyboard shortcuts is open. */
   readonly shortcutsShown: Observable<boolean>
   readonly connection: Observable<Connection>
+  /** The run that this window followed while another Thaw trained it, which has closed. */
+  readonly leftBehind: Observable<string | null>
   readonly computeLost: Observable<{ readonly message: string; readonly runId: string | null } | null>
 }
 

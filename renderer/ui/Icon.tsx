@@ -4,6 +4,7 @@ const PATHS = {
   cross: 'M4 4l8 8M12 4l-8 8',
   stop: 'M4.5 4.5h7v7h-7z',
   clock: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5v3.2l2.2 1.5',
+  pause: 'M5.5 4v8M10.5 4v8',
   play: 'M5 3.5v9l7-4.5z',
   warning: 'M8 2.5 14 13H2zM8 6.5v3M8 11.2v.3',
   error: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM6 6l4 4M10 6l-4 4',

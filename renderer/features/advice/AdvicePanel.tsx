@@ -23,6 +23,7 @@ import { JobPanel } from '../shell/JobPanel.tsx'
 import { AdviceCard } from './AdviceCard.tsx'
 import { ComparedModels } from './ComparedModels.tsx'
 import { ModelChoice } from './ModelChoice.tsx'
+import { StartFrom } from './StartFrom.tsx'
 import { OptionsForm } from './OptionsForm.tsx'
 import { TrainingPlan } from './TrainingPlan.tsx'
 
@@ -34,13 +35,16 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
   const [options, setOptions] = useState(DEFAULTS)
   const [compared, setCompared] = useState<Output<'models.compare'> | null>(null)
   const chosen = useChosenModel()
-  const { model } = chosen
+  const { model, from } = chosen
+  /** Until the weights of the run are there, anything would start from other ones. */
+  const unready = from && from.trained.status !== 'ready' ? 'Thaw is preparing the weights of the run' : undefined
   const latest = useQuery('advice.latest', { dataset: dataset.datasetId, model })
   const flow = useValue(thaw.flows).get(dataset.datasetId)
   const jobs = useValue(thaw.jobs)
   const job = flow && jobs.get(flow.jobId)
   const failed = [...jobs.values()].find((each) => each.datasetId === dataset.datasetId && each.failure !== null)
-  const { advice, finishedSince } = latest.status === 'ready' ? latest.value : { advice: null, finishedSince: 0 }
+  const { advice, finishedSince } =
+    latest.status === 'ready' && unready === undefined ? latest.value : { advice: null, finishedSince: 0 }
   const strategy = options.strategy === 'auto' ? advice?.strategy : options.strategy
   const request = { thaw, dataset: dataset.datasetId, model, title: dataset.name, options, newJobId }
 
@@ -59,29 +63,31 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           kind="primary"
           icon="play"
           busy={flow !== undefined}
+          unavailable={unready}
           onClick={() => void recommendAndTrain(request)}
           data-testid="recommend-and-train"
         >
           Recommend and train
         </Button>
         <Button
-          unavailable={flow && 'Thaw is already working on this dataset'}
+          unavailable={unready ?? (flow && 'Thaw is already working on this dataset')}
           onClick={() => void recommend(request)}
           data-testid="recommend-only"
         >
           Recommend only
         </Button>
-        <ModelChoice chosen={chosen} />
+        {from === null && <ModelChoice chosen={chosen} />}
+        <StartFrom from={from?.runId} />
         <Button
           kind="quiet"
-          unavailable={flow && 'Thaw is already working on this dataset'}
+          unavailable={unready ?? (flow && 'Thaw is already working on this dataset')}
           title="Trains three strategies with three seeds each, and compares them"
           onClick={() => void compareStrategies(request).then(openSweep)}
           data-testid="compare-strategies"
         >
           Compare strategies
         </Button>
-        {chosen.usable.length > 1 && (
+        {from === null && chosen.usable.length > 1 && (
           <Button
             kind="quiet"
             unavailable={flow && 'Thaw is already working on this dataset'}
@@ -92,8 +98,11 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           </Button>
         )}
       </div>
+      {from?.trained.status === 'failed' && <FailurePanel failure={from.trained.failure} />}
       <OptionsForm dataset={dataset} options={options} strategy={strategy} onChange={setOptions} />
-      {strategy && <TrainingPlan request={runRequest({ dataset: dataset.datasetId, model }, options, advice)} />}
+      {strategy && unready === undefined && (
+        <TrainingPlan request={runRequest({ dataset: dataset.datasetId, model }, options, advice)} />
+      )}
       {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}
       {failed?.failure && (
         <FailurePanel failure={failed.failure}>

@@ -12,6 +12,7 @@ import { Pager } from '../../ui/Pager.tsx'
 import { Empty } from '../../ui/Panel.tsx'
 import { HistoryFilters } from './HistoryFilters.tsx'
 import { HistoryTable } from './HistoryTable.tsx'
+import { QueuePanel } from '../queue/QueuePanel.tsx'
 import { SweepList } from '../sweep/SweepList.tsx'
 import { SaveRuns } from './SaveRuns.tsx'
 import { useRunList } from './useRunList.ts'
@@ -89,6 +90,7 @@ function History({ runs, whole }: { runs: readonly RunSummary[]; /** Or only the
           </Button>
         </div>
       </header>
+      <QueuePanel />
       <SweepList />
       <HistoryFilters
         runs={runs}

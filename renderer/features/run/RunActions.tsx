@@ -1,11 +1,13 @@
 import { useState } from 'react'
 import type { RunDetail } from '../../../core/contract/index.ts'
+import { listed } from '../../../core/domain/listed.ts'
 import { isActive } from '../../../core/domain/run.ts'
 import { bytes } from '../../lib/format.ts'
 import { useAction, useThaw } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
+import { TrainOn } from './TrainOn.tsx'
 
 export function RunActions({ run }: { run: RunDetail }) {
   const { notices, call } = useThaw()
@@ -13,6 +15,8 @@ export function RunActions({ run }: { run: RunDetail }) {
   const { busy, act } = useAction()
   const active = isActive(run.status)
   const resumable = run.status === 'stopped' || run.status === 'interrupted'
+  const [choosing, setChoosing] = useState(false)
+  const trained = run.status === 'completed' && run.trainer === 'native' && run.artifacts.best !== undefined
   const whyNot = active ? 'The run is still active; stop it first' : undefined
 
   function archive(archived: boolean): void {
@@ -25,7 +29,9 @@ export function RunActions({ run }: { run: RunDetail }) {
 
   function remove(): void {
     act('runs.delete', { run: run.runId }, (removed) => {
-      notices.show({ tone: 'good', text: `Deleted ${run.name}; ${bytes(removed.bytes)} freed.` })
+      const kept =
+        removed.keptFor.length > 0 ? ` Its weights stay, because ${listed(removed.keptFor)} started from them.` : ''
+      notices.show({ tone: 'good', text: `Deleted ${run.name}; ${bytes(removed.bytes)} freed.${kept}` })
       location.assign(formatRoute('history'))
     })
   }
@@ -37,6 +43,12 @@ export function RunActions({ run }: { run: RunDetail }) {
           Resume
         </Button>
       )}
+      {trained && (
+        <Button kind="quiet" icon="play" onClick={() => setChoosing(true)} data-testid="train-on">
+          Train on…
+        </Button>
+      )}
+      {choosing && <TrainOn run={run} onClose={() => setChoosing(false)} />}
       <Button kind="quiet" icon="archive" unavailable={whyNot} onClick={() => archive(!run.archived)}>
         {run.archived ? 'Unarchive' : 'Archive'}
       </Button>

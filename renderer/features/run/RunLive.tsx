@@ -1,10 +1,11 @@
 import type { RunSummary } from '../../../core/contract/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
-import { isActive } from '../../../core/domain/run.ts'
+import { isActive, isTraining } from '../../../core/domain/run.ts'
 import { percent, percentRange } from '../../lib/format.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { StatusBadge } from '../../ui/StatusBadge.tsx'
+import { Waiting } from '../queue/Waiting.tsx'
 import { RunProgressBar } from './RunProgressBar.tsx'
 import { StopButton } from './StopButton.tsx'
 
@@ -36,7 +37,8 @@ export function RunLive({ run, caution = false }: { run: RunSummary; caution?: b
           {run.reason}
         </p>
       )}
-      {active && <RunProgressBar run={run} />}
+      {run.status === 'queued' && <Waiting run={run} />}
+      {isTraining(run.status) && <RunProgressBar run={run} />}
     </div>
   )
 }

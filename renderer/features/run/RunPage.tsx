@@ -47,6 +47,12 @@ function RunView({ run }: { run: RunDetail }) {
                 <a href={formatRoute('sweep', run.sweepId)}>part of a sweep</a>
               </>
             )}
+            {run.config.from && (
+              <>
+                {' · started from '}
+                <a href={formatRoute('run', run.config.from.runId)}>{run.config.from.name}</a>
+              </>
+            )}
             {run.archived && ' · archived'}
           </p>
         </div>

@@ -11,7 +11,7 @@ import { PhaseBar } from './PhaseBar.tsx'
 const timeToEnd = ({ etaSeconds, etaRange }: RunProgress): string =>
   etaRange ? timeRange(etaRange.low, etaRange.high, THIN) : timeLeft(etaSeconds)
 
-/** Phase, step, epoch, loss, speed and time of an active run. */
+/** Phase, step, epoch, loss, speed and time of a run that trains. */
 export function RunProgressBar({ run }: { run: RunSummary }) {
   const live = useValue(useThaw().liveRuns).get(run.runId)
   const detail = useQuery('runs.get', { run: run.runId })
@@ -23,9 +23,7 @@ export function RunProgressBar({ run }: { run: RunSummary }) {
     return (
       <div data-testid="run-progress">
         <ProgressBar label="Progress" done={0} total={null} />
-        <p className="small muted tabular">
-          {run.status === 'queued' ? 'Queued' : 'Warming up'} · {duration((now - Date.parse(since)) / 1000)} so far
-        </p>
+        <p className="small muted tabular">Warming up · {duration((now - Date.parse(since)) / 1000)} so far</p>
       </div>
     )
   }

@@ -3,11 +3,12 @@ import { formatRoute } from '../../state/route.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { LeftBehind } from './LeftBehind.tsx'
 
 const CONNECTION_LOST =
   'Thaw lost its connection and is trying again. Training continues. If this message stays, check that “thaw serve” is still running.'
 
-/** Messages about the whole window: a lost connection, a lost compute process. */
+/** Messages about the whole window: a lost connection, a lost compute process, a run that another Thaw left. */
 export function Banners() {
   const { connection, computeLost } = useThaw()
   const state = useValue(connection)
@@ -35,6 +36,7 @@ export function Banners() {
           <Button kind="quiet" icon="cross" aria-label="Dismiss" onClick={() => computeLost.set(null)} />
         </p>
       )}
+      <LeftBehind />
     </div>
   )
 }

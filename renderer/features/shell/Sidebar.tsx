@@ -1,3 +1,5 @@
+import { isTraining } from '../../../core/domain/run.ts'
+import type { TrainingQueue } from '../../../core/contract/index.ts'
 import { percent } from '../../lib/format.ts'
 import { shareOfRun } from '../../state/jobs.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
@@ -46,11 +48,12 @@ function BrandMark() {
   )
 }
 
-/** The active run, shown on every screen. */
+/** The run that trains, and the number of those that wait, shown on every screen. */
 function RunningRun() {
   const runs = useQuery('runs.list', { active: true })
   const live = useValue(useThaw().liveRuns)
-  const active = runs.status === 'ready' ? runs.value.runs : []
+  const queue = useQuery('queue.get', {})
+  const active = runs.status === 'ready' ? runs.value.runs.filter((run) => isTraining(run.status)) : []
   return (
     <div className="running">
       {active.map((run) => {
@@ -59,23 +62,34 @@ function RunningRun() {
         return (
           <a key={run.runId} href={formatRoute('run', run.runId)}>
             <span className="row">
-              <Icon name={run.status === 'queued' ? 'clock' : 'running'} spin={run.status !== 'queued'} />
+              <Icon name="running" spin />
               <span className="ellipsis" title={run.name}>
                 {run.name}
               </span>
             </span>
             <ProgressBar label={`Progress of ${run.name}`} done={share ?? 0} total={share === null ? null : 1} />
             <span className="small muted">
-              {run.status === 'queued'
-                ? 'Waiting'
-                : run.status === 'stopping'
-                  ? 'Stopping'
-                  : (progress?.activity ?? progress?.phase ?? 'Starting')}
+              {run.status === 'stopping' ? 'Stopping' : (progress?.activity ?? progress?.phase ?? 'Starting')}
               {share !== null && ` · ${percent(share, 0)}`}
             </span>
           </a>
         )
       })}
+      {queue.status === 'ready' && <WaitingRuns queue={queue.value} />}
     </div>
+  )
+}
+
+function WaitingRuns({ queue: { runs, paused } }: { queue: TrainingQueue }) {
+  const waiting = runs.filter(({ status }) => status === 'queued').length
+  if (waiting === 0) return null
+  return (
+    <a href={formatRoute('history')} data-testid="waiting-runs">
+      <span className="row">
+        <Icon name={paused ? 'pause' : 'clock'} />
+        {waiting === 1 ? '1 run waits' : `${waiting} runs wait`}
+      </span>
+      {paused && <span className="small muted">The queue stands still</span>}
+    </a>
   )
 }
