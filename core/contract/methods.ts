@@ -301,7 +301,7 @@ export const METHODS = {
   /** Takes the runs of a trackio project into the history, each once. */
   'runs.importTrackio': {
     input: z.object({
-      /** Absolute path of the project's database. */
+      /** Absolute path of the project's database, or of a folder with no other project in it. */
       file: z.string().min(1),
       /** The data that the runs were trained on; without it, they get a dataset of the project's name that no list shows. */
       dataset: reference.optional(),

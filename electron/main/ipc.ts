@@ -4,7 +4,7 @@ import type { AppEvent } from '../../core/contract/events.ts'
 import { failure, type Result } from '../../core/domain/failure.ts'
 import { CHANNELS } from '../channels.ts'
 import { createBatcher } from './batch.ts'
-import { choose, DATASET_FILE, DATASET_FOLDER } from './choose.ts'
+import { choose } from './choose.ts'
 import type { EventStream } from './event-stream.ts'
 import { isOwnPage } from './origin.ts'
 import type { Service } from './service.ts'
@@ -26,8 +26,8 @@ export function setupIpc({ service, events }: { service: Service; events: EventS
     return service.call(parsed.data.method, parsed.data.params)
   })
 
-  ipcMain.handle(CHANNELS.chooseFolder, (event) => choose(event, DATASET_FOLDER))
-  ipcMain.handle(CHANNELS.chooseFile, (event) => choose(event, DATASET_FILE))
+  ipcMain.handle(CHANNELS.chooseFolder, (event, what: unknown) => choose(event, 'folder', what))
+  ipcMain.handle(CHANNELS.chooseFile, (event, what: unknown) => choose(event, 'file', what))
 
   const batcher = createBatcher<AppEvent>(BATCH_MS, (batch) => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send(CHANNELS.event, batch)

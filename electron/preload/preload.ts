@@ -14,8 +14,10 @@ const bridge = {
     ipcRenderer.on(CHANNELS.event, deliver)
     return () => void ipcRenderer.removeListener(CHANNELS.event, deliver)
   },
-  chooseFolder: (): Promise<string | null> => ipcRenderer.invoke(CHANNELS.chooseFolder) as Promise<string | null>,
-  chooseFile: (): Promise<string | null> => ipcRenderer.invoke(CHANNELS.chooseFile) as Promise<string | null>,
+  chooseFolder: (what?: 'trackio'): Promise<string | null> =>
+    ipcRenderer.invoke(CHANNELS.chooseFolder, what) as Promise<string | null>,
+  chooseFile: (what?: 'trackio'): Promise<string | null> =>
+    ipcRenderer.invoke(CHANNELS.chooseFile, what) as Promise<string | null>,
   pathForFile: (file: File): string => webUtils.getPathForFile(file),
   platform: process.platform,
 }

@@ -21,8 +21,8 @@ export function bridgeTransport(bridge: Bridge): Transport {
       return () => {}
     },
     native: {
-      chooseFolder: () => bridge.chooseFolder(),
-      chooseFile: () => bridge.chooseFile(),
+      chooseFolder: (what) => bridge.chooseFolder(what),
+      chooseFile: (what) => bridge.chooseFile(what),
       pathForFile: (file) => bridge.pathForFile(file),
     },
   }

@@ -5,10 +5,10 @@ import type { Result } from '../../core/domain/failure.ts'
 export interface Bridge {
   call(method: string, params: unknown): Promise<Result<unknown>>
   on(listener: (event: AppEvent) => void): () => void
-  /** The system's folder dialog; null if the person closed it without choosing. */
-  chooseFolder(): Promise<string | null>
-  /** The same for an archive, table or annotation file. */
-  chooseFile(): Promise<string | null>
+  /** The system's dialog for the folder of a dataset, or for one of trackio's; null if the person closed it without choosing. */
+  chooseFolder(what?: 'trackio'): Promise<string | null>
+  /** The same for an archive, table or annotation file, or for a project of trackio. */
+  chooseFile(what?: 'trackio'): Promise<string | null>
   /** The path of a dropped file or folder. */
   pathForFile(file: File): string
   readonly platform: string

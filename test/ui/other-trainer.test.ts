@@ -1,24 +1,22 @@
 /** A run that trackio recorded, in the window. */
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GOLDEN } from '../support/goldens/trackio/golden.ts'
-import { checked, openServiceAlone } from '../support/service-alone.ts'
 import { scratchFolder } from './folders.ts'
 import { launchApp, type LaunchedApp } from './launch.ts'
+import { unnamed } from './names.ts'
 import { goTo } from './person.ts'
 import { picture } from './screens.ts'
 
 const scratch = scratchFolder()
 let thaw: LaunchedApp
 
+const projects = join(scratch.root, 'projects')
+
 beforeAll(async () => {
-  const file = join(scratch.root, 'golden.db')
-  writeFileSync(file, GOLDEN)
-  {
-    await using service = checked(openServiceAlone(scratch.home))
-    await service.call('runs.importTrackio', { file })
-  }
+  mkdirSync(projects)
+  writeFileSync(join(projects, 'golden.db'), GOLDEN)
   thaw = await launchApp(scratch)
   await thaw.page.getByTestId('import-button').waitFor()
 })
@@ -34,6 +32,37 @@ async function openRun(name: string): Promise<void> {
   await thaw.page.getByTestId('history-row').getByRole('link', { name }).click()
   await curves().locator('canvas').first().waitFor()
 }
+
+describe('a trackio project', () => {
+  const notice = (text: RegExp) => thaw.page.getByText(text)
+
+  it('is imported from the history page, by its file or its folder', async () => {
+    const { page } = thaw
+    await goTo(page, 'History')
+    await page.getByTestId('trackio-import').click()
+    await page.getByTestId('trackio-file').fill(join(projects, 'missing.db'))
+    await page.getByTestId('trackio-import-now').click()
+    await notice(/There is no file/).waitFor()
+    await page.getByTestId('trackio-file').fill(projects)
+    await picture(page, 'trackio-import')
+    expect(await unnamed(page)).toEqual([])
+    await page.getByTestId('trackio-import-now').click()
+    await notice(/Imported \d runs from the trackio project “golden”/).waitFor()
+    expect(await page.getByTestId('history-row').count()).toBeGreaterThan(0)
+  })
+
+  it('takes in runs that the history has', async () => {
+    const { page } = thaw
+    const exported = join(scratch.root, 'exported')
+    await page.getByTestId('trackio-export').click()
+    await page.getByTestId('trackio-folder').fill(exported)
+    await page.getByTestId('trackio-project').fill('again')
+    await picture(page, 'trackio-export')
+    await page.getByTestId('trackio-export-now').click()
+    await notice(/Added \d runs to .*again\.db/).waitFor()
+    expect(existsSync(join(exported, 'again.db'))).toBe(true)
+  })
+})
 
 describe('a run that another trainer recorded', () => {
   it('shows each of its curves that has a value, under its own name, after those that Thaw knows', async () => {

@@ -1,10 +1,11 @@
 /** Reads trackio projects. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { z } from 'zod'
-import { failure, type Result } from '../../domain/failure.ts'
+import { failure, type Result, success } from '../../domain/failure.ts'
 import { parseJson } from '../../domain/json.ts'
+import { listed } from '../../domain/listed.ts'
 import { refuse, withProject } from './faults.ts'
 import { microsOf } from './moment.ts'
 import type { TrackioRow, TrackioRun, Values } from './project.ts'
@@ -12,6 +13,7 @@ import { columnsOf } from './schema.ts'
 
 export interface TrackioProject {
   readonly name: string
+  readonly file: string
   /** In the order of their first rows. */
   readonly runs: readonly TrackioRun[]
 }
@@ -34,22 +36,37 @@ const configRow = z.object({ run: z.string(), config: stored.pipe(values) })
 /**
  * Every run of a project that has logged something; the file stays unchanged. Projects from before trackio 0.24, whose
  * runs have no ids, can be read, too: there the name is the id.
+ * @param path of the project's file, or of a folder with no other project in it
  * @returns `path-missing`, `path-unreadable`, `busy`, `format-unrecognised` (damaged, or another program's)
  */
-export function readTrackio(file: string): Result<TrackioProject> {
-  if (!existsSync(file)) return failure('path-missing', `There is no file ${file}.`, { file })
-  if (!statSync(file).isFile()) {
-    const message = `${file} is a folder. Choose the .db file of one trackio project in it.`
-    return failure('path-unreadable', message, { file })
-  }
+export function readTrackio(path: string): Result<TrackioProject> {
+  const found = projectFile(path)
+  if (!found.ok) return found
+  const file = found.value
   return withProject(file, () => {
     const database = openUntouched(file)
     try {
-      return { name: basename(file).replace(/\.db$/i, ''), runs: runsIn(database, file) }
+      return { name: basename(file).replace(/\.db$/i, ''), file, runs: runsIn(database, file) }
     } finally {
       database.close()
     }
   })
+}
+
+function projectFile(path: string): Result<string> {
+  if (!existsSync(path)) return failure('path-missing', `There is no file ${path}.`, { file: path })
+  if (statSync(path).isFile()) return success(path)
+  const there = withProject(path, () =>
+    readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile() && /\.db$/i.test(entry.name)),
+  )
+  if (!there.ok) return there
+  const [first, ...others] = there.value.map(({ name }) => name).toSorted()
+  if (first !== undefined && others.length === 0) return success(join(path, first))
+  const message =
+    first === undefined
+      ? `${path} is a folder without a trackio project. Choose the .db file of one.`
+      : `${path} is a folder with several trackio projects: ${listed([first, ...others])}. Choose the .db file of one.`
+  return failure('path-unreadable', message, { file: path })
 }
 
 /** Larger files are opened where they are. */

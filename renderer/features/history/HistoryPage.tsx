@@ -15,6 +15,8 @@ import { HistoryTable } from './HistoryTable.tsx'
 import { QueuePanel } from '../queue/QueuePanel.tsx'
 import { SweepList } from '../sweep/SweepList.tsx'
 import { SaveRuns } from './SaveRuns.tsx'
+import { TrackioExport } from './TrackioExport.tsx'
+import { TrackioImport } from './TrackioImport.tsx'
 import { useRunList } from './useRunList.ts'
 
 const COMPARED_AT_MOST = 10
@@ -58,6 +60,8 @@ function History({ runs, whole }: { runs: readonly RunSummary[]; /** Or only the
   const page = pageAt(route.query['page'], shown.length, PAGE)
   const chosen = shown.filter((run) => selected.has(run.runId))
 
+  const toSave = chosen.length > 0 ? chosen : shown
+
   function sortBy(key: string): void {
     const numeric = RUN_COLUMNS.find((candidate) => candidate.key === key)?.numeric === true
     const first = numeric || key === 'started' ? 'desc' : 'asc'
@@ -76,7 +80,9 @@ function History({ runs, whole }: { runs: readonly RunSummary[]; /** Or only the
       <header className="page-head">
         <h1>History</h1>
         <div className="row">
-          <SaveRuns runs={chosen.length > 0 ? chosen : shown} name="thaw-runs" />
+          <TrackioImport />
+          <SaveRuns runs={toSave} name="thaw-runs" />
+          <TrackioExport runs={toSave} />
           <Button
             kind="primary"
             icon="compare"

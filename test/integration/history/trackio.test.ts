@@ -292,7 +292,8 @@ describe('importing from trackio', () => {
     mkdirSync(join(folder, 'folder.db'))
     const cases: readonly [string, string, string][] = [
       [join(folder, 'none.db'), 'path-missing', 'There is no file'],
-      [join(folder, 'folder.db'), 'path-unreadable', 'is a folder'],
+      [join(folder, 'folder.db'), 'path-unreadable', 'is a folder without a trackio project'],
+      [folder, 'path-unreadable', 'is a folder with several trackio projects'],
       [text, 'format-unrecognised', 'no SQLite database'],
       [cut, 'format-unrecognised', 'damaged'],
       [damaged('foreign.db', 'DROP TABLE metrics'), 'format-unrecognised', 'no trackio project'],

@@ -43,13 +43,13 @@ function exportRuns(
 
 function importProject(
   { history, paths, emit }: ServiceContext,
-  { file, dataset }: ParsedInput<'runs.importTrackio'>,
+  { file: path, dataset }: ParsedInput<'runs.importTrackio'>,
 ): Result<Output<'runs.importTrackio'>> {
   const found = dataset === undefined ? null : history.datasets.get(dataset)
   if (found && !found.ok) return found
-  const project = readTrackio(file)
+  const project = readTrackio(path)
   if (!project.ok) return project
-  const { name, runs } = project.value
+  const { name, file, runs } = project.value
   if (runs.length === 0) return failure('not-found', `The trackio project ${file} has no runs.`, { file })
   const converted = runs.map((run) => adoptedRun(name, run))
   const data = found ? { datasetId: found.value.datasetId } : { name, source: file }
