@@ -4,26 +4,17 @@
  * result is written down at once, so that a bench that was stopped goes on where it was.
  */
 import { execFile } from 'node:child_process'
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { CASES, isThere } from './training/cases.ts'
+import { inTurn, openLog } from './resumable.ts'
+import { CASES } from './training/cases.ts'
+import { casesIn, TRAINING_FLAGS } from './training/flags.ts'
 import { isBenched, trainedModel } from './training/models.ts'
 import { writeCase } from './training/write-case.ts'
 import { type Arm, ARMS, type RateResult, rateTable } from './rates/summary.ts'
 
 const { values: flags } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'thaw-tiny' },
-    seeds: { type: 'string', default: '3' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    cases: { type: 'string', default: 'photos-few,hands-few,cells,characters' },
-    folder: { type: 'string', default: join(tmpdir(), 'thaw-bench-training') },
-    photos: { type: 'string', default: process.env['THAW_TEST_DATA'] ?? '../shared/data' },
-    /** Prints what is there already, and runs nothing. */
-    report: { type: 'boolean', default: false },
-  },
+  options: { ...TRAINING_FLAGS, cases: { type: 'string', default: 'photos-few,hands-few,cells,characters' } },
 })
 
 const run = promisify(execFile)
@@ -35,43 +26,28 @@ async function main(): Promise<number> {
     return 2
   }
   const wanted = flags.cases.split(',')
-  const cases = CASES.filter(({ name }) => wanted.includes(name))
-  const missing = cases.filter((made) => !isThere(made, flags.photos))
-  for (const { name, needs } of missing)
-    console.error(`${name}: skipped, because ${flags.photos} has no folder ${needs}`)
+  const present = casesIn(
+    flags.photos,
+    CASES.filter(({ name }) => wanted.includes(name)),
+  )
   const folder = join(flags.folder, model)
-  await mkdir(folder, { recursive: true })
-  const log = join(folder, 'rates.jsonl')
-  const text = await readFile(log, 'utf8').catch(() => '')
-  const results = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as RateResult)
-  if (!flags.report) await runAll(cases.filter((made) => !missing.includes(made)))
-  console.log(rateTable(results))
-  return 0
-
-  async function runAll(present: typeof cases): Promise<void> {
+  const log = await openLog<RateResult>(join(folder, 'rates.jsonl'))
+  if (!flags.report) {
     const { pictures } = await trainedModel(model, 'full')
     const jobs = Array.from({ length: Number(flags.seeds) }, (_, seed) => seed).flatMap((seed) =>
       present.flatMap((made) => ARMS.map((arm) => ({ made, arm, seed }))),
     )
-    const isDone = ({ made, arm, seed }: (typeof jobs)[number]): boolean =>
-      results.some((one) => one.case === made.name && one.arm === arm.id && one.seed === seed)
-    const open = jobs.filter((job) => !isDone(job))
-    const began = performance.now()
-    for (const [i, { made, arm, seed }] of open.entries()) {
+    const isOpen = ({ made, arm, seed }: (typeof jobs)[number]): boolean =>
+      !log.results.some((one) => one.case === made.name && one.arm === arm.id && one.seed === seed)
+    await inTurn(jobs.filter(isOpen), async ({ made, arm, seed }) => {
       const at = await writeCase(made, folder, flags.photos, pictures)
       const { test, robust } = await trained(at, arm, seed)
-      const result: RateResult = { case: made.name, arm: arm.id, seed, test, robust }
-      results.push(result)
-      await appendFile(log, `${JSON.stringify(result)}\n`)
-      const minutes = ((performance.now() - began) / (i + 1)) * ((open.length - i - 1) / 60_000)
-      console.error(
-        `${made.name}, ${arm.id}, seed ${seed}: ${(100 * test).toFixed(1)} %; ${open.length - i - 1} to go, about ${minutes.toFixed(0)} minutes`,
-      )
-    }
+      await log.add({ case: made.name, arm: arm.id, seed, test, robust })
+      return `${made.name}, ${arm.id}, seed ${seed}: ${(100 * test).toFixed(1)} %`
+    })
   }
+  console.log(rateTable(log.results))
+  return 0
 }
 
 async function trained(

@@ -4,13 +4,14 @@
  * stopped goes on where it was.
  */
 import { execFile } from 'node:child_process'
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { defaultZoo } from '../../core/model/index.ts'
 import { STRATEGY_IDS, type StrategyId } from '../../core/strategies/index.ts'
-import { type Case, CASES, isThere } from './training/cases.ts'
+import { inTurn, openLog } from './resumable.ts'
+import { type Case, CASES } from './training/cases.ts'
+import { casesIn, TRAINING_FLAGS } from './training/flags.ts'
 import { jobsOf, type WrittenCase } from './training/jobs.ts'
 import { BENCHED, type BenchedId, isBenched, trainedModel } from './training/models.ts'
 import type { Advised, Result } from './training/summary.ts'
@@ -21,22 +22,14 @@ import { findTorch, TORCH_MISSING } from './torch.ts'
 
 const { values: flags } = parseArgs({
   options: {
-    /** `thaw-tiny` or `thaw-photo`. */
-    model: { type: 'string', default: 'thaw-tiny' },
+    ...TRAINING_FLAGS,
     json: { type: 'boolean', default: false },
-    seeds: { type: 'string', default: '3' },
-    threads: { type: 'string', default: String(availableParallelism()) },
     /** Names of cases; when left out, all, of thaw-tiny all but whole folders of photos. */
     cases: { type: 'string', default: '' },
     /** `thaw` or `peer`: runs that side only; results of the other one are shown where they are there. */
     only: { type: 'string', default: '' },
     /** Runs `full` and the peer with mirror images too, on photos of things. Without it, no side makes any. */
     mirror: { type: 'boolean', default: false },
-    /** Where pictures and results are kept, in a folder for each model; no results of another version of Thaw may lie there. */
-    folder: { type: 'string', default: join(tmpdir(), 'thaw-bench-training') },
-    photos: { type: 'string', default: process.env['THAW_TEST_DATA'] ?? '../shared/data' },
-    /** Prints what is there already, and runs nothing. */
-    report: { type: 'boolean', default: false },
   },
 })
 
@@ -56,20 +49,10 @@ async function main(): Promise<number> {
   const { rates, wholes } = BENCHED[model]
   const wanted = flags.cases.split(',')
   const cases = CASES.filter(({ name, whole }) => (flags.cases ? wanted.includes(name) : wholes || !whole))
-  const missing = cases.filter((made) => !isThere(made, flags.photos))
-  for (const { name, needs } of missing)
-    console.error(`${name}: skipped, because ${flags.photos} has no folder ${needs}`)
+  const present = casesIn(flags.photos, cases)
   const folder = join(flags.folder, model)
-  await mkdir(folder, { recursive: true })
-  const log = join(folder, 'results.jsonl')
-  const text = await readFile(log, 'utf8').catch(() => '')
-  const lines = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Result | Advised)
-  const done = new Map(lines.flatMap((line) => (isAdvised(line) ? [] : [[line.id, line]])))
-  const advice = new Map(lines.flatMap((line) => (isAdvised(line) ? [[line.id, line]] : [])))
-  const present = cases.filter((made) => !missing.includes(made))
+  const log = await openLog<Result | Advised>(join(folder, 'results.jsonl'))
+  const known = new Set(log.results.map(({ id }) => id))
   const written = flags.report ? [] : await writeAll(present, folder, model)
   const jobs = jobsOf(written, {
     model,
@@ -79,20 +62,16 @@ async function main(): Promise<number> {
     only: flags.only,
     mirror: flags.mirror,
   })
-  const open = jobs.filter(({ id }) => !done.has(id) && !advice.has(id))
-  const began = performance.now()
-  for (const [i, { id, runs, args }] of open.entries()) {
+  const open = jobs.filter(({ id }) => !known.has(id))
+  await inTurn(open, async ({ id, runs, args }) => {
     const env = runs === 'node' ? {} : { ...torch?.env, OMP_NUM_THREADS: flags.threads }
     const command = runs === 'node' ? process.execPath : (torch?.python ?? 'python3')
     const result = { id, ...(JSON.parse(await output(command, args, env)) as object) } as Result | Advised
-    if (isAdvised(result)) advice.set(id, result)
-    else done.set(id, result)
-    await appendFile(log, `${JSON.stringify(result)}\n`)
-    const left = ((performance.now() - began) / (i + 1)) * (open.length - i - 1)
-    const minutes = (left / 60_000).toFixed(0)
-    const reached = isAdvised(result) ? result.strategy : `${(100 * result.test).toFixed(1)} % in ${result.seconds} s`
-    console.error(`${id}: ${reached}; ${open.length - i - 1} to go, about ${minutes} minutes`)
-  }
+    await log.add(result)
+    return `${id}: ${isAdvised(result) ? result.strategy : `${(100 * result.test).toFixed(1)} % in ${result.seconds} s`}`
+  })
+  const done = new Map(log.results.flatMap((line) => (isAdvised(line) ? [] : [[line.id, line]])))
+  const advice = new Map(log.results.flatMap((line) => (isAdvised(line) ? [[line.id, line]] : [])))
   const summary = {
     model,
     own: (await trainedModel(model, 'frozen')).pictures,
