@@ -21,7 +21,7 @@ export function PathField({ label, placeholder, value, onChange, choose, testId 
   }
 
   return (
-    <span className="field">
+    <span className="field path-field">
       <label htmlFor={id}>{label}</label>
       <span className="row">
         <input

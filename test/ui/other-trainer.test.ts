@@ -39,7 +39,7 @@ describe('a trackio project', () => {
   it('is imported from the history page, by its file or its folder', async () => {
     const { page } = thaw
     await goTo(page, 'History')
-    await page.getByTestId('trackio-import').click()
+    await page.getByTestId('trackio').click()
     await page.getByTestId('trackio-file').fill(join(projects, 'missing.db'))
     await page.getByTestId('trackio-import-now').click()
     await notice(/There is no file/).waitFor()
@@ -54,7 +54,8 @@ describe('a trackio project', () => {
   it('takes in runs that the history has', async () => {
     const { page } = thaw
     const exported = join(scratch.root, 'exported')
-    await page.getByTestId('trackio-export').click()
+    await page.getByTestId('trackio').click()
+    await page.getByText('Add runs to a project').click()
     await page.getByTestId('trackio-folder').fill(exported)
     await page.getByTestId('trackio-project').fill('again')
     await picture(page, 'trackio-export')

@@ -15,8 +15,7 @@ import { HistoryTable } from './HistoryTable.tsx'
 import { QueuePanel } from '../queue/QueuePanel.tsx'
 import { SweepList } from '../sweep/SweepList.tsx'
 import { SaveRuns } from './SaveRuns.tsx'
-import { TrackioExport } from './TrackioExport.tsx'
-import { TrackioImport } from './TrackioImport.tsx'
+import { Trackio } from './Trackio.tsx'
 import { useRunList } from './useRunList.ts'
 
 const COMPARED_AT_MOST = 10
@@ -80,9 +79,8 @@ function History({ runs, whole }: { runs: readonly RunSummary[]; /** Or only the
       <header className="page-head">
         <h1>History</h1>
         <div className="row">
-          <TrackioImport />
+          <Trackio runs={toSave} />
           <SaveRuns runs={toSave} name="thaw-runs" />
-          <TrackioExport runs={toSave} />
           <Button
             kind="primary"
             icon="compare"

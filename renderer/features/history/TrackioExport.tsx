@@ -1,40 +1,25 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Output, RunSummary } from '../../../core/contract/index.ts'
 import { counted } from '../../lib/format.ts'
 import { typedPath } from '../../lib/typedPath.ts'
 import { useAction, useThaw } from '../../state/hooks.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { PathField } from '../../ui/PathField.tsx'
 
 /** Adds runs to a project that trackio opens. */
-export function TrackioExport({ runs }: { runs: readonly RunSummary[] }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <>
-      <Button
-        kind="quiet"
-        icon="download"
-        unavailable={runs.length === 0 ? 'There are no runs to save' : undefined}
-        title={counted(runs.length, 'run')}
-        onClick={() => setOpen(true)}
-        data-testid="trackio-export"
-      >
-        Add to trackio…
-      </Button>
-      {open && <ExportDialog runs={runs} onClose={() => setOpen(false)} />}
-    </>
-  )
-}
-
-function ExportDialog({ runs, onClose }: { runs: readonly RunSummary[]; onClose: () => void }) {
+export function TrackioExport({ runs, onClose }: { runs: readonly RunSummary[]; onClose: () => void }) {
   const { native, notices } = useThaw()
   const [path, setPath] = useState('')
   const [project, setProject] = useState('thaw')
   const { busy, act } = useAction()
-  const id = useId()
   const folder = typedPath(path)
+  const whyNot =
+    runs.length === 0
+      ? 'There are no runs to add'
+      : folder === '' || project === ''
+        ? 'Choose a folder and name the project'
+        : undefined
 
   function add(): void {
     act('runs.exportTrackio', { runs: runs.map(({ runId }) => runId), folder, project }, (done) => {
@@ -44,8 +29,7 @@ function ExportDialog({ runs, onClose }: { runs: readonly RunSummary[]; onClose:
   }
 
   return (
-    <Dialog aria-labelledby={id} onClose={onClose}>
-      <h2 id={id}>Add {counted(runs.length, 'run')} to trackio</h2>
+    <>
       <p>Runs that the project has already stay as they are.</p>
       <PathField
         label="Folder"
@@ -58,17 +42,11 @@ function ExportDialog({ runs, onClose }: { runs: readonly RunSummary[]; onClose:
       <TextField label="Project" value={project} placeholder="thaw" onChange={setProject} testId="trackio-project" />
       <div className="row end">
         <Button onClick={onClose}>Cancel</Button>
-        <Button
-          kind="primary"
-          busy={busy}
-          unavailable={folder === '' || project === '' ? 'Choose a folder and name the project' : undefined}
-          onClick={add}
-          data-testid="trackio-export-now"
-        >
-          Add
+        <Button kind="primary" busy={busy} unavailable={whyNot} onClick={add} data-testid="trackio-export-now">
+          Add {counted(runs.length, 'run')}
         </Button>
       </div>
-    </Dialog>
+    </>
   )
 }
 

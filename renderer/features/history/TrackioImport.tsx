@@ -1,33 +1,19 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Output } from '../../../core/contract/index.ts'
 import { counted } from '../../lib/format.ts'
 import { typedPath } from '../../lib/typedPath.ts'
 import { useAction, useQuery, useThaw } from '../../state/hooks.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { Select } from '../../ui/Field.tsx'
 import { PathField } from '../../ui/PathField.tsx'
 
 /** Takes the runs of a trackio project into the history. */
-export function TrackioImport() {
-  const [open, setOpen] = useState(false)
-  return (
-    <>
-      <Button kind="quiet" icon="add" onClick={() => setOpen(true)} data-testid="trackio-import">
-        Import from trackio…
-      </Button>
-      {open && <ImportDialog onClose={() => setOpen(false)} />}
-    </>
-  )
-}
-
-function ImportDialog({ onClose }: { onClose: () => void }) {
+export function TrackioImport({ onClose }: { onClose: () => void }) {
   const { native, notices } = useThaw()
   const datasets = useQuery('datasets.list', {})
   const [path, setPath] = useState('')
   const [dataset, setDataset] = useState('')
   const { busy, act } = useAction()
-  const id = useId()
   const file = typedPath(path)
 
   function take(): void {
@@ -38,8 +24,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog aria-labelledby={id} onClose={onClose}>
-      <h2 id={id}>Import runs from trackio</h2>
+    <>
       <p>
         Thaw copies the runs of a project with their curves and settings, each once, and leaves the project as it is.
       </p>
@@ -75,7 +60,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
           Import
         </Button>
       </div>
-    </Dialog>
+    </>
   )
 }
 
