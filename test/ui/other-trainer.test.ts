@@ -55,7 +55,7 @@ describe('a trackio project', () => {
     const { page } = thaw
     const exported = join(scratch.root, 'exported')
     await page.getByTestId('trackio').click()
-    await page.getByText('Add runs to a project').click()
+    await page.getByLabel('Add runs to a project').check()
     await page.getByTestId('trackio-folder').fill(exported)
     await page.getByTestId('trackio-project').fill('again')
     await picture(page, 'trackio-export')
