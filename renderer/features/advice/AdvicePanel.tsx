@@ -19,6 +19,7 @@ import { newJobId } from '../../state/newJobId.ts'
 import { withoutFailed } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
+import { AddModels } from '../models/AddModels.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
 import { AdviceCard } from './AdviceCard.tsx'
 import { ComparedModels } from './ComparedModels.tsx'
@@ -34,6 +35,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
   const thaw = useThaw()
   const [options, setOptions] = useState(DEFAULTS)
   const [compared, setCompared] = useState<Output<'models.compare'> | null>(null)
+  const [adding, setAdding] = useState(false)
   const chosen = useChosenModel()
   const { model, from } = chosen
   /** Until the weights of the run are there, anything would start from other ones. */
@@ -76,7 +78,18 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
         >
           Recommend only
         </Button>
-        {from === null && <ModelChoice chosen={chosen} />}
+        {from === null && (
+          <>
+            <ModelChoice chosen={chosen} />
+            <Button
+              kind="quiet"
+              icon="add"
+              title="Add a model"
+              aria-label="Add a model"
+              onClick={() => setAdding(true)}
+            />
+          </>
+        )}
         <StartFrom from={from?.runId} />
         <Button
           kind="quiet"
@@ -118,6 +131,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           onUse={(name) => void changeSettings(thaw, { model: name })}
         />
       )}
+      {adding && <AddModels onClose={() => setAdding(false)} />}
       {children}
       {advice && <AdviceCard advice={advice} finishedSince={finishedSince} onTrain={train} busy={flow !== undefined} />}
     </section>

@@ -1,27 +1,40 @@
 import type { Output } from '../../../core/contract/index.ts'
+import { useState } from 'react'
 import { count, decimal } from '../../lib/format.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { useChosenModel } from '../../state/useChosenModel.ts'
+import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
 import { ModelChoice } from '../advice/ModelChoice.tsx'
+import { AddModels } from '../models/AddModels.tsx'
+import { ModelCard } from '../models/ModelCard.tsx'
 
 /** All models, the one in use, and problems with those that cannot be used. */
 export function ModelsPanel() {
   const listed = useQuery('models.list', {})
   const chosen = useChosenModel()
+  const [adding, setAdding] = useState(false)
+  const add = (
+    <Button icon="add" onClick={() => setAdding(true)} data-testid="add-model">
+      Add a model
+    </Button>
+  )
   return (
-    <Panel title="Models" testId="models">
+    <Panel title="Models" testId="models" actions={add}>
       {chosen.usable.length > 1 && <ModelChoice chosen={chosen} label="Measure and train with" />}
       <Loaded from={listed}>{(value) => <Models {...value} inUse={chosen.info?.model} />}</Loaded>
+      {adding && <AddModels onClose={() => setAdding(false)} />}
     </Panel>
   )
 }
 
 function Models({ models, problems, inUse }: Output<'models.list'> & { readonly inUse: string | undefined }) {
+  const [shown, setShown] = useState<string | null>(null)
+  const card = models.find(({ model }) => model === shown)
   return (
     <>
       <table className="table models">
@@ -37,7 +50,11 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
         <tbody>
           {models.map(({ model, pretrained, parameters, statistics, measurable, byMoments }) => (
             <tr key={model}>
-              <th scope="row">{model}</th>
+              <th scope="row">
+                <button type="button" className="link" onClick={() => setShown(model)}>
+                  {model}
+                </button>
+              </th>
               <td>
                 <State inUse={model === inUse} usable={measurable} />
               </td>
@@ -50,6 +67,7 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
           ))}
         </tbody>
       </table>
+      {card && <ModelCard model={card} inUse={card.model === inUse} onClose={() => setShown(null)} />}
       {models.some(({ measurable }) => !measurable) && (
         <p className="small muted">
           Thaw cannot measure with a model whose statistics are missing. “thaw models stats” computes them from images

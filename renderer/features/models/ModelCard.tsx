@@ -1,0 +1,100 @@
+import { useId, type ReactNode } from 'react'
+import type { ModelInfo } from '../../../core/contract/index.ts'
+import { bytes, count, decimal } from '../../lib/format.ts'
+import { useAction, useThaw } from '../../state/hooks.ts'
+import { changeSettings } from '../../state/settings.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { Facts } from '../../ui/Panel.tsx'
+
+interface Props {
+  readonly model: ModelInfo
+  readonly inUse: boolean
+  readonly onClose: () => void
+}
+
+/** What a model is, how large, under which licence, where it came from, and what Thaw knows of its pretraining. */
+export function ModelCard({ model, inUse, onClose }: Props) {
+  const thaw = useThaw()
+  const id = useId()
+  const { busy, act } = useAction()
+  const { model: name, origin, measurable } = model
+
+  function use(): void {
+    void changeSettings(thaw, { model: name })
+    onClose()
+  }
+
+  return (
+    <Dialog className="wide" aria-labelledby={id} onClose={onClose} data-testid="model-card">
+      <h2 id={id}>{name}</h2>
+      <p>{model.pretrained}</p>
+      <Facts facts={factsOf(model)} />
+      <div className="row end">
+        {origin !== null && (
+          <Button
+            kind="quiet"
+            icon="trash"
+            busy={busy}
+            title="Forgets the name. The files stay where they are."
+            onClick={() => act('models.remove', { model: name }, onClose)}
+          >
+            Remove from Thaw
+          </Button>
+        )}
+        <Button onClick={onClose}>Close</Button>
+        <Button
+          kind="primary"
+          unavailable={inUse ? 'It is in use' : measurable ? undefined : 'Its statistics are missing'}
+          onClick={use}
+        >
+          Use this model
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
+
+function factsOf(model: ModelInfo): [string, ReactNode][] {
+  const { parameters, sides, origin, statistics, byMoments, folder, hash } = model
+  const facts: [string, ReactNode][] = [
+    ['Parameters', `${decimal(parameters / 1e6)} M`],
+    ['Images', `${sides.join(' or ')} px`],
+  ]
+  if (origin?.kind === 'hub') {
+    const { licence, host, id, revision, commit } = origin
+    facts.push(
+      ['Size', bytes(origin.bytes)],
+      ['Licence', licence ?? (host === null ? 'Added offline, not asked for' : 'None stated; ask its authors')],
+      [
+        'From',
+        `${host === null ? 'the cache' : host}, ${id}${revision === null ? '' : `, ${revision}`}, commit ${commit.slice(0, 12)}`,
+      ],
+    )
+  } else facts.push(['From', origin === null ? 'Came with Thaw' : 'A folder of yours'])
+  facts.push(
+    [
+      'Statistics',
+      statistics ? `${count(statistics.items)} images: ${statistics.source}` : withoutStatistics(byMoments),
+    ],
+    [
+      'Folder',
+      <span key="folder" className="path">
+        {folder}
+      </span>,
+    ],
+    [
+      'Identity',
+      <span key="hash" className="tabular">
+        {hash.slice(0, 12)}
+      </span>,
+    ],
+  )
+  return facts
+}
+
+function withoutStatistics(byMoments: boolean): string {
+  return byMoments
+    ? 'None; its BatchNorm moments tell how far a dataset lies'
+    : 'None, so that shift stays unknown; “thaw models stats” builds them'
+}

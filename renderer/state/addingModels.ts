@@ -1,0 +1,20 @@
+import { endJob, newJob } from './importing.ts'
+import { newJobId } from './newJobId.ts'
+import { withEntry } from './observable.ts'
+import type { Thaw } from './state.ts'
+
+/** Adds a model by the name of a hub or the path of a folder. Progress and failure show up in `thaw.jobs`. */
+export async function addModel(thaw: Thaw, model: string, offline = false): Promise<void> {
+  const jobId = newJobId()
+  thaw.jobs.update((jobs) => {
+    // A new attempt replaces what is said about an earlier one.
+    const others = new Map([...jobs].filter(([, job]) => job.kind !== 'model' || job.failure === null))
+    return withEntry(others, jobId, newJob(thaw, { jobId, kind: 'model', title: model, stage: 'Starting' }))
+  })
+  const result = await thaw.call('models.add', { model, jobId, ...(offline && { offline }) })
+  thaw.cache.invalidate((method) => method === 'hub.cached')
+  if (!result.ok) return endJob(thaw, jobId, result.failure)
+  thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
+  thaw.cache.invalidate((method) => method === 'models.list')
+  thaw.notices.show({ tone: 'good', text: `Added ${result.value.model.model}.` })
+}
