@@ -22,6 +22,14 @@ export async function wholeJob(page: Page, pictures: string): Promise<void> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: place }).click()
     await page.getByRole('heading', { name: place, level: 1 }).waitFor()
     if (place === 'History') await page.getByTestId('history-row').first().waitFor()
-    if (place === 'Settings') await page.getByRole('textbox').or(page.getByRole('combobox')).first().waitFor()
+    if (place === 'Settings') await lookAtModels(page)
   }
+}
+
+/** What there is to add, which is known without asking. */
+async function lookAtModels(page: Page): Promise<void> {
+  await page.getByRole('textbox').or(page.getByRole('combobox')).first().waitFor()
+  await page.getByTestId('add-model').click()
+  await page.getByTestId('catalogue-models').getByRole('listitem').first().waitFor()
+  await page.getByTestId('add-models').getByRole('button', { name: 'Close' }).click()
 }

@@ -11,6 +11,8 @@ for (const args of [
   ['recommend', 'drawn'],
   ['train', 'drawn', '--strategy', 'full', '--epochs', '1'],
   ['history', 'list'],
+  // What there is to add is known without asking.
+  ['models', 'find'],
 ]) {
   const { status, stderr } = spawnSync(process.execPath, [THAW, ...args, '--json'], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`thaw ${args.join(' ')} ended with ${status}: ${stderr}`)
