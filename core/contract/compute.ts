@@ -105,6 +105,22 @@ export interface PickTask {
   readonly robust?: RobustSet | undefined
 }
 
+/** Writes the model of a run as one ONNX file. */
+export interface ExportTask {
+  readonly task: 'export'
+  readonly dataset: DatasetPayload
+  readonly model: string
+  /** Of the model that the run began with. */
+  readonly modelHash: string
+  readonly engine: EngineOrder
+  readonly trainer: string
+  readonly config: RunConfig
+  readonly runDir: string
+  /** For the file’s metadata. */
+  readonly runName: string
+  readonly file: string
+}
+
 /** Tests one backend and measures its speed; closes it afterwards. */
 export interface ExamineTask {
   readonly task: 'examine'
@@ -114,7 +130,7 @@ export interface ExamineTask {
   readonly model: string | null
 }
 
-export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | PickTask | ExamineTask
+export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | PickTask | ExportTask | ExamineTask
 
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly task: ComputeTask }
@@ -147,6 +163,11 @@ export interface TrainResult {
   /** As in the artifacts of a run. */
   readonly peakMemoryMB?: number
   readonly seconds: number
+}
+
+export interface ExportResult {
+  readonly file: string
+  readonly bytes: number
 }
 
 export interface PickResult {
@@ -183,5 +204,6 @@ export type FromCompute =
   | { readonly type: 'described'; readonly id: number; readonly result: StatisticsBuilt }
   | { readonly type: 'trained'; readonly id: number; readonly result: TrainResult }
   | { readonly type: 'picked'; readonly id: number; readonly result: PickResult }
+  | { readonly type: 'exported'; readonly id: number; readonly result: ExportResult }
   | { readonly type: 'examined'; readonly id: number; readonly status: BackendStatus }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }

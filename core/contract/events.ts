@@ -15,6 +15,7 @@ export const jobProgress = z.object({
     'doctor',
     'statistics',
     'blend',
+    'export',
     'sweep',
     'model',
     'search',

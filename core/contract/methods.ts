@@ -281,6 +281,11 @@ export const METHODS = {
     output: z.object({ model: z.string(), name: z.string() }),
   },
   /** Writes the run's weights as a model folder, in the layout of the model it trained. */
+  /** Writes the run's model as one ONNX file of standard operators, from pixels to scores. */
+  'runs.exportOnnx': {
+    input: z.object({ run: reference, file: z.string().min(1), jobId }),
+    output: z.object({ file: z.string(), bytes: z.number() }),
+  },
   'runs.saveModel': {
     input: z.object({ run: reference, folder: z.string().min(1) }),
     output: z.object({ folder: z.string() }),

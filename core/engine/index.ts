@@ -1,6 +1,7 @@
 export { describeOrigin } from './describe.ts'
 export { fastestRun, matrixSpeed } from './matrix-speed.ts'
 export { openEngine } from './open.ts'
+export { portableOnnx } from './ort/portable.ts'
 export type {
   Arrays,
   Engine,

@@ -2,7 +2,7 @@
  * Training: the entry point for the compute process and pretraining. It loads every trainer; the service, which only
  * creates the settings of a run, uses the other entry point, trainers.ts.
  */
-import type { PickResult, PickTask, TrainResult, TrainTask } from '../contract/compute.ts'
+import type { ExportResult, ExportTask, PickResult, PickTask, TrainResult, TrainTask } from '../contract/compute.ts'
 import { type Result, failure } from '../domain/failure.ts'
 import { native } from './native/task.ts'
 import type { PickContext, Trainer, TrainerContext } from './trainer.ts'
@@ -21,6 +21,13 @@ export async function runPick(task: PickTask, context: PickContext): Promise<Res
   const trainer = isTrainer(task.trainer) ? registry[task.trainer] : null
   if (!trainer?.pick) return failure('usage', `Runs of the trainer “${task.trainer}” have no weights to pick.`)
   return trainer.pick(task, context)
+}
+
+/** Writes the model of a run as one ONNX file. Failures: usage, and those of the trainer. */
+export async function runExport(task: ExportTask, context: PickContext): Promise<Result<ExportResult>> {
+  const trainer = isTrainer(task.trainer) ? registry[task.trainer] : null
+  if (!trainer?.export) return failure('usage', `Runs of the trainer “${task.trainer}” have no weights to export.`)
+  return trainer.export(task, context)
 }
 
 export { modelSpeed } from './native/model-speed.ts'

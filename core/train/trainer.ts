@@ -1,5 +1,13 @@
 /** The interface of a trainer, in this process or a separate one. */
-import type { PickResult, PickTask, StageProgress, TrainResult, TrainTask } from '../contract/compute.ts'
+import type {
+  ExportResult,
+  ExportTask,
+  PickResult,
+  PickTask,
+  StageProgress,
+  TrainResult,
+  TrainTask,
+} from '../contract/compute.ts'
 import type { MetricPoint, PhaseInfo, RunEvent, RunProgress } from '../contract/run.ts'
 import type { Result } from '../domain/failure.ts'
 import type { Engine } from '../engine/index.ts'
@@ -45,4 +53,6 @@ export interface Trainer {
    * curve to pick from.
    */
   pick?(task: PickTask, context: PickContext): Promise<Result<PickResult>>
+  /** Writes the model of a run as one ONNX file. Absent in trainers whose runs Thaw keeps no weights of. */
+  export?(task: ExportTask, context: PickContext): Promise<Result<ExportResult>>
 }

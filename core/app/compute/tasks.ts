@@ -1,6 +1,7 @@
 /** Implements each kind of compute task. */
 import type {
   ComputeTask,
+  ExportTask,
   MeasureTask,
   PickTask,
   StageProgress,
@@ -12,7 +13,7 @@ import type { Engine } from '../../engine/index.ts'
 import { runMeasure, runStatistics } from '../../measure/index.ts'
 import { loadModel, withClassHead, type LoadedModel } from '../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
-import { bindTask, runPick, runTrain, timeSteps } from '../../train/index.ts'
+import { bindTask, runExport, runPick, runTrain, timeSteps } from '../../train/index.ts'
 import type { OpenEngine } from './engines.ts'
 import { examine } from './examine.ts'
 import type { Outcome, RunTask, TaskContext } from './worker.ts'
@@ -30,6 +31,8 @@ export function createTasks(open: OpenEngine): RunTask {
         return train(open, task, context)
       case 'pick':
         return pick(open, task, context)
+      case 'export':
+        return exported(open, task, context)
     }
   }
 }
@@ -104,4 +107,13 @@ async function pick(open: OpenEngine, task: PickTask, { signal, report }: TaskCo
     onProgress: (progress) => report({ type: 'progress', progress }),
   })
   return picked.ok ? success({ type: 'picked', result: picked.value }) : picked
+}
+
+async function exported(open: OpenEngine, task: ExportTask, { signal, report }: TaskContext): Promise<Result<Outcome>> {
+  const written = await runExport(task, {
+    open: () => openModel(open, task),
+    signal,
+    onProgress: (progress) => report({ type: 'progress', progress }),
+  })
+  return written.ok ? success({ type: 'exported', result: written.value }) : written
 }

@@ -26,6 +26,7 @@ import { newId } from './new-id.ts'
 import { runControlHandlers } from './runs/run-control.ts'
 import { queueHandlers } from './runs/queue.ts'
 import { blendHandlers } from './runs/blend.ts'
+import { exportHandlers } from './runs/export.ts'
 import { runHandlers } from './runs/runs.ts'
 import { trackioHandlers } from './runs/trackio.ts'
 import { createTraining, type Training } from './runs/training.ts'
@@ -151,6 +152,7 @@ function allHandlers(context: ServiceContext, training: Training): Handlers {
     ...runHandlers(context),
     ...trackioHandlers(context),
     ...blendHandlers(context),
+    ...exportHandlers(context),
     ...runControlHandlers(context, training),
     ...queueHandlers(context, training),
     ...sweepHandlers(context, training),

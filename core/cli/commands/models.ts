@@ -4,20 +4,26 @@ import { datasetReference, modelReference } from '../client.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { numberOf, textOf, usageError } from '../options.ts'
 import { addModel, removeModel } from '../models/add.ts'
+import { EXPORT_FORMATS, exportModel } from '../models/export.ts'
 import { findModels } from '../models/find.ts'
 import { bytes, duration, facts, percent, table } from '../text.ts'
 
 export const modelsCommand: Command = {
   name: 'models',
-  usage: 'thaw models [add MODEL | remove MODEL | find [NAME] | compare DATASET | stats MODEL --reference DIR]',
+  usage:
+    'thaw models [add MODEL | remove MODEL | find [NAME] | compare DATASET | export RUN PATH | stats MODEL --reference DIR]',
   summary: 'List the models that Thaw can train, add others, compare them on a dataset, or build their statistics.',
   options: {
     source: { type: 'string', value: 'S', help: 'add, find: hub (default), modelscope, or the address of a mirror' },
     offline: { type: 'boolean', help: 'add: only from the cache, without the network' },
+    format: { type: 'string', value: 'F', help: `export: ${EXPORT_FORMATS.join(', ')}` },
     reference: { type: 'string', value: 'DIR', help: 'stats: images like those the model was pretrained on' },
     seed: { type: 'string', value: 'N', help: 'stats: seed for the sample and its null tables (default 0)' },
   },
   notes: [
+    '`thaw models export RUN DIR` writes the trained model in the files that the model came in, under the same names. With',
+    '`--format onnx`, or a PATH that ends in .onnx, it writes one ONNX file instead: it takes a picture, brought to the',
+    'square that its metadata names, as RGB from 0 to 255, and gives the embedding, logits and probabilities.',
     '`thaw models add` remembers a model in a folder, or downloads ORG/NAME[@REVISION] from a hub first: its weights as',
     'safetensors and what describes them, into the cache that Python’s huggingface_hub uses. Afterwards its name works',
     'wherever a model is named. It reads HF_TOKEN, HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE. `thaw models remove`',
@@ -30,9 +36,11 @@ export const modelsCommand: Command = {
     'into the model folder or, for a model that came with Thaw or whose folder is read-only, into',
     'models/<hash>/statistics.safetensors in Thaw’s home, which takes precedence: delete that file to undo this.',
   ],
-  arguments: { min: 0, max: 2 },
+  arguments: { min: 0, max: 3 },
   async run(context) {
-    const [action, model] = context.arguments
+    const [action, model, path] = context.arguments
+    if (action === 'export' && model !== undefined && path !== undefined) return exportModel(context, model, path)
+    if (path !== undefined) throw usageError(`Usage: ${modelsCommand.usage}`)
     if (action === undefined) return list(context)
     if (action === 'add' && model !== undefined) return addModel(context, model)
     if (action === 'remove' && model !== undefined) return removeModel(context, model)

@@ -59,8 +59,7 @@ function attribute([name, value]: [string, Attribute]) {
   return { name, type: KIND.ints, ints: [...value] }
 }
 
-function initializer(value: Value) {
-  const data = constantData(value)
+function initializer(value: Value, data = constantData(value)) {
   if (data === undefined) throw new Error(`${value.name} is no constant`)
   const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   return { name: value.name, dims: [...value.shape], dataType: ELEMENT[value.type], rawData }
@@ -70,8 +69,8 @@ function initializer(value: Value) {
  * Names results where they are computed. What is an input, a constant or several results at once gets an Identity of its
  * own name, which copies.
  */
-function nameResults(results: ReadonlyMap<string, Value>) {
-  const names = new Map<Value, string>()
+function nameResults(results: ReadonlyMap<string, Value>, given: ReadonlyMap<Value, string>) {
+  const names = new Map(given)
   const copies: { opType: string; domain: string; name: string; input: string[]; output: string[]; attribute: [] }[] =
     []
   for (const [output, value] of results) {
@@ -96,12 +95,35 @@ function inOrderOfExecution(nodes: readonly Node[]): readonly Node[] {
   return [...nodes.filter((node) => !isLast(node)), ...nodes.filter(isLast).toReversed()]
 }
 
+/** What makes a model one that runs elsewhere. */
+export interface Portable {
+  /** Inputs that become part of the file, and their values. */
+  readonly embedded: ReadonlyMap<Value, { readonly name: string; readonly data: Float32Array }>
+  /** Names of the other inputs. */
+  readonly inputs: ReadonlyMap<Value, string>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** Those of ONNX Runtime's own operators that the standard has as well, in operator set 20. */
+const STANDARD: readonly string[] = ['Gelu']
+
+function domainOf({ op, domain }: Node, portable: Portable | undefined): string {
+  if (!portable || domain === '') return domain
+  if (domain === MICROSOFT && STANDARD.includes(op)) return ''
+  throw new Error(`${op} of ${domain} is no standard operator`)
+}
+
 /** Writes a graph as an ONNX model (github.com/onnx/onnx, IR version 9, operator set 20). */
-export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Value>): Uint8Array {
-  const { nameOf, copies } = nameResults(results)
+export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Value>, portable?: Portable): Uint8Array {
+  const { embedded, inputs = new Map<Value, string>(), metadata = {} } = portable ?? {}
+  const parameters = [...(embedded ?? [])]
+  const { nameOf, copies } = nameResults(
+    results,
+    new Map([...inputs, ...parameters.map(([value, { name: own }]) => [value, own] as const)]),
+  )
   const node = inOrderOfExecution(live.nodes).map((node) => ({
     opType: node.op,
-    domain: node.domain,
+    domain: domainOf(node, portable),
     name: nodeName(node),
     input: node.inputs.map(nameOf),
     output: node.outputs.map(nameOf),
@@ -113,14 +135,17 @@ export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Va
     producerName: 'thaw',
     opsetImport: [
       { domain: '', version: OPSET },
-      { domain: MICROSOFT, version: 1 },
-      { domain: BLOCKED, version: 1 },
+      ...(portable ? [] : [MICROSOFT, BLOCKED].map((domain) => ({ domain, version: 1 }))),
     ],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name,
       node,
-      initializer: live.constants.map(initializer),
-      input: [...live.inputs].map((value) => typed(value)),
+      initializer: [
+        ...live.constants.map((value) => initializer(value)),
+        ...parameters.map(([value, { name: own, data }]) => ({ ...initializer(value, data), name: own })),
+      ],
+      input: [...live.inputs].filter((value) => !embedded?.has(value)).map((value) => typed(value, nameOf(value))),
       output: [...results].map(([output, value]) => typed(value, output)),
     },
   })

@@ -15,6 +15,7 @@ import { imagesPerPass, type Settings, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
+import { exportOnnx } from './export-onnx.ts'
 import { fingerprintsOf } from './fingerprints.ts'
 import { blendPasses } from './end-blend.ts'
 import { followingTensors } from './follow-norms.ts'
@@ -41,6 +42,7 @@ export const native: Trainer = {
       return opened.ok ? run(task, settings.value, { ...context, ...opened.value }) : opened
     }),
   pick: (task, context) => unwrapped(() => pick(task, context)),
+  export: (task, context) => unwrapped(() => exportOnnx(task, context)),
 }
 
 async function unwrapped<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {

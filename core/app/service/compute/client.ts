@@ -9,7 +9,10 @@ import type { ExitInfo } from '../../messages.ts'
 import { processGone } from '../../process-gone.ts'
 
 /** The last message of a task; `failed` becomes a `Failure`. */
-export type Finished = Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'picked' | 'examined' }>
+export type Finished = Extract<
+  FromCompute,
+  { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' }
+>
 /** Messages from a running task. */
 export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
 
@@ -124,6 +127,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
         case 'described':
         case 'trained':
         case 'picked':
+        case 'exported':
         case 'examined':
           return settle({ ok: true, value: message })
       }

@@ -10,11 +10,12 @@ interface Ends {
   readonly measure: 'measured'
   readonly statistics: 'described'
   readonly pick: 'picked'
+  readonly export: 'exported'
 }
 type WatchedTask = Extract<ComputeTask, { task: keyof Ends }>
 type EndOf<T extends WatchedTask> = Extract<Finished, { type: Ends[T['task']] }>
 
-const ENDS: Ends = { measure: 'measured', statistics: 'described', pick: 'picked' }
+const ENDS: Ends = { measure: 'measured', statistics: 'described', pick: 'picked', export: 'exported' }
 
 export async function runTask<T extends WatchedTask>(
   { compute, emit }: Pick<ServiceContext, 'compute' | 'emit'>,
