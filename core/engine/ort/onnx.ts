@@ -59,10 +59,10 @@ function attribute([name, value]: [string, Attribute]) {
   return { name, type: KIND.ints, ints: [...value] }
 }
 
-function initializer(value: Value, data = constantData(value)) {
+function initializer(value: Value, data = constantData(value), name = value.name) {
   if (data === undefined) throw new Error(`${value.name} is no constant`)
   const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  return { name: value.name, dims: [...value.shape], dataType: ELEMENT[value.type], rawData }
+  return { name, dims: [...value.shape], dataType: ELEMENT[value.type], rawData }
 }
 
 /**
@@ -105,11 +105,11 @@ export interface Portable {
 }
 
 /** Those of ONNX Runtime's own operators that the standard has as well, in operator set 20. */
-const STANDARD: readonly string[] = ['Gelu']
+const STANDARD: ReadonlySet<string> = new Set(['Gelu'])
 
 function domainOf({ op, domain }: Node, portable: Portable | undefined): string {
   if (!portable || domain === '') return domain
-  if (domain === MICROSOFT && STANDARD.includes(op)) return ''
+  if (domain === MICROSOFT && STANDARD.has(op)) return ''
   throw new Error(`${op} of ${domain} is no standard operator`)
 }
 
@@ -143,7 +143,7 @@ export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Va
       node,
       initializer: [
         ...live.constants.map((value) => initializer(value)),
-        ...parameters.map(([value, { name: own, data }]) => ({ ...initializer(value, data), name: own })),
+        ...parameters.map(([value, { name: own, data }]) => initializer(value, data, own)),
       ],
       input: [...live.inputs].filter((value) => !embedded?.has(value)).map((value) => typed(value, nameOf(value))),
       output: [...results].map(([output, value]) => typed(value, output)),
