@@ -119,15 +119,38 @@ export async function recommendAndTrain(flow: Flow): Promise<void> {
   if (advice) await begin(flow, advice, robust)
 }
 
-/** Starts a sweep over the usual strategies. Null when it could not start. */
-export async function compareStrategies(flow: Flow): Promise<Output<'sweeps.start'> | null> {
+/** What a sweep trains. */
+export interface SweepChoice {
+  readonly strategies: readonly StrategyId[]
+  /** Names or folders; undefined for the model of the flow. */
+  readonly models: readonly string[] | undefined
+  /** Number of seeds. */
+  readonly seeds: number
+  /** An earlier dataset, of which is measured what is kept. */
+  readonly keep: string | undefined
+}
+
+/** Starts a sweep. Null when it could not start. */
+export async function compareStrategies(flow: Flow, choice: SweepChoice): Promise<Output<'sweeps.start'> | null> {
   const { thaw, dataset, model, options } = flow
+  const { strategies, seeds, keep } = choice
   const robust = await robustOf(flow)
   if (robust === null) return null
   const { epochs, minutes, recompute, mirror } = options
-  const models = model === undefined ? undefined : [model]
+  const models = choice.models ?? (model === undefined ? undefined : [model])
   return step(flow, 'starting', () =>
-    thaw.call('sweeps.start', { dataset, models, epochs, minutes, recompute, mirror, robust }),
+    thaw.call('sweeps.start', {
+      dataset,
+      strategies: [...strategies],
+      models: models && [...models],
+      seeds,
+      keep,
+      epochs,
+      minutes,
+      recompute,
+      mirror,
+      robust,
+    }),
   )
 }
 

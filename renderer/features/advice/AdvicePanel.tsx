@@ -21,6 +21,7 @@ import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { AddModels } from '../models/AddModels.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
+import { SweepDialog } from '../sweep/SweepDialog.tsx'
 import { AdviceCard } from './AdviceCard.tsx'
 import { ComparedModels } from './ComparedModels.tsx'
 import { ModelChoice } from './ModelChoice.tsx'
@@ -36,6 +37,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
   const [options, setOptions] = useState(DEFAULTS)
   const [compared, setCompared] = useState<Output<'models.compare'> | null>(null)
   const [adding, setAdding] = useState(false)
+  const [choosing, setChoosing] = useState(false)
   const chosen = useChosenModel()
   const { model, from } = chosen
   /** Until the weights of the run are there, anything would start from other ones. */
@@ -94,11 +96,11 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
         <Button
           kind="quiet"
           unavailable={unready ?? (flow && 'Thaw is already working on this dataset')}
-          title="Trains three strategies with three seeds each, and compares them"
-          onClick={() => void compareStrategies(request).then(openSweep)}
+          title="Trains several strategies with several seeds, and compares them"
+          onClick={() => setChoosing(true)}
           data-testid="compare-strategies"
         >
-          Compare strategies
+          Compare strategies…
         </Button>
         {from === null && chosen.usable.length > 1 && (
           <Button
@@ -111,6 +113,18 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           </Button>
         )}
       </div>
+      {choosing && (
+        <SweepDialog
+          dataset={dataset}
+          model={model}
+          usable={from === null ? chosen.usable : []}
+          onStart={(choice) => {
+            setChoosing(false)
+            void compareStrategies(request, choice).then(openSweep)
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
       {from?.trained.status === 'failed' && <FailurePanel failure={from.trained.failure} />}
       <OptionsForm dataset={dataset} options={options} strategy={strategy} onChange={setOptions} />
       {strategy && unready === undefined && (
