@@ -14,14 +14,14 @@ export const perClass = z.object({
   f1: z.number(),
 })
 
-/** An image that a classifier takes for another class. */
+/** An image that a model takes for another class, or whose nearest caption is another's. */
 export const mistake = z.object({
   /** Of the image, among all items of its dataset. */
   index: z.number().int(),
-  /** Its class, and the class that the model takes it for. */
+  /** Its class, and the class that the model takes it for; or the nearest of its captions, and the nearest of all. */
   label: z.string(),
   predicted: z.string(),
-  /** Probability of the predicted class. */
+  /** Probability of the predicted class, or of that caption among those of the search. */
   confidence: z.number(),
 })
 
@@ -55,6 +55,8 @@ export const captionDetails = z.object({
   texts: z.number().int(),
   /** Images in each search; scores with other pool sizes are not comparable. */
   pool: z.number().int(),
+  /** The most confident first; older runs do not record them. */
+  mistakes: z.array(mistake).optional(),
 })
 
 /** Details of a score, by task. */

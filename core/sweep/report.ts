@@ -63,7 +63,7 @@ export function sweepReport({ completed, missing }: SweepRequest): SweepReport |
     rows,
     choice,
     claims,
-    mistakes: classesOf((shown ?? first).run)?.mistakes ?? [],
+    mistakes: (shown ?? first).run.scores.test.details.mistakes ?? [],
     remarks: [
       ...(claims.length === 0
         ? ['The claim about frozen and full needs a completed run of each with the same model.']

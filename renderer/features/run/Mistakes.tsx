@@ -42,8 +42,8 @@ export function Mistakes({ datasetId, mistakes }: Props) {
         ))}
       </ul>
       <p className="small muted">
-        Test images that the model is surest about and gets wrong. Look whether their classes are right, and whether
-        they look unlike the others.
+        Test images that the model is surest about and gets wrong. Look whether their classes or captions are right, and
+        whether they look unlike the others.
       </p>
       {open && (
         <ImagePreview

@@ -86,10 +86,10 @@ export function RunScores({ datasetId, test, scores }: Props) {
         </div>
       </Panel>
       {test.details.task === 'classes' && <ByClass details={test.details} />}
-      {test.details.task === 'classes' && (test.details.mistakes ?? []).length > 0 && (
+      {test.details.task === 'captions' && <Retrieval details={test.details} />}
+      {(test.details.mistakes ?? []).length > 0 && (
         <Mistakes datasetId={datasetId} mistakes={test.details.mistakes ?? []} />
       )}
-      {test.details.task === 'captions' && <Retrieval details={test.details} />}
     </>
   )
 }

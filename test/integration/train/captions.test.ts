@@ -49,6 +49,14 @@ describe('a run on captions', () => {
     expect(imageToText.r1).toBeGreaterThan(0.7)
     for (const { r1, r5, r10 } of [imageToText, textToImage])
       expect([r1, r5, r10]).toEqual([r1, r5, r10].toSorted((a, b) => a - b))
+    const wrong = Math.round(24 * (1 - imageToText.r1))
+    const { mistakes = [] } = captionsOf(scores.test)
+    expect(mistakes).toHaveLength(Math.min(20, wrong))
+    for (const { index, label, predicted } of mistakes) {
+      const annotation = data.dataset.items[index]?.annotation
+      expect(annotation).toMatchObject({ texts: expect.arrayContaining([label]) })
+      expect(annotation).not.toMatchObject({ texts: expect.arrayContaining([predicted]) })
+    }
     expect(scores.robust).toMatchObject({ metric: 'recall-at-1' })
     expect(ran.events[0]!.text).toMatch(/recall at 1 on the validation images/)
   })

@@ -4,11 +4,18 @@ import { takeRows } from '../../../../math/matrix.ts'
 import type { Evaluation } from '../task.ts'
 import { batchLoss, pairLosses } from './losses.ts'
 import { poolsOf, scoreItems } from '../../../../measure/index.ts'
+import { retrievalMistakes } from './mistakes.ts'
 
 /** Factors on the model's own temperature at which weights are compared. */
 const FACTORS = Array.from({ length: 17 }, (_, i) => 2 ** ((i - 8) / 4))
 
 export interface EvaluateOptions {
+  /** The images, among all items of the dataset. */
+  readonly of: readonly number[]
+  /** The captions, one for each row of `texts`. */
+  readonly captions: readonly string[]
+  /** Of the cosines times `scale`, for the confidences in the details of the score. */
+  readonly confidenceFactor: number
   /** [items, e], unit rows. */
   readonly images: Matrix
   /** [texts, e], unit rows. */
@@ -23,7 +30,8 @@ export interface EvaluateOptions {
 }
 
 /** Scores all items; weights are compared by the pairs of one pool, each image with its first text. */
-export function evaluatePairs({ images, texts, textsOf, isContrast, scale, batch }: EvaluateOptions): Evaluation {
+export function evaluatePairs(options: EvaluateOptions): Evaluation {
+  const { images, texts, textsOf, isContrast, scale, batch, confidenceFactor } = options
   const [compared = []] = poolsOf(images.rows)
   const own = takeRows(images, compared)
   const theirs = takeRows(
@@ -40,6 +48,9 @@ export function evaluatePairs({ images, texts, textsOf, isContrast, scale, batch
     calibrated: calibrated.losses,
     factor: calibrated.scale / scale,
     shares,
-    score: () => score,
+    score: () => {
+      const mistakes = retrievalMistakes({ ...options, scale: confidenceFactor * scale })
+      return { ...score, details: { ...score.details, mistakes } }
+    },
   }
 }

@@ -65,12 +65,15 @@ export function bindCaptions(
     async compileScorer(shape) {
       const encoder = await compileEncoder(shape, texts)
       return {
-        async evaluate(of, rows, onBatch) {
+        async evaluate(of, rows, onBatch, confidenceFactor = 1) {
           const images = await encoder.images(of.length, rows, onBatch)
           const { used, placesOf } = numbered(captions, of)
           const read = await encoder.texts(used, onBatch)
           const scale = Math.exp(dataOf(shape.model.params, logScale)[0] as number)
           return evaluatePairs({
+            of,
+            captions: used.map((text) => captions.texts[text] as string),
+            confidenceFactor,
             images,
             texts: read,
             textsOf: of.map(placesOf),

@@ -1,8 +1,8 @@
 /** How sure a classifier is, beside how often it is right. */
 import type { ClassDetails, Mistake } from '../../../../contract/score.ts'
+import { mostConfident } from '../most-confident.ts'
 
 const BINS = 15
-const MOST_MISTAKES = 20
 
 export interface Sure {
   /** The images, among all items of the dataset. */
@@ -44,16 +44,15 @@ export function calibrationError(confidences: ArrayLike<number>, right: readonly
   return apart / Math.max(1, right.length)
 }
 
-/** The 20 wrong predictions with the highest probability, that one first. */
+/** The wrong predictions with the highest probability, that one first. */
 function mistakesOf({ of, labels, predictions, confidences, classes }: Sure): Mistake[] {
   const wrong = [...labels.keys()].filter((i) => predictions[i] !== labels[i])
-  return wrong
-    .toSorted((a, b) => (confidences[b] as number) - (confidences[a] as number) || a - b)
-    .slice(0, MOST_MISTAKES)
-    .map((i) => ({
+  return mostConfident(
+    wrong.map((i) => ({
       index: of[i] as number,
       label: classes[labels[i] as number] as string,
       predicted: classes[predictions[i] as number] as string,
       confidence: confidences[i] as number,
-    }))
+    })),
+  )
 }
