@@ -76,8 +76,8 @@ export function SweepDialog({ dataset, model, usable, onStart, onClose }: Props)
         />
       )}
       <p className="small muted">
-        The goal, the epochs and what else the options of a run say hold for these runs, too. Completed runs that are
-        the same count.
+        Epochs, time limit, mirror images, memory and the robust test are as under “Options”. Thaw uses completed runs
+        with the same settings again.
       </p>
       <div className="row end">
         <Button onClick={onClose}>Cancel</Button>
