@@ -17,7 +17,7 @@ describe('the most confident mistakes of a search for captions', () => {
     const textsOf = [[0, 1], [2], [3], [2]]
     const scale = 20
     const mistakes = retrievalMistakes({ images, texts, textsOf, of: [7, 8, 9, 11], captions, scale })
-    expect(mistakes.map(({ confidence: _, ...mistake }) => mistake)).toEqual([
+    expect(mistakes).toMatchObject([
       { index: 9, label: 'west', predicted: 'north' },
       { index: 8, label: 'north', predicted: 'also east' },
     ])
