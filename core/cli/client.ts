@@ -58,6 +58,9 @@ async function requireEngine(client: Client, engine: string): Promise<void> {
   throw new FailureError(busy)
 }
 
+/** A folder with one of these holds a model. */
+const CARDS = ['model.json', 'config.json', 'open_clip_config.json']
+
 /**
  * A MODEL argument for the service: the name of a model that came with Thaw or was added, or a folder's absolute path;
  * undefined means the default. A folder here takes precedence over a model of a hub with the same name.
@@ -67,7 +70,9 @@ export function modelReference(argument: string | undefined): string | undefined
 export function modelReference(argument: string | undefined): string | undefined {
   if (argument === undefined) return undefined
   if (isHubName(argument) && !existsSync(argument.replace(/@\d+$/, ''))) return argument
-  return looksLikePath(argument) || existsSync(join(argument, 'model.json')) ? resolve(argument) : argument
+  return looksLikePath(argument) || CARDS.some((card) => existsSync(join(argument, card)))
+    ? resolve(argument)
+    : argument
 }
 
 /** A DATASET argument for the service: paths become absolute, because the service may run in another folder. */

@@ -9,6 +9,8 @@ export interface Option {
   readonly type: 'string' | 'boolean'
   /** The placeholder for the value in the help text. */
   readonly value?: string
+  /** May be given several times; its values arrive with a line feed between them. */
+  readonly multiple?: boolean
   readonly help: string
 }
 

@@ -33,7 +33,11 @@ export function usageError(message: string): FailureError {
 export function parseCommand(command: Command, argv: readonly string[]): Parsed {
   const specs: OptionSpecs = {}
   for (const [name, option] of Object.entries({ ...command.options, ...COMMON_OPTIONS }))
-    specs[name] = name === 'help' ? { type: option.type, short: 'h' } : { type: option.type }
+    specs[name] = {
+      type: option.type,
+      ...(name === 'help' && { short: 'h' }),
+      ...(option.multiple && { multiple: true }),
+    }
   let parsed: { values: Record<string, unknown>; positionals: string[] }
   try {
     parsed = parseArgs({ args: [...argv], options: specs, allowPositionals: true, strict: true })
@@ -41,7 +45,11 @@ export function parseCommand(command: Command, argv: readonly string[]): Parsed 
     const [first = ''] = (error instanceof Error ? error.message : String(error)).split('. To specify')
     throw usageError(`${first.replace(/\.$/, '')}. \`thaw ${command.name} --help\` shows its options.`)
   }
-  const options = parsed.values as Record<string, string | boolean | undefined>
+  const given = Object.entries(parsed.values).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join('\n') : value,
+  ])
+  const options = Object.fromEntries(given) as Record<string, string | boolean | undefined>
   if (options['help'] !== true) checkCount(command, parsed.positionals)
   oneOf(options, 'engine', ENGINE_CHOICES)
   oneOf(options, 'progress', ['json'])

@@ -1,4 +1,5 @@
 /** Messages between the service and the compute process. Internal to one version of Thaw, so types without schemas. */
+import type { Embedded } from './model.ts'
 import type { DatasetItem } from '../domain/dataset.ts'
 import type { Backend } from '../domain/engine.ts'
 import type { Failure } from '../domain/failure.ts'
@@ -130,7 +131,17 @@ export interface ExamineTask {
   readonly model: string | null
 }
 
-export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | PickTask | ExportTask | ExamineTask
+/** Puts pictures and texts into the space of a model. */
+export interface EmbedTask {
+  readonly task: 'embed'
+  readonly model: string
+  readonly engine: EngineOrder
+  /** Absolute paths. */
+  readonly images: readonly string[]
+  readonly texts: readonly string[]
+}
+
+export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | PickTask | ExportTask | ExamineTask | EmbedTask
 
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly task: ComputeTask }
@@ -205,5 +216,6 @@ export type FromCompute =
   | { readonly type: 'trained'; readonly id: number; readonly result: TrainResult }
   | { readonly type: 'picked'; readonly id: number; readonly result: PickResult }
   | { readonly type: 'exported'; readonly id: number; readonly result: ExportResult }
+  | { readonly type: 'embedded'; readonly id: number; readonly result: Embedded }
   | { readonly type: 'examined'; readonly id: number; readonly status: BackendStatus }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }

@@ -6,6 +6,7 @@ import { engineChoice, engineReport } from './engine.ts'
 import { cachedModel, catalogueEntry, foundModel, modelOrigin } from './hub.ts'
 import { measurement, proportion } from './measurement.ts'
 import { queueMove, trainingQueue } from './queue.ts'
+import { embedded, modelCheck } from './model.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
 import { sweepDetail, sweepSummary } from './sweep.ts'
@@ -397,6 +398,12 @@ export const METHODS = {
     output: z.object({ models: z.array(foundModel) }),
   },
   /** Measures a dataset with every model of the zoo that can learn it, and says which one to train. */
+  /** Reads a folder, or a model by name, without changing anything: what it holds and what is wrong with it. */
+  'models.check': { input: z.object({ model: reference }), output: modelCheck },
+  'models.embed': {
+    input: z.object({ model, images: z.array(z.string().min(1)), texts: z.array(z.string()), jobId }),
+    output: embedded,
+  },
   'models.compare': {
     input: z.object({ dataset: reference, jobId }),
     output: z.object({

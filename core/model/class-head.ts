@@ -1,7 +1,7 @@
 /** The class head of a model with vision only: a row and a bias per class, created for the run that trains it. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Params } from '../engine/index.ts'
-import type { Architecture, Weights } from './architecture.ts'
+import type { Architecture, TextSide, Weights } from './architecture.ts'
 import { connectorOf } from './architecture.ts'
 import { connectorTensors, mapPooled, type ConnectorNames } from './connector.ts'
 import { pooledSize } from './cuts.ts'
@@ -22,11 +22,11 @@ interface Model {
 
 /**
  * The model with a head for so many classes, all zeros; the tensors of the tower are the model's own. Models with a
- * text tower represent classes by captions and are returned unchanged.
+ * text tower represent classes by captions and get none; without classes, they train the bias of their logits.
  */
 export function withClassHead<M extends Model>(model: M, classes: number): M {
   const { params } = model
-  if (model.architecture.text) return model
+  if (model.architecture.text) return { ...model, architecture: headedArchitecture(model.architecture, classes) }
   const architecture = headedArchitecture(model.architecture, classes)
   const fresh: Params = new Map(
     connectorOf(architecture).tensors.map(({ name, shape }) => {
@@ -37,9 +37,19 @@ export function withClassHead<M extends Model>(model: M, classes: number): M {
   return { ...model, architecture, params: new Map([...params, ...fresh]) }
 }
 
+/** Only the loss of captions reads the bias of the logits: classes are told apart against each other. */
+function withLogitBias(architecture: Architecture, { tower, join }: TextSide): Architecture {
+  if (join.logitBias === undefined) return architecture
+  const tensors = join.tensors.map((tensor) => ({
+    ...tensor,
+    trained: tensor.trained || tensor.name === join.logitBias,
+  }))
+  return composed({ ...architecture, text: { tower, join: { ...join, tensors } } })
+}
+
 /** The same for the architecture alone. */
 export function headedArchitecture(architecture: Architecture, classes: number): Architecture {
-  if (architecture.text) return architecture
+  if (architecture.text) return classes === 0 ? withLogitBias(architecture, architecture.text) : architecture
   const connector = {
     ...CLASS_HEAD,
     width: classes,

@@ -1,5 +1,6 @@
 export { embedTexts, extractFeatures, inJointSpace } from './features.ts'
 export type { Encoder, ExtractOptions } from './features.ts'
+export { checkModel } from './check-model.ts'
 export { modelHash } from './identity.ts'
 export type { Pretrained } from './families/index.ts'
 export {

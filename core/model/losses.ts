@@ -32,6 +32,20 @@ export function sigmoidContrastive(logits: Tensor2D, bias: Tensor, sameCaption: 
 }
 
 /**
+ * The same of the rows of a batch by weight.
+ * @param excluded [n, n], a large negative number where a text is not wrong for another row's image, 0 elsewhere
+ * @param rowWeight [n], sums to one; 0 for rows that only fill the batch, whose pairs are all excluded
+ */
+export function weightedSigmoid(logits: Tensor2D, bias: Tensor, excluded: Tensor, rowWeight: Tensor): Scalar {
+  const n = logits.shape[0]
+  const shifted = tf.add(logits, bias)
+  const diagonal = tf.eye(n)
+  const matching = tf.mul(tf.softplus(tf.neg(shifted)), diagonal)
+  const others = tf.mul(tf.softplus(tf.add(shifted, excluded)), tf.sub(1, diagonal))
+  return tf.sum(tf.mul(tf.sum(tf.add(matching, others), 1), rowWeight)) as Scalar
+}
+
+/**
  * Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of n matching pairs.
  * @param sameCaption [n, n], a large negative number if two different rows have the same caption and so must not
  * count as negatives of each other, 0 elsewhere

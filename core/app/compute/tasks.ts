@@ -15,6 +15,7 @@ import { loadModel, withClassHead, type LoadedModel } from '../../model/index.ts
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import { bindTask, runExport, runPick, runTrain, timeSteps } from '../../train/index.ts'
 import type { OpenEngine } from './engines.ts'
+import { embed } from './embed.ts'
 import { examine } from './examine.ts'
 import type { Outcome, RunTask, TaskContext } from './worker.ts'
 
@@ -27,6 +28,11 @@ export function createTasks(open: OpenEngine): RunTask {
         return withModel(open, task, (engine, model) => measure(task, engine, model, context))
       case 'statistics':
         return withModel(open, task, (engine, model) => buildStatistics(task, engine, model, context))
+      case 'embed':
+        return withModel(open, task, async (engine, model) => {
+          const placed = await embed(task, engine, model, context)
+          return placed.ok ? success({ type: 'embedded', result: placed.value }) : placed
+        })
       case 'train':
         return train(open, task, context)
       case 'pick':

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { doctorCommand } from './doctor.ts'
+import { embedCommand } from './embed.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { measureCommand } from './measure.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   queueCommand,
   historyCommand,
   modelsCommand,
+  embedCommand,
   sampleCommand,
   doctorCommand,
   serveCommand,

@@ -5,13 +5,14 @@ import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { numberOf, textOf, usageError } from '../options.ts'
 import { addModel, removeModel } from '../models/add.ts'
 import { EXPORT_FORMATS, exportModel } from '../models/export.ts'
+import { checkModel } from '../models/check.ts'
 import { findModels } from '../models/find.ts'
 import { bytes, duration, facts, percent, table } from '../text.ts'
 
 export const modelsCommand: Command = {
   name: 'models',
   usage:
-    'thaw models [add MODEL | remove MODEL | find [NAME] | compare DATASET | export RUN PATH | stats MODEL --reference DIR]',
+    'thaw models [check MODEL | add MODEL | remove MODEL | find [NAME] | compare DATASET | export RUN PATH | stats MODEL --reference DIR]',
   summary: 'List the models that Thaw can train, add others, compare them on a dataset, or build their statistics.',
   options: {
     source: { type: 'string', value: 'S', help: 'add, find: hub (default), modelscope, or the address of a mirror' },
@@ -24,6 +25,8 @@ export const modelsCommand: Command = {
     '`thaw models export RUN DIR` writes the trained model in the files that the model came in, under the same names. With',
     '`--format onnx`, or a PATH that ends in .onnx, it writes one ONNX file instead: it takes a picture, brought to the',
     'square that its metadata names, as RGB from 0 to 255, and gives the embedding, logits and probabilities.',
+    '`thaw models check` reads a model folder, weights included, and says what it holds, what can be trained, and what is wrong',
+    'with it; it exits with 2 if anything is.',
     '`thaw models add` remembers a model in a folder, or downloads ORG/NAME[@REVISION] from a hub first: its weights as',
     'safetensors and what describes them, into the cache that Python’s huggingface_hub uses. Afterwards its name works',
     'wherever a model is named. It reads HF_TOKEN, HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE. `thaw models remove`',
@@ -42,6 +45,7 @@ export const modelsCommand: Command = {
     if (action === 'export' && model !== undefined && path !== undefined) return exportModel(context, model, path)
     if (path !== undefined) throw usageError(`Usage: ${modelsCommand.usage}`)
     if (action === undefined) return list(context)
+    if (action === 'check' && model !== undefined) return checkModel(context, model)
     if (action === 'add' && model !== undefined) return addModel(context, model)
     if (action === 'remove' && model !== undefined) return removeModel(context, model)
     if (action === 'find') return findModels(context, model)

@@ -11,7 +11,7 @@ import { processGone } from '../../process-gone.ts'
 /** The last message of a task; `failed` becomes a `Failure`. */
 export type Finished = Extract<
   FromCompute,
-  { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' }
+  { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' | 'embedded' }
 >
 /** Messages from a running task. */
 export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
@@ -129,6 +129,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
         case 'picked':
         case 'exported':
         case 'examined':
+        case 'embedded':
           return settle({ ok: true, value: message })
       }
     },

@@ -11,11 +11,18 @@ interface Ends {
   readonly statistics: 'described'
   readonly pick: 'picked'
   readonly export: 'exported'
+  readonly embed: 'embedded'
 }
 type WatchedTask = Extract<ComputeTask, { task: keyof Ends }>
 type EndOf<T extends WatchedTask> = Extract<Finished, { type: Ends[T['task']] }>
 
-const ENDS: Ends = { measure: 'measured', statistics: 'described', pick: 'picked', export: 'exported' }
+const ENDS: Ends = {
+  measure: 'measured',
+  statistics: 'described',
+  pick: 'picked',
+  export: 'exported',
+  embed: 'embedded',
+}
 
 export async function runTask<T extends WatchedTask>(
   { compute, emit }: Pick<ServiceContext, 'compute' | 'emit'>,

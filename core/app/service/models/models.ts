@@ -1,11 +1,12 @@
 /** models.* */
-import { basename, isAbsolute, resolve } from 'node:path'
+import { basename, isAbsolute, join, resolve } from 'node:path'
 import type { StatisticsTask } from '../../../contract/compute.ts'
 import type { ModelInfo } from '../../../contract/methods.ts'
+import { modelCheck } from '../../../contract/model.ts'
 import { forgetInflated, importDataset } from '../../../dataset/index.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
-import { countParameters, DEFAULT_MODEL, type DescribedModel } from '../../../model/index.ts'
+import { checkModel, countParameters, DEFAULT_MODEL, defaultZoo, type DescribedModel } from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
@@ -17,7 +18,16 @@ import type { Job } from '../jobs/jobs.ts'
 
 export function modelHandlers(
   context: ServiceContext,
-): Handlers<'models.list' | 'models.get' | 'models.compare' | 'models.statistics' | 'models.add' | 'models.remove'> {
+): Handlers<
+  | 'models.list'
+  | 'models.get'
+  | 'models.compare'
+  | 'models.statistics'
+  | 'models.add'
+  | 'models.remove'
+  | 'models.check'
+  | 'models.embed'
+> {
   return {
     'models.list': async () => {
       const models: ModelInfo[] = []
@@ -40,6 +50,30 @@ export function modelHandlers(
         return success({ model: await describe(context, described), fetched })
       }),
     'models.remove': ({ model }) => removeModel(context, model),
+    'models.check': async ({ model }) => {
+      const folder = context.models.locate(model)
+      const at = /[\\/]/.test(folder) ? folder : join(defaultZoo(), folder)
+      const checked = await checkModel(at)
+      if (checked) {
+        const problems = checked.problems.map(({ message }) => message)
+        return success(modelCheck.parse({ folder: at, model: checked.model, problems }))
+      }
+      const message = `${at} holds no model: config.json, open_clip_config.json or model.json is missing.`
+      return failure('not-found', message, { file: at })
+    },
+    'models.embed': ({ model = DEFAULT_MODEL, images, texts, jobId }) =>
+      context.jobs.run(jobId, 'model', async (job) => {
+        const known = await context.models.describe(model)
+        if (!known.ok) return known
+        const done = await runTask(context, job, {
+          task: 'embed',
+          model: context.models.locate(model),
+          engine: await context.engines.order(),
+          images,
+          texts,
+        })
+        return done.ok ? success({ ...done.value.result, model: known.value.id }) : done
+      }),
     'models.compare': ({ dataset, jobId }) =>
       context.jobs.run(jobId, 'measure', async (job) => {
         const found = await datasetOf(context, dataset, job)

@@ -73,7 +73,9 @@ export function dualEncoder({ name, sizes, keys, layout, pixels }: DualEncoder):
       join: {
         tensors: [
           { ...scale, shape: layout.scalarShape },
-          ...(isSigmoid ? [{ ...tensor(LOGIT_BIAS, CONNECTOR, [], own), shape: layout.scalarShape }] : []),
+          ...(isSigmoid
+            ? [{ ...tensor(LOGIT_BIAS, CONNECTOR, [], { ...own, trained: false }), shape: layout.scalarShape }]
+            : []),
           ...(text.projectionBias ? [] : [{ ...tensor(TEXT_BIAS, CONNECTOR, [[embedding, '']], own), absent: 0 }]),
         ],
         bias: textBias,

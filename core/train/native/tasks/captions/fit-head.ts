@@ -10,6 +10,7 @@ import { textOf } from '../../../../model/index.ts'
 import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
 import { mean } from '../../score/calibrate.ts'
 import type { HeadFit, OnFit } from '../task.ts'
+import { fitBias } from './fit-bias.ts'
 import { pairLosses } from './losses.ts'
 import { retrievalScore } from '../../../../measure/index.ts'
 
@@ -33,8 +34,17 @@ export interface HeldRows extends PairRows {
   readonly isContrast: (i: number, j: number) => boolean
 }
 
-/** @param onFit called after each penalty tried, and may throw to abort */
-export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldRows, onFit: OnFit): Promise<HeadFit> {
+/**
+ * @param batch of the training steps
+ * @param onFit called after each penalty tried, and may throw to abort
+ */
+export async function fitCaptionHead(
+  model: Headed,
+  train: PairRows,
+  held: HeldRows,
+  batch: number,
+  onFit: OnFit,
+): Promise<HeadFit> {
   const to = spreadOf(train.features)
   const centre = moments(train.texts).mean
   const { params, architecture } = model
@@ -60,12 +70,18 @@ export async function fitCaptionHead(model: Headed, train: PairRows, held: HeldR
   // Only now, so that an aborted fit leaves the model unchanged.
   standardiseConnector(model, to)
   const before = scored(unitRows(mapRows(seen, own)), unitRows(held.texts))
+  const fitLogitBias = (scale: number, images: Matrix, texts: Matrix): void => {
+    if (join.logitBias === undefined || images.rows < 2) return
+    dataOf(params, join.logitBias)[0] = fitBias(images, texts, held.isContrast, scale, batch)
+  }
   if (held.features.rows > 1) {
     if (before.loss <= best.loss) {
       dataOf(params, join.logScale)[0] = Math.log(before.scale)
+      fitLogitBias(before.scale, unitRows(mapRows(seen, own)), unitRows(held.texts))
       return { before: before.recall, after: before.recall, penalty: null }
     }
     dataOf(params, join.logScale)[0] = Math.log(best.scale)
+    fitLogitBias(best.scale, unitRows(mapRows(seen, best.map)), centred)
   }
   own.weight.set(best.map.weight)
   own.bias.set(best.map.bias)

@@ -5,7 +5,7 @@ import type { DatasetItem } from '../../../../domain/dataset.ts'
 import { matrix, takeRows, type Matrix } from '../../../../math/matrix.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
 import { textOf } from '../../../../model/index.ts'
-import { crossEntropy, similarity } from '../../../../model/losses.ts'
+import { crossEntropy, similarity, weightedSigmoid } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
 import { dataOf } from '../../head/connector.ts'
 import type { Settings } from '../../config.ts'
@@ -23,7 +23,7 @@ export function bindCaptions(
   model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
   { batch, seed }: Pick<Settings, 'batch' | 'seed'>,
 ): BoundTask {
-  const { logScale } = textOf(model.architecture).join
+  const { logScale, logitBias } = textOf(model.architecture).join
   const captions = readCaptions(items)
   const texts = textRows(captions.texts, model)
   /** Whether the first caption of one of these items is wrong for the image of another. */
@@ -33,15 +33,20 @@ export function bindCaptions(
   }
   return {
     description: TASK_DESCRIPTIONS.captions,
-    guessing: Math.log(batch),
+    // Pairs told apart one by one cost one more: each of a batch's pairs is as rare as one in so many.
+    guessing: Math.log(batch) + (logitBias === undefined ? 0 : 1),
     itemInputs: null,
     inputs: {
       ...texts.inputs(batch),
       same: { shape: [batch, batch] },
       rowWeight: { shape: [batch] },
     },
-    /** Symmetric InfoNCE (Oord et al. 2018; Radford et al. 2021) of the real rows. */
+    /** The loss of the model's pretraining, over the real rows: sigmoid, or symmetric InfoNCE (Radford et al. 2021). */
     loss(weights, images, { same, rowWeight, ...rows }) {
+      if (logitBias !== undefined) {
+        const logits = similarity(weights[logScale]!, images, texts.encode(weights, rows))
+        return { loss: weightedSigmoid(logits, weights[logitBias]!, same!, rowWeight!), logits }
+      }
       const logits = tf.add(similarity(weights[logScale]!, images, texts.encode(weights, rows)), same!) as Tensor2D
       const own = tf.eye(batch)
       const byImage = crossEntropy(logits, own, rowWeight!)
@@ -60,7 +65,7 @@ export function bindCaptions(
       const isContrast = contrastOf(heldItems)
       const pairs = { features: takeRows(held.features, compared), texts: meanRows(projected, heldItems.map(placesOf)) }
       const rows = { features: train.features, texts: meanRows(projected, train.items.map(placesOf)) }
-      return fitCaptionHead(of, rows, { ...pairs, isContrast }, onFit)
+      return fitCaptionHead(of, rows, { ...pairs, isContrast }, batch, onFit)
     },
     async compileScorer(shape) {
       const encoder = await compileEncoder(shape, texts)
