@@ -34,7 +34,11 @@ describe('the sigmoid loss of a batch', () => {
 
   it('leaves rows without weight and pairs that are no contrast out', () => {
     const part = tf.slice(logits, [0, 0], [2, 2])
-    const excluded = tf.tensor2d([0, 0, -1e9, -1e9, 0, 0, -1e9, -1e9, ...Array.from({ length: 8 }, () => -1e9)], [4, 4])
+    const isIn = (row: number, column: number): boolean => row < 2 && column < 2
+    const excluded = tf.tensor2d(
+      Array.from({ length: 16 }, (_, i) => (isIn(Math.floor(i / 4), i % 4) ? 0 : -1e9)),
+      [4, 4],
+    )
     const weighted = weightedSigmoid(logits, tf.tensor1d([-2]), excluded, tf.tensor1d([0.5, 0.5, 0, 0]))
     const alone = sigmoidContrastive(part, tf.tensor1d([-2]), tf.zeros([2, 2]))
     expect(weighted.dataSync()[0]).toBeCloseTo(alone.dataSync()[0]!, 4)
