@@ -28,7 +28,7 @@ describe('the sigmoid loss of a batch', () => {
   const none = tf.zeros([4, 4])
 
   it('is that of pretraining where every row counts the same', () => {
-    const even = weightedSigmoid(logits, tf.tensor1d([-2]), none, tf.fill([4], 0.25))
+    const even = weightedSigmoid(logits, tf.tensor1d([-2]), none, tf.tensor1d([0.25, 0.25, 0.25, 0.25]))
     expect(even.dataSync()[0]).toBeCloseTo(sigmoidContrastive(logits, tf.tensor1d([-2]), none).dataSync()[0]!, 5)
   })
 
