@@ -36,6 +36,8 @@ export interface DownloadOptions {
   /** Snapshots are links to the blobs. */
   readonly links: boolean
   readonly onProgress: (progress: StageProgress) => void
+  /** Looks at the snapshot when all but its weights is there: a failure spares downloading those. */
+  readonly check?: ((folder: string) => Promise<Result<unknown>>) | undefined
   /** Free bytes of the disk; for tests. */
   readonly free?: (folder: string) => Promise<number>
 }
@@ -48,7 +50,7 @@ const AT_ONCE = 4
  * `hub-unsafe`. Throws system errors, and the signal's reason; a later call continues where this one ended.
  */
 export async function downloadModel(model: HubModel, options: DownloadOptions): Promise<Result<Downloaded>> {
-  const { source, onProgress, free = freeBytes } = options
+  const { source, onProgress, check, free = freeBytes } = options
   onProgress({ stage: `Asking ${source.host}`, done: 0, total: null })
   const listing = await source.list(model)
   if (!listing.ok) return listing
@@ -60,8 +62,14 @@ export async function downloadModel(model: HubModel, options: DownloadOptions): 
   const toFetch = missing.reduce((sum, file) => sum + file.bytes - (left.get(file) ?? 0), 0)
   const space = checkSpace(toFetch, await free(source.cache), source.cache)
   if (!space.ok) return space
-  const fetched = await fetchAll(cache, listing.value, left, options)
-  if (!fetched.ok) return fetched
+  const parts = check ? [only(left, isText), only(left, isWeights)] : [left]
+  for (const [index, part] of parts.entries()) {
+    const fetched = part.size === 0 ? success(null) : await fetchAll(cache, listing.value, part, options)
+    if (!fetched.ok) return fetched
+    const fits =
+      index === 0 && check && parts[1]?.size ? await check(cache.snapshot(listing.value.commit)) : success(null)
+    if (!fits.ok) return fits
+  }
   await writeRef(cache, listing.value)
   const bytes = chosen.value.reduce((sum, file) => sum + file.bytes, 0)
   const { model: listed, commit, licence } = listing.value
@@ -74,6 +82,13 @@ export async function downloadModel(model: HubModel, options: DownloadOptions): 
     licence,
     host: source.host,
   })
+}
+
+const isWeights = ({ name }: RemoteFile): boolean => /\.safetensors(\.index\.json)?$/.test(name)
+const isText = (file: RemoteFile): boolean => !isWeights(file)
+
+function only(left: ReadonlyMap<RemoteFile, number>, wanted: (file: RemoteFile) => boolean): Map<RemoteFile, number> {
+  return new Map([...left].filter(([file]) => wanted(file)))
 }
 
 async function missingFiles(

@@ -6,7 +6,7 @@ import { modelCache } from './cache-layout.ts'
 import { usableSnapshot } from './cached-model.ts'
 import { chooseFiles } from './choose-files.ts'
 import { findConversion } from './conversion.ts'
-import { downloadModel, type Downloaded } from './download.ts'
+import { downloadModel, type Downloaded, type DownloadOptions } from './download.ts'
 import { hubSource } from './hub-source.ts'
 import { hubModelName, type HubModel } from './model-id.ts'
 import { modelScopeSource } from './modelscope-source.ts'
@@ -32,7 +32,7 @@ export interface Asking {
 
 export interface Hub {
   /** The folder of a model, downloaded first if the cache does not have it. Failures: those of `downloadModel`. */
-  get(model: HubModel, asking: Asking): Promise<Result<Downloaded>>
+  get(model: HubModel, asking: Asking & Pick<DownloadOptions, 'check'>): Promise<Result<Downloaded>>
   /** Failures: `network`, `hub-access`, and `usage` for a source without a search. */
   search(query: string, asking: Asking): Promise<Result<FoundModel[]>>
 }
@@ -72,7 +72,7 @@ export function openHub(
       }
       const connected = await connect(asking)
       const { links } = settings
-      const options = { ...connected, links, onProgress: asking.onProgress }
+      const options = { ...connected, links, onProgress: asking.onProgress, check: asking.check }
       const from: Source = isModelScope ? modelScopeSource(connected) : withConversions(hubSource(connected), connected)
       const done = await downloadModel(model, { ...options, source: from })
       if (done.ok || done.failure.code !== 'network' || there === null) return done

@@ -70,7 +70,7 @@ describe('adding a model', () => {
       .getByRole('button', { name: `Download ${NAME}` })
       .click()
     const job = drawer().getByTestId('job')
-    await job.getByText(/Downloading 3 files from .*MB of .*MB/).waitFor()
+    await job.getByText(/Downloading 2 files from .*MB of .*MB/).waitFor()
     await picture(page, 'add-models-download')
     await job.getByRole('button', { name: 'Cancel' }).click()
     await expect.poll(() => job.count()).toBe(0)

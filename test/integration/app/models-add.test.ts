@@ -102,6 +102,16 @@ describe('a model of a hub', () => {
     expect(message).toContain('acme/clip-of-noise is in the cache, but Thaw cannot use it: ')
   })
 
+  it('of a kind that Thaw does not read is refused before its weights are downloaded', async () => {
+    const { files } = clipLike(100_000)
+    hub.models.set('acme/talker', { files: { ...files, 'config.json': Buffer.from('{"model_type":"idefics3"}') } })
+    hub.seen.length = 0
+    const { code, message } = await thaw.fail('models.add', { model: 'acme/talker' })
+    expect(code).toBe('model-unreadable')
+    expect(message).toMatch(/^Thaw cannot use acme\/talker, and has not downloaded its weights: .*“idefics3”/)
+    expect(hub.seen.some(({ path }) => path.endsWith('model.safetensors'))).toBe(false)
+  })
+
   it('stops when the person says so, and goes on later', async () => {
     rmSync(join(root, 'cache'), { recursive: true })
     hub.fault = ({ origin }) => (origin === 'storage' ? { slowMs: 50, piece: 65_536 } : null)
@@ -141,7 +151,7 @@ describe('the command line', () => {
   it('adds a model and says what to do next, with no token in what it prints or keeps', async () => {
     const env = { THAW_HOME: join(root, 'other-home') }
     const added = await program(['models', 'add', NAME], env)
-    expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining('Downloading 3 files from 127.0.0.1') })
+    expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining('Downloading 2 files from 127.0.0.1') })
     expect(added.stdout).toMatch(/^licence +mit$/m)
     expect(added.stdout).toContain(hub.commit(NAME).slice(0, 12))
     expect(added.stdout).toContain('`thaw run DATASET --model acme/tiny-again`')

@@ -33,6 +33,7 @@ describe('a download', () => {
       bytes: TAKEN.reduce((sum, name) => sum + (model.files[name]?.length ?? 0), 0),
       fetched: TAKEN.reduce((sum, name) => sum + (model.files[name]?.length ?? 0), 0),
       licence: 'mit',
+      host: new URL(hub.endpoint).host,
     })
     const files = contents(got.folder)
     expect(Object.keys(files)).toEqual(TAKEN)

@@ -1,10 +1,11 @@
 /** Adding and removing models. */
+import { stat } from 'node:fs/promises'
 import { basename, isAbsolute, resolve } from 'node:path'
 import type { ModelOrigin } from '../../../contract/hub.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
 import { failure, success, type Failure, type Result } from '../../../domain/failure.ts'
 import type { AddedModel } from '../../../history/index.ts'
-import { hubModelName, parseHubModel } from '../../../hub/index.ts'
+import { hubModelName, parseHubModel, type HubModel } from '../../../hub/index.ts'
 import { describeModel, type DescribedModel } from '../../../model/index.ts'
 import type { ServiceContext } from '../handlers.ts'
 import { hubOf } from '../hub/hub.ts'
@@ -86,7 +87,11 @@ async function download(
   const hub = hubOf(context, choice)
   if (!hub.ok) return hub
   try {
-    const got = await hub.value.get(named, { signal, onProgress: progress })
+    const got = await hub.value.get(named, {
+      signal,
+      onProgress: progress,
+      check: (folder) => wouldBeRead(named, folder),
+    })
     if (!got.ok) return got
     const { folder, commit, licence, bytes, fetched, host, model: listed } = got.value
     const { id, revision } = listed
@@ -99,6 +104,23 @@ async function download(
   } catch (error) {
     return hubProblem(error, signal)
   }
+}
+
+/**
+ * Whether the loader takes a folder whose weights are still to come: what it says of a file that is there, the weights
+ * cannot change.
+ */
+async function wouldBeRead(named: HubModel, folder: string): Promise<Result<null>> {
+  const described = await describeModel(folder)
+  if (described.ok) return success(null)
+  const { file, message } = described.failure
+  const isThere = file !== undefined && (await stat(file).catch(() => null))?.isFile() === true
+  if (!isThere) return success(null)
+  return failure(
+    'model-unreadable',
+    `Thaw cannot use ${hubModelName(named)}, and has not downloaded its weights: ${message}`,
+    { file },
+  )
 }
 
 /** What the loader says of a folder, with where it is: a download that cannot be used stays in the cache. */
