@@ -1,12 +1,11 @@
 /** Waits for a run and prints its progress and events; Ctrl-C asks it to save a checkpoint and stop. */
-import type { TrainingQueue } from '../contract/queue.ts'
 import type { RunDetail, RunEvent } from '../contract/run.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 import { FailureError } from '../domain/failure.ts'
 import { CLOSED_WHILE_TRAINING, epochText, isActive, type RunStatus } from '../domain/run.ts'
-import { placeText } from '../domain/training-queue.ts'
 import type { Client } from './client.ts'
 import type { CommandContext, CommandResult } from './command.ts'
+import { placeSayer } from './place-sayer.ts'
 import { scoreLines } from './score-text.ts'
 import { duration, facts, table } from './text.ts'
 
@@ -17,7 +16,7 @@ export async function followRun(context: CommandContext, client: Client, runId: 
     context.say('Stopping. The run saves a checkpoint first; press Ctrl-C again to leave at once.')
     void client.call('runs.stop', { run: runId }).catch(() => {})
   })
-  const sayPlace = placeSayer(context, runId)
+  const sayPlace = placeSayer(context, (run) => run.runId === runId)
   context.onEvent((event) => {
     if (event.type === 'queue.changed') sayPlace(event.queue)
     // `--progress json` already writes them to this stream, and a line of text would break it.
@@ -39,24 +38,6 @@ export async function followRun(context: CommandContext, client: Client, runId: 
   run ??= await client.call('runs.get', { run: runId })
   done()
   return { json: runJson(run), text: runText(run), exitCode: exitCodeOfRun(run.status) }
-}
-
-/** Says where a run waits, whenever that changes. */
-function placeSayer(
-  { say, options }: Pick<CommandContext, 'say' | 'options'>,
-  runId: string,
-): (queue: TrainingQueue) => void {
-  let said = ''
-  return (queue) => {
-    const place = placeText(queue.runs, runId)
-    const still = queue.paused ? ` ${queue.why} (\`thaw queue resume\`)` : ''
-    const line = place === null ? '' : `Waiting: ${place}.${still}`
-    // A run that is first and may start has nobody to wait for.
-    const waits = queue.paused || queue.runs[0]?.runId !== runId
-    if (line === said || options['progress'] === 'json') return
-    said = line
-    if (waits && line !== '') say(line)
-  }
 }
 
 /** The run once it has ended; null if the process that trained it has gone. */

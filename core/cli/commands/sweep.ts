@@ -21,6 +21,7 @@ import {
 import { datasetReference, modelReference, type Client } from '../client.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { numberOf, textOf, usageError } from '../options.ts'
+import { placeSayer } from '../place-sayer.ts'
 import { duration, table, wrap } from '../text.ts'
 import { keepReference, MIRROR_OPTION, mirrorIn, robustReference, TRAIN_OPTIONS } from './train.ts'
 
@@ -116,12 +117,14 @@ async function follow(context: CommandContext, client: Client, sweep: SweepSumma
   let latest = sweep
   let stopping = false
   const announced = new Set<string>()
+  const sayPlace = placeSayer(context, (run) => run.sweepId === sweepId)
   const done = context.onInterrupt(() => {
     stopping = true
     context.say('Stopping. The run saves a checkpoint first; press Ctrl-C again to leave at once.')
     void client.call('sweeps.stop', { sweep: sweepId }).catch(() => {})
   })
   context.onEvent((event) => {
+    if (event.type === 'queue.changed') sayPlace(event.queue)
     if (event.type === 'sweep.changed' && event.sweep.sweepId === sweepId) latest = event.sweep
     if (event.type !== 'run.changed' || event.run.sweepId !== sweepId || event.run.status !== 'running') return
     const { runId, strategy, seed, model } = event.run
@@ -131,6 +134,8 @@ async function follow(context: CommandContext, client: Client, sweep: SweepSumma
     const left = latest.etaSeconds === null ? '' : `; about ${duration(latest.etaSeconds)} left`
     context.say(`Run ${latest.done + 1} of ${latest.total}: ${which.join(', ')}${left}`)
   })
+  const queue = await client.call('queue.get', {}).catch(() => null)
+  if (queue) sayPlace(queue)
   const ended = await client.call('sweeps.wait', { sweep: sweepId })
   done()
   const result = await shown(context, client, ended)

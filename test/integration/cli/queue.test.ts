@@ -53,6 +53,15 @@ describe('thaw queue', () => {
   })
 })
 
+it('a sweep whose run waits says so, and goes on when the queue does', async () => {
+  await told('pause')
+  const args = ['sweep', pictures, '--models', 'thaw-tiny', '--strategies', 'frozen', '--seeds', '1', '--epochs', '2']
+  const sweep = startThaw(here(...args))
+  await sweep.line(/Waiting: 1st in the queue\. The queue is paused/)
+  await told('resume')
+  expect((await sweep.ended).code).toBe(0)
+})
+
 describe('--from', () => {
   it('trains on with other data, and history says where the run comes from', async () => {
     const from = 'pictures · frozen · 1'
