@@ -1,13 +1,13 @@
 /** Runs that start from the weights of an earlier run. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSampleDataset } from '../../../core/app/sample.ts'
 import type { RunDetail } from '../../../core/contract/run.ts'
 import { loadModel } from '../../../core/model/index.ts'
-import { readSafetensors } from '../../../core/model/safetensors.ts'
+import { readSafetensors, writeSafetensors } from '../../../core/model/safetensors.ts'
 import { openThaw } from '../../support/service.ts'
 import type { CheckedService } from '../../support/service-alone.ts'
 
@@ -44,11 +44,24 @@ async function tensorsOf({ artifacts }: RunDetail): Promise<ReadonlyMap<string, 
   return new Map(Array.from(read.value.tensors, ([name, { data }]) => [name, data]))
 }
 
+/** Few epochs on few images may end with the pretrained tower; this one has moved for certain. */
+async function moveTower({ artifacts }: RunDetail): Promise<void> {
+  const file = artifacts.best ?? ''
+  const read = readSafetensors(await readFile(file), file)
+  if (!read.ok) throw new Error(read.failure.message)
+  const { tensors, metadata } = read.value
+  for (const [name, { data }] of tensors) {
+    if (name.startsWith('visual.blocks.')) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) + 0.01
+  }
+  await writeFile(file, writeSafetensors(tensors, { dtype: 'F32', metadata }))
+}
+
 describe.each(['full', 'lora'] as const)('a run from the weights that %s trained', (strategy) => {
   let first: RunDetail
   let model: string
   beforeAll(async () => {
     first = await trained({ dataset: earlier, model: 'thaw-tiny', strategy })
+    await moveTower(first)
     model = (await thaw.call('runs.trainedModel', { run: first.name })).model
   })
 
@@ -73,13 +86,13 @@ describe.each(['full', 'lora'] as const)('a run from the weights that %s trained
     expect(details?.task === 'classes' && details.perClass.map(({ name }) => name)).toEqual(
       classes.map(({ name }) => name),
     )
-    const heads = new Set(run.phases.flatMap(({ parts = [] }) => parts.flatMap(({ tensors }) => tensors)))
     const [before, after] = [await tensorsOf(first), await tensorsOf(run)]
     const pretrained = await loadModel('thaw-tiny')
     if (!pretrained.ok) throw new Error(pretrained.failure.message)
     let learned = 0
     for (const [name, data] of before) {
-      if (!name.startsWith('visual.') || heads.has(name)) continue
+      // The rest of what is there belongs to the head, which is fitted to the other classes.
+      if (!/^visual\.(blocks|patch_embed|pos_embed|norm)\b/.test(name)) continue
       // A model's folder keeps the number formats of the one before it: of this one, half precision.
       const stored = Float32Array.from(Float16Array.from(data))
       expect([name, after.get(name)]).toEqual([name, stored])
