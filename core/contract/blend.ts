@@ -12,7 +12,7 @@ export const blendPoint = z.object({
   validation: interval,
   /** Mean calibrated validation loss, nats. */
   validationLoss: z.number(),
-  /** On changed validation images, with a 95 % interval. */
+  /** On a part of the person's own robust set, else on changed validation images, with a 95 % interval. */
   robust: interval,
 })
 

@@ -55,7 +55,7 @@ describe('the plot of a run that trained the tower', () => {
     for (const [i, { validation, robust }] of tried.entries()) {
       const percent = (value: number): string => `${(100 * value).toFixed(1)}\u202f%`
       expect(await points().nth(i).getAttribute('aria-label')).toBe(
-        `${10 * i} % trained: ${percent(validation.value)} in domain, ${percent(robust.value)} changed`,
+        `${10 * i} % trained: ${percent(validation.value)} in domain, ${percent(robust.value)} robust`,
       )
     }
     expect(await panel().locator('svg text').allTextContents()).toEqual(['0: fitted head', '1: trained'])

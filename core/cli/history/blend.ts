@@ -39,8 +39,8 @@ export function blendText({ points, share, chosen, rule, barrier, picked, robust
   ])
   return [
     'Weights between the fitted head and the trained ones:',
-    table(['trained', 'validation', 'loss', 'changed', ''], rows),
-    `“changed”: ${robustBasis}`,
+    table(['trained', 'validation', 'loss', 'robust', ''], rows),
+    `“robust”: ${robustBasis}`,
     ...(barrier ? [BARRIER_TEXT] : []),
     ruleText(rule),
     ...(picked ? [PICKED_AFTER] : []),

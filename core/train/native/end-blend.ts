@@ -1,6 +1,7 @@
 /** Ends a run that trained the tower: keeps the weights between its initial and its best ones that the rule chooses. */
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { Blend } from '../../contract/blend.ts'
+import type { RobustSet } from '../../contract/compute.ts'
 import { createRandom } from '../../domain/random.ts'
 import type { Params } from '../../engine/index.ts'
 import { blendInto, chooseShare, type Choice, SHARES, type Tried } from './adapt/blend.ts'
@@ -11,20 +12,32 @@ import { loadBest, loadStart, saveBest } from './run-checkpoint.ts'
 import type { RunState } from './run-state.ts'
 import { mean } from './score/calibrate.ts'
 import { robustBasis } from './score/corrupt.ts'
-import { AS_IS, CHANGED_ONCE, scoreView, scoreViews, type ViewsScore } from './score/pictures.ts'
+import {
+  AS_IS,
+  CHANGED_ONCE,
+  type Pictures,
+  scoreView,
+  scoreViews,
+  type View,
+  type ViewsScore,
+} from './score/pictures.ts'
+import { robustParts } from './score/robust-parts.ts'
+import { picturesOf } from './score/robust.ts'
 import type { Sources } from './sources.ts'
 import type { Evaluation, Scorer } from './tasks/task.ts'
 import type { TrainerOptions } from './trainer-options.ts'
 
 /**
- * Robustness along the path is estimated on at most this many validation images, each changed once: all shares see the
+ * Without a robust set of the person's own, robustness along the path is estimated on at most this many validation images, each changed once: all shares see the
  * same ones, so that few suffice to compare them.
  */
 const CHANGED_ITEMS = 200
 
 /** Images that pass the tower while the shares are scored. */
-export const blendPasses = (validation: number): number =>
-  SHARES.length * (validation + Math.min(CHANGED_ITEMS, validation))
+export function blendPasses(validation: number, robust: RobustSet | undefined): number {
+  const own = robust ? robustParts(robust.dataset.items).curve.length : 0
+  return SHARES.length * (validation + (own || Math.min(CHANGED_ITEMS, validation)))
+}
 
 interface Scored extends Tried {
   readonly seen: Evaluation
@@ -50,9 +63,15 @@ export async function blendAtEnd(
   const loaded = await loadPath(options, best.step)
   if (!loaded) return null
   const { start, trained } = loaded
-  const changed = sampleOf(sources.valItems, options.config.seed)
-  const path = { start, trained, scorer, items: sources.valItems, changed }
-  const tried = await state.spend('validation', async () => trySharesOf(options, state, path))
+  const elsewhere = await elsewhereOf(options, scorer, sources.valItems)
+  const path = { start, trained, scorer, items: sources.valItems, elsewhere }
+  const tried = await state.spend('validation', async () => {
+    try {
+      return await trySharesOf(options, state, path)
+    } finally {
+      await elsewhere.dispose()
+    }
+  })
   const choice = chooseShare(tried, goal)
   const { kept } = choice
   // A run that is stopped from here on is resumed here, and finds both ends.
@@ -70,7 +89,7 @@ export async function blendAtEnd(
     step: String(at.best?.step),
     trainedShare: String(kept.share),
   })
-  const basis = robustBasis(`${changed.length} validation images, one each`)
+  const { basis } = elsewhere
   const { description } = options.task
   state.reporter.event('blend', describeBlend(choice, tried, description, basis))
   return curveOf(choice, tried, { robustBasis: basis, trained: { epoch: best.epoch, step: best.step }, ends })
@@ -94,16 +113,48 @@ interface Path {
   readonly start: Params
   readonly trained: Params
   readonly scorer: Scorer
-  /** Validation items, and those of them that are also scored changed. */
+  /** Validation items. */
   readonly items: readonly number[]
-  readonly changed: readonly number[]
+  readonly elsewhere: Elsewhere
+}
+
+/** What stands for another place along the path. */
+interface Elsewhere {
+  readonly pictures: Pictures
+  readonly items: readonly number[]
+  readonly view: View
+  readonly basis: string
+  readonly dispose: () => Promise<void>
+}
+
+/** A part of the person's own robust set that its score leaves out; without one, or of a small one, changed validation images. */
+async function elsewhereOf(
+  { engine, model, config, images, robust }: TrainerOptions,
+  scorer: Scorer,
+  validation: readonly number[],
+): Promise<Elsewhere> {
+  const own = robust ? robustParts(robust.dataset.items).curve : []
+  if (robust && own.length > 0) {
+    const pictures = await picturesOf({ engine, model, config }, robust, own)
+    const basis = `${own.length} of ${robust.basis}, which the robust score leaves out`
+    return { pictures, items: own, view: AS_IS, basis, dispose: async () => pictures.scorer.dispose() }
+  }
+  const items = sampleOf(validation, config.seed)
+  const changed = robustBasis(`${items.length} validation images, one each`)
+  return {
+    pictures: { scorer, images, pixels: model.architecture.pixels },
+    items,
+    view: CHANGED_ONCE,
+    basis: robust ? `${changed}, because your robust set is too small to be divided` : changed,
+    dispose: async () => {},
+  }
 }
 
 /** Scores the weights at every share; leaves the last of them in the model. */
 async function trySharesOf(
   { model, images, signal }: TrainerOptions,
   state: RunState,
-  { start, trained, scorer, items, changed }: Path,
+  { start, trained, scorer, items, elsewhere }: Path,
 ): Promise<[Scored, ...Scored[]]> {
   const { params, architecture } = model
   const tried: Scored[] = []
@@ -116,8 +167,9 @@ async function trySharesOf(
     const pictures = { scorer, images, pixels: architecture.pixels, onBatch }
     blendInto(params, start, trained, share)
     const seen = await scoreView(pictures, items, AS_IS)
-    tried.push({ share, seen, robust: await scoreViews(pictures, changed, [CHANGED_ONCE]) })
-    state.clock.passed(items.length + changed.length)
+    const robust = await scoreViews({ ...elsewhere.pictures, onBatch }, elsewhere.items, [elsewhere.view])
+    tried.push({ share, seen, robust })
+    state.clock.passed(items.length + elsewhere.items.length)
   }
   return tried as [Scored, ...Scored[]]
 }

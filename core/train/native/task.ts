@@ -110,9 +110,10 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     config,
     phases,
     goal: task.goal,
+    robust: task.robust,
     ending:
       finalPasses(task) +
-      (trainsTower(phases) ? blendPasses(counts.val) : 0) +
+      (trainsTower(phases) ? blendPasses(counts.val, task.robust) : 0) +
       retentionPasses(plain.architecture, { testItems, keep: task.keep, trainsTower: trainsTower(phases) }),
     pretrained,
     optimiser,

@@ -1,7 +1,7 @@
 /** The trainer's input and outcome. */
 import type { Goal } from '../../contract/advice.ts'
 import type { Blend } from '../../contract/blend.ts'
-import type { DatasetPayload } from '../../contract/compute.ts'
+import type { DatasetPayload, RobustSet } from '../../contract/compute.ts'
 import type { Failure } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
@@ -25,6 +25,8 @@ export interface TrainerOptions {
   readonly config: Settings
   readonly phases: readonly Phase[]
   readonly goal: Goal | null
+  /** The person's own pictures from another place. */
+  readonly robust?: RobustSet | undefined
   /** Of the model's tensors before anything trained; none if no phase trains the tower. */
   readonly pretrained: Fingerprints
   readonly optimiser: AdamW

@@ -36,14 +36,14 @@ export function RunBlend({ run, blend }: { run: RunDetail; blend: Blend }) {
       <PathChart
         label="Share of the trained weights"
         xTitle={`In domain: ${metric} on the validation images`}
-        yTitle={`Robust: ${metric} on changed validation images`}
+        yTitle={`Robust: ${metric}`}
         points={blend.points.map((one) => ({
           key: one.share,
           x: one.validation.value,
           y: one.robust.value,
           xError: errorOf(one.validation),
           yError: errorOf(one.robust),
-          text: `${shareText(one.share)} trained: ${percent(one.validation.value)} in domain, ${percent(one.robust.value)} changed`,
+          text: `${shareText(one.share)} trained: ${percent(one.validation.value)} in domain, ${percent(one.robust.value)} robust`,
           ...(endName(one.share) && { label: endName(one.share) }),
           ringed: one.share === blend.chosen,
           filled: one.share === blend.share,
@@ -93,7 +93,7 @@ function Selected({ point, blend }: { point: BlendPoint; blend: Blend }) {
     <p className="tabular" aria-live="polite" data-testid="blend-selected">
       <strong>{sentence(weightsText(share))}</strong>
       {remarks.length > 0 && ` (${remarks.join('; ')})`}: {percent(validation.value)} in domain{' '}
-      <span className="muted">({percentRange(validation.low, validation.high)})</span>, {percent(robust.value)} changed{' '}
+      <span className="muted">({percentRange(validation.low, validation.high)})</span>, {percent(robust.value)} robust{' '}
       <span className="muted">({percentRange(robust.low, robust.high)})</span>, validation loss{' '}
       {decimal(validationLoss)}
     </p>

@@ -85,6 +85,32 @@ describe('a run that trained the tower', () => {
     ])
   })
 
+  test('draws the curve with a part of the person’s own robust set, and reports the score of the other part', async () => {
+    const { items } = data.dataset
+    const many = Array.from({ length: 240 }, (_, i) => ({ ...items[i % items.length]!, cluster: i }))
+    const robust = { dataset: { ...data.dataset, items: many }, basis: '240 images of “elsewhere”' }
+    const ran = await full('elsewhere', { robust })
+    const blend = blendOf(ran)
+    expect(blend.robustBasis).toBe('60 of 240 images of “elsewhere”, which the robust score leaves out')
+    const { scores } = valueOf(ran)
+    expect(scores.robust).toMatchObject({
+      n: 180,
+      basis: expect.stringMatching(/^180 of 240 images of “elsewhere”, without/),
+    })
+    expect(scores.robust?.shares).toHaveLength(2 * 180)
+    const wilsonWidth = ({ low, high }: { low: number; high: number }): number => high - low
+    // Sixty images say more than the fifteen of the validation split, each changed.
+    expect(wilsonWidth(blend.points[0]!.robust)).toBeLessThan(wilsonWidth(blend.points[0]!.validation))
+  })
+
+  test('keeps the changed images where that set is small, and says so', async () => {
+    const few = data.dataset.items.slice(0, 30)
+    const robust = { dataset: { ...data.dataset, items: few }, basis: '30 images of “elsewhere”' }
+    const ran = await full('small-elsewhere', { robust })
+    expect(blendOf(ran).robustBasis).toMatch(/^synthetic .*, because your robust set is too small to be divided$/)
+    expect(valueOf(ran).scores.robust).toMatchObject({ n: 30, basis: '30 images of “elsewhere”' })
+  })
+
   test('starts the curve at the score of its fitted head, and ends it at that of its best epoch', async () => {
     const ran = await full('ends')
     const { points, trained } = blendOf(ran)

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Goal } from '../../../core/contract/advice.ts'
-import type { DatasetPayload, KeepSet, TrainResult, TrainTask } from '../../../core/contract/compute.ts'
+import type { DatasetPayload, KeepSet, RobustSet, TrainResult, TrainTask } from '../../../core/contract/compute.ts'
 import type { MetricPoint, PhaseInfo, RunEvent, RunProgress } from '../../../core/contract/run.ts'
 import { encodePng } from '../../../core/dataset/index.ts'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
@@ -78,6 +78,7 @@ export interface RunOptions {
   readonly cache?: string
   readonly resume?: boolean
   readonly keep?: KeepSet
+  readonly robust?: RobustSet
   readonly model?: LoadedModel
   /** Milliseconds; when left out, a clock that moves a second whenever it is asked. */
   readonly now?: () => number
@@ -120,6 +121,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     cacheDir: join(toy.folder, 'cache', options.cache ?? options.run),
     resume: options.resume ?? false,
     keep: options.keep,
+    robust: options.robust,
   }
   const points: MetricPoint[] = []
   const events: RunEvent[] = []

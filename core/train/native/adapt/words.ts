@@ -39,7 +39,7 @@ export function describeFit(
 }
 
 interface Scored extends Tried {
-  /** The score on changed validation images. */
+  /** The score on images that stand for another place. */
   readonly robust: { readonly value: number }
 }
 

@@ -10,6 +10,7 @@ import type { ImageStore } from '../data/images.ts'
 import type { BoundTask } from '../tasks/index.ts'
 import { AS_IS, type Pictures, scoreView } from './pictures.ts'
 import { ownRobustScore, robustPasses, robustScore } from './robust.ts'
+import { robustParts } from './robust-parts.ts'
 
 export interface Scored {
   readonly engine: Engine
@@ -38,7 +39,9 @@ export function finalPasses({ dataset, robust }: Pick<Scored, 'dataset'> & { rea
   const test = itemsOf(dataset, 'test')
   if (test.length === 0) return 0
   return (
-    itemsOf(dataset, 'val').length + test.length + (robust?.dataset.items.length ?? robustPasses(dataset.items, test))
+    itemsOf(dataset, 'val').length +
+    test.length +
+    (robust ? robustParts(robust.dataset.items).reported.length : robustPasses(dataset.items, test))
   )
 }
 

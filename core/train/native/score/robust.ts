@@ -14,6 +14,7 @@ import { createImageStore } from '../data/images.ts'
 import { bindTask } from '../tasks/index.ts'
 import { robustBasis } from './corrupt.ts'
 import { AS_IS, CHANGED, type Pictures, scoreViews } from './pictures.ts'
+import { robustParts } from './robust-parts.ts'
 
 const CHANGED_TEST = robustBasis('the test images')
 
@@ -33,28 +34,40 @@ interface Trained {
   readonly onBatch?: () => Promise<void>
 }
 
-/** Scores the person's own set, each of its images as it is. */
-export async function ownRobustScore(
-  { engine, model, config, onBatch }: Trained,
-  { dataset, basis }: RobustSet,
-): Promise<Robust> {
+/** Scores the person's own set, each of its images as it is, but for those that the curve at the end of a run is drawn with. */
+export async function ownRobustScore(trained: Trained, set: RobustSet): Promise<Robust> {
+  const { curve, reported } = robustParts(set.dataset.items)
+  const { onBatch } = trained
+  // Each image is needed once, so none is kept.
+  const own = await picturesOf(trained, set, reported, 0)
+  try {
+    const { value, low, high, shares } = await scoreViews({ ...own, ...(onBatch && { onBatch }) }, reported, [AS_IS])
+    const basis =
+      curve.length === 0
+        ? set.basis
+        : `${reported.length} of ${set.basis}, without those that the curve between head and trained weights is drawn with`
+    return { value, low, high, n: reported.length, basis, shares: packShares(shares) }
+  } finally {
+    await own.scorer.dispose()
+  }
+}
+
+/**
+ * The person's own set as pictures to score; the caller disposes of the scorer.
+ * @param items that are scored
+ * @param bytes of pictures to keep; the store's own limit by default
+ */
+export async function picturesOf(
+  { engine, model, config }: Pick<Trained, 'engine' | 'model' | 'config'>,
+  { dataset }: RobustSet,
+  items: readonly number[],
+  bytes?: number,
+): Promise<Pictures> {
   const task = bindTask(dataset, model, config)
-  const items = [...dataset.items.keys()]
   await task.prepare?.(engine, model, items)
   const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: imagesPerPass(config) })
   const { pixels } = model.architecture
-  // Each image is needed once, so none is kept.
-  const images = createImageStore(dataset, pixels, 0)
-  try {
-    const { value, low, high, shares } = await scoreViews(
-      { scorer, images, pixels, ...(onBatch && { onBatch }) },
-      items,
-      [AS_IS],
-    )
-    return { value, low, high, n: items.length, basis, shares: packShares(shares) }
-  } finally {
-    await scorer.dispose()
-  }
+  return { scorer, images: createImageStore(dataset, pixels, bytes), pixels }
 }
 
 /** Scores test images of held-out groups where only some test images are of such groups, else changed test images. */
