@@ -5,13 +5,14 @@ const LOOK_MS = 50
 
 /** Waits for a process that this one did not start, and kills it after `limitMs`. */
 export async function processGone(pid: number, limitMs: number): Promise<void> {
-  for (let waited = 0; isThere(pid); waited += LOOK_MS) {
+  for (let waited = 0; isRunning(pid); waited += LOOK_MS) {
     if (waited >= limitMs) return void send(pid, 'SIGKILL')
     await sleep(LOOK_MS)
   }
 }
 
-const isThere = (pid: number): boolean => send(pid, 0) && !isZombie(pid)
+/** Whether there is such a process of this user. */
+export const isRunning = (pid: number): boolean => send(pid, 0) && !isZombie(pid)
 
 /** False if there is no such process, or if another user's process has reused its id. */
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {

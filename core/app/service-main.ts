@@ -48,6 +48,10 @@ async function open(): Promise<Result<Endpoint>> {
       details: claim,
     })
   }
+  if (claim.role === 'silent') {
+    const message = `Another Thaw, process ${claim.pid}, has the folder ${home} open and does not answer. Continue it if it is suspended, or end it, and try again.`
+    return failure('busy', message, { hint: 'fg', file: home })
+  }
   return claim.role === 'guest' ? success(guest(claim.owner)) : owner(home, claim.ownership)
 }
 
@@ -108,8 +112,15 @@ function listen(): void {
     if (endpoint.ok) await endpoint.value.abandon()
     return close(false)
   }
+  /** Another try where the last one failed, as while another program kept the database locked. */
+  async function ready(): Promise<Result<Endpoint>> {
+    const tried = current
+    const found = await tried
+    if (!found.ok && current === tried) current = open()
+    return current
+  }
   async function answer(id: number, method: string, params: unknown): Promise<void> {
-    const endpoint = await current
+    const endpoint = await ready()
     post({ kind: 'reply', id, result: endpoint.ok ? await endpoint.value.call(method, params) : endpoint })
   }
   channel.onDisconnect(() => void abandon())

@@ -5,6 +5,7 @@
  */
 import type { AppEvent } from '../contract/events.ts'
 import { failure, success, type Failure, type Result } from '../domain/failure.ts'
+import { awakeTimer } from './awake-timer.ts'
 import type { ExitInfo, FromService, ToService } from './messages.ts'
 
 export interface ProcessHandle {
@@ -130,9 +131,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const started = await current.started
       if (started.ok) sendToService({ kind: 'shutdown', linger })
       const patience =
-        linger && started.ok ? null : setTimeout(() => current.handle.kill(), options.shutdownMs ?? 60_000)
+        linger && started.ok ? null : awakeTimer(options.shutdownMs ?? 60_000, () => current.handle.kill())
       await current.exited
-      if (patience) clearTimeout(patience)
+      patience?.()
     }
     endCompute()
   }

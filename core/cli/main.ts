@@ -64,6 +64,7 @@ async function perform(command: Command, parsed: Parsed, json: boolean): Promise
       printError(line)
     },
   }
+  sayIfHistoryWaits(context)
   const stopListening = session.listenForSignals()
   try {
     const result = await command.run(context)
@@ -77,6 +78,16 @@ async function perform(command: Command, parsed: Parsed, json: boolean): Promise
     await session.close()
     stopListening()
   }
+}
+
+/** One line when what runs report cannot be written, and one when it is. */
+function sayIfHistoryWaits({ onEvent, say, options }: CommandContext): void {
+  let waits: string | null = null
+  onEvent((event) => {
+    if (event.type !== 'history.waiting' || event.message === waits) return
+    waits = event.message
+    if (options['progress'] !== 'json') say(waits ?? 'Thaw has written what it kept in memory.')
+  })
 }
 
 function show({ json: value, text, verbatim = false }: CommandResult, json: boolean): void {

@@ -47,6 +47,11 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sweep.removed'), sweepId: z.string() }),
   /** The compute process ended unexpectedly. */
   z.object({ type: z.literal('compute.lost'), message: z.string(), runId: z.string().nullable() }),
+  /**
+   * What runs report cannot be written, says the message, and waits in memory; null once it is written. Repeated while it
+   * waits.
+   */
+  z.object({ type: z.literal('history.waiting'), message: z.string().nullable() }),
   z.object({ type: z.literal('settings.changed') }),
   /** A model was added or removed. */
   z.object({ type: z.literal('models.changed') }),

@@ -12,6 +12,8 @@ export interface StoreContext {
   /** A new, unique id that starts with the prefix and a hyphen. */
   readonly newId: (prefix: IdPrefix) => string
   readonly longWrites: LongWrites
+  /** Rejects if the file of the database is no longer at its path. */
+  readonly requirePresence: () => void
 }
 
 export function timestamp(context: Pick<StoreContext, 'now'>): string {
@@ -19,7 +21,8 @@ export function timestamp(context: Pick<StoreContext, 'now'>): string {
 }
 
 /** Runs `work` in one transaction that holds the write lock from its start, so that what it reads stays true. */
-export function writing<T>({ database, longWrites }: StoreContext, work: () => T): T {
+export function writing<T>({ database, longWrites, requirePresence }: StoreContext, work: () => T): T {
+  requirePresence()
   longWrites.settle()
   try {
     return database.transaction(work).immediate()

@@ -68,6 +68,7 @@ export function datasetStore(context: StoreContext): DatasetStore {
       try {
         const steps = (connection: Database) =>
           putDataset({ ...context, database: connection }, imported, items, onWritten)
+        context.requirePresence()
         return success(await context.longWrites.run(steps, signal))
       } catch (error) {
         if (signal?.aborted) return failure('stopped', 'You stopped the import. Thaw stored nothing.')

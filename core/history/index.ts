@@ -1,6 +1,7 @@
 import { type Result, success } from '../domain/failure.ts'
 import { type AdoptedRuns, adoptedRuns } from './adopted-runs.ts'
 import { type AdviceStore, adviceStore } from './advice.ts'
+import { atOnce } from './at-once.ts'
 import { connect, openConnection } from './connect.ts'
 import type { StoreContext } from './context.ts'
 import { type DatasetStore, datasetStore } from './datasets.ts'
@@ -12,6 +13,7 @@ import { type MeasurementStore, measurementStore } from './measurements.ts'
 import { type ModelStore, modelStore } from './models.ts'
 import { type QueueStore, queueStore } from './queue.ts'
 import { type RunMetrics, runMetrics } from './metrics.ts'
+import { createPresence } from './presence.ts'
 import { type RunEvents, runEvents } from './run-events.ts'
 import { type RunRecords, runRecords } from './run-records.ts'
 import { type RunStates, runStates } from './run-states.ts'
@@ -46,6 +48,11 @@ export interface History {
   readonly sweeps: SweepStore
   readonly models: ModelStore
   readonly settings: SettingsStore
+  /**
+   * The writes of `work` in one transaction, all or none. Answers `busy` at once if another program holds the lock, for
+   * callers that can try again later.
+   */
+  readonly atOnce: <T>(work: () => Result<T>) => Result<T>
   /** Merges the write-ahead log into the file and closes it. */
   readonly close: () => void
 }
@@ -63,7 +70,13 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
   const connected = connect(file)
   if (!connected.ok) return connected
   const database = connected.value
-  const context = { database, now, newId, longWrites: createLongWrites(() => openConnection(file)) }
+  const context: StoreContext = {
+    database,
+    now,
+    newId,
+    longWrites: createLongWrites(() => openConnection(file)),
+    requirePresence: createPresence(file),
+  }
   return success({
     datasets: answeringResults(file, datasetStore(context)),
     measurements: answeringResults(file, measurementStore(context)),
@@ -80,6 +93,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
     sweeps: answeringResults(file, sweepStore(context)),
     models: answeringResults(file, modelStore(context)),
     settings: answeringResults(file, settingsStore(context)),
+    atOnce: answeringResults(file, { atOnce: atOnce(context) }).atOnce,
     close: () => {
       checkpointLog(database, 'TRUNCATE')
       database.close()

@@ -114,10 +114,12 @@ function enter({ database }: StoreContext, row: RunRow, { status, reason, at, fr
   if (!isActive(status) && status !== 'completed' && reason.trim() === '') {
     throw new Error(`a run that becomes ${status} needs a reason`)
   }
+  // A clock that was set back must not end a run before it started, or start it before it was asked for.
   database
     .prepare(
-      `UPDATE runs SET status = :status, reason = :reason, ended_at = :ended,
-         started_at = iif(:status = 'running', coalesce(started_at, :at), started_at) WHERE key = :key`,
+      `UPDATE runs SET status = :status, reason = :reason,
+         ended_at = iif(:ended IS NULL, NULL, max(:ended, coalesce(started_at, created_at))),
+         started_at = iif(:status = 'running', coalesce(started_at, max(:at, created_at)), started_at) WHERE key = :key`,
     )
     .run({ key: row.key, status, reason, at, ended: isActive(status) ? null : at })
   if (status === 'queued') enterQueue(database, row.key, front)

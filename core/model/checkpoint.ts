@@ -1,5 +1,6 @@
 /** Weights on disk: safetensors in PyTorch's layout (linear weights [out, in]), in memory [in, out] for row-major products. */
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { open, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import { listed } from '../domain/listed.ts'
@@ -108,15 +109,24 @@ export function paramsFrom(
 
 /**
  * Writes beside the target and renames, so that a crash leaves the old file or the new one, never a partial one. The
- * bytes are flushed before the rename, so that a power cut leaves no gap and a full disk is reported.
+ * bytes are flushed before the rename, so that a power cut leaves no gap and a full disk is reported; the folder is flushed
+ * after it, so that whoever records the file finds it.
  */
 export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`
   try {
     await writeFile(temporary, bytes, { flush: true })
     await rename(temporary, file)
+    await flushFolder(dirname(file))
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw error
   }
+}
+
+/** Windows cannot open a folder, and some network disks cannot flush one; both keep the order of changes themselves. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
 }

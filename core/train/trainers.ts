@@ -5,7 +5,7 @@
  */
 import type { RunConfig, RunPlan } from '../contract/run.ts'
 import type { Result } from '../domain/failure.ts'
-import { hasCheckpoint } from './native/checkpoint-files.ts'
+import { hasCheckpoint, removeCheckpoints } from './native/checkpoint-files.ts'
 import { nativeConfig } from './native/config.ts'
 import { planRun, type PlanRequest } from './native/plan.ts'
 import type { ConfigRequest } from './request.ts'
@@ -16,12 +16,14 @@ export interface TrainerDescription {
   config(request: ConfigRequest): RunConfig
   /** Whether a run in this folder has a checkpoint to continue from. */
   canResume(runDir: string): boolean
+  /** Removes what only a resumed run needs, once a run is recorded as completed. Throws errors of the system. */
+  forget(runDir: string): void
   /** What a run would train. Failures: usage (settings of another trainer). */
   plan(request: PlanRequest): Result<Pick<RunPlan, 'phases' | 'numbers' | 'bytes'>>
 }
 
 export const TRAINERS = {
-  native: { name: 'Thaw', config: nativeConfig, plan: planRun, canResume: hasCheckpoint },
+  native: { name: 'Thaw', config: nativeConfig, plan: planRun, canResume: hasCheckpoint, forget: removeCheckpoints },
 } satisfies Record<string, TrainerDescription>
 
 export type TrainerId = keyof typeof TRAINERS

@@ -48,8 +48,12 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
     case 'compute.lost':
       state.computeLost.set({ message: event.message, runId: event.runId })
       return
+    case 'history.waiting':
+      state.historyWaits.set(event.message)
+      return
     case 'history.reopened':
       for (const runId of state.liveRuns.get().keys()) state.leftBehind.set(runId)
+      state.historyWaits.set(null)
       state.liveRuns.set(new Map())
       cache.invalidate(() => true)
       return

@@ -29,6 +29,8 @@ export interface State {
   readonly connection: Observable<Connection>
   /** The run that this window followed while another Thaw trained it, which has closed. */
   readonly leftBehind: Observable<string | null>
+  /** Why what runs report cannot be written at the moment; null where nothing waits. */
+  readonly historyWaits: Observable<string | null>
   readonly computeLost: Observable<{ readonly message: string; readonly runId: string | null } | null>
 }
 

@@ -25,6 +25,7 @@ export function createThaw(transport: Transport, { now, later, go }: Surrounding
     shortcutsShown: observable(false),
     connection: observable<Connection>('connecting'),
     leftBehind: observable<string | null>(null),
+    historyWaits: observable<string | null>(null),
     computeLost: observable<{ message: string; runId: string | null } | null>(null),
   }
   transport.onEvent((event) => applyEvent(state, event, now()))

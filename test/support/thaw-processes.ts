@@ -2,22 +2,27 @@
 import { nodeSpawn } from '../../core/app/fork.ts'
 import { createSupervisor, type ProcessHandle, type Supervisor } from '../../core/app/supervisor.ts'
 import type { AppEvent } from '../../core/contract/events.ts'
-import { METHODS, type Input, type MethodName, type Output } from '../../core/contract/methods.ts'
+import { type Input, METHODS, type MethodName, type Output } from '../../core/contract/methods.ts'
 
 export interface ThawProcesses {
   readonly supervisor: Supervisor
-  readonly spawned: { kind: string; handle: ProcessHandle }[]
-  readonly events: AppEvent[]
+  readonly spawned: readonly { readonly kind: 'service' | 'compute'; readonly handle: ProcessHandle }[]
+  /** All so far. */
+  readonly events: readonly AppEvent[]
+  /** Throws a failure; what it gives fits the contract. */
   call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
   /** Resolves with the first event, past or coming, that fits. */
   event(fits: (event: AppEvent) => boolean): Promise<AppEvent>
+  /** Process id of the newest process of this kind. */
+  pid(kind: 'service' | 'compute'): number
 }
 
+/** With ONNX Runtime, so that no time goes into measuring the engines. */
 export function openProcesses(home: string): ThawProcesses {
-  const spawned: ThawProcesses['spawned'] = []
+  const spawned: { kind: 'service' | 'compute'; handle: ProcessHandle }[] = []
   const events: AppEvent[] = []
   const watchers = new Set<(event: AppEvent) => void>()
-  const spawn = nodeSpawn({ home, transport: 'test' })
+  const spawn = nodeSpawn({ home, transport: 'test', engine: 'ort' })
   const supervisor = createSupervisor({
     spawn(kind) {
       const handle = spawn(kind)
@@ -45,6 +50,11 @@ export function openProcesses(home: string): ThawProcesses {
       return new Promise((resolve) => {
         watchers.add((event) => fits(event) && resolve(event))
       })
+    },
+    pid(kind) {
+      const found = spawned.findLast((one) => one.kind === kind)?.handle.pid
+      if (found === undefined) throw new Error(`no ${kind} process was started`)
+      return found
     },
   }
 }

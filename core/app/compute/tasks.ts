@@ -14,12 +14,14 @@ import { runMeasure, runStatistics } from '../../measure/index.ts'
 import { loadModel, withClassHead, type LoadedModel } from '../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import { bindTask, runExport, runPick, runTrain, timeSteps } from '../../train/index.ts'
+import { awakeClock } from './awake-clock.ts'
 import type { OpenEngine } from './engines.ts'
 import { embed } from './embed.ts'
 import { examine } from './examine.ts'
 import type { Outcome, RunTask, TaskContext } from './worker.ts'
 
-export function createTasks(open: OpenEngine): RunTask {
+/** @param now milliseconds of a monotonic clock, by which runs are timed */
+export function createTasks(open: OpenEngine, now: () => number = awakeClock()): RunTask {
   return async (task: ComputeTask, context: TaskContext): Promise<Result<Outcome>> => {
     switch (task.task) {
       case 'examine':
@@ -34,7 +36,7 @@ export function createTasks(open: OpenEngine): RunTask {
           return placed.ok ? success({ type: 'embedded', result: placed.value }) : placed
         })
       case 'train':
-        return train(open, task, context)
+        return train(open, task, context, now)
       case 'pick':
         return pick(open, task, context)
       case 'export':
@@ -95,11 +97,16 @@ async function buildStatistics(
   return built.ok ? success({ type: 'described', result: built.value }) : built
 }
 
-async function train(open: OpenEngine, task: TrainTask, { signal, report }: TaskContext): Promise<Result<Outcome>> {
+async function train(
+  open: OpenEngine,
+  task: TrainTask,
+  { signal, report }: TaskContext,
+  now: () => number,
+): Promise<Result<Outcome>> {
   const trained = await runTrain(task, {
     open: () => openModel(open, task),
     signal,
-    now: () => performance.now(),
+    now,
     onStarted: (started) => report({ type: 'train-started', ...started }),
     onProgress: (progress, points, events) => report({ type: 'train-progress', progress, points, events }),
   })

@@ -33,7 +33,9 @@ export function createWorker(runTask: RunTask, post: (message: FromCompute) => v
       const result = await runTask(task, context)
       post(result.ok ? { ...result.value, id } : { type: 'failed', id, failure: result.failure })
     } catch (error) {
-      post({ type: 'failed', id, failure: failureOf(error, 'runDir' in task ? task.runDir : undefined) })
+      const place = 'runDir' in task ? task.runDir : undefined
+      const then = task.task === 'train' ? 'resume the run' : 'try again'
+      post({ type: 'failed', id, failure: failureOf(error, place, then) })
     } finally {
       controllers.delete(id)
     }

@@ -29,6 +29,7 @@ import { blendHandlers } from './runs/blend.ts'
 import { exportHandlers } from './runs/export.ts'
 import { runHandlers } from './runs/runs.ts'
 import { trackioHandlers } from './runs/trackio.ts'
+import { createRunWrites } from './runs/run-writes.ts'
 import { createTraining, type Training } from './runs/training.ts'
 import { sweepHandlers } from './sweeps/sweeps.ts'
 
@@ -91,7 +92,8 @@ export function openService(options: ServiceOptions): Result<Service> {
     history: history.value,
     compute,
     models,
-    jobs: createJobs(emit, () => now().getTime()),
+    // Not `now`: the clock on the wall may be set back while a job runs.
+    jobs: createJobs(emit, () => performance.now()),
     log,
     emit,
     now,
@@ -106,7 +108,8 @@ export function openService(options: ServiceOptions): Result<Service> {
     previews: createPreviews({ onClosed: (root) => void forgetInflated(root), later }),
     transport,
   }
-  const training = createTraining(context)
+  const writes = createRunWrites(context)
+  const training = createTraining(context, writes)
   const call = createDispatch(allHandlers(context, training), log)
   const underway = new Set<Promise<unknown>>()
   return success({
@@ -127,6 +130,7 @@ export function openService(options: ServiceOptions): Result<Service> {
       context.jobs.cancelAll()
       training.close()
       await compute.close()
+      await writes.close()
       // Calls that were waiting for those tasks still record how they ended.
       await Promise.allSettled(underway)
       context.previews.forgetAll()

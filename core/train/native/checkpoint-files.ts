@@ -2,7 +2,7 @@
  * The files that a run is resumed from: the last two checkpoints, and the best weights of each. The file of the best weights
  * may be newer than a checkpoint, because it is written at every gain; so each checkpoint pins the one of its time.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { copyFile, link, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -10,6 +10,8 @@ export const bestFile = (runDir: string): string => join(runDir, 'best.safetenso
 export const lastFile = (runDir: string): string => join(runDir, 'last.safetensors')
 /** The checkpoint before the last one, for where the last one is damaged. */
 export const previousFile = (runDir: string): string => join(runDir, 'previous.safetensors')
+/** The initial weights, kept until the run has ended: the fitted head on the unchanged tower. */
+export const startFile = (runDir: string): string => join(runDir, 'start.safetensors')
 const pinnedFile = (runDir: string, step: number): string => join(runDir, `best-${step}.safetensors`)
 const PINNED = /^best-(\d+)\.safetensors$/
 
@@ -45,10 +47,16 @@ export async function unpinBest(runDir: string, bestStep: number): Promise<void>
   await rm(beside, { force: true })
 }
 
-/** Of a run that is complete and cannot be resumed. */
-export async function removeCheckpoints(runDir: string): Promise<void> {
-  const pinned = (await pinnedSteps(runDir)).map((step) => pinnedFile(runDir, step))
-  for (const file of [lastFile(runDir), previousFile(runDir), ...pinned]) await rm(file, { force: true })
+/** Files that a process was still writing when it was killed. Only for who works in the folder alone. */
+export async function removeUnfinished(runDir: string): Promise<void> {
+  for (const name of await readdir(runDir)) if (name.endsWith('.tmp')) await rm(join(runDir, name), { force: true })
+}
+
+/** Of a run that is complete and cannot be resumed: the files hold five times the weights. */
+export function removeCheckpoints(runDir: string): void {
+  const pinned = readdirSync(runDir).filter((name) => PINNED.test(name))
+  const files = [lastFile(runDir), previousFile(runDir), startFile(runDir), ...pinned.map((name) => join(runDir, name))]
+  for (const file of files) rmSync(file, { force: true })
 }
 
 async function pinnedSteps(runDir: string): Promise<number[]> {

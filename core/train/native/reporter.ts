@@ -12,6 +12,8 @@ export interface Reporter {
    * @param text one plain sentence with its numbers in it
    */
   event(kind: RunEventKind, text: string): void
+  /** Sends what was collected, with the latest progress. */
+  flush(): void
   /** Sends the collected points if it is time, or at once if `force` is set. */
   send(progress: RunProgress, force?: boolean): void
 }
@@ -42,6 +44,9 @@ export function createReporter(
     event(kind, text) {
       events.push({ ...position(), kind, text })
       if (latest) send(latest, now())
+    },
+    flush() {
+      if (latest && points.length + events.length > 0) send(latest, sent)
     },
     send(progress, force = false) {
       latest = progress

@@ -1,7 +1,6 @@
 /** A run on disk: the best weights so far, and everything needed to continue from the last checkpoint. */
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Result } from '../../domain/failure.ts'
 import { failure, success } from '../../domain/failure.ts'
@@ -15,7 +14,15 @@ import type { StoredTensor } from '../../model/safetensors.ts'
 import { balanceState } from './adapt/gradient-balance.ts'
 import { CALM, guardState } from './adapt/guard.ts'
 import type { References } from './adapt/references.ts'
-import { afterCheckpoint, beforeCheckpoint, bestFile, lastFile, previousFile, unpinBest } from './checkpoint-files.ts'
+import {
+  afterCheckpoint,
+  beforeCheckpoint,
+  bestFile,
+  lastFile,
+  previousFile,
+  startFile,
+  unpinBest,
+} from './checkpoint-files.ts'
 import type { AdamW } from './optimise/adamw.ts'
 import { NOTHING_SPENT, spentState } from './spent.ts'
 
@@ -91,9 +98,6 @@ export const START: Position = {
   spent: NOTHING_SPENT,
 }
 
-/** The initial weights, kept until the run has ended: the fitted head on the unchanged tower. */
-export const startFile = (runDir: string): string => join(runDir, 'start.safetensors')
-
 /** Best weights in the layout of the embedded models, with their score. */
 export async function saveBest(
   runDir: string,
@@ -118,7 +122,6 @@ async function saveWeights(
   architecture: Architecture,
   metadata: Record<string, string>,
 ): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
   const { name, tensors, adapters = [] } = architecture
   const fixed = fixedNames(architecture)
   // With adapters merged, so that whoever reads the file without them has the trained weights.
@@ -169,7 +172,6 @@ export async function saveLast(
   optimiser: AdamW,
   { position: at, references }: Resumed,
 ): Promise<void> {
-  await mkdir(runDir, { recursive: true })
   const tensors = new Map<string, StoredTensor>()
   const updates: Record<string, number> = {}
   const fixed = fixedNames(architecture)

@@ -104,6 +104,8 @@ export function createRunState(
     }
   }
   async function checkpoint(): Promise<void> {
+    // A resumed run does not repeat the points before its checkpoint.
+    reporter.flush()
     const began = now()
     await saveLast(runDir, model, optimiser, { position: here(), references: keeper.references })
     const ended = now()

@@ -1,5 +1,5 @@
 /** A training run from task to result, on the given engine and model. */
-import { rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import type { Split } from '../../domain/dataset.ts'
 import { createRandom } from '../../domain/random.ts'
@@ -26,8 +26,8 @@ import { pick } from './pick.ts'
 import { planPhases, trainableTensors, trainsTower } from './phases.ts'
 import { describePhase } from './plan.ts'
 import type { Resumed } from './run-checkpoint.ts'
-import { bestFile, lastFile, removeCheckpoints } from './checkpoint-files.ts'
-import { START, loadLast, restoreBest, startFile } from './run-checkpoint.ts'
+import { bestFile, lastFile, removeUnfinished } from './checkpoint-files.ts'
+import { START, loadLast, restoreBest } from './run-checkpoint.ts'
 import { finalPasses, finalScores } from './score/final.ts'
 import { retentionPasses, watchRetention } from './score/retention.ts'
 import { bindTask } from './tasks/index.ts'
@@ -62,6 +62,9 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const { dataset, runDir } = task
   const suits = suitsTask(context.model, dataset.task)
   if (!suits.ok) return suits
+  // Nothing creates them again: what is gone later was removed or moved with all that Thaw keeps.
+  for (const folder of [runDir, task.cacheDir]) await mkdir(folder, { recursive: true })
+  await removeUnfinished(runDir)
   const memory = watchMemory()
   using _ = memory
   const plain = withClassHead(context.model, dataset.classes.length)
@@ -156,9 +159,6 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     },
   })
   const retention = await stillKnown()
-  // A completed run cannot be resumed, and the files hold four times the weights.
-  await removeCheckpoints(runDir)
-  await rm(startFile(runDir), { force: true })
   return success({
     outcome: 'completed',
     reason: outcome.reason,

@@ -7,7 +7,7 @@ import { RunLive } from '../run/RunLive.tsx'
 export function DatasetRuns({ datasetId }: { datasetId: string }) {
   const runs = useQuery('runs.list', { dataset: datasetId, archived: false })
   if (runs.status !== 'ready') return null
-  const [newest, ...others] = runs.value.runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+  const [newest, ...others] = runs.value.runs
   if (!newest) return null
   return (
     <section className="panel" aria-label="Newest run">

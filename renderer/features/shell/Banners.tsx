@@ -8,10 +8,11 @@ import { LeftBehind } from './LeftBehind.tsx'
 const CONNECTION_LOST =
   'Thaw lost its connection and is trying again. Training continues. If this message stays, check that “thaw serve” is still running.'
 
-/** Messages about the whole window: a lost connection, a lost compute process, a run that another Thaw left. */
+/** Messages about the whole window: a lost connection, a history that cannot be written, lost compute, a run left behind. */
 export function Banners() {
-  const { connection, computeLost } = useThaw()
+  const { connection, historyWaits, computeLost } = useThaw()
   const state = useValue(connection)
+  const waits = useValue(historyWaits)
   const lost = useValue(computeLost)
   return (
     <div role="alert" className="banners">
@@ -20,6 +21,13 @@ export function Banners() {
           <Icon name="broken" />
           <span>{CONNECTION_LOST}</span>
           <CopyButton text={CONNECTION_LOST} label="Copy" />
+        </p>
+      )}
+      {waits !== null && (
+        <p className="banner warn" data-testid="history-waits">
+          <Icon name="broken" />
+          <span>{waits}</span>
+          <CopyButton text={waits} label="Copy" />
         </p>
       )}
       {lost && (

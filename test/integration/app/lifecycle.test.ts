@@ -4,18 +4,17 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { lastError } from '../../../core/app/diagnostics/last-error.ts'
-import { writeSampleDataset } from '../../../core/app/sample.ts'
+import { isRunning } from '../../../core/app/process-gone.ts'
 import { CLOSED_WHILE_TRAINING } from '../../../core/domain/run.ts'
 import type { Input } from '../../../core/contract/methods.ts'
 import { openProcesses, type ThawProcesses } from '../../support/thaw-processes.ts'
+import { writeSmallStage } from '../../support/small-model.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'thaw-life-'))
 const pictures = join(root, 'pictures')
+const model = join(root, 'model')
 
-beforeAll(async () => {
-  const written = await writeSampleDataset(pictures, { items: 60, seed: 3 })
-  if (!written.ok) throw new Error(written.failure.message)
-})
+beforeAll(async () => void (await writeSmallStage(root)))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe('a run in real processes', () => {
@@ -36,7 +35,7 @@ describe('a run in real processes', () => {
   })
 
   const train = (input: Partial<Input<'runs.start'>> = {}) =>
-    thaw.call('runs.start', { dataset: pictures, strategy: 'full', epochs: 150, ...input })
+    thaw.call('runs.start', { dataset: pictures, model, strategy: 'full', epochs: 2000, ...input })
   const underway = (runId: string) =>
     thaw.event((event) => event.type === 'run.progress' && event.runId === runId && event.progress.epoch >= 1)
 
@@ -72,9 +71,9 @@ describe('a run in real processes', () => {
   })
 
   it('is interrupted when compute is killed: history whole, next task in a new process, resume continues', async () => {
-    const { runId } = await train({ epochs: 4 })
+    const { runId } = await train({ epochs: 40 })
     await underway(runId)
-    process.kill(thaw.spawned.find(({ kind }) => kind === 'compute')?.handle.pid ?? 0, 'SIGKILL')
+    process.kill(thaw.pid('compute'), 'SIGKILL')
     const run = await thaw.call('runs.wait', { run: runId })
     expect(run).toMatchObject({ status: 'interrupted', reason: expect.stringContaining('memory') })
     expect(thaw.events).toContainEqual({ type: 'compute.lost', message: run.reason, runId })
@@ -148,8 +147,10 @@ describe('a run in real processes', () => {
   it('left by a process that was killed is found interrupted at the next start', async () => {
     const { runId } = await train()
     await underway(runId)
-    process.kill(thaw.spawned[0]?.handle.pid ?? 0, 'SIGKILL')
+    process.kill(thaw.pid('service'), 'SIGKILL')
     await thaw.event((event) => event.type === 'compute.lost')
+    // Nobody would hear what it computes.
+    await expect.poll(() => isRunning(thaw.pid('compute'))).toBe(false)
     expect(await thaw.call('runs.get', { run: runId })).toMatchObject({
       status: 'interrupted',
       reason: expect.stringContaining('Resume'),

@@ -1,7 +1,10 @@
+import SQLite from 'better-sqlite3'
 import { expect, it, vi } from 'vitest'
 import { createRecorder } from '../../../core/app/service/runs/run-recorder.ts'
+import { createRunWrites } from '../../../core/app/service/runs/run-writes.ts'
 import type { AppEvent } from '../../../core/contract/events.ts'
 import type { RunProgress } from '../../../core/contract/run.ts'
+import type { Result } from '../../../core/domain/failure.ts'
 import { event, IMPORTED, ITEMS, newRun, openTemporary, point, valueOf } from '../history/records.ts'
 
 const progress: RunProgress = {
@@ -23,7 +26,8 @@ async function recording() {
   const { runId } = valueOf(history.runs.create(newRun(datasetId)))
   const emitted: AppEvent[] = []
   const log = vi.fn<(level: string, message: string) => void>()
-  const record = createRecorder({ history, emit: (told) => void emitted.push(told), log }, runId)
+  const context = { history, emit: (told: AppEvent) => void emitted.push(told), log }
+  const record = createRecorder(context, createRunWrites(context), runId)
   const happened = (): unknown[] => emitted.flatMap((told) => (told.type === 'run.events' ? told.events : []))
   return { history, runId, emitted, happened, log, record }
 }
@@ -53,6 +57,49 @@ it('logs what could not be stored, and goes on', async () => {
   valueOf(history.runs.finish(runId, { status: 'failed', reason: 'Gone.' }))
   valueOf(history.runs.remove(runId))
   record(progress, [], [event(1)])
-  expect(log.mock.calls.map(([, message]) => message)).toEqual([`events of ${runId} were not recorded`])
+  expect(log.mock.calls.map(([, message]) => message)).toEqual([`progress of ${runId} could not be recorded`])
   expect(happened()).toEqual([event(1)])
+})
+
+it('keeps what a locked database refuses, writes it in its order, and gives up only what can never be written', async () => {
+  const { history, file } = openTemporary()
+  const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
+  const [gone, runId] = [1, 2].map(() => valueOf(history.runs.create(newRun(datasetId))).runId) as [string, string]
+  const emitted: AppEvent[] = []
+  const log = vi.fn<(level: string, message: string) => void>()
+  const context = { history, emit: (event: AppEvent) => void emitted.push(event), log }
+  const tries: (() => void)[] = []
+  const writes = createRunWrites(context, (_, work) => {
+    tries.push(work)
+    return () => {}
+  })
+  const again = (): void => tries.shift()?.()
+  const order: string[] = []
+  const done = (what: string) => (result: Result<unknown>) => void order.push(`${what} ${result.ok}`)
+
+  const other = new SQLite(file)
+  other.exec('BEGIN EXCLUSIVE')
+  writes.write('the start', () => history.runs.start(runId, {}), done('start'))
+  writes.write('the points', () => history.runs.appendMetrics(gone, [point(1, 1)]), done('points'))
+  writes.write('the end', () => history.runs.finish(runId, { status: 'completed' }), done('end'))
+  again()
+  expect(emitted).toEqual([])
+  again()
+  expect(emitted).toEqual([{ type: 'history.waiting', message: expect.stringMatching(/locked.*memory/) }])
+  expect([order, valueOf(history.runs.get(runId)).status]).toEqual([[], 'queued'])
+
+  other.exec('ROLLBACK')
+  valueOf(history.runs.finish(gone, { status: 'failed', reason: 'Gone.' }))
+  valueOf(history.runs.remove(gone))
+  again()
+  expect(order).toEqual(['start true', 'points false', 'end true'])
+  expect(valueOf(history.runs.get(runId)).status).toBe('completed')
+  expect(emitted.at(-1)).toEqual({ type: 'history.waiting', message: null })
+  expect(log.mock.calls.at(-1)?.[1]).toBe('the points could not be recorded')
+
+  other.exec('BEGIN EXCLUSIVE')
+  writes.write('a note', () => history.runs.note(runId, 'late'), done('note'))
+  await writes.close()
+  expect(order.at(-1)).toBe('note false')
+  other.close()
 })

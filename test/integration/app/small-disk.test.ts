@@ -48,7 +48,10 @@ describe.skipIf(!canMount)('a disk of 8 MB that fills up (skipped where no file 
     const features = expect.stringMatching(/^cache.measured-[0-9a-f]{32}\.safetensors$/)
     expect(told.measured.files).toEqual(['cache', features, features, ...logged.slice(1)])
     expect(told).toMatchObject({
-      trained: { status: 'failed', reason: expect.stringMatching(/^The disk that holds .* is full\. Free some space/) },
+      trained: {
+        status: 'interrupted',
+        reason: expect.stringMatching(/^The disk that holds .* is full\. Free some space.*resume the run/),
+      },
     })
     expect(told.measured.result['shift']).toEqual(told.measuredWhenFull.result['shift'])
   })

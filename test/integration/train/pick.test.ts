@@ -9,6 +9,7 @@ import type { Engine } from '../../../core/engine/index.ts'
 import { readSafetensors, type StoredTensor } from '../../../core/model/safetensors.ts'
 import { runPick } from '../../../core/train/index.ts'
 import { recorded } from '../../../core/train/native/config.ts'
+import { TRAINERS } from '../../../core/train/trainers.ts'
 import { opened } from '../../unit/engine/support.ts'
 import { SETTINGS } from '../../unit/train/settings.ts'
 import type { Ran, Toy } from './toy.ts'
@@ -128,6 +129,7 @@ describe('a run that trained the tower', () => {
     expect(names.filter((name) => name.startsWith('start/') && name.includes('blocks'))).toEqual([])
     expect(names).toContain('start/visual.proj.weight')
     expect(names).toContain('trained/visual.blocks.0.mlp.fc1.weight')
+    TRAINERS.native.forget(ran.runDir)
     await expect(stat(join(ran.runDir, 'start.safetensors'))).rejects.toThrow('ENOENT')
   })
 

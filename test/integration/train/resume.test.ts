@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunProgress } from '../../../core/contract/run.ts'
@@ -10,6 +10,7 @@ import { createAdamW } from '../../../core/train/native/optimise/adamw.ts'
 import { CALM } from '../../../core/train/native/adapt/guard.ts'
 import { lastFile, previousFile } from '../../../core/train/native/checkpoint-files.ts'
 import { START, loadLast, saveLast } from '../../../core/train/native/run-checkpoint.ts'
+import { TRAINERS } from '../../../core/train/trainers.ts'
 import { opened } from '../../unit/engine/support.ts'
 import type { Ran, Toy } from './toy.ts'
 import { run, toy, toyModel, valueOf, unvalidated } from './toy.ts'
@@ -185,7 +186,8 @@ describe('a run whose last checkpoint is damaged or missing', () => {
     const resumed = await run({ ...options, resume: true })
     expect((await best(resumed)).equals(await best(whole))).toBe(true)
     expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)
-    // Nothing to resume from is left, nor any half-written file.
+    // Once its end is recorded, nothing to resume from is left, nor any half-written file.
+    TRAINERS.native.forget(resumed.runDir)
     expect((await readdir(resumed.runDir)).filter((name) => /^(last|previous|best-)|\.tmp$/.test(name))).toEqual([])
   })
 })
@@ -193,6 +195,7 @@ describe('a run whose last checkpoint is damaged or missing', () => {
 describe('a checkpoint of a run', () => {
   const saved = async (): Promise<string> => {
     const runDir = join(data.folder, 'runs', `checkpoint-${Math.trunc(performance.now() * 1000)}`)
+    await mkdir(runDir, { recursive: true })
     const optimiser = createAdamW()
     const { params } = toyModel()
     optimiser.update(

@@ -187,6 +187,14 @@ describe('events', () => {
     expect(state.jobs.get().size).toBe(0)
   })
 
+  test('a history that cannot be written is told to the window for as long as it lasts', async () => {
+    const { tell, state } = await listed()
+    tell({ type: 'history.waiting', message: 'The disk is full.' })
+    expect(state.historyWaits.get()).toBe('The disk is full.')
+    tell({ type: 'history.waiting', message: null })
+    expect(state.historyWaits.get()).toBeNull()
+  })
+
   test('a lost compute process is told to the window', async () => {
     const { tell, state } = await listed()
     tell({ type: 'compute.lost', message: 'It ran out of memory.', runId: 'old' })

@@ -6,6 +6,7 @@
 import type { ComputeTask, FromCompute, ToCompute } from '../../../contract/compute.ts'
 import { failure, type Failure, type Result } from '../../../domain/failure.ts'
 import type { ExitInfo } from '../../messages.ts'
+import { awakeTimer } from '../../awake-timer.ts'
 import { processGone } from '../../process-gone.ts'
 
 /** The last message of a task; `failed` becomes a `Failure`. */
@@ -66,7 +67,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
   const queue: Task[] = []
   let current: Task | null = null
   let nextId = 1
-  let patience: NodeJS.Timeout | undefined
+  let forgetPatience = (): void => {}
   const whenIdle: (() => void)[] = []
   let pid: number | null = null
   let closing = false
@@ -83,7 +84,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
   }
 
   function settle(result: Result<Finished>): void {
-    clearTimeout(patience)
+    forgetPatience()
     const done = current
     current = null
     done?.settle(result)
@@ -97,8 +98,8 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
       task.settle(failure('stopped', 'Stopped before it started.'))
     } else if (current === task) {
       post({ type: 'stop', id: task.id })
-      clearTimeout(patience)
-      patience = setTimeout(endProcess, stopMs)
+      forgetPatience()
+      forgetPatience = awakeTimer(stopMs, endProcess)
     }
   }
 

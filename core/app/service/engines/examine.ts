@@ -2,6 +2,7 @@
 import type { ExamineTask } from '../../../contract/compute.ts'
 import type { BackendStatus } from '../../../contract/engine.ts'
 import { failure, success, type Result } from '../../../domain/failure.ts'
+import { awakeTimer } from '../../awake-timer.ts'
 import type { ComputeClient } from '../compute/client.ts'
 
 /** A graphics driver that takes longer counts as hanging. */
@@ -20,13 +21,13 @@ export async function examineOn(
 ): Promise<Result<BackendStatus>> {
   const running = compute.run({ task: 'examine', ...order })
   let silent = false
-  const patience = setTimeout(() => {
+  const forgetPatience = awakeTimer(patienceMs, () => {
     silent = true
     running.end()
-  }, patienceMs)
+  })
   signal?.addEventListener('abort', running.end, { once: true })
   const done = await running.result
-  clearTimeout(patience)
+  forgetPatience()
   signal?.removeEventListener('abort', running.end)
   if (signal?.aborted)
     return failure('stopped', 'You stopped the measurement of the engines; the previous results still apply.')

@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net'
 import type { AppEvent } from '../../../contract/events.ts'
 import { failure, type Result } from '../../../domain/failure.ts'
+import { awakeTimer } from '../../awake-timer.ts'
 import { onLines, writeLine } from './json-lines.ts'
 
 export interface OwnerRecord {
@@ -24,15 +25,24 @@ type FromOwner =
   | { kind: 'reply'; id: number; result: Result<unknown> }
   | { kind: 'event'; event: AppEvent }
 
-const WELCOME_MS = 3000
+const WELCOME_MS = 10_000
 
-/** Connects to the owner that a record names; null if no process with that token answers. */
-export function connectToOwner(record: OwnerRecord): Promise<OwnerConnection | null> {
+/**
+ * Connects to the owner that a record names. Null if no process with that token answers; `silent` if the process accepts the
+ * connection and then says nothing, as one does that was suspended (Ctrl-Z) or is busy.
+ */
+export function connectToOwner(
+  record: OwnerRecord,
+  welcomeMs: number = WELCOME_MS,
+): Promise<OwnerConnection | 'silent' | null> {
   return new Promise((resolve) => {
     const socket = connect(record.port, '127.0.0.1')
-    const patience = setTimeout(giveUp, WELCOME_MS)
+    const forgetPatience = awakeTimer(welcomeMs, () => {
+      resolve('silent')
+      giveUp()
+    })
     function giveUp(): void {
-      clearTimeout(patience)
+      forgetPatience()
       socket.destroy()
       resolve(null)
     }
@@ -42,7 +52,7 @@ export function connectToOwner(record: OwnerRecord): Promise<OwnerConnection | n
     const stopListening = onLines(socket, (line) => {
       stopListening()
       if ((line as FromOwner | null)?.kind !== 'welcome') return giveUp()
-      clearTimeout(patience)
+      forgetPatience()
       socket.off('close', giveUp)
       resolve(connection(socket, record.pid))
     })

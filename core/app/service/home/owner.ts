@@ -12,6 +12,7 @@ import type { AppEvent } from '../../../contract/events.ts'
 import { callMessage } from '../../../contract/envelope.ts'
 import type { Result } from '../../../domain/failure.ts'
 import { connectToOwner, type OwnerConnection, type OwnerRecord } from './guest.ts'
+import { isRunning } from '../../process-gone.ts'
 import { onLines, writeLine } from './json-lines.ts'
 
 type Call = (method: string, params: unknown) => Promise<Result<unknown>>
@@ -28,12 +29,17 @@ export interface Ownership {
 export type Claim =
   | { readonly role: 'owner'; readonly ownership: Ownership }
   | { readonly role: 'guest'; readonly owner: OwnerConnection }
+  /** The owner is there and does not answer. */
+  | { readonly role: 'silent'; readonly pid: number }
 
 const ATTEMPTS = 20
 const RETRY_MS = 50
 
-/** Becomes the owner of a home, or connects to its owner. */
-export async function claimHome(home: string): Promise<Claim> {
+/**
+ * Becomes the owner of a home, or connects to its owner.
+ * @param welcomeMs how long an owner may take to answer
+ */
+export async function claimHome(home: string, welcomeMs?: number): Promise<Claim> {
   const file = join(home, 'owner.json')
   const server = await listen()
   for (let attempt = 1; ; attempt++) {
@@ -42,8 +48,12 @@ export async function claimHome(home: string): Promise<Claim> {
     }
     const seen = read(file)
     const record = parse(seen)
-    const owner = record && (await connectToOwner(record))
-    if (owner) {
+    const owner = record && (await connectToOwner(record, welcomeMs))
+    if (record && owner === 'silent' && isRunning(record.pid)) {
+      server.close()
+      return { role: 'silent', pid: record.pid }
+    }
+    if (owner && owner !== 'silent') {
       server.close()
       return { role: 'guest', owner }
     }

@@ -27,8 +27,9 @@ export function endOf(result: Result<Finished>, closing = false): RunEnd {
 
 function endOfFailure({ code, message }: Failure, closing: boolean): RunEnd {
   if (code === 'stopped' && closing) return { status: 'interrupted', reason: CLOSED_BEFORE_START }
-  // `busy`: Thaw was closing when the run's turn came.
-  if (code === 'compute-lost' || code === 'busy') return { status: 'interrupted', reason: message }
+  // `busy`: Thaw was closing when the run's turn came. `home-unwritable`: once that is mended, it can go on.
+  if (code === 'compute-lost' || code === 'busy' || code === 'home-unwritable')
+    return { status: 'interrupted', reason: message }
   if (code === 'stopped') return { status: 'stopped', reason: message }
   return { status: 'failed', reason: message }
 }

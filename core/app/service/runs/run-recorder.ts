@@ -1,7 +1,8 @@
 /** Stores a run's progress, metrics and events, and sends them to the user interfaces. Compute already batches them. */
 import type { MetricPoint, RunEvent, RunProgress } from '../../../contract/run.ts'
-import type { Result } from '../../../domain/failure.ts'
+import { success, type Result } from '../../../domain/failure.ts'
 import type { ServiceContext } from '../handlers.ts'
+import type { RunWrites } from './run-writes.ts'
 
 export type RecordProgress = (
   progress: RunProgress,
@@ -10,18 +11,30 @@ export type RecordProgress = (
 ) => void
 
 export function createRecorder(
-  { history, emit, log }: Pick<ServiceContext, 'history' | 'emit' | 'log'>,
+  { history: { runs }, emit }: Pick<ServiceContext, 'history' | 'emit'>,
+  writes: Pick<RunWrites, 'write'>,
   runId: string,
 ): RecordProgress {
-  function recorded(what: string, result: Result<null>): void {
-    if (!result.ok) log('error', `${what} of ${runId} were not recorded`, result.failure)
-  }
   return (progress, points, events) => {
-    if (points.length > 0) recorded('metrics', history.runs.appendMetrics(runId, points))
-    if (events.length > 0) recorded('events', history.runs.appendEvents(runId, events))
-    history.runs.saveProgress(runId, progress)
+    writes.write(`progress of ${runId}`, () =>
+      inOrder(
+        () => (points.length > 0 ? runs.appendMetrics(runId, points) : success(null)),
+        () => (events.length > 0 ? runs.appendEvents(runId, events) : success(null)),
+        () => runs.saveProgress(runId, progress),
+      ),
+    )
     if (points.length > 0) emit({ type: 'run.metrics', runId, points: [...points] })
     if (events.length > 0) emit({ type: 'run.events', runId, events: [...events] })
     emit({ type: 'run.progress', runId, progress })
   }
+}
+
+/** The first failure, or the last result. */
+function inOrder(...writes: readonly (() => Result<null>)[]): Result<null> {
+  let result: Result<null> = success(null)
+  for (const write of writes) {
+    result = write()
+    if (!result.ok) return result
+  }
+  return result
 }

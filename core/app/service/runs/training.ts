@@ -6,10 +6,12 @@ import { failure, success, type Failure, type Result } from '../../../domain/fai
 import { CLOSED_WHILE_TRAINING, isActive, isTraining } from '../../../domain/run.ts'
 import { nextToStart, type QueueMove, standsStill, whyWaiting } from '../../../domain/training-queue.ts'
 import type { RunEnd } from '../../../history/index.ts'
+import { isTrainer, TRAINERS } from '../../../train/trainers.ts'
 import { CLOSING, type Finished, type RunningTask, type Underway } from '../compute/client.ts'
 import type { ServiceContext } from '../handlers.ts'
 import { CLOSED_BEFORE_START, endOf } from './outcome.ts'
 import { createRecorder } from './run-recorder.ts'
+import type { RunWrites } from './run-writes.ts'
 import { trainTask } from './train-task.ts'
 
 export interface Training {
@@ -30,13 +32,15 @@ export interface Training {
   close(): void
 }
 
-/** The run whose turn it is. */
+/** The run whose turn it is, until its end is recorded. */
 interface Turn {
   readonly runId: string
   /** Null while its task is prepared. */
   running: RunningTask | null
   /** Whether compute has begun: until then it still waits, and may have to let another run pass. */
   begun: boolean
+  /** How far it is beyond what the history says where a write waits. */
+  state: 'going' | 'stopping' | 'ended'
   /** Whether it returns to the queue when it stops. */
   returns: boolean
 }
@@ -44,15 +48,21 @@ interface Turn {
 const STOPPED_EARLY = 'Stopped before it started.'
 const STOPPED_WAITING = 'Stopped while it waited in the queue.'
 
-export function createTraining(context: ServiceContext): Training {
+export function createTraining(context: ServiceContext, writes: Pick<RunWrites, 'write'>): Training {
   const { history, compute, emit, log } = context
   const waiters = new Map<string, (() => void)[]>()
   let turn: Turn | null = null
   let closing = false
 
-  function changed(result: Result<RunSummary>): void {
-    if (result.ok) emit({ type: 'run.changed', run: result.value })
-    else log('error', 'a run’s state could not be recorded', result.failure)
+  function change(
+    runId: string,
+    work: () => Result<RunSummary>,
+    written: (result: Result<RunSummary>) => void = () => {},
+  ): void {
+    writes.write(`the state of ${runId}`, work, (result) => {
+      if (result.ok) emit({ type: 'run.changed', run: result.value })
+      written(result)
+    })
   }
 
   function queue(): Result<TrainingQueue> {
@@ -92,7 +102,7 @@ export function createTraining(context: ServiceContext): Training {
     const runId = next()
     if (turn && turn.runId !== runId) withdraw(turn)
     if (turn || runId === null) return
-    turn = { runId, running: null, begun: false, returns: false }
+    turn = { runId, running: null, begun: false, state: 'going', returns: false }
     if (ready?.runId === runId) hand(turn, ready)
     else void prepare(turn)
   }
@@ -121,12 +131,11 @@ export function createTraining(context: ServiceContext): Training {
 
   function hand(mine: Turn, task: TrainTask): void {
     const { runId } = task
-    const record = createRecorder(context, runId)
+    const record = createRecorder(context, writes, runId)
     mine.running = compute.run(task, {
       onStart: () => {
         mine.begun = true
-        changed(history.runs.start(runId, {}))
-        queueChanged()
+        change(runId, () => history.runs.start(runId, {}), queueChanged)
       },
       onMessage: (message) => receive(message),
     })
@@ -134,13 +143,12 @@ export function createTraining(context: ServiceContext): Training {
       if (message.type === 'train-progress') record(message.progress, message.points, message.events)
       if (message.type !== 'train-started') return
       const { engine, modelHash, phases, environment, resumedAt } = message
-      const rewound = history.runs.rewind(runId, resumedAt)
-      if (!rewound.ok) log('error', `the curves of ${runId} could not be rewound`, rewound.failure)
-      changed(history.runs.update(runId, { engine, modelHash, phases, environment }))
+      writes.write(`the curves of ${runId}`, () => history.runs.rewind(runId, resumedAt))
+      change(runId, () => history.runs.update(runId, { engine, modelHash, phases, environment }))
     }
     void mine.running.result.then((result) => {
       // A run that was withdrawn before it began still waits.
-      if (mine.begun) ended(mine, result)
+      if (mine.begun) ended(mine, task, result)
     })
   }
 
@@ -150,21 +158,41 @@ export function createTraining(context: ServiceContext): Training {
     running?.stop()
   }
 
-  function ended({ runId, returns }: Turn, result: Result<Finished>): void {
-    turn = null
+  function ended(mine: Turn, task: TrainTask, result: Result<Finished>): void {
+    const { runId, returns } = mine
+    mine.state = 'ended'
     const end = endOf(result, compute.closing())
     const closed = end.status === 'interrupted' && end.reason === CLOSED_WHILE_TRAINING
     // A run that Thaw's closing stopped before its first step has lost nothing by waiting, either.
     const unbegun = end.status === 'interrupted' && end.reason === CLOSED_BEFORE_START
     if (unbegun || (returns && (closed || end.status === 'stopped'))) {
       const { status: _, reason: __, ...facts } = end
-      changed(history.runs.putBack(runId, facts))
-      queueChanged()
-      if (closing) settleWaiters(runId)
-      return advance()
+      return change(
+        runId,
+        () => history.runs.putBack(runId, facts),
+        () => {
+          turn = null
+          queueChanged()
+          if (closing) settleWaiters(runId)
+          advance()
+        },
+      )
     }
     if (!result.ok) report(runId, result.failure)
-    conclude(runId, end)
+    conclude(runId, end, (written) => {
+      turn = null
+      if (written.ok && end.status === 'completed') forgetCheckpoints(task)
+    })
+  }
+
+  /** Only once its end is recorded, because until then a run needs them to be resumed. */
+  function forgetCheckpoints({ runId, trainer, runDir }: TrainTask): void {
+    if (!isTrainer(trainer)) return
+    try {
+      TRAINERS[trainer].forget(runDir)
+    } catch (error) {
+      log('error', `the checkpoints of ${runId} could not be removed`, error)
+    }
   }
 
   function report(runId: string, { code, message, details }: Failure): void {
@@ -172,11 +200,17 @@ export function createTraining(context: ServiceContext): Training {
     if (code !== 'stopped') log('error', `run ${runId}: ${message}`, details)
   }
 
-  function conclude(runId: string, end: RunEnd): void {
-    changed(history.runs.finish(runId, end))
-    queueChanged()
-    settleWaiters(runId)
-    advance()
+  function conclude(runId: string, end: RunEnd, written: (result: Result<RunSummary>) => void = () => {}): void {
+    change(
+      runId,
+      () => history.runs.finish(runId, end),
+      (result) => {
+        written(result)
+        queueChanged()
+        settleWaiters(runId)
+        advance()
+      },
+    )
   }
 
   function settleWaiters(runId: string): void {
@@ -184,11 +218,10 @@ export function createTraining(context: ServiceContext): Training {
     waiters.delete(runId)
   }
 
-  function stopTurn({ runId, running }: Turn): Result<RunSummary> {
-    const stopping = history.runs.update(runId, { status: 'stopping' })
-    changed(stopping)
-    running?.stop()
-    return stopping
+  function stopTurn(mine: Turn): void {
+    mine.state = 'stopping'
+    change(mine.runId, () => history.runs.update(mine.runId, { status: 'stopping' }))
+    mine.running?.stop()
   }
 
   return {
@@ -208,7 +241,9 @@ export function createTraining(context: ServiceContext): Training {
       if (!run.ok || !isActive(run.value.status)) return run
       if (turn?.begun && turn.runId === runId) {
         turn.returns = false
-        return run.value.status === 'stopping' ? run : stopTurn(turn)
+        if (turn.state === 'ended') return run
+        if (turn.state === 'going') stopTurn(turn)
+        return success({ ...run.value, status: 'stopping' })
       }
       if (run.value.status !== 'queued') return run
       if (turn?.runId === runId) withdraw(turn)
@@ -244,9 +279,8 @@ export function createTraining(context: ServiceContext): Training {
       const paused = history.queue.pause()
       if (!paused.ok) return paused
       advance()
-      const run = now && turn?.begun ? history.runs.get(turn.runId) : null
       // A run that a person is stopping does not come back.
-      if (turn && run?.ok && run.value.status === 'running') {
+      if (now && turn?.begun && turn.state === 'going') {
         turn.returns = true
         stopTurn(turn)
       }

@@ -7,8 +7,7 @@
  * over memory that it has not allocated itself.
  */
 import { closeSync, fstatSync, openSync, readSync, utimesSync } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 
 const MAGIC = Buffer.from('THAWROW1')
@@ -87,7 +86,6 @@ export interface SegmentWriter {
 /** Writes beside `file` until it is sealed. Keys are hex, 32 digits. */
 export async function writeSegment(file: string, rowBytes: number): Promise<SegmentWriter> {
   const temporary = `${file}.${process.pid}.tmp`
-  await mkdir(dirname(file), { recursive: true })
   const handle: FileHandle = await open(temporary, 'w')
   const entries: Buffer[] = []
   let at = 0

@@ -1,7 +1,7 @@
 /** Activations of one frozen prefix on disk, in half precision: a folder of segments, rows found by key. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setImmediate as yieldToMessages } from 'node:timers/promises'
 import { fromHalf, toHalf } from './half.ts'
 import type { Segment, SegmentWriter } from './segment.ts'
@@ -72,7 +72,8 @@ export function openStore(folder: string, rowSize: number): ActivationStore {
     return place.checked
   }
 
-  mkdirSync(folder, { recursive: true })
+  // Not `recursive`: nothing creates a home again that was removed or moved.
+  for (const missing of [dirname(folder), folder]) if (!existsSync(missing)) mkdirSync(missing)
   for (const name of readdirSync(folder)
     .filter((file) => file.endsWith(SUFFIX))
     .toSorted()) {

@@ -120,7 +120,7 @@ describe('rows of a frozen part', () => {
       await ask({ cuts: [at('block1')], views: all(3) }),
     ]
     expect([two.made, one.made]).toEqual([0, 0])
-    await rm(cacheDir, { recursive: true })
+    await rm(join(cacheDir, 'activations'), { recursive: true })
     expect((await ask({ cuts: [at('block2')], views: all(2) })).values).toEqual(two.values)
     expect((await ask({ cuts: [at('block1')], views: all(3) })).values).toEqual(one.values)
     expect((await ask({ cuts: [at('pooled')], views: all(3) })).values).toEqual(shared.values)

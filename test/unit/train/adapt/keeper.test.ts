@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -23,6 +23,7 @@ function seen(mean: number, images = 100, wobble = 0.05): Evaluation {
 /** Verdicts on weights in a row; the first are those of the fitted head. */
 async function judged(name: string, ...evaluations: readonly Evaluation[]) {
   const runDir = join(folder, name)
+  mkdirSync(runDir)
   const keeper = createKeeper(runDir, smallModel('keeper'), null)
   const verdicts = []
   for (const [epoch, evaluation] of evaluations.entries())

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -20,7 +20,10 @@ afterEach(() => {
 
 async function claim(): Promise<Claim> {
   const claimed = await claimHome(home)
-  cleanUp.push(() => (claimed.role === 'owner' ? claimed.ownership.release() : claimed.owner.close()))
+  cleanUp.push(() => {
+    if (claimed.role === 'owner') claimed.ownership.release()
+    if (claimed.role === 'guest') claimed.owner.close()
+  })
   return claimed
 }
 async function owner(): Promise<Ownership> {
@@ -69,6 +72,17 @@ describe('owning a home', () => {
     writeFileSync(join(home, 'owner.json'), text)
     await owner()
     expect(record().pid).toBe(process.pid)
+  })
+
+  it('stays with an owner that is there and does not answer, as one that was suspended', async () => {
+    const silent = createServer(() => {})
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    cleanUp.push(() => silent.close())
+    const { port } = silent.address() as { port: number }
+    const text = JSON.stringify({ pid: process.pid, port, token: 'x'.repeat(64) })
+    writeFileSync(join(home, 'owner.json'), text)
+    expect(await claimHome(home, 200)).toEqual({ role: 'silent', pid: process.pid })
+    expect(readFileSync(join(home, 'owner.json'), 'utf8')).toBe(text)
   })
 
   it('tells a guest whose owner went away, and fails its call', async () => {

@@ -14,6 +14,7 @@ describe('the end of a run', () => {
   it.each([
     [failure('compute-lost', 'gone'), { status: 'interrupted', reason: 'gone' }],
     [failure('busy', 'closing'), { status: 'interrupted', reason: 'closing' }],
+    [failure('home-unwritable', 'full'), { status: 'interrupted', reason: 'full' }],
     [failure('stopped', 'early'), { status: 'stopped', reason: 'early' }],
     [failure('diverged', 'nan'), { status: 'failed', reason: 'nan' }],
     [
