@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { PATIENCE, WHOLE_TEST } from './test/support/patience.ts'
 
@@ -7,8 +8,12 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 const shared = {
   environment: 'node',
-  // Trains in seconds; tests that are about another model name it.
-  env: { THAW_MODEL: 'thaw-tiny' },
+  env: {
+    // Trains in seconds; tests that are about another model name it.
+    THAW_MODEL: 'thaw-tiny',
+    // Half of the time in which a process of Thaw starts is compilation; the command line uses the same folder.
+    NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compiled'),
+  },
   pool: 'forks',
   // one limit for all, which only a hang reaches
   testTimeout: WHOLE_TEST,

@@ -7,6 +7,7 @@ import type { Output, StatisticsBuilt } from '../../../core/contract/methods.ts'
 import type { RunDetail, RunSummary } from '../../../core/contract/run.ts'
 import { BACKENDS } from '../../../core/domain/engine.ts'
 import { defaultZoo } from '../../../core/model/index.ts'
+import { writeSmallModel } from '../../support/small-model.ts'
 import { startThaw, temporaryFolder, thaw, type Ended } from './thaw.ts'
 
 const folder = temporaryFolder()
@@ -120,20 +121,9 @@ describe('thaw', () => {
   })
 
   it('stops cleanly at Ctrl-C with a checkpoint, leaves no process behind, and resumes', async () => {
-    const args = [
-      'train',
-      pictures,
-      '--strategy',
-      'full',
-      '--epochs',
-      '300',
-      '--json',
-      '--progress',
-      'json',
-      '--home',
-      home,
-    ]
-    const running = startThaw(args)
+    const model = await writeSmallModel(join(folder.path, 'small-model'))
+    const asked = ['train', pictures, '--model', model, '--strategy', 'full', '--epochs', '2000']
+    const running = startThaw([...asked, '--json', '--progress', 'json', '--home', home])
     await running.line(/"type":"run.progress".*"epoch":[1-9]/)
     running.process.kill('SIGINT')
     const { code, stdout } = await running.ended

@@ -4,15 +4,17 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeSmallStage } from '../../support/small-model.ts'
 import { startThaw, temporaryFolder, THAW, thaw } from './thaw.ts'
 
 const NODE24 = new URL('../../../core/cli/node24.js', import.meta.url).href
 const folder = temporaryFolder()
 const pictures = join(folder.path, 'pictures')
 afterAll(() => folder.remove())
-beforeAll(async () => void (await thaw(['sample', pictures, '--items', '60'])))
+beforeAll(async () => void (await writeSmallStage(folder.path)))
 
-const LONG = ['train', pictures, '--strategy', 'full', '--epochs', '150', '--progress', 'json'] as const
+const SMALL = ['--model', join(folder.path, 'model'), '--engine', 'ort']
+const LONG = ['train', pictures, ...SMALL, '--strategy', 'full', '--epochs', '3000', '--progress', 'json'] as const
 const TRAINS = /"type":"run.progress"/
 
 interface Run {

@@ -4,17 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nodeSpawn } from '../../../core/app/fork.ts'
 import { createSupervisor } from '../../../core/app/supervisor.ts'
 import type { AppEvent } from '../../../core/contract/events.ts'
-import { startThaw, temporaryFolder, thaw } from './thaw.ts'
+import { writeSmallStage } from '../../support/small-model.ts'
+import { startThaw, temporaryFolder } from './thaw.ts'
 
 const folder = temporaryFolder()
 const pictures = join(folder.path, 'pictures')
 afterAll(() => folder.remove())
-beforeAll(async () => void (await thaw(['sample', pictures, '--items', '60'])))
+beforeAll(async () => void (await writeSmallStage(folder.path)))
 
 /** The Thaw that owns the home, and so trains what others start. */
 async function owner(home: string) {
   const watchers = new Set<(event: AppEvent) => void>()
-  const spawn = nodeSpawn({ home, transport: 'test' })
+  const spawn = nodeSpawn({ home, transport: 'test', engine: 'ort' })
   const supervisor = createSupervisor({
     spawn,
     onEvent: (event) => {
@@ -33,8 +34,9 @@ describe('a run started from a terminal while another Thaw is open', () => {
   it('goes on in the terminal when that Thaw is closed', async () => {
     const home = join(folder.path, 'closed')
     const { supervisor, trains } = await owner(home)
-    const args = ['train', pictures, '--strategy', 'full', '--epochs', '12', '--json', '--home', home]
-    const running = startThaw(args)
+    const model = join(folder.path, 'model')
+    const asked = ['train', pictures, '--model', model, '--engine', 'ort', '--strategy', 'full', '--epochs', '100']
+    const running = startThaw([...asked, '--json', '--home', home])
     await trains
     await supervisor.stop()
     const { code, stdout, stderr } = await running.ended

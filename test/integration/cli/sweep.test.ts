@@ -1,22 +1,24 @@
-/** Sweeps on the command line, as processes: with the smallest model, so that the runs are short. */
+/** Sweeps on the command line, as processes: with a tiny model, so that the runs are short. */
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunSummary } from '../../../core/contract/run.ts'
 import type { SweepDetail } from '../../../core/contract/sweep.ts'
+import { writeSmallModel } from '../../support/small-model.ts'
 import { startThaw, temporaryFolder, thaw } from './thaw.ts'
 
 const folder = temporaryFolder()
 const home = join(folder.path, 'home')
 const shapes = join(folder.path, 'shapes')
 const elsewhere = join(folder.path, 'elsewhere')
-const env = { THAW_MODEL: 'thaw-tiny' }
+const env = { THAW_MODEL: join(folder.path, 'model') }
 afterAll(() => folder.remove())
 
 const SETTINGS = ['--strategies', 'full,frozen', '--seeds', '2', '--epochs', '1', '--robust', elsewhere, '--home', home]
 const sweepOf = (...more: string[]): string[] => ['sweep', shapes, ...SETTINGS, ...more]
 
 beforeAll(async () => {
+  await writeSmallModel(env.THAW_MODEL)
   await thaw(['sample', shapes, '--items', '90'])
   await thaw(['sample', elsewhere, '--items', '36', '--shift', 'palette', '--seed', '5'])
 })
@@ -92,7 +94,7 @@ describe('a sweep', () => {
   })
 
   it('stops at Ctrl-C with a checkpoint, says how to continue, and continues there', async () => {
-    const args = ['sweep', shapes, '--strategies', 'full', '--seeds', '1', '--epochs', '40', '--home', home]
+    const args = ['sweep', shapes, '--strategies', 'full', '--seeds', '1', '--epochs', '3000', '--home', home]
     const running = startThaw([...args, '--progress', 'json'], env)
     await running.line(/"type":"run.progress".*"step":[1-9]/)
     running.process.kill('SIGINT')
