@@ -56,12 +56,17 @@ function named(file: string, tensor: string, shard: string, why: string): Result
 async function withoutWeights(folder: string, names: readonly string[]): Promise<Result<never>> {
   for (const pickle of PICKLES) {
     if (!(await fileIn(folder, pickle))) continue
-    const message = `${join(folder, pickle)} is a pickle, which runs code when it is read, so Thaw does not read it. Convert the checkpoint once, where you trust it: ${conversion(folder)}`
+    const message = `${join(folder, pickle)} is a pickle, which runs code when it is read, so Thaw does not read it. Convert the checkpoint once, where you trust it: ${conversion(folder, pickle)}`
     return failure('model-unreadable', message, { file: join(folder, pickle) })
   }
   const message = `${folder} has no weights: ${names.join(' or ')} is missing.`
   return failure('model-unreadable', message, { file: folder })
 }
 
-const conversion = (folder: string): string =>
-  `python -c "import sys, transformers; transformers.AutoModel.from_pretrained(sys.argv[1]).save_pretrained(sys.argv[1])" "${folder}"`
+/** transformers loads its own layout whole or in shards; of open_clip's, the tensors of the one file are saved as they are. */
+function conversion(folder: string, pickle: string): string {
+  if (!pickle.startsWith('open_clip'))
+    return `python -c "import sys, transformers; transformers.AutoModel.from_pretrained(sys.argv[1]).save_pretrained(sys.argv[1])" "${folder}"`
+  const [from, to] = [join(folder, pickle), join(folder, 'open_clip_model.safetensors')]
+  return `python -c "import sys, torch, safetensors.torch as s; t = torch.load(sys.argv[1], map_location='cpu', weights_only=True); s.save_file({k: v.contiguous() for k, v in t.get('state_dict', t).items()}, sys.argv[2])" "${from}" "${to}"`
+}
