@@ -15,12 +15,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createRandom } from '../../../core/domain/random.ts'
 import { openEngine, type Params } from '../../../core/engine/index.ts'
 import { describeFolder, type Family } from '../../../core/model/families/index.ts'
 import { describeModel, embedTexts, extractFeatures, type LoadedModel, loadModel } from '../../../core/model/index.ts'
 import { CHECKPOINTS, haveCheckpoints } from '../../support/checkpoints.ts'
 import { apart, drawn } from './golden.ts'
+import { trained } from './trained.ts'
 
 let home: string
 beforeEach(() => {
@@ -69,22 +69,6 @@ describe.skipIf(!haveCheckpoints)('a checkpoint that was only read', () => {
     expect((await opened(to)).hash).toBe((await opened(from)).hash)
   })
 })
-
-/** What a run does: other weights, and a head fitted to the pooled features. */
-function trained({ params, architecture }: LoadedModel): Params {
-  const random = createRandom('trained')
-  const out: Params = new Map(params)
-  for (const { name, shape, fixed } of architecture.tensors) {
-    const own = params.get(name)
-    if (fixed || !own) continue
-    const isSpread = name === architecture.connector?.sd
-    out.set(name, {
-      shape,
-      data: own.data.map((value) => (isSpread ? 0.5 + random.next() : value + 0.05 * random.normal())),
-    })
-  }
-  return out
-}
 
 describe.skipIf(!haveCheckpoints)('a trained checkpoint', () => {
   it.each([
