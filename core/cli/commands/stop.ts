@@ -9,8 +9,8 @@ export const stopCommand: Command = {
   arguments: { min: 1, max: 1 },
   async run({ arguments: [run = ''], client }) {
     const thaw = await client()
-    const { runId } = await thaw.call('runs.stop', { run })
-    const ended = await thaw.call('runs.wait', { run: runId })
+    // Waiting first: the terminal that trains closes as soon as the run has ended and nobody waits for it.
+    const [ended] = await Promise.all([thaw.call('runs.wait', { run }), thaw.call('runs.stop', { run })])
     return { json: runJson(ended), text: runText(ended) }
   },
 }
