@@ -20,9 +20,10 @@ export function connect(file: string): Result<Database> {
     const examined = examineUntouched(file)
     if (!examined.ok) return examined
     database = openConnection(file)
-    migrate(database, file)
-    // A large write that fills the disk can then free all of its space.
-    checkpointLog(database, 'PASSIVE')
+    const migrated = migrate(database, file)
+    // A large write that fills the disk can then free all of its space. The steps of a migration leave a log of many times
+    // the database.
+    checkpointLog(database, migrated ? 'TRUNCATE' : 'PASSIVE')
     return success(database)
   } catch (error) {
     database?.close()

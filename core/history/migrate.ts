@@ -65,10 +65,11 @@ export function backupFile(file: string, version: number): string {
 /**
  * Brings the database to version `target`, one transaction per step, after copying an existing one to `backupFile`.
  * If a second process migrated first, the transaction detects that and keeps its work.
+ * @returns whether the database was of an older version
  */
-export function migrate(database: Database, file: string, target = MIGRATIONS.length): void {
+export function migrate(database: Database, file: string, target = MIGRATIONS.length): boolean {
   const version = versionOf(database)
-  if (version >= target) return
+  if (version >= target) return false
   if (version > 0) backUp(database, backupFile(file, version))
   // A step that writes a table anew drops the old one, and with it would go all rows that refer to it.
   database.pragma('foreign_keys = OFF')
@@ -77,6 +78,7 @@ export function migrate(database: Database, file: string, target = MIGRATIONS.le
   } finally {
     database.pragma('foreign_keys = ON')
   }
+  return true
 }
 
 function takeSteps(database: Database, target: number): void {

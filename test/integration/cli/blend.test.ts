@@ -37,7 +37,7 @@ describe('a run on the command line', () => {
   it('shows its curve as a table, with the rule and the room that it takes', async () => {
     const { stdout } = await inHome('history', 'show', run.runId)
     const table = stdout.slice(stdout.indexOf('Weights between')).split('\n')
-    expect(table[1]).toMatch(/^trained +validation +loss +changed$/)
+    expect(table[1]).toMatch(/^trained +validation +loss +robust$/)
     const rows = table.slice(2, 13)
     expect(rows.map((row) => Number(/^ *(\d+) %/.exec(row)![1]))).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
     expect(rows[0]).toMatch(/ fitted head/)
