@@ -46,7 +46,7 @@ const SEEN: ReadonlyArray<readonly [what: string, script: string, breach: RegExp
   ],
   [
     'what the program of a program does',
-    `require('child_process').spawnSync('sh', ['-c', process.execPath + ' -e "require(\\'fs\\').mkdirSync(process.env.HOME + \\'/deep\\')"'])`,
+    `require('child_process').spawnSync('sh', ['-c', "'" + process.execPath + "'" + ' -e "require(\\'fs\\').mkdirSync(process.env.HOME + \\'/deep\\')"'])`,
     /person\/deep/,
   ],
   ['a file in the person’s folder', `require('fs').writeFileSync(process.env.HOME + '/.id', '')`, /person\/\.id/],
