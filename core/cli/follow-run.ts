@@ -17,27 +17,44 @@ export async function followRun(context: CommandContext, client: Client, runId: 
     void client.call('runs.stop', { run: runId }).catch(() => {})
   })
   const sayPlace = placeSayer(context, (run) => run.runId === runId)
+  let goingOn: Promise<void> | null = null
+  const goOn = (text: string): Promise<void> =>
+    (goingOn ??= (async () => {
+      context.say(text)
+      await takeOver(client, runId)
+    })().finally(() => (goingOn = null)))
+  const failed = Promise.withResolvers<never>()
   context.onEvent((event) => {
     if (event.type === 'queue.changed') sayPlace(event.queue)
+    // A call that was made while the other Thaw closed waits at the one that took its place, where the run is held back.
+    if (event.type === 'history.reopened')
+      void isHeld(client, runId)
+        .then((held) => (held && !asked.stop ? goOn(GOES_ON_HERE) : undefined))
+        .catch(failed.reject)
     // `--progress json` already writes them to this stream, and a line of text would break it.
     if (event.type !== 'run.events' || event.runId !== runId || context.options['progress'] === 'json') return
     for (const happened of event.events) context.say(eventLine(happened))
   })
   const queue = await client.call('queue.get', {}).catch(() => null)
   if (queue) sayPlace(queue)
-  let run = await ended(client, runId)
+  const end = (): Promise<RunDetail | null> => Promise.race([ended(client, runId), failed.promise])
+  let run = await end()
   while (!asked.stop && (run === null || (run.status === 'interrupted' && run.reason === CLOSED_WHILE_TRAINING))) {
-    context.say(
-      run === null
-        ? 'The Thaw that had this run has closed. The run goes on here.'
-        : 'The Thaw that trained this run has closed. The run goes on from its checkpoint.',
-    )
-    await takeOver(client, runId)
-    run = await ended(client, runId)
+    await goOn(run === null ? GOES_ON_HERE : GOES_ON)
+    run = await end()
   }
   run ??= await client.call('runs.get', { run: runId })
   done()
   return { json: runJson(run), text: runText(run), exitCode: exitCodeOfRun(run.status) }
+}
+
+const GOES_ON_HERE = 'The Thaw that had this run has closed. The run goes on here.'
+const GOES_ON = 'The Thaw that trained this run has closed. The run goes on from its checkpoint.'
+
+/** Whether it waits since a Thaw was closed, and starts only when a person asks. */
+async function isHeld(client: Client, runId: string): Promise<boolean> {
+  const { runs } = await client.call('queue.get', {})
+  return runs.some((run) => run.runId === runId && run.held)
 }
 
 /** The run once it has ended; null if the process that trained it has gone. */

@@ -73,6 +73,42 @@ describe('a run that is followed', () => {
     expect((await follow({ progress: 'json' }, changes, behind)).said).toEqual([])
   })
 
+  it('goes on here where its Thaw closed before it was waited for, and the one in its place holds it back', async () => {
+    const said: string[] = []
+    const resumed: unknown[] = []
+    const end = Promise.withResolvers<unknown>()
+    const listeners: ((event: AppEvent) => void)[] = []
+    let held = false
+    const client = {
+      call: (method: string, input: unknown): Promise<unknown> => {
+        if (method === 'queue.get') {
+          const waits = { ...runSummary({ runId: 'r1', name: 'run r1', status: 'queued' }), held }
+          return Promise.resolve({ ...EMPTY, runs: [waits] })
+        }
+        if (method === 'runs.resume') {
+          resumed.push(input)
+          end.resolve(runDetail({ events: [] }))
+          return Promise.resolve({})
+        }
+        // Answered by the Thaw in the other's place, where the run waits until someone asks.
+        held = true
+        for (const listener of listeners) listener({ type: 'history.reopened' })
+        return end.promise
+      },
+    } as Client
+    const context = {
+      arguments: [],
+      options: {},
+      json: false,
+      onEvent: (listener: (event: AppEvent) => void) => void listeners.push(listener),
+      onInterrupt: () => () => {},
+      say: (line: string) => void said.push(line),
+    } as unknown as CommandContext
+    expect((await followRun(context, client, 'r1')).json).toMatchObject({ runId: 'r1' })
+    expect(resumed).toEqual([{ run: 'r1' }])
+    expect(said.at(-1)).toBe('The Thaw that had this run has closed. The run goes on here.')
+  })
+
   it('has them all in its JSON', async () => {
     expect((await follow({}, [])).result.json).toMatchObject({ runId: 'r1', events: EVENTS })
   })
