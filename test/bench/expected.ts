@@ -3,7 +3,7 @@
  * Thaw expected. Each result is written down at once, so that a bench that was stopped goes on where it was.
  */
 import { spawn } from 'node:child_process'
-import { appendFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import type { Advice } from '../../core/contract/advice.ts'
 import type { AppEvent } from '../../core/contract/events.ts'
 import type { RunDetail } from '../../core/contract/run.ts'
+import { openLog } from './resumable.ts'
 import { type ExpectedRun, expectedTable, type Predicted } from './expected/summary.ts'
 
 const { values: flags, positionals } = parseArgs({
@@ -82,13 +83,7 @@ function savingOf({ events }: RunDetail): number {
 }
 
 async function main(): Promise<number> {
-  await mkdir(flags.folder, { recursive: true })
-  const log = join(flags.folder, 'expected.jsonl')
-  const text = await readFile(log, 'utf8').catch(() => '')
-  const results = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as ExpectedRun)
+  const { results, add } = await openLog<ExpectedRun>(join(flags.folder, 'expected.jsonl'))
   const folders = positionals.map((path) => resolve(path))
   if (!flags.report) {
     if (folders.length === 0) folders.push(await sample())
@@ -115,8 +110,7 @@ async function main(): Promise<number> {
           run.dataset === basename(dataset) && run.model === flags.model && run.strategy === one.strategy
         if (results.some(same)) continue
         const result = await train(home, dataset, one)
-        results.push(result)
-        await appendFile(log, `${JSON.stringify(result)}\n`)
+        await add(result)
         console.error(`${result.dataset}, ${result.strategy}: ${result.reachedMinutes.toFixed(1)} minutes`)
       }
     } finally {

@@ -13,6 +13,7 @@ import type { Rows, StoredCut } from './activations/frozen-part.ts'
 import { createFrozenPart } from './activations/frozen-part.ts'
 import { writeView } from './data/augment.ts'
 import type { ImageStore } from './data/images.ts'
+import { itemsOf } from './data/items-of.ts'
 import type { Phase } from './phases.ts'
 import type { FitRows } from './tasks/task.ts'
 
@@ -59,8 +60,8 @@ export interface SourcesOptions {
 export function createSources(options: SourcesOptions): Sources {
   const { model, dataset, images, config, phases } = options
   const { side, write } = model.architecture.pixels
-  const trainItems = indicesOf(dataset, 'train')
-  const valItems = indicesOf(dataset, 'val')
+  const trainItems = itemsOf(dataset, 'train')
+  const valItems = itemsOf(dataset, 'val')
   const frozen = createFrozenPart({
     ...options,
     limit: config.cacheMB * 2 ** 20,
@@ -140,8 +141,4 @@ function readAll(rows: Rows, of: readonly (readonly [item: number, view: number]
   const out = matrix(of.length, cols)
   of.forEach(([item, view], i) => rows.read(item, view, out.data, i * cols))
   return out
-}
-
-function indicesOf(dataset: DatasetPayload, split: string): number[] {
-  return dataset.items.flatMap((item, index) => (item.split === split ? [index] : []))
 }

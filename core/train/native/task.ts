@@ -13,6 +13,7 @@ import { STRATEGIES } from '../../strategies/index.ts'
 import type { Trainer, TrainerContext } from '../trainer.ts'
 import { imagesPerPass, type Settings, settingsOf } from './config.ts'
 import { createImageStore } from './data/images.ts'
+import { itemsOf } from './data/items-of.ts'
 import { createAdamW } from './optimise/adamw.ts'
 import type { Phase } from './phases.ts'
 import { exportOnnx } from './export-onnx.ts'
@@ -80,7 +81,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const pull = config.pull ? createPull(context.model.params, pulledTensors(context.model, phases), config.pull) : null
   const pretrained = trainsTower(phases) ? fingerprintsOf(plain.params) : new Map<string, string>()
   const images = createImageStore(dataset, model.architecture.pixels)
-  const testItems = dataset.items.flatMap(({ split }, index) => (split === 'test' ? [index] : []))
+  const testItems = itemsOf(dataset, 'test')
   const stillKnown = await watchRetention({
     engine,
     model: plain,

@@ -1,12 +1,12 @@
 /** The scores of a run's kept weights. */
 import type { DatasetPayload, RobustSet } from '../../../contract/compute.ts'
 import type { Scores } from '../../../contract/score.ts'
-import type { Split } from '../../../domain/dataset.ts'
 import { packShares } from '../../../math/shares.ts'
 import type { Engine } from '../../../engine/index.ts'
 import type { LoadedModel } from '../../../model/index.ts'
 import { imagesPerPass, type Settings } from '../config.ts'
 import type { ImageStore } from '../data/images.ts'
+import { itemsOf } from '../data/items-of.ts'
 import type { BoundTask } from '../tasks/index.ts'
 import { AS_IS, type Pictures, scoreView } from './pictures.ts'
 import { ownRobustScore, robustPasses, robustScore } from './robust.ts'
@@ -30,9 +30,6 @@ export interface FinalScores extends Pick<Scores, 'test' | 'robust'> {
   /** Of the validation images, for choosing between runs; absent without any. */
   readonly validationShares?: string
 }
-
-const itemsOf = ({ items }: DatasetPayload, split: Split): number[] =>
-  items.flatMap((item, index) => (item.split === split ? [index] : []))
 
 /** Images that pass the tower for these scores. */
 export function finalPasses({ dataset, robust }: Pick<Scored, 'dataset'> & { readonly robust?: RobustSet }): number {
