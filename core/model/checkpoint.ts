@@ -111,17 +111,34 @@ export function paramsFrom(
  * Writes beside the target and renames, so that a crash leaves the old file or the new one, never a partial one. The
  * bytes are flushed before the rename, so that a power cut leaves no gap and a full disk is reported; the folder is flushed
  * after it, so that whoever records the file finds it.
+ * @param how without `flush`, for a file that `flushFile` makes last once something refers to it
  */
-export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  bytes: Uint8Array | string,
+  { flush } = { flush: true },
+): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    await writeFile(temporary, bytes, { flush: true })
+    await writeFile(temporary, bytes, { flush })
     await rename(temporary, file)
-    await flushFolder(dirname(file))
+    if (flush) await flushFolder(dirname(file))
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw error
   }
+}
+
+/** Flushes a file that was written without, and its name. */
+export async function flushFile(file: string): Promise<void> {
+  // Windows flushes only what is open for writing.
+  const handle = await open(file, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await flushFolder(dirname(file))
 }
 
 /** Windows cannot open a folder, and some network disks cannot flush one; both keep the order of changes themselves. */

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { copyFile, link, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { flushFile } from '../../model/checkpoint.ts'
 
 export const bestFile = (runDir: string): string => join(runDir, 'best.safetensors')
 export const lastFile = (runDir: string): string => join(runDir, 'last.safetensors')
@@ -24,9 +25,15 @@ async function twin(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to))
 }
 
-/** Before a checkpoint is written: keeps the best weights that it refers to, and makes the last checkpoint the previous one. */
+/**
+ * Before a checkpoint is written: keeps the best weights that it refers to, safe from a power cut, and makes the last
+ * checkpoint the previous one.
+ */
 export async function beforeCheckpoint(runDir: string, bestStep: number | null): Promise<void> {
-  if (bestStep !== null && existsSync(bestFile(runDir))) await twin(bestFile(runDir), pinnedFile(runDir, bestStep))
+  if (bestStep !== null && existsSync(bestFile(runDir))) {
+    await flushFile(bestFile(runDir))
+    await twin(bestFile(runDir), pinnedFile(runDir, bestStep))
+  }
   await rename(lastFile(runDir), previousFile(runDir)).catch(() => undefined)
 }
 

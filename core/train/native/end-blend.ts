@@ -8,7 +8,7 @@ import { blendInto, chooseShare, type Choice, SHARES, type Tried } from './adapt
 import { compareLosses, isBetter } from './adapt/comparison.ts'
 import { describeBlend } from './adapt/words.ts'
 import { loadEnds, saveEnds } from './ends.ts'
-import { loadBest, loadStart, saveBest } from './run-checkpoint.ts'
+import { loadKept, loadStart, saveBest } from './run-checkpoint.ts'
 import type { RunState } from './run-state.ts'
 import { mean } from './score/calibrate.ts'
 import { robustBasis } from './score/corrupt.ts'
@@ -97,15 +97,16 @@ export async function blendAtEnd(
 
 /** The two ends; null if the initial weights were not stored. */
 async function loadPath(
-  { model, runDir }: TrainerOptions,
+  { model, changing, runDir }: TrainerOptions,
   step: number,
 ): Promise<{ readonly start: Params; readonly trained: Params } | null> {
-  const start = await loadStart(runDir, model.architecture)
+  const of = { architecture: model.architecture, changing }
+  const start = await loadStart(runDir, of)
   if (!start.ok) return null
   // Where the run ended after it had chosen, the best weights on disk are already mixed.
   const ends = await loadEnds(runDir, start.value)
   if (ends.ok && ends.value.step === step) return { start: start.value, trained: ends.value.trained }
-  const trained = await loadBest(runDir, model.architecture)
+  const trained = await loadKept(runDir, of)
   return trained.ok ? { start: start.value, trained: trained.value } : null
 }
 

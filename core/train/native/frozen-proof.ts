@@ -46,8 +46,14 @@ type Frozen = Pick<Architecture, 'tensors' | 'connector' | 'text' | 'adapters'>
 
 /** The tensors that no phase trains, no fit of the head moves and no adapter changes. */
 export function frozenNames(architecture: Frozen, phases: readonly Pick<Phase, 'trainable'>[]): readonly string[] {
+  const changing = changingNames(architecture, phases)
+  return architecture.tensors.flatMap(({ name }) => (changing.has(name) ? [] : [name]))
+}
+
+/** All others. */
+export function changingNames(architecture: Frozen, phases: readonly Pick<Phase, 'trainable'>[]): ReadonlySet<string> {
   const { tensors, connector, text, adapters = [] } = architecture
-  const changing = new Set([
+  return new Set([
     ...phases.flatMap((phase) => trainableTensors(phase, architecture)),
     // With the connector, the statistics of the data that it standardises by.
     ...(connector?.tensors ?? []).map(({ name }) => name),
@@ -57,5 +63,4 @@ export function frozenNames(architecture: Frozen, phases: readonly Pick<Phase, '
     // Adapters are merged into what they adapt when the run ends.
     ...adapters.map(({ target }) => target.name),
   ])
-  return tensors.flatMap(({ name }) => (changing.has(name) ? [] : [name]))
 }

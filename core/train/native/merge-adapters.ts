@@ -4,8 +4,8 @@ import type { AdapterSettings } from '../../strategies/index.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { rescalePeft, writePeft } from '../../model/index.ts'
-import type { Best } from './run-checkpoint.ts'
-import { loadBest, saveBest } from './run-checkpoint.ts'
+import type { Best, Changing } from './run-checkpoint.ts'
+import { completeBest, loadKept } from './run-checkpoint.ts'
 
 export const adapterFolder = (runDir: string): string => join(runDir, 'adapter')
 
@@ -25,19 +25,17 @@ export interface Adapted {
 /**
  * Writes the adapters of the best weights as peft has them, and the best weights without them. A run that was interrupted
  * after this does it again, and then only the first part is left out.
- * @param model the one in training, with adapters
+ * @param weights of the model in training, with adapters
  */
 export async function finishAdapters(
   runDir: string,
-  model: LoadedModel,
-  { plain, settings }: Adapted,
+  weights: Changing,
+  settings: AdapterSettings,
   best: Best | null,
 ): Promise<void> {
-  const { adapters = [], name } = model.architecture
-  const whole = await loadBest(runDir, plain.architecture)
-  if (!whole.ok) throw new FailureError(whole.failure)
-  const own = await loadBest(runDir, model.architecture)
+  const { adapters = [], name } = weights.architecture
+  const own = await loadKept(runDir, weights)
   if (own.ok) await writePeft(adapterFolder(runDir), own.value, adapters, settings, name)
-  const metadata: Record<string, string> = best ? { validation: String(best.value), step: String(best.step) } : {}
-  await saveBest(runDir, whole.value, plain.architecture, metadata)
+  const completed = await completeBest(runDir, weights, best)
+  if (!completed.ok) throw new FailureError(completed.failure)
 }

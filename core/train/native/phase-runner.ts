@@ -145,7 +145,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
     const cause = await diagnose().catch(() => undefined)
     state.report()
     const failure = divergence({ step: at.step, loss, norm, cause, best: at.best, runDir: options.runDir })
-    return { kind: 'failed', failure } as const
+    return { kind: 'failed', failure, position: state.here() } as const
   }
 
   async function adjust(action: Action): Promise<void> {

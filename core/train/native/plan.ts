@@ -5,8 +5,9 @@ import { adaptedArchitecture, adaptersOf, type Architecture, headedArchitecture 
 import { STRATEGIES, type StrategyId } from '../../strategies/index.ts'
 import type { Items } from './activations/allot-views.ts'
 import { settingsOf } from './config.ts'
-import { frozenNames } from './frozen-proof.ts'
+import { changingNames, frozenNames } from './frozen-proof.ts'
 import { type Phase, planPhases, trainableTensors } from './phases.ts'
+import { savedTensors, wholeTensors } from './saved-tensors.ts'
 import { valuesIn } from '../../math/shape.ts'
 
 export interface PlanRequest {
@@ -37,13 +38,13 @@ export function planRun(request: PlanRequest): Result<Pick<RunPlan, 'phases' | '
   }
   const trained = phases.map((phase) => sizeOf(trainableTensors(phase, architecture)))
   const all = sizeOf(plain.tensors.map(({ name }) => name))
-  const kept = sizeOf(architecture.tensors.flatMap(({ name, fixed }) => (fixed ? [] : [name])))
-  const weights = sizeOf(plain.tensors.flatMap(({ name, fixed }) => (fixed ? [] : [name])))
+  const saved = sizeOf(savedTensors(architecture, changingNames(architecture, phases)).map(({ name }) => name))
+  const weights = sizeOf(wholeTensors(plain).map(({ name }) => name))
   return success({
     phases: phases.map((phase) => describePhase(phase, architecture)),
     numbers: { all, frozen: sizeOf(frozenNames(architecture, phases)) },
-    // A checkpoint holds AdamW's two moments of what trains, besides the weights.
-    bytes: { checkpoint: BYTES * (kept + 2 * Math.max(0, ...trained)), weights: BYTES * weights },
+    // A checkpoint holds AdamW's two moments of what trains, besides its weights.
+    bytes: { checkpoint: BYTES * (saved + 2 * Math.max(0, ...trained)), weights: BYTES * weights },
   })
 }
 

@@ -6,8 +6,8 @@ import type { Result } from '../../domain/failure.ts'
 import { failure, success } from '../../domain/failure.ts'
 import { parseJson } from '../../domain/json.ts'
 import type { Params } from '../../engine/index.ts'
-import { decodeCheckpoint, encodeCheckpoint, writeAtomically } from '../../model/checkpoint.ts'
-import type { Architecture } from '../../model/index.ts'
+import { decodeCheckpoint, encodeCheckpoint, flushFile, writeAtomically } from '../../model/checkpoint.ts'
+import type { Architecture, TensorSpec } from '../../model/architecture.ts'
 import { merged } from '../../model/index.ts'
 import { readSafetensors, writeSafetensors } from '../../model/safetensors.ts'
 import type { StoredTensor } from '../../model/safetensors.ts'
@@ -24,6 +24,7 @@ import {
   unpinBest,
 } from './checkpoint-files.ts'
 import type { AdamW } from './optimise/adamw.ts'
+import { savedTensors, wholeTensors } from './saved-tensors.ts'
 import { NOTHING_SPENT, spentState } from './spent.ts'
 
 const best = z.preprocess(
@@ -98,62 +99,65 @@ export const START: Position = {
   spent: NOTHING_SPENT,
 }
 
-/** Best weights in the layout of the embedded models, with their score. */
+/** What of a model a run saves while it trains: what it may change. The model's own files hold the rest. */
+export interface Changing {
+  readonly params: Params
+  readonly architecture: Pick<Architecture, 'name' | 'tensors' | 'adapters'>
+  /** Names of tensors. */
+  readonly changing: ReadonlySet<string>
+}
+
+/**
+ * The best weights of a run that goes on. They are flushed once a checkpoint refers to them: until then, a power cut takes
+ * the run back to an earlier one.
+ */
+export async function keepBest(runDir: string, of: Changing, metadata: Record<string, string>): Promise<void> {
+  const bytes = encoded(of.params, of.architecture, savedTensors(of.architecture, of.changing), metadata)
+  await writeAtomically(bestFile(runDir), bytes, { flush: false })
+}
+
+/** Best weights of a run that has ended: all of them, in the layout of the embedded models. */
 export async function saveBest(
   runDir: string,
   params: Params,
   architecture: Architecture,
   metadata: Record<string, string>,
 ): Promise<void> {
-  await saveWeights(bestFile(runDir), params, architecture, metadata)
+  await writeAtomically(bestFile(runDir), encoded(params, architecture, wholeTensors(architecture), metadata))
 }
 
-export async function saveStart(runDir: string, params: Params, architecture: Architecture): Promise<void> {
-  await saveWeights(startFile(runDir), params, architecture, {})
+/** The initial weights, without adapters. */
+export async function saveStart(runDir: string, { params, architecture, changing }: Changing): Promise<void> {
+  const tensors = wholeTensors(architecture).filter(({ name }) => changing.has(name))
+  await writeAtomically(startFile(runDir), encoded(params, architecture, tensors, {}))
 }
 
-/** Tensors that no run changes, which are not saved with every run. */
-const fixedNames = ({ tensors }: Pick<Architecture, 'tensors'>): ReadonlySet<string> =>
-  new Set(tensors.flatMap(({ name, fixed }) => (fixed ? [name] : [])))
-
-async function saveWeights(
-  file: string,
+function encoded(
   params: Params,
-  architecture: Architecture,
+  { name: model }: Pick<Architecture, 'name'>,
+  tensors: readonly TensorSpec[],
   metadata: Record<string, string>,
-): Promise<void> {
-  const { name, tensors, adapters = [] } = architecture
-  const fixed = fixedNames(architecture)
-  // With adapters merged, so that whoever reads the file without them has the trained weights.
-  const changing: Params = new Map([...merged(params, adapters)].filter(([tensor]) => !fixed.has(tensor)))
-  await writeAtomically(file, encodeCheckpoint(changing, 'F32', { format: 'pt', model: name, ...metadata }, tensors))
+): Uint8Array {
+  const saved: Params = new Map()
+  for (const { name } of tensors) {
+    const param = params.get(name)
+    if (param) saved.set(name, param)
+  }
+  return encodeCheckpoint(saved, 'F32', { format: 'pt', model, ...metadata }, tensors)
 }
 
-export const loadBest = (runDir: string, architecture: Architecture): Promise<Result<Params>> =>
-  loadWeights(bestFile(runDir), architecture)
+/** What a run has kept while it trains; a file with all weights holds it, too. */
+export const loadKept = (runDir: string, of: Omit<Changing, 'params'>): Promise<Result<Params>> =>
+  loadWeights(bestFile(runDir), savedTensors(of.architecture, of.changing))
 
-export const loadStart = (runDir: string, architecture: Architecture): Promise<Result<Params>> =>
-  loadWeights(startFile(runDir), architecture)
+export const loadStart = (runDir: string, of: Omit<Changing, 'params'>): Promise<Result<Params>> =>
+  loadWeights(startFile(runDir), savedTensors(of.architecture, of.changing))
 
-async function loadWeights(file: string, architecture: Architecture): Promise<Result<Params>> {
+async function loadWeights(file: string, tensors: readonly TensorSpec[]): Promise<Result<Params>> {
   const bytes = await readFile(file).catch(() => null)
   if (!bytes) return failure('not-found', `The run has no saved weights at ${file}.`, { file })
-  const read = decodeCheckpoint(
-    bytes,
-    file,
-    architecture.tensors.filter(({ fixed }) => !fixed),
-  )
-  if (!read.ok) return read
-  const { params } = read.value
-  // The file holds them merged, while those of the model stay as pretrained.
-  for (const { target } of architecture.adapters ?? []) params.delete(target.name)
-  return success(params)
-}
-
-/** What of a model a run saves. */
-interface Saved {
-  readonly params: Params
-  readonly architecture: Pick<Architecture, 'tensors'>
+  const read = decodeCheckpoint(bytes, file, tensors)
+  return read.ok ? success(read.value.params) : read
 }
 
 /** The state that a stopped run saves and a resumed one loads. */
@@ -168,14 +172,16 @@ export interface Resumed {
  */
 export async function saveLast(
   runDir: string,
-  { params, architecture }: Saved,
+  of: Changing,
   optimiser: AdamW,
   { position: at, references }: Resumed,
 ): Promise<void> {
   const tensors = new Map<string, StoredTensor>()
   const updates: Record<string, number> = {}
-  const fixed = fixedNames(architecture)
-  for (const [name, param] of params) if (!fixed.has(name)) tensors.set(`param/${name}`, param)
+  for (const { name } of savedTensors(of.architecture, of.changing)) {
+    const param = of.params.get(name)
+    if (param) tensors.set(`param/${name}`, param)
+  }
   for (const [name, moments] of optimiser.moments) {
     tensors.set(`first/${name}`, { shape: [moments.first.length], data: moments.first })
     tensors.set(`second/${name}`, { shape: [moments.second.length], data: moments.second })
@@ -195,7 +201,7 @@ export async function saveLast(
  * Puts the saved weights and moments into `params` and `optimiser`, and the best weights of that time back into their file;
  * returns the run's position. Takes the checkpoint before the last one where the last one is missing or damaged.
  */
-export async function loadLast(runDir: string, model: Saved, optimiser: AdamW): Promise<Result<Resumed>> {
+export async function loadLast(runDir: string, model: Changing, optimiser: AdamW): Promise<Result<Resumed>> {
   const last = await loadCheckpoint(lastFile(runDir), model, optimiser)
   const loaded =
     last.ok || !existsSync(previousFile(runDir)) ? last : await loadCheckpoint(previousFile(runDir), model, optimiser)
@@ -204,13 +210,9 @@ export async function loadLast(runDir: string, model: Saved, optimiser: AdamW): 
   return loaded.ok ? loaded : last
 }
 
-async function loadCheckpoint(
-  file: string,
-  { params: all, architecture }: Saved,
-  optimiser: AdamW,
-): Promise<Result<Resumed>> {
-  const fixed = fixedNames(architecture)
-  const params = [...all].filter(([name]) => !fixed.has(name))
+async function loadCheckpoint(file: string, of: Changing, optimiser: AdamW): Promise<Result<Resumed>> {
+  const saved = new Set(savedTensors(of.architecture, of.changing).map(({ name }) => name))
+  const params = [...of.params].filter(([name]) => saved.has(name))
   const bytes = await readFile(file).catch(() => null)
   if (!bytes)
     return failure(
@@ -227,8 +229,7 @@ async function loadCheckpoint(
   if (!parsed.success) return damaged('does not record the run’s position')
   const { updates, ...at } = parsed.data
   for (const [name, param] of params) {
-    const saved = tensors.get(`param/${name}`)
-    if (saved?.data.length !== param.data.length) return damaged(`lacks the tensor ${name}`)
+    if (tensors.get(`param/${name}`)?.data.length !== param.data.length) return damaged(`lacks the tensor ${name}`)
   }
   // Only now, so that a rejected file leaves the model unchanged.
   for (const [name, param] of params) param.data = (tensors.get(`param/${name}`) as StoredTensor).data
@@ -244,10 +245,39 @@ async function loadCheckpoint(
   return success({ position: at, references: { lowest, gained: at.epochsDone > 0 ? gained : head, head } })
 }
 
-/** Puts the best weights into `params`, in place. */
+/** Puts the weights that a run has kept into `params`, in place. */
+export async function restoreKept(runDir: string, of: Changing): Promise<Result<null>> {
+  return overlaid(of.params, await loadKept(runDir, of))
+}
+
+/** Puts the best weights of a run that has ended into `params`, in place. */
 export async function restoreBest(runDir: string, params: Params, architecture: Architecture): Promise<Result<null>> {
-  const best = await loadBest(runDir, architecture)
-  if (!best.ok) return best
-  for (const [name, { data }] of best.value) params.get(name)?.data.set(data)
+  return overlaid(params, await loadWeights(bestFile(runDir), wholeTensors(architecture)))
+}
+
+function overlaid(params: Params, read: Result<Params>): Result<null> {
+  if (!read.ok) return read
+  for (const [name, { data }] of read.value) params.get(name)?.data.set(data)
+  return success(null)
+}
+
+/**
+ * Writes all weights of a run that ends here, of which it has kept those that it may change; adapters are merged into what
+ * they adapt. Leaves the model as it is.
+ * Failures: not-found, model-unreadable.
+ */
+export async function completeBest(runDir: string, of: Changing, best: Best | null): Promise<Result<null>> {
+  const { params, architecture } = of
+  const own = new Set((architecture.adapters ?? []).flatMap(({ a, b }) => [a, b]))
+  const tensors = wholeTensors(architecture).filter(({ name }) => !own.has(name))
+  if ((await loadWeights(bestFile(runDir), tensors)).ok) {
+    await flushFile(bestFile(runDir))
+    return success(null)
+  }
+  const read = await loadKept(runDir, of)
+  if (!read.ok) return read
+  const whole = merged(new Map([...params, ...read.value]), architecture.adapters ?? [])
+  const metadata: Record<string, string> = best ? { validation: String(best.value), step: String(best.step) } : {}
+  await writeAtomically(bestFile(runDir), encoded(whole, architecture, tensors, metadata))
   return success(null)
 }

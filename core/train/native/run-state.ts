@@ -11,7 +11,7 @@ import type { Phase } from './phases.ts'
 import type { Reporter } from './reporter.ts'
 import { createReporter } from './reporter.ts'
 import type { Position } from './run-checkpoint.ts'
-import { restoreBest, saveLast } from './run-checkpoint.ts'
+import { restoreKept, saveLast } from './run-checkpoint.ts'
 import type { Work } from './spent.ts'
 import type { TimeLeft } from './time-left.ts'
 import type { TrainerOptions } from './trainer-options.ts'
@@ -59,7 +59,8 @@ export function createRunState(
     ending: options.ending,
   })
   const at: RunState['at'] = { ...start.position }
-  const keeper = createKeeper(runDir, model, start.references)
+  const weights = { ...model, changing: options.changing }
+  const keeper = createKeeper(runDir, weights, start.references)
   const shown: RunState['shown'] = { loss: null, validation: at.best?.value ?? null, imagesPerSecond: 0 }
   const phase = (): Phase => phases[Math.min(at.phase, phases.length - 1)] as Phase
   const here = (): Position => ({ ...at, elapsedSeconds: clock.elapsed(), phaseBegan: clock.began(at.phase) })
@@ -107,7 +108,7 @@ export function createRunState(
     // A resumed run does not repeat the points before its checkpoint.
     reporter.flush()
     const began = now()
-    await saveLast(runDir, model, optimiser, { position: here(), references: keeper.references })
+    await saveLast(runDir, weights, optimiser, { position: here(), references: keeper.references })
     const ended = now()
     took('saving', ended - began)
     pace.saved(began, ended)
@@ -138,7 +139,7 @@ export function createRunState(
       if (pace.due()) await checkpoint()
     },
     async restoreBest() {
-      const restored = await restoreBest(runDir, model.params, model.architecture)
+      const restored = await restoreKept(runDir, weights)
       if (!restored.ok) throw new FailureError(restored.failure)
       optimiser.moments.clear()
     },

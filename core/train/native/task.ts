@@ -20,7 +20,7 @@ import { exportOnnx } from './export-onnx.ts'
 import { fingerprintsOf } from './fingerprints.ts'
 import { blendPasses } from './end-blend.ts'
 import { followingTensors } from './follow-norms.ts'
-import { frozenProof } from './frozen-proof.ts'
+import { changingNames, frozenProof } from './frozen-proof.ts'
 import { createPull } from './optimise/pull.ts'
 import { watchMemory } from './peak-memory.ts'
 import { pick } from './pick.ts'
@@ -28,7 +28,7 @@ import { planPhases, trainableTensors, trainsTower } from './phases.ts'
 import { describePhase } from './plan.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { bestFile, lastFile, removeUnfinished } from './checkpoint-files.ts'
-import { START, loadLast, restoreBest } from './run-checkpoint.ts'
+import { completeBest, START, loadLast, restoreBest } from './run-checkpoint.ts'
 import { finalPasses, finalScores } from './score/final.ts'
 import { retentionPasses, watchRetention } from './score/retention.ts'
 import { bindTask } from './tasks/index.ts'
@@ -78,6 +78,8 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   // Before a checkpoint is read: a resumed run is compared with the pretrained weights, too.
   const moving = config.norms === 'follow' ? followingTensors(model, phases) : []
   const proof = frozenProof(model.params, model.architecture, phases, moving)
+  const changing = new Set([...changingNames(model.architecture, phases), ...moving])
+  const weights = { ...model, changing }
   const pull = config.pull ? createPull(context.model.params, pulledTensors(context.model, phases), config.pull) : null
   const pretrained = trainsTower(phases) ? fingerprintsOf(plain.params) : new Map<string, string>()
   const images = createImageStore(dataset, model.architecture.pixels)
@@ -93,7 +95,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   })
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
-    const loaded = await loadLast(runDir, model, optimiser)
+    const loaded = await loadLast(runDir, weights, optimiser)
     if (!loaded.ok) return loaded
     start = loaded.value
   }
@@ -120,6 +122,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
       (trainsTower(phases) ? blendPasses(counts.val, task.robust) : 0) +
       retentionPasses(plain.architecture, { testItems, keep: task.keep, trainsTower: trainsTower(phases) }),
     pretrained,
+    changing,
     optimiser,
     pull,
     adapted,
@@ -130,8 +133,12 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     signal,
     now,
   })
-  if (outcome.kind === 'failed') return failed(outcome.failure)
   const { best, elapsedSeconds } = outcome.position
+  if (best && (outcome.kind !== 'done' || !outcome.blend)) {
+    const completed = await completeBest(runDir, weights, best)
+    if (!completed.ok) return completed
+  }
+  if (outcome.kind === 'failed') return failed(outcome.failure)
   const validation = best ? { value: best.value, epoch: best.epoch, step: best.step } : undefined
   if (outcome.kind === 'stopped') {
     return success({

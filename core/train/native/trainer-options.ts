@@ -29,6 +29,8 @@ export interface TrainerOptions {
   readonly robust?: RobustSet | undefined
   /** Of the model's tensors before anything trained; none if no phase trains the tower. */
   readonly pretrained: Fingerprints
+  /** Names of the tensors that the run may change. */
+  readonly changing: ReadonlySet<string>
   readonly optimiser: AdamW
   /** If adapters train in place of the model's matrices. */
   readonly adapted?: Adapted | null
@@ -54,4 +56,4 @@ export type TrainerOutcome =
       readonly passed: (activity: string, images: number) => void
     }
   | { readonly kind: 'stopped'; readonly position: Position }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly position: Position }

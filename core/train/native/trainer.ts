@@ -69,7 +69,7 @@ async function beginWithFittedHead(options: TrainerOptions, state: RunState, sou
   const scorer = await task.compileScorer(shapeOf(options, 'pooled'))
   try {
     await assess({ options, state, sources, source, scorer })
-    if (trainsTower(options.phases)) await saveStart(options.runDir, model.params, model.architecture)
+    if (trainsTower(options.phases)) await saveStart(options.runDir, { ...model, changing: options.changing })
   } finally {
     await scorer.dispose()
   }
@@ -95,9 +95,9 @@ async function trainPhase(options: TrainerOptions, state: RunState, sources: Sou
 
 /** The options with the model that the run returns. */
 async function withoutAdapters(options: TrainerOptions, { at }: RunState): Promise<TrainerOptions> {
-  const { adapted, model, runDir } = options
+  const { adapted, model, runDir, changing } = options
   if (!adapted) return options
-  await finishAdapters(runDir, model, adapted, at.best)
+  await finishAdapters(runDir, { ...model, changing }, adapted.settings, at.best)
   return { ...options, model: adapted.plain }
 }
 

@@ -6,6 +6,7 @@ import type { DatasetItem } from '../../../core/domain/dataset.ts'
 import { openEngine } from '../../../core/engine/index.ts'
 import { loadModel } from '../../../core/model/index.ts'
 import { createAdamW } from '../../../core/train/native/optimise/adamw.ts'
+import { changingNames } from '../../../core/train/native/frozen-proof.ts'
 import { planPhases } from '../../../core/train/native/phases.ts'
 import { bindClasses } from '../../../core/train/native/tasks/classes/index.ts'
 import { START } from '../../../core/train/native/run-checkpoint.ts'
@@ -31,6 +32,7 @@ async function run({ mode }: Turn): Promise<Timed> {
   const model = loaded.value
   const cacheDir = join(folder, 'cache')
   if (mode === 'cold') await rm(cacheDir, { recursive: true, force: true })
+  const phases = planPhases('frozen', job.config, model.architecture, job)
   const parts = createParts()
   let loss = Number.NaN
   const cpu = process.cpuUsage()
@@ -42,9 +44,10 @@ async function run({ mode }: Turn): Promise<Timed> {
     images: { get: async (index) => bytes.subarray(index * rowBytes, (index + 1) * rowBytes) },
     task: bindClasses({ classes: job.classes, items }, model, job.config),
     config: job.config,
-    phases: planPhases('frozen', job.config, model.architecture, job),
+    phases,
     goal: null,
     pretrained: new Map(),
+    changing: changingNames(model.architecture, phases),
     ending: 0,
     optimiser: parts.optimiser(createAdamW()),
     start: { position: START, references: null },

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunProgress } from '../../../core/contract/run.ts'
 import type { Settings } from '../../../core/train/native/config.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
-import type { Engine } from '../../../core/engine/index.ts'
+import type { Engine, Params } from '../../../core/engine/index.ts'
 import { createAdamW } from '../../../core/train/native/optimise/adamw.ts'
 import { CALM } from '../../../core/train/native/adapt/guard.ts'
 import { lastFile, previousFile } from '../../../core/train/native/checkpoint-files.ts'
-import { START, loadLast, saveLast } from '../../../core/train/native/run-checkpoint.ts'
+import { type Changing, START, loadLast, saveLast } from '../../../core/train/native/run-checkpoint.ts'
+import { readSafetensors } from '../../../core/model/safetensors.ts'
 import { TRAINERS } from '../../../core/train/trainers.ts'
 import { opened } from '../../unit/engine/support.ts'
 import type { Ran, Toy } from './toy.ts'
@@ -94,6 +95,27 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
     expect(valueOf(resumed).scores).toEqual(valueOf(whole).scores)
     expect(valueOf(resumed).reason).toBe(valueOf(whole).reason)
     expect(valueOf(resumed).seconds).toBeGreaterThan(valueOf(stopped).seconds)
+  })
+
+  test('saves only what it may change while it trains, and all weights where it ends', async () => {
+    const names = async (file: string): Promise<string[]> => {
+      const read = readSafetensors(await readFile(file), file)
+      if (!read.ok) throw new Error(read.failure.message)
+      return [...read.value.tensors.keys()]
+    }
+    const { architecture } = toyModel()
+    const all = architecture.tensors.flatMap(({ name, fixed }) => (fixed ? [] : [name]))
+    const [frozen, adapted] = [architecture.vision.tensors[0]!.name, architecture.vision.tensors.at(-1)!.name]
+    for (const [strategy, config] of [
+      ['frozen', short],
+      ['lora', LORA],
+    ] as const) {
+      const stopped = await run({ toy: data, engine, strategy, config, run: `saved-${strategy}`, stopAt: after(9) })
+      const saved = await names(lastFile(stopped.runDir))
+      expect(saved.filter((name) => name.startsWith('param/')).length).toBeGreaterThan(0)
+      for (const name of [frozen, adapted]) expect(saved).not.toContain(`param/${name}`)
+      expect((await names(join(stopped.runDir, 'best.safetensors'))).toSorted()).toEqual(all.toSorted())
+    }
   })
 
   test('stopped after its head was fitted and before its first step', async () => {
@@ -193,6 +215,10 @@ describe('a run whose last checkpoint is damaged or missing', () => {
 })
 
 describe('a checkpoint of a run', () => {
+  const changing = (params: Params): Changing => {
+    const { architecture } = toyModel()
+    return { params, architecture, changing: new Set(architecture.tensors.map(({ name }) => name)) }
+  }
   const saved = async (): Promise<string> => {
     const runDir = join(data.folder, 'runs', `checkpoint-${Math.trunc(performance.now() * 1000)}`)
     await mkdir(runDir, { recursive: true })
@@ -208,7 +234,7 @@ describe('a checkpoint of a run', () => {
     const guard = { ...CALM, sinceBetter: 1, tower: 0.3, trend: [{ train: 1.5, validation: 1.25 }] }
     const position = { ...START, phase: 1, epoch: 2, batch: 3, step: 15, epochsDone: 2, best, guard, range: 0.5 }
     const references = { lowest: Float32Array.of(1, 2), gained: Float32Array.of(3, 4), head: Float32Array.of(5, 6) }
-    await saveLast(runDir, { params, architecture: toyModel().architecture }, optimiser, { position, references })
+    await saveLast(runDir, changing(params), optimiser, { position, references })
     return runDir
   }
 
@@ -216,7 +242,7 @@ describe('a checkpoint of a run', () => {
     const runDir = await saved()
     const optimiser = createAdamW()
     const { params } = toyModel()
-    const loaded = await loadLast(runDir, { params, architecture: toyModel().architecture }, optimiser)
+    const loaded = await loadLast(runDir, changing(params), optimiser)
     expect(loaded).toMatchObject({
       ok: true,
       value: {
@@ -254,7 +280,7 @@ describe('a checkpoint of a run', () => {
     for (const [bytes, why] of damages) {
       await writeFile(lastFile(runDir), bytes)
       const { params } = toyModel()
-      const loaded = await loadLast(runDir, { params, architecture: toyModel().architecture }, createAdamW())
+      const loaded = await loadLast(runDir, changing(params), createAdamW())
       expect(loaded).toMatchObject({
         ok: false,
         failure: { code: 'model-unreadable', message: expect.stringMatching(why) },

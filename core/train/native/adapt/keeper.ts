@@ -1,8 +1,7 @@
 /** Keeps the best weights of a run on disk, and compares each validation with earlier ones. */
-import type { LoadedModel } from '../../../model/index.ts'
 import type { Evaluation } from '../tasks/task.ts'
-import type { Best } from '../run-checkpoint.ts'
-import { saveBest } from '../run-checkpoint.ts'
+import type { Best, Changing } from '../run-checkpoint.ts'
+import { keepBest } from '../run-checkpoint.ts'
 import type { References } from './references.ts'
 import { compareLosses, isBetter, isCertainlyWorse, isNotWorse } from './comparison.ts'
 
@@ -26,11 +25,7 @@ export interface Keeper {
   judge(seen: Evaluation, at: { readonly epoch: number; readonly step: number }): Promise<Verdict>
 }
 
-export function createKeeper(
-  runDir: string,
-  model: Pick<LoadedModel, 'params' | 'architecture'>,
-  before: References | null,
-): Keeper {
+export function createKeeper(runDir: string, weights: Changing, before: References | null): Keeper {
   let references = before
   return {
     get references() {
@@ -51,7 +46,7 @@ export function createKeeper(
         head: references?.head ?? calibrated,
       }
       if (!kept) return { kept: null, better, improved, worse: isCertainlyWorse(toLowest), lowers }
-      await saveBest(runDir, model.params, model.architecture, { validation: String(value), step: String(step) })
+      await keepBest(runDir, weights, { validation: String(value), step: String(step) })
       return { kept: { value, loss, epoch, step }, better, improved, worse: false, lowers }
     },
   }

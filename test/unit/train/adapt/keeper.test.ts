@@ -24,7 +24,9 @@ function seen(mean: number, images = 100, wobble = 0.05): Evaluation {
 async function judged(name: string, ...evaluations: readonly Evaluation[]) {
   const runDir = join(folder, name)
   mkdirSync(runDir)
-  const keeper = createKeeper(runDir, smallModel('keeper'), null)
+  const model = smallModel('keeper')
+  const changing = new Set(model.architecture.tensors.map(({ name }) => name))
+  const keeper = createKeeper(runDir, { ...model, changing }, null)
   const verdicts = []
   for (const [epoch, evaluation] of evaluations.entries())
     verdicts.push(await keeper.judge(evaluation, { epoch, step: 10 * epoch }))
