@@ -95,5 +95,5 @@ export const UNHURRIED_MINUTES = 4
  * a step at 96 px takes 0.45 times as long as at 160 px.
  */
 export const AREA_SHARE = 0.85
-/** For reading images, compiling, and evaluating on the test split. */
+/** For reading images and compiling. */
 export const OVERHEAD_MINUTES = 0.1

@@ -1,5 +1,6 @@
 /** The cost of a run on this machine: timed steps × planned epochs. */
 import type { StrategyId } from '../strategies/index.ts'
+import { endingPasses } from '../strategies/ending.ts'
 import { fittedViews } from '../strategies/fitted-views.ts'
 import { paysForPixels, shareOf, STRATEGIES, trainsTower, UNFROZEN, USUAL_BLOCKS } from '../strategies/index.ts'
 import { plannedEpochs } from '../strategies/planned-epochs.ts'
@@ -78,15 +79,18 @@ function costAt(q: Quantities, strategy: StrategyId, area: number): Cost {
   const spared = adapters ? Math.min(area * (stepMemoryMB - headMemoryMB), (8 * trained) / 2 ** 20) : 0
   // Activations are kept for the backward pass from the lowest part that trains.
   const most = Math.max(...stages.map(({ vision }) => shareOf(vision, blocks)))
+  const ending = endingPasses({ validation, test: q.heldOut - validation }, tower) * forwardMsPerImage
   const work =
     cached + stages.reduce((sum, stage) => sum + stage.epochs * epochs * epochAt(shareOf(stage.vision, blocks)), 0)
   const minutes = work / 60_000
+  // No plateau shortens what follows the last step.
+  const after = ending / 60_000
   const more = most * area * Math.max(0, stepMemoryMB - headMemoryMB) - spared
   const kept = Math.min(more, adapters ? 0 : (TRAINED_BYTES * most * trained) / 2 ** 20)
   return {
     minutes: {
-      low: OVERHEAD_MINUTES + TIME_RANGE.low * minutes,
-      high: OVERHEAD_MINUTES + TIME_RANGE.high * minutes,
+      low: OVERHEAD_MINUTES + TIME_RANGE.low * minutes + after,
+      high: OVERHEAD_MINUTES + TIME_RANGE.high * (minutes + after),
     },
     memoryMB: headMemoryMB + more,
     leastMemoryMB: headMemoryMB + kept + (more - kept) * Math.min(1, SMALL_PASS / q.cost.batch),

@@ -40,8 +40,18 @@ export interface RunClock {
   forward(milliseconds: number, left?: number): void
   /** Images of the ending that have passed the tower. */
   passed(images: number): void
-  /** Time left, or null until there is a basis for an estimate. */
-  left(phase: number, stepsLeft: number, epochsLeft: number, elapsedSeconds: number): TimeLeft | null
+  /**
+   * Time left, or null until there is a basis for an estimate.
+   * @param epochsLeft of the phase
+   * @param fewest epochs of a phase, from now on, after which it may end
+   */
+  left(
+    phase: number,
+    stepsLeft: number,
+    epochsLeft: number,
+    elapsedSeconds: number,
+    fewest?: (phase: number) => number,
+  ): TimeLeft | null
 }
 
 /** Times of one kind of work in a phase. */
@@ -68,6 +78,8 @@ export function createRunClock(
   let measuredForward: number | null = null
   let waiting = 0
   let { ending } = around
+  /** When the first of its images had passed, and how many were left. */
+  let begunEnding: { readonly images: number; readonly seconds: number } | null = null
 
   /** Measured in this phase, else in the latest one that reads the same input; null if neither is. */
   function known(of: readonly Measured[], phase: number, least: number): CostPart | null {
@@ -94,6 +106,14 @@ export function createRunClock(
     const share = from === 'pooled' ? 0 : cached ? HEAD_STEP : 1
     return known(validations, phase, 1) ?? guessed(share * around.validation) ?? NOTHING
   }
+  /** Null if no image has passed the tower. */
+  function endingLeft(elapsedSeconds: number): CostPart | null {
+    if (ending < around.ending) begunEnding ??= { images: ending, seconds: elapsedSeconds }
+    const done = begunEnding ? begunEnding.images - ending : 0
+    if (begunEnding && done >= LEAST_ENDING)
+      return { ms: (ending * 1000 * (elapsedSeconds - begunEnding.seconds)) / done, measured: true }
+    return waiting + ending === 0 ? NOTHING : guessed(waiting + ending)
+  }
   return {
     elapsed,
     fraction(phase, stepsDone, stepsTotal) {
@@ -115,23 +135,29 @@ export function createRunClock(
     passed(images) {
       ending = Math.max(0, ending - images)
     },
-    left(phase, stepsLeft, epochsLeft, elapsedSeconds) {
+    left(phase, stepsLeft, epochsLeft, elapsedSeconds, fewest = () => Number.POSITIVE_INFINITY) {
+      const after = endingLeft(elapsedSeconds)
+      if (after === null) return null
       const parts: CostPart[] = []
       for (let i = phase; i < phases.length; i++) {
         const each = perStep(i)
         if (each === null) return null
         const rest = i === phase ? epochsLeft : (phases[i] as Phase).epochs
-        parts.push(times(each, i === phase ? stepsLeft : rest * stepsPerEpoch), times(perValidation(i), rest))
+        const least = rest === 0 ? 1 : Math.min(1, fewest(i) / rest)
+        const steps = times(each, i === phase ? stepsLeft : rest * stepsPerEpoch)
+        parts.push({ ...steps, least }, { ...times(perValidation(i), rest), least })
       }
       // A limit ends the training, not what follows it.
       const limit = config.minutes === undefined ? Number.POSITIVE_INFINITY : config.minutes * 60 - elapsedSeconds
-      return timeLeft(parts, limit, [guessed(waiting + ending) ?? NOTHING])
+      return timeLeft(parts, limit, [after])
     },
   }
 }
 
 /** The first steps include compilation and cold caches. */
 const LEAST_STEPS = 3
+/** So many images tell how fast the rest of the ending is. */
+const LEAST_ENDING = 64
 
 const NOTHING: CostPart = { ms: 0, measured: false }
 

@@ -4,7 +4,8 @@ import type { Blend } from '../../contract/blend.ts'
 import type { RobustSet } from '../../contract/compute.ts'
 import { createRandom } from '../../domain/random.ts'
 import type { Params } from '../../engine/index.ts'
-import { blendInto, chooseShare, type Choice, SHARES, type Tried } from './adapt/blend.ts'
+import { CHANGED_ITEMS, mixturePasses, SHARES } from '../../strategies/ending.ts'
+import { blendInto, chooseShare, type Choice, type Tried } from './adapt/blend.ts'
 import { compareLosses, isBetter } from './adapt/comparison.ts'
 import { describeBlend } from './adapt/words.ts'
 import { loadEnds, saveEnds } from './ends.ts'
@@ -27,16 +28,10 @@ import type { Sources } from './sources.ts'
 import type { Evaluation, Scorer } from './tasks/task.ts'
 import type { TrainerOptions } from './trainer-options.ts'
 
-/**
- * Without a robust set of the person's own, robustness along the path is estimated on at most this many validation images, each changed once: all shares see the
- * same ones, so that few suffice to compare them.
- */
-const CHANGED_ITEMS = 200
-
 /** Images that pass the tower while the shares are scored. */
 export function blendPasses(validation: number, robust: RobustSet | undefined): number {
   const own = robust ? robustParts(robust.dataset.items).curve.length : 0
-  return SHARES.length * (validation + (own || Math.min(CHANGED_ITEMS, validation)))
+  return mixturePasses(validation, own || undefined)
 }
 
 interface Scored extends Tried {

@@ -7,7 +7,7 @@ import { findRange } from './adapt/find-range.ts'
 import type { BalanceState } from './adapt/gradient-balance.ts'
 import { rebalanced, seenStep } from './adapt/gradient-balance.ts'
 import type { Action, GuardState } from './adapt/guard.ts'
-import { MOST_CUTS, MOST_ROLLBACKS, afterEpoch, afterRollback, afterStep } from './adapt/guard.ts'
+import { MOST_ROLLBACKS, afterEpoch, afterRollback, afterStep } from './adapt/guard.ts'
 import type { Verdict } from './adapt/keeper.ts'
 import { describeAdjustment, describeBalance, describeRange } from './adapt/words.ts'
 import { createLoader } from './data/loader.ts'
@@ -20,6 +20,7 @@ import { phaseBegins } from './phase-text.ts'
 import { warmupCosine } from './optimise/schedule.ts'
 import type { Phase } from './phases.ts'
 import { towerGroups } from './phases.ts'
+import { mostCutsIn, patienceIn } from './plateau.ts'
 import type { RunState } from './run-state.ts'
 import { mean } from './score/calibrate.ts'
 import type { Source, Sources } from './sources.ts'
@@ -209,7 +210,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
     at.epochsDone++
     const { better, worse, validation } = await assess(tools)
     const seen = { train: at.epochLoss / stepsPerEpoch, validation, better, worse }
-    const after = afterEpoch(at.guard, seen, patienceIn(phase, config), phase.leaves ? 0 : MOST_CUTS)
+    const after = afterEpoch(at.guard, seen, patienceIn(phase, config), mostCutsIn(phase))
     at.guard = after.state
     at.epochLoss = 0
     if (after.action) await adjust(after.action)
@@ -218,13 +219,6 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   }
   return null
 }
-
-/** A phase that more of the tower follows ends at its first plateau, so it waits no longer than this share of its epochs. */
-const PLATEAU_SHARE = 0.4
-const LEAST_PLATEAU = 2
-
-const patienceIn = ({ leaves, epochs }: Phase, { patience }: TrainerOptions['config']): number =>
-  leaves ? Math.min(patience, Math.max(LEAST_PLATEAU, Math.ceil(PLATEAU_SHARE * epochs))) : patience
 
 /** The outcome of a stopped run, with its checkpoint. */
 export async function stopped(state: RunState): Promise<TrainerOutcome> {

@@ -4,6 +4,8 @@ import type { RunProgress } from '../../contract/run.ts'
 import { FailureError } from '../../domain/failure.ts'
 import type { Keeper } from './adapt/keeper.ts'
 import { createKeeper } from './adapt/keeper.ts'
+import { afterPhase } from './adapt/guard.ts'
+import { fewestEpochs } from './plateau.ts'
 import { checkpointPace } from './checkpoint-pace.ts'
 import type { RunClock } from './clock.ts'
 import { createRunClock } from './clock.ts'
@@ -72,7 +74,9 @@ export function createRunState(
   )
   const left = (elapsedSeconds: number): TimeLeft | null => {
     const epochs = at.ended || at.phase >= phases.length ? 0 : phase().epochs - at.epoch
-    return clock.left(at.phase, Math.max(0, epochs * stepsPerEpoch - at.batch), epochs, elapsedSeconds)
+    const fewest = (of: number): number =>
+      fewestEpochs(phases[of] as Phase, config, of === at.phase ? at.guard : afterPhase(at.guard))
+    return clock.left(at.phase, Math.max(0, epochs * stepsPerEpoch - at.batch), epochs, elapsedSeconds, fewest)
   }
   const progress = (): RunProgress => {
     const known = position()

@@ -5,6 +5,8 @@ export interface CostPart {
   readonly ms: number
   /** Whether work of this kind was timed in this phase; if not, it is a guess from other work. */
   readonly measured: boolean
+  /** The share of it that is left at least: a run that gains nothing ends early. The whole by default. */
+  readonly least?: number
 }
 
 /** Seconds. */
@@ -33,10 +35,14 @@ export function timeLeft(training: readonly CostPart[], limit: number, ending: r
 }
 
 function rangeOf(parts: readonly CostPart[]): TimeLeft {
-  let [seconds, spread] = [0, 0]
-  for (const { ms, measured } of parts) {
-    seconds += ms / 1000
-    spread += (ms / 1000) * (measured ? SPREAD.measured : SPREAD.guessed)
+  const sum = { seconds: 0, low: 0, high: 0 }
+  for (const { ms, measured, least = 1 } of parts) {
+    const spread = measured ? SPREAD.measured : SPREAD.guessed
+    const most = ms / 1000
+    // Nobody knows when a run stops gaining, so the estimate is the middle.
+    sum.seconds += (most * (1 + least)) / 2
+    sum.low += most * least * (1 - spread)
+    sum.high += most * (1 + spread)
   }
-  return { seconds, low: seconds - spread, high: seconds + spread }
+  return sum
 }

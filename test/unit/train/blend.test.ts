@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Params } from '../../../core/engine/index.ts'
-import { SHARES, type Tried, blendInto, chooseShare } from '../../../core/train/native/adapt/blend.ts'
+import { type Tried, blendInto, chooseShare } from '../../../core/train/native/adapt/blend.ts'
+import { SHARES } from '../../../core/strategies/ending.ts'
 import { describeBlend } from '../../../core/train/native/adapt/words.ts'
 import { TASK_DESCRIPTIONS } from '../../../core/tasks/index.ts'
 

@@ -8,7 +8,7 @@ import type { RunProgress } from '../../../core/contract/run.ts'
 import { SETTINGS } from './settings.ts'
 
 describe('the clock of a run', () => {
-  const plan = (config: typeof SETTINGS, elapsedSeconds = 0, phaseBegan: number | null = null) => {
+  const plan = (config: typeof SETTINGS, elapsedSeconds = 0, phaseBegan: number | null = null, ending = 100) => {
     let time = 0
     const clock = createRunClock(
       () => time,
@@ -20,7 +20,7 @@ describe('the clock of a run', () => {
         phase: 0,
         phaseBegan,
       },
-      { validation: 20, ending: 100 },
+      { validation: 20, ending },
     )
     return { clock, pass: (seconds: number) => (time += 1000 * seconds) }
   }
@@ -101,6 +101,29 @@ describe('the clock of a run', () => {
     for (let i = 0; i < 3; i++) clock.step(2, 200)
     clock.validated(2, 400)
     expect(relative()).toBeLessThan(guessed)
+  })
+
+  test('the ending is as slow as its first images were', () => {
+    const { clock, pass } = plan({ ...SETTINGS, epochs: 20 }, 0, null, 400)
+    clock.forward(2)
+    for (let i = 0; i < 3; i++) clock.step(2, 200)
+    clock.passed(100)
+    expect(clock.left(3, 0, 0, clock.elapsed())?.seconds).toBeCloseTo((300 * 2) / 1000)
+    pass(5)
+    clock.passed(100)
+    expect(clock.left(3, 0, 0, clock.elapsed())?.seconds).toBeCloseTo(10)
+  })
+
+  test('a run may end as soon as nothing is gained for long enough', () => {
+    const { clock } = plan({ ...SETTINGS, epochs: 20 })
+    clock.forward(0)
+    for (let i = 0; i < 3; i++) clock.step(2, 1000)
+    const [planned, early] = [undefined, () => 1].map((fewest) => clock.left(2, 50, 5, clock.elapsed(), fewest)!)
+    expect(planned!.seconds).toBeCloseTo(50)
+    expect(early).toMatchObject({ seconds: expect.closeTo(30), high: planned!.high })
+    expect(early!.low).toBeCloseTo(planned!.low / 5)
+    // A run that will train more epochs than are planned does not.
+    expect(clock.left(2, 50, 5, clock.elapsed(), () => 9)).toEqual(planned)
   })
 
   test('a limit ends the training, not the scores that follow it', () => {

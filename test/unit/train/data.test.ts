@@ -5,7 +5,8 @@ import { pixelsOf } from '../../support/families/convolutions.ts'
 import { augmentInto, writeView } from '../../../core/train/native/data/augment.ts'
 import { batchOf, epochOrder } from '../../../core/train/native/data/order.ts'
 import { targetsFor } from '../../../core/train/native/tasks/classes/targets.ts'
-import { CORRUPTIONS, corrupt } from '../../../core/train/native/score/corrupt.ts'
+import { corrupt } from '../../../core/train/native/score/corrupt.ts'
+import { CORRUPTIONS } from '../../../core/strategies/ending.ts'
 import { noise } from '../model/tiny.ts'
 
 const SIDE = 16

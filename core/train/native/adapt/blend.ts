@@ -9,9 +9,6 @@ import { mean } from '../score/calibrate.ts'
 import type { Evaluation } from '../tasks/task.ts'
 import { compareLosses, isCertainlyWorse, isWithinError } from './comparison.ts'
 
-/** Shares of the trained weights to try. */
-export const SHARES: readonly number[] = Array.from({ length: 11 }, (_, tenths) => tenths / 10)
-
 /** A path whose middle scores more than this below both ends leads over a barrier. */
 const BARRIER = 0.02
 

@@ -1,7 +1,7 @@
 /** Fixed, seeded changes of test images: they estimate robustness without data from the place of use. */
 import type { Random } from '../../../domain/random.ts'
+import type { CORRUPTIONS } from '../../../strategies/ending.ts'
 
-export const CORRUPTIONS = ['blur', 'noise', 'colour', 'crop'] as const
 export type Corruption = (typeof CORRUPTIONS)[number]
 
 /** The description of `robust` scores for people. @param images “the test images” */

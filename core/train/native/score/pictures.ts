@@ -4,7 +4,8 @@ import { wilson } from '../../../math/interval.ts'
 import type { Pixels } from '../../../model/index.ts'
 import type { ImageStore } from '../data/images.ts'
 import type { Evaluation, Scorer } from '../tasks/task.ts'
-import { CORRUPTIONS, type Corruption, corrupt } from './corrupt.ts'
+import { CORRUPTIONS } from '../../../strategies/ending.ts'
+import { type Corruption, corrupt } from './corrupt.ts'
 
 /** What the model sees of a picture: a copy of rgb, [side, side, 3] bytes, the same each time for the same item. */
 export type View = (rgb: Uint8Array, side: number, item: number) => Uint8Array

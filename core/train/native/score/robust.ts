@@ -6,6 +6,7 @@ import type { RobustSet } from '../../../contract/compute.ts'
 import type { Scores } from '../../../contract/score.ts'
 import type { DatasetItem } from '../../../domain/dataset.ts'
 import { createRandom } from '../../../domain/random.ts'
+import { MOST_CHANGED } from '../../../strategies/ending.ts'
 import { packShares } from '../../../math/shares.ts'
 import type { Engine } from '../../../engine/index.ts'
 import type { LoadedModel } from '../../../model/index.ts'
@@ -18,8 +19,6 @@ import { robustParts } from './robust-parts.ts'
 
 const CHANGED_TEST = robustBasis('the test images')
 
-/** Changes are scored on at most this many test images for each kind. */
-const MOST_CHANGED = 500
 /** Fewer images of held-out groups say too little. */
 const FEWEST_HELD_OUT = 20
 
