@@ -31,7 +31,7 @@ export interface TensorSpec {
   /** No run changes it, so that a run's checkpoints leave it out. */
   readonly fixed?: boolean
   /** What it is filled with where the file has none; a file that lacks any other tensor is of another model. */
-  readonly absent?: number | 'identity'
+  readonly absent?: number
   /** How the file holds a matrix: `as-is`, or [out, in] where it says nothing and its name is that of a linear layer. */
   readonly layout?: 'as-is'
   /** Where a model's files keep it, if not as a tensor of its own name; the weights of a run always do that. */
@@ -161,17 +161,23 @@ export interface TextTower {
   encode(weights: Weights, ids: Tensor, real: Tensor): Tensor
 }
 
-/** The linear map from pooled features to rows that score texts or classes. */
-export interface Connector {
-  readonly tensors: readonly TensorSpec[]
-  /** Columns of its rows: those of the joint space, or one per class. */
-  readonly width: number
+/** The tensors of a linear map that a head is fitted to. */
+export interface HeadNames {
   /** [pooled, width] and [width] */
   readonly weight: string
   readonly bias: string
   /** [pooled]: the features are standardised by these before the map. */
   readonly mean: string
   readonly sd: string
+}
+
+/** From pooled features to rows that score texts or classes. */
+export interface Connector {
+  readonly tensors: readonly TensorSpec[]
+  /** Columns of its rows: those of the joint space, or one per class. */
+  readonly width: number
+  /** Null where the model's files have no place for such a map: heads are fitted to the texts' one then (`TextJoin.map`). */
+  readonly head: HeadNames | null
   /** pooled: [items, pooled] → [items, width]: unit rows of the joint space, or scores of the classes. */
   apply(weights: Weights, pooled: Tensor): Tensor2D
 }
@@ -179,8 +185,13 @@ export interface Connector {
 /** Maps texts' features to the joint space, and holds the factor of its cosines. */
 export interface TextJoin {
   readonly tensors: readonly TensorSpec[]
-  /** [width of the joint space], added to every text before it is scaled to length one. */
-  readonly bias: string
+  /** [width of the joint space], added to every text before it is scaled to length one; null where the files have none. */
+  readonly bias: string | null
+  /**
+   * [width of the tower, width of the joint space], the map of texts' features, where heads are fitted to it because
+   * pictures have none. Pictures then stay where the tower puts them, and the texts of the classes move.
+   */
+  readonly map?: string
   /** Logarithm of the factor of cosines, and its maximum. */
   readonly logScale: string
   readonly mostLogScale: number

@@ -1,14 +1,14 @@
 /** The class head of a model with vision only: a row and a bias per class, created for the run that trains it. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Params } from '../engine/index.ts'
-import type { Architecture, TextSide, Weights } from './architecture.ts'
+import type { Architecture, HeadNames, TextSide, Weights } from './architecture.ts'
 import { connectorOf } from './architecture.ts'
-import { connectorTensors, mapPooled, type ConnectorNames } from './connector.ts'
+import { connectorTensors, mapPooled } from './connector.ts'
 import { pooledSize } from './cuts.ts'
 import { composed } from './joined.ts'
 import { valuesIn } from '../math/shape.ts'
 
-export const CLASS_HEAD: ConnectorNames = {
+export const CLASS_HEAD: HeadNames = {
   weight: 'class_head.weight',
   bias: 'class_head.bias',
   mean: 'class_head.mean',
@@ -51,7 +51,7 @@ function withLogitBias(architecture: Architecture, { tower, join }: TextSide): A
 export function headedArchitecture(architecture: Architecture, classes: number): Architecture {
   if (architecture.text) return classes === 0 ? withLogitBias(architecture, architecture.text) : architecture
   const connector = {
-    ...CLASS_HEAD,
+    head: CLASS_HEAD,
     width: classes,
     tensors: connectorTensors(CLASS_HEAD, pooledSize(architecture), classes),
     apply: (weights: Weights, pooled: Tensor) => mapPooled(CLASS_HEAD, weights, pooled),

@@ -2,12 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { linear, unit } from '../engine/ops.ts'
-import type { Connector, TensorSpec, Weights } from './architecture.ts'
+import type { Connector, HeadNames, TensorSpec, Weights } from './architecture.ts'
 import { CONNECTOR } from './architecture.ts'
 import { weight } from './weights.ts'
-
-/** Names of its tensors. */
-export type ConnectorNames = Pick<Connector, 'weight' | 'bias' | 'mean' | 'sd'>
 
 /** Not in a trained group, because they are set from the data. */
 const STATISTICS = 'statistics'
@@ -16,7 +13,7 @@ const STATISTICS = 'statistics'
  * pooled: [items, pooled] → [items, width]. The features are standardised by fixed statistics first (of the data at hand; 0
  * and 1 as pretrained), because a linear map of features with large common means trains badly.
  */
-export function mapPooled(names: ConnectorNames, weights: Weights, pooled: Tensor): Tensor2D {
+export function mapPooled(names: HeadNames, weights: Weights, pooled: Tensor): Tensor2D {
   const centred = tf.sub(pooled, weight(weights, names.mean))
   const standard = tf.div(centred, weight(weights, names.sd))
   return linear(standard, weight(weights, names.weight), weight(weights, names.bias)) as Tensor2D
@@ -27,9 +24,9 @@ export function mapPooled(names: ConnectorNames, weights: Weights, pooled: Tenso
  * @param pooled values that it reads of an image
  * @param width of the joint space
  */
-export function jointConnector(names: ConnectorNames, pooled: number, width: number): Connector {
+export function jointConnector(names: HeadNames, pooled: number, width: number): Connector {
   return {
-    ...names,
+    head: names,
     width,
     tensors: connectorTensors(names, pooled, width),
     apply: (weights, features) => unit(mapPooled(names, weights, features)),
@@ -37,7 +34,7 @@ export function jointConnector(names: ConnectorNames, pooled: number, width: num
 }
 
 /** The tensors of a connector, statistics first. */
-export function connectorTensors(names: ConnectorNames, pooled: number, width: number): TensorSpec[] {
+export function connectorTensors(names: HeadNames, pooled: number, width: number): TensorSpec[] {
   return [
     { name: names.mean, shape: [pooled], group: STATISTICS, trained: false, decays: false },
     { name: names.sd, shape: [pooled], group: STATISTICS, trained: false, decays: false },

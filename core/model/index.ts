@@ -14,7 +14,17 @@ export {
   loadModel,
 } from './zoo.ts'
 export type { DescribedModel, LoadedModel } from './zoo.ts'
-export type { Adapter, Architecture, Connector, Cut, GroupName, Pixels, TextSide, Weights } from './architecture.ts'
+export type {
+  Adapter,
+  Architecture,
+  Connector,
+  Cut,
+  GroupName,
+  HeadNames,
+  Pixels,
+  TextSide,
+  Weights,
+} from './architecture.ts'
 export { CONNECTOR, connectorOf, headGroups, isHeadGroup, textOf, trainsText } from './architecture.ts'
 export { compareCuts, cutBelow, isBelow, shapeAt, sizeAt } from './cuts.ts'
 export { groupsIn } from './groups-in.ts'

@@ -34,6 +34,17 @@ export function ridgeMaps(x: Matrix, y: Matrix, penalties: readonly number[]): L
   })
 }
 
+/**
+ * The map without a bias: min Σ |y − x W|² + share · s · |W|², where s is the mean square of the singular values of x. A tiny
+ * share finds the least W that gives y where several do.
+ * @returns W, [features, outputs]
+ */
+export function mapThroughOrigin(x: Matrix, y: Matrix, share: number): Float32Array {
+  const size = x.data.reduce((sum, value) => sum + value * value, 0) / Math.max(1, Math.min(x.rows, x.cols))
+  // Never zero, so that rows of zeros have a solution.
+  return (x.rows > x.cols ? primal : dual)(x, y)(share * size + Number.MIN_VALUE ** 0.5)
+}
+
 /** x: [rows, features] → x W + b. */
 export function mapRows(x: Matrix, { weight, bias }: LinearMap): Matrix {
   return around(

@@ -59,7 +59,7 @@ export function changingNames(architecture: Frozen, phases: readonly Pick<Phase,
     ...(connector?.tensors ?? []).map(({ name }) => name),
     ...tensors.filter(({ group }) => group === CONNECTOR).map(({ name }) => name),
     // The fit moves the texts' bias, too, wherever the family keeps it.
-    ...(text ? [text.join.bias] : []),
+    ...(text && text.join.bias !== null ? [text.join.bias] : []),
     // Adapters are merged into what they adapt when the run ends.
     ...adapters.map(({ target }) => target.name),
   ])

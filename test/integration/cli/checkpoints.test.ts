@@ -77,9 +77,9 @@ describe.skipIf(!haveCheckpoints)('a checkpoint of another library', () => {
   })
 
   it.each([
-    ['siglip-tiny', 'full', true],
-    ['clip-tiny', 'frozen', false],
-  ])('%s learns captions with its own loss, and what a run saves opens again', async (name, strategy, hasHead) => {
+    ['siglip-tiny', 'full'],
+    ['clip-tiny', 'frozen'],
+  ])('%s learns captions with its own loss, and what a run saves opens again', async (name, strategy) => {
     const pictures = join(folder.path, 'captions')
     await thaw(['sample', pictures, '--items', '48', '--captions'])
     const options = ['--model', checkpoint(name), '--strategy', strategy, '--epochs', '1', '--json']
@@ -91,6 +91,6 @@ describe.skipIf(!haveCheckpoints)('a checkpoint of another library', () => {
     expect((await here('history', 'save', runId, saved)).code).toBe(0)
     const checked = await here('models', 'check', saved, '--json')
     expect(checked.code).toBe(0)
-    expect(checked.stdout.includes('thaw_head.safetensors')).toBe(hasHead)
+    expect(checked.stdout).not.toContain('thaw_head.safetensors')
   })
 })

@@ -51,7 +51,7 @@ interface Loaded {
 }
 
 describe.skipIf(!haveCheckpoints || python === undefined)('a trained checkpoint in transformers', () => {
-  it.each(['clip-tiny', 'clip-gelu-tiny', 'clip-tiny-sharded'])(
+  it.each(['clip-tiny', 'clip-gelu-tiny', 'clip-tiny-sharded', 'siglip-tiny', 'siglip2-tiny'])(
     '%s loads with every tensor and no other, and embeds as in Thaw',
     async (name) => {
       const from = join(CHECKPOINTS, name)

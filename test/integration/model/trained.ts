@@ -10,7 +10,7 @@ export function trained({ params, architecture }: LoadedModel): Params {
   for (const { name, shape, fixed } of architecture.tensors) {
     const own = params.get(name)
     if (fixed || !own) continue
-    const isSpread = name === architecture.connector?.sd
+    const isSpread = name === architecture.connector?.head?.sd
     out.set(name, {
       shape,
       data: own.data.map((value) => (isSpread ? 0.5 + random.next() : value + 0.05 * random.normal())),

@@ -29,7 +29,7 @@ test('what no phase trains is as pretrained, whatever happens to what trains', (
 test('the statistics of the data that the head standardises by may change', () => {
   const { params, architecture } = smallModel()
   const proof = frozenProof(params, architecture, [{ trainable: [] }])
-  params.get(architecture.connector!.mean)!.data.fill(7)
+  params.get(architecture.connector!.head!.mean)!.data.fill(7)
   expect(proof.verdict().unchanged).toBe(true)
 })
 

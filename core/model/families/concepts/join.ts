@@ -5,14 +5,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { unit } from '../../../engine/ops.ts'
-import type { Connector, TensorSpec, TextJoin, Weights } from '../../architecture.ts'
+import type { Connector, HeadNames, TensorSpec, TextJoin, Weights } from '../../architecture.ts'
 import { CONNECTOR } from '../../architecture.ts'
-import { type ConnectorNames, jointConnector } from '../../connector.ts'
+import { jointConnector } from '../../connector.ts'
 import { weight } from '../../weights.ts'
 
 const at = (name: string): string => `connector.${name}`
 
-export const NAMES: ConnectorNames = { weight: at('weight'), bias: at('bias'), mean: at('mean'), sd: at('sd') }
+export const NAMES: HeadNames = { weight: at('weight'), bias: at('bias'), mean: at('mean'), sd: at('sd') }
 const [KEYS, VALUES, TEMPERATURE] = [at('keys'), at('values'), at('temperature')]
 const [TEXT_BIAS, LOG_SCALE] = [at('text_bias'), at('log_scale')]
 

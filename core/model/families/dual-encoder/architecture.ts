@@ -1,37 +1,38 @@
 /** A dual encoder as an `Architecture`. */
 import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { unit } from '../../../engine/ops.ts'
 import type { Tuning } from '../../../strategies/index.ts'
-import { type Architecture, CONNECTOR, type TensorSpec } from '../../architecture.ts'
-import { type ConnectorNames, jointConnector } from '../../connector.ts'
+import {
+  type Architecture,
+  CONNECTOR,
+  type Connector,
+  type HeadNames,
+  type TensorSpec,
+  type TextJoin,
+} from '../../architecture.ts'
+import { jointConnector } from '../../connector.ts'
 import { joined } from '../../joined.ts'
 import { weight } from '../../weights.ts'
 import type { ConfigKeys } from './config-keys.ts'
 import { type PixelSettings, pixelsOf } from './pixels.ts'
-import type { DualSizes } from './sizes.ts'
-import { dualTensors, type Layout } from './tensors.ts'
-import { textTower } from './text.ts'
+import { type DualSizes, headsOnTexts } from './sizes.ts'
+import { type DualTensors, dualTensors, type Layout } from './tensors.ts'
+import { projected, textMap, textTower } from './text.ts'
 import { visionTower } from './vision.ts'
 
 /**
- * What a fitted head adds, which checkpoints of these families have no place for. A folder that Thaw wrote may hold them in a
- * file of their own (`HEAD_FILE`).
+ * What a head that is fitted to the pictures' map adds, which checkpoints have no place for. A folder that Thaw wrote may hold
+ * them in a file of their own (`HEAD_FILE`).
  */
-export const HEAD_PREFIX = 'connector.'
+const at = (name: string): string => `connector.${name}`
 export const HEAD_FILE = 'thaw_head.safetensors'
-const at = (name: string): string => `${HEAD_PREFIX}${name}`
 export const TEXT_BIAS = at('text_bias')
-export const SIGLIP_TEXT_BIAS = 'text_model.head.bias'
-/** The map of CLIP; SigLIP has none, so that the connector of a fresh model changes nothing. */
-export const PROJECTION = 'visual_projection.weight'
+/** The map of CLIP's pictures. SigLIP has none. */
+const PROJECTION = 'visual_projection.weight'
+export const HEAD: HeadNames = { weight: PROJECTION, bias: at('bias'), mean: at('mean'), sd: at('sd') }
 export const LOGIT_SCALE = 'logit_scale'
 export const LOGIT_BIAS = 'logit_bias'
-
-export const connectorNames = ({ vision }: DualSizes): ConnectorNames => ({
-  weight: vision.pool === 'class' ? PROJECTION : at('weight'),
-  bias: at('bias'),
-  mean: at('mean'),
-  sd: at('sd'),
-})
 
 /** Cosines are multiplied by a hundred at most (Radford and others 2021, §2.5). */
 const MOST_LOG_SCALE = Math.log(100)
@@ -55,60 +56,98 @@ export interface DualEncoder {
 }
 
 export function dualEncoder({ name, sizes, keys, layout, pixels }: DualEncoder): Architecture {
-  const { vision, text, embedding, loss } = sizes
+  const { vision, loss } = sizes
   const tensors = dualTensors(sizes, keys, layout)
   const { tensor } = tensors
   const own = { trained: true, decays: false }
   const scale = tensor(LOGIT_SCALE, CONNECTOR, [], own)
   const isSigmoid = loss === 'sigmoid'
-  const textBias = text.projectionBias ? SIGLIP_TEXT_BIAS : TEXT_BIAS
+  const onTexts = headsOnTexts(sizes)
+  const join = onTexts ? mappedTexts(sizes, tensors) : shiftedTexts(sizes, tensors)
   return joined({
     name,
     pixels: pixelsOf(pixels),
     tuning: TUNING,
     vision: visionTower(vision, tensors.vision),
-    connector: connectorOf(sizes, keys, layout, tensor),
+    connector: onTexts ? plainConnector(sizes, keys, layout, tensors) : fittedConnector(sizes, keys, layout, tensors),
     text: {
-      tower: textTower(sizes, tensors.text),
+      tower: textTower(sizes, onTexts ? tensors.text : [...tensors.text, ...tensors.textMap]),
       join: {
+        ...join,
         tensors: [
+          ...join.tensors,
           { ...scale, shape: layout.scalarShape },
           ...(isSigmoid
             ? [{ ...tensor(LOGIT_BIAS, CONNECTOR, [], { ...own, trained: false }), shape: layout.scalarShape }]
             : []),
-          ...(text.projectionBias ? [] : [{ ...tensor(TEXT_BIAS, CONNECTOR, [[embedding, '']], own), absent: 0 }]),
         ],
-        bias: textBias,
         logScale: LOGIT_SCALE,
         mostLogScale: isSigmoid ? MOST_SIGMOID_LOG_SCALE : MOST_LOG_SCALE,
         ...(isSigmoid && { logitBias: LOGIT_BIAS }),
-        // The bias of SigLIP's own map is in the features already.
-        project: (weights, features) => (text.projectionBias ? features : tf.add(features, weight(weights, TEXT_BIAS))),
       },
     },
   })
 }
 
-function connectorOf(
-  sizes: DualSizes,
-  keys: ConfigKeys,
-  layout: Layout,
-  tensor: ReturnType<typeof dualTensors>['tensor'],
-) {
-  const names = connectorNames(sizes)
+type Mapping = Pick<TextJoin, 'tensors' | 'bias' | 'map' | 'project'>
+
+/** The texts' own map, which heads are fitted to. */
+function mappedTexts({ text }: DualSizes, { textMap: tensors }: DualTensors): Mapping {
+  const { weight: map, bias } = textMap(text)
+  return { tensors, map, bias, project: (weights, features) => projected(text, weights, features) }
+}
+
+/** A bias above the texts' map, which belongs to a head on the pictures' side. */
+function shiftedTexts({ text, embedding }: DualSizes, { tensor }: DualTensors): Mapping {
+  const { bias } = textMap(text)
+  // In the features already.
+  if (bias !== null) return { tensors: [], bias, project: (_, features) => features }
+  const spec = tensor(TEXT_BIAS, CONNECTOR, [[embedding, '']], { trained: true, decays: false })
+  return {
+    tensors: [{ ...spec, absent: 0 }],
+    bias: TEXT_BIAS,
+    project: (weights, features) => tf.add(features, weight(weights, TEXT_BIAS)),
+  }
+}
+
+/** Pictures where the tower puts them, behind CLIP's map. */
+function plainConnector(sizes: DualSizes, keys: ConfigKeys, layout: Layout, { tensor }: DualTensors): Connector {
   const { vision, embedding } = sizes
-  const connector = jointConnector(names, vision.width, embedding)
-  const filled = new Map<string, number | 'identity'>([
-    [names.bias, 0],
-    [names.mean, 0],
-    [names.sd, 1],
-    ...(vision.pool === 'map' ? [[names.weight, 'identity'] as const] : []),
+  const isMapped = vision.pool === 'class'
+  return {
+    tensors: isMapped ? [projection(sizes, keys, layout, tensor)] : [],
+    width: embedding,
+    head: null,
+    apply: (weights, pooled) => unit(isMapped ? tf.matMul<Tensor>(pooled, weight(weights, PROJECTION)) : pooled),
+  }
+}
+
+function fittedConnector(sizes: DualSizes, keys: ConfigKeys, layout: Layout, { tensor }: DualTensors): Connector {
+  const connector = jointConnector(HEAD, sizes.vision.width, sizes.embedding)
+  const filled = new Map([
+    [HEAD.bias, 0],
+    [HEAD.mean, 0],
+    [HEAD.sd, 1],
   ])
   const tensors = connector.tensors.map((spec): TensorSpec => {
     const absent = filled.get(spec.name)
-    if (absent !== undefined) return { ...spec, absent, layout: 'as-is' }
-    const dimensions = [[vision.width, keys.vision.width] as const, [embedding, keys.embedding] as const]
-    return tensor(spec.name, spec.group, dimensions, { decays: true, ...(layout.projectsAsIs && { layout: 'as-is' }) })
+    return absent === undefined ? projection(sizes, keys, layout, tensor) : { ...spec, absent, layout: 'as-is' }
   })
   return { ...connector, tensors }
 }
+
+const projection = (
+  { vision, embedding }: DualSizes,
+  keys: ConfigKeys,
+  layout: Layout,
+  tensor: DualTensors['tensor'],
+): TensorSpec =>
+  tensor(
+    PROJECTION,
+    CONNECTOR,
+    [
+      [vision.width, keys.vision.width],
+      [embedding, keys.embedding],
+    ],
+    { decays: true, ...(layout.projectsAsIs && { layout: 'as-is' }) },
+  )

@@ -4,8 +4,8 @@
  */
 import { factorise, solve } from '../../../math/linalg/cholesky.ts'
 import type { Param, Params } from '../../../engine/index.ts'
-import { connectorNames, TEXT_BIAS } from './architecture.ts'
-import type { DualSizes } from './sizes.ts'
+import { HEAD, TEXT_BIAS } from './architecture.ts'
+import { type DualSizes, headsOnTexts } from './sizes.ts'
 
 export interface Folded {
   /** With other values for the tensors that changed; none of the head's own are left. */
@@ -17,14 +17,13 @@ export interface Folded {
 /** Differences from “changes nothing” that are only rounding. */
 const ROUNDING = 1e-6
 
-/** @param params not changed; a model whose head's tensors are not all there is returned as it is */
+/** @param params not changed; of a model whose heads are fitted to its texts' map, they are returned as they are */
 export function fold(sizes: DualSizes, params: Params): Folded {
-  const names = connectorNames(sizes)
-  const [weight, bias, mean, sd] = [names.weight, names.bias, names.mean, names.sd].map((name) => params.get(name))
-  if (!weight || !bias || !mean || !sd) return { params, rest: new Map() }
+  const [weight, bias, mean, sd] = [HEAD.weight, HEAD.bias, HEAD.mean, HEAD.sd].map((name) => params.get(name))
+  if (headsOnTexts(sizes) || !weight || !bias || !mean || !sd) return { params, rest: new Map() }
   const out: Params = new Map(params)
   const rest: Params = new Map()
-  for (const name of [names.bias, names.mean, names.sd]) out.delete(name)
+  for (const name of [HEAD.bias, HEAD.mean, HEAD.sd]) out.delete(name)
   const scaled = scaledBy(weight, sd.data)
   const shifted = { shape: bias.shape, data: bias.data.slice() }
   const [rows = 0, columns = 0] = weight.shape
@@ -32,16 +31,9 @@ export function fold(sizes: DualSizes, params: Params): Folded {
     for (let e = 0; e < columns; e++)
       shifted.data[e] =
         (shifted.data[e] as number) - (mean.data[k] as number) * (scaled.data[k * columns + e] as number)
-  if (sizes.vision.pool === 'map') {
-    // Here the joint space is what pooling gives: there is no projection that could take in another one.
-    out.delete(names.weight)
-    if (!isIdentity(scaled)) rest.set(names.weight, scaled)
-    if (!isZero(shifted)) rest.set(names.bias, shifted)
-  } else {
-    out.set(names.weight, scaled)
-    if (!isZero(shifted) && !intoNorm(out, 'vision_model.post_layernorm', scaled, shifted.data))
-      rest.set(names.bias, shifted)
-  }
+  out.set(HEAD.weight, scaled)
+  if (!isZero(shifted) && !intoNorm(out, 'vision_model.post_layernorm', scaled, shifted.data))
+    rest.set(HEAD.bias, shifted)
   const textBias = params.get(TEXT_BIAS)
   const projection = params.get('text_projection.weight')
   if (textBias && projection) {
@@ -58,9 +50,6 @@ function scaledBy({ shape, data }: Param, sd: Float32Array): Param {
 }
 
 const isZero = ({ data }: Param): boolean => data.every((value) => Math.abs(value) < ROUNDING)
-
-const isIdentity = ({ shape, data }: Param): boolean =>
-  data.every((value, i) => Math.abs(value - (i % ((shape[1] as number) + 1) === 0 ? 1 : 0)) < ROUNDING)
 
 /** Share of a typical diagonal entry that is added to the diagonal; refined away where the system has a solution. */
 const RIDGE = 1e-9

@@ -49,6 +49,13 @@ export interface DualSizes {
   readonly loss: 'sigmoid' | 'softmax'
 }
 
+/**
+ * Whether heads are fitted to the map of texts: where pictures have no map into the joint space (SigLIP), or a map is too
+ * narrow for any bias to pass through it, their files could not hold a head that is fitted to the pictures' side.
+ */
+export const headsOnTexts = ({ vision, text, embedding }: DualSizes): boolean =>
+  vision.pool === 'map' || embedding > vision.width || embedding > text.width
+
 /** Side of the grid of patches. */
 export const gridOf = ({ side, patch }: VisionSizes): number => Math.floor(side / patch)
 

@@ -2,9 +2,9 @@
  * Every tensor of a dual encoder, under the names of transformers' files. Files of other libraries hold the same under other
  * names, some of them fused: a `Layout` says where.
  */
-import type { GroupName, StoredPlace, TensorSpec } from '../../architecture.ts'
+import { CONNECTOR, type GroupName, type StoredPlace, type TensorSpec } from '../../architecture.ts'
 import type { ConfigKeys } from './config-keys.ts'
-import { type DualSizes, tokensOf } from './sizes.ts'
+import { type DualSizes, headsOnTexts, tokensOf } from './sizes.ts'
 import { TEXT_GROUP } from './text.ts'
 
 /** Where a file keeps a tensor. */
@@ -22,6 +22,8 @@ type Dimension = readonly [size: number, key: string]
 export interface DualTensors {
   readonly vision: readonly TensorSpec[]
   readonly text: readonly TensorSpec[]
+  /** From the features of texts into the joint space: a part of the connection where heads are fitted to it, else of the tower. */
+  readonly textMap: readonly TensorSpec[]
   /** Makes a tensor of the file as the others are made. */
   readonly tensor: (
     name: string,
@@ -95,6 +97,7 @@ export function dualTensors(sizes: DualSizes, keys: ConfigKeys, layout: Layout):
   const joint: Dimension = [embedding, keys.embedding]
   // Gradients of an embedding are as large as the embedding; few of its rows would move in a run.
   const words = { ...asIs, trained: false, fixed: true }
+  const mapped = headsOnTexts(sizes) ? CONNECTOR : TEXT_GROUP
   return {
     tensor,
     vision: [
@@ -110,16 +113,16 @@ export function dualTensors(sizes: DualSizes, keys: ConfigKeys, layout: Layout):
       tensor(`${t}.embeddings.position_embedding.weight`, TEXT_GROUP, [[text.context, keys.text.context], T], asIs),
       ...Array.from({ length: text.depth }, (_, i) => layer(`${t}.encoder.layers.${i}`, TEXT_GROUP, T, TI)).flat(),
       ...norm(`${t}.final_layer_norm`, TEXT_GROUP, T),
-      ...(text.projectionBias
-        ? linear(`${t}.head`, TEXT_GROUP, T, joint)
-        : [
-            tensor(
-              'text_projection.weight',
-              TEXT_GROUP,
-              [T, joint],
-              layout.projectsAsIs ? { ...asIs, decays: true } : { decays: true },
-            ),
-          ]),
     ],
+    textMap: text.projectionBias
+      ? linear(`${t}.head`, mapped, T, joint)
+      : [
+          tensor(
+            'text_projection.weight',
+            mapped,
+            [T, joint],
+            layout.projectsAsIs ? { ...asIs, decays: true } : { decays: true },
+          ),
+        ],
   }
 }

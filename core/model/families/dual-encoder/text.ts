@@ -4,23 +4,31 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { TensorSpec, TextTower, Weights } from '../../architecture.ts'
 import { weight } from '../../weights.ts'
 import { dense, layer, norm } from './layer.ts'
-import type { DualSizes, TextPool, TextSizes } from './sizes.ts'
+import { type DualSizes, headsOnTexts, type TextPool, type TextSizes } from './sizes.ts'
 
 const ROOT = 'text_model'
 export const TEXT_GROUP = 'text'
 /** Added to the score of a token that must not be seen. */
 const NEVER = -1e9
 
-export const textTower = ({ text, embedding }: DualSizes, tensors: readonly TensorSpec[]): TextTower => ({
-  tensors,
-  groups: [TEXT_GROUP],
-  context: text.context,
-  vocabulary: text.vocabulary,
-  width: embedding,
-  // Without a mask, padding is seen, and the last position of a shorter row would be another one.
-  wholeRows: text.pool === 'last',
-  encode: (weights, ids) => projected(text, weights, pooledText(text, weights, ids)),
-})
+/** Up to the map into the joint space or, where heads are fitted to that, to what enters it. */
+export function textTower(sizes: DualSizes, tensors: readonly TensorSpec[]): TextTower {
+  const { text, embedding } = sizes
+  const stopsBelow = headsOnTexts(sizes)
+  return {
+    tensors,
+    groups: [TEXT_GROUP],
+    context: text.context,
+    vocabulary: text.vocabulary,
+    width: stopsBelow ? text.width : embedding,
+    // Without a mask, padding is seen, and the last position of a shorter row would be another one.
+    wholeRows: text.pool === 'last',
+    encode(weights, ids) {
+      const pooled = pooledText(text, weights, ids)
+      return stopsBelow ? pooled : projected(text, weights, pooled)
+    },
+  }
+}
 
 /** ids: [items, tokens] int32 → the token that stands for each text after the last norm, [items, width]. */
 export function pooledText(sizes: TextSizes, weights: Weights, ids: Tensor): Tensor {
@@ -72,8 +80,14 @@ function chosenToken(pool: TextPool, ids: Tensor): Tensor {
   return at(tf.cast(tf.reshape(first, [-1, 1]), 'float32'))
 }
 
+const HEAD = `${ROOT}.head`
+
+/** The tensors of the map into the joint space; CLIP's has no bias. */
+export const textMap = ({ projectionBias }: TextSizes): { readonly weight: string; readonly bias: string | null } =>
+  projectionBias ? { weight: `${HEAD}.weight`, bias: `${HEAD}.bias` } : { weight: 'text_projection.weight', bias: null }
+
 /** pooled: [items, width] → [items, width of the joint space], without the bias that a fitted head adds. */
-export function projected({ projectionBias }: TextSizes, weights: Weights, pooled: Tensor): Tensor {
-  if (projectionBias) return dense(weights, `${ROOT}.head`, pooled)
-  return tf.matMul(pooled, weight(weights, 'text_projection.weight'))
+export function projected(sizes: TextSizes, weights: Weights, pooled: Tensor): Tensor {
+  const { weight: name, bias } = textMap(sizes)
+  return bias === null ? tf.matMul(pooled, weight(weights, name)) : dense(weights, HEAD, pooled)
 }

@@ -1,7 +1,7 @@
-import type { ConnectorNames } from '../../connector.ts'
+import type { HeadNames } from '../../architecture.ts'
 
 /** The tensors of the connector. */
-export const CONNECTOR_NAMES: ConnectorNames = {
+export const CONNECTOR_NAMES: HeadNames = {
   weight: 'visual.proj.weight',
   bias: 'visual.proj.bias',
   mean: 'visual.pool_norm.mean',

@@ -1,8 +1,8 @@
 /** The connector's tensors, and the standardising of its input. */
 import type { Matrix } from '../../../math/matrix.ts'
 import type { Params } from '../../../engine/index.ts'
-import type { LoadedModel } from '../../../model/index.ts'
-import { connectorOf } from '../../../model/index.ts'
+import type { HeadNames, LoadedModel } from '../../../model/index.ts'
+import { connectorOf, textOf } from '../../../model/index.ts'
 import { moments } from '../../../math/standardise.ts'
 
 /** Columns that hardly vary must not be amplified: a corrupted image could shift them by many of their tiny spreads. */
@@ -33,8 +33,14 @@ export function spreadOf(features: Matrix): Spread {
 
 /** The connector's own values, to read and to write. */
 export function headOf({ params, architecture }: Headed): LinearHead {
-  const connector = connectorOf(architecture)
-  return { weight: dataOf(params, connector.weight), bias: dataOf(params, connector.bias) }
+  const { weight, bias } = namesOf(architecture)
+  return { weight: dataOf(params, weight), bias: dataOf(params, bias) }
+}
+
+function namesOf(architecture: Headed['architecture']): HeadNames {
+  const { head } = connectorOf(architecture)
+  if (!head) throw new Error(`heads of ${architecture.name} are fitted to its texts`)
+  return head
 }
 
 export function dataOf(params: Params, name: string): Float32Array {
@@ -43,10 +49,18 @@ export function dataOf(params: Params, name: string): Float32Array {
   return param.data
 }
 
+/** Takes `centre`, [embedding], from every text's place in the joint space. */
+export function shiftTexts({ params, architecture }: Headed, centre: Float32Array): void {
+  const { bias } = textOf(architecture).join
+  if (bias === null) throw new Error(`the texts of ${architecture.name} have no bias`)
+  const values = dataOf(params, bias)
+  centre.forEach((value, e) => (values[e] = (values[e] as number) - value))
+}
+
 /** W(f−m)/s + b stays the same function of f when m and s change and W and b absorb the difference. */
 export function standardiseConnector({ params, architecture }: Headed, to: Spread): void {
-  const connector = connectorOf(architecture)
-  const [mean, sd] = [dataOf(params, connector.mean), dataOf(params, connector.sd)]
+  const names = namesOf(architecture)
+  const [mean, sd] = [dataOf(params, names.mean), dataOf(params, names.sd)]
   const { weight, bias } = headOf({ params, architecture })
   const width = bias.length
   for (let k = 0; k < mean.length; k++) {

@@ -20,6 +20,8 @@ export interface TextRows {
   arrays(of: readonly number[]): Arrays
   /** → unit rows of the joint space, [rows, width]. */
   encode(weights: Weights, inputs: Inputs): Tensor2D
+  /** Features with the current weights, [texts, width of the tower]. */
+  features(engine: Engine, model: Encoder, of: readonly number[]): Promise<Matrix>
   /** Positions in the joint space with the current weights, not yet scaled to length one: [texts, width]. */
   project(engine: Engine, model: Encoder, of: readonly number[]): Promise<Matrix>
   /** Computes the features of texts that are computed once; call it first. Null if all texts go through the tower. */
@@ -61,6 +63,8 @@ function tokenRows(texts: readonly string[], side: TextSide, tokenizer: Tokenize
       return { ids, real }
     },
     encode: (weights, { ids, real }) => joinTexts(side, weights, side.tower.encode(weights, ids!, real!)),
+    features: (engine, model, of) =>
+      embedTexts({ engine, model, texts: of.map((text) => texts[text] as string), stage: 'features' }),
     project: (engine, model, of) =>
       embedTexts({ engine, model, texts: of.map((text) => texts[text] as string), stage: 'projected' }),
     prepare: null,
@@ -84,6 +88,7 @@ function featureRows(texts: readonly string[], side: TextSide, joint: number, co
     inputs: (rows) => ({ features: { shape: [rows, width] } }),
     arrays,
     encode: (weights, { features }) => joinTexts(side, weights, features!),
+    features: async (_, __, of) => matrix(of.length, width, arrays(of).features),
     async project(engine, { params }, of) {
       const program = await engine.compile({
         name: 'project texts',

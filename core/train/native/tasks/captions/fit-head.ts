@@ -7,7 +7,7 @@ import type { Matrix } from '../../../../math/matrix.ts'
 import { around, moments, standardise, unitRows } from '../../../../math/standardise.ts'
 import type { Headed } from '../../head/connector.ts'
 import { textOf } from '../../../../model/index.ts'
-import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
+import { dataOf, headOf, shiftTexts, spreadOf, standardiseConnector } from '../../head/connector.ts'
 import { mean } from '../../score/calibrate.ts'
 import type { HeadFit, OnFit } from '../task.ts'
 import { fitBias } from './fit-bias.ts'
@@ -47,47 +47,59 @@ export async function fitCaptionHead(
 ): Promise<HeadFit> {
   const to = spreadOf(train.features)
   const centre = moments(train.texts).mean
-  const { params, architecture } = model
-  const { join } = textOf(architecture)
-  const scales = scalesTo(join.mostLogScale)
   const own = headOf(model)
   const targets = unitRows(around(train.texts, centre))
   const x = standardise(train.features, to)
   const seen = standardise(held.features, to)
   const penalties = held.features.rows > 1 ? PENALTIES : [USUAL_PENALTY]
   const maps = ridgeMaps(x, targets, penalties)
-  const scored = (images: Matrix, texts: Matrix) => {
-    const { losses, scale } = pairLosses(images, texts, held.isContrast, scales)
-    return { loss: mean(losses), scale, recall: recallOf(images, texts) }
-  }
   const centred = unitRows(around(held.texts, centre))
   const tried = []
   for (const [i, map] of maps.entries()) {
-    tried.push({ map, penalty: penalties[i] as number, ...scored(unitRows(mapRows(seen, map)), centred) })
+    const placed = { images: unitRows(mapRows(seen, map)), texts: centred, isContrast: held.isContrast }
+    tried.push({ map, placed, penalty: penalties[i] as number, ...scored(model, placed) })
     await onFit(i + 1, maps.length)
   }
   const best = tried.reduce((a, b) => (b.loss < a.loss ? b : a))
   // Only now, so that an aborted fit leaves the model unchanged.
   standardiseConnector(model, to)
-  const before = scored(unitRows(mapRows(seen, own)), unitRows(held.texts))
-  const fitLogitBias = (scale: number, images: Matrix, texts: Matrix): void => {
-    if (join.logitBias === undefined || images.rows < 2) return
-    dataOf(params, join.logitBias)[0] = fitBias(images, texts, held.isContrast, scale, batch)
+  const placed = {
+    images: unitRows(mapRows(seen, own)),
+    texts: unitRows(held.texts),
+    isContrast: held.isContrast,
   }
-  if (held.features.rows > 1) {
-    if (before.loss <= best.loss) {
-      dataOf(params, join.logScale)[0] = Math.log(before.scale)
-      fitLogitBias(before.scale, unitRows(mapRows(seen, own)), unitRows(held.texts))
-      return { before: before.recall, after: before.recall, penalty: null }
-    }
-    dataOf(params, join.logScale)[0] = Math.log(best.scale)
-    fitLogitBias(best.scale, unitRows(mapRows(seen, best.map)), centred)
-  }
+  const before = scored(model, placed)
+  if (held.features.rows > 1 && before.loss <= best.loss) return fitScale(model, placed, batch)
+  if (held.features.rows > 1) fitScale(model, best.placed, batch)
   own.weight.set(best.map.weight)
   own.bias.set(best.map.bias)
-  const textBias = dataOf(params, join.bias)
-  centre.forEach((value, e) => (textBias[e] = (textBias[e] as number) - value))
+  shiftTexts(model, centre)
   return { before: before.recall, after: best.recall, penalty: best.penalty }
+}
+
+/** Pairs in the joint space, unit rows. */
+interface Placed extends Pick<HeldRows, 'isContrast'> {
+  /** [pairs, embedding] */
+  readonly images: Matrix
+  readonly texts: Matrix
+}
+
+/** Fits the factor and the bias of the logits alone: a model keeps the maps that it was pretrained with. */
+export function fitScale(model: Headed, placed: Placed, batch: number): HeadFit {
+  const { recall, scale } = scored(model, placed)
+  const { params, architecture } = model
+  const { logScale, logitBias } = textOf(architecture).join
+  const { images, texts, isContrast } = placed
+  if (images.rows > 1) {
+    dataOf(params, logScale)[0] = Math.log(scale)
+    if (logitBias !== undefined) dataOf(params, logitBias)[0] = fitBias(images, texts, isContrast, scale, batch)
+  }
+  return { before: recall, after: recall, penalty: null }
+}
+
+function scored({ architecture }: Headed, { images, texts, isContrast }: Placed) {
+  const { losses, scale } = pairLosses(images, texts, isContrast, scalesTo(textOf(architecture).join.mostLogScale))
+  return { loss: mean(losses), scale, recall: recallOf(images, texts) }
 }
 
 /** Recall at 1 with one text per image. */

@@ -4,17 +4,19 @@ import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { DatasetItem } from '../../../../domain/dataset.ts'
 import { matrix, takeRows, type Matrix } from '../../../../math/matrix.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
-import { textOf } from '../../../../model/index.ts'
+import { connectorOf, textOf } from '../../../../model/index.ts'
 import { crossEntropy, similarity, weightedSigmoid } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
+import { unitRows } from '../../../../math/standardise.ts'
 import { dataOf } from '../../head/connector.ts'
+import { placed } from '../../head/placed.ts'
 import type { Settings } from '../../config.ts'
 import type { BoundTask } from '../task.ts'
 import { textRows } from '../text-rows.ts'
 import { contrastiveBatch } from './batch.ts'
 import { compileEncoder } from './encoder.ts'
 import { evaluatePairs } from './evaluate.ts'
-import { fitCaptionHead } from './fit-head.ts'
+import { fitCaptionHead, fitScale } from './fit-head.ts'
 import { poolsOf } from '../../../../measure/index.ts'
 import { numbered, readCaptions } from './texts.ts'
 
@@ -64,6 +66,10 @@ export function bindCaptions(
       const projected = await texts.project(engine, of, used)
       const isContrast = contrastOf(heldItems)
       const pairs = { features: takeRows(held.features, compared), texts: meanRows(projected, heldItems.map(placesOf)) }
+      if (!connectorOf(of.architecture).head) {
+        const images = await placed(engine, of, pairs.features)
+        return fitScale(of, { images, texts: unitRows(pairs.texts), isContrast }, batch)
+      }
       const rows = { features: train.features, texts: meanRows(projected, train.items.map(placesOf)) }
       return fitCaptionHead(of, rows, { ...pairs, isContrast }, batch, onFit)
     },

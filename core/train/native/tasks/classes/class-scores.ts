@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { classCaption } from '../../../../domain/caption.ts'
 import type { Arrays, Engine, TensorSpec } from '../../../../engine/index.ts'
 import type { LoadedModel, Weights } from '../../../../model/index.ts'
-import { textOf } from '../../../../model/index.ts'
+import { connectorOf, textOf } from '../../../../model/index.ts'
 import { similarity } from '../../../../model/losses.ts'
 import type { BoundTask, HeadFit, OnFit, ScorerShape } from '../task.ts'
 import { textRows } from '../text-rows.ts'
@@ -12,6 +12,7 @@ import { compileCaptionClassifier, compileHeadClassifier } from './classifier.ts
 import { fitClassHead } from './fit-class-head.ts'
 import type { Labelled } from './fit-head.ts'
 import { fitHead } from './fit-head.ts'
+import { fitTextHead } from './fit-text-head.ts'
 
 export interface ClassScores {
   /** The inputs of a step besides the images and their targets. */
@@ -40,8 +41,11 @@ export function byCaption(
     arrays,
     logits: (weights, images, rows) => similarity(weights[logScale]!, images, texts.encode(weights, rows)),
     prepare: prepare && ((engine, of, _, onTexts) => prepare(engine, of, every, onTexts)),
-    fitHead: async (engine, of, train, held, onFit) =>
-      fitHead(engine, of, train, held, await texts.project(engine, of, every), onFit),
+    async fitHead(engine, of, train, held, onFit) {
+      if (connectorOf(of.architecture).head)
+        return fitHead(engine, of, train, held, await texts.project(engine, of, every), onFit)
+      return fitTextHead(engine, of, train, held, await texts.features(engine, of, every), onFit)
+    },
     compileClassifier: (shape) => compileCaptionClassifier(shape, { rows: texts, count: classes.length, arrays }),
   }
 }

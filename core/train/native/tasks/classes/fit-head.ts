@@ -7,7 +7,7 @@ import type { Engine } from '../../../../engine/index.ts'
 import { around, moments, standardise, unitRows } from '../../../../math/standardise.ts'
 import type { Headed, LinearHead } from '../../head/connector.ts'
 import { textOf } from '../../../../model/index.ts'
-import { dataOf, headOf, spreadOf, standardiseConnector } from '../../head/connector.ts'
+import { dataOf, headOf, shiftTexts, spreadOf, standardiseConnector } from '../../head/connector.ts'
 import { accuracy, bestScale, compileScorer } from '../../head/cosines.ts'
 import type { HeadFit, OnFit } from '../task.ts'
 import { liftClassifier, rms } from './lift.ts'
@@ -56,8 +56,7 @@ export async function fitHead(
   if (labels.length > 0) dataOf(params, join.logScale)[0] = bestScale(cosines, labels, classes, join.mostLogScale)
   pretrained.weight.set(fitted.weight)
   pretrained.bias.set(fitted.bias)
-  const textBias = dataOf(params, join.bias)
-  centre.forEach((value, e) => (textBias[e] = (textBias[e] as number) - value))
+  shiftTexts(model, centre)
   return { before, after, penalty: fit.penalty }
 }
 
