@@ -29,6 +29,8 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   // The only piece that asks another machine for anything, and only when a person has asked for it.
   'core/hub': { pieces: base, doors: ['index.ts'] },
   'core/model': { pieces: [...base, 'core/engine'] },
+  // The parts of any trainer's checkpoints, from the headers of their files: no model is loaded.
+  'core/anatomy': { pieces: [...base, 'core/model'], doors: ['index.ts'] },
   // The floors of measuring: statistics know numbers only, a reference is made of them, and a shift compares with a reference.
   'core/measure/statistics': { pieces: base },
   'core/measure/items': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure/statistics'] },
