@@ -1,6 +1,7 @@
 /** Divides a checkpoint's tensors into the parts of its model, by their names. */
 import { type Result, failure, success } from '../domain/failure.ts'
 import { listed } from '../domain/listed.ts'
+import { valuesIn } from '../math/shape.ts'
 import { canonical } from './canonical.ts'
 import type { AnatomyFamily } from './families.ts'
 import { type Anatomy, type Part, type PartTensor, PARTS } from './part.ts'
@@ -8,7 +9,7 @@ import { type Anatomy, type Part, type PartTensor, PARTS } from './part.ts'
 /** A tensor as the header of a file has it. */
 export interface HeaderTensor {
   readonly name: string
-  readonly numbers: number
+  readonly shape: readonly number[]
   readonly dtype: string
 }
 
@@ -32,12 +33,16 @@ export function divide(
 ): Result<Anatomy> {
   const parted: PartTensor[] = []
   const strangers: string[] = []
-  for (const { name, numbers, dtype } of tensors) {
+  for (const { name, shape, dtype } of tensors) {
     if (BUFFER.test(name)) continue
     const spelled = canonical(name)
     const part = family.parts.find(([prefix]) => spelled.startsWith(prefix))?.[1]
     if (!part) strangers.push(name)
-    else parted.push({ name, canonical: spelled, part, block: numberOf(family, spelled), numbers, dtype, idle: false })
+    else {
+      const block = numberOf(family, spelled)
+      const numbers = valuesIn(shape)
+      parted.push({ name, canonical: spelled, part, block, shape, numbers, dtype, idle: false })
+    }
   }
   if (strangers.length > 0) {
     const message = `${listed(strangers.slice(0, NAMED))}${strangers.length > NAMED ? ` and ${strangers.length - NAMED} more tensors` : ''} belong to no part of ${family.name} that Thaw knows.`

@@ -20,6 +20,7 @@ export interface PartTensor {
    * one. Null elsewhere.
    */
   readonly block: number | null
+  readonly shape: readonly number[]
   readonly numbers: number
   /** As in the header of a safetensors file: F32, BF16 … */
   readonly dtype: string

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { failure, type Result } from '../domain/failure.ts'
 import { listed } from '../domain/listed.ts'
-import { valuesIn } from '../math/shape.ts'
 import { closeAll, openAll } from '../model/header.ts'
 import { jsonIn } from '../model/model-files.ts'
 import { weightsFilesIn } from '../model/weights-files.ts'
@@ -38,7 +37,7 @@ export async function readAnatomy(folder: string): Promise<Result<Anatomy> | nul
   if (!opened.ok) return opened
   try {
     const tensors = opened.value.flatMap(({ header }) =>
-      Array.from(header.entries, ([name, { shape, dtype }]) => ({ name, numbers: valuesIn(shape), dtype })),
+      Array.from(header.entries, ([name, { shape, dtype }]) => ({ name, shape, dtype })),
     )
     return divide(family, tensors, { featureLayers: [layer ?? []].flat() })
   } finally {

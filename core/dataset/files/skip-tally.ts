@@ -11,10 +11,14 @@ const REASONS = {
 
 export type SkipReason = keyof typeof REASONS
 
+/** Texts that come with a dataset and are no part of it: nobody needs a warning about them. */
+const COMPANION = /^(?:readme|licen[cs]e|copying|notice|attribution|citation|credits|authors|changelog)(?:[-._ ]|$)/i
+
 /** Counts files skipped on purpose, for a single warning. */
 export class SkipTally {
   readonly #counts = new Map<SkipReason, { count: number; examples: string[]; extensions: Map<string, number> }>()
   readonly #used = new Set<string>()
+  #companions = 0
 
   /** One that goes on from here by itself. */
   copy(): SkipTally {
@@ -23,10 +27,15 @@ export class SkipTally {
       copy.#counts.set(reason, { count, examples, extensions: new Map(extensions) })
     }
     for (const path of this.#used) copy.#used.add(path)
+    copy.#companions = this.#companions
     return copy
   }
 
   add(reason: SkipReason, path: string): void {
+    if (reason === 'not-image' && COMPANION.test(posix.basename(path))) {
+      this.#companions++
+      return
+    }
     const entry = this.#counts.get(reason) ?? { count: 0, examples: [], extensions: new Map<string, number>() }
     entry.count++
     // One more than is shown, because one may turn out to be used.
@@ -52,7 +61,7 @@ export class SkipTally {
   }
 
   get total(): number {
-    return [...this.#counts.values()].reduce((sum, { count }) => sum + count, this.#used.size)
+    return [...this.#counts.values()].reduce((sum, { count }) => sum + count, this.#used.size + this.#companions)
   }
 
   /** One `skipped-file` warning, or none when nothing was skipped. */

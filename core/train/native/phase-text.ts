@@ -6,8 +6,11 @@ import type { Phase } from './phases.ts'
 /** “top third” begins, for at most 6 epochs: 3 blocks and the head train. */
 export function phaseBegins({ name, trainable, epochs }: Pick<Phase, 'name' | 'trainable' | 'epochs'>): string {
   const blocks = trainable.filter((group) => group.startsWith('block')).length
-  // The norm after the last block is not mentioned; parts of other families have their own names.
-  const others = trainable.filter((group) => !/^(?:stem|block\d+|norm)$/.test(group) && !isHeadGroup(group))
+  // The norm after the last block is not mentioned; parts of other families have their own names. EfficientNet calls its last
+  // convolution “head”, which is not the head of this sentence.
+  const others = trainable
+    .filter((group) => !/^(?:stem|block\d+|norm)$/.test(group) && !isHeadGroup(group))
+    .map((group) => (group === 'head' ? 'the tower’s last layer' : group))
   const tower = trainable.some((group) => !isHeadGroup(group))
   const parts = [
     ...(trainable.includes('stem') ? ['the stem'] : []),

@@ -175,7 +175,7 @@ describe('files that are not good images', () => {
       'b/.DS_Store': 'x',
       'Thumbs.db': 'x',
       'loose.png': await photo(73).png().toBuffer(),
-      'README.md': 'hello',
+      'hello.md': 'hello',
       '.git/config': 'x',
     })
     await mkdir(join(folder.path, 'nothing'))

@@ -6,7 +6,7 @@ import type { Anatomy } from '../../../core/anatomy/part.ts'
 
 const LLAVA = anatomyFamily('llava')!
 
-const tensor = (name: string, numbers = 1) => ({ name, numbers, dtype: 'F32' })
+const tensor = (name: string) => ({ name, shape: [1], dtype: 'F32' })
 
 const named = [
   'vision_tower.vision_model.embeddings.class_embedding',
@@ -16,7 +16,7 @@ const named = [
   'multi_modal_projector.linear_1.weight',
   'language_model.model.layers.3.mlp.up_proj.weight',
   'language_model.lm_head.weight',
-].map((name) => tensor(name))
+].map(tensor)
 
 function anatomyOf(tensors: Parameters<typeof divide>[1], featureLayers: number[] = []): Anatomy {
   const divided = divide(LLAVA, tensors, { featureLayers })

@@ -26,3 +26,10 @@ test('one is singular', () => {
     '“top block” begins, for at most 1 epoch: 1 block and the head train.',
   )
 })
+
+test('a tower’s own “head” is not mistaken for the head', () => {
+  const trainable = ['stem', 'block1', 'head', 'connector']
+  expect(phaseBegins({ name: 'everything', trainable, epochs: 2 })).toBe(
+    '“everything” begins, for at most 2 epochs: the stem, 1 block, the tower’s last layer and the head train.',
+  )
+})
