@@ -31,6 +31,8 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/model': { pieces: [...base, 'core/engine'] },
   // The parts of any trainer's checkpoints, from the headers of their files: no model is loaded.
   'core/anatomy': { pieces: [...base, 'core/model'], doors: ['index.ts'] },
+  // What a trainer of others should train, and what it makes of that: pure functions.
+  'core/recipe': { pieces: [...base, 'core/anatomy'], packages: [], doors: ['index.ts'] },
   // The floors of measuring: statistics know numbers only, a reference is made of them, and a shift compares with a reference.
   'core/measure/statistics': { pieces: base },
   'core/measure/items': { pieces: [...base, 'core/engine', 'core/model', 'core/dataset', 'core/measure/statistics'] },

@@ -1,0 +1,27 @@
+/** What a trainer of others makes of a recipe. */
+import type { PartTensor } from '../../anatomy/index.ts'
+import type { Method, Recipe, RecipeStage } from '../recipe.ts'
+
+export interface TrainerRules {
+  readonly name: string
+  readonly methods: readonly Method[]
+  /** Model types that its settings reach; those of any other it would ignore, some in silence. */
+  readonly modelTypes: readonly string[]
+  /** Whether it has a rate for each part, or one for all. */
+  readonly rates: 'each' | 'one'
+  /** Blocks of the vision tower that it can train by themselves. */
+  readonly blocks: 'any' | 'all-or-none' | 'last'
+  /** Why it can't train this stage at all, besides what follows from the above; null if it can. */
+  refuses(stage: RecipeStage, recipe: Recipe): string | null
+  /** Whether its settings for this stage train a tensor: by its own rules, which are not always the recipe's. */
+  trains(stage: RecipeStage, tensor: PartTensor, recipe: Recipe): boolean
+  /** What else is not as planned, as sentences. */
+  readonly losses: (recipe: Recipe) => readonly string[]
+}
+
+export type Support =
+  | { readonly kind: 'yes' }
+  /** What is lost, as sentences. */
+  | { readonly kind: 'approximately'; readonly lost: readonly string[] }
+  /** Why, as a sentence. */
+  | { readonly kind: 'no'; readonly why: string }

@@ -1,0 +1,42 @@
+/** Checkpoints of a few tensors each. */
+import { divide } from '../../../core/anatomy/divide.ts'
+import { anatomyFamily } from '../../../core/anatomy/families.ts'
+import type { Anatomy } from '../../../core/anatomy/part.ts'
+
+const MATRIX = [4, 2]
+
+/** With a vision tower of four blocks; matrices have 8 numbers, vectors 4. */
+export function smallAnatomy(modelType: 'qwen3_vl' | 'llava' | 'clip'): Anatomy {
+  const qwen = modelType === 'qwen3_vl'
+  const tower = qwen ? 'model.visual.' : 'vision_model.'
+  const layers = qwen ? 'blocks.' : 'encoder.layers.'
+  const blocks = [0, 1, 2, 3].flatMap((block) => [
+    [`${tower}${layers}${block}.mlp.fc1.weight`, MATRIX] as const,
+    [`${tower}${layers}${block}.mlp.fc1.bias`, [4]] as const,
+  ])
+  const others: readonly (readonly [string, readonly number[]])[] = {
+    qwen3_vl: [
+      ['model.visual.patch_embed.proj.weight', [4, 3, 2, 2, 2]],
+      ['model.visual.merger.linear_fc1.weight', MATRIX],
+      ['model.visual.deepstack_merger_list.0.linear_fc1.weight', MATRIX],
+      ['model.language_model.layers.0.mlp.up_proj.weight', MATRIX],
+      ['model.language_model.embed_tokens.weight', MATRIX],
+    ] as const,
+    llava: [
+      ['vision_model.embeddings.class_embedding', [4]],
+      ['multi_modal_projector.linear_1.weight', MATRIX],
+      ['language_model.model.layers.0.mlp.up_proj.weight', MATRIX],
+      ['language_model.lm_head.weight', MATRIX],
+    ] as const,
+    clip: [
+      ['vision_model.embeddings.class_embedding', [4]],
+      ['visual_projection.weight', MATRIX],
+      ['logit_scale', []],
+      ['text_model.encoder.layers.0.mlp.fc1.weight', MATRIX],
+    ] as const,
+  }[modelType]
+  const tensors = [...blocks, ...others].map(([name, shape]) => ({ name, shape, dtype: 'F32' }))
+  const divided = divide(anatomyFamily(modelType)!, tensors, { featureLayers: [] })
+  if (!divided.ok) throw new Error(divided.failure.message)
+  return divided.value
+}
