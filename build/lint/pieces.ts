@@ -74,6 +74,8 @@ export const PIECES: Readonly<Record<string, Piece>> = {
       'core/model',
       'core/measure',
       'core/advise',
+      'core/anatomy',
+      'core/recipe',
       'core/sweep',
       'core/train',
       'core/history',

@@ -68,6 +68,7 @@ export function divide(
     kind: family.kind,
     tensors: placed,
     blocks,
+    readBlocks: read,
     tiedHead: family.kind === 'generative' && !placed.some(({ part }) => part === 'head'),
     numbers: Object.fromEntries(PARTS.map((part) => [part, numbersOf(placed, part)])) as Record<Part, number>,
   })

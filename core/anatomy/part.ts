@@ -37,6 +37,8 @@ export interface Anatomy {
   readonly tensors: readonly PartTensor[]
   /** Blocks of the vision tower. */
   readonly blocks: number
+  /** Those of them that the model reads: LLaVA takes the features below its last block, which does nothing. */
+  readonly readBlocks: number
   /** Whether the head is the matrix of the word embeddings. */
   readonly tiedHead: boolean
   /** How many numbers each part has. */

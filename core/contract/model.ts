@@ -17,13 +17,44 @@ export const checkedModel = z.object({
   files: z.array(z.object({ file: z.string(), bytes: count, formats: z.array(z.string()) })),
 })
 
+/** What a trainer of others makes of a strategy: `lost` and `why` are sentences. */
+const support = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('yes') }),
+  z.object({ kind: z.literal('approximately'), lost: z.array(z.string()).readonly() }),
+  z.object({ kind: z.literal('no'), why: z.string() }),
+])
+
+/** A checkpoint that other trainers train. */
+export const trainedElsewhere = z.object({
+  family: z.string(),
+  modelType: z.string(),
+  /** Of the vision tower. */
+  blocks: count,
+  /** Whether the head is the matrix of the word embeddings. */
+  tiedHead: z.boolean(),
+  /** `idle`: numbers that no answer depends on, so that they get no gradient. */
+  parts: z.array(z.object({ part: z.string(), tensors: count, numbers: count, idle: count })),
+  trainers: z.array(
+    z.object({
+      trainer: z.string(),
+      name: z.string(),
+      method: z.string(),
+      strategies: z.array(z.object({ strategy: z.string(), support })),
+    }),
+  ),
+})
+export type TrainedElsewhere = z.infer<typeof trainedElsewhere>
+
 export const modelCheck = z.object({
   folder: z.string(),
-  /** Null where the folder cannot be described. */
+  /** Null where the folder cannot be described, or holds a model that other trainers train. */
   model: checkedModel.nullable(),
+  elsewhere: trainedElsewhere.nullable(),
   /** Sentences; none for a sound model. */
   problems: z.array(z.string()),
 })
+
+export type ModelCheck = z.infer<typeof modelCheck>
 
 const rows = z.array(z.array(z.number()))
 

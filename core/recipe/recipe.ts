@@ -90,7 +90,7 @@ export function planRecipe(request: RecipeRequest): Recipe {
     return {
       name: range === null ? 'everything but the tower' : name,
       share: epochs,
-      vision: range && blocksIn(range, anatomy.blocks),
+      vision: range && blocksOf(range, anatomy),
       connector: true,
       language: true,
       rates,
@@ -103,6 +103,12 @@ export function planRecipe(request: RecipeRequest): Recipe {
     adapters,
     stages: timed(strategy === 'lp-ft' ? headFirst(drafts) : drafts, total),
   }
+}
+
+/** Counted among the blocks that the model reads; what lies above them gets no gradient, and goes with the last of them. */
+function blocksOf(range: Range, { blocks, readBlocks }: Anatomy): readonly [number, number] {
+  const [start, end] = blocksIn(range, readBlocks)
+  return [start, end === readBlocks ? blocks : end]
 }
 
 /** A model that writes texts has no head to fit, so that everything but the tower learns first. */

@@ -18,7 +18,7 @@ export function supportOf(recipe: Recipe, trainer: TrainerRules): Support {
     )
   for (const stage of stages) {
     if (!canTrainBlocks(trainer, stage, anatomy.blocks))
-      return no(`${trainer.name} cannot train ${blocksText(stage)} of the vision tower by themselves.`)
+      return no(`${trainer.name} cannot train ${blocksText(stage)} of the vision tower alone.`)
     const refusal = trainer.refuses(stage, recipe)
     if (refusal !== null) return no(refusal)
   }

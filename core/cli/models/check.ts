@@ -2,12 +2,14 @@
 import { modelReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { bytes, facts, table } from '../text.ts'
+import { elsewhereText } from './elsewhere-text.ts'
 
 const WRONG = 2
 
 export async function checkModel({ client }: CommandContext, model: string): Promise<CommandResult> {
   const checked = await (await client()).call('models.check', { model: modelReference(model) })
-  const { folder, model: found, problems } = checked
+  const { folder, model: found, elsewhere, problems } = checked
+  if (elsewhere) return { json: checked, text: elsewhereText(folder, elsewhere) }
   const wrong = problems.map((problem) => `Wrong: ${problem}`)
   const exitCode = problems.length > 0 ? WRONG : 0
   if (!found) return { json: checked, text: wrong.join('\n'), exitCode }

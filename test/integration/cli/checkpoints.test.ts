@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Embedded } from '../../../core/contract/model.ts'
+import type { Embedded, ModelCheck } from '../../../core/contract/model.ts'
 import type { RunDetail } from '../../../core/contract/run.ts'
 import { CHECKPOINTS, haveCheckpoints, reference } from '../../support/checkpoints.ts'
 import { apart } from '../model/golden.ts'
@@ -24,6 +24,24 @@ describe.skipIf(!haveCheckpoints)('a checkpoint of another library', () => {
     expect(stdout).toMatch(/block1 +16 +12,704 +yes/)
     expect(stdout).toMatch(/text +53 +49,728 +23,952/)
     expect(stdout).toContain('Nothing is wrong with it.')
+  })
+
+  it('that other trainers train is described by its parts, with what each trainer can do', async () => {
+    const { code, stdout } = await here('models', 'check', checkpoint('llava-tiny'))
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/vision +55 +44,960 +12,768/)
+    expect(stdout).toMatch(/LLaMA-Factory +fine-tuning +yes +– +– /)
+    expect(stdout).toMatch(/VLM-R1:\n- VLM-R1 does not know LLaVA/)
+    const { model, elsewhere, problems } = JSON.parse(
+      (await here('models', 'check', checkpoint('qwen2_5_vl-tiny'), '--json')).stdout,
+    ) as ModelCheck
+    expect({ model, problems }).toEqual({ model: null, problems: [] })
+    expect(elsewhere).toMatchObject({ family: 'Qwen2.5-VL', tiedHead: true, blocks: 4 })
+    const rewards = elsewhere!.trainers.find(({ trainer }) => trainer === 'vlm-r1')!
+    expect(rewards.strategies.map(({ strategy, support }) => [strategy, support.kind])).toContainEqual([
+      'frozen',
+      'approximately',
+    ])
   })
 
   it('that is damaged is described as far as it goes, with what is wrong, and ends with 2', async () => {

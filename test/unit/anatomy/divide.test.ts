@@ -32,6 +32,8 @@ describe('the parts of a checkpoint', () => {
     expect(numbers).toEqual({ vision: 7, connector: 1, language: 1, head: 1 })
     expect(tensors.map(({ block }) => block)).toEqual([0, 0, 0, 1, 2, 10, 10, null, null, null])
     expect(tensors.every(({ idle }) => !idle)).toBe(true)
+    expect(anatomyOf(named).readBlocks).toBe(11)
+    expect(anatomyOf(named, [-2]).readBlocks).toBe(10)
   })
 
   test.each([

@@ -43,6 +43,13 @@ describe('a recipe', () => {
     expect(namesIn({ strategy: 'layered', blocks: { first: 1 } })).toContain('vision.patch_embed.proj.weight')
   })
 
+  test('of last-block trains the last block that the model reads', () => {
+    const anatomy = { ...QWEN, readBlocks: 3 }
+    expect(plan({ strategy: 'last-block', anatomy }).stages[0]!.vision).toEqual([2, 4])
+    expect(plan({ strategy: 'layered', anatomy, blocks: { first: 1 } }).stages[0]!.vision).toEqual([0, 1])
+    expect(plan({ strategy: 'full', anatomy }).stages[0]!.vision).toEqual([0, 4])
+  })
+
   test('of progressive unfreezes from the top down', () => {
     expect(plan({ strategy: 'progressive' }).stages.map(({ vision }) => vision)).toEqual([
       [2, 4],
@@ -80,8 +87,8 @@ describe('whether a trainer can train a recipe', () => {
     supportOf(plan(request), OTHER_TRAINERS[trainer])
   const equalRates = { vision: 1e-5, connector: 1e-5, language: 1e-5 }
 
-  test.each(STRATEGY_IDS)('the runner can train %s', (strategy) => {
-    const { kind } = support('runner', { strategy, blocks: { last: 2 } })
+  test.each(STRATEGY_IDS)('ms-swift can train %s', (strategy) => {
+    const { kind } = support('ms-swift', { strategy, blocks: { last: 2 } })
     expect(kind).toBe('yes')
   })
 
@@ -100,7 +107,7 @@ describe('whether a trainer can train a recipe', () => {
     })
     expect(support('llama-factory', { strategy: 'last-block' })).toEqual({
       kind: 'no',
-      why: 'LLaMA-Factory cannot train block 4 of the vision tower by themselves.',
+      why: 'LLaMA-Factory cannot train block 4 of the vision tower alone.',
     })
   })
 

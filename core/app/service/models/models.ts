@@ -12,6 +12,7 @@ import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import { addModel, removeModel } from './add.ts'
 import { compareModels } from './compare.ts'
+import { trainedElsewhere } from './elsewhere.ts'
 import { pretrainedText } from './pretrained-text.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
@@ -53,10 +54,12 @@ export function modelHandlers(
     'models.check': async ({ model }) => {
       const folder = context.models.locate(model)
       const at = /[\\/]/.test(folder) ? folder : join(defaultZoo(), folder)
+      const elsewhere = await trainedElsewhere(at)
+      if (elsewhere?.ok) return success({ folder: at, model: null, elsewhere: elsewhere.value, problems: [] })
       const checked = await checkModel(at)
       if (checked) {
         const problems = checked.problems.map(({ message }) => message)
-        return success(modelCheck.parse({ folder: at, model: checked.model, problems }))
+        return success(modelCheck.parse({ folder: at, model: checked.model, elsewhere: null, problems }))
       }
       const message = `${at} holds no model: config.json, open_clip_config.json or model.json is missing.`
       return failure('not-found', message, { file: at })

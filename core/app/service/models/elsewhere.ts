@@ -1,0 +1,49 @@
+/** A checkpoint that Thaw does not train itself: its parts, and what other trainers can do with it. */
+import { type Anatomy, PARTS, readAnatomy } from '../../../anatomy/index.ts'
+import type { TrainedElsewhere } from '../../../contract/model.ts'
+import type { Result } from '../../../domain/failure.ts'
+import { success } from '../../../domain/failure.ts'
+import { OTHER_TRAINER_IDS, OTHER_TRAINERS, planRecipe, supportOf } from '../../../recipe/index.ts'
+import { STRATEGY_IDS } from '../../../strategies/index.ts'
+
+/** The strategies' stages are the same for any number. */
+const ITEMS = 1000
+
+/**
+ * Null where the folder holds no generative checkpoint of a family that Thaw knows. Reads headers only.
+ * Failures: model-unreadable.
+ */
+export async function trainedElsewhere(folder: string): Promise<Result<TrainedElsewhere> | null> {
+  const read = await readAnatomy(folder)
+  if (!read?.ok) return read
+  const anatomy = read.value
+  return anatomy.kind === 'generative' ? success(describe(anatomy)) : null
+}
+
+function describe(anatomy: Anatomy): TrainedElsewhere {
+  const { family, modelType, blocks, tiedHead, numbers, tensors } = anatomy
+  return {
+    family,
+    modelType,
+    blocks,
+    tiedHead,
+    parts: PARTS.flatMap((part) => {
+      const own = tensors.filter((tensor) => tensor.part === part)
+      const idle = own.reduce((sum, tensor) => sum + (tensor.idle ? tensor.numbers : 0), 0)
+      return own.length === 0 ? [] : [{ part, tensors: own.length, numbers: numbers[part], idle }]
+    }),
+    trainers: OTHER_TRAINER_IDS.flatMap((id) =>
+      OTHER_TRAINERS[id].methods
+        .filter((method) => method !== 'contrastive')
+        .map((method) => ({
+          trainer: id,
+          name: OTHER_TRAINERS[id].name,
+          method,
+          strategies: STRATEGY_IDS.map((strategy) => ({
+            strategy,
+            support: supportOf(planRecipe({ strategy, method, anatomy, items: ITEMS }), OTHER_TRAINERS[id]),
+          })),
+        })),
+    ),
+  }
+}
