@@ -1,13 +1,16 @@
 /**
- * `npm run bench:step`: our engine beside PyTorch and eager WebAssembly, on the same towers and batches. Both sides stay
- * alive in processes of their own and take turns, so that a slow moment of the computer falls on both.
+ * `npm run bench:step`: our engine beside PyTorch and eager WebAssembly, on the same towers and batches; with `--checkpoint`,
+ * the trainer's steps on a dual encoder's folder beside transformers. Both sides stay alive in processes of their own and
+ * take turns, so that a slow moment of the computer falls on both.
  */
 import { availableParallelism, cpus } from 'node:os'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { compareCheckpoint } from './checkpoint/compare.ts'
+import { CHECKPOINT_WORKLOADS } from './checkpoint/job.ts'
 import { type Child, startChild } from './child.ts'
+import { alternate } from './step/alternate.ts'
 import { type Ask, CONFIGS, type Job, type Round, type TowerConfig, WORKLOADS, type Workload } from './step/configs.ts'
-import { median } from './step/median.ts'
 import { type Comparison, type Row, table } from './step/table.ts'
 import { findTorch, TORCH_MISSING, type Torch } from './torch.ts'
 
@@ -21,13 +24,14 @@ const { values: flags } = parseArgs({
     threads: { type: 'string', default: '' },
     /** Without eager WebAssembly, which is slow. */
     'skip-wasm': { type: 'boolean', default: false },
+    /** Folders of dual encoders to measure instead of the towers, beside transformers. */
+    checkpoint: { type: 'string', multiple: true, default: [] },
+    /** Pictures of a step on a checkpoint. */
+    batch: { type: 'string', default: '16' },
   },
 })
 
-/** A turn lasts at least this long, ms, so that short iterations are averaged. */
-const TURN_MS = 300
-const WARM_UP = 2
-
+const rounds = Number(flags.rounds)
 const worker = join(import.meta.dirname, 'step/worker.ts')
 const peer = join(import.meta.dirname, 'peer/towers.py')
 const wanted = flags.only.split(',').filter(Boolean)
@@ -44,26 +48,10 @@ const theirs = (job: Job, torch: Torch): Child<Ask, Round> =>
     OMP_NUM_THREADS: String(job.threads),
   })
 
-async function warmUp(child: Child<Ask, Round>): Promise<number> {
-  const { ms } = await child.ask({ iterations: 1 }).then(async () => child.ask({ iterations: WARM_UP }))
-  return Math.max(1, Math.round(TURN_MS / ms))
-}
-
-/** Both sides in turn; which goes first alternates too. */
 async function compare(job: Job, torch: Torch): Promise<Comparison> {
   const sides = [ours(job, 'ort'), theirs(job, torch)] as const
   try {
-    const iterations: number[] = []
-    for (const side of sides) iterations.push(await warmUp(side))
-    const rounds: [Round[], Round[]] = [[], []]
-    for (let turn = 0; turn < Number(flags.rounds); turn++) {
-      for (const at of turn % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
-        rounds[at].push(await sides[at].ask({ iterations: iterations[at] as number }))
-      }
-    }
-    const [ms, peerMs] = rounds.map((side) => median(side.map((round) => round.ms))) as [number, number]
-    const [mb, peerMb] = rounds.map((side) => Math.max(...side.map((round) => round.peakMb))) as [number, number]
-    return { ms, peerMs, ratio: ms / peerMs, memory: { mb, peerMb, ratio: mb / peerMb } }
+    return await alternate(sides, { rounds })
   } finally {
     await Promise.all(sides.map((side) => side.close()))
   }
@@ -80,17 +68,29 @@ async function eagerMs(job: Job): Promise<number> {
 }
 
 async function measure(config: TowerConfig, threads: number, torch: Torch): Promise<Row> {
-  const row: Row = { name: config.name, threads, workloads: {} }
+  const workloads: Record<string, Comparison> = {}
   for (const workload of WORKLOADS) {
     if (!isWanted(WORKLOADS, workload)) continue
     const job: Job = { config, workload, threads }
     const seen = await compare(job, torch)
     // Eager WebAssembly has one thread.
     const eager = threads === 1 && !flags['skip-wasm'] && hasEager(workload)
-    row.workloads[workload] = eager ? { ...seen, wasmMs: await eagerMs(job) } : seen
+    workloads[workload] = eager ? { ...seen, wasmMs: await eagerMs(job) } : seen
     console.error(`${config.name}, ${threads} threads, ${workload}: ratio ${seen.ratio.toFixed(2)}`)
   }
-  return row
+  return { name: config.name, threads, workloads }
+}
+
+async function measureCheckpoint(folder: string, threads: number, torch: Torch): Promise<Row> {
+  const workloads: Record<string, Comparison> = {}
+  for (const workload of CHECKPOINT_WORKLOADS) {
+    if (!isWanted(CHECKPOINT_WORKLOADS, workload)) continue
+    const seen = await compareCheckpoint({ folder, workload, batch: Number(flags.batch), threads }, torch, rounds)
+    workloads[workload] = seen
+    const memory = seen.memory.ratio.toFixed(2)
+    console.error(`${folder}, ${threads} threads, ${workload}: ratio ${seen.ratio.toFixed(2)}, memory ${memory}`)
+  }
+  return { name: basename(folder), threads, workloads }
 }
 
 const hasEager = (workload: Workload): boolean => workload === 'forward' || workload === 'step'
@@ -104,7 +104,10 @@ async function main(): Promise<number> {
   const all = availableParallelism()
   const threadCounts = flags.threads ? flags.threads.split(',').map(Number) : all > 1 ? [1, all] : [1]
   const rows: Row[] = []
-  for (const config of CONFIGS.filter(({ name }) =>
+  for (const folder of flags.checkpoint) {
+    for (const threads of threadCounts) rows.push(await measureCheckpoint(resolve(folder), threads, torch))
+  }
+  for (const config of (flags.checkpoint.length > 0 ? [] : CONFIGS).filter(({ name }) =>
     isWanted(
       CONFIGS.map((each) => each.name),
       name,
@@ -117,13 +120,11 @@ async function main(): Promise<number> {
       name,
       threads,
       ...workloads,
-      ...(workloads.step ? { memory: workloads.step.memory } : {}),
+      ...(workloads['step'] ? { memory: workloads['step'].memory } : {}),
     }))
-    console.log(
-      JSON.stringify({ cpu: cpus()[0]?.model, peer: torch.description, rounds: Number(flags.rounds), configs }),
-    )
+    console.log(JSON.stringify({ cpu: cpus()[0]?.model, peer: torch.description, rounds, configs }))
   } else {
-    console.log(`${cpus()[0]?.model.trim()}; peer: ${torch.description}; medians of ${flags.rounds} alternations`)
+    console.log(`${cpus()[0]?.model.trim()}; peer: ${torch.description}; medians of ${rounds} alternations`)
     console.log(table(rows))
   }
   return 0

@@ -19,7 +19,7 @@ const ABOUT = `
 import torch, re
 maps = open('/proc/self/maps').read() if __import__('os').path.exists('/proc/self/maps') else ''
 torch.ones(64, 64) @ torch.ones(64, 64)
-blas = 'openblas (OpenMP)' if 'openblas-openmp' in maps else 'mkl' if torch.backends.mkl.is_available() else 'its default BLAS'
+blas = 'MKL' if torch.backends.mkl.is_available() else 'openblas (OpenMP)' if 'openblas-openmp' in maps else 'its default BLAS'
 print('PyTorch ' + torch.__version__ + ', ' + blas)
 `
 

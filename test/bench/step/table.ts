@@ -1,6 +1,4 @@
 import { aligned } from '../aligned.ts'
-import type { Workload } from './configs.ts'
-import { WORKLOADS } from './configs.ts'
 
 export interface Comparison {
   readonly ms: number
@@ -15,7 +13,8 @@ export interface Comparison {
 export interface Row {
   readonly name: string
   readonly threads: number
-  readonly workloads: { [W in Workload]?: Comparison }
+  /** In the order of the table. */
+  readonly workloads: Readonly<Record<string, Comparison>>
 }
 
 const HEAD = ['configuration', 'threads', 'work', 'ms', 'PyTorch ms', 'ratio', 'MB', 'PyTorch MB', 'ratio', 'wasm ms']
@@ -23,10 +22,7 @@ const HEAD = ['configuration', 'threads', 'work', 'ms', 'PyTorch ms', 'ratio', '
 /** Aligned columns for a terminal. */
 export function table(rows: readonly Row[]): string {
   const lines = rows.flatMap(({ name, threads, workloads }) =>
-    WORKLOADS.flatMap((workload) => {
-      const seen = workloads[workload]
-      return seen ? [[name, String(threads), workload, ...numbers(seen)]] : []
-    }),
+    Object.entries(workloads).map(([workload, seen]) => [name, String(threads), workload, ...numbers(seen)]),
   )
   return aligned([HEAD, ...lines], 3)
 }
