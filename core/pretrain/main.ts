@@ -7,9 +7,9 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { StepProgram } from '../engine/index.ts'
+import type { Param, StepProgram } from '../engine/index.ts'
 import { openEngine } from '../engine/index.ts'
-import { clipByGlobalNorm, createAdamW } from '../train/index.ts'
+import { clipFactor, createAdamW, globalNorm } from '../train/index.ts'
 import { THAW_TINY } from '../model/families/thaw/config.ts'
 import { isTrained } from '../model/families/thaw/groups.ts'
 import { MAX_LOGIT_SCALE, decays } from '../model/families/thaw/parameters.ts'
@@ -91,7 +91,7 @@ function compileStage(stage: Stage): Promise<StepProgram> {
 await log(`${engine.description}; from step ${state.step} of ${steps}`)
 
 const stream = openStream(config, recipe, state.merges, state.step)
-const scale = state.params.get('logit_scale')?.data as Float32Array
+const scale = state.params.get('logit_scale') as Param
 let lastLog = performance.now()
 let waited = 0
 let sums: Record<string, number> = {}
@@ -108,11 +108,11 @@ for (let step = state.step; step < steps; step++) {
   const { outputs, grads } = await compiled.program.run(batch)
   const loss = outputs['loss']?.[0] as number
   if (!Number.isFinite(loss)) throw new Error(`the loss became ${loss} at step ${step}`)
-  clipByGlobalNorm(grads, recipe.clipNorm)
+  const clip = clipFactor(globalNorm(grads), recipe.clipNorm)
   const rate = rateAt(recipe, step)
   const decayOf = (name: string): number => (decays(name, state.params.get(name)?.shape ?? []) ? recipe.weightDecay : 0)
-  optimiser.update(state.params, grads, () => rate, decayOf)
-  scale[0] = Math.min(scale[0] as number, MAX_LOGIT_SCALE)
+  optimiser.update(state.params, grads, () => rate, decayOf, clip)
+  scale.data[0] = Math.min(scale.data[0] as number, MAX_LOGIT_SCALE)
   for (const [name, value] of Object.entries({ ...outputs, ...shareRight(outputs, batch) })) {
     if (typeof value === 'number' || value.length === 1)
       sums[name] = (sums[name] ?? 0) + (typeof value === 'number' ? value : (value[0] as number))

@@ -32,6 +32,6 @@ export async function runExport(task: ExportTask, context: PickContext): Promise
 
 export { modelSpeed } from './native/model-speed.ts'
 export type { AdamW } from './native/optimise/adamw.ts'
-export { clipByGlobalNorm, createAdamW } from './native/optimise/adamw.ts'
+export { clipFactor, createAdamW, globalNorm } from './native/optimise/adamw.ts'
 export { bindTask } from './native/tasks/index.ts'
 export { timeSteps } from './native/time-steps.ts'

@@ -113,8 +113,33 @@ function domainOf({ op, domain }: Node, portable: Portable | undefined): string 
   throw new Error(`${op} of ${domain} is no standard operator`)
 }
 
+/** A result that ONNX Runtime's package for Node cannot hand over; see `session.ts`. */
+export const UNRETURNABLE = 'unreturnable'
+const ELEMENT_OF_IT = `${UNRETURNABLE}:element`
+
+/** A sequence of one number. */
+const unreturnable = {
+  node: { opType: 'SequenceConstruct', domain: '', name: UNRETURNABLE, input: [ELEMENT_OF_IT], output: [UNRETURNABLE] },
+  element: { name: ELEMENT_OF_IT, dims: [], dataType: ELEMENT.float32, rawData: new Uint8Array(4) },
+  output: {
+    name: UNRETURNABLE,
+    type: { sequenceType: { elemType: { tensorType: { elemType: ELEMENT.float32, shape: { dim: [] } } } } },
+  },
+}
+
+export interface Written {
+  readonly portable?: Portable
+  /** Whether the first result is `UNRETURNABLE`. */
+  readonly endsUnreturned?: boolean
+}
+
 /** Writes a graph as an ONNX model (github.com/onnx/onnx, IR version 9, operator set 20). */
-export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Value>, portable?: Portable): Uint8Array {
+export function toOnnx(
+  name: string,
+  live: Live,
+  results: ReadonlyMap<string, Value>,
+  { portable, endsUnreturned = false }: Written = {},
+): Uint8Array {
   const { embedded, inputs = new Map<Value, string>(), metadata = {} } = portable ?? {}
   const parameters = [...(embedded ?? [])]
   const { nameOf, copies } = nameResults(
@@ -130,6 +155,8 @@ export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Va
     attribute: Object.entries(node.attributes).map(attribute),
   }))
   node.push(...copies)
+  const extra = endsUnreturned ? [unreturnable] : []
+  node.push(...extra.map((each) => ({ ...each.node, attribute: [] })))
   const model = onnx.ModelProto.create({
     irVersion: IR_VERSION,
     producerName: 'thaw',
@@ -144,9 +171,10 @@ export function toOnnx(name: string, live: Live, results: ReadonlyMap<string, Va
       initializer: [
         ...live.constants.map((value) => initializer(value)),
         ...parameters.map(([value, { name: own, data }]) => initializer(value, data, own)),
+        ...extra.map(({ element }) => element),
       ],
       input: [...live.inputs].filter((value) => !embedded?.has(value)).map((value) => typed(value, nameOf(value))),
-      output: [...results].map(([output, value]) => typed(value, output)),
+      output: [...extra.map(({ output }) => output), ...[...results].map(([output, value]) => typed(value, output))],
     },
   })
   return onnx.ModelProto.encode(model).finish()

@@ -35,5 +35,5 @@ export async function portableOnnx(
     }),
   )
   const inputs = new Map([...recording.inputs].map(([name, value]) => [value, name]))
-  return toOnnx(spec.name, live, recording.outputs, { embedded, inputs, metadata })
+  return toOnnx(spec.name, live, recording.outputs, { portable: { embedded, inputs, metadata } })
 }

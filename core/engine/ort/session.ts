@@ -1,12 +1,13 @@
 import type { Device } from '../../domain/engine.ts'
 import { FailureError } from '../../domain/failure.ts'
 import { checkInputs, checkParams } from '../arrays.ts'
+import { numbersInWasm } from '../../math/wasm/numbers.ts'
 import { Serial } from '../serial.ts'
 import type { Arrays, ProgramSpec, ProgramStats } from '../types.ts'
 import { DEVICE_NAMES, sessionOptions } from './devices.ts'
 import { fuseConvolutions } from './fuse.ts'
 import { InferenceSession, Tensor } from './library.ts'
-import { liveParts, matrixFlops, toOnnx } from './onnx.ts'
+import { liveParts, matrixFlops, toOnnx, UNRETURNABLE } from './onnx.ts'
 import type { Recording } from './record.ts'
 import { sizeOf, type Value } from './value.ts'
 
@@ -45,6 +46,19 @@ async function guarded<T>(program: string, device: Device, body: () => Promise<T
   }
 }
 
+/**
+ * Results arrive in the fetched tensors. What `run` returns are copies of them, which for the gradients of a large model
+ * take as much time and memory as an optimiser's step. It makes them in the order of the graph's results, after all have
+ * been computed, and refuses a sequence: with one in the first place it copies nothing.
+ */
+async function filled(run: Promise<unknown>): Promise<void> {
+  try {
+    await run
+  } catch (error) {
+    if (!(error instanceof Error && /^Non tensor type is temporarily not supported/.test(error.message))) throw error
+  }
+}
+
 function resultArray(value: Value): Numbers {
   return value.type === 'int32' ? new Int32Array(sizeOf(value.shape)) : new Float32Array(sizeOf(value.shape))
 }
@@ -60,22 +74,28 @@ export async function compileRecording(
   for (const [name, value] of recording.grads) recorded.set(`grad:${name}`, value)
   const results = fuseConvolutions(recorded)
   const live = liveParts([...results.values()])
+  const endsUnreturned = device === 'cpu'
   const started = performance.now()
   const session = await guarded(spec.name, device, () =>
-    InferenceSession.create(toOnnx(spec.name, live, results), sessionOptions(device, threads, live.nodes)),
+    InferenceSession.create(
+      toOnnx(spec.name, live, results, { endsUnreturned }),
+      sessionOptions(device, threads, live.nodes),
+    ),
   )
   const compileMs = performance.now() - started
 
   const outputs: Arrays = {}
   const grads = new Map<string, Float32Array>()
-  const fetches: Record<string, Tensor> = {}
-  const reserve = (name: string, value: Value): Numbers => {
-    const data = resultArray(value)
+  const fetches: Record<string, Tensor | null> = endsUnreturned ? { [UNRETURNABLE]: null } : {}
+  const reserve = (name: string, value: Value, data = resultArray(value)): Numbers => {
     fetches[name] = new Tensor(value.type, data, value.shape)
     return data
   }
   for (const [name, value] of recording.outputs) outputs[name] = reserve(`output:${name}`, value)
-  for (const [name, value] of recording.grads) grads.set(name, reserve(`grad:${name}`, value) as Float32Array)
+  // Where the optimiser reaches them.
+  const places = numbersInWasm(Array.from(recording.grads.values(), ({ shape }) => sizeOf(shape)))
+  for (const [i, [name, value]] of [...recording.grads].entries())
+    grads.set(name, reserve(`grad:${name}`, value, places[i] as Float32Array) as Float32Array)
 
   const fed = new Map<string, Tensor>()
   const feed = (value: Value, data: Numbers): void => {
@@ -96,8 +116,7 @@ export async function compileRecording(
         checkParams(spec)
         for (const [name, value] of recording.inputs) feed(value, inputs[name] as Numbers)
         for (const [name, value] of recording.params) feed(value, spec.params.get(name)?.data as Float32Array)
-        // Results arrive in the fetched tensors; what run returns are copies of them.
-        await guarded(spec.name, device, () => session.run(Object.fromEntries(fed), fetches))
+        await guarded(spec.name, device, () => filled(session.run(Object.fromEntries(fed), fetches)))
       }),
     dispose: () =>
       serial.run(async () => {

@@ -3,6 +3,7 @@
  * (gradient accumulation).
  */
 import type { Arrays, StepProgram, StepResult } from '../../engine/index.ts'
+import { numbersInWasm } from '../../math/wasm/numbers.ts'
 
 export interface Passes {
   /** Images of a step and of a pass. */
@@ -35,9 +36,12 @@ export function inPasses(pass: StepProgram, { batch, microBatch, itemInputs }: P
   }
 
   function add(grads: StepResult['grads'], first: boolean): void {
+    if (total.size === 0) {
+      const places = numbersInWasm(Array.from(grads.values(), (values) => values.length))
+      for (const [i, name] of [...grads.keys()].entries()) total.set(name, places[i] as Float32Array)
+    }
     for (const [name, values] of grads) {
-      let sum = total.get(name)
-      if (!sum) total.set(name, (sum = new Float32Array(values.length)))
+      const sum = total.get(name) as Float32Array
       if (first) sum.set(values)
       else for (let i = 0; i < values.length; i++) sum[i]! += values[i] as number
     }

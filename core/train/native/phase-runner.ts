@@ -15,7 +15,7 @@ import { batchOf, epochOrder } from './data/order.ts'
 import { imagesPerPass } from './config.ts'
 import { divergence } from './divergence.ts'
 import { followNorms } from './follow-norms.ts'
-import { clipByGlobalNorm } from './optimise/adamw.ts'
+import { clipFactor, globalNorm } from './optimise/adamw.ts'
 import { phaseBegins } from './phase-text.ts'
 import { warmupCosine } from './optimise/schedule.ts'
 import type { Phase } from './phases.ts'
@@ -84,7 +84,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
   const { pull } = options
   const decayOf = (name: string): number => (architecture.decays(name) && !pull?.has(name) ? config.weightDecay : 0)
   const join = architecture.text?.join
-  const scale = join && model.params.get(join.logScale)?.data
+  const scale = join && model.params.get(join.logScale)
   const inputsOf = (items: readonly number[], x: Float32Array) => ({ x, ...task.batch(items, at.epochsDone) })
 
   if (at.range === null) {
@@ -180,7 +180,7 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       const { outputs, grads } = await step.run(inputs)
       const loss = outputs['loss']?.[0] as number
       seeGradients(grads)
-      const norm = clipByGlobalNorm(grads, config.clipNorm)
+      const norm = globalNorm(grads)
       const judged = afterStep(at.guard, Number.isFinite(norm) ? loss : Number.NaN)
       at.guard = judged.state
       at.step++
@@ -193,9 +193,9 @@ export async function runPhase(tools: PhaseTools, step: StepProgram): Promise<Tr
       const scheduled = warmupCosine(fraction * phaseSteps, phaseSteps, Math.min(warmup, phaseSteps / 2))
       const factor = scheduled * (at.range ?? 1) * rewarmed(at.guard)
       const rateNow = (name: string): number => rateOf(phase, architecture.groupOf(name), at.guard, at.balance) * factor
-      optimiser.update(model.params, grads, rateNow, decayOf)
+      optimiser.update(model.params, grads, rateNow, decayOf, clipFactor(norm, config.clipNorm))
       pull?.apply(grads.keys(), rateNow)
-      if (scale) scale[0] = Math.min(scale[0] as number, join.mostLogScale)
+      if (scale) scale.data[0] = Math.min(scale.data[0] as number, join.mostLogScale)
       state.took('steps', now() - began)
       const took = now() - started
       clock.step(at.phase, took)

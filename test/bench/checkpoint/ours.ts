@@ -6,7 +6,7 @@ import { moduleOf } from '../../../core/model/adapters/adapter.ts'
 import { type LoadedModel, loadModel, sizeAt, withAdapters } from '../../../core/model/index.ts'
 import { STRATEGIES, type StrategyId } from '../../../core/strategies/index.ts'
 import { defaultSettings } from '../../../core/train/native/config.ts'
-import { clipByGlobalNorm, createAdamW } from '../../../core/train/native/optimise/adamw.ts'
+import { clipFactor, createAdamW, globalNorm } from '../../../core/train/native/optimise/adamw.ts'
 import { planPhases, trainableTensors } from '../../../core/train/native/phases.ts'
 import { compileTrainingStep, imageInput, imagesOf } from '../../../core/train/native/programs.ts'
 import { bindTask } from '../../../core/train/native/tasks/index.ts'
@@ -64,12 +64,12 @@ async function step(engine: Engine, plain: LoadedModel, x: Float32Array, job: Ch
   return {
     async iterate() {
       const { outputs, grads } = await program.run({ x, ...arrays })
-      clipByGlobalNorm(grads, config.clipNorm)
       optimiser.update(
         params,
         grads,
         () => RATE,
         (name) => (architecture.decays(name) ? config.weightDecay : 0),
+        clipFactor(globalNorm(grads), config.clipNorm),
       )
       return outputs['loss']?.[0] as number
     },

@@ -14,7 +14,7 @@ import type { Recipe, Stage } from '../../../core/pretrain/recipe.ts'
 import { PER_CELL } from '../../../core/pretrain/targets.ts'
 import { normalisePixels } from '../../../core/model/pixels.ts'
 import { createTokenizer } from '../../../core/model/byte-pair-tokenizer.ts'
-import { clipByGlobalNorm, createAdamW } from '../../../core/train/native/optimise/adamw.ts'
+import { clipFactor, createAdamW, globalNorm } from '../../../core/train/native/optimise/adamw.ts'
 import { compileTrainingStep } from '../../../core/train/native/programs.ts'
 import { bindClasses } from '../../../core/train/native/tasks/classes/index.ts'
 import { pair } from '../../../core/world/pair.ts'
@@ -147,13 +147,14 @@ describe.each(cases)('%s', (_, make) => {
       for (let step = 0; step < 20; step++) {
         const { outputs, grads } = await program.run(of.arrays(step))
         losses.push(outputs['loss']![0]!)
-        clipByGlobalNorm(grads, 1)
+        const clip = clipFactor(globalNorm(grads), 1)
         const rate = 3e-4 * Math.min(1, (step + 1) / 5)
         optimiser.update(
           params,
           grads,
           () => rate,
           (name) => (decays(name, params.get(name)!.shape) ? 0.05 : 0),
+          clip,
         )
       }
       return losses

@@ -1,7 +1,7 @@
 /** Runs the range test of a phase: steps at rising rates on one batch, undone afterwards. */
 import type { Arrays, StepProgram } from '../../../engine/index.ts'
 import type { LoadedModel } from '../../../model/index.ts'
-import { clipByGlobalNorm, createAdamW } from '../optimise/adamw.ts'
+import { clipFactor, createAdamW, globalNorm } from '../optimise/adamw.ts'
 import type { Phase } from '../phases.ts'
 import type { RangeTest } from './range-test.ts'
 import { rangeTestFactor, rangeTestSteps, readRangeTest } from './range-test.ts'
@@ -39,12 +39,13 @@ export async function findRange(of: FindRange): Promise<FoundRange | null> {
     for (let i = 0; i <= steps; i++) {
       await of.onStep('rate found on a copy, step', Math.min(i + 1, steps), steps)
       const { outputs, grads } = await of.step.run(inputs)
-      const norm = clipByGlobalNorm(grads, of.config.clipNorm)
+      const norm = globalNorm(grads)
       losses.push(Number.isFinite(norm) ? (outputs['loss']?.[0] as number) : Number.NaN)
       // The last pass only measures the effect of the last step.
       if (i === steps || !Number.isFinite(losses.at(-1))) break
       const factor = rangeTestFactor(i, steps)
-      optimiser.update(params, grads, (name) => (of.phase.rates[architecture.groupOf(name)] ?? 0) * factor, of.decayOf)
+      const rateOf = (name: string): number => (of.phase.rates[architecture.groupOf(name)] ?? 0) * factor
+      optimiser.update(params, grads, rateOf, of.decayOf, clipFactor(norm, of.config.clipNorm))
     }
   } finally {
     for (const [name, { data }] of params) data.set(before.get(name) as Float32Array)
