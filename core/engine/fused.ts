@@ -5,6 +5,8 @@ export const RECORDING_BACKEND = 'thaw-recording'
 export const FUSED = {
   layerNorm: 'ThawLayerNorm',
   gelu: 'ThawGelu',
+  tanhGelu: 'ThawTanhGelu',
+  quickGelu: 'ThawQuickGelu',
   linear: 'ThawLinear',
   scaledProduct: 'ThawScaledProduct',
   relu6Grad: 'ThawRelu6Grad',

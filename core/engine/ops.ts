@@ -1,5 +1,5 @@
 /**
- * Building blocks of models: differentiable tfjs functions on every backend. On the recording backend the first five use
+ * Building blocks of models: differentiable tfjs functions on every backend. On the recording backend the first seven use
  * fused operators of ONNX Runtime, with the same mathematics and hand-written gradients.
  */
 import {
@@ -19,6 +19,7 @@ import {
   oneHot as oneHotOfTfjs,
   relu6 as relu6OfTfjs,
   rsqrt,
+  sigmoid,
   softmax,
   sqrt,
   square,
@@ -108,6 +109,43 @@ export function gelu(x: Tensor): Tensor {
     return { value: fused(FUSED.gelu, { x: x! }) as Tensor, gradFunc }
   })
 }
+
+/** x σ(1.702 x), a coarser approximation of GELU that CLIP was trained with (Hendrycks, Gimpel 2016, §2); any shape. */
+export function quickGelu(x: Tensor): Tensor {
+  if (!isRecording()) return mul(x, sigmoid(mul(x, QUICK_SLOPE)))
+  return withGradient([x], ([x], save) => {
+    save([x!])
+    const gradFunc = (dy: Tensor, [x]: Tensor[]) => {
+      // With t = 1.702 x and s = σ(t): s + t s (1 − s).
+      const t = mul(x!, QUICK_SLOPE)
+      const s = sigmoid(t)
+      return [mul(dy, mul(s, add(mul(t, sub(1, s)), 1)))]
+    }
+    return { value: fused(FUSED.quickGelu, { x: x! }, { slope: QUICK_SLOPE }) as Tensor, gradFunc }
+  })
+}
+
+const QUICK_SLOPE = 1.702
+
+/** ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), the usual approximation of GELU (Hendrycks, Gimpel 2016, §2); any shape. */
+export function tanhGelu(x: Tensor): Tensor {
+  if (!isRecording()) return mul(x, sigmoid(mul(x, add(mul(square(x), CUBIC), LINEAR))))
+  return withGradient([x], ([x], save) => {
+    save([x!])
+    const gradFunc = (dy: Tensor, [x]: Tensor[]) => {
+      // As x σ(t) with t = x (a + b x²): s + s (1 − s) x t′, where x t′ = x (a + 3 b x²).
+      const part = mul(square(x!), CUBIC)
+      const s = sigmoid(mul(x!, add(part, LINEAR)))
+      const along = mul(x!, add(mul(part, 3), LINEAR))
+      return [mul(dy, mul(s, add(mul(along, sub(1, s)), 1)))]
+    }
+    return { value: fused(FUSED.tanhGelu, { x: x! }) as Tensor, gradFunc }
+  })
+}
+
+/** ½ (1 + tanh(t / 2)) = σ(t): twice the coefficients of the tanh. */
+const LINEAR = 2 * Math.sqrt(2 / Math.PI)
+const CUBIC = 0.044715 * LINEAR
 
 /** x between 0 and 6, what lies outside brought to the nearer end (Krizhevsky 2010); any shape. */
 export function relu6(x: Tensor): Tensor {

@@ -1,6 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { fill } from '@tensorflow/tfjs-core'
-import { attention, gelu, l2Normalize, layerNorm, linear, oneHot, stopGradient } from '../../../core/engine/ops.ts'
+import {
+  attention,
+  gelu,
+  l2Normalize,
+  layerNorm,
+  linear,
+  oneHot,
+  quickGelu,
+  stopGradient,
+  tanhGelu,
+} from '../../../core/engine/ops.ts'
 
 type T = tf.Tensor
 
@@ -272,6 +282,8 @@ const models: KernelCase[] = [
   { name: 'layerNorm', shapes: [[6, 8], [8], [8]], compute: (x, g, b) => layerNorm(x, g, b) },
   { name: 'layerNorm of rank three', shapes: [[2, 3, 8], [8], [8]], compute: (x, g, b) => layerNorm(x, g, b, 1e-3) },
   unary('gelu', gelu),
+  unary('quickGelu', quickGelu),
+  unary('tanhGelu', tanhGelu),
   { name: 'linear', shapes: [[3, 4], [4, 5], [5]], compute: (x, w, b) => linear(x, w, b) },
   {
     name: 'attention',

@@ -55,6 +55,12 @@ export const normalisation: Kernels = {
     return graph.emitMany('LayerNormalization', [x, gain, bias], outputs, { axis: -1, epsilon: { float: eps } })
   }),
   [FUSED.gelu]: (graph, { x }) => graph.emit('Gelu', [x], [x.shape, 'float32'], {}, MICROSOFT),
+  [FUSED.tanhGelu]: (graph, { x }) => graph.emit('Gelu', [x], [x.shape, 'float32'], { approximate: 'tanh' }),
+  [FUSED.quickGelu]: kernel<{ slope: number }>((graph, { x }, { slope }) => {
+    if (graph.device === 'cpu')
+      return graph.emit('QuickGelu', [x], [x.shape, 'float32'], { alpha: { float: slope } }, MICROSOFT)
+    return binary(graph, 'Mul', x, unary(graph, 'Sigmoid', binary(graph, 'Mul', x, splat(slope))))
+  }),
   [FUSED.linear]: (graph, { x, a, bias }) =>
     graph.emit('Gemm', [x, a, bias], [[x.shape[0] ?? 0, a.shape[1] ?? 0], 'float32'], { alpha: { float: 1 } }),
   [FUSED.scaledProduct]: kernel<{ transposeA: boolean; transposeB: boolean; scale: number }>(

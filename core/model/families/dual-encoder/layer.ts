@@ -1,7 +1,7 @@
 /** One pre-norm transformer layer (Vaswani and others 2017), with the names of transformers' CLIP and SigLIP. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { attention, gelu, layerNorm, linear } from '../../../engine/ops.ts'
+import { attention, gelu, layerNorm, linear, quickGelu, tanhGelu } from '../../../engine/ops.ts'
 import type { Weights } from '../../architecture.ts'
 import { recomputedOver } from '../../recomputed-over.ts'
 import { weight } from '../../weights.ts'
@@ -45,7 +45,7 @@ export function byHead(x: Tensor, items: number, tokens: number, heads: number):
 
 /** x: [rows, width] → the same shape. */
 export const twoLayers = (weights: Weights, name: string, x: Tensor, activation: Activation): Tensor =>
-  dense(weights, `${name}.fc2`, activated(dense(weights, `${name}.fc1`, x), activation))
+  dense(weights, `${name}.fc2`, activations[activation](dense(weights, `${name}.fc1`, x)))
 
 export const dense = (weights: Weights, name: string, x: Tensor): Tensor =>
   linear(x, weight(weights, `${name}.weight`), weight(weights, `${name}.bias`))
@@ -53,13 +53,7 @@ export const dense = (weights: Weights, name: string, x: Tensor): Tensor =>
 export const norm = (weights: Weights, name: string, x: Tensor, epsilon: number): Tensor =>
   layerNorm(x, weight(weights, `${name}.weight`), weight(weights, `${name}.bias`), epsilon)
 
-/** √(2/π) and the cubic term of the approximation (Hendrycks, Gimpel 2016). */
-const SLOPE = Math.sqrt(2 / Math.PI)
-const CUBIC = 0.044715
-
-function activated(x: Tensor, activation: Activation): Tensor {
-  if (activation === 'gelu') return gelu(x)
-  if (activation === 'quick_gelu') return tf.mul(x, tf.sigmoid(tf.mul(x, 1.702)))
-  const inside = tf.mul(tf.mul(x, tf.add(tf.mul(tf.square(x), CUBIC), 1)), SLOPE)
-  return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(inside), 1))
-}
+const activations = { gelu, quick_gelu: quickGelu, gelu_tanh: tanhGelu } satisfies Record<
+  Activation,
+  (x: Tensor) => Tensor
+>

@@ -95,11 +95,14 @@ function embedPatches(sizes: VisionSizes, weights: Weights, images: Tensor): Ten
   const edge = grid * patch
   // A convolution without padding leaves out what no whole patch covers.
   const covered = edge === sizes.side ? images : tf.slice(images, [0, 0, 0, 0], [items, edge, edge, 3])
-  const patches = tf.transpose(tf.reshape(covered, [items, grid, patch, grid, patch, 3]), [0, 1, 3, 2, 4, 5])
-  const rows = tf.reshape(patches, [items * grid * grid, patch * patch * 3])
-  // [width, 3, patch, patch] → [patch·patch·3, width]
-  const filters = tf.transpose(weight(weights, `${ROOT}.embeddings.patch_embedding.weight`), [2, 3, 1, 0])
-  const seen = tf.matMul(rows, tf.reshape(filters, [patch * patch * 3, width]))
+  // The pixels into the order of the filters, which are larger than a few pictures. ONNX Runtime is fast where it moves one
+  // axis or whole lines.
+  const planes = tf.transpose(tf.reshape(covered, [items, edge * edge, 3]), [0, 2, 1])
+  const patches = tf.transpose(tf.reshape(planes, [items, 3, grid, patch, grid, patch]), [0, 2, 4, 1, 3, 5])
+  const rows = tf.reshape(patches, [items * grid * grid, 3 * patch * patch])
+  // [width, 3, patch, patch]
+  const filters = weight(weights, `${ROOT}.embeddings.patch_embedding.weight`)
+  const seen = tf.matMul(rows, tf.reshape(filters, [width, 3 * patch * patch]), false, true)
   const positions = weight(weights, `${ROOT}.embeddings.position_embedding.weight`)
   const tokens = tf.reshape(seen, [items, grid * grid, width])
   const all = [items * tokensOf(sizes), width]

@@ -6,13 +6,13 @@ import { rangeTestFactor, rangeTestSteps, readRangeTest } from '../../../../core
 
 /** Losses of AdamW on x² + 100 y² from (1, 1), before the first step and after each. */
 function walk(steps: number, rateAt: (step: number) => number): number[] {
-  const data = Float32Array.of(1, 1)
-  const params: Params = new Map([['w', { shape: [2], data }]])
+  const weights = { shape: [2], data: Float32Array.of(1, 1) }
+  const params: Params = new Map([['w', weights]])
   const optimiser = createAdamW()
-  const loss = (): number => data[0]! ** 2 + 100 * data[1]! ** 2
+  const loss = (): number => weights.data[0]! ** 2 + 100 * weights.data[1]! ** 2
   const losses = [loss()]
   for (let i = 0; i < steps; i++) {
-    const grads = new Map([['w', Float32Array.of(2 * data[0]!, 200 * data[1]!)]])
+    const grads = new Map([['w', Float32Array.of(2 * weights.data[0]!, 200 * weights.data[1]!)]])
     optimiser.update(
       params,
       grads,
