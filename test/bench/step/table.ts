@@ -22,7 +22,7 @@ const HEAD = ['configuration', 'threads', 'work', 'ms', 'PyTorch ms', 'ratio', '
 /** Aligned columns for a terminal. */
 export function table(rows: readonly Row[]): string {
   const lines = rows.flatMap(({ name, threads, workloads }) =>
-    Object.entries(workloads).map(([workload, seen]) => [name, String(threads), workload, ...numbers(seen)]),
+    Object.entries(workloads).map(([workload, seen]) => [name, String(threads), workload].concat(numbers(seen))),
   )
   return aligned([HEAD, ...lines], 3)
 }

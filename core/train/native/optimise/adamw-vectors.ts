@@ -86,7 +86,15 @@ export function updateVectors(
   adamw(arrays.map(memory))(
     ...arrays.map(({ byteOffset }) => BigInt(byteOffset)),
     BigInt(end),
-    ...[beta1, 1 - beta1, beta2, 1 - beta2, epsilon, keep, step, unbias, clip],
+    beta1,
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    epsilon,
+    keep,
+    step,
+    unbias,
+    clip,
   )
 }
 
