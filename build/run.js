@@ -26,6 +26,7 @@ const SCRIPTS = {
   'bench:rates': 'test/bench/rates.ts',
   'bench:expected': 'test/bench/expected.ts',
   'bench:history': 'test/bench/history.ts',
+  'bench:measure': 'test/bench/measure.ts',
 }
 
 function main([target = '', ...args]) {

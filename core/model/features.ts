@@ -59,6 +59,9 @@ export async function extractFeatures(options: ExtractOptions): Promise<FeatureS
   return out
 }
 
+/** From so many images on, faster passes save more time than their compilation takes. */
+const MANY = 500
+
 interface Extracting {
   readonly out: FeatureSet
   readonly onBatch: (read: number) => void
@@ -81,6 +84,7 @@ async function extractRows(
     name: 'features',
     inputs: { images: { shape: [batch, side, side, 3] } },
     params,
+    fixed: rows.length >= MANY,
     fn: ({ images }, weights) => {
       const { entering, ...seen } = moments
         ? moments.encode(weights, images!)

@@ -8,6 +8,8 @@ const { onnx } = onnxProto
 const ELEMENT: Readonly<Record<ValueType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 }
 /** Kinds of attributes as numbered by AttributeProto.AttributeType. */
 const KIND = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const
+/** A message of protocol buffers, and so a model with its values, is smaller than 2 GiB; some of it is the graph. */
+export const MOST_EMBEDDED_BYTES = 2 ** 31 - 2 ** 24
 const IR_VERSION = 9
 const OPSET = 20
 
@@ -97,9 +99,7 @@ function inOrderOfExecution(nodes: readonly Node[]): readonly Node[] {
 
 /** What makes a model one that runs elsewhere. */
 export interface Portable {
-  /** Inputs that become part of the file, and their values. */
-  readonly embedded: ReadonlyMap<Value, { readonly name: string; readonly data: Float32Array }>
-  /** Names of the other inputs. */
+  /** Names of the inputs that are not part of the file. */
   readonly inputs: ReadonlyMap<Value, string>
   readonly metadata: Readonly<Record<string, string>>
 }
@@ -127,8 +127,12 @@ const unreturnable = {
   },
 }
 
+export type Embedded = ReadonlyMap<Value, { readonly name: string; readonly data: Float32Array }>
+
 export interface Written {
   readonly portable?: Portable
+  /** Inputs that become part of the model, and their values. */
+  readonly embedded?: Embedded
   /** Whether the first result is `UNRETURNABLE`. */
   readonly endsUnreturned?: boolean
 }
@@ -138,10 +142,10 @@ export function toOnnx(
   name: string,
   live: Live,
   results: ReadonlyMap<string, Value>,
-  { portable, endsUnreturned = false }: Written = {},
+  { portable, embedded = new Map(), endsUnreturned = false }: Written = {},
 ): Uint8Array {
-  const { embedded, inputs = new Map<Value, string>(), metadata = {} } = portable ?? {}
-  const parameters = [...(embedded ?? [])]
+  const { inputs = new Map<Value, string>(), metadata = {} } = portable ?? {}
+  const parameters = [...embedded]
   const { nameOf, copies } = nameResults(
     results,
     new Map([...inputs, ...parameters.map(([value, { name: own }]) => [value, own] as const)]),
@@ -173,7 +177,7 @@ export function toOnnx(
         ...parameters.map(([value, { name: own, data }]) => initializer(value, data, own)),
         ...extra.map(({ element }) => element),
       ],
-      input: [...live.inputs].filter((value) => !embedded?.has(value)).map((value) => typed(value, nameOf(value))),
+      input: [...live.inputs].filter((value) => !embedded.has(value)).map((value) => typed(value, nameOf(value))),
       output: [...extra.map(({ output }) => output), ...[...results].map(([output, value]) => typed(value, output))],
     },
   })

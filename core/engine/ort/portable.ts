@@ -6,12 +6,8 @@ import { RECORDING_BACKEND } from '../fused.ts'
 import { onBackend } from '../tfjs.ts'
 import type { ProgramSpec } from '../types.ts'
 import { recordingBackend } from './backend.ts'
-import { liveParts, toOnnx } from './onnx.ts'
+import { liveParts, MOST_EMBEDDED_BYTES, toOnnx } from './onnx.ts'
 import { record } from './record.ts'
-
-/** A message of protocol buffers, and so a file, is smaller than this. */
-const MOST_BYTES = 2 ** 31
-const LEFT_FOR_THE_GRAPH = 2 ** 24
 
 /**
  * @param metadata what readers of the file may want to know, by name
@@ -26,7 +22,7 @@ export async function portableOnnx(
   const live = liveParts([...recording.outputs.values()])
   const params = [...recording.params].filter(([, value]) => live.inputs.has(value))
   const bytes = params.reduce((sum, [name]) => sum + (spec.params.get(name)?.data.byteLength ?? 0), 0)
-  if (bytes > MOST_BYTES - LEFT_FOR_THE_GRAPH) return null
+  if (bytes > MOST_EMBEDDED_BYTES) return null
   const embedded = new Map(
     params.map(([name, value]) => {
       const data = spec.params.get(name)?.data
@@ -35,5 +31,5 @@ export async function portableOnnx(
     }),
   )
   const inputs = new Map([...recording.inputs].map(([name, value]) => [value, name]))
-  return toOnnx(spec.name, live, recording.outputs, { portable: { embedded, inputs, metadata } })
+  return toOnnx(spec.name, live, recording.outputs, { portable: { inputs, metadata }, embedded })
 }

@@ -7,9 +7,9 @@ import type { Arrays, ProgramSpec, ProgramStats } from '../types.ts'
 import { DEVICE_NAMES, sessionOptions } from './devices.ts'
 import { fuseConvolutions } from './fuse.ts'
 import { InferenceSession, Tensor } from './library.ts'
-import { liveParts, matrixFlops, toOnnx, UNRETURNABLE } from './onnx.ts'
+import { type Embedded, type Live, liveParts, matrixFlops, MOST_EMBEDDED_BYTES, toOnnx, UNRETURNABLE } from './onnx.ts'
 import type { Recording } from './record.ts'
-import { sizeOf, type Value } from './value.ts'
+import { type Node, sizeOf, type Value } from './value.ts'
 
 type Numbers = Float32Array | Int32Array
 
@@ -64,6 +64,22 @@ function resultArray(value: Value): Numbers {
   return value.type === 'int32' ? new Int32Array(sizeOf(value.shape)) : new Float32Array(sizeOf(value.shape))
 }
 
+/** Smaller ones are packed in no time. */
+const LEAST_MATRIX = 2 ** 16
+
+/** The parameters that only enter as second factors of products: ONNX Runtime packs such constants once. */
+function matricesOf(spec: ProgramSpec, { params }: Recording, { nodes, inputs }: Live): Embedded {
+  const isProduct = ({ op }: Node): boolean => op === 'Gemm' || op === 'MatMul'
+  const elsewhere = new Set(nodes.flatMap((node) => node.inputs.filter((_, i) => i !== 1 || !isProduct(node))))
+  const found = [...params].flatMap(([name, value]) => {
+    const data = spec.params.get(name)?.data
+    const fits = data && data.length >= LEAST_MATRIX && inputs.has(value) && !elsewhere.has(value)
+    return fits ? [[value, { name: value.name, data }] as const] : []
+  })
+  const bytes = found.reduce((sum, [, { data }]) => sum + data.byteLength, 0)
+  return new Map(bytes > MOST_EMBEDDED_BYTES ? [] : found)
+}
+
 export async function compileRecording(
   spec: ProgramSpec,
   recording: Recording,
@@ -76,10 +92,11 @@ export async function compileRecording(
   const results = fuseConvolutions(recorded)
   const live = liveParts([...results.values()])
   const endsUnreturned = device === 'cpu'
+  const embedded = spec.fixed === true && device === 'cpu' ? matricesOf(spec, recording, live) : undefined
   const started = performance.now()
   const session = await guarded(spec.name, device, () =>
     InferenceSession.create(
-      toOnnx(spec.name, live, results, { endsUnreturned }),
+      toOnnx(spec.name, live, results, { endsUnreturned, ...(embedded && { embedded }) }),
       sessionOptions(device, threads, live.nodes),
     ),
   )
@@ -100,7 +117,7 @@ export async function compileRecording(
 
   const fed = new Map<string, Tensor>()
   const feed = (value: Value, data: Numbers): void => {
-    if (live.inputs.has(value) && fed.get(value.name)?.data !== data) {
+    if (live.inputs.has(value) && !embedded?.has(value) && fed.get(value.name)?.data !== data) {
       fed.set(value.name, new Tensor(value.type, data, value.shape))
     }
   }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Engine, Params, Traced } from '../../../core/engine/index.ts'
-import { stopGradient } from '../../../core/engine/ops.ts'
+import { linear, stopGradient } from '../../../core/engine/ops.ts'
 import { RecordingError } from '../../../core/engine/ort/errors.ts'
-import { opened, parameter } from './support.ts'
+import { opened, parameter, relativeDifference } from './support.ts'
 
 let ort: Engine
 let wasm: Engine
@@ -225,5 +225,31 @@ describe('running a program', () => {
     const expected = new Float32Array(100 * width).fill(rows / 4, 0, 4 * width)
     for (let i = 0; i < 5; i++) expect((await step.run({ ids })).grads.get('table')).toEqual(expected)
     await threaded.dispose()
+  })
+})
+
+describe('a program whose parameters are fixed', () => {
+  const params: Params = new Map([
+    ['in', parameter([96, 1024], 1, 0.1)],
+    ['bias', parameter([1024], 2)],
+    ['out', parameter([1024, 96], 3, 0.1)],
+    ['both', parameter([256, 256], 4, 0.1)],
+  ])
+  const fn: Traced = ({ x }, { in: w, bias, out, both }) => {
+    const seen = tf.matMul(tf.relu(linear(x!, w!, bias!)), out!)
+    // A matrix that is more than a factor.
+    return { seen, sum: tf.add(tf.matMul(both!, both!), both!) }
+  }
+  const inputs = { x: { shape: [5, 96] } }
+  const batch = { x: parameter([5, 96], 5).data }
+
+  test('computes the same, from matrices of its own', async () => {
+    const plain = await ort.compile({ name: 'plain', inputs, params, fn })
+    const own: Params = new Map(Array.from(params, ([name, { shape, data }]) => [name, { shape, data: data.slice() }]))
+    const fixed = await ort.compile({ name: 'fixed', inputs, params: own, fn, fixed: true })
+    const expected = await plain.run(batch)
+    own.get('in')!.data.fill(0)
+    const actual = await fixed.run(batch)
+    for (const name of ['seen', 'sum']) expect(relativeDifference(actual[name]!, expected[name]!)).toBeLessThan(1e-5)
   })
 })
