@@ -4,7 +4,7 @@ import type { Measurement, MomentShift } from '../contract/measurement.ts'
 import { comparedWithMarks } from '../domain/moment-marks.ts'
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import { sentence } from '../domain/sentence.ts'
-import { UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
+import { homeOf, standIn, UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
 import type { Beliefs, Effect, RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
 import { BASELINE, STRATEGIES, UNFROZEN } from '../strategies/index.ts'
 import type { Candidate } from './candidate.ts'
@@ -198,11 +198,12 @@ function shiftReason({ measurement }: Situation): Reason {
     const text = `${sentence(UNKNOWN_SHIFT)}. What is published about it is left out.`
     return { id: 'shift', text, source: 'measurement', numbers: { sampleSize } }
   }
+  const home = homeOf(measurement.shift)
   const readings = {
-    'in-domain': 'Your images are similar to the model’s pretraining data',
-    narrow: 'Your images are a narrow part of the pretraining data, not different from it',
-    moderate: 'Some of your images differ from the model’s pretraining data',
-    large: 'Most of your images differ from the model’s pretraining data',
+    'in-domain': `Your images are similar to ${home}`,
+    narrow: `Your images are a narrow part of ${home}, not different from ${standIn(measurement.shift) === null ? 'it' : 'them'}`,
+    moderate: `Some of your images differ from ${home}`,
+    large: `Most of your images differ from ${home}`,
   }
   if (lateNovelty === null || earlyNovelty === null) return momentReason(readings[level], moments)
   return {

@@ -9,6 +9,7 @@ import { LEAST_PER_CLASS } from './constants.ts'
 import type { Learned } from './past/learned.ts'
 import { runsBasis } from './past/reasons.ts'
 import { percent, points } from './wording.ts'
+import { standIn } from '../domain/shift-meaning.ts'
 import { Z95 } from '../math/interval.ts'
 
 function basisOf(learned: Learned | null | undefined): string {
@@ -61,6 +62,12 @@ export function trustIn({ measurement, goal, learned }: Situation, task: TaskId,
   if (size.smallestClass && size.smallestClass.items < LEAST_PER_CLASS && !decision.tooLittleData) {
     warnings.push(
       `The class “${size.smallestClass.name}” has ${size.smallestClass.items} training images, so its score will say little.`,
+    )
+  }
+  const chosen = standIn(shift)
+  if (chosen !== null) {
+    warnings.push(
+      `Shift is the distance to ${chosen}, not to the pretraining set: it says as much about pretraining as these images are like it.`,
     )
   }
   if (shift.level === 'narrow') {

@@ -163,6 +163,8 @@ export const shiftMeasure = z.object({
   // The fields below are absent in older measurements, made before there was a reference for them.
   /** Identity of the pretraining statistics used for comparison. */
   statistics: z.string().optional(),
+  /** What the reference is, and whether a person chose it to stand for pretraining; absent without statistics. */
+  basis: z.object({ source: z.string(), chosen: z.boolean() }).optional(),
   /** Relative coverage of late taps, at most 1. */
   lateCoverage: fraction.optional(),
   pixels: pixelShift.optional(),

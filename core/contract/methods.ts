@@ -29,7 +29,17 @@ export const modelInfo = z.object({
   pretrained: z.string(),
   isDefault: z.boolean(),
   /** The source of the model's pretraining statistics; null if there are none for its weights. */
-  statistics: z.object({ items: z.number().int(), source: z.string(), file: z.string() }).nullable(),
+  statistics: z
+    .object({
+      items: z.number().int(),
+      source: z.string(),
+      file: z.string(),
+      /** Whether a person chose the images to stand for its pretraining. */
+      chosen: z.boolean(),
+      /** Whether a person built them here, or took them in, so that they can be removed again. */
+      removable: z.boolean(),
+    })
+    .nullable(),
   /** False where the statistics that belong to the model are missing or damaged: nothing is measured then. */
   measurable: z.boolean(),
   /** Whether the moments of its batch normalisations tell how far a dataset lies, on a scale of marks. */
@@ -58,6 +68,8 @@ export const statisticsBuilt = z.object({
   bytes: z.number().int(),
   /** Number of different images behind them. */
   items: z.number().int(),
+  /** What they are, as in “the folder “photos””. */
+  source: z.string(),
   /** Number of different texts behind them. */
   texts: z.number().int(),
   /** Largest sample that can be compared at its own size. */
@@ -416,11 +428,21 @@ export const METHODS = {
       problems: z.array(z.object({ model: z.string(), message: z.string() })),
     }),
   },
-  /** Builds a model's pretraining statistics from a dataset or a folder of reference images, which is not stored. */
+  /**
+   * Gives a model statistics that stand for its pretraining: built from a dataset or a folder of images, which is not stored,
+   * or taken from a file that `models.saveStatistics` wrote.
+   */
   'models.statistics': {
     input: z.object({ model: reference, reference, seed: z.number().int().min(0).optional(), jobId }),
     output: statisticsBuilt,
   },
+  /** Writes a model's statistics to a file that others can take in for the same checkpoint. */
+  'models.saveStatistics': {
+    input: z.object({ model: reference, file: z.string().min(1) }),
+    output: z.object({ file: z.string(), bytes: z.number().int(), items: z.number().int(), source: z.string() }),
+  },
+  /** Removes what a person built or took in; statistics that came with the model count again. */
+  'models.forgetStatistics': { input: z.object({ model: reference }), output: z.object({ removed: z.string() }) },
   /** Measures every engine and device, and stores the result; fails with `busy` during a run or measurement. */
   'engine.doctor': { input: z.object({ jobId }), output: engineReport },
   /** The last measurement on this machine in its current state. */

@@ -10,6 +10,7 @@ export {
   type ImportOptions,
   openWhole,
 } from './import/import-dataset.ts'
+export { readPictures } from './import/read-pictures.ts'
 export { inspectDataset } from './inspect/inspect-dataset.ts'
 export { isUpToDate, type OpenedDataset } from './opened.ts'
 export { openConfined } from './source/confined.ts'

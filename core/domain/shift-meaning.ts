@@ -32,7 +32,28 @@ interface Alignment {
 
 /** What the window and the command line say if a model came without statistics. */
 export const UNKNOWN_SHIFT =
-  'how far your images lie from what the model was pretrained on is not known: this model came without statistics; “thaw models stats” builds them'
+  'how far your images lie from what the model was pretrained on is not known: this model came without statistics; build some from images that you choose, on the model’s card or with “thaw models stats”'
+
+/** What statistics of images that a person chose mean, before and after they are built. */
+export const CHOSEN_STATISTICS =
+  'shift is then the distance to these images, which stand for the pretraining set and are not it: it says as much about pretraining as they are like it'
+
+/** What a shift was measured against; older measurements say nothing of it. */
+interface Referred {
+  readonly referenceSize: number
+  readonly basis?: { readonly source: string; readonly chosen: boolean } | undefined
+}
+
+/** “2,000 images of the folder “photos””, if a person chose them to stand for pretraining; null otherwise. */
+export function standIn({ referenceSize, basis }: Referred): string | null {
+  return basis?.chosen ? `${referenceSize.toLocaleString('en')} images of ${basis.source}` : null
+}
+
+/** What the images are like or not: “the model’s pretraining data”, or the images that stand for it. */
+export function homeOf(shift: Referred): string {
+  const chosen = standIn(shift)
+  return chosen === null ? 'the model’s pretraining data' : `the ${chosen}`
+}
 
 /** How well images and their texts match, compared with the pretraining data if its statistics are known. */
 export function alignmentMeaning({
@@ -59,7 +80,7 @@ export function alignmentMeaning({
 const inPretraining = (share: number | null): string => (share === null ? '' : ` (pretraining data ${percent(share)})`)
 
 /** The measures of a shift besides distances; older measurements may lack some. */
-interface Shift {
+interface Shift extends Partial<Referred> {
   readonly level: string
   readonly lateCoverage?: number | undefined
   readonly alignment?: Alignment | null | undefined
@@ -92,6 +113,8 @@ const MOST_REPORTED = 4
 
 /** The facts by name, each without a capital letter or a full stop. */
 export function shiftFacts({
+  referenceSize = 0,
+  basis,
   level,
   lateCoverage,
   alignment,
@@ -100,6 +123,9 @@ export function shiftFacts({
   moments,
 }: Shift): (readonly [string, string])[] {
   const facts: (readonly [string, string])[] = []
+  const chosen = standIn({ referenceSize, basis })
+  if (chosen !== null)
+    facts.push(['compared with', `${chosen}, not with the pretraining set; below, “pretraining” means these images`])
   if (moments) facts.push(['moments', momentsMeaning(moments)])
   if (lateCoverage !== undefined) facts.push(['coverage', coverageMeaning(lateCoverage, level)])
   if (alignment) facts.push(['alignment', alignmentMeaning(alignment)])

@@ -1,7 +1,15 @@
 export { buildReference } from './reference/build.ts'
 export type { ReferenceItems } from './reference/build.ts'
 export { readReference, writeReference } from './reference/file.ts'
-export { loadReference } from './reference/locate.ts'
+export {
+  describeStored,
+  forgetReference,
+  loadReference,
+  readStatisticsFile,
+  saveReference,
+  takeReference,
+  type LocatedReference,
+} from './reference/locate.ts'
 export type { ReferenceStats } from './reference/stats.ts'
 export { runStatistics } from './statistics-task.ts'
 export { temperatureOf } from './temperature.ts'

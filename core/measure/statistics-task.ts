@@ -7,6 +7,7 @@ import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import { createRandom } from '../domain/random.ts'
 import type { Engine } from '../engine/index.ts'
+import type { Matrix } from '../math/matrix.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { itemText } from './items/item-text.ts'
 import { decodeItem, readItems } from './items/read-items.ts'
@@ -16,7 +17,7 @@ import { onePerCluster, stratifiedSample } from './items/sample.ts'
 import { readTexts } from './items/read-texts.ts'
 import { LEAST_ITEMS, buildReference } from './reference/build.ts'
 import { writeReference } from './reference/file.ts'
-import { storeReference } from './reference/locate.ts'
+import { describeStored, takeReference } from './reference/locate.ts'
 
 /** 2048 for comparison, and twice as many for null tables with samples of up to 2048. */
 const MOST_ITEMS = 6144
@@ -30,8 +31,8 @@ export interface StatisticsHooks {
 
 /**
  * Builds and stores a model's pretraining statistics from the different images of a dataset, whatever their split.
- * Failures: `stopped`, `dataset-empty` (fewer than 64 different images), `home-unwritable`, and what decoding an image
- * can fail with. Writes nothing unless everything succeeds.
+ * Failures: `stopped`, `dataset-empty` (fewer than 64 different images), `home-unwritable`, `model-unreadable` (a model that
+ * overflows), and what decoding an image can fail with. Writes nothing unless everything succeeds.
  */
 export async function runStatistics(task: StatisticsTask, hooks: StatisticsHooks): Promise<Result<StatisticsBuilt>> {
   return settle(() => build(task, hooks), hooks.signal, 'Stopped. The statistics were not changed.')
@@ -64,17 +65,27 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
     onProgress: (done, total) => onProgress({ stage, done, total }),
     signal,
   })
-  const texts = await readTexts(
-    engine,
-    model,
-    items.map((item) => itemText(item, reference.classes)),
-  )
+  if (![seen.features.pooled, ...seen.features.taps.map(({ features }) => features)].every(isFinite)) {
+    return failure(
+      'model-unreadable',
+      `${model.id} gives values that are no numbers for these images, so that nothing can be compared with them. \`thaw models check\` says whether its weights are sound.`,
+    )
+  }
+  const isDescribed = items.every(({ label, annotation }) => label >= 0 || annotation !== undefined)
+  const texts = isDescribed
+    ? await readTexts(
+        engine,
+        model,
+        items.map((item) => itemText(item, reference.classes)),
+      )
+    : null
   const stats = await buildReference(
     { ...seen, texts, sizes: items, strata: items.map(({ label }) => label) },
     {
       modelHash: model.hash,
       preprocessing: model.architecture.pixels.preprocessing,
       source,
+      of: 'chosen',
       seed,
       temperature: temperatureOf(model),
       onProgress: (done, total) => onProgress({ stage: 'Build the null tables', done, total }),
@@ -84,18 +95,14 @@ async function build(task: StatisticsTask, hooks: StatisticsHooks): Promise<Resu
       },
     },
   )
-  const { bytes, id } = writeReference(stats)
-  const stored = await storeReference(model, task.statisticsDir, bytes)
+  const { bytes } = writeReference(stats)
+  const stored = await takeReference(model, task.statisticsDir, { bytes, file: model.id })
   if (!stored.ok) return stored
   return success({
-    model: model.id,
-    modelHash: model.hash,
-    statistics: id,
-    file: stored.value,
-    bytes: bytes.length,
-    items: stats.items,
+    ...describeStored(model, stored.value),
     texts: texts?.distinct.length ?? 0,
-    nullsTo: Math.min(...stats.taps.map(({ nulls }) => nulls.at(-1)?.n ?? 0)),
     seconds: (performance.now() - started) / 1000,
   })
 }
+
+const isFinite = ({ data }: Matrix): boolean => data.every(Number.isFinite)

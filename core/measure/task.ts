@@ -105,6 +105,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
             pause('Compare with pretraining', ++compared),
           )),
           statistics: reference.value.id,
+          basis: { source: reference.value.stats.source, chosen: reference.value.stats.of === 'chosen' },
         }
       : shiftWithoutStatistics(sample, moments, temperatureOf(model), random.fork('shift'))
   const recognised = recognisedBy(

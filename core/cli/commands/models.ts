@@ -1,24 +1,28 @@
 import type { ModelInfo } from '../../contract/methods.ts'
 import { METRICS } from '../../domain/metric.ts'
-import { datasetReference, modelReference } from '../client.ts'
+import { datasetReference } from '../client.ts'
 import type { Command, CommandContext, CommandResult } from '../command.ts'
-import { numberOf, textOf, usageError } from '../options.ts'
+import { usageError } from '../options.ts'
 import { addModel, removeModel } from '../models/add.ts'
 import { EXPORT_FORMATS, exportModel } from '../models/export.ts'
 import { checkModel } from '../models/check.ts'
 import { findModels } from '../models/find.ts'
-import { bytes, duration, facts, percent, table } from '../text.ts'
+import { modelStatistics } from '../models/statistics.ts'
+import { percent, table } from '../text.ts'
 
 export const modelsCommand: Command = {
   name: 'models',
   usage:
-    'thaw models [check MODEL | add MODEL | remove MODEL | find [NAME] | compare DATASET | export RUN PATH | stats MODEL --reference DIR]',
+    'thaw models [check MODEL | add MODEL | remove MODEL | find [NAME] | compare DATASET | export RUN PATH | stats MODEL --reference FROM]',
   summary: 'List the models that Thaw can train, add others, compare them on a dataset, or build their statistics.',
   options: {
     source: { type: 'string', value: 'S', help: 'add, find: hub (default), modelscope, or the address of a mirror' },
     offline: { type: 'boolean', help: 'add: only from the cache, without the network' },
     format: { type: 'string', value: 'F', help: `export: ${EXPORT_FORMATS.join(', ')}` },
-    reference: { type: 'string', value: 'DIR', help: 'stats: images like those the model was pretrained on' },
+    reference: { type: 'string', value: 'FROM', help: 'stats: images like those the model was pretrained on' },
+    statistics: { type: 'string', value: 'FROM', help: 'add: builds statistics of these images as well' },
+    output: { type: 'string', value: 'FILE', help: 'stats: saves the model’s statistics to a file' },
+    remove: { type: 'boolean', help: 'stats: removes those that were built or taken in' },
     seed: { type: 'string', value: 'N', help: 'stats: seed for the sample and its null tables (default 0)' },
   },
   notes: [
@@ -34,10 +38,13 @@ export const modelsCommand: Command = {
     'NAME, it asks the hub.',
     '`thaw models compare` measures DATASET with every model and says whose frozen features tell its images apart best.',
     '`thaw models stats` computes the statistics that Thaw needs to measure how far a dataset is from the data that MODEL',
-    'was pretrained on. DIR is a folder of such images that Thaw can import; MODEL is a name from `thaw models` or a model',
-    'folder. It takes at least 64 different images, works best with thousands, and reads at most 6144. The statistics go',
-    'into the model folder or, for a model that came with Thaw or whose folder is read-only, into',
-    'models/<hash>/statistics.safetensors in Thaw’s home, which takes precedence: delete that file to undo this.',
+    'was pretrained on; MODEL is a name from `thaw models` or a model folder. Where nobody has that data, choose images that',
+    'stand for it: shift is then the distance to these images, and the advice says so. FROM is a folder of images, with or',
+    'without classes, or anything else that Thaw can import; or an imported dataset. It takes at least 64 different images,',
+    'works best with thousands, and reads at most 6144. The statistics go into the model folder or, for a model that has no',
+    'place for them, came with Thaw or is read-only, into models/<hash>/statistics.safetensors in Thaw’s home, which takes',
+    'precedence; `--remove` undoes this. `--output FILE` saves them as one file, bound to the checkpoint by its hash; others',
+    'take it in with `--reference FILE`.',
   ],
   arguments: { min: 0, max: 3 },
   async run(context) {
@@ -51,7 +58,7 @@ export const modelsCommand: Command = {
     if (action === 'find') return findModels(context, model)
     if (action === 'compare' && model !== undefined) return compare(context, model)
     if (action !== 'stats' || model === undefined) throw usageError(`Usage: ${modelsCommand.usage}`)
-    return stats(context, model)
+    return modelStatistics(context, model)
   },
 }
 
@@ -61,7 +68,7 @@ async function list({ client }: CommandContext): Promise<CommandResult> {
     `${model}${isDefault ? ' (default)' : ''}`,
     `${(parameters / 1e6).toFixed(2)} M`,
     `${sides.join(', ')} px`,
-    statistics ? `${statistics.items} images, ${statistics.source}` : withoutStatistics(shift),
+    statistics ? `${statistics.items} images: ${statistics.source}` : withoutStatistics(shift),
     pretrained,
   ])
   const text = [
@@ -94,22 +101,4 @@ async function compare({ client }: CommandContext, dataset: string): Promise<Com
 function withoutStatistics({ measurable, byMoments }: Pick<ModelInfo, 'measurable' | 'byMoments'>): string {
   if (!measurable) return 'missing'
   return byMoments ? 'none: shift by its BatchNorm moments' : 'none: shift unknown'
-}
-
-async function stats({ client, options }: CommandContext, model: string): Promise<CommandResult> {
-  const reference = textOf(options, 'reference')
-  if (reference === undefined) throw usageError('--reference is missing: a folder of images to build statistics from.')
-  const thaw = await client()
-  const built = await thaw.job('models.statistics', {
-    model: modelReference(model),
-    reference: await datasetReference(thaw, reference),
-    seed: numberOf(options, 'seed', { min: 0, integer: true }),
-  })
-  const text = facts([
-    ['model', `${built.model} (${built.modelHash.slice(0, 12)})`],
-    ['built from', `${built.items} different images, ${built.texts} different texts, in ${duration(built.seconds)}`],
-    ['compares', `samples of up to ${built.nullsTo} images at their own size`],
-    ['written to', `${built.file} (${bytes(built.bytes)})`],
-  ])
-  return { json: built, text }
 }

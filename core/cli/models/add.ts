@@ -7,6 +7,7 @@ import { modelReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { textOf } from '../options.ts'
 import { bytes, facts } from '../text.ts'
+import { builtText, buildStatistics, statisticsSource } from './statistics.ts'
 
 export async function addModel({ client, options }: CommandContext, named: string): Promise<CommandResult> {
   const thaw = await client()
@@ -14,8 +15,17 @@ export async function addModel({ client, options }: CommandContext, named: strin
   // A folder of one part, as in `thaw models add my-clip`, can only be a path.
   const model = existsSync(named) ? resolve(named) : modelReference(named)
   const offline = options['offline'] === true ? true : undefined
+  const from = textOf(options, 'statistics')
+  // Before a long download, so that a wrong name is reported at once.
+  const reference = from === undefined ? null : await statisticsSource(thaw, from)
   const added = await thaw.job('models.add', { model, source, offline })
-  return { json: added, text: addedText(added.model, added.fetched) }
+  if (reference === null) return { json: added, text: addedText(added.model, added.fetched) }
+  const statistics = await buildStatistics({ options }, thaw, added.model.model, reference)
+  const info = await thaw.call('models.get', { model: added.model.model })
+  return {
+    json: { ...added, model: info, statistics },
+    text: `${addedText(info, added.fetched)}\n\n${builtText(statistics)}`,
+  }
 }
 
 function addedText({ model, folder, parameters, sides, statistics, origin }: ModelInfo, fetched: number): string {
@@ -26,7 +36,7 @@ function addedText({ model, folder, parameters, sides, statistics, origin }: Mod
   ]
   if (origin?.kind === 'hub') rows.push(...hubFacts(origin, fetched))
   if (!statistics)
-    rows.push(['shift', `unknown until \`thaw models stats ${model} --reference DIR\` has built statistics`])
+    rows.push(['shift', `unknown until \`thaw models stats ${model} --reference FROM\` has built statistics of images`])
   rows.push(['next', `\`thaw run DATASET --model ${model}\``])
   return facts(rows)
 }

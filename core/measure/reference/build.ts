@@ -29,6 +29,8 @@ export interface BuildOptions {
   readonly preprocessing: string
   /** A description of the items' source. */
   readonly source: string
+  /** Whether a person chose them; default: `pretraining`. */
+  readonly of?: ReferenceStats['of']
   readonly seed: number
   /** exp(logit scale) of the model; null where it reads no texts. */
   readonly temperature: number | null
@@ -73,6 +75,7 @@ export async function buildReference(items: ReferenceItems, options: BuildOption
     modelHash: options.modelHash,
     preprocessing: options.preprocessing,
     source: options.source,
+    of: options.of ?? 'pretraining',
     items: count,
     seed: options.seed,
     taps,

@@ -48,6 +48,8 @@ const textEntry = z.object({
 })
 const tables = z.object({
   source: z.string(),
+  // Files of earlier versions, and those of the models in the box, do not say it.
+  of: z.enum(['pretraining', 'chosen']).default('pretraining'),
   items: count,
   seed: z.number().int(),
   taps: z.array(tapEntry).min(1),
@@ -102,8 +104,9 @@ export interface ReadReference {
 }
 
 /**
- * Reads statistics and checks that they are complete and belong to the model in use. Failures: `model-unreadable` (not
- * such a file, of another version, or damaged), `model-mismatch` (made from another checkpoint or preprocessing).
+ * Reads statistics and checks that they are complete, hold numbers only and belong to the model in use. Failures:
+ * `model-unreadable` (not such a file, of another version, or damaged), `model-mismatch` (made from another checkpoint or
+ * preprocessing).
  */
 export function readReference(
   bytes: Uint8Array,
@@ -125,14 +128,14 @@ export function readReference(
   if (modelHash !== expected.modelHash) {
     return failure(
       'model-mismatch',
-      `The pretraining statistics in ${file} are from another checkpoint than the model in use. Restore the model’s files or build the statistics again with “thaw models stats”.`,
+      `The pretraining statistics in ${file} are from another checkpoint than the model in use, or from one that reads pictures in another way. Restore the model’s files or build the statistics again with “thaw models stats”.`,
       { file, details: `statistics of ${modelHash}, model ${expected.modelHash}` },
     )
   }
   if (identityOf(head.data, tensors) !== id) return unreadable('its contents have changed since it was written')
   const contents = tables.safeParse(parseJson(head.data.tables))
   if (!contents.success) return unreadable(contents.error.message)
-  const { source, items, seed, native, text, alignment } = contents.data
+  const { source, of, items, seed, native, text, alignment } = contents.data
   const taps = contents.data.taps.map((entry) => readTap(entry, tensors))
   const pixels = readTap(contents.data.pixels, tensors)
   const embedding = text?.embedding ? readTap(text.embedding, tensors) : null
@@ -140,11 +143,14 @@ export function readReference(
   if (embedding === undefined) return unreadable('its text statistics are incomplete')
   const whole = taps.flatMap((tap) => tap ?? [])
   if (whole.length < taps.length) return unreadable('a tap is incomplete or its parts have different widths')
+  const odd = [...whole, pixels, ...(embedding ? [embedding] : [])].find((tap) => !isNumeric(tap))
+  if (odd) return unreadable(`${odd.tap} holds values that are no numbers, or a spread of zero`)
   const readText = text && { ...text, embedding }
   const stats = {
     modelHash,
     preprocessing,
     source,
+    of,
     items,
     seed,
     taps: whole,
@@ -194,6 +200,14 @@ function readTap(entry: TapEntry, tensors: ReadonlyMap<string, StoredTensor>): T
   const components = projection.cols === bank.cols && variances.length === bank.cols
   if (!widths || !components || reach.length !== bank.rows) return undefined
   return { ...entry, moments: { mean, sd }, projection, variances, bank, reach }
+}
+
+/** A model that overflows gives infinities and NaN, which would make every distance one. */
+function isNumeric({ moments, projection, variances, bank, reach }: TapReference): boolean {
+  const finite = [moments.mean, projection.data, variances, bank.data, reach].every((part) =>
+    part.every(Number.isFinite),
+  )
+  return finite && moments.sd.every((sd) => sd > 0 && Number.isFinite(sd))
 }
 
 function asMatrix(tensor: StoredTensor | undefined): Matrix | undefined {

@@ -8,8 +8,10 @@ export interface ReferenceStats {
   /** Identity of the weights and preprocessing that produced the features. */
   readonly modelHash: string
   readonly preprocessing: string
-  /** A description of the reference's source. */
+  /** A description of the reference's source, as in “the folder “photos””. */
   readonly source: string
+  /** Whether its items are of the model's own pretraining, or images that a person chose to stand for it. */
+  readonly of: 'pretraining' | 'chosen'
   /** Number of items behind the statistics, R1 and R2 together. */
   readonly items: number
   readonly seed: number

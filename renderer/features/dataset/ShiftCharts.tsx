@@ -1,6 +1,6 @@
 import type { ShiftMeasure } from '../../../core/contract/index.ts'
 import { sentence } from '../../../core/domain/sentence.ts'
-import { UNKNOWN_SHIFT } from '../../../core/domain/shift-meaning.ts'
+import { homeOf, standIn, UNKNOWN_SHIFT } from '../../../core/domain/shift-meaning.ts'
 import { signedLog, ticks } from '../../../core/math/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, decimal, percent, percentRange } from '../../lib/format.ts'
@@ -9,12 +9,12 @@ import { Recognised } from './Recognised.tsx'
 import { ShiftFacts } from './ShiftFacts.tsx'
 import { ShiftTable } from './ShiftTable.tsx'
 
-const LEVELS: Readonly<Record<ShiftMeasure['level'], string>> = {
-  unknown: sentence(UNKNOWN_SHIFT),
-  'in-domain': 'In domain: similar to the model’s pretraining data',
-  narrow: 'Narrow: similar to a small part of the model’s pretraining data',
-  moderate: 'Moderate shift from the model’s pretraining data',
-  large: 'Large shift from the model’s pretraining data',
+const LEVELS: Readonly<Record<ShiftMeasure['level'], (home: string) => string>> = {
+  unknown: () => sentence(UNKNOWN_SHIFT),
+  'in-domain': (home) => `In domain: similar to ${home}`,
+  narrow: (home) => `Narrow: similar to a small part of ${home}`,
+  moderate: (home) => `Moderate shift from ${home}`,
+  large: (home) => `Large shift from ${home}`,
 }
 
 /** The shift in a sentence, and charts of its measures. */
@@ -22,7 +22,7 @@ export function ShiftCharts({ shift, datasetId }: { shift: ShiftMeasure; dataset
   return (
     <section aria-label="Shift" className="wide" data-testid="shift-chart">
       <h3>Shift from the pretraining data</h3>
-      <p>{LEVELS[shift.level]}</p>
+      <p>{LEVELS[shift.level](homeOf(shift))}</p>
       <ShiftFacts shift={shift} />
       {shift.moments && <MomentTable moments={shift.moments} />}
       {shift.recognised && <Recognised datasetId={datasetId} recognised={shift.recognised} />}
@@ -66,7 +66,8 @@ function TapCharts({ shift }: { shift: ShiftMeasure }) {
       />
       <ShiftTable taps={taps} />
       <p className="small muted">
-        {count(sampleSize)} images compared with {count(referenceSize)} from the pretraining data.
+        {count(sampleSize)} images compared with {standIn(shift) ?? `${count(referenceSize)} from the pretraining data`}
+        .
       </p>
     </>
   )

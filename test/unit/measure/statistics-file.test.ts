@@ -80,6 +80,18 @@ describe('the statistics file', () => {
     )
   })
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 0])('whose spread holds %d is refused', async (value) => {
+    const stats = await build(5)
+    stats.taps[0]!.moments.sd[3] = value
+    expect(codeOf(writeReference(stats).bytes)).toBe('model-unreadable')
+  })
+
+  test('says whether a person chose its images, and without a word that they are of the pretraining', async () => {
+    const chosen = writeReference({ ...(await build(5)), of: 'chosen' }).bytes
+    const [read, before] = [readReference(chosen, expected), readReference(bytes, expected)]
+    expect([read.ok && read.value.stats.of, before.ok && before.value.stats.of]).toEqual(['chosen', 'pretraining'])
+  })
+
   test('of the version before is unreadable, with what to do', () => {
     const old = Buffer.from(bytes)
     const at = old.indexOf('thaw-pretraining-statistics-2')

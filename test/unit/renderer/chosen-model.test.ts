@@ -3,7 +3,7 @@ import type { ModelInfo } from '../../../core/contract/index.ts'
 import { chooseModel } from '../../../renderer/lib/chosenModel.ts'
 
 function info(model: string, changes: Partial<ModelInfo> = {}): ModelInfo {
-  const statistics = { items: 6144, source: 'scenes', file: '/s' }
+  const statistics = { items: 6144, source: 'scenes', chosen: false, removable: false, file: '/s' }
   return {
     model,
     hash: model,

@@ -1,21 +1,18 @@
 /** models.* */
-import { basename, isAbsolute, join, resolve } from 'node:path'
-import type { StatisticsTask } from '../../../contract/compute.ts'
+import { join } from 'node:path'
 import type { ModelInfo } from '../../../contract/methods.ts'
 import { modelCheck } from '../../../contract/model.ts'
-import { forgetInflated, importDataset } from '../../../dataset/index.ts'
-import { failure, success, type Result } from '../../../domain/failure.ts'
+import { failure, success } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
 import { checkModel, countParameters, DEFAULT_MODEL, defaultZoo, type DescribedModel } from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
 import { datasetOf } from '../datasets/datasets.ts'
-import { datasetPayload } from '../datasets/payload.ts'
 import { addModel, removeModel } from './add.ts'
 import { compareModels } from './compare.ts'
 import { trainedElsewhere } from './elsewhere.ts'
 import { pretrainedText } from './pretrained-text.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
-import type { Job } from '../jobs/jobs.ts'
+import { statisticsHandlers, statisticsInfo } from './statistics.ts'
 
 export function modelHandlers(
   context: ServiceContext,
@@ -24,6 +21,8 @@ export function modelHandlers(
   | 'models.get'
   | 'models.compare'
   | 'models.statistics'
+  | 'models.saveStatistics'
+  | 'models.forgetStatistics'
   | 'models.add'
   | 'models.remove'
   | 'models.check'
@@ -82,24 +81,7 @@ export function modelHandlers(
         const found = await datasetOf(context, dataset, job)
         return found.ok ? compareModels(context, found.value, job) : found
       }),
-    'models.statistics': ({ model, reference, seed = 0, jobId }) =>
-      context.jobs.run(jobId, 'statistics', async (job) => {
-        // Before any long work, so that a wrong name is reported at once.
-        const known = await context.models.describe(model)
-        if (!known.ok) return known
-        const images = await referenceImages(context, reference, seed, job)
-        if (!images.ok) return images
-        const done = await runTask(context, job, {
-          task: 'statistics',
-          reference: images.value.payload,
-          source: images.value.source,
-          model,
-          engine: await context.engines.order(),
-          statisticsDir: context.paths.statistics,
-          seed,
-        })
-        return done.ok ? success(done.value.result) : done
-      }),
+    ...statisticsHandlers(context),
   }
 }
 
@@ -117,41 +99,6 @@ async function describe({ models, paths }: ServiceContext, model: DescribedModel
     folder: model.folder,
     origin: models.added(model.id)?.origin ?? null,
     byMoments: (model.architecture.vision.moments?.marks.length ?? 0) > 0,
-    statistics:
-      reference.ok && reference.value
-        ? { items: reference.value.stats.items, source: reference.value.stats.source, file: reference.value.file }
-        : null,
+    statistics: reference.ok && reference.value ? statisticsInfo(model, reference.value) : null,
   }
-}
-
-/** A dataset in the history, or a folder that is read only for this and not imported for training. */
-async function referenceImages(
-  context: ServiceContext,
-  reference: string,
-  seed: number,
-  job: Job,
-): Promise<Result<{ payload: StatisticsTask['reference']; source: string }>> {
-  const known = context.history.datasets.get(reference)
-  if (known.ok) {
-    const payload = await datasetPayload(context, known.value)
-    return payload.ok ? success({ payload: payload.value, source: `dataset ${known.value.name}` }) : payload
-  }
-  if (known.failure.code !== 'not-found' || !isAbsolute(reference)) return known
-  const imported = await importDataset({
-    root: reference,
-    seed,
-    scratch: context.paths.cache,
-    signal: job.signal,
-    onProgress: (progress) => job.progress(progress),
-  })
-  void forgetInflated(reference)
-  if (!imported.ok) {
-    return job.signal.aborted ? failure('stopped', 'Stopped. The statistics were not changed.') : imported
-  }
-  const { root, folder = root, fingerprint, classes, items } = imported.value
-  const names = classes.map(({ name }) => name)
-  return success({
-    payload: { datasetId: '', root: folder, fingerprint, classes: names, items },
-    source: `folder ${basename(resolve(root))}`,
-  })
 }
