@@ -25,6 +25,7 @@ const SCRIPTS = {
   'bench:world': 'test/bench/world.ts',
   'bench:rates': 'test/bench/rates.ts',
   'bench:expected': 'test/bench/expected.ts',
+  'bench:words': 'test/bench/words.ts',
   'bench:history': 'test/bench/history.ts',
   'bench:measure': 'test/bench/measure.ts',
 }

@@ -4,7 +4,7 @@ import type { Measurement, MomentShift } from '../contract/measurement.ts'
 import { comparedWithMarks } from '../domain/moment-marks.ts'
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import { sentence } from '../domain/sentence.ts'
-import { homeOf, standIn, UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
+import { homeOf, ownWordsMeaning, standIn, UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
 import type { Beliefs, Effect, RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
 import { BASELINE, STRATEGIES, UNFROZEN } from '../strategies/index.ts'
 import type { Candidate } from './candidate.ts'
@@ -193,10 +193,18 @@ function curveReason({ measurement }: Situation): Reason {
 }
 
 function shiftReason({ measurement }: Situation): Reason {
-  const { lateNovelty, earlyNovelty, level, sampleSize, moments } = measurement.shift
+  const { lateNovelty, earlyNovelty, level, sampleSize, moments, words } = measurement.shift
   if (level === 'unknown') {
-    const text = `${sentence(UNKNOWN_SHIFT)}. What is published about it is left out.`
-    return { id: 'shift', text, source: 'measurement', numbers: { sampleSize } }
+    const weak = words ? ` Weak evidence, which the prediction does not count in: ${ownWordsMeaning(words)}.` : ''
+    return {
+      id: 'shift',
+      text: `${sentence(UNKNOWN_SHIFT)}. What is published about it is left out.${weak}`,
+      source: 'measurement',
+      numbers: {
+        sampleSize,
+        ...(words && { ownWords: words.certainty.value, ownWordsOfTexts: words.textCertainty }),
+      },
+    }
   }
   const home = homeOf(measurement.shift)
   const readings = {

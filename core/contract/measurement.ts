@@ -151,6 +151,21 @@ export const recognisedClasses = z.object({
   ),
 })
 
+/** How surely a dual encoder names images by itself, without any reference: see docs/method.md. Not calibrated. */
+export const ownWords = z.object({
+  images: z.number().int(),
+  words: z.number().int(),
+  /** Mean over images of the highest probability among the words, with a 95 % interval. */
+  certainty: interval,
+  /** The same for the words themselves, put differently: what the model gives where it is at home. */
+  textCertainty: fraction,
+  /** Mean lead of the nearest word over the mean of all, in standard deviations of the cosines with all words. */
+  lead: z.number(),
+  textLead: z.number(),
+  /** The words that most images are nearest to, the most frequent first. */
+  names: z.array(z.object({ name: z.string(), images: z.number().int() })),
+})
+
 export const shiftMeasure = z.object({
   sampleSize: z.number().int(),
   /** Items behind the model's pretraining statistics; 0 where it has none, and then there are no taps either. */
@@ -175,6 +190,8 @@ export const shiftMeasure = z.object({
   moments: momentShift.optional(),
   /** Absent where the model has no classifier of its own, and in older measurements. */
   recognised: recognisedClasses.optional(),
+  /** Only where nothing else tells the shift, and the model reads texts. */
+  words: ownWords.optional(),
 })
 
 export const probeMeasure = z.object({
@@ -262,6 +279,7 @@ export type TextShift = z.infer<typeof textShift>
 export type AlignmentShift = z.infer<typeof alignmentShift>
 export type MomentShift = z.infer<typeof momentShift>
 export type RecognisedClasses = z.infer<typeof recognisedClasses>
+export type OwnWords = z.infer<typeof ownWords>
 export type ShiftMeasure = z.infer<typeof shiftMeasure>
 export type ProbeMeasure = z.infer<typeof probeMeasure>
 export type MirrorMeasure = z.infer<typeof mirrorMeasure>

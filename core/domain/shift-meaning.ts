@@ -87,6 +87,17 @@ interface Shift extends Partial<Referred> {
   readonly text?: Texts | null | undefined
   readonly pixels?: { readonly changes: readonly PixelChange[] } | null | undefined
   readonly moments?: Moments | undefined
+  readonly words?: OwnWords | undefined
+}
+
+/** What a dual encoder's own words say: `OwnWords` of core/contract. */
+interface OwnWords {
+  readonly words: number
+  readonly certainty: { readonly value: number; readonly low: number; readonly high: number }
+  readonly textCertainty: number
+  readonly lead: number
+  readonly textLead: number
+  readonly names: readonly { readonly name: string; readonly images: number }[]
 }
 
 interface Moments extends MarkedMoments {
@@ -121,12 +132,14 @@ export function shiftFacts({
   text,
   pixels,
   moments,
+  words,
 }: Shift): (readonly [string, string])[] {
   const facts: (readonly [string, string])[] = []
   const chosen = standIn({ referenceSize, basis })
   if (chosen !== null)
     facts.push(['compared with', `${chosen}, not with the pretraining set; below, “pretraining” means these images`])
   if (moments) facts.push(['moments', momentsMeaning(moments)])
+  if (words) facts.push(['own words', `${ownWordsMeaning(words)}; most often ${namesOf(words)}`])
   if (lateCoverage !== undefined) facts.push(['coverage', coverageMeaning(lateCoverage, level)])
   if (alignment) facts.push(['alignment', alignmentMeaning(alignment)])
   if (text) facts.push(['texts', textMeaning(text)])
@@ -138,6 +151,26 @@ export function shiftFacts({
     facts.push(['pixels', visible.map(({ name, effect }) => `${name} ${signed(effect)} sd`).join(', ')])
   return facts
 }
+
+/** Below this many times the probability of a guess, the model does not tell the words themselves apart. */
+const TELLING = 20
+
+/**
+ * “for an image the model is 13.1 % sure of one of 600 words”, beside what it gives for the words themselves. Never a level:
+ * nobody has calibrated it.
+ */
+export function ownWordsMeaning({ words, certainty, textCertainty, lead, textLead }: OwnWords): string {
+  if (textCertainty < TELLING / words)
+    return `the model hardly tells ${words} common words apart by themselves (${percent(textCertainty, 1)} sure of one put differently), so that they say nothing about images`
+  const { value, low, high } = certainty
+  return (
+    `of ${words} common words the model is ${percent(value, 1)} (${percent(low, 1)} to ${percent(high, 1)}) sure of the nearest one to an image, ` +
+    `and ${percent(textCertainty, 1)} where the word is put differently (guessing ${percent(1 / words, 1)}); it leads all words by ` +
+    `${lead.toFixed(1)} standard deviations (put differently ${textLead.toFixed(1)}). Surer means nearer to pretraining; no level follows from it, because nobody has calibrated it`
+  )
+}
+
+const namesOf = ({ names }: OwnWords): string => names.map(({ name, images }) => `${name} (${images})`).join(', ')
 
 function momentsMeaning(moments: Moments): string {
   const { quarters, logVariance } = moments

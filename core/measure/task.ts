@@ -1,13 +1,13 @@
 /** The measure task: passes a sample through the frozen tower once and computes all measures from it. */
 import { setImmediate } from 'node:timers/promises'
 import type { MeasureResult, MeasureTask, StageProgress } from '../contract/compute.ts'
-import type { CostMeasure, ShiftMeasure } from '../contract/measurement.ts'
+import type { CostMeasure, OwnWords, ShiftMeasure } from '../contract/measurement.ts'
 import type { DatasetItem } from '../domain/dataset.ts'
 import type { Result } from '../domain/failure.ts'
 import { failure, success } from '../domain/failure.ts'
 import { createRandom } from '../domain/random.ts'
 import { SAMPLE_LIMIT } from '../domain/sample-limit.ts'
-import { takeRows } from '../math/matrix.ts'
+import { type Matrix, takeRows } from '../math/matrix.ts'
 import type { Engine } from '../engine/index.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../tasks/index.ts'
@@ -27,6 +27,8 @@ import { momentCollector, momentShift } from './moments.ts'
 import { recognisedBy } from './recognised.ts'
 import { shiftWithoutStatistics } from './shift/without-statistics.ts'
 import { measureSize } from './size.ts'
+import { ownWords } from './words/own-words.ts'
+import { readPrototypes } from './words/prototypes.ts'
 import { temperatureOf } from './temperature.ts'
 import { readTexts } from './items/read-texts.ts'
 import { valuesIn } from '../math/shape.ts'
@@ -113,7 +115,17 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     takeRows(features.pooled, distinct),
     distinct.map((i) => chosen[i] as number),
   )
-  const shift = { ...(await compare()), ...(moments && { moments }), ...(recognised && { recognised }) }
+  const known = await compare()
+  const words =
+    known.level === 'unknown'
+      ? await wordsFor(task, features.embedding && takeRows(features.embedding, distinct), hooks)
+      : null
+  const shift = {
+    ...known,
+    ...(moments && { moments }),
+    ...(recognised && { recognised }),
+    ...(words && { words }),
+  }
   const mirror = dataset.classes.length > 0 ? await mirrorImages(task, items, distinct, hooks) : null
   await pause('Probe the features', 0)
   let parts = 0
@@ -136,6 +148,27 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     engine: engine.description,
     seconds: (performance.now() - started) / 1000,
   })
+}
+
+/** What the model's own words say; null where it reads no texts. */
+async function wordsFor(
+  { cacheDir }: MeasureTask,
+  embedding: Matrix | null,
+  { engine, model, onProgress, signal }: MeasureHooks,
+): Promise<OwnWords | null> {
+  const scale = temperatureOf(model)
+  if (embedding === null || scale === null) return null
+  const prototypes = await readPrototypes({
+    engine,
+    model,
+    cacheDir,
+    onBatch: async (done, total) => {
+      onProgress({ stage: 'Read the model’s own words', done, total })
+      await setImmediate()
+      signal.throwIfAborted()
+    },
+  })
+  return ownWords(embedding, prototypes, scale)
 }
 
 /** At most so many of the items, spread over all of them: they may be in the order of their classes. */

@@ -5,7 +5,7 @@ import type { Matrix } from '../math/matrix.ts'
 import type { FeatureSet } from '../math/matrix.ts'
 import { matrix } from '../math/matrix.ts'
 import type { Engine, Params } from '../engine/index.ts'
-import type { Architecture, ChannelMoments } from './architecture.ts'
+import type { Architecture, ChannelMoments, TextSide } from './architecture.ts'
 import { connectorOf, textOf } from './architecture.ts'
 import { pooledSize } from './cuts.ts'
 import { unit } from '../engine/ops.ts'
@@ -165,6 +165,17 @@ export interface EmbedOptions {
   readonly context?: number
   /** May throw to abort. */
   readonly onBatch?: (done: number, total: number) => Promise<void>
+}
+
+/** Tokens of a row: no more than the longest text takes with its marks, where the tower reads shorter rows. */
+export function rowLength(
+  texts: readonly string[],
+  { tower }: Pick<TextSide, 'tower'>,
+  tokenizer: Pick<Tokenizer, 'encode' | 'marks'>,
+): number {
+  if (tower.wholeRows) return tower.context
+  const longest = texts.reduce((most, text) => Math.max(most, tokenizer.encode(text).length), 0)
+  return Math.min(tower.context, longest + tokenizer.marks())
 }
 
 /** One row per text: [texts, width of the tower] for features, [texts, width of the joint space] above. */

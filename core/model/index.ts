@@ -1,4 +1,4 @@
-export { embedTexts, extractFeatures, inJointSpace } from './features.ts'
+export { embedTexts, extractFeatures, inJointSpace, rowLength } from './features.ts'
 export type { Encoder, ExtractOptions } from './features.ts'
 export { checkModel } from './check-model.ts'
 export { modelHash } from './identity.ts'

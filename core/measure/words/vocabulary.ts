@@ -25,7 +25,7 @@ const BY_KIND: readonly string[] = [
   scarf glove tie belt glasses necklace ring watch wig crown mask uniform costume bikini apron`,
   // Home
   `house room kitchen bathroom bedroom window door stairs roof wall floor ceiling fireplace chair sofa table desk bed cupboard
-  shelf lamp candle mirror carpet curtain pillow blanket towel clock vase picture-frame plate bowl cup mug glass bottle jar can
+  shelf lamp candle mirror carpet curtain pillow blanket towel clock vase frame plate bowl cup mug glass bottle jar can
   fork knife spoon pan pot kettle oven fridge toaster microwave sink bathtub toilet washing-machine vacuum-cleaner broom bucket
   basket box bag suitcase backpack purse umbrella key lock toy doll teddy-bear puzzle balloon`,
   // Tools and technology
@@ -48,11 +48,11 @@ const BY_KIND: readonly string[] = [
   saxophone orchestra concert stage painting sculpture mosaic graffiti poster`,
   // Kinds of pictures, and what is in them
   `photograph drawing sketch cartoon comic diagram chart graph map blueprint screenshot website logo icon emoji flag symbol
-  letter word number digit handwriting signature text document page receipt form table-of-numbers equation barcode
+  letter word number digit handwriting signature text document page receipt form spreadsheet equation barcode
   crossword calendar menu invoice advertisement x-ray tissue cell bacterium virus blood bone brain heart lung tumour
   aerial-photograph satellite-image galaxy planet moon star sun spectrum fingerprint pattern stripe dot grid checkerboard
-  circle square triangle rectangle star-shape arrow cross spiral line curve cube sphere cylinder cone noise blur shadow
-  reflection silhouette texture fabric leather wood metal gold silver copper rust glass-surface plastic paper cardboard
+  circle square triangle rectangle arrow cross spiral line curve cube sphere cylinder cone noise blur shadow
+  reflection silhouette texture fabric leather wood metal gold silver copper rust plastic paper cardboard
   concrete brick marble`,
 ]
 

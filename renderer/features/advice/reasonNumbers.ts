@@ -35,6 +35,8 @@ const NUMBERS: Readonly<Record<string, readonly [label: string, show: Show]>> = 
   standardError: ['Standard error', points],
   lateNovelty: ['New to late layers', share],
   earlyNovelty: ['New to early layers', share],
+  ownWords: ['Sure of one word', share],
+  ownWordsOfTexts: ['The same where it is put differently', share],
   sampleSize: ['Images compared', count],
   images: ['Images compared', count],
   earlyDistance: ['D² of early layers', decimal],

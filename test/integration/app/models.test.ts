@@ -68,7 +68,7 @@ describe('two models', () => {
     const { models } = await shared.call('models.list', {})
     expect(models).toMatchObject([
       { model: TINY, isDefault: true, statistics: { items: 6144 } },
-      { model: OTHER_MODEL, isDefault: false, statistics: { source: 'folder reference' } },
+      { model: OTHER_MODEL, isDefault: false, statistics: { source: 'the folder “reference”' } },
     ])
     expect(await shared.call('models.get', { model: OTHER_MODEL })).toEqual(models[1])
     expect(models[0]?.hash).not.toBe(models[1]?.hash)

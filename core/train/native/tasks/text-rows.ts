@@ -7,7 +7,7 @@ import { matrix, type Matrix } from '../../../math/matrix.ts'
 import type { Arrays, Engine, TensorSpec } from '../../../engine/index.ts'
 import type { Encoder } from '../../../model/features.ts'
 import type { LoadedModel, TextSide, Weights } from '../../../model/index.ts'
-import { connectorOf, embedTexts, joinTexts, textOf, trainsText } from '../../../model/index.ts'
+import { connectorOf, embedTexts, joinTexts, rowLength, textOf, trainsText } from '../../../model/index.ts'
 import type { Tokenizer } from '../../../model/tokenizer.ts'
 
 type Inputs = Readonly<Record<string, Tensor>>
@@ -36,16 +36,9 @@ export function textRows(
   { architecture, tokenizer }: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
 ): TextRows {
   const side = textOf(architecture)
-  const context = contextOf(texts, side, tokenizer)
+  const context = rowLength(texts, side, tokenizer)
   if (trainsText(architecture)) return tokenRows(texts, side, tokenizer, context)
   return featureRows(texts, side, connectorOf(architecture).width, context)
-}
-
-/** Tokens of a row: no more than the longest text takes with its marks, where the tower reads shorter rows. */
-function contextOf(texts: readonly string[], { tower }: TextSide, tokenizer: Tokenizer): number {
-  if (tower.wholeRows) return tower.context
-  const longest = texts.reduce((most, text) => Math.max(most, tokenizer.encode(text).length), 0)
-  return Math.min(tower.context, longest + tokenizer.marks())
 }
 
 function tokenRows(texts: readonly string[], side: TextSide, tokenizer: Tokenizer, context: number): TextRows {

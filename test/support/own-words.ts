@@ -1,0 +1,68 @@
+/** What a model's own words say of sets of pictures: for a bench and for a spec that checks the order. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { OwnWords } from '../../core/contract/measurement.ts'
+import { decodeRgb, importDataset } from '../../core/dataset/index.ts'
+import { createRandom } from '../../core/domain/random.ts'
+import type { Engine } from '../../core/engine/index.ts'
+import { temperatureOf } from '../../core/measure/index.ts'
+import { ownWords } from '../../core/measure/words/own-words.ts'
+import { readPrototypes } from '../../core/measure/words/prototypes.ts'
+import { extractFeatures, inJointSpace, loadModel } from '../../core/model/index.ts'
+
+export interface PictureSet {
+  readonly name: string
+  /** A folder that can be imported; null for uniform noise. */
+  readonly root: string | null
+}
+
+/** @param most pictures of each set, drawn by a seed */
+export async function wordsOf(
+  engine: Engine,
+  name: string,
+  sets: readonly PictureSet[],
+  most: number,
+): Promise<ReadonlyMap<string, OwnWords>> {
+  const loaded = await loadModel(name)
+  if (!loaded.ok) throw new Error(loaded.failure.message)
+  const model = loaded.value
+  const scale = temperatureOf(model)
+  if (scale === null) throw new Error(`${name} reads no texts`)
+  const cacheDir = await mkdtemp(join(tmpdir(), 'thaw-words-'))
+  try {
+    const prototypes = await readPrototypes({ engine, model, cacheDir, onBatch: () => Promise.resolve() })
+    const found = new Map<string, OwnWords>()
+    for (const { name: set, root } of sets) {
+      const { side } = model.architecture.pixels
+      const pictures = root === null ? noise(side, most) : await pictureReader(root, model.architecture.pixels, most)
+      const features = await extractFeatures({ engine, model, ...pictures })
+      found.set(set, ownWords(inJointSpace(features), prototypes, scale))
+    }
+    return found
+  } finally {
+    await rm(cacheDir, { recursive: true })
+  }
+}
+
+type Reader = Pick<Parameters<typeof extractFeatures>[0], 'count' | 'image'>
+
+function noise(side: number, count: number): Reader {
+  const random = createRandom('noise')
+  return { count, image: () => Uint8Array.from({ length: side * side * 3 }, () => random.int(256)) }
+}
+
+async function pictureReader(root: string, framing: Parameters<typeof decodeRgb>[2], most: number): Promise<Reader> {
+  const imported = await importDataset({ root, seed: 0 })
+  if (!imported.ok) throw new Error(imported.failure.message)
+  const { folder = root, items } = imported.value
+  const chosen = createRandom('own words').shuffle(items).slice(0, most)
+  return {
+    count: chosen.length,
+    async image(index) {
+      const decoded = await decodeRgb(folder, chosen[index]!, framing)
+      if (!decoded.ok) throw new Error(decoded.failure.message)
+      return decoded.value
+    },
+  }
+}
