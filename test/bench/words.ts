@@ -52,4 +52,8 @@ async function main(folder: string): Promise<void> {
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 const folder = await mkdtemp(join(tmpdir(), 'thaw-bench-words-'))
-await main(folder).finally(() => rm(folder, { recursive: true }))
+try {
+  await main(folder)
+} finally {
+  await rm(folder, { recursive: true })
+}

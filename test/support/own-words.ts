@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OwnWords } from '../../core/contract/measurement.ts'
-import { decodeRgb, importDataset } from '../../core/dataset/index.ts'
+import { decodeRgb, readPictures } from '../../core/dataset/index.ts'
 import { createRandom } from '../../core/domain/random.ts'
 import type { Engine } from '../../core/engine/index.ts'
 import { temperatureOf } from '../../core/measure/index.ts'
@@ -13,11 +13,11 @@ import { extractFeatures, inJointSpace, loadModel } from '../../core/model/index
 
 export interface PictureSet {
   readonly name: string
-  /** A folder that can be imported; null for uniform noise. */
+  /** A folder of pictures; null for uniform noise. */
   readonly root: string | null
 }
 
-/** @param most pictures of each set, drawn by a seed */
+/** @param most pictures of each set, spread over its paths */
 export async function wordsOf(
   engine: Engine,
   name: string,
@@ -53,10 +53,9 @@ function noise(side: number, count: number): Reader {
 }
 
 async function pictureReader(root: string, framing: Parameters<typeof decodeRgb>[2], most: number): Promise<Reader> {
-  const imported = await importDataset({ root, seed: 0 })
-  if (!imported.ok) throw new Error(imported.failure.message)
-  const { folder = root, items } = imported.value
-  const chosen = createRandom('own words').shuffle(items).slice(0, most)
+  const read = await readPictures({ root, most })
+  if (!read.ok) throw new Error(read.failure.message)
+  const { folder, items: chosen } = read.value
   return {
     count: chosen.length,
     async image(index) {
