@@ -3,8 +3,11 @@ import { newJobId } from './newJobId.ts'
 import { withEntry } from './observable.ts'
 import type { Thaw } from './state.ts'
 
-/** Adds a model by the name of a hub or the path of a folder. Progress and failure show up in `thaw.jobs`. */
-export async function addModel(thaw: Thaw, model: string, offline = false): Promise<void> {
+/**
+ * Adds a model by the name of a hub or the path of a folder. Progress and failure show up in `thaw.jobs`. Gives its name; null
+ * if it was not added.
+ */
+export async function addModel(thaw: Thaw, model: string, offline = false): Promise<string | null> {
   const jobId = newJobId()
   thaw.jobs.update((jobs) => {
     // A new attempt replaces what is said about an earlier one.
@@ -13,8 +16,13 @@ export async function addModel(thaw: Thaw, model: string, offline = false): Prom
   })
   const result = await thaw.call('models.add', { model, jobId, ...(offline && { offline }) })
   thaw.cache.invalidate((method) => method === 'hub.cached')
-  if (!result.ok) return endJob(thaw, jobId, result.failure)
+  if (!result.ok) {
+    endJob(thaw, jobId, result.failure)
+    return null
+  }
   thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
   thaw.cache.invalidate((method) => method === 'models.list')
-  thaw.notices.show({ tone: 'good', text: `Added ${result.value.model.model}.` })
+  const { model: name } = result.value.model
+  thaw.notices.show({ tone: 'good', text: `Added ${name}.` })
+  return name
 }

@@ -1,5 +1,5 @@
 import { useId, useState, type SubmitEvent } from 'react'
-import type { Output } from '../../../core/contract/index.ts'
+import type { ModelInfo, Output } from '../../../core/contract/index.ts'
 import { typedPath } from '../../lib/typedPath.ts'
 import { addModel } from '../../state/addingModels.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
@@ -7,8 +7,10 @@ import { withEntry } from '../../state/observable.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
+import { ModelStatistics } from './ModelStatistics.tsx'
 import { Offers } from './Offers.tsx'
 import { cachedOffer, catalogueOffer, foundOffer, type Offer } from './offer.ts'
 
@@ -19,6 +21,7 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
   const thaw = useThaw()
   const id = useId()
   const [found, setFound] = useState<{ readonly query: string; readonly models: Found } | null>(null)
+  const [fresh, setFresh] = useState<string | null>(null)
   const listed = useQuery('models.list', {})
   const cached = useQuery('hub.cached', {})
   const catalogue = useQuery('hub.catalogue', {})
@@ -32,9 +35,12 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
   const inCache = new Set(
     cached.status === 'ready' ? cached.value.models.flatMap(({ id: name, complete }) => (complete ? [name] : [])) : [],
   )
+  const models = listed.status === 'ready' ? listed.value.models : []
+  const justAdded = models.find(({ model }) => model === fresh)
   const state = (offer: Offer): 'added' | 'busy' | 'open' =>
     added.has(offer.name) ? 'added' : busy.has(offer.name) ? 'busy' : 'open'
-  const add = (offer: Offer): void => void addModel(thaw, offer.name, offer.inCache)
+  const add = (name: string, offline = false): void =>
+    void addModel(thaw, name, offline).then((model) => model !== null && setFresh(model))
 
   return (
     <Dialog className="drawer add-models" aria-labelledby={id} onClose={onClose} data-testid="add-models">
@@ -43,11 +49,11 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
         <Button kind="quiet" icon="cross" onClick={onClose} aria-label="Close" />
       </header>
       <div className="add-models-body">
-        <NameForm onFound={(query, models) => setFound({ query, models })} />
+        <NameForm onAdd={add} onFound={(query, models) => setFound({ query, models })} />
         {jobs.map((job) =>
           job.failure ? (
             <FailurePanel key={job.jobId} failure={job.failure}>
-              <Button onClick={() => void addModel(thaw, job.title)}>Try again</Button>
+              <Button onClick={() => add(job.title)}>Try again</Button>
               <Button kind="quiet" onClick={() => thaw.jobs.update((all) => withEntry(all, job.jobId, undefined))}>
                 Dismiss
               </Button>
@@ -56,13 +62,14 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
             <JobPanel key={job.jobId} job={job} title={job.title === '' ? 'Adding a model' : `Adding ${job.title}`} />
           ),
         )}
+        {justAdded && <JustAdded model={justAdded} onDone={() => setFresh(null)} />}
         {found && (
           <Offers
             title={`On the hub: “${found.query}”`}
             none="The hub has no model with that in its name."
             offers={found.models.map((model) => foundOffer(model, inCache.has(model.id)))}
             state={state}
-            onAdd={add}
+            onAdd={(offer) => add(offer.name, offer.inCache)}
             testId="found-models"
           />
         )}
@@ -74,7 +81,7 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
               none="Nothing yet. What you download here, Python finds as well."
               offers={models.map(cachedOffer)}
               state={state}
-              onAdd={add}
+              onAdd={(offer) => add(offer.name, offer.inCache)}
               testId="cached-models"
             />
           )}
@@ -87,7 +94,7 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
               none=""
               offers={models.map((model) => catalogueOffer(model, inCache.has(model.id)))}
               state={state}
-              onAdd={add}
+              onAdd={(offer) => add(offer.name, offer.inCache)}
               testId="catalogue-models"
             />
           )}
@@ -97,8 +104,29 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
   )
 }
 
+/** What comes next for a model that was added: statistics, if it brought none. */
+function JustAdded({ model, onDone }: { readonly model: ModelInfo; readonly onDone: () => void }) {
+  return (
+    <div className="just-added" data-testid="just-added">
+      <p className="status good">
+        <Icon name="check" />
+        {model.model} is added.
+        <Button kind="quiet" onClick={onDone}>
+          {model.statistics === null ? 'Not now' : 'Done'}
+        </Button>
+      </p>
+      <ModelStatistics model={model} />
+    </div>
+  )
+}
+
 /** A name, a path, or words to search for. */
-function NameForm({ onFound }: { readonly onFound: (query: string, models: Found) => void }) {
+interface NameFormProps {
+  readonly onAdd: (name: string) => void
+  readonly onFound: (query: string, models: Found) => void
+}
+
+function NameForm({ onAdd, onFound }: NameFormProps) {
   const thaw = useThaw()
   const id = useId()
   const [text, setText] = useState('')
@@ -117,7 +145,7 @@ function NameForm({ onFound }: { readonly onFound: (query: string, models: Found
 
   function submit(event: SubmitEvent): void {
     event.preventDefault()
-    if (named) void addModel(thaw, typed)
+    if (named) onAdd(typed)
     else if (typed !== '') void search()
   }
 
@@ -140,7 +168,7 @@ function NameForm({ onFound }: { readonly onFound: (query: string, models: Found
           kind={named ? 'primary' : 'plain'}
           icon="add"
           unavailable={named ? undefined : 'Type ORG/NAME or the path of a folder first'}
-          onClick={() => void addModel(thaw, typed)}
+          onClick={() => onAdd(typed)}
           data-testid="add-model-named"
         >
           Add

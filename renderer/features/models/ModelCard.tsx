@@ -1,11 +1,12 @@
 import { useId, type ReactNode } from 'react'
 import type { ModelInfo } from '../../../core/contract/index.ts'
-import { bytes, count, decimal } from '../../lib/format.ts'
+import { bytes, decimal } from '../../lib/format.ts'
 import { useAction, useThaw } from '../../state/hooks.ts'
 import { changeSettings } from '../../state/settings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Facts } from '../../ui/Panel.tsx'
+import { ModelStatistics } from './ModelStatistics.tsx'
 
 interface Props {
   readonly model: ModelInfo
@@ -30,6 +31,7 @@ export function ModelCard({ model, inUse, onClose }: Props) {
       <h2 id={id}>{name}</h2>
       <p>{model.pretrained}</p>
       <Facts facts={factsOf(model)} />
+      <ModelStatistics model={model} />
       <div className="row end">
         {origin !== null && (
           <Button
@@ -56,7 +58,7 @@ export function ModelCard({ model, inUse, onClose }: Props) {
 }
 
 function factsOf(model: ModelInfo): [string, ReactNode][] {
-  const { parameters, sides, origin, statistics, byMoments, folder, hash } = model
+  const { parameters, sides, origin, folder, hash } = model
   const facts: [string, ReactNode][] = [
     ['Parameters', `${decimal(parameters / 1e6)} M`],
     ['Images', `${sides.join(' or ')} px`],
@@ -74,10 +76,6 @@ function factsOf(model: ModelInfo): [string, ReactNode][] {
   } else facts.push(['From', origin === null ? 'Came with Thaw' : 'A folder of yours'])
   facts.push(
     [
-      'Statistics',
-      statistics ? `${count(statistics.items)} images: ${statistics.source}` : withoutStatistics(byMoments),
-    ],
-    [
       'Folder',
       <span key="folder" className="path">
         {folder}
@@ -91,10 +89,4 @@ function factsOf(model: ModelInfo): [string, ReactNode][] {
     ],
   )
   return facts
-}
-
-function withoutStatistics(byMoments: boolean): string {
-  return byMoments
-    ? 'None; its BatchNorm moments tell how far a dataset lies'
-    : 'None, so that shift stays unknown; “thaw models stats” builds them'
 }

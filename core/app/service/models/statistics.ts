@@ -45,6 +45,7 @@ export function statisticsHandlers(
         return success({ ...done.value.result, model: known.value.id })
       }),
     'models.saveStatistics': async ({ model, file }) => {
+      if (!isAbsolute(file)) return failure('usage', `“${file}” is not a whole path. Type one that begins at the top.`)
       const known = await models.describe(model)
       if (!known.ok) return known
       const to = resolve(STATISTICS.test(file) ? file : `${file}.safetensors`)
