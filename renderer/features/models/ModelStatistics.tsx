@@ -16,6 +16,8 @@ import { JobPanel } from '../shell/JobPanel.tsx'
 export function ModelStatistics({ model }: { readonly model: ModelInfo }) {
   const thaw = useThaw()
   const id = useId()
+  // Kept while statistics are built, so that a failure leaves what was typed.
+  const [from, setFrom] = useState('')
   const { model: name, statistics } = model
   const job = [...useValue(thaw.jobs).values()].find(({ kind, title }) => kind === 'statistics' && title === name)
   return (
@@ -33,7 +35,7 @@ export function ModelStatistics({ model }: { readonly model: ModelInfo }) {
         <JobPanel job={job} title={`Statistics for ${name}`} />
       ) : (
         <>
-          <Build model={name} again={statistics !== null} />
+          <Build model={name} again={statistics !== null} text={from} onText={setFrom} />
           {statistics !== null && <Keep model={name} removable={statistics.removable} />}
         </>
       )}
@@ -52,11 +54,17 @@ function stated({ statistics, byMoments }: ModelInfo): string {
 }
 
 /** Images that stand for the pretraining set: a dataset, a folder, or what somebody else has built. */
-function Build({ model, again }: { readonly model: string; readonly again: boolean }) {
+interface BuildProps {
+  readonly model: string
+  /** Whether it has statistics already. */
+  readonly again: boolean
+  readonly text: string
+  readonly onText: (text: string) => void
+}
+
+function Build({ model, again, text, onText }: BuildProps) {
   const thaw = useThaw()
   const { native } = thaw
-  const id = useId()
-  const [text, setText] = useState('')
   const known = useQuery('datasets.list', {})
   const datasets = known.status === 'ready' ? known.value.datasets : []
   const typed = typedPath(text)
@@ -69,9 +77,9 @@ function Build({ model, again }: { readonly model: string; readonly again: boole
         needed.
       </p>
       {datasets.length > 0 && (
-        <p className="row wrap small" id={id}>
+        <p className="row wrap small">
           {datasets.slice(0, 6).map(({ datasetId, name, items }) => (
-            <Button key={datasetId} onClick={() => setText(name)} title={`${count(items)} images`}>
+            <Button key={datasetId} onClick={() => onText(name)} title={`${count(items)} images`}>
               {name}
             </Button>
           ))}
@@ -81,7 +89,7 @@ function Build({ model, again }: { readonly model: string; readonly again: boole
         label="Images, or a file of statistics"
         placeholder="a dataset’s name, the path of a folder, or of a statistics.safetensors"
         value={text}
-        onChange={setText}
+        onChange={onText}
         choose={native ? () => native.chooseFolder() : undefined}
         testId="statistics-from"
       />
@@ -107,7 +115,7 @@ function Keep({ model, removable }: { readonly model: string; readonly removable
   const file = typedPath(path)
   return (
     <details>
-      <summary>Save as a file, for others with the same checkpoint</summary>
+      <summary>Save as a file for others with the same checkpoint, or remove</summary>
       <PathField
         label="File"
         placeholder="the whole path of a file to write, as in /home/me/clip-photos.safetensors"
