@@ -7,6 +7,7 @@ import { cachedModel, catalogueEntry, foundModel, modelOrigin } from './hub.ts'
 import { measurement, proportion } from './measurement.ts'
 import { queueMove, trainingQueue } from './queue.ts'
 import { embedded, modelCheck } from './model.ts'
+import { exportedRecipe, recipeRequest } from './recipe.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
 import { sweepDetail, sweepSummary } from './sweep.ts'
@@ -295,6 +296,7 @@ export const METHODS = {
   },
   /** Writes the run's weights as a model folder, in the layout of the model it trained. */
   /** Writes the run's model as one ONNX file of standard operators, from pixels to scores. */
+  'recipes.export': { input: recipeRequest, output: exportedRecipe },
   'runs.exportOnnx': {
     input: z.object({ run: reference, file: z.string().min(1), jobId }),
     output: z.object({ file: z.string(), bytes: z.number() }),

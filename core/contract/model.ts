@@ -18,7 +18,7 @@ export const checkedModel = z.object({
 })
 
 /** What a trainer of others makes of a strategy: `lost` and `why` are sentences. */
-const support = z.discriminatedUnion('kind', [
+export const support = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('yes') }),
   z.object({ kind: z.literal('approximately'), lost: z.array(z.string()).readonly() }),
   z.object({ kind: z.literal('no'), why: z.string() }),

@@ -28,6 +28,8 @@ export function supportOf(recipe: Recipe, trainer: TrainerRules): Support {
       'Gradients choose the blocks in Thaw’s own runs only: here all of them train. Name blocks to train fewer.',
     )
   if (adapters && trainer.rates === 'one') lost.push(`The connector trains at the rate of the adapters.`)
+  if (adapters && trainer.connector === 'adapted')
+    lost.push(`${trainer.name} puts adapters on the connector, too, in place of training it whole.`)
   const all = [...new Set([...lost, ...trainer.losses(recipe)])]
   return all.length === 0 ? { kind: 'yes' } : { kind: 'approximately', lost: all }
 }

@@ -22,12 +22,23 @@ export interface Trained {
   readonly numbers: number
 }
 
-/** @param recipe only the adapters of it matter */
-export function trainedIn({ anatomy, adapters }: Pick<Recipe, 'anatomy' | 'adapters'>, stage: RecipeStage): Trained {
+/**
+ * @param recipe only the adapters of it matter
+ * @param connector whether adapters stand for the connector's matrices, too, or all of it trains
+ */
+export function trainedIn(
+  { anatomy, adapters }: Pick<Recipe, 'anatomy' | 'adapters'>,
+  stage: RecipeStage,
+  connector: 'whole' | 'adapted' = 'whole',
+): Trained {
   const chosen = anatomy.tensors.filter((tensor) => trains(stage, tensor))
   if (!adapters) return { tensors: chosen, numbers: sum(chosen.map(({ numbers }) => numbers)) }
-  const whole = chosen.filter(({ part }) => part === 'connector')
-  const adapted = adaptable(chosen).filter(({ part }) => adapters.sides === 'both' || sideOf(part) === adapters.sides)
+  const connects = chosen.filter(({ part }) => part === 'connector')
+  const whole = connector === 'whole' ? connects : []
+  const adapted = [
+    ...adaptable(chosen).filter(({ part }) => adapters.sides === 'both' || sideOf(part) === adapters.sides),
+    ...(connector === 'adapted' ? connects.filter(isMatrix) : []),
+  ]
   const ranks = adapted.map(({ shape: [outputs = 0, inputs = 0] }) => adapters.rank * (outputs + inputs))
   return { tensors: [...whole, ...adapted], numbers: sum(whole.map(({ numbers }) => numbers)) + sum(ranks) }
 }
@@ -39,10 +50,12 @@ function adaptable(tensors: readonly PartTensor[]): readonly PartTensor[] {
   return tensors.filter(
     ({ part, shape, canonical }) =>
       (part === 'vision' || part === 'language') &&
-      shape.length === 2 &&
-      canonical.endsWith('.weight') &&
+      isMatrix({ shape, canonical }) &&
       /\.(?:blocks|layers?)\.\d+\./.test(canonical),
   )
 }
+
+const isMatrix = ({ shape, canonical }: Pick<PartTensor, 'shape' | 'canonical'>): boolean =>
+  shape.length === 2 && canonical.endsWith('.weight')
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

@@ -27,6 +27,7 @@ import { runControlHandlers } from './runs/run-control.ts'
 import { queueHandlers } from './runs/queue.ts'
 import { blendHandlers } from './runs/blend.ts'
 import { exportHandlers } from './runs/export.ts'
+import { recipeHandlers } from './recipes/recipes.ts'
 import { runHandlers } from './runs/runs.ts'
 import { trackioHandlers } from './runs/trackio.ts'
 import { createRunWrites } from './runs/run-writes.ts'
@@ -157,6 +158,7 @@ function allHandlers(context: ServiceContext, training: Training): Handlers {
     ...trackioHandlers(context),
     ...blendHandlers(context),
     ...exportHandlers(context),
+    ...recipeHandlers(context),
     ...runControlHandlers(context, training),
     ...queueHandlers(context, training),
     ...sweepHandlers(context, training),

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { doctorCommand } from './doctor.ts'
 import { embedCommand } from './embed.ts'
+import { exportRecipeCommand } from './export-recipe.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { measureCommand } from './measure.ts'
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   historyCommand,
   modelsCommand,
   embedCommand,
+  exportRecipeCommand,
   sampleCommand,
   doctorCommand,
   serveCommand,

@@ -54,6 +54,28 @@ export function thumbnail(folder: string, picture: Picture, size: number): Promi
   )
 }
 
+/** What trainers of others, which open files by their names, need of an item's picture. */
+export interface PictureFile {
+  readonly bytes: Uint8Array
+  /** Without the point. */
+  readonly extension: 'jpg' | 'png'
+}
+
+/**
+ * The item's picture as a file of its own: upright, because other readers may not turn it, and cut to the item's crop. A JPEG
+ * that needs neither is copied as it is; everything else becomes a PNG. Fails as `decodeRgb` does.
+ */
+export async function pictureFile(folder: string, picture: Picture): Promise<Result<PictureFile>> {
+  let asIs: Buffer | null = null
+  const png = await render(folder, picture, async (image, bytes) => {
+    const { format, orientation = 1 } = await sharp(bytes).metadata()
+    if (format === 'jpeg' && orientation === 1 && !picture.crop) asIs = bytes
+    return asIs ?? toRgb(image).png().toBuffer()
+  })
+  if (!png.ok) return png
+  return success({ bytes: png.value, extension: asIs ? 'jpg' : 'png' })
+}
+
 /** Encodes `width`·`height`·3 bytes of sRGB, row by row, as PNG. */
 export async function encodePng(rgb: Uint8Array, width: number, height: number): Promise<Uint8Array> {
   if (rgb.length !== width * height * 3) {
@@ -67,7 +89,7 @@ export async function encodePng(rgb: Uint8Array, width: number, height: number):
 async function render(
   folder: string,
   { path, source = { kind: 'file', path }, crop }: Picture,
-  shape: (image: Sharp) => Promise<Uint8Array>,
+  shape: (image: Sharp, bytes: Buffer) => Promise<Uint8Array>,
 ): Promise<Result<Uint8Array>> {
   const file = join(folder, path)
   let bytes: Buffer
@@ -88,7 +110,7 @@ async function render(
     const image = openImage(bytes)
     const [left, top, right, bottom] = crop ?? [0, 0, 0, 0]
     const part = crop ? image.extract({ left, top, width: right - left, height: bottom - top }) : image
-    return success(await shape(part))
+    return success(await shape(part, bytes))
   } catch (error) {
     const details = error instanceof Error ? error.message : String(error)
     return failure('dataset-changed', `“${path}” ${decodeReason(error)} Then import the dataset again.`, {

@@ -2,7 +2,7 @@
 import { llamaFactory } from './llama-factory/rules.ts'
 import { msSwift } from './ms-swift/rules.ts'
 import { openClip } from './open-clip/rules.ts'
-import type { TrainerRules } from './trainer.ts'
+import type { OtherTrainer } from './trainer.ts'
 import { vlmR1 } from './vlm-r1/rules.ts'
 
 const registry = {
@@ -10,8 +10,8 @@ const registry = {
   'ms-swift': msSwift,
   'vlm-r1': vlmR1,
   'open-clip': openClip,
-} satisfies Record<string, TrainerRules>
+} satisfies Record<string, OtherTrainer>
 
 export type OtherTrainerId = keyof typeof registry
-export const OTHER_TRAINERS: Readonly<Record<OtherTrainerId, TrainerRules>> = registry
+export const OTHER_TRAINERS: Readonly<Record<OtherTrainerId, OtherTrainer>> = registry
 export const OTHER_TRAINER_IDS = Object.keys(registry) as [OtherTrainerId, ...OtherTrainerId[]]

@@ -1,6 +1,20 @@
 /** What a trainer of others makes of a recipe. */
 import type { PartTensor } from '../../anatomy/index.ts'
+import type { Emitted, EmitRequest } from '../emit/emitted.ts'
 import type { Method, Recipe, RecipeStage } from '../recipe.ts'
+
+export interface OtherTrainer extends TrainerRules {
+  /** The version that its rules and files were tried with. */
+  readonly tested: string
+  /** Commands that install it. */
+  readonly install: readonly string[]
+  /** Where a recipe holds paths, as the rest of a sentence that begins with a colon. */
+  readonly paths: string
+  /** How to go on after a stop, as sentences. */
+  readonly resuming: readonly string[]
+  /** Its files and commands; absent where Thaw writes none yet. */
+  readonly emit?: (request: EmitRequest) => Emitted
+}
 
 export interface TrainerRules {
   readonly name: string
@@ -11,6 +25,8 @@ export interface TrainerRules {
   readonly rates: 'each' | 'one'
   /** Blocks of the vision tower that it can train by themselves. */
   readonly blocks: 'any' | 'all-or-none' | 'last'
+  /** Beside adapters, a connector trains whole or has adapters of its own. */
+  readonly connector: 'whole' | 'adapted'
   /** Why it can't train this stage at all, besides what follows from the above; null if it can. */
   refuses(stage: RecipeStage, recipe: Recipe): string | null
   /** Whether its settings for this stage train a tensor: by its own rules, which are not always the recipe's. */

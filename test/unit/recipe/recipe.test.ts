@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { planRecipe, supportOf, trainedIn, OTHER_TRAINERS } from '../../../core/recipe/index.ts'
+import { METHOD_IDS, TRAINER_IDS } from '../../../core/contract/recipe.ts'
+import {
+  METHODS,
+  OTHER_TRAINER_IDS,
+  OTHER_TRAINERS,
+  planRecipe,
+  supportOf,
+  trainedIn,
+} from '../../../core/recipe/index.ts'
 import type { OtherTrainerId, RecipeRequest } from '../../../core/recipe/index.ts'
 import { STRATEGY_IDS } from '../../../core/strategies/index.ts'
 import { smallAnatomy } from './small.ts'
@@ -82,14 +90,25 @@ describe('a recipe', () => {
   })
 })
 
+test('every trainer can be named in a call', () => {
+  expect([...TRAINER_IDS].toSorted()).toEqual([...OTHER_TRAINER_IDS].toSorted())
+  expect([...METHOD_IDS].toSorted()).toEqual([...METHODS].toSorted())
+})
+
 describe('whether a trainer can train a recipe', () => {
   const support = (trainer: OtherTrainerId, request: Parameters<typeof plan>[0]) =>
     supportOf(plan(request), OTHER_TRAINERS[trainer])
   const equalRates = { vision: 1e-5, connector: 1e-5, language: 1e-5 }
 
-  test.each(STRATEGY_IDS)('ms-swift can train %s', (strategy) => {
-    const { kind } = support('ms-swift', { strategy, blocks: { last: 2 } })
-    expect(kind).toBe('yes')
+  test.each(STRATEGY_IDS.filter((id) => id !== 'lora'))('ms-swift can train %s', (strategy) => {
+    expect(support('ms-swift', { strategy, blocks: { last: 2 } })).toEqual({ kind: 'yes' })
+  })
+
+  test('ms-swift puts adapters on the connector, too', () => {
+    expect(support('ms-swift', { strategy: 'lora' })).toMatchObject({
+      kind: 'approximately',
+      lost: [expect.stringContaining('adapters on the connector')],
+    })
   })
 
   test('LLaMA-Factory counts the mergers of middle blocks to the tower', () => {

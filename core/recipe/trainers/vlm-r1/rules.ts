@@ -1,18 +1,23 @@
 /** VLM-R1 at 90052f4: one flag, which freezes every tensor with “visual” in its name (open_r1/trainer/grpo_trainer.py). */
 import { trains } from '../../trained.ts'
-import type { TrainerRules } from '../trainer.ts'
+import type { OtherTrainer } from '../trainer.ts'
 
 /** The mergers are part of Qwen's `visual`, so the flag reaches them. */
 const VISUAL = /^vision\./
 
-export const vlmR1: TrainerRules = {
+export const vlmR1: OtherTrainer = {
   name: 'VLM-R1',
   methods: ['grpo'],
   // Its class is chosen by “Qwen2-VL” or “Qwen2.5-VL” in the folder's name; of InternVL it reads the files with remote code only.
   modelTypes: ['qwen2_vl', 'qwen2_5_vl'],
   rates: 'one',
   blocks: 'all-or-none',
+  connector: 'adapted',
   refuses: ({ language }) => (language ? null : 'It always trains the language model.'),
   trains: (stage, tensor) => (VISUAL.test(tensor.canonical) ? stage.vision !== null : trains(stage, tensor)),
+  tested: 'VLM-R1 at 90052f4 with transformers 4.49.0',
+  install: ['git clone https://github.com/om-ai-lab/VLM-R1'],
+  paths: '`--model_name_or_path` and `--image_folders`.',
+  resuming: ['It goes on from the last `checkpoint-*` of its output folder by itself.'],
   losses: () => ['It trains in bfloat16 whatever it is told, so small steps round away.'],
 }

@@ -1,0 +1,77 @@
+/** recipes.export */
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { readAnatomy } from '../../../anatomy/index.ts'
+import type { Input, Output } from '../../../contract/methods.ts'
+import { failure, type Result, success } from '../../../domain/failure.ts'
+import { boxConventionOf, planRecipe, samplesOf, writeRecipe } from '../../../recipe/index.ts'
+import { parseBlocks } from '../../../strategies/index.ts'
+import { checkFiles } from '../datasets/check-files.ts'
+import { datasetOf } from '../datasets/datasets.ts'
+import type { Handlers, ServiceContext } from '../handlers.ts'
+import type { Job } from '../jobs/jobs.ts'
+import { placePictures } from './place-pictures.ts'
+
+const BATCH = 16
+const SEED = 1
+
+export function recipeHandlers(context: ServiceContext): Handlers<'recipes.export'> {
+  return {
+    'recipes.export': (input) => context.jobs.run(input.jobId, 'export', (job) => exportRecipe(context, input, job)),
+  }
+}
+
+async function exportRecipe(
+  context: ServiceContext,
+  input: Input<'recipes.export'>,
+  job: Job,
+): Promise<Result<Output<'recipes.export'>>> {
+  const { strategy, trainer, devices = 1, cpu = false, copy = false } = input
+  const out = resolve(input.out)
+  if (existsSync(out) && (await readdir(out)).length > 0)
+    return failure('path-unreadable', `${out} is not empty: choose a new folder.`, { file: out })
+  const folder = context.models.locate(input.model)
+  const read = await readAnatomy(folder)
+  if (!read) return failure('not-found', `${folder} holds no checkpoint: config.json is missing.`, { file: folder })
+  if (!read.ok) return read
+  const found = await datasetOf(context, input.dataset, job)
+  if (!found.ok) return found
+  const { datasetId, name, root, folder: base = root, classes } = found.value
+  const items = context.history.datasets.items(datasetId)
+  if (!items.ok) return items
+  const present = await checkFiles(found.value, items.value)
+  if (!present.ok) return present
+  const anatomy = read.value
+  const method = input.method ?? (anatomy.kind === 'dual' ? 'contrastive' : 'sft')
+  const range = input.blocks === undefined ? null : parseBlocks(input.blocks)
+  const train = items.value.filter(({ split }) => split === 'train').length
+  const recipe = planRecipe({
+    strategy,
+    method,
+    anatomy,
+    items: train,
+    epochs: input.epochs,
+    ...(range !== null && typeof range !== 'string' && { blocks: range }),
+  })
+  const placed = await placePictures({ base, items: items.value, out, copy, job })
+  if (!placed.ok) return placed
+  const { pictures, pathOf } = placed.value
+  const boxes = boxConventionOf(anatomy.modelType)
+  const samples = samplesOf(items.value, { classes: classes.map((one) => one.name), boxes, pathOf })
+  const shared = { recipe, pictures, samples, batch: input.batch ?? BATCH, seed: input.seed ?? SEED, devices, cpu }
+  const written = writeRecipe({ ...shared, model: folder }, trainer, name)
+  if (!written.ok) return written
+  for (const { path, text } of written.value.files) {
+    await mkdir(dirname(join(out, path)), { recursive: true })
+    await writeFile(join(out, path), text)
+  }
+  const { files, support, expected, commands } = written.value
+  return success({
+    folder: out,
+    files: files.map(({ path }) => path),
+    support,
+    expected: [...expected],
+    commands: [...commands],
+  })
+}

@@ -1,0 +1,60 @@
+/** What Thaw writes for a trainer of others. */
+import type { Sample } from '../data/samples.ts'
+import type { Recipe, RecipeStage } from '../recipe.ts'
+
+export interface EmitRequest {
+  readonly recipe: Recipe
+  /** Folder of the checkpoint, or its name at a hub. */
+  readonly model: string
+  /** Folder that the paths of pictures start from. */
+  readonly pictures: string
+  readonly samples: readonly Sample[]
+  /** Samples of a step, over all devices. */
+  readonly batch: number
+  readonly seed: number
+  /** Processes that train together, each on a device of its own. */
+  readonly devices: number
+  /** Runs without a GPU, in single precision. */
+  readonly cpu: boolean
+}
+
+export interface EmittedFile {
+  /** Relative to the recipe's folder. */
+  readonly path: string
+  readonly text: string
+}
+
+export interface EmittedStage {
+  readonly stage: RecipeStage
+  /** Program and arguments, to be started in the recipe's folder; no shell reads them. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Folder of what the stage writes, relative to the recipe's. */
+  readonly output: string
+}
+
+export interface Emitted {
+  readonly files: readonly EmittedFile[]
+  readonly stages: readonly EmittedStage[]
+}
+
+export const stageFolder = (index: number): string => `stage-${index + 1}`
+
+/** Of the parts that train: a trainer with one rate for all takes it, so that no part moves further than planned. */
+export function lowestRate({ rates, vision, connector, language }: RecipeStage): number {
+  const used = [vision && rates.vision, connector && rates.connector, language && rates.language]
+  return Math.min(...used.filter((rate): rate is number => typeof rate === 'number'))
+}
+
+/** How a step's samples come together: at once on each device, and in how many passes whose gradients add up. */
+export function passesOf({ batch, devices }: Pick<EmitRequest, 'batch' | 'devices'>): {
+  readonly perDevice: number
+  readonly accumulated: number
+} {
+  const each = Math.max(1, Math.ceil(batch / devices))
+  const perDevice = Math.min(each, MOST_AT_ONCE)
+  return { perDevice, accumulated: Math.ceil(each / perDevice) }
+}
+
+/** Samples that pass a model of billions of numbers at once. */
+const MOST_AT_ONCE = 1

@@ -1,0 +1,37 @@
+/** Everything that lies in a recipe's folder. */
+import { failure, type Result, success } from '../../domain/failure.ts'
+import { supportOf } from '../support.ts'
+import { OTHER_TRAINERS, type OtherTrainerId } from '../trainers/index.ts'
+import type { Support } from '../trainers/trainer.ts'
+import type { EmittedFile, EmitRequest } from './emitted.ts'
+import { type ExpectedStage, expectedOf } from './expected.ts'
+import { readmeOf } from './readme.ts'
+import { commandOf, scriptOf } from './script.ts'
+
+export interface RecipeFiles {
+  readonly files: readonly EmittedFile[]
+  readonly support: Support
+  readonly expected: readonly ExpectedStage[]
+  readonly commands: readonly string[]
+}
+
+/** Pure: nothing is written. Failures: usage (the trainer cannot train this, or Thaw writes no files for it yet). */
+export function writeRecipe(request: EmitRequest, id: OtherTrainerId, dataset: string): Result<RecipeFiles> {
+  const trainer = OTHER_TRAINERS[id]
+  const support = supportOf(request.recipe, trainer)
+  if (support.kind === 'no') return failure('usage', support.why)
+  if (!trainer.emit) return failure('usage', `Thaw writes no recipes for ${trainer.name} yet.`)
+  const emitted = trainer.emit(request)
+  const expected = expectedOf(request.recipe, trainer)
+  return success({
+    files: [
+      ...emitted.files,
+      { path: 'expected.json', text: `${JSON.stringify(expected, null, 2)}\n` },
+      { path: 'run.sh', text: scriptOf(emitted.stages) },
+      { path: 'README.md', text: readmeOf({ request, trainer, support, emitted, expected, dataset }) },
+    ],
+    support,
+    expected,
+    commands: emitted.stages.map(commandOf),
+  })
+}

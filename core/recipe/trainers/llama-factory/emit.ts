@@ -1,0 +1,138 @@
+/** Files and commands for LLaMA-Factory 0.9.5 (docs: examples/train_full, src/llamafactory/hparams). */
+import { messagesJson } from '../../data/messages.ts'
+import type { Emitted, EmitRequest } from '../../emit/emitted.ts'
+import { lowestRate, passesOf, stageFolder } from '../../emit/emitted.ts'
+import { warmupSteps } from '../../emit/steps.ts'
+import { yaml } from '../../emit/yaml.ts'
+import type { Recipe, RecipeStage } from '../../recipe.ts'
+
+const TEMPLATES: Readonly<Record<string, string>> = {
+  qwen2_vl: 'qwen2_vl',
+  qwen2_5_vl: 'qwen2_vl',
+  qwen3_vl: 'qwen3_vl',
+  internvl: 'intern_vl',
+  llava: 'llava',
+}
+/** Its own names of connectors, which `additional_target` takes whole beside adapters. */
+const CONNECTORS: Readonly<Record<string, string>> = {
+  qwen2_vl: 'visual.merger',
+  qwen2_5_vl: 'visual.merger',
+  qwen3_vl: 'visual.merger',
+  internvl: 'multi_modal_projector',
+  llava: 'multi_modal_projector',
+}
+
+/** Tokens of a sample: a picture of the largest size takes about a thousand. */
+const TOKENS = 2048
+const LARGEST_PIXELS = 262_144
+/** Steps between checkpoints, and between lines of the log. */
+const SAVE_STEPS = 100
+
+export function emitLlamaFactory(request: EmitRequest): Emitted {
+  const { recipe, samples, pictures } = request
+  const split = (name: string): string => messagesJson(samples.filter((sample) => sample.split === name))
+  const tags = {
+    role_tag: 'role',
+    content_tag: 'content',
+    user_tag: 'user',
+    assistant_tag: 'assistant',
+    system_tag: 'system',
+    observation_tag: 'tool',
+  }
+  const entry = (file: string) => ({
+    file_name: file,
+    formatting: 'sharegpt',
+    columns: { messages: 'messages', images: 'images' },
+    tags,
+  })
+  const validates = samples.some((sample) => sample.split === 'val')
+  const info = {
+    thaw_train: entry('train.json'),
+    ...(validates && { thaw_validation: entry('validation.json') }),
+  }
+  return {
+    files: [
+      { path: 'data/dataset_info.json', text: `${JSON.stringify(info, null, 2)}\n` },
+      { path: 'data/train.json', text: split('train') },
+      ...(validates ? [{ path: 'data/validation.json', text: split('val') }] : []),
+      ...recipe.stages.map((stage, i) => ({
+        path: `${stageFolder(i)}.yaml`,
+        text: yaml({
+          ...modelOf(request, i),
+          ...freezing(recipe, stage),
+          dataset: 'thaw_train',
+          ...(validates && { eval_dataset: 'thaw_validation', eval_strategy: 'steps', eval_steps: SAVE_STEPS }),
+          dataset_dir: 'data',
+          media_dir: pictures,
+          template: TEMPLATES[recipe.anatomy.modelType] ?? '',
+          cutoff_len: TOKENS,
+          image_max_pixels: LARGEST_PIXELS,
+          ...training(request, stage),
+          output_dir: stageFolder(i),
+        }),
+      })),
+    ],
+    stages: recipe.stages.map((stage, i) => ({
+      stage,
+      argv: ['llamafactory-cli', 'train', `${stageFolder(i)}.yaml`],
+      env: {
+        HF_HUB_OFFLINE: '1',
+        ...(request.devices > 1 && { FORCE_TORCHRUN: '1', NPROC_PER_NODE: String(request.devices) }),
+      },
+      output: stageFolder(i),
+    })),
+  }
+}
+
+/** A stage begins with the weights of the one before it. */
+const modelOf = ({ model }: EmitRequest, stage: number) => ({
+  model_name_or_path: stage === 0 ? model : stageFolder(stage - 1),
+  stage: 'sft',
+  do_train: true,
+})
+
+function freezing(
+  { adapters, anatomy }: Recipe,
+  { vision, connector, language }: RecipeStage,
+): Record<string, unknown> {
+  const onVision = vision !== null && adapters?.sides !== 'text'
+  const onLanguage = language && adapters?.sides !== 'vision'
+  const flags = {
+    freeze_vision_tower: !onVision,
+    freeze_multi_modal_projector: !connector,
+    freeze_language_model: !onLanguage,
+  }
+  if (!adapters) return { finetuning_type: 'full', ...flags }
+  const own = CONNECTORS[anatomy.modelType]
+  return {
+    finetuning_type: 'lora',
+    lora_rank: adapters.rank,
+    lora_alpha: adapters.alpha,
+    lora_target: 'all',
+    ...(connector && own !== undefined && { additional_target: own }),
+    ...flags,
+  }
+}
+
+function training(request: EmitRequest, stage: RecipeStage): Record<string, unknown> {
+  const { perDevice, accumulated } = passesOf(request)
+  return {
+    num_train_epochs: stage.epochs,
+    per_device_train_batch_size: perDevice,
+    gradient_accumulation_steps: accumulated,
+    learning_rate: lowestRate(stage),
+    lr_scheduler_type: 'cosine',
+    warmup_steps: warmupSteps(request, stage),
+    ...(request.cpu ? { use_cpu: true, bf16: false, fp16: false, flash_attn: 'sdpa' } : { bf16: true }),
+    logging_steps: 1,
+    save_steps: SAVE_STEPS,
+    // Without the optimiser’s state a stopped run could not go on.
+    save_only_model: false,
+    print_param_status: true,
+    plot_loss: false,
+    report_to: 'none',
+    preprocessing_num_workers: 1,
+    dataloader_num_workers: 0,
+    seed: request.seed,
+  }
+}
