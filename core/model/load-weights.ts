@@ -2,6 +2,8 @@
 import { type Result, failure, success } from '../domain/failure.ts'
 import { listed } from '../domain/listed.ts'
 import type { Params } from '../engine/index.ts'
+import { valuesIn } from '../math/shape.ts'
+import { numbersInWasm } from '../math/wasm/numbers.ts'
 import { type Expected, filledIn, storedAs } from './checkpoint.ts'
 import { decodeValues, type Dtype } from './dtypes.ts'
 import { multiplied, SCALE } from './eight-bit.ts'
@@ -38,7 +40,9 @@ export async function readTensors(
   if (!fits.ok) return fits
   const params: Params = new Map()
   const wrong: string[] = []
-  for (const tensor of expected) {
+  // Where training reaches them: otherwise its first step would need room for all of them a second time.
+  const homes = numbersInWasm(expected.map(({ shape }) => valuesIn(shape)))
+  for (const [i, tensor] of expected.entries()) {
     const name = tensor.stored?.name ?? tensor.name
     const place = places.get(name)
     const read = place ? await readTensor(place, name, tensor, places) : filledIn(tensor)
@@ -48,7 +52,9 @@ export async function readTensors(
     }
     if (place && !isFinite(read.data)) wrong.push(name)
     const { shape, data } = storedAs(tensor.name, read, [tensor])
-    params.set(tensor.name, { shape, data })
+    const home = homes[i] as Float32Array
+    home.set(data)
+    params.set(tensor.name, { shape, data: home })
   }
   return wrong.length === 0 ? success(params) : notFinite(wrong, places)
 }
