@@ -1,10 +1,10 @@
 /** The reasons: one sentence per source of evidence, with its numbers. */
 import type { Reason } from '../contract/advice.ts'
-import type { Measurement, MomentShift } from '../contract/measurement.ts'
+import type { Measurement, MomentShift, OwnWords } from '../contract/measurement.ts'
 import { comparedWithMarks } from '../domain/moment-marks.ts'
 import { NO_TEXT_TOWER } from '../domain/no-text-tower.ts'
 import { sentence } from '../domain/sentence.ts'
-import { homeOf, ownWordsMeaning, standIn, UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
+import { areTelling, homeOf, ownWordsMeaning, standIn, UNKNOWN_SHIFT } from '../domain/shift-meaning.ts'
 import type { Beliefs, Effect, RuleId, StrategyId, Unfrozen } from '../strategies/index.ts'
 import { BASELINE, STRATEGIES, UNFROZEN } from '../strategies/index.ts'
 import type { Candidate } from './candidate.ts'
@@ -195,7 +195,7 @@ function curveReason({ measurement }: Situation): Reason {
 function shiftReason({ measurement }: Situation): Reason {
   const { lateNovelty, earlyNovelty, level, sampleSize, moments, words } = measurement.shift
   if (level === 'unknown') {
-    const weak = words ? ` Weak evidence, which the prediction does not count in: ${ownWordsMeaning(words)}.` : ''
+    const weak = words ? ` ${weakEvidence(words)}` : ''
     return {
       id: 'shift',
       text: `${sentence(UNKNOWN_SHIFT)}. What is published about it is left out.${weak}`,
@@ -220,6 +220,12 @@ function shiftReason({ measurement }: Situation): Reason {
     source: 'measurement',
     numbers: { lateNovelty, earlyNovelty, sampleSize },
   }
+}
+
+/** What a dual encoder's own words say; the prediction leaves it out. */
+function weakEvidence(words: OwnWords): string {
+  if (!areTelling(words)) return `${sentence(ownWordsMeaning(words))}.`
+  return `Weak evidence, which the prediction does not count in: ${ownWordsMeaning(words)}.`
 }
 
 /** Shift as the moments of the checkpoint's batch normalisations tell it, beside their mark that is most like pretraining. */

@@ -86,7 +86,7 @@ export async function datasetReference(client: Client, argument: string): Promis
 }
 
 /** `ORG/NAME`, with a revision or the side of the image behind it. */
-function isHubName(argument: string): boolean {
+export function isHubName(argument: string): boolean {
   return /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*(@[\w./-]+)*$/.test(argument)
 }
 

@@ -431,11 +431,20 @@ export const METHODS = {
     }),
   },
   /**
-   * Gives a model statistics that stand for its pretraining: built from a dataset or a folder of images, which is not stored,
-   * or taken from a file that `models.saveStatistics` wrote.
+   * Gives a model statistics that stand for its pretraining: built from a dataset, a folder of images, which is not stored, or
+   * `ORG/NAME[@REVISION]` of a hub, some of whose pictures are downloaded first; or taken from a file that
+   * `models.saveStatistics` wrote.
    */
   'models.statistics': {
-    input: z.object({ model: reference, reference, seed: z.number().int().min(0).optional(), jobId }),
+    input: z.object({
+      model: reference,
+      reference,
+      seed: z.number().int().min(0).optional(),
+      /** For a dataset of a hub, as in `models.add`. */
+      source: z.string().min(1).optional(),
+      offline: z.boolean().optional(),
+      jobId,
+    }),
     output: statisticsBuilt,
   },
   /** Writes a model's statistics to a file that others can take in for the same checkpoint. */

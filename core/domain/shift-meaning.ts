@@ -139,7 +139,8 @@ export function shiftFacts({
   if (chosen !== null)
     facts.push(['compared with', `${chosen}, not with the pretraining set; below, “pretraining” means these images`])
   if (moments) facts.push(['moments', momentsMeaning(moments)])
-  if (words) facts.push(['own words', `${ownWordsMeaning(words)}; most often ${namesOf(words)}`])
+  if (words)
+    facts.push(['own words', `${ownWordsMeaning(words)}${areTelling(words) ? `; most often ${namesOf(words)}` : ''}`])
   if (lateCoverage !== undefined) facts.push(['coverage', coverageMeaning(lateCoverage, level)])
   if (alignment) facts.push(['alignment', alignmentMeaning(alignment)])
   if (text) facts.push(['texts', textMeaning(text)])
@@ -155,12 +156,16 @@ export function shiftFacts({
 /** Below this many times the probability of a guess, the model does not tell the words themselves apart. */
 const TELLING = 20
 
+/** Whether a model tells words apart, without which they say nothing of images. */
+export const areTelling = ({ words, textCertainty }: Pick<OwnWords, 'words' | 'textCertainty'>): boolean =>
+  textCertainty >= TELLING / words
+
 /**
  * “for an image the model is 13.1 % sure of one of 600 words”, beside what it gives for the words themselves. Never a level:
  * nobody has calibrated it.
  */
 export function ownWordsMeaning({ words, certainty, textCertainty, lead, textLead }: OwnWords): string {
-  if (textCertainty < TELLING / words)
+  if (!areTelling({ words, textCertainty }))
     return `the model hardly tells ${words} common words apart by themselves (${percent(textCertainty, 1)} sure of one put differently), so that they say nothing about images`
   const { value, low, high } = certainty
   return (

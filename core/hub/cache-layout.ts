@@ -1,6 +1,6 @@
 /**
- * Where the shared cache keeps what: `models--ORG--NAME/{blobs/DIGEST, refs/REVISION, snapshots/COMMIT/FILE}`, described for
- * other programs in Hugging Face's “Understand caching”.
+ * Where the shared cache keeps what: `models--ORG--NAME/{blobs/DIGEST, refs/REVISION, snapshots/COMMIT/FILE}`, and datasets
+ * likewise; described for other programs in Hugging Face's “Understand caching”.
  */
 import { join } from 'node:path'
 
@@ -16,8 +16,11 @@ export interface ModelCache {
   readonly locks: string
 }
 
-export function modelCache(root: string, id: string): ModelCache {
-  const name = `models--${id.replace('/', '--')}`
+/** What a repository of a hub holds. */
+export type RepositoryKind = 'model' | 'dataset'
+
+export function modelCache(root: string, id: string, kind: RepositoryKind = 'model'): ModelCache {
+  const name = `${kind}s--${id.replace('/', '--')}`
   const folder = join(root, name)
   return {
     root,

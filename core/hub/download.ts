@@ -36,6 +36,8 @@ export interface DownloadOptions {
   /** Snapshots are links to the blobs. */
   readonly links: boolean
   readonly onProgress: (progress: StageProgress) => void
+  /** Which files of the repository to download; default: those of a model. */
+  readonly choose?: ((listing: Listing) => Result<RemoteFile[]>) | undefined
   /** Looks at the snapshot when all but its weights is there: a failure spares downloading those. */
   readonly check?: ((folder: string) => Promise<Result<unknown>>) | undefined
   /** Free bytes of the disk; for tests. */
@@ -50,13 +52,13 @@ const AT_ONCE = 4
  * `hub-unsafe`. Throws system errors, and the signal's reason; a later call continues where this one ended.
  */
 export async function downloadModel(model: HubModel, options: DownloadOptions): Promise<Result<Downloaded>> {
-  const { source, onProgress, check, free = freeBytes } = options
+  const { source, onProgress, choose = chooseFiles, check, free = freeBytes } = options
   onProgress({ stage: `Asking ${source.host}`, done: 0, total: null })
   const listing = await source.list(model)
   if (!listing.ok) return listing
-  const chosen = chooseFiles(listing.value)
+  const chosen = choose(listing.value)
   if (!chosen.ok) return chosen
-  const cache = modelCache(source.cache, model.id)
+  const cache = modelCache(source.cache, model.id, source.kind)
   const missing = await missingFiles(cache, listing.value, chosen.value)
   const left = new Map(await Promise.all(missing.map(async (file) => [file, await leftOf(cache, file)] as const)))
   const toFetch = missing.reduce((sum, file) => sum + file.bytes - (left.get(file) ?? 0), 0)
@@ -190,7 +192,8 @@ async function fetchOne(
     if (await hasBytes(place, file.bytes)) return success(null)
     const fresh = !(await hasBlob(cache, file))
     if (fresh) {
-      const asked = { host: source.host, site: source.site, model, withToken }
+      const { host, site, kind } = source
+      const asked = { host, site, model, withToken, ...(kind && { kind }) }
       const got = await fetchBlob({ file, url: source.url(listing, file), blob, wire, trying, asked, onBytes })
       if (!got.ok) return got
     }

@@ -1,6 +1,7 @@
 /** The Hugging Face Hub, and mirrors that speak its protocol. */
 import { z } from 'zod'
 import { failure, success, type Result } from '../domain/failure.ts'
+import type { RepositoryKind } from './cache-layout.ts'
 import { checkNames } from './file-names.ts'
 import { digestOf } from './digest.ts'
 import type { HubModel } from './model-id.ts'
@@ -36,24 +37,28 @@ export interface HubOptions {
   readonly wire: Wire
   readonly trying: Trying
   readonly withToken: boolean
+  /** Default: `model`. */
+  readonly kind?: RepositoryKind
 }
 
-export function hubSource({ endpoint, cache, wire, trying, withToken }: HubOptions): Source {
+export function hubSource({ endpoint, cache, wire, trying, withToken, kind = 'model' }: HubOptions): Source {
   const { host } = new URL(endpoint)
+  const api = `${endpoint}/api/${kind}s`
   return {
     host,
     site: endpoint,
+    kind,
     cache,
     async list(model) {
-      const asked: Asked = { host, site: endpoint, model, withToken }
+      const asked: Asked = { host, site: endpoint, model, withToken, kind }
       const place = { wire, trying, asked }
       const revision = encodeURIComponent(model.revision ?? 'main')
-      const about = await readJson(place, `${endpoint}/api/models/${model.id}/revision/${revision}`, info)
+      const about = await readJson(place, `${api}/${model.id}/revision/${revision}`, info)
       if (!about.ok) return about
       const { sha, tags, cardData } = about.value.value
       if (!isCommit(sha)) return odd(host, model)
       const files: RemoteFile[] = []
-      let page: string | null = `${endpoint}/api/models/${model.id}/tree/${sha}?recursive=true`
+      let page: string | null = `${api}/${model.id}/tree/${sha}?recursive=true`
       for (let number = 0; page !== null && number < MOST_PAGES; number++) {
         const answer: Result<Document<z.output<typeof entries>>> = await readJson(place, page, entries)
         if (!answer.ok) return answer
@@ -73,7 +78,8 @@ export function hubSource({ endpoint, cache, wire, trying, withToken }: HubOptio
       return success({ model, commit: sha, files, licence: licenceOf(cardData?.license, tags) })
     },
     url({ model, commit }, { name }) {
-      return `${endpoint}/${model.id}/resolve/${commit}/${name.split('/').map(encodeURIComponent).join('/')}`
+      const place = kind === 'dataset' ? `${endpoint}/datasets` : endpoint
+      return `${place}/${model.id}/resolve/${commit}/${name.split('/').map(encodeURIComponent).join('/')}`
     },
   }
 }

@@ -5,6 +5,7 @@ import { failure, success, type Result } from '../domain/failure.ts'
 import { modelCache } from './cache-layout.ts'
 import { usableSnapshot } from './cached-model.ts'
 import { chooseFiles } from './choose-files.ts'
+import { choosePictures } from './choose-pictures.ts'
 import { findConversion } from './conversion.ts'
 import { downloadModel, type Downloaded, type DownloadOptions } from './download.ts'
 import { hubSource } from './hub-source.ts'
@@ -33,6 +34,11 @@ export interface Asking {
 export interface Hub {
   /** The folder of a model, downloaded first if the cache does not have it. Failures: those of `downloadModel`. */
   get(model: HubModel, asking: Asking & Pick<DownloadOptions, 'check'>): Promise<Result<Downloaded>>
+  /**
+   * The folder of some of a dataset's pictures, a gigabyte at most, downloaded first; files, not links, so that an import may
+   * read it. Failures: those of `downloadModel`, and `usage` for a source whose datasets Thaw cannot list.
+   */
+  dataset(named: HubModel, asking: Asking): Promise<Result<Downloaded>>
   /** Failures: `network`, `hub-access`, and `usage` for a source without a search. */
   search(query: string, asking: Asking): Promise<Result<FoundModel[]>>
 }
@@ -78,6 +84,25 @@ export function openHub(
       if (done.ok || done.failure.code !== 'network' || there === null) return done
       const hint = `The cache has it as it was at commit ${there.commit.slice(0, 12)}: add it offline to use that.`
       return { ok: false, failure: { ...done.failure, message: `${done.failure.message} ${hint}`, hint: '--offline' } }
+    },
+    async dataset(named, asking) {
+      if (forbidden !== null) return { ok: false, failure: forbiddenOffline(forbidden) }
+      if (isModelScope)
+        return failure(
+          'usage',
+          'Thaw reads datasets of Hugging Face’s hub and its mirrors only. Download it, and name its folder.',
+        )
+      const connected = await connect(asking)
+      // Names of two hubs may stand for other files.
+      const own = join(ownCache, new URL(endpoint).host.replaceAll(/[^\w.-]/g, '-'))
+      const from = hubSource({ ...connected, cache: own, kind: 'dataset' })
+      return downloadModel(named, {
+        ...connected,
+        links: false,
+        onProgress: asking.onProgress,
+        source: from,
+        choose: choosePictures,
+      })
     },
     async search(query, asking) {
       if (forbidden !== null) return { ok: false, failure: forbiddenOffline(forbidden) }

@@ -1,6 +1,7 @@
 /** What a server's refusal means, in a sentence that says what to do. */
 import { failure, type Failure } from '../domain/failure.ts'
 import { printableLine } from '../domain/printable.ts'
+import type { RepositoryKind } from './cache-layout.ts'
 import type { HubModel } from './model-id.ts'
 
 export interface Asked {
@@ -10,6 +11,8 @@ export interface Asked {
   readonly site: string
   readonly model: HubModel | null
   readonly withToken: boolean
+  /** Default: `model`. */
+  readonly kind?: RepositoryKind
 }
 
 export interface Refused {
@@ -73,8 +76,9 @@ export function refusal(asked: Asked, refused: Refused): Failure {
   )
 }
 
-function gated({ host, site, withToken }: Asked, model: HubModel): Failure {
-  const accept = `Open ${site}/${model.id} in a browser and accept them`
+function gated({ host, site, withToken, kind }: Asked, model: HubModel): Failure {
+  const page = `${site}/${kind === 'dataset' ? 'datasets/' : ''}${model.id}`
+  const accept = `Open ${page} in a browser and accept them`
   return fail(
     'hub-access',
     withToken
@@ -83,8 +87,8 @@ function gated({ host, site, withToken }: Asked, model: HubModel): Failure {
   )
 }
 
-function missing({ host, model, withToken }: Asked): Failure {
-  const what = model === null ? 'what Thaw asked for' : `a model ${model.id}`
+function missing({ host, model, withToken, kind = 'model' }: Asked): Failure {
+  const what = model === null ? 'what Thaw asked for' : `a ${kind} ${model.id}`
   const hidden = withToken
     ? 'if it is private, your token must have the right to read it'
     : `if it is private, set ${TOKEN}`

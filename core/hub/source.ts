@@ -1,6 +1,7 @@
 /** A place that models come from. */
 import type { Result } from '../domain/failure.ts'
 import type { Digest } from './digest.ts'
+import type { RepositoryKind } from './cache-layout.ts'
 import type { HubModel } from './model-id.ts'
 
 export interface RemoteFile {
@@ -23,6 +24,8 @@ export interface Source {
   readonly host: string
   /** Address for people. */
   readonly site: string
+  /** What its repositories hold; default: `model`. */
+  readonly kind?: RepositoryKind
   /** The cache that its files go to. */
   readonly cache: string
   /** All files of a revision. Failures: not-found, hub-access, hub-unsafe, network. */

@@ -16,7 +16,11 @@ export const modelsCommand: Command = {
     'thaw models [check MODEL | add MODEL | remove MODEL | find [NAME] | compare DATASET | export RUN PATH | stats MODEL --reference FROM]',
   summary: 'List the models that Thaw can train, add others, compare them on a dataset, or build their statistics.',
   options: {
-    source: { type: 'string', value: 'S', help: 'add, find: hub (default), modelscope, or the address of a mirror' },
+    source: {
+      type: 'string',
+      value: 'S',
+      help: 'add, find, stats: hub (default), modelscope, or the address of a mirror',
+    },
     offline: { type: 'boolean', help: 'add: only from the cache, without the network' },
     format: { type: 'string', value: 'F', help: `export: ${EXPORT_FORMATS.join(', ')}` },
     reference: { type: 'string', value: 'FROM', help: 'stats: images like those the model was pretrained on' },
@@ -40,7 +44,8 @@ export const modelsCommand: Command = {
     '`thaw models stats` computes the statistics that Thaw needs to measure how far a dataset is from the data that MODEL',
     'was pretrained on; MODEL is a name from `thaw models` or a model folder. Where nobody has that data, choose images that',
     'stand for it: shift is then the distance to these images, and the advice says so. FROM is a folder of images, with or',
-    'without classes, or anything else that Thaw can import; or an imported dataset. It takes at least 64 different images,',
+    'without classes, or anything else that Thaw can import; an imported dataset; or ORG/NAME[@REVISION] of a hub, of which it',
+    'downloads files spread over the dataset, a gigabyte at most. It takes at least 64 different images,',
     'works best with thousands, and reads at most 6144. The statistics go into the model folder or, for a model that has no',
     'place for them, came with Thaw or is read-only, into models/<hash>/statistics.safetensors in Thaw’s home, which takes',
     'precedence; `--remove` undoes this. `--output FILE` saves them as one file, bound to the checkpoint by its hash; others',

@@ -5,7 +5,7 @@ import type { StatisticsBuilt } from '../../contract/methods.ts'
 import { FailureError } from '../../domain/failure.ts'
 import { sentence } from '../../domain/sentence.ts'
 import { CHOSEN_STATISTICS } from '../../domain/shift-meaning.ts'
-import { type Client, datasetReference, modelReference } from '../client.ts'
+import { type Client, datasetReference, isHubName, modelReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { numberOf, textOf, usageError } from '../options.ts'
 import { bytes, duration, facts } from '../text.ts'
@@ -38,6 +38,7 @@ export async function modelStatistics(context: CommandContext, named: string): P
 
 /** What images or statistics a person names, before anything long: a path must be there. Throws a FailureError. */
 export async function statisticsSource(thaw: Client, from: string): Promise<string> {
+  if (isHubName(from) && !existsSync(from)) return from
   const reference = STATISTICS.test(from) ? resolve(from) : await datasetReference(thaw, from)
   if (reference === resolve(from) && !existsSync(reference))
     throw new FailureError({
@@ -56,7 +57,8 @@ export async function buildStatistics(
   reference: string,
 ): Promise<StatisticsBuilt> {
   const seed = numberOf(options, 'seed', { min: 0, integer: true })
-  return thaw.job('models.statistics', { model, reference, seed })
+  const offline = options['offline'] === true ? true : undefined
+  return thaw.job('models.statistics', { model, reference, seed, source: textOf(options, 'source'), offline })
 }
 
 export function builtText({

@@ -10,7 +10,9 @@ import { forEachStreamed } from '../files/for-each-streamed.ts'
 import { hasImageName } from '../image/sniff.ts'
 import { imageRef } from '../records/image-ref.ts'
 import type { Plan } from '../records/plan.ts'
-import { openTree, rootFailure } from '../source/open-tree.ts'
+import { openDataset, passOver } from '../opened.ts'
+import type { RawRecord } from '../records/record.ts'
+import { openTree, rootFailure, type OpenOptions } from '../source/open-tree.ts'
 import type { Tree, TreeFile } from '../source/tree.ts'
 import { MIN_SIDE } from './import-dataset.ts'
 import { type ReadItem, readRecord } from './read-record.ts'
@@ -39,23 +41,16 @@ const PLAN: Plan = { task: 'classes', items: 'labels', convention: 'pixels' }
 const NO_CLASS = 'picture'
 
 /** Failures: `path-missing`, `path-unreadable`, `format-unsupported`, `stopped`. */
-export async function readPictures({
-  root,
-  most,
-  scratch,
-  signal,
-  onProgress,
-}: PicturesOptions): Promise<Result<Pictures>> {
+export async function readPictures(options: PicturesOptions): Promise<Result<Pictures>> {
+  const { root, scratch, signal, onProgress } = options
   const signatures = new Signatures(scratch)
   try {
     const onFound = (done: number): void => onProgress?.({ stage: 'Finding files', done, total: null })
     const tree = await openTree(root, { signal, onFound })
     if (!tree.ok) return tree
-    const files = spread(
-      tree.value.files.filter(({ path }) => hasImageName(path)),
-      most,
-    )
-    const read = await readEach(tree.value, files, { signatures, signal, onProgress })
+    const files = tree.value.files.filter(({ path }) => hasImageName(path))
+    const records = files.length > 0 ? recordsOfFiles(tree.value, files) : await recordsOfTables(root, { signal })
+    const read = await readEach(tree.value.base, records, signatures, options)
     const clusters = await clusterCopies(read, signatures, signal)
     const items = read.map((image, i) => itemOf(image, clusters[i] as number))
     return success({ folder: tree.value.base, fingerprint: fingerprintOf(items, []), items })
@@ -68,40 +63,61 @@ export async function readPictures({
   }
 }
 
-interface Reading extends Pick<PicturesOptions, 'signal' | 'onProgress'> {
-  readonly signatures: Signatures
+/** What is said about each picture, from the beginning at each call. */
+type Records = () => AsyncIterable<RawRecord> | Iterable<RawRecord>
+
+function recordsOfFiles(tree: Tree, files: readonly TreeFile[]): Records {
+  return () => files.map((file) => ({ image: imageRef(tree, file), split: null, origin: { file: file.path } }))
+}
+
+/** The rows of Parquet and other files that hold pictures themselves; none where Thaw does not recognise them. */
+async function recordsOfTables(root: string, listing: OpenOptions): Promise<Records> {
+  const opening = await openDataset(root, {}, listing)
+  if (!opening.ok) return () => []
+  const { opened } = opening.value
+  return async function* () {
+    const { reader, options, detection } = opened
+    for await (const found of reader.read({ ...passOver(opened), options, detection })) {
+      if ('record' in found) yield found.record
+    }
+  }
 }
 
 async function readEach(
-  tree: Tree,
-  files: readonly TreeFile[],
-  { signatures, signal, onProgress }: Reading,
+  base: string,
+  records: Records,
+  signatures: Signatures,
+  { most, signal, onProgress }: PicturesOptions,
 ): Promise<ReadItem[]> {
+  let all = 0
+  for await (const _ of records()) {
+    signal?.throwIfAborted()
+    all++
+  }
+  const total = Math.min(all, most)
   const read = new Map<number, ReadItem>()
-  const report = (done: number): void => onProgress?.({ stage: 'Reading images', done, total: files.length })
-  const every = Math.max(1, Math.floor(files.length / 200))
+  const every = Math.max(1, Math.floor(total / 200))
   let done = 0
-  const work = async (file: TreeFile, at: number): Promise<void> => {
-    const record = { image: imageRef(tree, file), split: null, origin: { file: file.path }, label: NO_CLASS }
-    const { base } = tree
+  const work = async ({ image, bytes, origin }: RawRecord, at: number): Promise<void> => {
+    const record = { image, origin, split: null, label: NO_CLASS, ...(bytes && { bytes }) }
     const one = await readRecord(record, { base, plan: PLAN, minSide: MIN_SIDE, groupOf: null, signatures })
     const [item] = one.kind === 'items' ? one.items : []
     if (item) read.set(at, item)
-    if (++done % every === 0) report(done)
+    if (++done % every === 0) onProgress?.({ stage: 'Reading images', done, total })
   }
-  report(0)
-  await forEachStreamed(streamed(files), Math.min(16, 2 * availableParallelism()), work, signal)
+  onProgress?.({ stage: 'Reading images', done, total })
+  await forEachStreamed(spread(records, all, total), Math.min(16, 2 * availableParallelism()), work, signal)
   return [...read].toSorted(([a], [b]) => a - b).map(([, item]) => item)
 }
 
-// oxlint-disable-next-line require-await -- the reader of records takes a stream, and these are at hand
-async function* streamed(files: readonly TreeFile[]): AsyncGenerator<TreeFile> {
-  yield* files
-}
-
-function spread<T>(all: readonly T[], most: number): readonly T[] {
-  if (all.length <= most) return all
-  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)] as T)
+/** So many of all, at even distances: they may be in the order of their classes. */
+async function* spread(records: Records, all: number, taken: number): AsyncGenerator<RawRecord> {
+  let [at, next] = [0, 0]
+  for await (const record of records()) {
+    if (at++ < Math.floor((next * all) / taken)) continue
+    next++
+    yield record
+  }
 }
 
 function itemOf({ path, source, width, height, bytes, hash, dhash }: ReadItem, cluster: number): DatasetItem {

@@ -46,7 +46,7 @@ describe('a dual encoder without statistics', () => {
     expect([again.shift.words, events.includes('Read the model’s own words')]).toEqual([words, false])
     const advice = await thaw.call('advice.recommend', { dataset: datasetId, model })
     const reason = advice.reasons.find(({ id }) => id === 'shift')!
-    expect(reason.text).toMatch(/is not known.*Weak evidence, which the prediction does not count in/)
+    expect(reason.text).toMatch(/is not known.*hardly tells \d+ common words apart/)
     expect(reason.numbers).toMatchObject({ ownWords: words!.certainty.value })
   })
 })

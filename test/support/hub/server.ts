@@ -118,7 +118,7 @@ async function answer(
   const url = new URL(path, 'http://any')
   if (origin === 'storage') return sendStored(hub, url, one, fault, response)
   if (url.pathname.startsWith('/api/v1/models/')) return modelScope(hub, url, one, fault, response)
-  if (url.pathname.startsWith('/api/models')) return api(hub, url, response)
+  if (/^\/api\/(models|datasets)/.test(url.pathname)) return api(hub, url, response)
   return resolve(hub, url, one, fault, response)
 }
 
@@ -188,7 +188,7 @@ function api(hub: FakeHub, url: URL, response: ServerResponse): void {
     )
   }
   const [, id = '', what = '', revision = 'main'] =
-    /^\/api\/models\/([^/]+\/[^/]+)\/(revision|tree|discussions)(?:\/(.+))?$/.exec(url.pathname) ?? []
+    /^\/api\/(?:models|datasets)\/([^/]+\/[^/]+)\/(revision|tree|discussions)(?:\/(.+))?$/.exec(url.pathname) ?? []
   const model = hub.models.get(id)
   if (!model) return missing(response, 'RepoNotFound')
   if (what === 'discussions') {
@@ -221,7 +221,8 @@ function api(hub: FakeHub, url: URL, response: ServerResponse): void {
 }
 
 async function resolve(hub: FakeHub, url: URL, seen: Seen, fault: Fault, response: ServerResponse): Promise<void> {
-  const [, id = '', revision = '', name = ''] = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname) ?? []
+  const [, id = '', revision = '', name = ''] =
+    /^(?:\/datasets)?\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname) ?? []
   const found = at(hub, id, decodeURIComponent(revision))
   if (!found) return missing(response, hub.models.has(id) ? 'RevisionNotFound' : 'RepoNotFound')
   const bytes = found.files[decodeURIComponent(name)]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
-import { ownWordsMeaning } from '../../../core/domain/shift-meaning.ts'
+import { areTelling, ownWordsMeaning } from '../../../core/domain/shift-meaning.ts'
 import { matrix, row } from '../../../core/math/matrix.ts'
 import { ownWords } from '../../../core/measure/words/own-words.ts'
 import { VOCABULARY } from '../../../core/measure/words/vocabulary.ts'
@@ -58,6 +58,7 @@ describe('a model’s own words', () => {
     const same = { ...words, prototypes: matrix(3, 3, new Float32Array(9).fill(1)) }
     const found = ownWords(axes, same, 10)
     expect([found.certainty.value, found.lead]).toEqual([expect.closeTo(1 / 3, 5), 0])
+    expect(areTelling({ words: 600, textCertainty: 0.01 })).toBe(false)
     expect(ownWordsMeaning({ ...found, words: 600, textCertainty: 0.01 })).toContain('they say nothing about images')
     expect(ownWordsMeaning({ ...found, words: 600, textCertainty: 0.8 })).toContain('nobody has calibrated it')
   })

@@ -3,8 +3,11 @@ import { basename, isAbsolute, resolve } from 'node:path'
 import type { StatisticsTask } from '../../../contract/compute.ts'
 import { forgetInflated, importDataset, readPictures } from '../../../dataset/index.ts'
 import { failure, success, type Failure, type Result } from '../../../domain/failure.ts'
+import { hubModelName, parseHubModel, type HubChoice, type HubModel } from '../../../hub/index.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { ServiceContext } from '../handlers.ts'
+import { hubOf } from '../hub/hub.ts'
+import { hubProblem } from '../hub/problem.ts'
 import type { Job } from '../jobs/jobs.ts'
 
 export interface ReferenceImages {
@@ -24,11 +27,18 @@ const FINAL: ReadonlySet<Failure['code']> = new Set([
   'stopped',
 ])
 
-/** A dataset in the history, or a folder that is read only for this and not imported for training. */
+export interface ReferenceRequest extends HubChoice {
+  readonly reference: string
+  readonly seed: number
+}
+
+/**
+ * A dataset in the history, a folder that is read only for this and not imported for training, or a dataset of a hub, which
+ * is asked because the person named it.
+ */
 export async function referenceImages(
   context: ServiceContext,
-  reference: string,
-  seed: number,
+  { reference, seed, ...choice }: ReferenceRequest,
   job: Job,
 ): Promise<Result<ReferenceImages>> {
   const known = context.history.datasets.get(reference)
@@ -36,9 +46,31 @@ export async function referenceImages(
     const payload = await datasetPayload(context, known.value)
     return payload.ok ? success({ payload: payload.value, source: `the dataset “${known.value.name}”` }) : payload
   }
-  if (known.failure.code !== 'not-found' || !isAbsolute(reference)) return known
+  if (known.failure.code !== 'not-found') return known
+  const named = parseHubModel(reference)
+  if (named !== null) return hubImages(context, named, { seed, ...choice }, job)
+  if (!isAbsolute(reference)) return known
   const name = basename(resolve(reference))
   return folderImages(context, { root: reference, source: `the folder “${name}”` }, seed, job)
+}
+
+async function hubImages(
+  context: ServiceContext,
+  named: HubModel,
+  { seed, ...choice }: Omit<ReferenceRequest, 'reference'>,
+  job: Job,
+): Promise<Result<ReferenceImages>> {
+  const hub = hubOf(context, choice)
+  if (!hub.ok) return hub
+  try {
+    const got = await hub.value.dataset(named, { signal: job.signal, onProgress: job.progress })
+    if (!got.ok) return got
+    const { folder, commit } = got.value
+    const source = `the hub’s dataset ${hubModelName(named)} (commit ${commit.slice(0, 12)})`
+    return await folderImages(context, { root: folder, source }, seed, job)
+  } catch (error) {
+    return hubProblem(error, job.signal)
+  }
 }
 
 /**

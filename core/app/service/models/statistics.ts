@@ -23,13 +23,13 @@ export function statisticsHandlers(
 ): Handlers<'models.statistics' | 'models.saveStatistics' | 'models.forgetStatistics'> {
   const { jobs, models, paths, emit } = context
   return {
-    'models.statistics': ({ model, reference, seed = 0, jobId }) =>
+    'models.statistics': ({ model, reference, seed = 0, source, offline, jobId }) =>
       jobs.run(jobId, 'statistics', async (job) => {
         // Before any long work, so that a wrong name is reported at once.
         const known = await models.describe(model)
         if (!known.ok) return known
         if (isAbsolute(reference) && STATISTICS.test(reference)) return takeIn(context, known.value, reference)
-        const images = await referenceImages(context, reference, seed, job)
+        const images = await referenceImages(context, { reference, seed, source, offline }, job)
         if (!images.ok) return images
         const done = await runTask(context, job, {
           task: 'statistics',
