@@ -73,8 +73,8 @@ function Build({ model, again, text, onText }: BuildProps) {
       <summary>{again ? 'Use other images' : 'Build statistics of images that you choose'}</summary>
       <p className="small muted">
         Nobody who passes on a checkpoint has the images that it was pretrained on. Choose images that you think are
-        like them, at least 64 and better thousands: {CHOSEN_STATISTICS}. Classes are not needed, and nothing of the
-        images is stored. For ORG/NAME, Thaw asks the hub and downloads a gigabyte of its pictures at most.
+        like them, at least 64 and better thousands: {CHOSEN_STATISTICS}. Classes are not needed. For ORG/NAME, Thaw
+        asks the hub, and downloads a gigabyte of its pictures at most into its cache.
       </p>
       {datasets.length > 0 && (
         <p className="row wrap small">
@@ -87,7 +87,7 @@ function Build({ model, again, text, onText }: BuildProps) {
       )}
       <PathField
         label="Images, or a file of statistics"
-        placeholder="a dataset’s name, the path of a folder, or of a statistics.safetensors"
+        placeholder="a dataset’s name, a folder’s path, ORG/NAME of the hub, or a file of statistics"
         value={text}
         onChange={onText}
         choose={native ? () => native.chooseFolder() : undefined}
