@@ -44,6 +44,10 @@ export interface MeasureTask {
   /** Folder of statistics that a person built. */
   readonly statisticsDir: string
   readonly seed: number
+  /** Class templates; the model's own by default. */
+  readonly templates?: readonly string[] | undefined
+  /** An earlier measurement of the same data and model: only its zero-shot score is measured anew. */
+  readonly earlier?: MeasureResult | undefined
 }
 
 /** Builds a model's pretraining statistics from reference images. */

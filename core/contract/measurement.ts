@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { classTemplates } from './class-templates.ts'
 import { metricId } from './score.ts'
 
 const fraction = z.number().min(0).max(1)
@@ -202,6 +203,8 @@ export const probeMeasure = z.object({
    * reads no texts.
    */
   zeroShot: proportion.nullable(),
+  /** The templates of these class captions; absent in older measurements, and where nothing is scored by class captions. */
+  templates: classTemplates.optional(),
   /** k-fold cross-validated linear probe on frozen features of the training part. */
   linear: proportion,
   /** Cosine k-nearest-neighbour, leave-one-out by fold; null if items have no classes. */

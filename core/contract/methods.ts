@@ -1,6 +1,7 @@
 /** Every call that a user interface can make, with its input and output: one definition for IPC, WebSocket and CLI. */
 import { z } from 'zod'
 import { advice, goal, strategyId, taskKind } from './advice.ts'
+import { classTemplates } from './class-templates.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
 import { cachedModel, catalogueEntry, foundModel, modelOrigin } from './hub.ts'
@@ -46,6 +47,8 @@ export const modelInfo = z.object({
   /** Whether the moments of its batch normalisations tell how far a dataset lies, on a scale of marks. */
   byMoments: z.boolean(),
   folder: z.string(),
+  /** The model's own templates for class captions; null where it reads no texts. */
+  templates: z.array(z.string()).nullable(),
   /** Where a person added it from; null for a model that came with Thaw, and for a folder that was not added. */
   origin: modelOrigin.nullable(),
 })
@@ -201,7 +204,14 @@ export const METHODS = {
   },
   'datasets.remove': { input: z.object({ dataset: reference }), output: z.object({ removed: z.string() }) },
   'measure.run': {
-    input: z.object({ dataset: reference, model, again: z.boolean().optional(), jobId }),
+    input: z.object({
+      dataset: reference,
+      model,
+      again: z.boolean().optional(),
+      /** Class templates for the zero-shot score; those of the last measurement by default, else the model's own. */
+      templates: classTemplates.optional(),
+      jobId,
+    }),
     output: measurement,
   },
   /** The last measurement of the data and the model in their current state. */

@@ -3,6 +3,7 @@ import { RUN_EVENT_KINDS, RUN_STATUSES } from '../domain/run.ts'
 import { ADAPTED_SIDES, NORMS, OBJECTIVES, parseBlocks } from '../strategies/index.ts'
 import { goal } from './advice.ts'
 import { blend } from './blend.ts'
+import { classTemplates } from './class-templates.ts'
 import { metricId, score, scores } from './score.ts'
 
 export const runStatus = z.enum(RUN_STATUSES)
@@ -51,6 +52,8 @@ export const nativeSettings = z.object({
   objective: z.enum(OBJECTIVES).optional(),
   /** Low-rank adapters: rank, α, and the towers that have them. */
   adapters: adapterSettings.optional(),
+  /** Templates whose mean stands for a class; by default one caption does. */
+  templates: classTemplates.optional(),
 })
 
 /** Settings that a person may choose; the others follow from the data. */
@@ -71,6 +74,7 @@ export const chosenSettings = z.object({
   pull: z.number().min(0).max(10).optional(),
   objective: z.enum(OBJECTIVES).optional(),
   adapters: adapterSettings.partial().optional(),
+  templates: classTemplates.optional(),
 })
 
 /** A dataset besides the run's own, as it was when the run began. */

@@ -24,6 +24,20 @@ export function takeRows(of: Matrix, indices: readonly number[]): Matrix {
   return out
 }
 
+/** The mean of each group of rows, [groups, cols]. */
+export function meanRows(of: Matrix, groups: readonly (readonly number[])[]): Matrix {
+  const out = matrix(groups.length, of.cols)
+  groups.forEach((group, i) => {
+    for (const from of group) {
+      for (let e = 0; e < out.cols; e++) {
+        const at = i * out.cols + e
+        out.data[at] = (out.data[at] as number) + (of.data[from * out.cols + e] as number) / group.length
+      }
+    }
+  })
+  return out
+}
+
 /** The rows of `above`, then those of `below`; both have as many columns. */
 export function stacked(above: Matrix, below: Matrix): Matrix {
   const out = matrix(above.rows + below.rows, above.cols)

@@ -1,6 +1,6 @@
 /** Features on a common scale. */
 import type { Matrix } from './matrix.ts'
-import { matrix } from './matrix.ts'
+import { matrix, meanRows } from './matrix.ts'
 
 export interface Moments {
   readonly mean: Float32Array
@@ -58,4 +58,14 @@ export function unitRows(of: Matrix): Matrix {
     if (length > 0) for (let k = 0; k < part.length; k++) part[k] = (part[k] as number) / length
   }
   return out
+}
+
+/**
+ * Of `each` rows beside each other, the mean of their directions as a row of length 1.
+ * @param of [groups × each, cols]
+ * @returns [groups, cols]
+ */
+export function ensembled(of: Matrix, each: number): Matrix {
+  const groups = Array.from({ length: of.rows / each }, (_, i) => Array.from({ length: each }, (_row, k) => i * each + k))
+  return each === 1 ? unitRows(of) : unitRows(meanRows(unitRows(of), groups))
 }

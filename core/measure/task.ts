@@ -17,6 +17,7 @@ import { cacheFile, readFeatures, writeFeatures } from './cache.ts'
 import { mirrored, MOST_MIRRORED } from './mirror.ts'
 import type { MirrorImages } from './probe/measure.ts'
 import { PROBES } from './probe/tasks.ts'
+import { classCaptions, zeroShotProbe } from './probe/zero-shot.ts'
 import { itemText } from './items/item-text.ts'
 import { decodeItem, readItems } from './items/read-items.ts'
 import { settle } from './settle.ts'
@@ -56,7 +57,7 @@ const DEFAULT_BATCH = 32
 const MOST_WITNESSES = 300
 
 /**
- * Measures size, shift, probes and cost on the training items.
+ * Measures size, shift, probes and cost on the training items; only the zero-shot score for a task with an earlier measurement.
  * Failures: `stopped`, `task-unsupported` (a model without a text tower), `model-mismatch` and `model-unreadable` (statistics), `dataset-empty` (too few different training
  * images), and what decoding an image can fail with.
  */
@@ -86,6 +87,15 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
     )
   }
   const { features, pixels, moments: sums, ...read } = await readOrExtract(task, items, distinct, hooks)
+  if (task.earlier) {
+    const captions = await classCaptions(engine, model, dataset.classes, task.templates)
+    const probe = zeroShotProbe(
+      captions,
+      features.embedding,
+      items.map(({ label }) => label),
+    )
+    return success({ ...task.earlier, probe: { ...task.earlier.probe, ...probe } })
+  }
   const pause = async (stage: string, done: number): Promise<void> => {
     onProgress({ stage, done, total: null })
     await setImmediate()
@@ -130,7 +140,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   await pause('Probe the features', 0)
   let parts = 0
   const probes = await PROBES[dataset.task](
-    { dataset, engine, model, features, items, texts, mirror },
+    { dataset, engine, model, features, items, texts, mirror, templates: task.templates },
     random.fork('probe'),
     () => pause('Probe the features', ++parts),
   )

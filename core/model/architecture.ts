@@ -3,6 +3,7 @@
  * graphs, and its input pixels. Everything above core/model uses only this interface, never a family.
  */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import { USUAL_TEMPLATES } from '../domain/caption.ts'
 import type { MomentMark } from '../domain/moment-marks.ts'
 import type { Framing } from '../domain/framing.ts'
 import type { Tuning } from '../strategies/index.ts'
@@ -205,7 +206,15 @@ export interface TextJoin {
 export interface TextSide {
   readonly tower: TextTower
   readonly join: TextJoin
+  /**
+   * Templates for the captions of classes, as the model's authors recommend them; a run describes a class by their mean.
+   * Without any, one caption describes it.
+   */
+  readonly templates?: readonly string[]
 }
+
+/** The templates of a model's zero-shot score, unless a person chose others. */
+export const templatesOf = ({ templates = USUAL_TEMPLATES }: Pick<TextSide, 'templates'>): readonly string[] => templates
 
 /** A low-rank adapter: W + (α/r)·B·A takes the place of W, of which only A and B train. */
 export interface Adapter {

@@ -38,13 +38,14 @@ export function withClassHead<M extends Model>(model: M, classes: number): M {
 }
 
 /** Only the loss of captions reads the bias of the logits: classes are told apart against each other. */
-function withLogitBias(architecture: Architecture, { tower, join }: TextSide): Architecture {
+function withLogitBias(architecture: Architecture, text: TextSide): Architecture {
+  const { join } = text
   if (join.logitBias === undefined) return architecture
   const tensors = join.tensors.map((tensor) => ({
     ...tensor,
     trained: tensor.trained || tensor.name === join.logitBias,
   }))
-  return composed({ ...architecture, text: { tower, join: { ...join, tensors } } })
+  return composed({ ...architecture, text: { ...text, join: { ...join, tensors } } })
 }
 
 /** The same for the architecture alone. */

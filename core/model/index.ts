@@ -25,7 +25,7 @@ export type {
   TextSide,
   Weights,
 } from './architecture.ts'
-export { CONNECTOR, connectorOf, headGroups, isHeadGroup, textOf, trainsText } from './architecture.ts'
+export { CONNECTOR, connectorOf, headGroups, isHeadGroup, templatesOf, textOf, trainsText } from './architecture.ts'
 export { compareCuts, cutBelow, isBelow, shapeAt, sizeAt } from './cuts.ts'
 export { groupsIn } from './groups-in.ts'
 export { adaptedArchitecture, adaptersOf, merged, withAdapters } from './adapters/with-adapters.ts'

@@ -19,6 +19,8 @@ export interface ConfigRequest {
   readonly recompute?: boolean
   /** Whether mirror images keep what the model should learn of them. */
   readonly mirror?: boolean
+  /** Class templates, where more than one caption describes a class. */
+  readonly templates?: readonly string[] | undefined
   /** What the person chose instead of the strategy's own. */
   readonly chosen?: ChosenSettings | undefined
 }

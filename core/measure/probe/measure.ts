@@ -9,7 +9,7 @@ import type { MirrorMeasure } from '../../contract/measurement.ts'
 import { type MirrorAnswers, mirrorMeasure } from '../mirror.ts'
 import { linearProbe, type LinearProbe } from './linear.ts'
 import { neighbourProbe } from './neighbours.ts'
-import { zeroShot } from './zero-shot.ts'
+import { type ClassCaptions, zeroShotProbe } from './zero-shot.ts'
 
 const FOLDS = 5
 
@@ -31,8 +31,8 @@ export interface ProbedImages {
   readonly items: readonly FoldItem[]
   /** Number of classes. */
   readonly classes: number
-  /** classes × embedding; null where the model reads no texts. */
-  readonly captions: Matrix | null
+  /** Null where the model reads no texts. */
+  readonly captions: ClassCaptions | null
   /** Null where mirror images are not probed. */
   readonly mirror: MirrorImages | null
 }
@@ -70,7 +70,7 @@ export async function measureProbes(
   }
   return {
     probe: {
-      zeroShot: captions && features.embedding && zeroShot(features.embedding, captions, labels).accuracy,
+      ...zeroShotProbe(captions, features.embedding, labels),
       linear: linear.accuracy,
       knn: knn.accuracy,
       folds: folds.folds,

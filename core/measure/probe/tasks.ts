@@ -11,7 +11,7 @@ import type { Texts } from '../items/read-texts.ts'
 import { measureCaptionProbes } from './captions.ts'
 import type { MirrorImages, Probes } from './measure.ts'
 import { measureProbes } from './measure.ts'
-import { embedClasses } from './zero-shot.ts'
+import { classCaptions } from './zero-shot.ts'
 
 export interface Probed {
   readonly dataset: DatasetPayload
@@ -24,14 +24,16 @@ export interface Probed {
   readonly texts: Texts | null
   /** Null where the items have no classes. */
   readonly mirror: MirrorImages | null
+  /** Class templates; the model's own by default. */
+  readonly templates: readonly string[] | undefined
 }
 
 type Probe = (of: Probed, random: Random, pause: () => Promise<void>) => Promise<Probes>
 
 export const PROBES: Readonly<Record<TaskId, Probe>> = {
-  async classes({ dataset, engine, model, features, items, mirror }, random, pause) {
+  async classes({ dataset, engine, model, features, items, mirror, templates }, random, pause) {
     const { classes } = dataset
-    const captions = model.architecture.text && (await embedClasses(engine, model, classes))
+    const captions = await classCaptions(engine, model, classes, templates)
     return measureProbes({ features, items, classes: classes.length, captions, mirror }, random, pause)
   },
   captions({ dataset, features, items, texts }, random, pause) {

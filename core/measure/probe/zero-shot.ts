@@ -1,29 +1,58 @@
 /** Zero-shot classification: the class with the closest captions, without any training. */
+import type { ProbeMeasure } from '../../contract/measurement.ts'
 import { classPrompts } from '../../domain/caption.ts'
 import type { Engine } from '../../engine/index.ts'
 import { wilson } from '../../math/interval.ts'
 import { crossProducts } from '../../math/linalg/products.ts'
-import { type Matrix, matrix } from '../../math/matrix.ts'
-import { around, unitRows } from '../../math/standardise.ts'
-import { embedTexts, type Encoder } from '../../model/index.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { around, ensembled, unitRows } from '../../math/standardise.ts'
+import { embedTexts, type Encoder, templatesOf, textOf } from '../../model/index.ts'
 import type { ProbeResult } from './linear.ts'
 import { argmax } from './linear.ts'
 
-/** The classes in the joint space: each the mean of its captions, [classes, width]. */
-export async function embedClasses(engine: Engine, model: Encoder, classes: readonly string[]): Promise<Matrix> {
-  const prompts = classes.map(classPrompts)
-  const { cols, data } = await embedTexts({ engine, model, texts: prompts.flat() })
-  const out = matrix(classes.length, cols)
-  let row = 0
-  for (const [c, { length }] of prompts.entries()) {
-    for (let i = 0; i < length; i++, row++) {
-      for (let k = 0; k < cols; k++) {
-        const at = c * cols + k
-        out.data[at] = (out.data[at] as number) + (data[row * cols + k] as number) / length
-      }
-    }
-  }
-  return out
+/** Classes in the joint space, and the templates that put them there. */
+export interface ClassCaptions {
+  /** Unit rows, [classes, width]. */
+  readonly rows: Matrix
+  readonly templates: readonly string[]
+}
+
+/** The classes by the model's own templates unless others are given; null where it reads no texts. */
+export async function classCaptions(
+  engine: Engine,
+  model: Encoder,
+  classes: readonly string[],
+  given: readonly string[] | undefined,
+): Promise<ClassCaptions | null> {
+  const { text } = model.architecture
+  if (!text) return null
+  const templates = given ?? templatesOf(text)
+  return { rows: await embedClasses(engine, model, classes, templates), templates }
+}
+
+/** The part of the probes that class captions alone decide. */
+export function zeroShotProbe(
+  captions: ClassCaptions | null,
+  embedding: Matrix | null,
+  labels: readonly number[],
+): Pick<ProbeMeasure, 'zeroShot' | 'templates'> {
+  if (!captions || !embedding) return { zeroShot: null }
+  return { zeroShot: zeroShot(embedding, captions.rows, labels).accuracy, templates: [...captions.templates] }
+}
+
+/**
+ * The classes in the joint space: each the mean of the unit rows of its captions by every template, scaled to length one,
+ * [classes, width] (Radford and others 2021, §3.1.4).
+ * @param templates the model's own by default
+ */
+export async function embedClasses(
+  engine: Engine,
+  model: Encoder,
+  classes: readonly string[],
+  templates: readonly string[] = templatesOf(textOf(model.architecture)),
+): Promise<Matrix> {
+  const captions = await embedTexts({ engine, model, texts: classPrompts(classes, templates) })
+  return ensembled(captions, templates.length)
 }
 
 /**
@@ -31,11 +60,11 @@ export async function embedClasses(engine: Engine, model: Encoder, classes: read
  * size or style, says nothing about their classes. Classes count equally, however many images they have; nothing else is
  * learned from labels.
  * @param embedding n × e, images in the joint space
- * @param captions classes × e, in the same space
+ * @param captions classes × e, unit rows in the same space
  */
 export function zeroShot(embedding: Matrix, captions: Matrix, labels: readonly number[]): ProbeResult {
   const images = around(embedding, centreOfClasses(embedding, labels))
-  const cosines = crossProducts(unitRows(images), unitRows(captions))
+  const cosines = crossProducts(unitRows(images), captions)
   const predictions = Int32Array.from({ length: embedding.rows }, (_, i) =>
     argmax(cosines, i * captions.rows, captions.rows),
   )

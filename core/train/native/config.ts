@@ -49,6 +49,7 @@ export function defaultSettings(request: ConfigRequest): Settings {
     labelSmoothing: TASK_DESCRIPTIONS[task].labelSmoothing,
     cacheMB: request.cacheMB ?? CACHE_MB,
     recompute: request.recompute ?? false,
+    ...(task === 'classes' && request.templates && { templates: [...request.templates] }),
     ...(choosesBlocks && { blocks: blocks ?? AUTO }),
     ...(usual && { adapters: { ...usual, ...definedOf(adapters ?? {}) } }),
     ...chosen,

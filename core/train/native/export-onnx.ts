@@ -99,7 +99,7 @@ async function classMap(
   const { width } = model.architecture.connector ?? {}
   if (width === undefined) throw new Error('a model that was trained for classes has a connector')
   const [rows, classes] = [width + 1, dataset.classes.length]
-  const bound: BoundTask = bindTask(dataset, model, { ...config, batch: rows })
+  const bound: BoundTask = bindTask(dataset, model, { ...config, batch: rows, whole: true })
   await bound.prepare?.(engine, model, [...dataset.items.keys()])
   const program = await engine.compile({
     name: 'scores of classes',

@@ -20,7 +20,7 @@ export async function modelSpeed(engine: Engine, model: LoadedModel, batch: numb
   const headed = withClassHead(model, CLASSES.length)
   const { architecture } = headed
   const items = Array.from({ length: batch }, (_, i) => ({ label: i % CLASSES.length }))
-  const task = bindClasses({ classes: CLASSES, items }, headed, { batch, labelSmoothing: 0 })
+  const task = bindClasses({ classes: CLASSES, items }, headed, { batch, labelSmoothing: 0, seed: 0 })
   const shape = { engine, model: headed, task, from: 'pixels', batch } as const
   const x = new Float32Array(batch * sizeAt(architecture, 'pixels')).fill(0.5)
   await task.prepare?.(engine, headed, [...items.keys()])

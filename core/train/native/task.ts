@@ -90,6 +90,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     images,
     testItems,
     keep: task.keep,
+    templates: config.templates,
     trainsTower: trainsTower(phases),
     batch: imagesPerPass(config),
   })

@@ -49,7 +49,7 @@ function classification(config: ModelConfig): Setup {
   const task = bindClasses(
     { classes: CLASSES, items },
     { architecture: thawArchitecture(config), tokenizer },
-    { batch: BATCH, labelSmoothing: 0.1 },
+    { batch: BATCH, labelSmoothing: 0.1, seed: 0 },
   )
   const params = initialParameters(config, createRandom('agreement'))
   const trainable = Array.from(params.keys()).filter(isTrained)

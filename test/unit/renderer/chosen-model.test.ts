@@ -16,6 +16,7 @@ function info(model: string, changes: Partial<ModelInfo> = {}): ModelInfo {
     measurable: true,
     byMoments: false,
     folder: `/models/${model}`,
+    templates: [],
     origin: null,
     ...changes,
   }

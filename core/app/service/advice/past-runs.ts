@@ -8,6 +8,7 @@ import type { Past, PastRun } from '../../../advise/index.ts'
 import type { FinishedRun, History } from '../../../history/index.ts'
 import { type DescribedModel, hashesOf } from '../../../model/index.ts'
 import { isTrainable } from '../../../tasks/index.ts'
+import { runTemplates } from '../runs/class-templates.ts'
 import { keepsClassMirrored } from '../runs/mirror-images.ts'
 import { type ConfigRequest, DEFAULT_TRAINER, TRAINERS } from '../../../train/trainers.ts'
 
@@ -20,7 +21,10 @@ export function pastRuns(
   if (!isTrainable(task)) return success({ runs: [], otherSettings: 0 })
   const mirror = keepsClassMirrored(history, dataset, model)
   if (!mirror.ok) return mirror
+  const templates = runTemplates(history, dataset, model)
+  if (!templates.ok) return templates
   const { tuning } = model.architecture
+  const planned = { task, splits, tuning, mirror: mirror.value, templates: templates.value }
   const finished: FinishedRun[] = []
   for (const modelHash of hashesOf(model)) {
     const found = history.runs.finished({ fingerprint, modelHash })
@@ -29,7 +33,7 @@ export function pastRuns(
   }
   const known = finished.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
-    endedInTime(run) && trainedAsNow(run, { task, strategy, splits, tuning, mirror: mirror.value })
+    endedInTime(run) && trainedAsNow(run, { ...planned, strategy })
       ? [pastRun(run, strategy)]
       : [],
   )
@@ -74,7 +78,7 @@ function trainedAsNow(
   {
     splits,
     ...planned
-  }: Pick<ConfigRequest, 'task' | 'strategy' | 'tuning' | 'mirror'> & Pick<DatasetSummary, 'splits'>,
+  }: Pick<ConfigRequest, 'task' | 'strategy' | 'tuning' | 'mirror' | 'templates'> & Pick<DatasetSummary, 'splits'>,
 ): boolean {
   const items = { trainItems: splits.train, valItems: splits.val }
   const now = TRAINERS[DEFAULT_TRAINER].config({ ...planned, ...items, seed: config.seed })

@@ -4,7 +4,7 @@ import type { ModelInfo } from '../../../contract/methods.ts'
 import { modelCheck } from '../../../contract/model.ts'
 import { failure, success } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
-import { checkModel, countParameters, DEFAULT_MODEL, defaultZoo, type DescribedModel } from '../../../model/index.ts'
+import { checkModel, countParameters, DEFAULT_MODEL, defaultZoo, type DescribedModel, templatesOf } from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { addModel, removeModel } from './add.ts'
@@ -97,6 +97,7 @@ async function describe({ models, paths }: ServiceContext, model: DescribedModel
     isDefault: model.id === DEFAULT_MODEL,
     measurable: reference.ok,
     folder: model.folder,
+    templates: model.architecture.text && [...templatesOf(model.architecture.text)],
     origin: models.added(model.id)?.origin ?? null,
     byMoments: (model.architecture.vision.moments?.marks.length ?? 0) > 0,
     statistics: reference.ok && reference.value ? statisticsInfo(model, reference.value) : null,

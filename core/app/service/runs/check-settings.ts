@@ -10,7 +10,7 @@ type Model = Pick<Architecture, 'name' | 'vision' | 'text' | 'isTrained'>
 
 /** Failures: usage. */
 export function checkSettings(
-  { blocks, adapters, objective, microBatch, norms }: ChosenSettings,
+  { blocks, adapters, objective, microBatch, norms, templates }: ChosenSettings,
   strategy: StrategyId,
   model: Model,
   task: TaskId,
@@ -18,6 +18,8 @@ export function checkSettings(
   const { name, choosesBlocks, adapters: usual } = STRATEGIES[strategy]
   if (objective === 'contrastive' && model.text === null)
     return failure('usage', `${model.name} reads no captions, so it has nothing to contrast images with.`)
+  const templated = templates === undefined ? success(null) : checkTemplated(model, task)
+  if (!templated.ok) return templated
   if (microBatch !== undefined && !passesInParts(task, objective))
     return failure(
       'usage',
@@ -43,6 +45,13 @@ export function checkSettings(
     'usage',
     `${model.name} has no matrix${where} to train that is larger than an adapter of rank ${settings.rank}.`,
   )
+}
+
+/** Whether class templates mean anything. Failures: usage. */
+export function checkTemplated({ name, text }: Pick<Architecture, 'name' | 'text'>, task: TaskId): Result<null> {
+  if (task !== 'classes')
+    return failure('usage', 'This dataset has captions of its own, so class templates would change nothing.')
+  return text ? success(null) : failure('usage', `${name} reads no texts, so class templates would change nothing.`)
 }
 
 /** Whether a batch may pass the model in several parts. */

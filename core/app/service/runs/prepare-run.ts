@@ -14,6 +14,7 @@ import { checkSettings, passesInParts } from './check-settings.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { datasetPayload } from '../datasets/payload.ts'
 import type { ServiceContext } from '../handlers.ts'
+import { runTemplates } from './class-templates.ts'
 import { namedKeepSet } from './keep-set.ts'
 import { namedRobustSet } from './robust-set.ts'
 import { fitMemory, machineMemory, type MemoryNeed } from './fit-memory.ts'
@@ -74,6 +75,8 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
   if (!memory.ok) return memory
   const keepsClass = keepsClassMirrored(context.history, dataset.value, described.value)
   if (!keepsClass.ok) return keepsClass
+  const templates = runTemplates(context.history, dataset.value, described.value)
+  if (!templates.ok) return templates
   const { train: trainItems, val: valItems } = dataset.value.splits
   const cacheMB = await cacheLimit(context.paths.cache)
   const trainer = DEFAULT_TRAINER
@@ -90,6 +93,7 @@ export async function prepareRun(context: ServiceContext, input: ParsedInput<'ru
     cacheMB,
     recompute: memory.value.recompute,
     mirror: input.mirror ?? keepsClass.value,
+    templates: templates.value,
     chosen: { ...input.settings, microBatch: memory.value.microBatch },
   })
   return success({

@@ -47,6 +47,23 @@ const MOST_SIGMOID_LOG_SCALE = Math.log(1000)
  */
 const TUNING: Tuning = { epochs: 0.5, headRows: 4096, towerRate: 0.01, adapterRate: 0.1, headRate: 0.05 }
 
+/**
+ * The seven that OpenAI selected from its 80 for ImageNet (openai/CLIP, notebooks/Prompt_Engineering_for_ImageNet.ipynb), after
+ * the plain one of the paper (Radford and others 2021, §3.1.4).
+ */
+const CLIP_TEMPLATES: readonly string[] = [
+  'a photo of a {}.',
+  'itap of a {}.',
+  'a bad photo of the {}.',
+  'a origami {}.',
+  'a photo of the large {}.',
+  'a {} in a video game.',
+  'art of the {}.',
+  'a photo of the small {}.',
+]
+/** The one that transformers documents for SigLIP (docs, model_doc/siglip). */
+const SIGLIP_TEMPLATES: readonly string[] = ['This is a photo of {}.']
+
 export interface DualEncoder {
   readonly name: string
   readonly sizes: DualSizes
@@ -71,6 +88,7 @@ export function dualEncoder({ name, sizes, keys, layout, pixels }: DualEncoder):
     vision: visionTower(vision, tensors.vision),
     connector: onTexts ? plainConnector(sizes, keys, layout, tensors) : fittedConnector(sizes, keys, layout, tensors),
     text: {
+      templates: isSigmoid ? SIGLIP_TEMPLATES : CLIP_TEMPLATES,
       tower: textTower(sizes, onTexts ? tensors.text : [...tensors.text, ...tensors.textMap]),
       join: {
         ...join,

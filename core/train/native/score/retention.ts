@@ -26,6 +26,8 @@ export interface Watched {
   readonly images: ImageStore
   readonly testItems: readonly number[]
   readonly keep: KeepSet | undefined
+  /** Of the run; the model's own by default. */
+  readonly templates?: readonly string[] | undefined
   /** Whether the run trains any of the vision tower; if not, nothing of it changes, and no image is passed twice. */
   readonly trainsTower: boolean
   readonly batch: number
@@ -110,14 +112,15 @@ async function watchProbe({ keep, trainsTower, ...watched }: Watched): Promise<L
  * What class captions tell of an earlier dataset. Training fits the joint space to its own captions even where the tower stays
  * frozen, so this is looked at after every run. Null where the person names no earlier dataset, or the model reads no texts.
  */
-async function watchZeroShot({ keep, ...watched }: Watched): Promise<Look | null> {
+async function watchZeroShot({ keep, templates, ...watched }: Watched): Promise<Look | null> {
   if (!keep || !watched.model.architecture.text) return null
   const { dataset, name } = keep
   const { items, images, labels } = sampleOf(keep, watched)
   const look = async () => {
     const { embedding } = await featuresOf(watched, images, items)
     if (!embedding) throw new Error('a model that reads texts has a joint space')
-    return zeroShot(embedding, await embedClasses(watched.engine, watched.model, dataset.classes), labels).accuracy
+    const captions = await embedClasses(watched.engine, watched.model, dataset.classes, templates)
+    return zeroShot(embedding, captions, labels).accuracy
   }
   const before = await look()
   return async () => ({

@@ -28,7 +28,7 @@ type Robust = Omit<NonNullable<Scores['robust']>, 'metric'>
 interface Trained {
   readonly engine: Engine
   readonly model: LoadedModel
-  readonly config: Pick<Settings, 'batch' | 'microBatch' | 'seed' | 'labelSmoothing'>
+  readonly config: Pick<Settings, 'batch' | 'microBatch' | 'seed' | 'labelSmoothing' | 'objective' | 'templates'>
   /** Called after each batch of images; may throw to abort. */
   readonly onBatch?: () => Promise<void>
 }

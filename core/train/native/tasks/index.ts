@@ -4,13 +4,14 @@ import type { LoadedModel } from '../../../model/index.ts'
 import type { TaskId } from '../../../tasks/index.ts'
 import type { Settings } from '../config.ts'
 import { bindCaptions } from './captions/index.ts'
+import type { Captions } from './classes/class-scores.ts'
 import { bindClasses } from './classes/index.ts'
 import type { BoundTask } from './task.ts'
 
 export type Bind = (
   dataset: Pick<DatasetPayload, 'classes' | 'items'>,
   model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
-  config: Pick<Settings, 'batch' | 'labelSmoothing' | 'seed'>,
+  config: Pick<Settings, 'batch' | 'labelSmoothing' | 'seed' | 'objective' | 'templates'> & Pick<Captions, 'whole'>,
 ) => BoundTask
 
 const registry: Readonly<Record<TaskId, Bind>> = { classes: bindClasses, captions: bindCaptions }

@@ -53,6 +53,8 @@ function texts(): Matrix {
   return made
 }
 
+const CAPTIONS = { projected: texts(), each: 1 }
+
 /** Items whose class moves one column by `gap`, on top of a large common mean. */
 function items(count: number, gap: number, seed: number): { features: Matrix; labels: number[] } {
   const random = createRandom(seed)
@@ -66,7 +68,7 @@ function items(count: number, gap: number, seed: number): { features: Matrix; la
 
 test('a separable task is fitted, and the fitted connector classifies', async () => {
   const weights = params()
-  const fit = await fitHead(engine, { params: weights, architecture }, items(60, 12, 1), items(30, 12, 2), texts())
+  const fit = await fitHead(engine, { params: weights, architecture }, items(60, 12, 1), items(30, 12, 2), CAPTIONS)
   expect(fit.penalty).toBeGreaterThan(0)
   expect(fit.before).toBeLessThan(0.7)
   expect(fit.after).toBeGreaterThan(0.95)
@@ -103,7 +105,7 @@ test('a connector that no fit beats is kept, and standardising has not changed w
     const scores = Array.from({ length: CLASSES }, (_, c) => row(texts(), c).reduce((sum, t, e) => sum + t * z[e]!, 0))
     return scores.indexOf(Math.max(...scores))
   })
-  const fit = await fitHead(engine, { params: weights, architecture }, train, { ...held, labels }, texts())
+  const fit = await fitHead(engine, { params: weights, architecture }, train, { ...held, labels }, CAPTIONS)
   expect(fit).toEqual({ before: 1, after: 1, penalty: null })
   for (let i = 0; i < 5; i++) {
     const [seen, expected] = [project(weights, row(held.features, i)), project(before, row(held.features, i))]
@@ -120,7 +122,7 @@ test('a fit that is given up leaves the model as it was', async () => {
     throw new Error('stopped')
   }
   await expect(
-    fitHead(engine, { params: weights, architecture }, items(60, 12, 1), items(30, 12, 2), texts(), stop),
+    fitHead(engine, { params: weights, architecture }, items(60, 12, 1), items(30, 12, 2), CAPTIONS, stop),
   ).rejects.toThrow('stopped')
   expect(weights).toEqual(params())
 })

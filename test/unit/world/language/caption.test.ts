@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { classCaption, classPrompts } from '../../../../core/domain/caption.ts'
+import { classCaption, classPrompts, USUAL_TEMPLATES } from '../../../../core/domain/caption.ts'
 import { describe as suite, expect, it } from 'vitest'
 import { createRandom } from '../../../../core/domain/random.ts'
 import type { Detail } from '../../../../core/world/language/statement.ts'
@@ -95,7 +95,7 @@ suite('captions', () => {
     expect(classCaption('star')).toBe('a photo of a star')
     expect(classCaption('arrow')).toBe('a photo of an arrow')
     expect(classCaption('Sea_otter-pup')).toBe('a photo of a Sea otter pup')
-    const prompts = classPrompts('sea_otter')
+    const prompts = classPrompts(['sea_otter'], USUAL_TEMPLATES)
     expect(prompts[0]).toBe(classCaption('sea_otter'))
     expect(new Set(prompts).size).toBe(5)
     expect(prompts.every((prompt) => prompt.includes('sea otter'))).toBe(true)

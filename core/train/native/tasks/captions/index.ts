@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import type { DatasetItem } from '../../../../domain/dataset.ts'
-import { matrix, takeRows, type Matrix } from '../../../../math/matrix.ts'
+import { meanRows, takeRows } from '../../../../math/matrix.ts'
 import type { LoadedModel } from '../../../../model/index.ts'
 import { connectorOf, textOf } from '../../../../model/index.ts'
 import { crossEntropy, similarity, weightedSigmoid } from '../../../../model/losses.ts'
@@ -97,18 +97,4 @@ export function bindCaptions(
       }
     },
   }
-}
-
-/** The mean of each group of rows. */
-function meanRows(of: Matrix, groups: readonly (readonly number[])[]): Matrix {
-  const out = matrix(groups.length, of.cols)
-  groups.forEach((group, i) => {
-    for (const from of group) {
-      for (let e = 0; e < out.cols; e++) {
-        const at = i * out.cols + e
-        out.data[at] = (out.data[at] as number) + (of.data[from * out.cols + e] as number) / group.length
-      }
-    }
-  })
-  return out
 }

@@ -5,6 +5,8 @@ import { connectorOf, textOf } from '../../../../model/index.ts'
 import { similarity } from '../../../../model/losses.ts'
 import { imageInput, imagesOf } from '../../programs.ts'
 import type { Arrays } from '../../../../engine/index.ts'
+import { matrix } from '../../../../math/matrix.ts'
+import { unitRows } from '../../../../math/standardise.ts'
 import type { ScorerShape } from '../task.ts'
 import type { TextRows } from '../text-rows.ts'
 
@@ -12,7 +14,9 @@ import type { TextRows } from '../text-rows.ts'
 export interface ClassTexts {
   readonly rows: Pick<TextRows, 'inputs' | 'encode'>
   readonly count: number
-  readonly arrays: () => Arrays
+  readonly templates: number
+  /** One caption of each class. */
+  readonly captions: (template: number) => Arrays
 }
 
 export interface Classifier {
@@ -45,7 +49,15 @@ export async function compileCaptionClassifier(shape: ScorerShape, texts: ClassT
   })
   const rows = new Float32Array(texts.count * width)
   return {
-    readTexts: async () => rows.set((await captions.run(texts.arrays()))['text'] as Float32Array),
+    async readTexts() {
+      // One template after the other: all captions at once may need more memory than a step.
+      const sum = new Float32Array(rows.length)
+      for (let template = 0; template < texts.templates; template++) {
+        const read = (await captions.run(texts.captions(template)))['text'] as Float32Array
+        for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (read[i] as number)
+      }
+      rows.set(texts.templates === 1 ? sum : unitRows(matrix(texts.count, width, sum)).data)
+    },
     classify: async (x) => (await images.run({ x, text: rows }))['logProbabilities'] as Float32Array,
     async dispose() {
       await captions.dispose()

@@ -4,7 +4,7 @@
  */
 import type { Matrix } from '../../../../math/matrix.ts'
 import type { Engine } from '../../../../engine/index.ts'
-import { around, moments, standardise, unitRows } from '../../../../math/standardise.ts'
+import { around, ensembled, moments, standardise } from '../../../../math/standardise.ts'
 import type { Headed, LinearHead } from '../../head/connector.ts'
 import { textOf } from '../../../../model/index.ts'
 import { dataOf, headOf, shiftTexts, spreadOf, standardiseConnector } from '../../head/connector.ts'
@@ -12,6 +12,14 @@ import { accuracy, bestScale, compileScorer } from '../../head/cosines.ts'
 import type { HeadFit, OnFit } from '../task.ts'
 import { liftClassifier, rms } from './lift.ts'
 import { fitLogistic } from './logistic.ts'
+
+/** The captions of all classes, those of one class beside each other. */
+export interface ClassCaptions {
+  /** Before they are scaled to length one, [classes × each, embedding]. */
+  readonly projected: Matrix
+  /** Captions of a class. */
+  readonly each: number
+}
 
 export interface Labelled {
   /** Pooled features, [items, poolGrid²·poolWidth]. */
@@ -24,7 +32,6 @@ export interface Labelled {
  * it by the logistic regression onto the classes, lifted to their text embeddings, unless the pretrained connector
  * scores better on the validation items. The fitted one subtracts the mean of the classes' texts: captions that differ
  * in one word are so close together that no temperature separates them with confidence (digits: cosines of 0.99).
- * @param projected the class texts before they are scaled to length one, [classes, embedding]
  * @param onFit called after each penalty tried, and may throw to abort
  */
 export async function fitHead(
@@ -32,7 +39,7 @@ export async function fitHead(
   model: Headed,
   train: Labelled,
   validation: Labelled,
-  projected: Matrix,
+  { projected, each }: ClassCaptions,
   onFit: OnFit = async () => {},
 ): Promise<HeadFit> {
   const { params, architecture } = model
@@ -41,15 +48,15 @@ export async function fitHead(
   const held = standardise(validation.features, to)
   const examples = { x: standardise(train.features, to), labels: train.labels }
   const { labels } = validation
-  const classes = projected.rows
+  const classes = projected.rows / each
   const fit = await fitLogistic(engine, examples, { x: held, labels }, classes, onFit)
   // Only now, so that an aborted fit leaves the model unchanged.
   standardiseConnector(model, to)
   const pretrained = headOf(model)
-  const centre = centreOf(projected)
-  const centred = unitRows(around(projected, centre))
+  const centre = centreOf(projected, classes)
+  const centred = ensembled(around(projected, centre), each)
   const fitted = liftClassifier(fit, centred, rms(pretrained.weight))
-  const before = accuracy(await cosinesOf(engine, held, pretrained, unitRows(projected)), labels, classes)
+  const before = accuracy(await cosinesOf(engine, held, pretrained, ensembled(projected, each)), labels, classes)
   const cosines = await cosinesOf(engine, held, fitted, centred)
   const after = accuracy(cosines, labels, classes)
   if (labels.length > 0 && before >= after) return { before, after: before, penalty: null }
@@ -61,8 +68,8 @@ export async function fitHead(
 }
 
 /** The mean of the class texts; zero for a single class, which would be its own mean. */
-function centreOf(projected: Matrix): Float32Array {
-  return projected.rows < 2 ? new Float32Array(projected.cols) : moments(projected).mean
+function centreOf(projected: Matrix, classes: number): Float32Array {
+  return classes < 2 ? new Float32Array(projected.cols) : moments(projected).mean
 }
 
 async function cosinesOf(engine: Engine, x: Matrix, connector: LinearHead, texts: Matrix): Promise<Matrix> {

@@ -6,8 +6,8 @@ import { mapRows, mapThroughOrigin } from '../../../../math/linalg/ridge-map.ts'
 import type { LinearMap } from '../../../../math/linalg/ridge-map.ts'
 import { crossProducts } from '../../../../math/linalg/products.ts'
 import type { Matrix } from '../../../../math/matrix.ts'
-import { matrix } from '../../../../math/matrix.ts'
-import { around, moments, unitRows } from '../../../../math/standardise.ts'
+import { matrix, takeRows } from '../../../../math/matrix.ts'
+import { around, ensembled, moments } from '../../../../math/standardise.ts'
 import type { Engine } from '../../../../engine/index.ts'
 import { connectorOf, textOf } from '../../../../model/index.ts'
 import type { Headed } from '../../head/connector.ts'
@@ -23,8 +23,15 @@ import { fitLogistic } from './logistic.ts'
 /** Keeps the map small where captions are nearly the same. */
 const RIDGE = 1e-5
 
+/** The captions of all classes, those of one class beside each other. */
+export interface ClassFeatures {
+  /** Of the text tower, [classes × each, width]. */
+  readonly features: Matrix
+  /** Captions of a class. */
+  readonly each: number
+}
+
 /**
- * @param texts features of the class texts, [classes, width of the text tower]
  * @param onFit called after each penalty tried, and may throw to abort, which leaves the model unchanged
  */
 export async function fitTextHead(
@@ -32,22 +39,22 @@ export async function fitTextHead(
   model: Headed,
   train: Labelled,
   validation: Labelled,
-  texts: Matrix,
+  { features: texts, each }: ClassFeatures,
   onFit: OnFit = async () => {},
 ): Promise<HeadFit> {
   const { params, architecture } = model
   const { join } = textOf(architecture)
   const { labels } = validation
-  const classes = texts.rows
+  const classes = texts.rows / each
   const [x, held] = [await placed(engine, model, train.features), await placed(engine, model, validation.features)]
   const frame = frameOf(x)
   const examples = { x: framed(x, frame), labels: train.labels }
   const fit = await fitLogistic(engine, examples, { x: framed(held, frame), labels }, classes, onFit)
   const own = textMapOf(model)
   const { rows, factor } = directionsOf(fit, frame)
-  const fitted = movedTo(own, texts, rows, join.bias !== null)
+  const fitted = movedTo(own, texts, repeated(rows, each), join.bias !== null)
   const cosines = (map: LinearMap): Matrix => {
-    const read = unitRows(mapRows(texts, map))
+    const read = ensembled(mapRows(texts, map), each)
     return matrix(held.rows, classes, Float32Array.from(crossProducts(held, read)))
   }
   const before = accuracy(cosines(own), labels, classes)
@@ -62,6 +69,13 @@ export async function fitTextHead(
   own.bias.set(fitted.bias)
   return { before, after, penalty: fit.penalty }
 }
+
+/** Each row so many times in a row: all captions of a class go to its direction. */
+const repeated = (rows: Matrix, each: number): Matrix =>
+  takeRows(
+    rows,
+    Array.from({ length: rows.rows * each }, (_, i) => Math.floor(i / each)),
+  )
 
 /** The map of texts' features, to read and to write; its bias is nobody's where the model has none. */
 function textMapOf({ params, architecture }: Headed): LinearMap {

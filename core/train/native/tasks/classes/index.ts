@@ -5,20 +5,23 @@ import { classContrastive, crossEntropy } from '../../../../model/losses.ts'
 import { TASK_DESCRIPTIONS } from '../../../../tasks/index.ts'
 import type { Settings } from '../../config.ts'
 import type { BoundTask, FitRows } from '../task.ts'
-import { byCaption, byHead } from './class-scores.ts'
+import { byCaption, byHead, type Captions } from './class-scores.ts'
 import { testScore } from './confusion.ts'
 import { confidenceDetails } from './confidence.ts'
 import { evaluate } from './evaluate.ts'
 import { targetsFor } from './targets.ts'
 
+type ClassSettings = Pick<Settings, 'batch' | 'labelSmoothing' | 'objective' | 'templates' | 'seed'> &
+  Pick<Captions, 'whole'>
+
 /** @param model has a head for the classes if it has no text tower */
 export function bindClasses(
   { classes, items }: { readonly classes: readonly string[]; readonly items: readonly Pick<DatasetItem, 'label'>[] },
   model: Pick<LoadedModel, 'architecture' | 'tokenizer'>,
-  { batch, labelSmoothing, objective }: Pick<Settings, 'batch' | 'labelSmoothing' | 'objective'>,
+  { batch, labelSmoothing, objective, templates, seed, whole }: ClassSettings,
 ): BoundTask {
   const count = classes.length
-  const scoring = model.architecture.text ? byCaption(classes, model) : byHead(count)
+  const scoring = model.architecture.text ? byCaption(classes, model, { templates, seed, whole }) : byHead(count)
   const lossOf = objective === 'contrastive' ? classContrastive : crossEntropy
   const labelOf = (item: number): number => items[item]?.label as number
   const labelled = ({ features, items: of }: FitRows) => ({ features, labels: of.map(labelOf) })
@@ -35,7 +38,7 @@ export function bindClasses(
       const logits = scoring.logits(weights, images, rows)
       return { loss: lossOf(logits, targets!, rowWeight!), logits }
     },
-    batch: (of) => ({ ...scoring.arrays(), ...targetsFor(of.map(labelOf), count, batch, labelSmoothing) }),
+    batch: (of, epoch) => ({ ...scoring.arrays(of, epoch), ...targetsFor(of.map(labelOf), count, batch, labelSmoothing) }),
     prepare: scoring.prepare,
     fitHead: async (engine, of, train, held, onFit) =>
       scoring.fitHead(engine, of, labelled(train), labelled(held), onFit),
