@@ -2,12 +2,13 @@
 import type { ChosenSettings } from '../contract/run.ts'
 import { ADAPTED_SIDES, NORMS, OBJECTIVES, parseBlocks } from '../strategies/index.ts'
 import type { CommandContext, Option } from './command.ts'
+import { templatesIn, TEMPLATES_OPTION } from './templates-option.ts'
 import { numberOf, oneOf, textOf, usageError } from './options.ts'
 
 /** Smallest number and largest one, or whole numbers; the words of the help. */
 interface Setting {
   readonly option: string
-  readonly key: Exclude<keyof ChosenSettings, 'blocks' | 'augment' | 'adapters' | 'objective'>
+  readonly key: Exclude<keyof ChosenSettings, 'blocks' | 'augment' | 'adapters' | 'objective' | 'templates'>
   readonly min: number
   readonly max: number
   readonly above?: boolean
@@ -78,6 +79,7 @@ export const SETTING_OPTIONS: Readonly<Record<string, Option>> = {
     value: 'O',
     help: `the loss for classes: ${OBJECTIVES.join(', ')} (FLYP; default cross-entropy)`,
   },
+  templates: TEMPLATES_OPTION,
   'no-augment': { type: 'boolean', help: 'train on the images as they are, without random views' },
 }
 
@@ -105,6 +107,8 @@ export function settingsIn({ options }: Pick<CommandContext, 'options'>): Chosen
   if (microBatch !== undefined) chosen['microBatch'] = microBatch
   const objective = oneOf(options, 'objective', OBJECTIVES)
   if (objective !== undefined) chosen['objective'] = objective
+  const templates = templatesIn({ options })
+  if (templates !== undefined) chosen['templates'] = templates
   if (options['no-augment'] === true) chosen['augment'] = false
   return Object.keys(chosen).length === 0 ? undefined : chosen
 }

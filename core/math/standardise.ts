@@ -66,6 +66,8 @@ export function unitRows(of: Matrix): Matrix {
  * @returns [groups, cols]
  */
 export function ensembled(of: Matrix, each: number): Matrix {
-  const groups = Array.from({ length: of.rows / each }, (_, i) => Array.from({ length: each }, (_row, k) => i * each + k))
+  const groups = Array.from({ length: of.rows / each }, (_, i) =>
+    Array.from({ length: each }, (_row, k) => i * each + k),
+  )
   return each === 1 ? unitRows(of) : unitRows(meanRows(unitRows(of), groups))
 }

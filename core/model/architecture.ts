@@ -214,7 +214,8 @@ export interface TextSide {
 }
 
 /** The templates of a model's zero-shot score, unless a person chose others. */
-export const templatesOf = ({ templates = USUAL_TEMPLATES }: Pick<TextSide, 'templates'>): readonly string[] => templates
+export const templatesOf = ({ templates = USUAL_TEMPLATES }: Pick<TextSide, 'templates'>): readonly string[] =>
+  templates
 
 /** A low-rank adapter: W + (α/r)·B·A takes the place of W, of which only A and B train. */
 export interface Adapter {

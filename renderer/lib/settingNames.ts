@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
   norms: 'Batch normalisation',
   pull: 'Pull to pretrained (L2-SP)',
   objective: 'Loss for classes',
+  templates: 'Class templates',
   robust: 'Robust set',
   keep: 'Earlier dataset to keep',
   from: 'Started from the run',
@@ -37,6 +38,7 @@ export function settingName(key: string): string {
 export function settingValue(value: Setting): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value !== 'object' || value === null) return String(value ?? '–')
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(' · ')
   const nested = Array.isArray(value) || Object.values(value).some((one) => typeof one === 'object')
   if (nested) return JSON.stringify(value)
   return Object.entries(value)

@@ -55,6 +55,23 @@ export async function recommend(flow: Flow): Promise<Advice | null> {
   return advice
 }
 
+/** Scores the dataset with other class templates, and renews its advice, which may rest on that score. */
+export async function measureWithTemplates(flow: Omit<Flow, 'options'>, templates: string[]): Promise<void> {
+  const { thaw, dataset, model } = flow
+  const measured = await step(flow, 'measuring', (jobId) =>
+    thaw.call('measure.run', { dataset, model, templates, jobId }),
+  )
+  if (!measured) return
+  thaw.cache.invalidate((method) => method === 'measure.latest')
+  const latest = await thaw.call('advice.latest', { dataset, model })
+  if (!latest.ok || latest.value.advice === null) return
+  const { goal, kind, limits } = latest.value.advice
+  await step(flow, 'advising', (jobId) =>
+    thaw.call('advice.recommend', { dataset, model, goal, kind, ...limits, jobId }),
+  )
+  thaw.cache.invalidate((method) => method === 'advice.latest')
+}
+
 /** Measures with every model. Null when it failed or was cancelled. */
 export async function compareModels(flow: Flow): Promise<Output<'models.compare'> | null> {
   const { thaw, dataset } = flow
@@ -156,7 +173,7 @@ export async function compareStrategies(flow: Flow, choice: SweepChoice): Promis
 
 /** One call of the flow, shown as the dataset's stage and, if it is long, as a job. */
 async function step<T>(
-  { thaw, dataset, title, newJobId }: Flow,
+  { thaw, dataset, title, newJobId }: Omit<Flow, 'options'>,
   stage: FlowState['stage'],
   call: (jobId: string) => Promise<{ ok: true; value: T } | { ok: false; failure: Failure }>,
 ): Promise<T | null> {

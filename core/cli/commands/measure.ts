@@ -6,26 +6,30 @@ import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
 import { datasetReference } from '../client.ts'
 import type { Command } from '../command.ts'
 import { FROM_OPTION, MODEL_OPTION } from '../options.ts'
+import { templatesIn, TEMPLATES_OPTION } from '../templates-option.ts'
 import { startingModel } from '../starting-model.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
 export const measureCommand: Command = {
   name: 'measure',
-  usage: 'thaw measure DATASET [--model M | --from RUN] [--again]',
+  usage: 'thaw measure DATASET [--model M | --from RUN] [--templates FILE|TEXT …] [--again]',
   summary:
     'Measure a dataset’s effective size, its distance from the pretraining data, and what training costs on this machine.',
   options: {
     model: MODEL_OPTION,
     from: FROM_OPTION,
+    templates: TEMPLATES_OPTION,
     again: { type: 'boolean', help: 'measure even if there is a stored measurement' },
   },
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
+    const templates = templatesIn({ options })
     const thaw = await client()
     const measurement = await thaw.job('measure.run', {
       dataset: await datasetReference(thaw, dataset),
       model: await startingModel(options, thaw),
       again: options['again'] === true,
+      templates,
     })
     return { json: measurement, text: measurementText(measurement) }
   },
@@ -60,6 +64,7 @@ export function measurementText({
           ? `${percent(probe.zeroShot.value)} (chance ${percent(probe.chance)}${probe.pool === null ? '' : `, in searches among ${probe.pool} images`})`
           : `not available: ${NO_TEXT_TOWER}`,
       ],
+      ...templateFact(probe),
       [
         'frozen probe',
         `${percent(probe.linear.value)}${probe.knn ? `, nearest neighbours ${percent(probe.knn.value)}` : ''}`,
@@ -74,6 +79,12 @@ export function measurementText({
     ...momentTable(shift.moments),
     ...tapTable(shift),
   ].join('\n')
+}
+
+function templateFact({ templates }: Measurement['probe']): [string, string][] {
+  if (templates === undefined) return []
+  const rest = templates.length - 1
+  return [['class templates', `“${templates[0]}”${rest === 0 ? '' : ` and ${rest} more`}`]]
 }
 
 function mirrorText({ keepsClass, loss: { value, low, high } }: MirrorMeasure): string {

@@ -30,7 +30,11 @@ export const runCommand: Command = {
     })
     const { datasetId } = dataset
     const robust = await robustReference(context, client, datasetId)
-    const measure = await client.job('measure.run', { dataset: datasetId, model })
+    const measure = await client.job('measure.run', {
+      dataset: datasetId,
+      model,
+      templates: options.settings?.templates,
+    })
     const { minutes, seed } = options
     const advice = await client.job('advice.recommend', { dataset: datasetId, model, minutes, seed })
     const { runId } = await client.call('runs.start', {

@@ -72,7 +72,7 @@ function DatasetView({ dataset }: { dataset: DatasetSummary }) {
         )}
       </div>
       <ChangesSince datasetId={datasetId} />
-      {trainable && <Measured datasetId={datasetId} />}
+      {trainable && <Measured datasetId={datasetId} name={name} />}
       <ImageGrid dataset={dataset} />
       {duplicates.exact + duplicates.near + leaks.length > 0 && <Duplicates datasetId={datasetId} />}
       <ProblemsList name={name} problems={problems} none="No problems: every file was imported." />

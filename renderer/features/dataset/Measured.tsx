@@ -4,12 +4,13 @@ import { useQuery } from '../../state/hooks.ts'
 import { useChosenModel } from '../../state/useChosenModel.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { ClassTemplates } from './ClassTemplates.tsx'
 import { Probes } from './Probes.tsx'
 import { ShiftCharts } from './ShiftCharts.tsx'
 import { SizeFigures } from './SizeFigures.tsx'
 
 /** The results of the last measurement with the chosen model: size, shift and probes. */
-export function Measured({ datasetId }: { datasetId: string }) {
+export function Measured({ datasetId, name }: { readonly datasetId: string; readonly name: string }) {
   const { model } = useChosenModel()
   const latest = useQuery('measure.latest', { dataset: datasetId, model })
   return (
@@ -17,7 +18,7 @@ export function Measured({ datasetId }: { datasetId: string }) {
       <Loaded from={latest}>
         {({ measurement }) =>
           measurement ? (
-            <Found measurement={measurement} />
+            <Found measurement={measurement} name={name} />
           ) : (
             <p className="muted">
               Not measured {model === undefined ? 'yet' : `with ${model} yet`}. “Recommend and train” first measures the
@@ -30,14 +31,18 @@ export function Measured({ datasetId }: { datasetId: string }) {
   )
 }
 
-function Found({ measurement }: { measurement: Measurement }) {
-  const { datasetId, size, shift, probe, mirror, model, engine, seconds, measuredAt } = measurement
+function Found({ measurement, name }: { readonly measurement: Measurement; readonly name: string }) {
+  const { measurementId, datasetId, size, shift, probe, mirror, model, engine, seconds, measuredAt } = measurement
   return (
     <>
       <div className="measured">
         <SizeFigures size={size} />
         <ShiftCharts shift={shift} datasetId={datasetId} />
-        <Probes probe={probe} mirror={mirror} />
+        <Probes probe={probe} mirror={mirror}>
+          {probe.templates && (
+            <ClassTemplates key={measurementId} measurement={measurement} templates={probe.templates} title={name} />
+          )}
+        </Probes>
       </div>
       <p className="small muted">
         With {model} on {engine}, {moment(measuredAt, new Date())}, in {duration(seconds)}.

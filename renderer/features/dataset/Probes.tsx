@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { MirrorMeasure, ProbeMeasure } from '../../../core/contract/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
 import { mirrorMeaning } from '../../../core/domain/mirror-meaning.ts'
@@ -7,8 +8,15 @@ import { fractionDomain, ticks } from '../../../core/math/scale.ts'
 import { TapChart } from '../../charts/TapChart.tsx'
 import { count, inPoints, percent, percentRange } from '../../lib/format.ts'
 
+interface Props {
+  readonly probe: ProbeMeasure
+  readonly mirror: MirrorMeasure | undefined
+  /** About the zero-shot score. */
+  readonly children?: ReactNode
+}
+
 /** How well the pretrained features work without training. */
-export function Probes({ probe, mirror }: { probe: ProbeMeasure; mirror: MirrorMeasure | undefined }) {
+export function Probes({ probe, mirror, children }: Props) {
   const { metric, pool, zeroShot, knn, linear, chance, folds, byDepth } = probe
   const rows = [
     ...(zeroShot ? [{ name: metric === 'accuracy' ? 'Zero-shot' : 'Pretrained model', ...zeroShot }] : []),
@@ -60,6 +68,7 @@ export function Probes({ probe, mirror }: { probe: ProbeMeasure; mirror: MirrorM
         {metric !== 'accuracy' && `${METRICS[metric].title}, in searches among ${count(pool ?? 0)} images. `}
         Bars: 95 % intervals, {folds} folds. Dashed: chance, {percent(chance)}.
       </p>
+      {children}
       {mirror && <MirrorLine mirror={mirror} />}
       {byDepth.length > 0 && (
         <>

@@ -56,6 +56,23 @@ describe('the plan of a run', () => {
     expect(run.artifacts.frozen).toMatchObject({ unchanged: true, numbers: planned.numbers.frozen })
   })
 
+  it('describes classes as the person measured them, and refuses templates that mean nothing', async () => {
+    expect((await plan({ strategy: 'full' })).config.native?.templates).toBeUndefined()
+    const first = await thaw.call('measure.run', { dataset: pictures })
+    const templates = ['a drawing of a {}', 'the shape {}']
+    const other = await thaw.call('measure.run', { dataset: pictures, templates })
+    expect(other.measurementId).not.toBe(first.measurementId)
+    expect(other).toMatchObject({ shift: first.shift, probe: { templates, linear: first.probe.linear } })
+    expect(await thaw.call('measure.run', { dataset: pictures, templates })).toEqual(other)
+    expect(await thaw.call('measure.run', { dataset: pictures })).toEqual(other)
+    expect((await plan({ strategy: 'full' })).config.native).toMatchObject({ templates })
+    const chosen = { settings: { templates: ['one {}'] } }
+    expect((await plan({ strategy: 'full', ...chosen })).config.native?.templates).toEqual(['one {}'])
+    await thaw.call('measure.run', { dataset: pictures, templates: first.probe.templates! })
+    expect((await plan({ strategy: 'full' })).config.native?.templates).toBeUndefined()
+    await expect(plan({ settings: { templates: ['a photo'] } })).rejects.toThrow(/has no \{\}/)
+  })
+
   it('follows chosen rates, and says what does not fit', async () => {
     const { phases } = await plan({ strategy: 'full', settings: { visionRate: 2e-4, rateDecay: 1 } })
     const tower = phases[0]!.parts!.filter(({ part }) => /^(stem|block|norm)/.test(part))

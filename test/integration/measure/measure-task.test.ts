@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MeasureTask, StageProgress } from '../../../core/contract/compute.ts'
 import { measurement } from '../../../core/contract/measurement.ts'
 import { encodePng } from '../../../core/dataset/index.ts'
+import { USUAL_TEMPLATES } from '../../../core/domain/caption.ts'
 import type { DatasetItem } from '../../../core/domain/dataset.ts'
 import type { Random } from '../../../core/domain/random.ts'
 import { createRandom } from '../../../core/domain/random.ts'
@@ -187,6 +188,24 @@ describe('measuring a dataset', () => {
     expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 })
     // Of the images, and of their mirror images.
     expect(await readdir(join(home, 'cache'))).toHaveLength(2)
+  })
+})
+
+describe('class templates', () => {
+  test('other than the last ones change the zero-shot score alone, from the cached features', async () => {
+    const first = await measured()
+    expect(first.probe.templates).toEqual(USUAL_TEMPLATES)
+    const templates = ['the {} square', 'something {}']
+    const gone = items.map((item): DatasetItem => Object.assign({}, item, { path: `gone-${item.path}` }))
+    const again = await runMeasure({ ...task(gone), templates, earlier: first }, hooks())
+    if (!again.ok) throw new Error(again.failure.message)
+    const { zeroShot, templates: used, ...probe } = again.value.probe
+    expect(used).toEqual(templates)
+    const { zeroShot: before, templates: _usual, ...same } = first.probe
+    expect(zeroShot?.value).not.toBeUndefined()
+    expect([{ ...again.value, probe }, before?.value]).toEqual([{ ...first, probe: same }, first.probe.zeroShot?.value])
+    const whole = await runMeasure({ ...task(), templates }, hooks())
+    expect(whole).toMatchObject({ ok: true, value: { probe: { zeroShot, templates } } })
   })
 })
 

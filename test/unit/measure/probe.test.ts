@@ -205,7 +205,7 @@ describe('probes', () => {
         features: featureSet(features),
         items: labels.map((label, cluster) => ({ label, cluster })),
         classes: 3,
-        captions: gaussian(3, 8, random),
+        captions: { rows: gaussian(3, 8, random), templates: ['a {}'] },
         mirror: { features: featureSet(features), of: labels.map((_, i) => i) },
       },
       random,
@@ -215,6 +215,7 @@ describe('probes', () => {
     // Images that are their own mirror images lose nothing, but so few do not tell for sure.
     expect(mirror).toMatchObject({ images: 60, loss: { value: 0 }, keepsClass: false })
     expect(probe).toMatchObject({ folds: 5, chance: 1 / 3 })
+    expect(probe.templates).toEqual(['a {}'])
     expect(probe.linear.value).toBeGreaterThan(0.9)
     expect(doublingGain.standardError).toBeGreaterThanOrEqual(0)
     expect(pauses).toBe(5)

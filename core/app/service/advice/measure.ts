@@ -69,7 +69,8 @@ export async function measureDataset(
     return success(current)
   const payload = await datasetPayload(context, dataset)
   if (!payload.ok) return payload
-  const fits = templates === undefined ? success(null) : checkTemplated(described.value.architecture, payload.value.task)
+  const fits =
+    templates === undefined ? success(null) : checkTemplated(described.value.architecture, payload.value.task)
   if (!fits.ok) return fits
   const done = await runTask(context, job, {
     task: 'measure',

@@ -33,9 +33,7 @@ export function pastRuns(
   }
   const known = finished.flatMap((run) => (isStrategy(run.strategy) ? [{ run, strategy: run.strategy }] : []))
   const runs = known.flatMap(({ run, strategy }) =>
-    endedInTime(run) && trainedAsNow(run, { ...planned, strategy })
-      ? [pastRun(run, strategy)]
-      : [],
+    endedInTime(run) && trainedAsNow(run, { ...planned, strategy }) ? [pastRun(run, strategy)] : [],
   )
   return success({ runs, otherSettings: known.length - runs.length })
 }

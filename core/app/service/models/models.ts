@@ -4,7 +4,14 @@ import type { ModelInfo } from '../../../contract/methods.ts'
 import { modelCheck } from '../../../contract/model.ts'
 import { failure, success } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
-import { checkModel, countParameters, DEFAULT_MODEL, defaultZoo, type DescribedModel, templatesOf } from '../../../model/index.ts'
+import {
+  checkModel,
+  countParameters,
+  DEFAULT_MODEL,
+  defaultZoo,
+  type DescribedModel,
+  templatesOf,
+} from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { addModel, removeModel } from './add.ts'

@@ -38,7 +38,10 @@ export function bindClasses(
       const logits = scoring.logits(weights, images, rows)
       return { loss: lossOf(logits, targets!, rowWeight!), logits }
     },
-    batch: (of, epoch) => ({ ...scoring.arrays(of, epoch), ...targetsFor(of.map(labelOf), count, batch, labelSmoothing) }),
+    batch: (of, epoch) => ({
+      ...scoring.arrays(of, epoch),
+      ...targetsFor(of.map(labelOf), count, batch, labelSmoothing),
+    }),
     prepare: scoring.prepare,
     fitHead: async (engine, of, train, held, onFit) =>
       scoring.fitHead(engine, of, labelled(train), labelled(held), onFit),
