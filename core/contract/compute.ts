@@ -12,6 +12,7 @@ import type { Measurement } from './measurement.ts'
 import type { StatisticsBuilt } from './methods.ts'
 import type { FrozenTensors, MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from './run.ts'
 import type { Scores } from './score.ts'
+import type { ModelUsed, PictureGiven, TextKind } from './use.ts'
 
 /** The data that compute needs to read a dataset: its items and their locations. */
 export interface DatasetPayload {
@@ -145,7 +146,42 @@ export interface EmbedTask {
   readonly texts: readonly string[]
 }
 
-export type ComputeTask = MeasureTask | StatisticsTask | TrainTask | PickTask | ExportTask | ExamineTask | EmbedTask
+/** The run whose weights are used. */
+export interface RunWeights {
+  readonly name: string
+  /** Of the model that the run began with. */
+  readonly modelHash: string
+  readonly trainer: string
+  readonly runDir: string
+  /** Empty for captions, and where nobody knows them any more. */
+  readonly classes: readonly string[]
+  /** What the logits of its classes are multiplied by for calibrated probabilities. */
+  readonly factor: number
+}
+
+/** Scores pictures by texts, before a run and after it. */
+export interface UseTask {
+  readonly task: 'use'
+  readonly model: string
+  readonly engine: EngineOrder
+  readonly run: RunWeights | null
+  readonly pictures: readonly PictureGiven[]
+  readonly texts: readonly string[]
+  readonly kind: TextKind
+  /** Of labels; the model's own by default. */
+  readonly templates: readonly string[] | undefined
+  readonly thumbnails: number | null
+}
+
+export type ComputeTask =
+  | MeasureTask
+  | StatisticsTask
+  | TrainTask
+  | PickTask
+  | ExportTask
+  | ExamineTask
+  | EmbedTask
+  | UseTask
 
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly task: ComputeTask }
@@ -221,5 +257,6 @@ export type FromCompute =
   | { readonly type: 'picked'; readonly id: number; readonly result: PickResult }
   | { readonly type: 'exported'; readonly id: number; readonly result: ExportResult }
   | { readonly type: 'embedded'; readonly id: number; readonly result: Embedded }
+  | { readonly type: 'used'; readonly id: number; readonly result: ModelUsed }
   | { readonly type: 'examined'; readonly id: number; readonly status: BackendStatus }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }

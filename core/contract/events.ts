@@ -18,6 +18,7 @@ export const jobProgress = z.object({
     'export',
     'sweep',
     'model',
+    'use',
     'search',
   ]),
   /** The current stage, as a short phrase. */

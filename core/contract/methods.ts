@@ -12,6 +12,7 @@ import { exportedRecipe, recipeRequest } from './recipe.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
 import { sweepDetail, sweepSummary } from './sweep.ts'
+import { modelUsed, MOST_PICTURES, MOST_TEXTS, pictureGiven, textKind } from './use.ts'
 
 const none = z.object({}).strict()
 /** Long calls report progress under this id, and `jobs.cancel` takes it. The caller chooses it. */
@@ -427,6 +428,25 @@ export const METHODS = {
   'models.embed': {
     input: z.object({ model, images: z.array(z.string().min(1)), texts: z.array(z.string()), jobId }),
     output: embedded,
+  },
+  /**
+   * Scores pictures by texts with a run's weights, before and after it, or with a model. Nothing is stored. Without texts, the
+   * classes of the run are the labels.
+   */
+  'models.use': {
+    input: z.object({
+      run: reference.optional(),
+      model,
+      pictures: z.array(pictureGiven).min(1, 'Choose at least one picture.').max(MOST_PICTURES),
+      texts: z.array(z.string()).max(MOST_TEXTS).optional(),
+      kind: textKind.default('labels'),
+      /** Of labels; the run's by default, else the model's own. */
+      templates: classTemplates.optional(),
+      /** Longer side of the thumbnails in the answer, px. */
+      thumbnails: z.number().int().min(16).max(512).optional(),
+      jobId,
+    }),
+    output: modelUsed,
   },
   'models.compare': {
     input: z.object({ dataset: reference, jobId }),

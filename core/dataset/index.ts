@@ -2,6 +2,7 @@ export { clusterCopies } from './duplicates/clusters.ts'
 export { duplicatePairs } from './duplicates/pairs.ts'
 export { signatureOf } from './duplicates/signature.ts'
 export { Signatures } from './duplicates/signatures.ts'
+export { type LoosePicture, looseName, readLoose } from './image/loose.ts'
 export { decodeRgb, encodePng, type Picture, pictureFile, thumbnail } from './image/decode.ts'
 export {
   importDataset,

@@ -4,6 +4,7 @@ import type {
   ExportTask,
   PickResult,
   PickTask,
+  RunWeights,
   StageProgress,
   TrainResult,
   TrainTask,
@@ -53,6 +54,11 @@ export interface Trainer {
    * curve to pick from.
    */
   pick?(task: PickTask, context: PickContext): Promise<Result<PickResult>>
+  /**
+   * Puts the weights that a run ended with into the model that it began with, in place. Absent in trainers whose runs Thaw keeps
+   * no weights of.
+   */
+  restore?(run: RunWeights, model: LoadedModel): Promise<Result<LoadedModel>>
   /** Writes the model of a run as one ONNX file. Absent in trainers whose runs Thaw keeps no weights of. */
   export?(task: ExportTask, context: PickContext): Promise<Result<ExportResult>>
 }

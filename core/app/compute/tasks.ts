@@ -18,6 +18,7 @@ import { awakeClock } from './awake-clock.ts'
 import type { OpenEngine } from './engines.ts'
 import { embed } from './embed.ts'
 import { examine } from './examine.ts'
+import { useModel } from './use.ts'
 import type { Outcome, RunTask, TaskContext } from './worker.ts'
 
 /** @param now milliseconds of a monotonic clock, by which runs are timed */
@@ -34,6 +35,11 @@ export function createTasks(open: OpenEngine, now: () => number = awakeClock()):
         return withModel(open, task, async (engine, model) => {
           const placed = await embed(task, engine, model, context)
           return placed.ok ? success({ type: 'embedded', result: placed.value }) : placed
+        })
+      case 'use':
+        return withModel(open, task, async (engine, model) => {
+          const used = await useModel(task, engine, model, context)
+          return used.ok ? success({ type: 'used', result: used.value }) : used
         })
       case 'train':
         return train(open, task, context, now)

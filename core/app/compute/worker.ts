@@ -5,7 +5,10 @@ import { failureOf } from './failures.ts'
 
 /** The message that ends a task, without its id. */
 export type Outcome = WithoutId<
-  Extract<FromCompute, { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' | 'embedded' }>
+  Extract<
+    FromCompute,
+    { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' | 'embedded' | 'used' }
+  >
 >
 type Report = WithoutId<Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>>
 type WithoutId<M> = M extends unknown ? Omit<M, 'id'> : never

@@ -21,6 +21,7 @@ import { hubHandlers } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import { measureHandlers } from './advice/measure.ts'
 import { modelHandlers } from './models/models.ts'
+import { useHandlers } from './models/use.ts'
 import { createNamedModels, type NamedModels } from './models/named.ts'
 import { newId } from './new-id.ts'
 import { runControlHandlers } from './runs/run-control.ts'
@@ -152,6 +153,7 @@ function allHandlers(context: ServiceContext, training: Training): Handlers {
     ...datasetHandlers(context),
     ...measureHandlers(context),
     ...modelHandlers(context),
+    ...useHandlers(context),
     ...hubHandlers(context),
     ...adviceHandlers(context),
     ...runHandlers(context),

@@ -16,6 +16,7 @@ import { serveCommand } from './serve.ts'
 import { sweepCommand } from './sweep.ts'
 import { stopCommand } from './stop.ts'
 import { trainCommand } from './train.ts'
+import { useCommand } from './use.ts'
 
 /** In the order in which a person uses them. */
 export const commands: readonly Command[] = [
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   queueCommand,
   historyCommand,
   modelsCommand,
+  useCommand,
   embedCommand,
   exportRecipeCommand,
   sampleCommand,

@@ -25,7 +25,8 @@ export function decodeRgb(folder: string, picture: Picture, framing: Framing): P
   return render(folder, picture, (image) => framed(image, framing))
 }
 
-async function framed(image: Sharp, { side, fit, kernel, pillow }: Framing): Promise<Uint8Array> {
+/** The pixels that a model with this framing sees. Throws what the decoder throws. */
+export async function framed(image: Sharp, { side, fit, kernel, pillow }: Framing): Promise<Uint8Array> {
   if (pillow) {
     // libvips lays a picture on white with other roundings.
     const { data, info } = await image.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })

@@ -28,6 +28,7 @@ import { planPhases, trainableTensors, trainsTower } from './phases.ts'
 import { describePhase } from './plan.ts'
 import type { Resumed } from './run-checkpoint.ts'
 import { bestFile, lastFile, removeUnfinished } from './checkpoint-files.ts'
+import { restoreRun } from './restore-run.ts'
 import { completeBest, START, loadLast, restoreBest } from './run-checkpoint.ts'
 import { finalPasses, finalScores } from './score/final.ts'
 import { retentionPasses, watchRetention } from './score/retention.ts'
@@ -44,6 +45,7 @@ export const native: Trainer = {
     }),
   pick: (task, context) => unwrapped(() => pick(task, context)),
   export: (task, context) => unwrapped(() => exportOnnx(task, context)),
+  restore: (run, model) => unwrapped(() => restoreRun(run, model)),
 }
 
 async function unwrapped<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {

@@ -12,7 +12,7 @@ import { processGone } from '../../process-gone.ts'
 /** The last message of a task; `failed` becomes a `Failure`. */
 export type Finished = Extract<
   FromCompute,
-  { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' | 'embedded' }
+  { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' | 'embedded' | 'used' }
 >
 /** Messages from a running task. */
 export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
@@ -131,6 +131,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
         case 'exported':
         case 'examined':
         case 'embedded':
+        case 'used':
           return settle({ ok: true, value: message })
       }
     },

@@ -12,6 +12,7 @@ interface Ends {
   readonly pick: 'picked'
   readonly export: 'exported'
   readonly embed: 'embedded'
+  readonly use: 'used'
 }
 type WatchedTask = Extract<ComputeTask, { task: keyof Ends }>
 type EndOf<T extends WatchedTask> = Extract<Finished, { type: Ends[T['task']] }>
@@ -22,6 +23,7 @@ const ENDS: Ends = {
   pick: 'picked',
   export: 'exported',
   embed: 'embedded',
+  use: 'used',
 }
 
 export async function runTask<T extends WatchedTask>(

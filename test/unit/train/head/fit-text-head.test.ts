@@ -92,7 +92,13 @@ test.each([
 
 test('without held-out items the factor is that of the classifier', async () => {
   const model = modelOf(SIGLIP)
-  const fit = await fitTextHead(engine, model, items(80, 8, 1), { features: matrix(0, WIDTH), labels: [] }, { features: texts, each: 1 })
+  const fit = await fitTextHead(
+    engine,
+    model,
+    items(80, 8, 1),
+    { features: matrix(0, WIDTH), labels: [] },
+    { features: texts, each: 1 },
+  )
   expect(fit.penalty).toBe(0.03)
   const scale = dataOf(model.params, model.architecture.text!.join.logScale)[0]
   expect(scale).toBeGreaterThan(0)
@@ -104,7 +110,11 @@ test('a map that no fit beats is kept as it is', async () => {
   const before = dataOf(model.params, model.architecture.text!.join.map!).slice()
   const one = { features: items(4, 0, 1).features, labels: [0, 0, 0, 0] }
   const single = matrix(1, TEXT, texts.data.slice(0, TEXT))
-  expect(await fitTextHead(engine, model, one, one, { features: single, each: 1 })).toEqual({ before: 1, after: 1, penalty: null })
+  expect(await fitTextHead(engine, model, one, one, { features: single, each: 1 })).toEqual({
+    before: 1,
+    after: 1,
+    penalty: null,
+  })
   expect(dataOf(model.params, model.architecture.text!.join.map!)).toEqual(before)
 })
 
@@ -114,7 +124,9 @@ test('an aborted fit leaves the model unchanged', async () => {
   const stop = async (): Promise<void> => {
     throw new Error('stopped')
   }
-  await expect(fitTextHead(engine, model, items(40, 8, 1), items(20, 8, 2), { features: texts, each: 1 }, stop)).rejects.toThrow('stopped')
+  await expect(
+    fitTextHead(engine, model, items(40, 8, 1), items(20, 8, 2), { features: texts, each: 1 }, stop),
+  ).rejects.toThrow('stopped')
   expect([...model.params].map(([, { data }]) => data)).toEqual(before)
 })
 
