@@ -63,10 +63,10 @@ async function use(
     kind: asCosine ? 'cosine' : 'probability',
     templates: reads && kind === 'labels' ? [...(task.templates ?? templatesOf(reads))] : null,
     notes: notesOf(task, reads !== null, asCosine),
-    pictures: pictures.map(({ rgb, ...about }) => {
+    pictures: pictures.map(({ rgb, name, problem, note, thumbnail }) => {
       if (rgb) read++
       const of = (scores: Matrix | null) => (rgb && scores ? rounded(row(scores, read)) : null)
-      return { ...about, before: of(before), after: of(after) }
+      return { name, problem, note, thumbnail, before: of(before), after: of(after) }
     }),
   })
 }
