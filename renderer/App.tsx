@@ -7,6 +7,7 @@ import { HistoryPage } from './features/history/HistoryPage.tsx'
 import { ImportPage } from './features/import/ImportPage.tsx'
 import { RunPage } from './features/run/RunPage.tsx'
 import { SweepPage } from './features/sweep/SweepPage.tsx'
+import { UsePage } from './features/use/UsePage.tsx'
 import { SettingsPage } from './features/settings/SettingsPage.tsx'
 import { Banners } from './features/shell/Banners.tsx'
 import { Shortcuts } from './features/shell/Shortcuts.tsx'
@@ -43,7 +44,7 @@ export function App() {
         </div>
       </main>
       <Notices />
-      <DropTarget />
+      {route.screen !== 'use' && <DropTarget />}
       <Shortcuts />
     </div>
   )
@@ -75,6 +76,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <HistoryPage />
     case 'compare':
       return <ComparePage />
+    case 'use':
+      return <UsePage run={route.query['run']} model={route.query['model']} />
     case 'settings':
       return <SettingsPage />
   }

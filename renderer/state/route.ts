@@ -1,5 +1,5 @@
 /** Where the person is: stored in the URL's hash, so that a reload and the back button work. */
-export type Screen = 'datasets' | 'dataset' | 'import' | 'run' | 'sweep' | 'history' | 'compare' | 'settings'
+export type Screen = 'datasets' | 'dataset' | 'import' | 'run' | 'sweep' | 'history' | 'compare' | 'use' | 'settings'
 
 export interface Route {
   readonly screen: Screen
@@ -9,7 +9,17 @@ export interface Route {
   readonly query: Readonly<Record<string, string>>
 }
 
-const SCREENS: readonly Screen[] = ['datasets', 'dataset', 'import', 'run', 'sweep', 'history', 'compare', 'settings']
+const SCREENS: readonly Screen[] = [
+  'datasets',
+  'dataset',
+  'import',
+  'run',
+  'sweep',
+  'history',
+  'compare',
+  'use',
+  'settings',
+]
 
 /** `#/run/abc?x=step` → the run page of abc. Anything unknown is the list of datasets. */
 export function parseRoute(hash: string): Route {

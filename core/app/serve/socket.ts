@@ -7,8 +7,8 @@ import type { Supervisor } from '../supervisor.ts'
 
 export const SOCKET_PATH = '/ws'
 
-/** Limit for a call, in bytes: the contract has no large inputs. */
-const MAX_PAYLOAD = 1 << 20
+/** Limit for a call, in bytes: a browser sends the pictures that a person scores, and nothing else is large. */
+const MAX_PAYLOAD = 64 << 20
 
 export function createSocketServer({ call }: Pick<Supervisor, 'call'>): {
   readonly server: WebSocketServer

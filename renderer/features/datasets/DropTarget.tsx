@@ -1,45 +1,16 @@
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
+import { useDroppedFiles } from '../../state/droppedFiles.ts'
 import { useThaw } from '../../state/hooks.ts'
 import { lookAt } from '../../state/importing.ts'
 import { formatRoute } from '../../state/route.ts'
 import type { Thaw } from '../../state/state.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
-function carriesFiles(event: DragEvent): boolean {
-  return event.dataTransfer?.types.includes('Files') ?? false
-}
-
 /** The whole window accepts dropped folders and files, on every screen. */
 export function DropTarget() {
   const thaw = useThaw()
-  const [over, setOver] = useState(false)
-
-  useEffect(() => {
-    function onDragOver(event: DragEvent): void {
-      if (!carriesFiles(event)) return
-      event.preventDefault()
-      setOver(true)
-    }
-    function onDragLeave(event: DragEvent): void {
-      // The event has no related element only when the pointer leaves the window.
-      if (event.relatedTarget === null) setOver(false)
-    }
-    function onDrop(event: DragEvent): void {
-      if (!carriesFiles(event)) return
-      event.preventDefault()
-      setOver(false)
-      previewDropped(thaw, [...(event.dataTransfer?.files ?? [])])
-    }
-    document.addEventListener('dragover', onDragOver)
-    document.addEventListener('dragleave', onDragLeave)
-    document.addEventListener('drop', onDrop)
-    return () => {
-      document.removeEventListener('dragover', onDragOver)
-      document.removeEventListener('dragleave', onDragLeave)
-      document.removeEventListener('drop', onDrop)
-    }
-  }, [thaw])
-
+  const onFiles = useCallback((files: readonly File[]) => previewDropped(thaw, files), [thaw])
+  const over = useDroppedFiles(onFiles)
   if (!over) return null
   return (
     <div className="drop" aria-hidden="true">

@@ -2,6 +2,7 @@ import { useId, type ReactNode } from 'react'
 import type { ModelInfo } from '../../../core/contract/index.ts'
 import { bytes, decimal } from '../../lib/format.ts'
 import { useAction, useThaw } from '../../state/hooks.ts'
+import { formatRoute } from '../../state/route.ts'
 import { changeSettings } from '../../state/settings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -43,6 +44,11 @@ export function ModelCard({ model, inUse, onClose }: Props) {
           >
             Remove from Thaw
           </Button>
+        )}
+        {model.templates !== null && (
+          <a className="button plain" href={formatRoute('use', '', { model: name })}>
+            Score pictures
+          </a>
         )}
         <Button onClick={onClose}>Close</Button>
         <Button

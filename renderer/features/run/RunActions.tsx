@@ -44,6 +44,11 @@ export function RunActions({ run }: { run: RunDetail }) {
         </Button>
       )}
       {trained && (
+        <a className="button plain" href={formatRoute('use', '', { run: run.runId })} data-testid="use-run">
+          Use the model
+        </a>
+      )}
+      {trained && (
         <Button kind="quiet" icon="play" onClick={() => setChoosing(true)} data-testid="train-on">
           Train on…
         </Button>

@@ -9,7 +9,7 @@ import { ProgressBar } from '../../ui/Progress.tsx'
 
 const PLACES: readonly { screen: Screen; label: string; icon: IconName; also: readonly Screen[] }[] = [
   { screen: 'datasets', label: 'Datasets', icon: 'folder', also: ['dataset', 'import'] },
-  { screen: 'history', label: 'History', icon: 'history', also: ['run', 'sweep', 'compare'] },
+  { screen: 'history', label: 'History', icon: 'history', also: ['run', 'sweep', 'compare', 'use'] },
   { screen: 'settings', label: 'Settings', icon: 'settings', also: [] },
 ]
 
