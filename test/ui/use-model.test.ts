@@ -105,7 +105,7 @@ describe('using a run', () => {
     await page.getByTestId('use-texts').fill(`${written.classes[0]}\nzebra`)
     await press()
     await scores().getByText('“zebra” is no class that the run trained on').waitFor()
-    await page.getByText('Captions', { exact: true }).click()
+    await page.getByRole('radio', { name: 'Captions' }).check()
     expect(await page.getByTestId('use-score').getAttribute('title')).toBe('Type a caption first')
     await page.getByTestId('use-texts').fill('a red star on blue\nsomething else entirely')
     await press()

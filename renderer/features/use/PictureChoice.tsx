@@ -17,7 +17,7 @@ export function PictureChoice({ files, over, onAdd, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null)
   return (
     <div className={over ? 'drop-place over' : 'drop-place'} data-testid="use-pictures">
-      <p className="row">
+      <p className="row wrap">
         <Icon name="folder" />
         Drop pictures here
         <Button onClick={() => input.current?.click()}>Choose…</Button>
