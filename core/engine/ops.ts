@@ -158,6 +158,26 @@ export function relu6(x: Tensor): Tensor {
   })
 }
 
+/** A matrix plus a product of two thin ones. */
+export interface LowRank {
+  /** [in, out] */
+  readonly matrix: Tensor
+  /** [rank, in] and [out, rank] */
+  readonly thin: readonly [low: Tensor, high: Tensor]
+  readonly scale: number
+}
+
+const sums = new WeakMap<Tensor, LowRank>()
+
+/**
+ * Marks `sum` as matrix + scale · (high low)ᵀ. `linear` then multiplies by the thin ones where that saves work: their gradients
+ * need no product of the size of the matrix, and a recorded program that reads the sum nowhere else leaves it out.
+ */
+export function asLowRank(sum: Tensor, of: LowRank): Tensor {
+  sums.set(sum, of)
+  return sum
+}
+
 /**
  * x w + b. Bring higher ranks to two dimensions first: tfjs's gradient of matMul does not sum over broadcast batches.
  * @param x [n, in]
@@ -170,6 +190,12 @@ export function linear(x: Tensor, w: Tensor, b: Tensor): Tensor {
     throw new Error(`linear takes x [n, in], w [in, out], b [out], not ranks ${x.rank}, ${w.rank}, ${b.rank}`)
   }
   if (!isRecording()) return add(matMul(x, w), b)
+  const parts = sums.get(w)
+  if (parts) {
+    const [low, high] = parts.thin
+    const change = matMul(matMul(x, low, false, true), high, false, true)
+    return add(linear(x, parts.matrix, b), mul(change, parts.scale))
+  }
   return withGradient([x, w, b], ([x, w, b], save) => {
     save([x!, w!])
     const gradFunc = (dy: Tensor, [x, w]: Tensor[]) => [

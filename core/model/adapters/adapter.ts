@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Adapter, TensorSpec, Weights } from '../architecture.ts'
+import { asLowRank } from '../../engine/ops.ts'
 import { isLinear } from '../checkpoint.ts'
 
 /** Sizes of what an adapter's matrices connect: the inputs of one output, and the outputs. */
@@ -70,10 +71,15 @@ export function adapted(weights: Weights, adapters: readonly Adapter[]): Weights
     let known: Tensor | undefined
     Object.defineProperty(out, target.name, {
       enumerable: true,
-      get: () => (known ??= tf.add(w, change(adapter, a, b))),
+      get: () => (known ??= sumOf(adapter, w, a, b)),
     })
   }
   return out
+}
+
+function sumOf(adapter: Adapter, w: Tensor, a: Tensor, b: Tensor): Tensor {
+  const sum = tf.add(w, change(adapter, a, b))
+  return w.rank === 2 ? asLowRank(sum, { matrix: w, thin: [a, b], scale: adapter.scale }) : sum
 }
 
 /** The same on plain arrays, in place. @param data of the target, in memory layout */
