@@ -1,6 +1,6 @@
 /** Every call that a user interface can make, with its input and output: one definition for IPC, WebSocket and CLI. */
 import { z } from 'zod'
-import { advice, goal, strategyId, taskKind } from './advice.ts'
+import { advice, goal, rankedStrategy, strategyId, taskKind } from './advice.ts'
 import { classTemplates } from './class-templates.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
 import { engineChoice, engineReport } from './engine.ts'
@@ -428,6 +428,20 @@ export const METHODS = {
   'models.embed': {
     input: z.object({ model, images: z.array(z.string().min(1)), texts: z.array(z.string()), jobId }),
     output: embedded,
+  },
+  /** What each strategy takes on this computer, for the dataset that was last measured with the model. */
+  'models.costs': {
+    input: z.object({ model: reference }),
+    output: z.object({
+      /** Null where nothing was measured with it. */
+      dataset: z.object({ datasetId: z.string(), name: z.string(), images: z.number().int() }).nullable(),
+      /** Of this computer, MiB. */
+      memoryMB: z.number(),
+      /** From the cheapest on. */
+      strategies: z.array(
+        rankedStrategy.pick({ strategy: true, minutes: true, memoryMB: true }).extend({ fits: z.boolean() }),
+      ),
+    }),
   },
   /**
    * Scores pictures by texts with a run's weights, before and after it, or with a model. Nothing is stored. Without texts, the

@@ -132,6 +132,10 @@ it('a model is used from its card, with labels of the person’s own and one sco
   const { page } = thaw
   await goTo(page, 'Settings')
   await page.getByTestId('models').getByRole('button', { name: 'thaw-tiny', exact: true }).click()
+  const costs = page.getByTestId('model-costs')
+  await costs.getByRole('row').nth(7).waitFor()
+  expect(await costs.textContent()).toMatch(/For the \d+ training images of shapes/)
+  await picture(page, 'model-card-costs')
   await page.getByTestId('model-card').getByRole('link', { name: 'Score pictures' }).click()
   await page.getByTestId('use-texts').fill('circle\nstar')
   await drop(page, file(written.classes[0] ?? '', 2))

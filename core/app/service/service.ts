@@ -21,6 +21,7 @@ import { hubHandlers } from './hub/hub.ts'
 import { createLog } from './log.ts'
 import { measureHandlers } from './advice/measure.ts'
 import { modelHandlers } from './models/models.ts'
+import { costHandlers } from './models/costs.ts'
 import { useHandlers } from './models/use.ts'
 import { createNamedModels, type NamedModels } from './models/named.ts'
 import { newId } from './new-id.ts'
@@ -154,6 +155,7 @@ function allHandlers(context: ServiceContext, training: Training): Handlers {
     ...measureHandlers(context),
     ...modelHandlers(context),
     ...useHandlers(context),
+    ...costHandlers(context),
     ...hubHandlers(context),
     ...adviceHandlers(context),
     ...runHandlers(context),

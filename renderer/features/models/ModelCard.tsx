@@ -7,6 +7,7 @@ import { changeSettings } from '../../state/settings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Facts } from '../../ui/Panel.tsx'
+import { ModelCosts } from './ModelCosts.tsx'
 import { ModelStatistics } from './ModelStatistics.tsx'
 
 interface Props {
@@ -33,6 +34,7 @@ export function ModelCard({ model, inUse, onClose }: Props) {
       <p>{model.pretrained}</p>
       <Facts facts={factsOf(model)} />
       <ModelStatistics model={model} />
+      <ModelCosts model={name} />
       <div className="row end">
         {origin !== null && (
           <Button

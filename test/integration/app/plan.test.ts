@@ -73,6 +73,18 @@ describe('the plan of a run', () => {
     await expect(plan({ settings: { templates: ['a photo'] } })).rejects.toThrow(/has no \{\}/)
   })
 
+  it('takes what the card of its model says, by the newest measurement with it', async () => {
+    expect(await thaw.call('models.costs', { model: 'thaw-tiny' })).toMatchObject({ dataset: null, strategies: [] })
+    const advice = await thaw.call('advice.recommend', { dataset: pictures })
+    const { dataset, strategies, memoryMB } = await thaw.call('models.costs', { model: advice.model })
+    expect(dataset).toMatchObject({ datasetId: advice.datasetId })
+    expect(strategies.map(({ strategy }) => strategy)).toEqual(STRATEGY_IDS)
+    for (const { strategy, minutes, memoryMB: needed, fits } of strategies) {
+      expect(advice.ranking.find((one) => one.strategy === strategy)).toMatchObject({ minutes, memoryMB: needed })
+      expect(fits).toBe(needed <= memoryMB)
+    }
+  })
+
   it('follows chosen rates, and says what does not fit', async () => {
     const { phases } = await plan({ strategy: 'full', settings: { visionRate: 2e-4, rateDecay: 1 } })
     const tower = phases[0]!.parts!.filter(({ part }) => /^(stem|block|norm)/.test(part))
