@@ -52,6 +52,25 @@ describe('adding a model', () => {
     await picture(page, 'add-models')
   })
 
+  it('asks whom the person chooses, and says what that one cannot do', async () => {
+    const { page } = thaw
+    await page.getByTestId('model-source').selectOption('modelscope')
+    await page.getByTestId('model-name').fill('tiny')
+    await page.getByTestId('search-hub').click()
+    const failed = drawer().getByTestId('failure')
+    await failed.getByText('ModelScope offers no search that Thaw knows. Name the model as ORG/NAME.').waitFor()
+    await failed.getByRole('button', { name: 'Dismiss' }).click()
+    await page.getByTestId('model-source').selectOption('mirror')
+    expect(await page.getByTestId('search-hub').getAttribute('title')).toBe('Type the address of the mirror first')
+    await page.getByTestId('mirror-address').fill('no address')
+    await page.getByTestId('search-hub').click()
+    await failed.getByText('is no source of models').waitFor()
+    await failed.getByRole('button', { name: 'Dismiss' }).click()
+    expect(hub.seen).toEqual([])
+    await picture(page, 'add-models-source')
+    await page.getByTestId('model-source').selectOption('hub')
+  })
+
   it('finds models by name on the hub, with what speaks against them', async () => {
     const { page } = thaw
     await page.getByTestId('model-name').fill('tiny')

@@ -11,6 +11,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
 import { ModelStatistics } from './ModelStatistics.tsx'
+import { SourceChoice } from './SourceChoice.tsx'
 import { Offers } from './Offers.tsx'
 import { cachedOffer, catalogueOffer, foundOffer, type Offer } from './offer.ts'
 
@@ -21,6 +22,7 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
   const thaw = useThaw()
   const id = useId()
   const [found, setFound] = useState<{ readonly query: string; readonly models: Found } | null>(null)
+  const [source, setSource] = useState('hub')
   const [fresh, setFresh] = useState<string | null>(null)
   const listed = useQuery('models.list', {})
   const cached = useQuery('hub.cached', {})
@@ -40,7 +42,7 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
   const state = (offer: Offer): 'added' | 'busy' | 'open' =>
     added.has(offer.name) ? 'added' : busy.has(offer.name) ? 'busy' : 'open'
   const add = (name: string, offline = false): void =>
-    void addModel(thaw, name, offline).then((model) => model !== null && setFresh(model))
+    void addModel(thaw, name, offline ? null : source).then((model) => model !== null && setFresh(model))
 
   return (
     <Dialog className="drawer add-models" aria-labelledby={id} onClose={onClose} data-testid="add-models">
@@ -49,7 +51,12 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
         <Button kind="quiet" icon="cross" onClick={onClose} aria-label="Close" />
       </header>
       <div className="add-models-body">
-        <NameForm onAdd={add} onFound={(query, models) => setFound({ query, models })} />
+        <NameForm
+          source={source}
+          onSource={setSource}
+          onAdd={add}
+          onFound={(query, models) => setFound({ query, models })}
+        />
         {jobs.map((job) =>
           job.failure ? (
             <FailurePanel key={job.jobId} failure={job.failure}>
@@ -120,24 +127,28 @@ function JustAdded({ model, onDone }: { readonly model: ModelInfo; readonly onDo
   )
 }
 
-/** A name, a path, or words to search for. */
 interface NameFormProps {
+  /** Whom Search and Add ask; empty while a mirror has no address. */
+  readonly source: string
+  readonly onSource: (source: string) => void
   readonly onAdd: (name: string) => void
   readonly onFound: (query: string, models: Found) => void
 }
 
-function NameForm({ onAdd, onFound }: NameFormProps) {
+/** A name, a path, or words to search for. */
+function NameForm({ source, onSource, onAdd, onFound }: NameFormProps) {
   const thaw = useThaw()
   const id = useId()
   const [text, setText] = useState('')
   const [failed, setFailed] = useState<Parameters<typeof FailurePanel>[0]['failure'] | null>(null)
   const [searching, setSearching] = useState(false)
   const typed = typedPath(text)
+  const noAddress = source === '' ? 'Type the address of the mirror first' : undefined
   const named = /^[^\s/\\]+\/[^\s/\\]/.test(typed) || /^([/~\\]|[A-Za-z]:[\\/])/.test(typed)
 
   async function search(): Promise<void> {
     setSearching(true)
-    const result = await thaw.call('hub.search', { query: typed })
+    const result = await thaw.call('hub.search', { query: typed, source })
     setSearching(false)
     setFailed(result.ok ? null : result.failure)
     if (result.ok) onFound(typed, result.value.models)
@@ -145,6 +156,7 @@ function NameForm({ onAdd, onFound }: NameFormProps) {
 
   function submit(event: SubmitEvent): void {
     event.preventDefault()
+    if (noAddress !== undefined) return
     if (named) onAdd(typed)
     else if (typed !== '') void search()
   }
@@ -167,7 +179,7 @@ function NameForm({ onAdd, onFound }: NameFormProps) {
         <Button
           kind={named ? 'primary' : 'plain'}
           icon="add"
-          unavailable={named ? undefined : 'Type ORG/NAME or the path of a folder first'}
+          unavailable={noAddress ?? (named ? undefined : 'Type ORG/NAME or the path of a folder first')}
           onClick={() => onAdd(typed)}
           data-testid="add-model-named"
         >
@@ -176,16 +188,14 @@ function NameForm({ onAdd, onFound }: NameFormProps) {
         <Button
           icon="search"
           busy={searching}
-          unavailable={typed === '' ? 'Type a part of a name first' : undefined}
+          unavailable={noAddress ?? (typed === '' ? 'Type a part of a name first' : undefined)}
           onClick={() => void search()}
           data-testid="search-hub"
         >
           Search the hub
         </Button>
       </form>
-      <p className="small muted">
-        Search and Add ask the hub, huggingface.co unless HF_ENDPOINT names another. Opening this list asks nobody.
-      </p>
+      <SourceChoice onChange={onSource} />
       {failed && (
         <FailurePanel failure={failed}>
           <Button kind="quiet" onClick={() => setFailed(null)}>
