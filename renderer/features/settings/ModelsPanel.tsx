@@ -70,8 +70,8 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
       {card && <ModelCard model={card} inUse={card.model === inUse} onClose={() => setShown(null)} />}
       {models.some(({ measurable }) => !measurable) && (
         <p className="small muted">
-          Thaw cannot measure with a model whose statistics are missing. “thaw models stats” computes them from images
-          like those the model was trained on.
+          Thaw cannot measure with a model whose statistics are missing. Its card builds them, as “thaw models stats”
+          does, from images like those the model was trained on.
         </p>
       )}
       {problems.map(({ model, message }) => (
