@@ -86,7 +86,11 @@ export function openHub(
       return { ok: false, failure: { ...done.failure, message: `${done.failure.message} ${hint}`, hint: '--offline' } }
     },
     async dataset(named, asking) {
-      if (forbidden !== null) return { ok: false, failure: forbiddenOffline(forbidden) }
+      if (forbidden !== null)
+        return failure(
+          'network',
+          `${forbidden} keeps Thaw off the network. Leave it out to download, or name images on this machine.`,
+        )
       if (isModelScope)
         return failure(
           'usage',
