@@ -1,5 +1,6 @@
 /** Every call that a user interface can make, with its input and output: one definition for IPC, WebSocket and CLI. */
 import { z } from 'zod'
+import { LIBRARIES } from '../domain/library.ts'
 import { advice, goal, rankedStrategy, strategyId, taskKind } from './advice.ts'
 import { classTemplates } from './class-templates.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
@@ -305,16 +306,24 @@ export const METHODS = {
     input: z.object({ run: reference }),
     output: z.object({ model: z.string(), name: z.string() }),
   },
-  /** Writes the run's weights as a model folder, in the layout of the model it trained. */
   /** Writes the run's model as one ONNX file of standard operators, from pixels to scores. */
   'recipes.export': { input: recipeRequest, output: exportedRecipe },
   'runs.exportOnnx': {
     input: z.object({ run: reference, file: z.string().min(1), jobId }),
     output: z.object({ file: z.string(), bytes: z.number() }),
   },
+  /**
+   * Writes the run's weights as a model folder, in the layout of the model it trained or in that of a library. `notes` say
+   * what that library does otherwise.
+   */
   'runs.saveModel': {
-    input: z.object({ run: reference, folder: z.string().min(1) }),
-    output: z.object({ folder: z.string() }),
+    input: z.object({ run: reference, folder: z.string().min(1), library: z.enum(LIBRARIES).optional() }),
+    output: z.object({ folder: z.string(), notes: z.array(z.string()) }),
+  },
+  /** Writes every tensor of the run's model to one safetensors file. */
+  'runs.saveTensors': {
+    input: z.object({ run: reference, file: z.string().min(1) }),
+    output: z.object({ file: z.string(), bytes: z.number() }),
   },
   /**
    * Adds runs to the trackio project of this name in a folder. Runs that it has already stay as they are; active ones, and

@@ -32,6 +32,6 @@ export { adaptedArchitecture, adaptersOf, merged, withAdapters } from './adapter
 export { rescalePeft, writePeft } from './adapters/peft.ts'
 export { headedArchitecture, withClassHead } from './class-head.ts'
 export { suitsTask } from './suits-task.ts'
-export { saveTrained } from './save-trained.ts'
-export type { Trained } from './save-trained.ts'
+export { saveTensors, saveTrained } from './save-trained.ts'
+export type { Saved, Trained } from './save-trained.ts'
 export { joinTexts } from './texts.ts'

@@ -27,7 +27,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   import: { usage: 'import FILE.db [--dataset D]', min: 1, max: 1, run: importRuns },
   blend: { usage: 'blend RUN SHARE', min: 2, max: 2, run: blendRun },
-  save: { usage: 'save RUN FOLDER', min: 2, max: 2, run: saveModel },
+  save: { usage: 'save RUN FOLDER', min: 2, max: 2, run: async (context, rest) => saveModel(context, rest) },
   note: { usage: 'note RUN TEXT', min: 2, max: 2, run: noteRun },
   tag: { usage: 'tag RUN [TAG…]', min: 1, max: 31, run: tagRun },
   archive: { usage: 'archive RUN… [--undo]', min: 1, max: 1000, run: archiveRuns },

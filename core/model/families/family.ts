@@ -1,5 +1,6 @@
 /** A family of models, which defines the layout of its folders and the names of its tensors. */
 import type { Result } from '../../domain/failure.ts'
+import type { Library } from '../../domain/library.ts'
 import type { Params } from '../../engine/index.ts'
 import type { Architecture } from '../architecture.ts'
 import type { Tokenizer } from '../tokenizer.ts'
@@ -51,4 +52,11 @@ export interface Family {
    * Failures: model-unreadable. Throws system errors.
    */
   write(from: string, to: string, params: Params): Promise<Result<null>>
+  /**
+   * The same in the files of a library, which may be another one than the model came from; absent where no library has a
+   * class for the family's models.
+   * @returns what that library does otherwise, a sentence each
+   * Failures: model-unreadable, usage (the library has no form of this model). Throws system errors.
+   */
+  writeFor?(library: Library, from: string, to: string, params: Params): Promise<Result<readonly string[]>>
 }

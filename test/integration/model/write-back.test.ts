@@ -18,6 +18,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openEngine, type Params } from '../../../core/engine/index.ts'
 import { describeFolder, type Family } from '../../../core/model/families/index.ts'
 import { describeModel, embedTexts, extractFeatures, type LoadedModel, loadModel } from '../../../core/model/index.ts'
+import { closeAll, openAll } from '../../../core/model/header.ts'
+import { placesIn } from '../../../core/model/locate-tensors.ts'
+import { mergeSafetensors } from '../../../core/model/merge-safetensors.ts'
 import { CHECKPOINTS, haveCheckpoints } from '../../support/checkpoints.ts'
 import { apart, drawn } from './golden.ts'
 import { trained } from './trained.ts'
@@ -45,6 +48,18 @@ async function written(from: string, params: Params, name = 'out'): Promise<stri
   mkdirSync(to)
   expect(await (await familyOf(from)).write(from, to, params)).toMatchObject({ ok: true })
   return to
+}
+
+/** The bytes of every tensor of a folder's safetensors files, by name, with their format. */
+async function tensorsOf(folder: string): Promise<ReadonlyMap<string, readonly [string, Uint8Array]>> {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.safetensors'))
+  const readers = await openAll(files.map((file) => join(folder, file)))
+  if (!readers?.ok) throw new Error(`${folder} cannot be read`)
+  const out = new Map<string, readonly [string, Uint8Array]>()
+  for (const [name, { reader, entry }] of placesIn(readers.value))
+    out.set(name, [entry.dtype, await reader.bytes(entry.from, entry.to)])
+  await closeAll(readers.value)
+  return out
 }
 
 const sha = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
@@ -94,6 +109,62 @@ describe.skipIf(!haveCheckpoints)('a trained checkpoint', () => {
       await engine.value.dispose()
     },
   )
+})
+
+describe.skipIf(!haveCheckpoints)('in the files of another library', () => {
+  it.each([
+    ['clip-tiny', 'open_clip'],
+    ['clip-tiny-bf16', 'open_clip'],
+    ['openclip-tiny', 'hf'],
+  ] as const)(
+    '%s keeps every value and number format (%s), and Thaw reads it as the same model',
+    async (name, library) => {
+      const from = join(CHECKPOINTS, name)
+      const model = await opened(from)
+      const to = join(home, library)
+      mkdirSync(to)
+      expect(await (await familyOf(from)).writeFor!(library, from, to, model.params)).toMatchObject({ ok: true })
+      const again = await opened(to)
+      for (const { name: tensor } of model.architecture.tensors)
+        expect([tensor, again.params.get(tensor)!.data]).toEqual([tensor, model.params.get(tensor)!.data])
+      expect(again.architecture.pixels.side).toBe(model.architecture.pixels.side)
+      const texts = ['a photo of a cat', 'two red squares']
+      expect(again.tokenizer.batch(texts, 16).ids.slice(0, 4)).toEqual(model.tokenizer.batch(texts, 16).ids.slice(0, 4))
+      // And back again: what was changed by name alone is what it was.
+      const back = join(home, 'back')
+      mkdirSync(back)
+      const other = library === 'hf' ? 'open_clip' : 'hf'
+      expect(await (await familyOf(to)).writeFor!(other, to, back, again.params)).toMatchObject({ ok: true })
+      const returned = await tensorsOf(back)
+      const first = await tensorsOf(from)
+      for (const [tensor, bytes] of returned) expect([tensor, bytes]).toEqual([tensor, first.get(tensor)])
+      expect(returned.size).toBe(first.size)
+    },
+  )
+
+  it('a SigLIP whose tower timm computes otherwise is refused, and told why', async () => {
+    const from = join(CHECKPOINTS, 'siglip-tiny')
+    const to = join(home, 'refused')
+    mkdirSync(to)
+    const written = await (await familyOf(from)).writeFor!('open_clip', from, to, (await opened(from)).params)
+    expect(written).toMatchObject({ ok: false, failure: { code: 'usage' } })
+    expect(written.ok ? '' : written.failure.message).toMatch(
+      /^siglip-tiny has no form in open_clip: timm has no SigLIP tower of this shape that computes gelu_tanh/,
+    )
+    expect(readdirSync(to)).toEqual([])
+  })
+})
+
+describe.skipIf(!haveCheckpoints)('the tensors alone', () => {
+  it('of a checkpoint in shards are in one file, byte for byte', async () => {
+    const from = join(CHECKPOINTS, 'clip-tiny-sharded')
+    const shards = readdirSync(from).filter((file) => file.endsWith('.safetensors'))
+    const to = join(home, 'model.safetensors')
+    const files = shards.map((file) => join(from, file))
+    expect(await mergeSafetensors(files, to)).toEqual({ ok: true, value: null })
+    expect(shards.length).toBeGreaterThan(1)
+    expect(await tensorsOf(home)).toEqual(await tensorsOf(from))
+  })
 })
 
 describe.skipIf(!haveCheckpoints)('links', () => {

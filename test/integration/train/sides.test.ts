@@ -100,12 +100,7 @@ test('a run at another side trains at it, and its model is saved as it was read'
   const { scores, best } = valueOf(ran)
   expect(scores.test!.value).toBeGreaterThan(0.6)
   const to = join(home, 'saved')
-  const saved = await saveTrained(
-    { model: `${folder}@32`, modelHash, weights: best!, classes: [] },
-    to,
-    defaultZoo(),
-    families,
-  )
+  const saved = await saveTrained({ model: `${folder}@32`, modelHash, weights: best!, classes: [] }, to, { families })
   expect(saved.ok).toBe(true)
   expect((await load(`${to}@32`)).architecture.pixels.side).toBe(32)
 })

@@ -1,7 +1,7 @@
 /** runs.*: reading, editing and deleting. Starting and stopping are in run-control.ts. */
 import { failure, success, type Result } from '../../../domain/failure.ts'
 import type { RunDetail, RunSummary } from '../../../contract/run.ts'
-import { saveTrained } from '../../../model/index.ts'
+import { saveTensors, saveTrained, type Trained } from '../../../model/index.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import { deleteRunFolders } from './delete-run.ts'
 import { classesOf, trainedModel } from './trained-model.ts'
@@ -17,6 +17,7 @@ type Methods =
   | 'runs.archive'
   | 'runs.trainedModel'
   | 'runs.saveModel'
+  | 'runs.saveTensors'
   | 'runs.delete'
 
 export function runHandlers({ history, emit, paths, models }: ServiceContext): Handlers<Methods> {
@@ -24,6 +25,14 @@ export function runHandlers({ history, emit, paths, models }: ServiceContext): H
   function announced(result: Result<RunSummary>): Result<RunSummary> {
     if (result.ok) emit({ type: 'run.changed', run: result.value })
     return result
+  }
+  function trainedBy(run: string): Result<Trained> {
+    const found = runs.get(run)
+    if (!found.ok) return found
+    const { runId, model, modelHash, artifacts } = found.value
+    if (artifacts.best === undefined) return failure('not-found', `Run ${runId} has kept no weights to save.`)
+    const classes = classesOf(history, found.value)
+    return success({ model: models.locate(model), modelHash, weights: artifacts.best, classes })
   }
   return {
     'runs.list': ({ dataset, ...filter }) => {
@@ -56,17 +65,13 @@ export function runHandlers({ history, emit, paths, models }: ServiceContext): H
       const model = await trainedModel({ history, paths, models }, found.value)
       return model.ok ? success({ model: model.value, name: found.value.name }) : model
     },
-    'runs.saveModel': async ({ run, folder }) => {
-      const found = runs.get(run)
-      if (!found.ok) return found
-      const { runId, model, modelHash, artifacts } = found.value
-      if (artifacts.best === undefined) return failure('not-found', `Run ${runId} has kept no weights to save.`)
-      const classes = classesOf(history, found.value)
-      const saved = await saveTrained(
-        { model: models.locate(model), modelHash, weights: artifacts.best, classes },
-        folder,
-      )
-      return saved.ok ? success({ folder: saved.value }) : saved
+    'runs.saveModel': async ({ run, folder, library }) => {
+      const trained = trainedBy(run)
+      return trained.ok ? saveTrained(trained.value, folder, { library }) : trained
+    },
+    'runs.saveTensors': async ({ run, file }) => {
+      const trained = trainedBy(run)
+      return trained.ok ? saveTensors(trained.value, file) : trained
     },
     'runs.delete': async ({ run }) => {
       const removed = runs.remove(run)

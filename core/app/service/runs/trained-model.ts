@@ -43,7 +43,9 @@ async function write(
   folder: string,
 ): Promise<Result<string>> {
   await mkdir(join(folder, '..'), { recursive: true })
-  return saveTrained({ ...run, model: models.locate(run.model), weights, classes: classesOf(history, run) }, folder)
+  const trained = { ...run, model: models.locate(run.model), weights, classes: classesOf(history, run) }
+  const saved = await saveTrained(trained, folder)
+  return saved.ok ? success(saved.value.folder) : saved
 }
 
 /** What the classes of a run's head are called; none where its dataset is gone. */

@@ -22,6 +22,7 @@ export const clip = dualFamily('clip', async (folder) => {
   const pixels = await readProcessor(folder, sizes.value.vision.side, CLIP_PROCESSOR)
   if (!pixels.ok) return pixels
   return success({
+    library: 'hf',
     sizes: sizes.value,
     keys: KEYS,
     layout: CLIP_LAYOUT,

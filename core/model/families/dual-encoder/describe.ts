@@ -1,6 +1,7 @@
 /** A folder with a dual encoder, described as every family describes its folders. */
 import { createHash } from 'node:crypto'
 import { type Result, success } from '../../../domain/failure.ts'
+import type { Library } from '../../../domain/library.ts'
 import { modelHashOf } from '../../identity.ts'
 import { readWeights } from '../../load-weights.ts'
 import { fileIn, nameOf } from '../../model-files.ts'
@@ -10,6 +11,8 @@ import { type DualEncoder, dualEncoder, HEAD_FILE } from './architecture.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 export interface Found extends Omit<DualEncoder, 'name'> {
+  /** Whose files they are. */
+  readonly library: Library
   /** Of the weights, in the order in which they are preferred. */
   readonly weights: readonly string[]
   readonly vocabulary: Result<Vocabulary>

@@ -52,7 +52,7 @@ async function copyOthers(from: string, to: string): Promise<void> {
 }
 
 /** The file itself where it is a link, and writable, as those of a cache are not. */
-async function copyPlain(from: string, to: string): Promise<void> {
+export async function copyPlain(from: string, to: string): Promise<void> {
   await copyFile(from, to)
   await chmod(to, 0o644)
 }

@@ -6,6 +6,7 @@ import type { PixelSettings } from '../dual-encoder/pixels.ts'
 import type { Activation, DualSizes } from '../dual-encoder/sizes.ts'
 import { wrongConfig } from '../dual-encoder/transformers-config.ts'
 import type { OpenClipFiles } from './names.ts'
+import { TIMM_NAMES, timmTowerOf } from './timm-towers.ts'
 
 export const CONFIG = 'open_clip_config.json'
 
@@ -45,7 +46,9 @@ const text = z.strictObject({
   layers: size.default(12),
   mlp_ratio: z.number().positive().default(4),
   no_causal_mask: z.boolean().default(false),
-  pool_type: z.enum(['argmax', 'last']).default('argmax'),
+  pool_type: z.enum(['argmax', 'eos', 'last']).default('argmax'),
+  // Read with the pool type eos alone.
+  eos_id: z.number().int().nonnegative().default(2),
   proj_bias: z.boolean().default(false),
   hf_tokenizer_name: z.unknown().optional(),
   tokenizer_kwargs: z.looseObject({ clean: z.string().optional() }).nullish(),
@@ -89,22 +92,11 @@ export interface TimmShape {
   readonly patch: number
 }
 
-/** Heads of timm's towers for SigLIP, by the size in their names (timm/models/vision_transformer.py). */
-const TIMM_HEADS: Readonly<Record<string, number>> = {
-  base: 12,
-  large: 16,
-  so400m: 16,
-  giantopt: 16,
-  // Of the tiny checkpoints that this code is tested with.
-  tiny32: 2,
-}
-const TIMM_NAME = /^vit_([a-z0-9]+)_patch\d+_siglip(_gap)?(_\d+)?/
-
 /** Mean and deviation of the pictures of CLIP (open_clip/constants.py). */
 const MEAN: PixelSettings['mean'] = [0.48145466, 0.4578275, 0.40821073]
 const STD: PixelSettings['std'] = [0.26862954, 0.26130258, 0.27577711]
 /** Of PyTorch's LayerNorm, and of timm's vision transformers. */
-const [EPSILON, TIMM_EPSILON] = [1e-5, 1e-6]
+export const [EPSILON, TIMM_EPSILON] = [1e-5, 1e-6]
 
 /**
  * @param timmShape reads the sizes of a tower of timm's; null where the file holds none
@@ -147,7 +139,7 @@ export async function readOpenClip(
         context: read.context_length,
         vocabulary: read.vocab_size,
         causal: !read.no_causal_mask,
-        pool: read.pool_type === 'argmax' ? 'highest' : 'last',
+        pool: poolOf(read),
         projectionBias: read.proj_bias,
       },
     },
@@ -183,6 +175,11 @@ export async function readOpenClip(
   })
 }
 
+function poolOf({ pool_type: type, eos_id: end }: z.infer<typeof text>): DualSizes['text']['pool'] {
+  if (type === 'eos') return { first: end }
+  return type === 'argmax' ? 'highest' : 'last'
+}
+
 function ownTower({
   quick_gelu: quick,
   vision_cfg: seen,
@@ -206,16 +203,13 @@ async function timmTower(
   timmShape: () => Promise<Result<TimmShape | null>>,
 ): Promise<Result<DualSizes['vision']>> {
   const name = seen.timm_model_name ?? ''
-  const [, scale = '', averaged] = TIMM_NAME.exec(name) ?? []
-  const heads = Object.hasOwn(TIMM_HEADS, scale) ? TIMM_HEADS[scale] : undefined
-  const isMap = seen.timm_pool === 'map' && averaged === undefined && (seen.timm_proj ?? 'none') === 'none'
-  if (heads === undefined || !isMap) {
-    const known = Object.keys(TIMM_HEADS).filter((each) => each !== 'tiny32')
+  const tower = timmTowerOf(name)
+  const isMap = seen.timm_pool === 'map' && (seen.timm_proj ?? 'none') === 'none'
+  if (!tower || !isMap)
     return unusable(
       folder,
-      `model_cfg.vision_cfg.timm_model_name is “${name}” (timm_pool ${seen.timm_pool}, timm_proj ${seen.timm_proj}); of timm's towers Thaw has vit_{${known.join(',')}}_patch…_siglip… with timm_pool map and timm_proj none`,
+      `model_cfg.vision_cfg.timm_model_name is “${name}” (timm_pool ${seen.timm_pool}, timm_proj ${seen.timm_proj}); of timm's towers Thaw has ${TIMM_NAMES} with timm_pool map and timm_proj none`,
     )
-  }
   const shape = await timmShape()
   if (!shape.ok) return shape
   if (!shape.value)
@@ -225,8 +219,8 @@ async function timmTower(
     )
   return success({
     ...shape.value,
-    heads,
-    activation: 'gelu',
+    heads: tower.scale.heads,
+    activation: tower.activation,
     epsilon: TIMM_EPSILON,
     side: seen.image_size,
     pool: 'map',

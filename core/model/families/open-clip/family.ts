@@ -23,6 +23,7 @@ export const openClip = dualFamily('open-clip', async (folder) => {
   if (!config.ok) return config
   const { sizes, keys, files, pixels, clean } = config.value
   return success({
+    library: 'open_clip',
     sizes,
     keys,
     layout: openClipLayout(files),

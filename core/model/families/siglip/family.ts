@@ -20,6 +20,7 @@ export const siglip = dualFamily('siglip', async (folder) => {
   const pixels = await readProcessor(folder, sizes.value.vision.side, PROCESSOR)
   if (!pixels.ok) return pixels
   return success({
+    library: 'hf',
     sizes: sizes.value,
     keys: { ...KEYS, embedding: 'text_config.projection_size' },
     layout: SIGLIP_LAYOUT,
