@@ -3,6 +3,7 @@ import { Tokenizer as Described } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import { failure, type Result, success } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
+import { charsmap } from './charsmap.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 const id = z.number().int().nonnegative()
@@ -47,7 +48,7 @@ interface Ids {
 /** The tokenizer of a tokenizer.json and a tokenizer_config.json that are sound. */
 export function tokenizerOf(json: object, config: object, { vocabulary, pad }: Ids): Tokenizer {
   let made: Marked | null = null
-  const marked = (): Marked => (made ??= withMarks(new Described(json, config)))
+  const marked = (): Marked => (made ??= withMarks(rewriting(new Described(json, config))))
   const encode = (text: string): number[] => marked().tokenizer.encode(text, { add_special_tokens: false }).ids
   return {
     vocabulary,
@@ -66,6 +67,32 @@ export function tokenizerOf(json: object, config: object, { vocabulary, pad }: I
       return { ids, real }
     },
   }
+}
+
+type Normalizer = NonNullable<Described['normalizer']>
+
+/** The tokenizer with tables of characters read as Python's library reads them; the package stands in rules of its own. */
+function rewriting(tokenizer: Described): Described {
+  const { normalizer } = tokenizer
+  if (!normalizer) return tokenizer
+  for (const part of [normalizer, ...partsOf(normalizer)]) {
+    const table = tableOf(part.config)
+    if (table) part.normalize = table
+  }
+  return tokenizer
+}
+
+/** Of a sequence of normalisers. */
+function partsOf(normalizer: Normalizer): readonly Normalizer[] {
+  const { normalizers = [] } = normalizer as { readonly normalizers?: readonly (Normalizer | null)[] }
+  return normalizers.filter((part) => part !== null)
+}
+
+const precompiled = z.looseObject({ type: z.literal('Precompiled'), precompiled_charsmap: z.string() })
+
+function tableOf(config: unknown): ((text: string) => string) | null {
+  const parsed = precompiled.safeParse(config)
+  return parsed.success ? charsmap(Buffer.from(parsed.data.precompiled_charsmap, 'base64')) : null
 }
 
 interface Marked {
