@@ -152,7 +152,7 @@ describe('a trained embedded model', () => {
   test('may go to an empty folder', async () => {
     const empty = join(home, 'empty')
     await mkdir(empty)
-    expect(await save(empty)).toEqual({ ok: true, value: empty })
+    expect(await save(empty)).toEqual({ ok: true, value: { folder: empty, notes: [] } })
     expect((await load(empty)).params.get('text.proj.bias')!.data[0]).toBe(0.5)
   })
 })

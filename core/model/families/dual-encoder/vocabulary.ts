@@ -1,4 +1,5 @@
 /** The tokenizer of a folder of transformers' or open_clip's. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { failure, type Result, success } from '../../../domain/failure.ts'
@@ -7,6 +8,7 @@ import { fileIn, jsonIn, textIn } from '../../model-files.ts'
 import { tokenizerFromJson } from '../../tokenizer-json.ts'
 import type { Tokenizer } from '../../tokenizer.ts'
 import { clipTokenizerJson } from './clip-tokenizer.ts'
+import { sentencePieceJson } from './sentence-piece.ts'
 
 const CONFIG = 'tokenizer_config.json'
 const token = z.union([z.string(), z.looseObject({ content: z.string() })]).nullish()
@@ -61,8 +63,11 @@ async function tokenizerText(folder: string): Promise<Result<{ readonly file: st
     if (made !== null) return success({ file: join(folder, 'vocab.json'), text: made })
   }
   const pieces = await fileIn(folder, 'spiece.model')
+  if (pieces && !pieces.ok) return pieces
+  const read = pieces && sentencePieceJson(await readFile(pieces.value))
+  if (pieces && read !== null) return success({ file: pieces.value, text: read })
   const message = pieces
-    ? `${folder} has its vocabulary only as spiece.model, which Thaw does not read. Save the tokenizer once with transformers: ${conversion(folder)}`
+    ? `${pieces.value} is not a vocabulary as SigLIP has it (SentencePiece’s unigrams), and Thaw reads no other. Save the tokenizer once with transformers: ${conversion(folder)}`
     : `${file} is missing: without it, texts cannot be read. Get it with the other files of the checkpoint.`
   return failure('model-unreadable', message, { file })
 }
