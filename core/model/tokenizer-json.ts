@@ -69,23 +69,21 @@ export function tokenizerOf(json: object, config: object, { vocabulary, pad }: I
   }
 }
 
-type Normalizer = NonNullable<Described['normalizer']>
+/** A normaliser of the package, alone or a sequence of others. */
+interface Normaliser {
+  readonly config: unknown
+  readonly normalizers?: readonly (Normaliser | null)[]
+  normalize: (text: string) => string
+}
 
-/** The tokenizer with tables of characters read as Python's library reads them; the package stands in rules of its own. */
+/** The tokenizer with tables of characters read as Python's library reads them, where the package has rules of its own. */
 function rewriting(tokenizer: Described): Described {
-  const { normalizer } = tokenizer
-  if (!normalizer) return tokenizer
-  for (const part of [normalizer, ...partsOf(normalizer)]) {
-    const table = tableOf(part.config)
+  const whole = tokenizer.normalizer as Normaliser | null
+  for (const part of [whole, ...(whole?.normalizers ?? [])]) {
+    const table = part && tableOf(part.config)
     if (table) part.normalize = table
   }
   return tokenizer
-}
-
-/** Of a sequence of normalisers. */
-function partsOf(normalizer: Normalizer): readonly Normalizer[] {
-  const { normalizers = [] } = normalizer as { readonly normalizers?: readonly (Normalizer | null)[] }
-  return normalizers.filter((part) => part !== null)
 }
 
 const precompiled = z.looseObject({ type: z.literal('Precompiled'), precompiled_charsmap: z.string() })

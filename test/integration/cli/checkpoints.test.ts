@@ -1,5 +1,5 @@
 /** `thaw models check` and `thaw embed` with checkpoints of other libraries, and a run of one that is saved. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Embedded, ModelCheck } from '../../../core/contract/model.ts'
@@ -110,5 +110,17 @@ describe.skipIf(!haveCheckpoints)('a checkpoint of another library', () => {
     const checked = await here('models', 'check', saved, '--json')
     expect(checked.code).toBe(0)
     expect(checked.stdout).not.toContain('thaw_head.safetensors')
+    const tensors = join(folder.path, `${name}.safetensors`)
+    expect((await here('models', 'export', runId, tensors)).stdout).toContain('every tensor of the trained model')
+    expect(statSync(tensors).size).toBeGreaterThan(0.9 * statSync(join(saved, 'model.safetensors')).size)
+    const other = join(folder.path, `open_clip-${name}`)
+    const exported = await here('models', 'export', runId, other, '--format', 'open_clip')
+    if (name === 'siglip-tiny') {
+      expect(exported.code).not.toBe(0)
+      expect(exported.stderr).toContain('siglip-tiny has no form in open_clip: timm has no SigLIP tower')
+      return
+    }
+    expect(exported.stdout).toContain('open_clip drops the transparency of pictures')
+    expect((await here('models', 'check', other)).stdout).toContain('Nothing is wrong with it.')
   })
 })

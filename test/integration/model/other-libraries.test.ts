@@ -193,7 +193,7 @@ function describedRows(values: ArrayLike<number>): readonly number[][] {
     const own = all.slice(row * size, (row + 1) * size)
     const mean = own.reduce((sum, value) => sum + value, 0) / size
     const spread = Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / size)
-    return [mean, spread, ...own.slice(0, 8)]
+    return [mean, spread].concat(own.slice(0, 8))
   })
 }
 

@@ -123,7 +123,11 @@ describe.skipIf(!haveCheckpoints)('in the files of another library', () => {
       const model = await opened(from)
       const to = join(home, library)
       mkdirSync(to)
-      expect(await (await familyOf(from)).writeFor!(library, from, to, model.params)).toMatchObject({ ok: true })
+      // As a run's weights are: without what no run changes.
+      const changing = model.architecture.tensors.filter(({ fixed }) => !fixed)
+      const params = new Map(changing.map(({ name: tensor }) => [tensor, model.params.get(tensor)!]))
+      expect(params.size).toBeLessThan(model.params.size)
+      expect(await (await familyOf(from)).writeFor!(library, from, to, params)).toMatchObject({ ok: true })
       const again = await opened(to)
       for (const { name: tensor } of model.architecture.tensors)
         expect([tensor, again.params.get(tensor)!.data]).toEqual([tensor, model.params.get(tensor)!.data])

@@ -9,6 +9,7 @@ import type { TensorSpec } from '../../architecture.ts'
 import { blankSafetensors } from '../../blank-safetensors.ts'
 import { encodeCheckpoint, inFile, writeAtomically } from '../../checkpoint.ts'
 import { closeAll, openAll } from '../../header.ts'
+import { readTensors } from '../../load-weights.ts'
 import { type Places, placesIn } from '../../locate-tensors.ts'
 import { fileIn, nameOf } from '../../model-files.ts'
 import { rewriteTensors } from '../../rewrite-tensors.ts'
@@ -62,20 +63,28 @@ export async function writeFor(
   if (!sources.ok) return sources
   const { params: folded, rest } = fold(found.sizes, params)
   const own = dualEncoder({ ...found, name }).tensors
-  const tensors = dualEncoder({ ...found, name, layout: files.layout }).tensors.filter((each) => folded.has(each.name))
   const opened = await openAll(sources.value)
   if (!opened) throw new Error(`the weights in ${from} are gone`)
   if (!opened.ok) return opened
   const file = join(to, files.weights)
+  const all: Params = new Map(folded)
+  const tensors = dualEncoder({ ...found, name, layout: files.layout }).tensors
   try {
-    await blankSafetensors(file, headerOf(tensors, dtypesOf(own, placesIn(opened.value))), { format: 'pt' })
+    const places = placesIn(opened.value)
+    // A run's weights leave out what no run changes.
+    const others = own.filter(({ name: each, absent }) => absent === undefined && !folded.has(each))
+    const unchanged = await readTensors(places, others, sources.value)
+    if (!unchanged.ok) return unchanged
+    for (const [each, param] of unchanged.value) all.set(each, param)
+    const written = tensors.filter((tensor) => all.has(tensor.name))
+    await blankSafetensors(file, headerOf(written, dtypesOf(own, places)), { format: 'pt' })
   } finally {
     await closeAll(opened.value)
   }
   const blank = await openAll([file])
   if (!blank?.ok) throw new Error(`${file} cannot be read back`)
   try {
-    for (const reader of blank.value) await rewriteTensors(file, reader, tensors, folded)
+    for (const reader of blank.value) await rewriteTensors(file, reader, tensors, all)
   } finally {
     await closeAll(blank.value)
   }
