@@ -26,7 +26,7 @@ export async function stageApp(
   const { app, lists, resources } = packagePlaces(root)
   const natives = copyNatives(root, app, target)
   if (typeof natives === 'string') return natives
-  cpSync(join(root, 'core/model/zoo'), join(app, 'core/model/zoo'), { recursive: true })
+  for (const path of ['core/model/zoo', RUNNER]) cpSync(join(root, path), join(app, path), { recursive: true })
   copyWebAssembly(root, join(app, 'core/engine/wasm'))
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest(root, homepage), null, 2))
   mkdirSync(resources, { recursive: true })
@@ -35,6 +35,8 @@ export async function stageApp(
   writeFileSync(join(resources, 'THIRD-PARTY.txt'), thirdParty([...natives, ...bundled], OF_THE_APP))
   return undefined
 }
+
+const RUNNER = 'core/recipe/trainers/runner/thaw_runner.py'
 
 const OF_THE_APP = `Thaw contains the packages below. Electron and Chromium, which it runs on, have their licences in
 LICENSE.electron.txt and LICENSES.chromium.html. What Microsoft's ONNX Runtime contains in turn is listed in

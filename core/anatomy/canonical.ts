@@ -4,7 +4,8 @@
  * `base_model.model.` before a name, data-parallel training `module.`.
  */
 
-const SPELLINGS: readonly (readonly [pattern: RegExp, spelling: string])[] = [
+/** In the order in which they apply, each once; in the syntax that Python and JavaScript share. */
+export const SPELLINGS: readonly (readonly [pattern: RegExp, spelling: string])[] = [
   [/^(?:module\.)?(?:base_model\.model\.)?(?:module\.)?/, ''],
   // peft, around a module that it saves whole, and around one that it adapts.
   [/\.modules_to_save\.default\./, '.'],

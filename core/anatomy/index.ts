@@ -1,4 +1,4 @@
-export { canonical } from './canonical.ts'
+export { canonical, SPELLINGS } from './canonical.ts'
 export { ANATOMY_FAMILIES, anatomyFamily } from './families.ts'
 export { type HeaderTensor } from './divide.ts'
 export { type Anatomy, type Kind, type Part, PARTS, type PartTensor } from './part.ts'

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { strategyId } from './advice.ts'
 import { support } from './model.ts'
 
-export const TRAINER_IDS = ['llama-factory', 'ms-swift', 'vlm-r1', 'open-clip'] as const
+export const TRAINER_IDS = ['runner', 'llama-factory', 'ms-swift', 'vlm-r1', 'open-clip'] as const
 export const METHOD_IDS = ['sft', 'grpo', 'contrastive'] as const
 
 const count = z.number().int()

@@ -36,11 +36,21 @@ export function trainedIn(
   const connects = chosen.filter(({ part }) => part === 'connector')
   const whole = connector === 'whole' ? connects : []
   const adapted = [
-    ...adaptable(chosen).filter(({ part }) => adapters.sides === 'both' || sideOf(part) === adapters.sides),
+    ...adaptedBy({ anatomy, adapters }, stage),
     ...(connector === 'adapted' ? connects.filter(isMatrix) : []),
   ]
   const ranks = adapted.map(({ shape: [outputs = 0, inputs = 0] }) => adapters.rank * (outputs + inputs))
   return { tensors: [...whole, ...adapted], numbers: sum(whole.map(({ numbers }) => numbers)) + sum(ranks) }
+}
+
+/** The matrices that have adapters in a stage: none without. */
+export function adaptedBy(
+  { anatomy, adapters }: Pick<Recipe, 'anatomy' | 'adapters'>,
+  stage: RecipeStage,
+): readonly PartTensor[] {
+  if (!adapters) return []
+  const chosen = anatomy.tensors.filter((tensor) => trains(stage, tensor))
+  return adaptable(chosen).filter(({ part }) => adapters.sides === 'both' || sideOf(part) === adapters.sides)
 }
 
 const sideOf = (part: PartTensor['part']): 'vision' | 'text' => (part === 'vision' ? 'vision' : 'text')

@@ -24,18 +24,22 @@ export interface EmittedFile {
   readonly text: string
 }
 
-export interface EmittedStage {
-  readonly stage: RecipeStage
+export interface EmittedCommand {
+  /** What it trains. */
+  readonly about: string
   /** Program and arguments, to be started in the recipe's folder; no shell reads them. */
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Folder of what the stage writes, relative to the recipe's. */
+  /** Folder of what it writes, relative to the recipe's. */
   readonly output: string
 }
 
 export interface Emitted {
   readonly files: readonly EmittedFile[]
-  readonly stages: readonly EmittedStage[]
+  /** Files of Thaw's own that come along. */
+  readonly copies?: readonly { readonly path: string; readonly from: URL }[]
+  /** One after the other. */
+  readonly commands: readonly EmittedCommand[]
 }
 
 export const stageFolder = (index: number): string => `stage-${index + 1}`

@@ -3,13 +3,15 @@ import { failure, type Result, success } from '../../domain/failure.ts'
 import { supportOf } from '../support.ts'
 import { OTHER_TRAINERS, type OtherTrainerId } from '../trainers/index.ts'
 import type { Support } from '../trainers/trainer.ts'
-import type { EmittedFile, EmitRequest } from './emitted.ts'
+import type { Emitted, EmittedFile, EmitRequest } from './emitted.ts'
 import { type ExpectedStage, expectedOf } from './expected.ts'
 import { readmeOf } from './readme.ts'
 import { commandOf, scriptOf } from './script.ts'
 
 export interface RecipeFiles {
   readonly files: readonly EmittedFile[]
+  /** Files of Thaw's own that come along. */
+  readonly copies: NonNullable<Emitted['copies']>
   readonly support: Support
   readonly expected: readonly ExpectedStage[]
   readonly commands: readonly string[]
@@ -27,11 +29,12 @@ export function writeRecipe(request: EmitRequest, id: OtherTrainerId, dataset: s
     files: [
       ...emitted.files,
       { path: 'expected.json', text: `${JSON.stringify(expected, null, 2)}\n` },
-      { path: 'run.sh', text: scriptOf(emitted.stages) },
+      { path: 'run.sh', text: scriptOf(emitted.commands) },
       { path: 'README.md', text: readmeOf({ request, trainer, support, emitted, expected, dataset }) },
     ],
+    copies: emitted.copies ?? [],
     support,
     expected,
-    commands: emitted.stages.map(commandOf),
+    commands: emitted.commands.map(commandOf),
   })
 }

@@ -2,10 +2,12 @@
 import { llamaFactory } from './llama-factory/rules.ts'
 import { msSwift } from './ms-swift/rules.ts'
 import { openClip } from './open-clip/rules.ts'
+import { runner } from './runner/rules.ts'
 import type { OtherTrainer } from './trainer.ts'
 import { vlmR1 } from './vlm-r1/rules.ts'
 
 const registry = {
+  runner,
   'llama-factory': llamaFactory,
   'ms-swift': msSwift,
   'vlm-r1': vlmR1,

@@ -3,8 +3,8 @@ import { execFile, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Library } from '../../../core/domain/library.ts'
 
-const python = process.env['THAW_PYTHON'] ?? 'python3'
-const has = (modules: string): boolean => spawnSync(python, ['-c', `import ${modules}`]).status === 0
+export const PYTHON = process.env['THAW_PYTHON'] ?? 'python3'
+const has = (modules: string): boolean => spawnSync(PYTHON, ['-c', `import ${modules}`]).status === 0
 
 /** The libraries that this Python has; says so where one is missing. */
 export const LIBRARIES_HERE: readonly Library[] = (() => {
@@ -80,7 +80,7 @@ export interface InPython {
 
 /** @param jobs a file that lists them as JSON: one process for all, since its libraries take seconds to load */
 export async function inPython(jobs: string): Promise<readonly InPython[]> {
-  const { stdout } = await promisify(execFile)(python, ['-c', PROGRAM, jobs], {
+  const { stdout } = await promisify(execFile)(PYTHON, ['-c', PROGRAM, jobs], {
     env: { ...process.env, HF_HUB_OFFLINE: '1' },
     maxBuffer: 2 ** 28,
   })
@@ -89,5 +89,5 @@ export async function inPython(jobs: string): Promise<readonly InPython[]> {
 
 /** Runs a program that writes files. */
 export async function runPython(program: string, ...args: readonly string[]): Promise<void> {
-  await promisify(execFile)(python, ['-c', program, ...args], { env: { ...process.env, HF_HUB_OFFLINE: '1' } })
+  await promisify(execFile)(PYTHON, ['-c', program, ...args], { env: { ...process.env, HF_HUB_OFFLINE: '1' } })
 }

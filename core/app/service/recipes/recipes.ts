@@ -1,11 +1,11 @@
 /** recipes.export */
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { readAnatomy } from '../../../anatomy/index.ts'
 import type { Input, Output } from '../../../contract/methods.ts'
 import { failure, type Result, success } from '../../../domain/failure.ts'
-import { boxConventionOf, planRecipe, samplesOf, writeRecipe } from '../../../recipe/index.ts'
+import { boxConventionOf, pairSamples, planRecipe, samplesOf, writeRecipe } from '../../../recipe/index.ts'
 import { parseBlocks } from '../../../strategies/index.ts'
 import { checkFiles } from '../datasets/check-files.ts'
 import { datasetOf } from '../datasets/datasets.ts'
@@ -58,7 +58,11 @@ async function exportRecipe(
   if (!placed.ok) return placed
   const { pictures, pathOf } = placed.value
   const boxes = boxConventionOf(anatomy.modelType)
-  const samples = samplesOf(items.value, { classes: classes.map((one) => one.name), boxes, pathOf })
+  const names = classes.map((one) => one.name)
+  const samples =
+    method === 'contrastive'
+      ? pairSamples(items.value, { classes: names, pathOf })
+      : samplesOf(items.value, { classes: names, boxes, pathOf })
   const shared = { recipe, pictures, samples, batch: input.batch ?? BATCH, seed: input.seed ?? SEED, devices, cpu }
   const written = writeRecipe({ ...shared, model: folder }, trainer, name)
   if (!written.ok) return written
@@ -66,10 +70,11 @@ async function exportRecipe(
     await mkdir(dirname(join(out, path)), { recursive: true })
     await writeFile(join(out, path), text)
   }
-  const { files, support, expected, commands } = written.value
+  for (const { path, from } of written.value.copies) await writeFile(join(out, path), await readFile(from))
+  const { files, copies, support, expected, commands } = written.value
   return success({
     folder: out,
-    files: files.map(({ path }) => path),
+    files: [...files, ...copies].map(({ path }) => path),
     support,
     expected: [...expected],
     commands: [...commands],

@@ -72,8 +72,8 @@ export function emitLlamaFactory(request: EmitRequest): Emitted {
         }),
       })),
     ],
-    stages: recipe.stages.map((stage, i) => ({
-      stage,
+    commands: recipe.stages.map((stage, i) => ({
+      about: stage.name,
       argv: ['llamafactory-cli', 'train', `${stageFolder(i)}.yaml`],
       env: {
         HF_HUB_OFFLINE: '1',

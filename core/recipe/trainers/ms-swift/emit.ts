@@ -29,8 +29,8 @@ export function emitMsSwift(request: EmitRequest): Emitted {
       { path: 'data/train.jsonl', text: rows('train') },
       ...(validates ? [{ path: 'data/validation.jsonl', text: rows('val') }] : []),
     ],
-    stages: recipe.stages.map((stage, i) => ({
-      stage,
+    commands: recipe.stages.map((stage, i) => ({
+      about: stage.name,
       argv: ['swift', 'sft', ...flags({ ...settings(request, stage, i, validates), ...parts(request, stage) })],
       env: {
         HF_HUB_OFFLINE: '1',

@@ -1,0 +1,81 @@
+/** The plan that Thaw's runner reads, and the program beside it. */
+import { SPELLINGS } from '../../../anatomy/index.ts'
+import { messagesJsonl } from '../../data/messages.ts'
+import { pairsJsonl } from '../../data/pairs.ts'
+import { type Emitted, type EmitRequest, passesOf } from '../../emit/emitted.ts'
+import type { RecipeStage } from '../../recipe.ts'
+import { adaptedBy, trainedIn } from '../../trained.ts'
+
+const PROGRAM = new URL('thaw_runner.py', import.meta.url)
+const SAVING_EVERY = 100
+/** Parts in the order in which a picture passes them; a head trains with the language tower. */
+const GROUPS = ['vision', 'connector', 'language'] as const
+
+export function emitRunner(given: EmitRequest): Emitted {
+  const { anatomy } = given.recipe
+  // What no answer depends on gets no gradient, and would only lose to weight decay.
+  const read = anatomy.tensors.filter(({ idle }) => !idle)
+  const request = { ...given, recipe: { ...given.recipe, anatomy: { ...anatomy, tensors: read } } }
+  const { recipe, model, pictures, samples, batch, seed, cpu, devices } = request
+  const { adapters, method } = recipe
+  const rows = method === 'contrastive' ? pairsJsonl : messagesJsonl
+  const of = (split: string) => samples.filter((sample) => sample.split === split)
+  const validates = of('val').length > 0
+  const plan = {
+    version: 1,
+    model,
+    pictures,
+    method,
+    seed,
+    batch,
+    perPass: passesOf(request).perDevice,
+    cpu,
+    data: { train: 'data/train.jsonl', validation: validates ? 'data/validation.jsonl' : null },
+    output: 'run',
+    savingEvery: SAVING_EVERY,
+    spellings: SPELLINGS.map(([pattern, spelling]) => [pattern.source, spelling]),
+    adapters: adapters && {
+      rank: adapters.rank,
+      alpha: adapters.alpha,
+      modules: adaptedBy(recipe, recipe.stages[0] as RecipeStage).map(({ canonical }) =>
+        canonical.replace(/weight$/, ''),
+      ),
+      towers: { 'vision.': 'vision', 'language.': 'language' },
+    },
+    stages: recipe.stages.map((stage) => planOf(request, stage)),
+  }
+  const program = ['python', 'thaw_runner.py']
+  return {
+    files: [
+      { path: 'plan.json', text: `${JSON.stringify(plan, null, 1)}\n` },
+      { path: 'data/train.jsonl', text: rows(of('train')) },
+      ...(validates ? [{ path: 'data/validation.jsonl', text: rows(of('val')) }] : []),
+    ],
+    copies: [{ path: 'thaw_runner.py', from: PROGRAM }],
+    commands: [
+      {
+        argv: devices === 1 ? program : ['torchrun', `--nproc_per_node=${devices}`, ...program.slice(1)],
+        env: {},
+        output: 'run',
+        about: 'all stages',
+      },
+    ],
+  }
+}
+
+function planOf({ recipe }: EmitRequest, stage: RecipeStage) {
+  const { tensors, numbers } = trainedIn(recipe, stage)
+  const whole = recipe.adapters ? tensors.filter(({ part }) => part === 'connector') : tensors
+  return {
+    name: stage.name,
+    epochs: stage.epochs,
+    trainable: numbers,
+    groups: GROUPS.map((name) => ({
+      name,
+      rate: stage.rates[name],
+      tensors: whole.flatMap(({ part, canonical }) =>
+        (part === 'head' ? 'language' : part) === name ? [canonical] : [],
+      ),
+    })),
+  }
+}
