@@ -34,7 +34,11 @@ afterAll(async () => {
 
 type Recipe = Output<'recipes.export'>
 
-const exported = (model: string, name: string, input: Pick<Input<'recipes.export'>, 'strategy'>): Promise<Recipe> =>
+const exported = (
+  model: string,
+  name: string,
+  input: Pick<Input<'recipes.export'>, 'strategy' | 'epochs'>,
+): Promise<Recipe> =>
   thaw.call('recipes.export', {
     dataset: join(folder.path, 'shapes'),
     model: join(CHECKPOINTS, model),
@@ -53,7 +57,7 @@ const eventsOf = ({ folder: at }: Recipe): Event[] =>
     .map((line) => JSON.parse(line) as Event)
 const losses = (events: readonly Event[]) => events.filter(({ kind }) => kind === 'step').map(({ loss }) => loss)
 
-/** The exit status, and what it said. @param onEvents called while it runs */
+/** The exit status, and what it said. @param stopAfter the step after which it is told to end */
 async function run({ folder: at }: Recipe, args: readonly string[] = [], stopAfter?: number) {
   const child = spawn(PYTHON, ['thaw_runner.py', ...args], {
     cwd: at,
@@ -107,8 +111,8 @@ describe.skipIf(!haveCheckpoints || !LIBRARIES_HERE.includes('hf'))('the runner'
 
   it('goes on after a stop with the same steps, and ends with the same weights', async () => {
     const [whole, stopped] = [
-      await exported('clip-tiny', 'whole', { strategy: 'lp-ft' }),
-      await exported('clip-tiny', 'stopped', { strategy: 'lp-ft' }),
+      await exported('clip-tiny', 'whole', { strategy: 'lp-ft', epochs: 60 }),
+      await exported('clip-tiny', 'stopped', { strategy: 'lp-ft', epochs: 60 }),
     ]
     expect((await run(whole)).code).toBe(0)
     expect((await run(stopped, [], 2)).code).toBe(0)
