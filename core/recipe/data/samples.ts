@@ -8,7 +8,7 @@ export interface Sample {
   readonly split: Split
   /** Relative to the folder of pictures, in the order of the marks. */
   readonly images: readonly string[]
-  /** Begins with a person's turn, or a system's; holds as many marks as there are pictures. */
+  /** Begins with a person's turn, or a system's. What a person says holds as many marks as there are pictures. */
   readonly turns: readonly Turn[]
 }
 
@@ -30,9 +30,29 @@ export function samplesOf(items: readonly DatasetItem[], options: SampleOptions)
   const question = questionAbout(options.classes)
   return items.flatMap((item) => {
     const images = options.pathOf(item)
-    return talksAbout(item, question, options).map((turns): Sample => ({ split: item.split, images, turns }))
+    return talksAbout(item, question, options).map((turns): Sample => ({
+      split: item.split,
+      images,
+      turns: marked(turns, images.length),
+    }))
   })
 }
+
+const isAnswer = ({ role }: Turn): boolean => role === 'assistant'
+const marksIn = (text: string): number => text.split(IMAGE).length - 1
+
+/** Conversations may leave out where their pictures are: then they come first. */
+function marked(turns: readonly Turn[], pictures: number): readonly Turn[] {
+  const there = turns.reduce((sum, turn) => sum + (isAnswer(turn) ? 0 : marksIn(turn.text)), 0)
+  const first = turns.findIndex(({ role }) => role === 'user')
+  if (there >= pictures || first < 0) return turns
+  const added = IMAGE.repeat(pictures - there)
+  return turns.map((turn, i) => (i === first ? { role: turn.role, text: `${added}${turn.text}` } : turn))
+}
+
+/** Whether an answer holds a mark, where it is a text like any other; some trainers take it for a picture all the same. */
+export const hasMarkInAnswer = ({ turns }: Sample): boolean =>
+  turns.some((turn) => isAnswer(turn) && turn.text.includes(IMAGE))
 
 function questionAbout(classes: readonly string[]): string {
   const names = classes.join(', ')

@@ -1,5 +1,6 @@
 /** Everything that lies in a recipe's folder. */
 import { failure, type Result, success } from '../../domain/failure.ts'
+import { hasMarkInAnswer, IMAGE } from '../data/samples.ts'
 import { supportOf } from '../support.ts'
 import { OTHER_TRAINERS, type OtherTrainerId } from '../trainers/index.ts'
 import type { Support } from '../trainers/trainer.ts'
@@ -18,11 +19,16 @@ export interface RecipeFiles {
 }
 
 /** Pure: nothing is written. Failures: usage (the trainer cannot train this, or Thaw writes no files for it yet). */
-export function writeRecipe(request: EmitRequest, id: OtherTrainerId, dataset: string): Result<RecipeFiles> {
+export function writeRecipe(given: EmitRequest, id: OtherTrainerId, dataset: string): Result<RecipeFiles> {
   const trainer = OTHER_TRAINERS[id]
-  const support = supportOf(request.recipe, trainer)
-  if (support.kind === 'no') return failure('usage', support.why)
+  const able = supportOf(given.recipe, trainer)
+  if (able.kind === 'no') return failure('usage', able.why)
   if (!trainer.emit) return failure('usage', `Thaw writes no recipes for ${trainer.name} yet.`)
+  const samples = trainer.misreadsAnswers ? given.samples.filter((sample) => !hasMarkInAnswer(sample)) : given.samples
+  const request = { ...given, samples }
+  if (!samples.some(({ split }) => split === 'train'))
+    return failure('usage', `“${dataset}” has no training samples that ${trainer.name} can read.`)
+  const support = withLost(able, leftOut(given.samples.length - samples.length, trainer.name))
   const emitted = trainer.emit(request)
   const expected = expectedOf(request.recipe, trainer)
   return success({
@@ -37,4 +43,16 @@ export function writeRecipe(request: EmitRequest, id: OtherTrainerId, dataset: s
     expected,
     commands: emitted.commands.map(commandOf),
   })
+}
+
+const leftOut = (count: number, trainer: string): string[] =>
+  count === 0
+    ? []
+    : [
+        `Left out: ${count} ${count === 1 ? 'sample' : 'samples'} with “${IMAGE}” in an answer, which ${trainer} would take for a picture.`,
+      ]
+
+function withLost(support: Support, more: readonly string[]): Support {
+  if (more.length === 0 || support.kind === 'no') return support
+  return { kind: 'approximately', lost: [...(support.kind === 'yes' ? [] : support.lost), ...more] }
 }

@@ -8,6 +8,8 @@ export interface OtherTrainer extends TrainerRules {
   readonly tested: string
   /** Commands that install it. */
   readonly install: readonly string[]
+  /** Whether it takes the mark of a picture in an answer for one; samples with such answers are left out then. */
+  readonly misreadsAnswers: boolean
   /** Where a recipe holds paths, as the rest of a sentence that begins with a colon. */
   readonly paths: string
   /** How to go on after a stop, as sentences. */

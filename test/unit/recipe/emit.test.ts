@@ -113,6 +113,23 @@ describe('a recipe for ms-swift', () => {
   })
 })
 
+test('samples that a trainer would misread are left out, and the person hears of it', () => {
+  const misread = {
+    ...sample('train'),
+    turns: [sample('train').turns[0], { role: 'assistant', text: 'See <image>.' }] as const,
+  }
+  const samples = [sample('train'), misread]
+  const { support, text } = written('llama-factory', 'full', { samples })
+  expect(JSON.parse(text('data/train.json'))).toHaveLength(1)
+  expect(support).toMatchObject({
+    lost: expect.arrayContaining([expect.stringMatching(/^Left out: 1 sample with “<image>”/)]),
+  })
+  expect(written('runner', 'full', { samples }).text('data/train.jsonl').trimEnd().split('\n')).toHaveLength(2)
+  expect(() => written('ms-swift', 'full', { samples: [misread] })).toThrow(
+    'has no training samples that ms-swift can read',
+  )
+})
+
 test('a trainer that cannot train a strategy, or for which Thaw writes nothing, gets no recipe', () => {
   expect(() => written('llama-factory', 'last-block')).toThrow('cannot train block 4 of the vision tower alone')
   expect(() => written('vlm-r1', 'full')).toThrow('VLM-R1 has no supervised fine-tuning')

@@ -63,6 +63,26 @@ describe('an item as a conversation', () => {
     expect(sample).toEqual({ split: 'train', images: ['a.png', 'b.png'], turns })
   })
 
+  test('that does not say where its pictures are has them first, and a mark in an answer is a text', () => {
+    const turns = [
+      { role: 'system', text: 'Be brief.' },
+      { role: 'user', text: 'Differ?' },
+      { role: 'assistant', text: 'Yes: <image>' },
+      { role: 'user', text: 'Sure?' },
+    ] as const
+    const [sample] = samplesOf([item(-1, { kind: 'conversation', turns, images: ['b.png'] })], {
+      classes: [],
+      boxes: 'pixels',
+      pathOf: () => ['a.png', 'b.png'],
+    })
+    expect(sample!.turns.map(({ text }) => text)).toEqual([
+      'Be brief.',
+      '<image><image>Differ?',
+      'Yes: <image>',
+      'Sure?',
+    ])
+  })
+
   test.each<[BoxConvention, number[]]>([
     ['pixels', [10, 20, 110, 70]],
     ['thousandths', [50, 200, 550, 700]],

@@ -18,6 +18,7 @@ export const llamaFactory: OtherTrainer = {
   trains: (stage, tensor) => (TOWER.test(tensor.canonical) ? stage.vision !== null : trains(stage, tensor)),
   emit: emitLlamaFactory,
   tested: 'LLaMA-Factory 0.9.5 with transformers 5.6.0',
+  misreadsAnswers: true,
   install: ['pip install llamafactory==0.9.5 transformers==5.6.0'],
   paths: '`model_name_or_path` and `media_dir` in the files of the stages.',
   resuming: [

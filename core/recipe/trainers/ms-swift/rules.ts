@@ -14,6 +14,7 @@ export const msSwift: OtherTrainer = {
   trains,
   emit: emitMsSwift,
   tested: 'ms-swift 4.6.0 with transformers 5.19.0',
+  misreadsAnswers: true,
   install: ['pip install ms-swift==4.6.0 transformers==5.19.0 qwen-vl-utils==0.0.14'],
   paths: '`--model` and `ROOT_IMAGE_DIR` in `run.sh`.',
   resuming: [

@@ -12,6 +12,7 @@ export const openClip: OtherTrainer = {
   refuses: (_, { adapters }) => (adapters ? 'It has no low-rank adapters.' : null),
   trains,
   tested: 'open_clip_torch 3.3.0',
+  misreadsAnswers: false,
   install: ['pip install open_clip_torch==3.3.0'],
   paths: '`--model` and the paths of `pairs.tsv`.',
   resuming: ['`--resume latest` goes on at the next epoch, with another order of the samples.'],

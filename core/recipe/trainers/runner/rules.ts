@@ -15,6 +15,7 @@ export const runner: OtherTrainer = {
   trains: (stage, tensor) => !tensor.idle && trains(stage, tensor),
   emit: emitRunner,
   tested: 'transformers 5.24.0, torch 2.13.0 and peft 0.21',
+  misreadsAnswers: false,
   install: ['pip install torch transformers==5.24.0 peft pillow num2words torchvision'],
   paths: '`model` and `pictures` in `plan.json`.',
   resuming: [

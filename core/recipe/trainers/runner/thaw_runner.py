@@ -203,8 +203,9 @@ def picture(path, plan):
 
 
 def parts_of(message, images):
-    """A message in the form of chat templates: a part for each picture and each piece of text."""
-    pieces = message['content'].split('<image>')
+    """A message in the form of chat templates: a part for each picture and each piece of text. Answers hold no pictures."""
+    answer = message['role'] == 'assistant'
+    pieces = [message['content']] if answer else message['content'].split('<image>')
     content = []
     for i, piece in enumerate(pieces):
         if i > 0:

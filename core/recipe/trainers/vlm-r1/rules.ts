@@ -16,6 +16,7 @@ export const vlmR1: OtherTrainer = {
   refuses: ({ language }) => (language ? null : 'It always trains the language model.'),
   trains: (stage, tensor) => (VISUAL.test(tensor.canonical) ? stage.vision !== null : trains(stage, tensor)),
   tested: 'VLM-R1 at 90052f4 with transformers 4.49.0',
+  misreadsAnswers: false,
   install: ['git clone https://github.com/om-ai-lab/VLM-R1'],
   paths: '`--model_name_or_path` and `--image_folders`.',
   resuming: ['It goes on from the last `checkpoint-*` of its output folder by itself.'],
