@@ -108,6 +108,10 @@ describe('a recipe', () => {
     await expect(exported(data, 'no', { trainer: 'llama-factory' })).rejects.toThrow(
       'LLaMA-Factory cannot train block 2 of the vision tower alone.',
     )
+    await expect(exported(data, 'no', { blocks: 'last:1' })).rejects.toThrow('has no choice of blocks')
+    await expect(exported(data, 'no', { strategy: 'layered', blocks: 'last:9' })).rejects.toThrow(
+      'The vision tower of Qwen2.5-VL has 2 blocks, so “last:9” names some that it lacks.',
+    )
     expect(existsSync(join(folder.path, 'recipes', 'no'))).toBe(false)
   })
 })

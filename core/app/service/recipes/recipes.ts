@@ -10,6 +10,7 @@ import { parseBlocks } from '../../../strategies/index.ts'
 import { checkFiles } from '../datasets/check-files.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
+import { checkBlocks } from '../runs/check-blocks.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { placePictures } from './place-pictures.ts'
 
@@ -44,6 +45,12 @@ async function exportRecipe(
   if (!present.ok) return present
   const anatomy = read.value
   const method = input.method ?? (anatomy.kind === 'dual' ? 'contrastive' : 'sft')
+  const { family, readBlocks } = anatomy
+  const fitting =
+    input.blocks === undefined
+      ? success(null)
+      : checkBlocks(input.blocks, strategy, { name: family, blocks: readBlocks })
+  if (!fitting.ok) return fitting
   const range = input.blocks === undefined ? null : parseBlocks(input.blocks)
   const train = items.value.filter(({ split }) => split === 'train').length
   const recipe = planRecipe({

@@ -3,8 +3,9 @@ import type { ChosenSettings } from '../../../contract/run.ts'
 import { type Result, failure, success } from '../../../domain/failure.ts'
 import type { Architecture } from '../../../model/index.ts'
 import { adaptersOf } from '../../../model/index.ts'
-import { AUTO, blocksIn, parseBlocks, STRATEGIES, type StrategyId, trainsTower } from '../../../strategies/index.ts'
+import { STRATEGIES, type StrategyId, trainsTower } from '../../../strategies/index.ts'
 import { TASK_DESCRIPTIONS, type TaskId } from '../../../tasks/index.ts'
+import { checkBlocks } from './check-blocks.ts'
 
 type Model = Pick<Architecture, 'name' | 'vision' | 'text' | 'isTrained'>
 
@@ -15,7 +16,7 @@ export function checkSettings(
   model: Model,
   task: TaskId,
 ): Result<null> {
-  const { name, choosesBlocks, adapters: usual } = STRATEGIES[strategy]
+  const { name, adapters: usual } = STRATEGIES[strategy]
   if (objective === 'contrastive' && model.text === null)
     return failure('usage', `${model.name} reads no captions, so it has nothing to contrast images with.`)
   const templated = templates === undefined ? success(null) : checkTemplated(model, task)
@@ -31,11 +32,8 @@ export function checkSettings(
     if (usual || !trainsTower(STRATEGIES[strategy]))
       return failure('usage', `“${name}” leaves the vision tower’s own tensors alone, and so its statistics.`)
   }
-  if (blocks !== undefined) {
-    if (!choosesBlocks)
-      return failure('usage', `“${name}” has no choice of blocks. Use the strategy “layered” with it.`)
-    return checkBlocks(blocks, model)
-  }
+  if (blocks !== undefined)
+    return checkBlocks(blocks, strategy, { name: model.name, blocks: model.vision.blocks.length })
   if (adapters === undefined) return success(null)
   if (!usual) return failure('usage', `“${name}” has no adapters. Use the strategy “lora” with a rank or α.`)
   const settings = Object.assign({ ...usual }, adapters)
@@ -57,13 +55,3 @@ export function checkTemplated({ name, text }: Pick<Architecture, 'name' | 'text
 /** Whether a batch may pass the model in several parts. */
 export const passesInParts = (task: TaskId, objective?: ChosenSettings['objective']): boolean =>
   TASK_DESCRIPTIONS[task].sumsOverImages && objective !== 'contrastive'
-
-function checkBlocks(blocks: string, { name, vision }: Model): Result<null> {
-  const range = parseBlocks(blocks)
-  if (range === null || range === AUTO) return success(null)
-  const count = vision.blocks.length
-  const [start, end] = blocksIn(range, count)
-  const asked = 'last' in range ? range.last : 'first' in range ? range.first : 'block' in range ? range.through : end
-  if (asked <= count && start < end) return success(null)
-  return failure('usage', `The vision tower of ${name} has ${count} blocks, so “${blocks}” names some that it lacks.`)
-}
