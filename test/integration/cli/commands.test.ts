@@ -66,7 +66,7 @@ describe('thaw', () => {
 
   it('saves what a run has trained as a model folder', async () => {
     const saved = join(folder.path, 'trained-model')
-    expect(await json('history', 'save', trained.runId, saved)).toEqual({ folder: saved })
+    expect(await json('history', 'save', trained.runId, saved)).toEqual({ folder: saved, notes: [] })
     const on = await json<RunDetail>('train', 'pictures', '--model', saved, '--strategy', 'frozen')
     expect(on.status).toBe('completed')
     await json('history', 'delete', on.runId, '--yes')
