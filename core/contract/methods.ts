@@ -339,6 +339,29 @@ export const METHODS = {
     }),
   },
   /** Takes the runs of a trackio project into the history, each once. */
+  'runs.importLog': {
+    input: z.object({
+      /** Absolute path of the folder that a trainer of others wrote, or of a recipe's. */
+      folder: z.string().min(1),
+      /** The data that the run was trained on; without it, it gets a dataset of the folder's name that no list shows. */
+      dataset: reference.optional(),
+    }),
+    output: z.object({
+      imported: z.array(runSummary),
+      /** Those that the history has already. */
+      known: z.array(runSummary),
+      /** Of each log that was read, in the same order for both. */
+      logs: z.array(
+        z.object({
+          file: z.string(),
+          trainer: z.string(),
+          steps: z.number().int(),
+          /** Null where the log does not say. */
+          planned: z.number().int().nullable(),
+        }),
+      ),
+    }),
+  },
   'runs.importTrackio': {
     input: z.object({
       /** Absolute path of the project's database, or of a folder with no other project in it. */

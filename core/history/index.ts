@@ -1,4 +1,5 @@
 import { type Result, success } from '../domain/failure.ts'
+export type { AdoptedRun } from './adopted-runs.ts'
 import { type AdoptedRuns, adoptedRuns } from './adopted-runs.ts'
 import { type AdviceStore, adviceStore } from './advice.ts'
 import { atOnce } from './at-once.ts'

@@ -29,6 +29,7 @@ import { runControlHandlers } from './runs/run-control.ts'
 import { queueHandlers } from './runs/queue.ts'
 import { blendHandlers } from './runs/blend.ts'
 import { exportHandlers } from './runs/export.ts'
+import { logHandlers } from './recipes/import-log.ts'
 import { recipeHandlers } from './recipes/recipes.ts'
 import { runHandlers } from './runs/runs.ts'
 import { trackioHandlers } from './runs/trackio.ts'
@@ -163,6 +164,7 @@ function allHandlers(context: ServiceContext, training: Training): Handlers {
     ...blendHandlers(context),
     ...exportHandlers(context),
     ...recipeHandlers(context),
+    ...logHandlers(context),
     ...runControlHandlers(context, training),
     ...queueHandlers(context, training),
     ...sweepHandlers(context, training),

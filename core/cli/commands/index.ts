@@ -4,6 +4,7 @@ import { embedCommand } from './embed.ts'
 import { exportRecipeCommand } from './export-recipe.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
+import { importRunCommand } from './import-run.ts'
 import { measureCommand } from './measure.ts'
 import { modelsCommand } from './models.ts'
 import { planCommand } from './plan.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   useCommand,
   embedCommand,
   exportRecipeCommand,
+  importRunCommand,
   sampleCommand,
   doctorCommand,
   serveCommand,

@@ -23,6 +23,7 @@ export function emitRunner(given: EmitRequest): Emitted {
   const validates = of('val').length > 0
   const plan = {
     version: 1,
+    strategy: recipe.strategy,
     model,
     pictures,
     method,

@@ -407,9 +407,12 @@ class Run:
         self.step += 1
         rates = {group['part']: group['lr'] for group in optimiser.param_groups}
         self.events.write(
-            'step', step=self.step, stage=stage['name'], of=steps, loss=loss, norm=norm, rates=rates,
+            'step', step=self.step, stage=stage['name'], of=steps, epoch=self.epoch(), loss=loss, norm=norm, rates=rates,
             seconds=round(time.monotonic() - began, 4),
         )
+
+    def epoch(self):
+        return round(self.step * self.plan['batch'] / len(self.train), 4)
 
     @torch.no_grad()
     def validate(self, stage):
@@ -426,7 +429,7 @@ class Run:
                 loss, seen = self.batches.loss(self.model, rows, self.world.device)
                 total, count = total + float(loss), count + seen
         loss = self.world.sum(total) / max(1.0, self.world.sum(count))
-        self.events.write('validation', step=self.step, stage=stage['name'], loss=loss)
+        self.events.write('validation', step=self.step, stage=stage['name'], epoch=self.epoch(), loss=loss)
 
     def changing(self):
         """Numbers that any stage trains so far, by the names that they have here."""
