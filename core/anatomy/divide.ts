@@ -74,7 +74,8 @@ export function divide(
   })
 }
 
-const numbersOf = (tensors: readonly PartTensor[], part: Part): number =>
+/** How many numbers a part has among some tensors. */
+export const numbersOf = (tensors: readonly PartTensor[], part: Part): number =>
   tensors.reduce((sum, tensor) => sum + (tensor.part === part ? tensor.numbers : 0), 0)
 
 function numberOf({ blocks }: AnatomyFamily, name: string): number | null {

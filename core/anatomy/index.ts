@@ -1,5 +1,5 @@
 export { canonical, SPELLINGS } from './canonical.ts'
 export { ANATOMY_FAMILIES, anatomyFamily } from './families.ts'
-export { type HeaderTensor } from './divide.ts'
+export { type HeaderTensor, numbersOf } from './divide.ts'
 export { type Anatomy, type Kind, type Part, PARTS, type PartTensor } from './part.ts'
 export { readAnatomy } from './read-anatomy.ts'

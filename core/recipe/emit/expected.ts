@@ -1,5 +1,5 @@
 /** What each stage of a recipe should train by the trainer's own rules, to compare with what the trainer prints. */
-import { type Part, PARTS, type PartTensor } from '../../anatomy/index.ts'
+import { numbersOf, type Part, PARTS } from '../../anatomy/index.ts'
 import type { Recipe, RecipeStage } from '../recipe.ts'
 import { trainedIn } from '../trained.ts'
 import type { OtherTrainer } from '../trainers/trainer.ts'
@@ -21,7 +21,7 @@ export function expectedOf(recipe: Recipe, trainer: OtherTrainer): ExpectedStage
     return {
       name: stage.name,
       trainable: numbers,
-      parts: Object.fromEntries(PARTS.map((part) => [part, numbersIn(changing, part)])) as Record<Part, number>,
+      parts: Object.fromEntries(PARTS.map((part) => [part, numbersOf(changing, part)])) as Record<Part, number>,
       tensors: changing.map(({ name }) => name),
     }
   })
@@ -34,6 +34,3 @@ function trainedBy(recipe: Recipe, stage: RecipeStage, trainer: OtherTrainer) {
   if (!adapters) return { tensors, numbers: tensors.reduce((sum, { numbers }) => sum + numbers, 0) }
   return trainedIn({ anatomy: { ...anatomy, tensors }, adapters }, stage, trainer.connector)
 }
-
-const numbersIn = (tensors: readonly PartTensor[], part: Part): number =>
-  tensors.reduce((sum, tensor) => sum + (tensor.part === part ? tensor.numbers : 0), 0)

@@ -1,4 +1,5 @@
 /** CLIP's tokenizer from vocab.json and merges.txt, as folders of 2021 have it, in the form of a tokenizer.json. */
+import { addedToken } from './added-token.ts'
 import { z } from 'zod'
 import { parseJson } from '../../../domain/json.ts'
 
@@ -16,20 +17,11 @@ export function clipTokenizerJson(vocab: string, merges: string): string | null 
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#version'))
     .map((line) => line.trim().split(' '))
-  const mark = (id: number, content: string) => ({
-    id,
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-    special: true,
-  })
   return JSON.stringify({
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: [mark(start, START), mark(end, END)],
+    added_tokens: [addedToken(start, START), addedToken(end, END)],
     normalizer: {
       type: 'Sequence',
       normalizers: [

@@ -2,6 +2,7 @@
  * SigLIP's tokenizer from spiece.model (google/sentencepiece, sentencepiece_model.proto), in the form of a tokenizer.json. What
  * transformers' SiglipTokenizer does to texts first is among its normalisers.
  */
+import { addedToken } from './added-token.ts'
 import { protoFields } from '../../protobuf.ts'
 
 /** Numbers of fields and values in sentencepiece_model.proto. */
@@ -36,7 +37,7 @@ export function sentencePieceJson(bytes: Uint8Array): string | null {
   if (unknown < 0 || end < 0) return null
   const table = rules?.get(CHARSMAP)?.[0]
   const special = known.flatMap(({ text, kind }, id) =>
-    kind === KINDS.unknown || kind === KINDS.control || kind === KINDS.userDefined ? [mark(id, text)] : [],
+    kind === KINDS.unknown || kind === KINDS.control || kind === KINDS.userDefined ? [addedToken(id, text)] : [],
   )
   return JSON.stringify({
     version: '1.0',
@@ -87,13 +88,3 @@ function pieceOf(value: unknown): Piece | null {
   if (!(text instanceof Uint8Array) || typeof score !== 'number' || typeof kind !== 'number') return null
   return { text: new TextDecoder().decode(text), score, kind }
 }
-
-const mark = (id: number, content: string) => ({
-  id,
-  content,
-  single_word: false,
-  lstrip: false,
-  rstrip: false,
-  normalized: false,
-  special: true,
-})

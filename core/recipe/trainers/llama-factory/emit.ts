@@ -1,7 +1,9 @@
 /** Files and commands for LLaMA-Factory 0.9.5 (docs: examples/train_full, src/llamafactory/hparams). */
 import { messagesJson } from '../../data/messages.ts'
+import { DATA, splitFiles } from '../../data/split-files.ts'
 import type { Emitted, EmitRequest } from '../../emit/emitted.ts'
 import { lowestRate, passesOf, stageFolder } from '../../emit/emitted.ts'
+import { MOST_PIXELS, MOST_TOKENS, SAVE_STEPS } from '../../emit/limits.ts'
 import { warmupSteps } from '../../emit/steps.ts'
 import { yaml } from '../../emit/yaml.ts'
 import type { Recipe, RecipeStage } from '../../recipe.ts'
@@ -22,15 +24,9 @@ const CONNECTORS: Readonly<Record<string, string>> = {
   llava: 'multi_modal_projector',
 }
 
-/** Tokens of a sample: a picture of the largest size takes about a thousand. */
-const TOKENS = 2048
-const LARGEST_PIXELS = 262_144
-/** Steps between checkpoints, and between lines of the log. */
-const SAVE_STEPS = 100
-
 export function emitLlamaFactory(request: EmitRequest): Emitted {
   const { recipe, samples, pictures } = request
-  const split = (name: string): string => messagesJson(samples.filter((sample) => sample.split === name))
+  const { files, train, validation } = splitFiles(samples, 'json', messagesJson)
   const tags = {
     role_tag: 'role',
     content_tag: 'content',
@@ -45,28 +41,30 @@ export function emitLlamaFactory(request: EmitRequest): Emitted {
     columns: { messages: 'messages', images: 'images' },
     tags,
   })
-  const validates = samples.some((sample) => sample.split === 'val')
   const info = {
-    thaw_train: entry('train.json'),
-    ...(validates && { thaw_validation: entry('validation.json') }),
+    thaw_train: entry(train),
+    ...(validation !== null && { thaw_validation: entry(validation) }),
   }
   return {
     files: [
-      { path: 'data/dataset_info.json', text: `${JSON.stringify(info, null, 2)}\n` },
-      { path: 'data/train.json', text: split('train') },
-      ...(validates ? [{ path: 'data/validation.json', text: split('val') }] : []),
+      { path: `${DATA}/dataset_info.json`, text: `${JSON.stringify(info, null, 2)}\n` },
+      ...files,
       ...recipe.stages.map((stage, i) => ({
         path: `${stageFolder(i)}.yaml`,
         text: yaml({
           ...modelOf(request, i),
           ...freezing(recipe, stage),
           dataset: 'thaw_train',
-          ...(validates && { eval_dataset: 'thaw_validation', eval_strategy: 'steps', eval_steps: SAVE_STEPS }),
-          dataset_dir: 'data',
+          ...(validation !== null && {
+            eval_dataset: 'thaw_validation',
+            eval_strategy: 'steps',
+            eval_steps: SAVE_STEPS,
+          }),
+          dataset_dir: DATA,
           media_dir: pictures,
           template: TEMPLATES[recipe.anatomy.modelType] ?? '',
-          cutoff_len: TOKENS,
-          image_max_pixels: LARGEST_PIXELS,
+          cutoff_len: MOST_TOKENS,
+          image_max_pixels: MOST_PIXELS,
           ...training(request, stage),
           output_dir: stageFolder(i),
         }),

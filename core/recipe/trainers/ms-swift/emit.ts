@@ -1,8 +1,10 @@
 /** Files and commands for ms-swift 4.6.0 (swift/arguments). */
 import { messagesJsonl } from '../../data/messages.ts'
+import { DATA, type SplitFiles, splitFiles } from '../../data/split-files.ts'
 import { blockPattern } from '../../emit/block-pattern.ts'
 import type { Emitted, EmitRequest } from '../../emit/emitted.ts'
 import { passesOf, stageFolder } from '../../emit/emitted.ts'
+import { MOST_PIXELS, MOST_TOKENS, SAVE_STEPS } from '../../emit/limits.ts'
 import { warmupSteps } from '../../emit/steps.ts'
 import type { RecipeStage } from '../../recipe.ts'
 
@@ -16,25 +18,17 @@ const MODEL_TYPES: Readonly<Record<string, string>> = {
   idefics3: 'idefics3',
 }
 
-const TOKENS = 2048
-const LARGEST_PIXELS = 262_144
-const SAVE_STEPS = 100
-
 export function emitMsSwift(request: EmitRequest): Emitted {
   const { recipe, samples, pictures, devices } = request
-  const validates = samples.some(({ split }) => split === 'val')
-  const rows = (name: string): string => messagesJsonl(samples.filter(({ split }) => split === name))
+  const data = splitFiles(samples, 'jsonl', messagesJsonl)
   return {
-    files: [
-      { path: 'data/train.jsonl', text: rows('train') },
-      ...(validates ? [{ path: 'data/validation.jsonl', text: rows('val') }] : []),
-    ],
+    files: data.files,
     commands: recipe.stages.map((stage, i) => ({
       about: stage.name,
-      argv: ['swift', 'sft', ...flags({ ...settings(request, stage, i, validates), ...parts(request, stage) })],
+      argv: ['swift', 'sft', ...flags({ ...settings(request, stage, i, data), ...parts(request, stage) })],
       env: {
         HF_HUB_OFFLINE: '1',
-        MAX_PIXELS: String(LARGEST_PIXELS),
+        MAX_PIXELS: String(MOST_PIXELS),
         ROOT_IMAGE_DIR: pictures,
         ...(devices > 1 && { NPROC_PER_NODE: String(devices) }),
       },
@@ -48,7 +42,7 @@ type Settings = Readonly<Record<string, string | number | boolean>>
 const flags = (settings: Settings): string[] =>
   Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
 
-function settings(request: EmitRequest, stage: RecipeStage, index: number, validates: boolean): Settings {
+function settings(request: EmitRequest, stage: RecipeStage, index: number, data: SplitFiles): Settings {
   const { recipe, model, cpu, seed } = request
   const { perDevice, accumulated } = passesOf(request)
   const type = MODEL_TYPES[recipe.anatomy.modelType] ?? ''
@@ -59,8 +53,8 @@ function settings(request: EmitRequest, stage: RecipeStage, index: number, valid
     template: type,
     use_hf: true,
     check_model: false,
-    dataset: 'data/train.jsonl',
-    ...(validates && { val_dataset: 'data/validation.jsonl', eval_steps: SAVE_STEPS }),
+    dataset: `${DATA}/${data.train}`,
+    ...(data.validation !== null && { val_dataset: `${DATA}/${data.validation}`, eval_steps: SAVE_STEPS }),
     split_dataset_ratio: 0,
     torch_dtype: cpu ? 'float32' : 'bfloat16',
     // In single precision it would choose half precision by itself.
@@ -75,7 +69,7 @@ function settings(request: EmitRequest, stage: RecipeStage, index: number, valid
     aligner_lr: stage.rates.connector,
     lr_scheduler_type: 'cosine',
     warmup_steps: warmupSteps(request, stage),
-    max_length: TOKENS,
+    max_length: MOST_TOKENS,
     logging_steps: 1,
     save_steps: SAVE_STEPS,
     add_version: false,

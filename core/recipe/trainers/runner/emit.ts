@@ -2,12 +2,13 @@
 import { SPELLINGS } from '../../../anatomy/index.ts'
 import { messagesJsonl } from '../../data/messages.ts'
 import { pairsJsonl } from '../../data/pairs.ts'
+import { DATA, splitFiles } from '../../data/split-files.ts'
 import { type Emitted, type EmitRequest, passesOf } from '../../emit/emitted.ts'
+import { SAVE_STEPS } from '../../emit/limits.ts'
 import type { RecipeStage } from '../../recipe.ts'
 import { adaptedBy, trainedIn } from '../../trained.ts'
 
 const PROGRAM = new URL('thaw_runner.py', import.meta.url)
-const SAVING_EVERY = 100
 /** Parts in the order in which a picture passes them; a head trains with the language tower. */
 const GROUPS = ['vision', 'connector', 'language'] as const
 
@@ -19,8 +20,7 @@ export function emitRunner(given: EmitRequest): Emitted {
   const { recipe, model, pictures, samples, batch, seed, cpu, devices } = request
   const { adapters, method } = recipe
   const rows = method === 'contrastive' ? pairsJsonl : messagesJsonl
-  const of = (split: string) => samples.filter((sample) => sample.split === split)
-  const validates = of('val').length > 0
+  const { files, train, validation } = splitFiles(samples, 'jsonl', rows)
   const plan = {
     version: 1,
     strategy: recipe.strategy,
@@ -31,9 +31,9 @@ export function emitRunner(given: EmitRequest): Emitted {
     batch,
     perPass: passesOf(request).perDevice,
     cpu,
-    data: { train: 'data/train.jsonl', validation: validates ? 'data/validation.jsonl' : null },
+    data: { train: `${DATA}/${train}`, validation: validation && `${DATA}/${validation}` },
     output: 'run',
-    savingEvery: SAVING_EVERY,
+    savingEvery: SAVE_STEPS,
     spellings: SPELLINGS.map(([pattern, spelling]) => [pattern.source, spelling]),
     adapters: adapters && {
       rank: adapters.rank,
@@ -47,11 +47,7 @@ export function emitRunner(given: EmitRequest): Emitted {
   }
   const program = ['python', 'thaw_runner.py']
   return {
-    files: [
-      { path: 'plan.json', text: `${JSON.stringify(plan, null, 1)}\n` },
-      { path: 'data/train.jsonl', text: rows(of('train')) },
-      ...(validates ? [{ path: 'data/validation.jsonl', text: rows(of('val')) }] : []),
-    ],
+    files: [{ path: 'plan.json', text: `${JSON.stringify(plan, null, 1)}\n` }, ...files],
     copies: [{ path: 'thaw_runner.py', from: PROGRAM }],
     commands: [
       {

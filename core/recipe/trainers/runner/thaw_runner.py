@@ -318,12 +318,13 @@ class Run:
         self.model = load_model(plan, world.device)
         if plan['adapters']:
             self.model = with_adapters(self.model, plan)
-        self.start = {name: digest(one) for name, one in self.model.named_parameters()}
+        self.planned = {name for stage in plan['stages'] for group in stage['groups'] for name in group['tensors']}
+        self.frozen = {name: digest(one) for name, one in self.model.named_parameters() if not self.may_change(name)}
         self.train = rows_of(HERE / plan['data']['train'], 'train on')
         validation = plan['data']['validation']
         self.validation = rows_of(HERE / validation, 'validate on') if validation else []
         self.batches = Pairs(plan, world) if plan['method'] == 'contrastive' else Conversations(plan)
-        self.step, self.saved = 0, None
+        self.step, self.order = 0, (None, [])
         self.state = self.load() if resume else None
 
     def ask(self, *_):
@@ -336,7 +337,6 @@ class Run:
     def go(self):
         for index, stage in enumerate(self.plan['stages']):
             if self.state and self.state['stage'] > index:
-                choose(self.model, stage, self.plan)
                 continue
             self.train_stage(index, stage)
         self.finish()
@@ -373,9 +373,15 @@ class Run:
     def rows_at(self, step):
         batch, count = self.plan['batch'], len(self.train)
         at = [step * batch + i for i in range(batch)]
-        rows = [self.train[order_of(count, self.plan['seed'], one // count)[one % count]] for one in at]
+        rows = [self.train[self.turn(one // count)[one % count]] for one in at]
         # A process takes every size-th row, so that a step sees the same rows on any number of them.
         return rows[self.world.rank :: self.world.size]
+
+    def turn(self, number):
+        """The order of a pass over the data; a step may reach into the next one."""
+        if self.order[0] != number:
+            self.order = (number, order_of(len(self.train), self.plan['seed'], number))
+        return self.order[1]
 
     def one_step(self, optimiser, step, steps, stage):
         began = time.monotonic()
@@ -383,7 +389,7 @@ class Run:
             group['lr'] = group['peak'] * rate_at(step, steps)
         rows, size = self.rows_at(self.step), self.plan['perPass']
         self.model.train()
-        total, count = 0.0, 0
+        total = 0.0
         # A contrastive step compares all its rows, so it is never divided.
         passes = [rows] if isinstance(self.batches, Pairs) else [rows[i : i + size] for i in range(0, len(rows), size)]
         counted = [0] * len(passes)
@@ -431,9 +437,9 @@ class Run:
         loss = self.world.sum(total) / max(1.0, self.world.sum(count))
         self.events.write('validation', step=self.step, stage=stage['name'], epoch=self.epoch(), loss=loss)
 
-    def changing(self):
-        """Numbers that any stage trains so far, by the names that they have here."""
-        return {name: one.detach().cpu() for name, one in self.model.named_parameters() if digest(one) != self.start[name]}
+    def may_change(self, name):
+        """Whether any stage trains it."""
+        return is_adapter(name) or canonical(name, self.plan['spellings']) in self.planned
 
     def save(self, stage, step_in_stage, optimiser):
         if not self.world.first:
@@ -444,7 +450,7 @@ class Run:
             'step': self.step,
             'optimiser': optimiser.state_dict(),
             'random': torch.get_rng_state(),
-            'weights': self.changing(),
+            'weights': {name: one.detach().cpu() for name, one in self.model.named_parameters() if self.may_change(name)},
         }
         file = self.folder / 'checkpoint.pt'
         beside = file.with_suffix('.tmp')
@@ -452,7 +458,6 @@ class Run:
         with open(beside, 'rb+') as written:
             os.fsync(written.fileno())
         os.replace(beside, file)
-        self.saved = self.step
         self.events.write('checkpoint', step=self.step)
 
     def load(self):
@@ -469,10 +474,8 @@ class Run:
 
     def finish(self):
         """Writes the model as it came, with merged adapters, and what stayed as it was."""
-        planned = {name for stage in self.plan['stages'] for group in stage['groups'] for name in group['tensors']}
-        spelled = {name: canonical(name, self.plan['spellings']) for name in self.start}
-        frozen = [name for name in self.start if spelled[name] not in planned and not is_adapter(name)]
-        moved = [name for name in frozen if digest(dict(self.model.named_parameters())[name]) != self.start[name]]
+        now = dict(self.model.named_parameters())
+        moved = [name for name, before in self.frozen.items() if digest(now[name]) != before]
         model = self.model
         if self.world.first:
             if self.plan['adapters']:
@@ -482,7 +485,7 @@ class Run:
             model.to(dtype if isinstance(dtype, torch.dtype) else torch.float32).save_pretrained(self.folder / 'model')
             self.batches.processor.save_pretrained(self.folder / 'model')
             (self.folder / 'checkpoint.pt').unlink(missing_ok=True)
-        self.events.write('frozen', tensors=len(frozen), unchanged=not moved, moved=moved[:5])
+        self.events.write('frozen', tensors=len(self.frozen), unchanged=not moved, moved=moved[:5])
         if moved:
             raise Refused(MISMATCH, f'{len(moved)} tensors that should have stayed have moved, such as {moved[0]}.')
         self.events.write('done', step=self.step, model=str(self.folder / 'model'))
