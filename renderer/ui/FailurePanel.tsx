@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Failure, FailureCode } from '../../core/domain/failure.ts'
+import { Button } from './Button.tsx'
 import { CopyButton } from './CopyButton.tsx'
 import { Icon } from './Icon.tsx'
 
@@ -47,11 +48,13 @@ export function failureText(failure: Omit<Failure, 'code'> & { readonly code: st
 
 interface Props {
   readonly failure: Failure
+  /** Offers to put it away. */
+  readonly onDismiss?: () => void
   readonly children?: ReactNode
 }
 
 /** What happened and what to do next, with the details ready to copy. */
-export function FailurePanel({ failure, children }: Props) {
+export function FailurePanel({ failure, onDismiss, children }: Props) {
   return (
     <div className="failure" role="alert" data-testid="failure">
       <Icon name="error" />
@@ -66,6 +69,11 @@ export function FailurePanel({ failure, children }: Props) {
         )}
         <div className="row">
           {children}
+          {onDismiss && (
+            <Button kind="quiet" onClick={onDismiss}>
+              Dismiss
+            </Button>
+          )}
           <CopyButton text={failureText(failure)} label="Copy details" />
         </div>
       </div>

@@ -132,11 +132,10 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
       )}
       {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}
       {failed?.failure && (
-        <FailurePanel failure={failed.failure}>
-          <Button kind="quiet" onClick={() => thaw.jobs.update((all) => withoutFailed(all, dataset.datasetId))}>
-            Dismiss
-          </Button>
-        </FailurePanel>
+        <FailurePanel
+          failure={failed.failure}
+          onDismiss={() => thaw.jobs.update((all) => withoutFailed(all, dataset.datasetId))}
+        />
       )}
       {compared && (
         <ComparedModels

@@ -196,13 +196,7 @@ function NameForm({ source, onSource, onAdd, onFound }: NameFormProps) {
         </Button>
       </form>
       <SourceChoice onChange={onSource} />
-      {failed && (
-        <FailurePanel failure={failed}>
-          <Button kind="quiet" onClick={() => setFailed(null)}>
-            Dismiss
-          </Button>
-        </FailurePanel>
-      )}
+      {failed && <FailurePanel failure={failed} onDismiss={() => setFailed(null)} />}
     </>
   )
 }

@@ -25,11 +25,10 @@ export function ModelStatistics({ model }: { readonly model: ModelInfo }) {
       <h3 id={id}>What shift is measured against</h3>
       <p>{stated(model)}</p>
       {job?.failure && (
-        <FailurePanel failure={job.failure}>
-          <Button kind="quiet" onClick={() => thaw.jobs.update((all) => withEntry(all, job.jobId, undefined))}>
-            Dismiss
-          </Button>
-        </FailurePanel>
+        <FailurePanel
+          failure={job.failure}
+          onDismiss={() => thaw.jobs.update((all) => withEntry(all, job.jobId, undefined))}
+        />
       )}
       {job && !job.failure ? (
         <JobPanel job={job} title={`Statistics for ${name}`} />

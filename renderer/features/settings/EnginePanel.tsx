@@ -58,11 +58,10 @@ export function EnginePanel({ value, onChange }: Props) {
       </Loaded>
       {working && <JobPanel job={job} title={job.title || 'Measuring the engines'} />}
       {job?.failure && (
-        <FailurePanel failure={job.failure}>
-          <Button kind="quiet" onClick={() => thaw.jobs.update((all) => withEntry(all, job.jobId, undefined))}>
-            Dismiss
-          </Button>
-        </FailurePanel>
+        <FailurePanel
+          failure={job.failure}
+          onDismiss={() => thaw.jobs.update((all) => withEntry(all, job.jobId, undefined))}
+        />
       )}
     </Panel>
   )

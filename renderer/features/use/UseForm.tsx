@@ -138,13 +138,7 @@ export function UseForm({ of, title, classes, templates }: Props) {
           </span>
         </div>
         {job && <JobPanel job={job} title={`Scoring ${counted(files.length, 'picture')}`} />}
-        {failed && (
-          <FailurePanel failure={failed}>
-            <Button kind="quiet" onClick={() => setFailed(null)}>
-              Dismiss
-            </Button>
-          </FailurePanel>
-        )}
+        {failed && <FailurePanel failure={failed} onDismiss={() => setFailed(null)} />}
       </Panel>
       <div ref={scores}>{used && <UsedScores used={used} />}</div>
     </>
