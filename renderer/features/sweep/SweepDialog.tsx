@@ -25,13 +25,15 @@ interface Props {
 /** What a sweep trains: strategies, models and seeds. Its other settings are the options of a run. */
 export function SweepDialog({ dataset, model, usable, onStart, onClose }: Props) {
   const [strategies, setStrategies] = useState<readonly StrategyId[]>(USUAL_STRATEGIES)
-  const own = usable.find((one) => (model === undefined ? one.isDefault : one.model === model))
-  const [models, setModels] = useState<readonly string[]>(own ? [own.model] : [])
+  const [chosenModels, setChosenModels] = useState<readonly string[]>()
   const [seeds, setSeeds] = useState<number>()
   const [keep, setKeep] = useState('')
   const known = useQuery('datasets.list', {})
   const id = useId()
   const several = usable.length > 1
+  const own = usable.find((one) => (model === undefined ? one.isDefault : one.model === model))
+  // The models may arrive after the dialog has opened.
+  const models = chosenModels ?? (own ? [own.model] : [])
   const earlier =
     known.status === 'ready'
       ? known.value.datasets.filter(({ datasetId, classes }) => datasetId !== dataset.datasetId && classes.length > 0)
@@ -54,7 +56,7 @@ export function SweepDialog({ dataset, model, usable, onStart, onClose }: Props)
           label="Models"
           options={usable.map((each) => [each.model, each.model])}
           chosen={models}
-          onChange={setModels}
+          onChange={setChosenModels}
         />
       )}
       <NumberField
