@@ -64,3 +64,29 @@ it('half of an odd margin is rounded down or to the even number', () => {
     })[0]
   expect([at('down'), at('even')]).toEqual([10, 20])
 })
+
+it.each([
+  [3, 'cubic'],
+  [4, 'lanczos'],
+  [3, 'linear'],
+] as const)('the square is the middle of the whole resized picture (%i channels, %s)', (channels, kernel) => {
+  for (const [width, height] of [
+    [31, 14],
+    [14, 31],
+    [9, 9],
+  ] as const) {
+    const data = Uint8Array.from({ length: width * height * channels }, (_, i) => (i * i * 31) % 256)
+    const picture: Raster = { data, width, height, channels }
+    const pillow = { alpha: 'dropped after', shorter: 9, margin: 'down' } as const
+    const square = framedAsPillow(picture, { side: 7, fit: 'crop', kernel, pillow })
+    const longer = Math.trunc((9 * Math.max(width, height)) / Math.min(width, height))
+    const [wide, high] = width > height ? [longer, 9] : [9, longer]
+    const whole = resize(picture, wide, high, kernel)
+    const [left, top] = [Math.floor((wide - 7) / 2), Math.floor((high - 7) / 2)]
+    const middle = Array.from({ length: 7 * 7 * 3 }, (_, i) => {
+      const [x, y] = [left + (Math.floor(i / 3) % 7), top + Math.floor(i / 21)]
+      return whole.data[(y * wide + x) * channels + (i % 3)]
+    })
+    expect([...square]).toEqual(middle)
+  }
+})
