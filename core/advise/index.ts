@@ -1,6 +1,7 @@
 export { type Candidate, chooseModel, type ModelChoice } from './choose-model.ts'
 export type { Past, PastRun } from './past/runs.ts'
 export { type Recommendation, recommend } from './recommend.ts'
+export { adviseElsewhere, type ElsewhereSituation } from './elsewhere/advise.ts'
 export { strategyCosts } from './costs.ts'
 export { SMALL_PASS } from './cost.ts'
 export { percent } from './wording.ts'

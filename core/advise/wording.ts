@@ -14,6 +14,11 @@ export function points(fraction: number): string {
   return `${text} ${text === '1' ? 'point' : 'points'}`
 }
 
+/** “+6 points”, “−2 points”. */
+export function signed(difference: number): string {
+  return `${difference < 0 ? '−' : '+'}${points(difference)}`
+}
+
 /** −0.012, 0.051 → “−1.2 to 5.1 points”. */
 export function pointsRange(low: number, high: number): string {
   const [from, to] = [low, high].map((value) => (100 * value).toFixed(1).replace('-', '−'))

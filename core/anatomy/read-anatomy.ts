@@ -7,13 +7,20 @@ import { closeAll, openAll } from '../model/header.ts'
 import { jsonIn } from '../model/model-files.ts'
 import { weightsFilesIn } from '../model/weights-files.ts'
 import { divide } from './divide.ts'
-import { ANATOMY_FAMILIES, anatomyFamily } from './families.ts'
+import { ANATOMY_FAMILIES, anatomyFamily, type AnatomyFamily } from './families.ts'
 import type { Anatomy } from './part.ts'
 
 const configSchema = z.looseObject({
   model_type: z.string(),
   vision_feature_layer: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
 })
+
+/** The family that a folder's config.json names; null where there is none, or none that Thaw knows the parts of. */
+export async function familyIn(folder: string): Promise<AnatomyFamily | null> {
+  const json = await jsonIn(folder, 'config.json')
+  const config = configSchema.safeParse(json?.ok ? json.value : null)
+  return (config.success && anatomyFamily(config.data.model_type)) || null
+}
 
 /** Null where the folder has no config.json. Failures: model-unreadable, with the file. */
 export async function readAnatomy(folder: string): Promise<Result<Anatomy> | null> {

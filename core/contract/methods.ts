@@ -1,6 +1,7 @@
 /** Every call that a user interface can make, with its input and output: one definition for IPC, WebSocket and CLI. */
 import { z } from 'zod'
 import { LIBRARIES } from '../domain/library.ts'
+import { elsewhereAdvice } from './elsewhere-advice.ts'
 import { advice, goal, rankedStrategy, strategyId, taskKind } from './advice.ts'
 import { classTemplates } from './class-templates.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
@@ -234,6 +235,17 @@ export const METHODS = {
       jobId,
     }),
     output: advice,
+  },
+  /** Null for a model that Thaw trains itself, which `advice.recommend` advises on. */
+  'advice.elsewhere': {
+    input: z.object({
+      dataset: reference,
+      model: z.string().min(1),
+      goal: goal.optional(),
+      kind: taskKind.optional(),
+      jobId,
+    }),
+    output: z.object({ advice: elsewhereAdvice.nullable() }),
   },
   'advice.get': { input: z.object({ adviceId: z.string() }), output: advice },
   /**

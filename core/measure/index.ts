@@ -12,6 +12,7 @@ export {
 } from './reference/locate.ts'
 export type { ReferenceStats } from './reference/stats.ts'
 export { runStatistics } from './statistics-task.ts'
+export { countSize } from './size.ts'
 export { temperatureOf } from './temperature.ts'
 export { readItems } from './items/read-items.ts'
 export { readTexts } from './items/read-texts.ts'

@@ -15,12 +15,11 @@ export function effectiveItems(items: readonly DatasetItem[]): number {
   return new Set(items.map(({ cluster }) => cluster)).size
 }
 
-/** The size measures that need no model; the doubling gain comes from the probe. Class counts use training items. */
-export function measureSize(
+/** The size measures that need no model. Class counts use training items. */
+export function countSize(
   items: readonly DatasetItem[],
   classes: readonly string[],
-  doublingGain: SizeMeasure['doublingGain'],
-): SizeMeasure {
+): Omit<SizeMeasure, 'doublingGain'> {
   const train = items.filter(({ split }) => split === 'train')
   const counts = classes.map(() => 0)
   for (const { label } of train) counts[label] = (counts[label] ?? 0) + 1
@@ -41,6 +40,5 @@ export function measureSize(
     effectiveItems: effective,
     effectiveItemsPerClass: classes.length === 0 ? 0 : effective / classes.length,
     duplicateShare: train.length === 0 ? 0 : 1 - effective / train.length,
-    doublingGain,
   }
 }

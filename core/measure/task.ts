@@ -27,7 +27,7 @@ import { measureShift } from './shift/shift.ts'
 import { momentCollector, momentShift } from './moments.ts'
 import { recognisedBy } from './recognised.ts'
 import { shiftWithoutStatistics } from './shift/without-statistics.ts'
-import { measureSize } from './size.ts'
+import { countSize } from './size.ts'
 import { ownWords } from './words/own-words.ts'
 import { readPrototypes } from './words/prototypes.ts'
 import { temperatureOf } from './temperature.ts'
@@ -149,7 +149,7 @@ async function measure(task: MeasureTask, hooks: MeasureHooks): Promise<Result<M
   const msPerImage = mirror?.msPerImage ?? read.msPerImage
   const steps = timeSteps ? await timeSteps() : estimateSteps(msPerImage)
   return success({
-    size: measureSize(dataset.items, dataset.classes, probes.doublingGain),
+    size: { ...countSize(dataset.items, dataset.classes), doublingGain: probes.doublingGain },
     shift,
     probe: { ...probes.probe, metric: TASK_DESCRIPTIONS[dataset.task].metric },
     ...(probes.mirror && { mirror: probes.mirror }),

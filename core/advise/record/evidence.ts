@@ -12,11 +12,13 @@ export interface Claim {
   readonly comparison: Comparison
   readonly about: (row: RecordRow) => boolean
   readonly agrees: (difference: number) => boolean
+  /** Averages over suites of tests in place of tests. */
+  readonly averages?: boolean
   /** “published shifted tests”, after “11 of 12”. */
   readonly tests: string
 }
 
-const ahead = (difference: number): boolean => difference > 0
+export const ahead = (difference: number): boolean => difference > 0
 const behind = (difference: number): boolean => difference < 0
 const within =
   (margin: number) =>
@@ -116,11 +118,11 @@ export const OWN: Claim = {
 
 /** What the record says of the claim; null where it has no row about it. */
 export function verdictOn(
-  { comparison, about, agrees }: Claim,
+  { comparison, about, agrees, averages = false }: Claim,
   rows: readonly RecordRow[] = PUBLISHED,
 ): Verdict | null {
   return verdict(
-    compared(rows, comparison).filter(({ row }) => about(row)),
+    compared(rows, comparison, averages ? 'averages' : 'tests').filter(({ row }) => about(row)),
     agrees,
   )
 }

@@ -8,6 +8,7 @@ export type Comparison =
   | 'anchored-frozen'
   | 'anchored-full'
   | 'lora-full'
+  | 'lora-frozen'
   | 'last-block-frozen'
   | 'some-blocks-full'
   | 'progressive-full'
@@ -41,17 +42,22 @@ const COLUMNS: Readonly<Record<Comparison, readonly [Column, Column]>> = {
   'anchored-frozen': [partialOf('anchored'), frozen],
   'anchored-full': [partialOf('anchored'), full],
   'lora-full': [(row) => row.lora, full],
+  'lora-frozen': [(row) => row.lora, frozen],
   'last-block-frozen': [partialOf('last-block'), frozen],
   'some-blocks-full': [partialOf('some-blocks'), full],
   'progressive-full': [partialOf('progressive'), full],
 }
 
-/** Tests with both numbers. Averages of tests in the table would count twice. */
-export function compared(rows: readonly RecordRow[], comparison: Comparison): Compared[] {
+/** Tests with both numbers. Averages of tests in the table would count twice; they are compared among themselves. */
+export function compared(
+  rows: readonly RecordRow[],
+  comparison: Comparison,
+  of: 'tests' | 'averages' = 'tests',
+): Compared[] {
   const [first, second] = COLUMNS[comparison]
   return rows.flatMap((row) => {
     const [a, b] = [first(row), second(row)]
-    return row.isTest && a !== null && b !== null ? [{ row, difference: a - b }] : []
+    return row.isTest === (of === 'tests') && a !== null && b !== null ? [{ row, difference: a - b }] : []
   })
 }
 

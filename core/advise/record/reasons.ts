@@ -4,7 +4,7 @@ import type { StrategyId } from '../../strategies/index.ts'
 import { STRATEGIES, STRATEGY_IDS } from '../../strategies/index.ts'
 import type { Decision } from '../decide.ts'
 import type { Quantities } from '../input.ts'
-import { points } from '../wording.ts'
+import { signed } from '../wording.ts'
 import { COMPARED, evidenceOn, OWN } from './evidence.ts'
 import { publishedIn } from './groups.ts'
 import { PUBLISHED } from './rows.ts'
@@ -60,15 +60,10 @@ function published(strategy: keyof typeof COMPARED, text: (record: RecordEvidenc
   return [{ id: `record-${strategy}`, text: text(record), source: 'rule', numbers: numbersOf(record), record }]
 }
 
-const numbersOf = ({ agree, of, median, low, high }: RecordEvidence): Record<string, number> => ({
+export const numbersOf = ({ agree, of, median, low, high }: RecordEvidence): Record<string, number> => ({
   testsThatAgree: agree,
   tests: of,
   medianDifference: median,
   lowestDifference: low,
   highestDifference: high,
 })
-
-/** “+6 points”, “−2 points”. */
-function signed(difference: number): string {
-  return `${difference < 0 ? '−' : '+'}${points(difference)}`
-}

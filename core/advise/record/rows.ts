@@ -37,6 +37,8 @@ export interface RecordRow {
   readonly source: string
   readonly model: string
   readonly dataset: string
+  /** Whether a model that writes texts trained: the columns then tell what its vision tower did. */
+  readonly generative: boolean
   /** Null where the table says nothing of it. */
   readonly kind: TaskKind | null
   readonly images: number | null
@@ -78,6 +80,7 @@ function rowOf(row: CsvRow): RecordRow {
     source: row.source,
     model: row.model,
     dataset: row.dataset,
+    generative: /^(?:VLM|grounding)\b/.test(task),
     kind: row.kind ?? (task === 'classification' ? 'recognition' : null),
     images: images ?? null,
     classes: row.classes ?? null,

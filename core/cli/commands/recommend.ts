@@ -2,7 +2,8 @@ import { type Advice, type RankedStrategy, taskKind } from '../../contract/advic
 import { STRATEGIES } from '../../strategies/index.ts'
 import { datasetReference } from '../client.ts'
 import type { Command } from '../command.ts'
-import { FROM_OPTION, MODEL_OPTION, numberOf, oneOf } from '../options.ts'
+import { elsewhereAdviceText } from '../models/elsewhere-advice-text.ts'
+import { FROM_OPTION, MODEL_OPTION, numberOf, oneOf, usageError } from '../options.ts'
 import { startingModel } from '../starting-model.ts'
 import { percent, table, wrap } from '../text.ts'
 
@@ -27,6 +28,9 @@ export const recommendCommand: Command = {
     minutes: { type: 'string', value: 'N', help: 'time limit for training' },
     memory: { type: 'string', value: 'MiB', help: 'memory limit for training' },
   },
+  notes: [
+    'On a folder of Qwen-VL, SmolVLM, InternVL or LLaVA, which other trainers train, it advises from published results.',
+  ],
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
     const goal = oneOf(options, 'goal', ['in-domain', 'robust'])
@@ -34,14 +38,18 @@ export const recommendCommand: Command = {
     const minutes = numberOf(options, 'minutes', { min: 0, above: true })
     const memoryMB = numberOf(options, 'memory', { min: 0, above: true })
     const thaw = await client()
-    const advice = await thaw.job('advice.recommend', {
-      dataset: await datasetReference(thaw, dataset),
-      model: await startingModel(options, thaw),
-      goal,
-      kind,
-      minutes,
-      memoryMB,
-    })
+    const model = await startingModel(options, thaw)
+    const asked = { dataset: await datasetReference(thaw, dataset), goal, kind }
+    const { advice: elsewhere } =
+      model === undefined ? { advice: null } : await thaw.job('advice.elsewhere', { ...asked, model })
+    if (elsewhere) {
+      if (minutes !== undefined || memoryMB !== undefined)
+        throw usageError(
+          `Thaw does not know what another trainer needs for ${elsewhere.family}. Leave out --minutes and --memory.`,
+        )
+      return { json: elsewhere, text: elsewhereAdviceText(elsewhere) }
+    }
+    const advice = await thaw.job('advice.recommend', { ...asked, model, minutes, memoryMB })
     return { json: advice, text: adviceText(advice) }
   },
 }

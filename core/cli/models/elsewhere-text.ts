@@ -2,9 +2,9 @@
 import type { TrainedElsewhere } from '../../contract/model.ts'
 import { facts, table, wrap } from '../text.ts'
 
-const METHODS: Readonly<Record<string, string>> = { sft: 'fine-tuning', grpo: 'rewards' }
+export const METHODS: Readonly<Record<string, string>> = { sft: 'fine-tuning', grpo: 'rewards' }
 const WIDTH = 100
-const KINDS = { yes: 'yes', approximately: 'nearly', no: '–' } as const
+export const KINDS = { yes: 'yes', approximately: 'nearly', no: '–' } as const
 
 export function elsewhereText(folder: string, { family, blocks, tiedHead, parts, trainers }: TrainedElsewhere): string {
   const strategies = trainers[0]?.strategies.map(({ strategy }) => strategy) ?? []
@@ -35,7 +35,7 @@ export function elsewhereText(folder: string, { family, blocks, tiedHead, parts,
       ]),
     ),
     '',
-    'Thaw itself does not measure or train it. What other trainers can do with it:',
+    'Thaw itself does not measure or train it; `thaw recommend` advises on it. What other trainers can do with it:',
     '',
     table(
       ['trainer', 'method', ...strategies],

@@ -1,6 +1,6 @@
 /** Recipes for other trainers, from datasets of several kinds and a checkpoint of a generative model. */
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -113,5 +113,39 @@ describe('a recipe', () => {
       'The vision tower of Qwen2.5-VL has 2 blocks, so “last:9” names some that it lacks.',
     )
     expect(existsSync(join(folder.path, 'recipes', 'no'))).toBe(false)
+  })
+})
+
+describe('advice on such a checkpoint', () => {
+  it('names a strategy, what trains in each, and the trainers that can, for datasets of any kind', async () => {
+    const data = join(folder.path, 'classes')
+    const { advice } = await thaw.call('advice.elsewhere', { dataset: data, model: checkpoint })
+    expect(advice).toMatchObject({ family: 'Qwen2.5-VL', kind: 'recognition', strategy: 'lora' })
+    const trainable = new Map(advice!.options.map((option) => [option.strategy, option.trainable]))
+    expect(trainable.get('frozen')).toBe(48)
+    expect(trainable.get('full')).toBe(96)
+    const lastBlock = advice!.options.find(({ strategy }) => strategy === 'last-block')
+    expect(lastBlock?.trainers.find(({ trainer }) => trainer === 'llama-factory')?.support.kind).toBe('no')
+    const boxes = await thaw.call('datasets.import', { path: join(folder.path, 'boxes'), boxes: 'referring' })
+    const about = await thaw.call('advice.elsewhere', { dataset: boxes.datasetId, model: checkpoint })
+    expect(about.advice).toMatchObject({ kind: 'localisation', strategy: 'frozen' })
+  })
+
+  it('is left to the measurement for a model that Thaw trains, and fails for a damaged checkpoint', async () => {
+    const dataset = join(folder.path, 'classes')
+    expect(await thaw.call('advice.elsewhere', { dataset, model: 'thaw-tiny' })).toEqual({ advice: null })
+    const damaged = join(folder.path, 'damaged')
+    await writeCheckpoint(damaged)
+    await truncate(join(damaged, 'model.safetensors'), 20)
+    await expect(thaw.call('advice.elsewhere', { dataset, model: damaged })).rejects.toThrow('model.safetensors')
+  })
+
+  it('is pointed to where Thaw itself would have to measure or train the model', async () => {
+    const dataset = join(folder.path, 'classes')
+    for (const call of ['measure.run', 'runs.start', 'advice.recommend'] as const) {
+      await expect(thaw.call(call, { dataset, model: checkpoint, strategy: 'full' })).rejects.toThrow(
+        'holds Qwen2.5-VL, which Thaw does not train or measure itself',
+      )
+    }
   })
 })

@@ -1,17 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DatasetItem, Split } from '../../../core/domain/dataset.ts'
-import { effectiveClasses, measureSize } from '../../../core/measure/size.ts'
+import { countSize, effectiveClasses } from '../../../core/measure/size.ts'
 
 function item(label: number, cluster: number, split: Split = 'train'): DatasetItem {
   return { path: `${cluster}.png`, label, split, width: 8, height: 8, bytes: 1, hash: 'h', dhash: 'd', cluster }
 }
 
-const gain = { value: 0, standardError: 0 }
-
 test('copies of an image count once, and only training items count', () => {
   const items = [item(0, 1), item(0, 1), item(0, 1), item(1, 2), item(1, 3), item(1, 4, 'test')]
-  expect(measureSize(items, ['cat', 'dog'], gain)).toMatchObject({
+  expect(countSize(items, ['cat', 'dog'])).toMatchObject({
     items: 6,
     train: 5,
     classes: 2,

@@ -8,10 +8,13 @@ import type { DescribedModel } from '../../../model/index.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { recommendElsewhere } from './elsewhere.ts'
 import { measureDataset } from './measure.ts'
 import { finishedSince, pastRuns } from './past-runs.ts'
 
-export function adviceHandlers(context: ServiceContext): Handlers<'advice.recommend' | 'advice.get' | 'advice.latest'> {
+export function adviceHandlers(
+  context: ServiceContext,
+): Handlers<'advice.recommend' | 'advice.elsewhere' | 'advice.get' | 'advice.latest'> {
   const { history, jobs } = context
   return {
     'advice.recommend': ({ dataset, jobId, model, ...wishes }) =>
@@ -24,6 +27,8 @@ export function adviceHandlers(context: ServiceContext): Handlers<'advice.recomm
           ? recommendFor(context, { dataset: found.value, model, described: known.value }, wishes, job)
           : found
       }),
+    'advice.elsewhere': ({ jobId, ...request }) =>
+      jobs.run(jobId, 'recommend', (job) => recommendElsewhere(context, request, job)),
     'advice.get': ({ adviceId }) => history.advice.get(adviceId),
     'advice.latest': async ({ dataset, model }) => {
       const found = history.datasets.get(dataset)

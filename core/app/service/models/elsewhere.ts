@@ -1,9 +1,10 @@
 /** A checkpoint that Thaw does not train itself: its parts, and what other trainers can do with it. */
-import { type Anatomy, PARTS, readAnatomy } from '../../../anatomy/index.ts'
+import { type Anatomy, familyIn, PARTS, readAnatomy } from '../../../anatomy/index.ts'
+import type { ElsewhereOption } from '../../../contract/elsewhere-advice.ts'
 import type { TrainedElsewhere } from '../../../contract/model.ts'
 import type { Result } from '../../../domain/failure.ts'
 import { success } from '../../../domain/failure.ts'
-import { OTHER_TRAINER_IDS, OTHER_TRAINERS, planRecipe, supportOf } from '../../../recipe/index.ts'
+import { OTHER_TRAINER_IDS, OTHER_TRAINERS, planRecipe, supportOf, trainedIn } from '../../../recipe/index.ts'
 import { STRATEGY_IDS } from '../../../strategies/index.ts'
 
 /** The strategies' stages are the same for any number. */
@@ -18,6 +19,33 @@ export async function trainedElsewhere(folder: string): Promise<Result<TrainedEl
   if (!read?.ok) return read
   const anatomy = read.value
   return anatomy.kind === 'generative' ? success(describe(anatomy)) : null
+}
+
+/** As `trainedElsewhere`, and each strategy's numbers that train; null also where the family is no generative one. */
+export async function strategiesElsewhere(folder: string): Promise<Result<StrategiesElsewhere> | null> {
+  if ((await familyIn(folder))?.kind !== 'generative') return null
+  const read = await readAnatomy(folder)
+  if (!read?.ok) return read
+  const anatomy = read.value
+  const { family, trainers } = describe(anatomy)
+  const options = STRATEGY_IDS.map((strategy) => {
+    const recipe = planRecipe({ strategy, method: 'sft', anatomy, items: ITEMS })
+    return {
+      strategy,
+      trainable: Math.max(...recipe.stages.map((stage) => trainedIn(recipe, stage).numbers)),
+      trainers: trainers.flatMap(({ trainer, name, method, strategies }) =>
+        strategies.flatMap((one) =>
+          one.strategy === strategy ? [{ trainer, name, method, support: one.support }] : [],
+        ),
+      ),
+    }
+  })
+  return success({ family, options })
+}
+
+export interface StrategiesElsewhere {
+  readonly family: string
+  readonly options: readonly Omit<ElsewhereOption, 'published'>[]
 }
 
 function describe(anatomy: Anatomy): TrainedElsewhere {

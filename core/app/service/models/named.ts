@@ -1,4 +1,5 @@
 /** Models by the names that people give: those that came with Thaw, those that were added, and folders. */
+import { familyIn } from '../../../anatomy/index.ts'
 import { failure, type Failure, type Result } from '../../../domain/failure.ts'
 import type { AddedModel, History } from '../../../history/index.ts'
 import { parseHubModel } from '../../../hub/index.ts'
@@ -44,11 +45,9 @@ export function createNamedModels({ models }: Pick<History, 'models'>): NamedMod
     model: string | undefined,
     how: (model?: string) => Promise<Result<DescribedModel>>,
   ): Promise<Result<DescribedModel>> {
-    const found = model === undefined ? null : find(model)
-    if (found === null) {
-      const named = model === undefined ? null : parseHubModel(model)
-      return named === null ? how(model) : { ok: false, failure: notAdded(model as string) }
-    }
+    if (model === undefined) return how()
+    const found = find(model)
+    if (found === null) return parseHubModel(model) === null ? orElsewhere(model, await how(model)) : notAdded(model)
     const { added, side } = found
     const described = await how(`${added.folder}${side}`)
     if (described.ok) return { ok: true, value: { ...described.value, id: `${added.name}${side}` } }
@@ -75,8 +74,20 @@ export function createNamedModels({ models }: Pick<History, 'models'>): NamedMod
   }
 }
 
-function notAdded(model: string): Failure {
-  return failure('not-found', `There is no model “${model}” here. Add it first: \`thaw models add ${model}\`.`).failure
+/** Of a model that other trainers train, the refusal says so. */
+async function orElsewhere(folder: string, described: Result<DescribedModel>): Promise<Result<DescribedModel>> {
+  if (described.ok || described.failure.code !== 'model-unreadable') return described
+  const family = await familyIn(folder)
+  if (family?.kind !== 'generative') return described
+  return failure(
+    'model-unreadable',
+    `${folder} holds ${family.name}, which Thaw does not train or measure itself. \`thaw recommend DATASET --model FOLDER\` advises on it, and \`thaw export-recipe\` writes what another trainer needs to train it.`,
+    { file: folder },
+  )
+}
+
+function notAdded(model: string): Result<never> {
+  return failure('not-found', `There is no model “${model}” here. Add it first: \`thaw models add ${model}\`.`)
 }
 
 function gone({ name, folder, origin }: AddedModel): Failure {

@@ -1,0 +1,38 @@
+/** advice.elsewhere */
+import { adviseElsewhere } from '../../../advise/index.ts'
+import type { Input, Output } from '../../../contract/methods.ts'
+import { type Result, success } from '../../../domain/failure.ts'
+import { countSize } from '../../../measure/index.ts'
+import { datasetOf } from '../datasets/datasets.ts'
+import type { ServiceContext } from '../handlers.ts'
+import type { Job } from '../jobs/jobs.ts'
+import { strategiesElsewhere } from '../models/elsewhere.ts'
+
+/** Failures: those of the data, and model-unreadable. */
+export async function recommendElsewhere(
+  context: ServiceContext,
+  { dataset, model, goal = 'in-domain', kind }: Omit<Input<'advice.elsewhere'>, 'jobId'>,
+  job: Job,
+): Promise<Result<Output<'advice.elsewhere'>>> {
+  const folder = context.models.locate(model)
+  // Before any import, which can take long.
+  const read = await strategiesElsewhere(folder)
+  if (!read) return success({ advice: null })
+  if (!read.ok) return read
+  const found = await datasetOf(context, dataset, job)
+  if (!found.ok) return found
+  const { datasetId, task = 'classes', classes } = found.value
+  const items = context.history.datasets.items(datasetId)
+  if (!items.ok) return items
+  const names = task === 'classes' ? classes.map(({ name }) => name) : []
+  const advice = adviseElsewhere({
+    datasetId,
+    task,
+    size: countSize(items.value, names),
+    model: folder,
+    goal,
+    kind: kind ?? (task === 'boxes' ? 'localisation' : 'recognition'),
+    ...read.value,
+  })
+  return success({ advice })
+}
