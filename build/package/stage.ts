@@ -26,7 +26,7 @@ export async function stageApp(
   const { app, lists, resources } = packagePlaces(root)
   const natives = copyNatives(root, app, target)
   if (typeof natives === 'string') return natives
-  for (const path of ['core/model/zoo', RUNNER]) cpSync(join(root, path), join(app, path), { recursive: true })
+  for (const path of ['core/model/zoo', ...PROGRAMS]) cpSync(join(root, path), join(app, path), { recursive: true })
   copyWebAssembly(root, join(app, 'core/engine/wasm'))
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest(root, homepage), null, 2))
   mkdirSync(resources, { recursive: true })
@@ -36,7 +36,8 @@ export async function stageApp(
   return undefined
 }
 
-const RUNNER = 'core/recipe/trainers/runner/thaw_runner.py'
+/** Programs for Python, which Thaw copies beside a recipe. */
+const PROGRAMS = ['core/recipe/trainers/runner/thaw_runner.py', 'core/recipe/trainers/open-clip/thaw_convert.py']
 
 const OF_THE_APP = `Thaw contains the packages below. Electron and Chromium, which it runs on, have their licences in
 LICENSE.electron.txt and LICENSES.chromium.html. What Microsoft's ONNX Runtime contains in turn is listed in

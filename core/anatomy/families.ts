@@ -66,5 +66,41 @@ export const ANATOMY_FAMILIES: readonly AnatomyFamily[] = [
   { modelType: 'siglip', name: 'SigLIP', ...DUAL },
 ]
 
+const OPEN_CLIP = {
+  kind: 'dual',
+  parts: [
+    ['vision.proj', 'connector'],
+    ['vision.head.', 'connector'],
+    ['vision.', 'vision'],
+    ['text_projection', 'connector'],
+    ['text.text_projection', 'connector'],
+    ['text.', 'language'],
+    ['transformer.', 'language'],
+    ['token_embedding.', 'language'],
+    ['positional_embedding', 'language'],
+    ['ln_final.', 'language'],
+    ['logit_scale', 'connector'],
+    ['logit_bias', 'connector'],
+  ],
+} as const
+
+/** Dual encoders in open_clip's files, which name no model type; with its own tower, or one of timm's. */
+export const OPEN_CLIP_FAMILIES = {
+  own: {
+    modelType: 'open_clip',
+    name: 'CLIP (open_clip)',
+    ...OPEN_CLIP,
+    blocks: 'vision.transformer.resblocks.',
+    stem: ['vision.conv1.', 'vision.class_embedding', 'vision.positional_embedding', 'vision.ln_pre.'],
+  },
+  timm: {
+    modelType: 'open_clip_timm',
+    name: 'SigLIP (open_clip)',
+    ...OPEN_CLIP,
+    blocks: 'vision.trunk.blocks.',
+    stem: ['vision.trunk.patch_embed.', 'vision.trunk.pos_embed'],
+  },
+} as const satisfies Record<string, AnatomyFamily>
+
 export const anatomyFamily = (modelType: string): AnatomyFamily | undefined =>
-  ANATOMY_FAMILIES.find((family) => family.modelType === modelType)
+  [...ANATOMY_FAMILIES, ...Object.values(OPEN_CLIP_FAMILIES)].find((family) => family.modelType === modelType)

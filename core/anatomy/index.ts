@@ -1,5 +1,5 @@
 export { canonical, SPELLINGS } from './canonical.ts'
-export { ANATOMY_FAMILIES, anatomyFamily } from './families.ts'
+export { ANATOMY_FAMILIES, anatomyFamily, OPEN_CLIP_FAMILIES } from './families.ts'
 export { type HeaderTensor, numbersOf } from './divide.ts'
 export { type Anatomy, type Kind, type Part, PARTS, type PartTensor } from './part.ts'
-export { familyIn, readAnatomy } from './read-anatomy.ts'
+export { familyIn, readAnatomy, readOpenClipAnatomy } from './read-anatomy.ts'

@@ -1,4 +1,4 @@
-/** Reads the parts of a checkpoint in transformers' layout, from its config and the headers of its weights. */
+/** Reads the parts of a checkpoint from its config and the headers of its weights. */
 import { join } from 'node:path'
 import { z } from 'zod'
 import { failure, type Result } from '../domain/failure.ts'
@@ -6,8 +6,8 @@ import { listed } from '../domain/listed.ts'
 import { closeAll, openAll } from '../model/header.ts'
 import { jsonIn } from '../model/model-files.ts'
 import { weightsFilesIn } from '../model/weights-files.ts'
-import { divide } from './divide.ts'
-import { ANATOMY_FAMILIES, anatomyFamily, type AnatomyFamily } from './families.ts'
+import { type AnatomyConfig, divide } from './divide.ts'
+import { ANATOMY_FAMILIES, anatomyFamily, type AnatomyFamily, OPEN_CLIP_FAMILIES } from './families.ts'
 import type { Anatomy } from './part.ts'
 
 const configSchema = z.looseObject({
@@ -22,7 +22,7 @@ export async function familyIn(folder: string): Promise<AnatomyFamily | null> {
   return (config.success && anatomyFamily(config.data.model_type)) || null
 }
 
-/** Null where the folder has no config.json. Failures: model-unreadable, with the file. */
+/** In transformers' layout. Null where the folder has no config.json. Failures: model-unreadable, with the file. */
 export async function readAnatomy(folder: string): Promise<Result<Anatomy> | null> {
   const json = await jsonIn(folder, 'config.json')
   if (!json?.ok) return json
@@ -36,7 +36,34 @@ export async function readAnatomy(folder: string): Promise<Result<Anatomy> | nul
     const message = `${file} names the model type “${modelType}”, whose parts Thaw does not know. It knows ${known}.`
     return failure('model-unreadable', message, { file })
   }
-  const files = await weightsFilesIn(folder, ['model.safetensors'])
+  return dividedIn(folder, family, ['model.safetensors'], { featureLayers: [layer ?? []].flat() })
+}
+
+const OPEN_CLIP_CONFIG = 'open_clip_config.json'
+const openClipSchema = z.looseObject({
+  model_cfg: z.looseObject({ vision_cfg: z.looseObject({ timm_model_name: z.string().nullish() }) }),
+})
+
+/** In open_clip's layout. Null where the folder has no open_clip_config.json. Failures: model-unreadable, with the file. */
+export async function readOpenClipAnatomy(folder: string): Promise<Result<Anatomy> | null> {
+  const json = await jsonIn(folder, OPEN_CLIP_CONFIG)
+  if (!json?.ok) return json
+  const file = join(folder, OPEN_CLIP_CONFIG)
+  const config = openClipSchema.safeParse(json.value)
+  if (!config.success)
+    return failure('model-unreadable', `${file} describes no model of open_clip. Get an intact copy.`, { file })
+  const isTimm = typeof config.data.model_cfg.vision_cfg.timm_model_name === 'string'
+  const family = OPEN_CLIP_FAMILIES[isTimm ? 'timm' : 'own']
+  return dividedIn(folder, family, ['open_clip_model.safetensors', 'model.safetensors'], { featureLayers: [] })
+}
+
+async function dividedIn(
+  folder: string,
+  family: AnatomyFamily,
+  weights: readonly string[],
+  config: AnatomyConfig,
+): Promise<Result<Anatomy>> {
+  const files = await weightsFilesIn(folder, weights)
   if (!files.ok) return files
   const opened = await openAll(files.value)
   if (!opened)
@@ -46,7 +73,7 @@ export async function readAnatomy(folder: string): Promise<Result<Anatomy> | nul
     const tensors = opened.value.flatMap(({ header }) =>
       Array.from(header.entries, ([name, { shape, dtype }]) => ({ name, shape, dtype })),
     )
-    return divide(family, tensors, { featureLayers: [layer ?? []].flat() })
+    return divide(family, tensors, config)
   } finally {
     await closeAll(opened.value)
   }

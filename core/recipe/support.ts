@@ -30,6 +30,7 @@ export function supportOf(recipe: Recipe, trainer: TrainerRules): Support {
   if (adapters && trainer.rates === 'one') lost.push(`The connector trains at the rate of the adapters.`)
   if (adapters && trainer.connector === 'adapted')
     lost.push(`${trainer.name} puts adapters on the connector, too, in place of training it whole.`)
+  lost.push(...epochsLost(recipe, trainer))
   const all = [...new Set([...lost, ...trainer.losses(recipe)])]
   return all.length === 0 ? { kind: 'yes' } : { kind: 'approximately', lost: all }
 }
@@ -84,6 +85,24 @@ function ratesLost({ rates, vision, connector, language }: RecipeStage, trainer:
   const lowest = Math.min(...used)
   if (used.every((rate) => rate === lowest)) return []
   return [
-    `${trainer.name} has one rate for all parts, so that the lowest of the planned ones holds: ${lowest.toExponential()}.`,
+    `${trainer.name} has one rate for all parts, so that the lowest of the planned ones holds: ${Number(lowest.toPrecision(3)).toExponential()}.`,
   ]
+}
+
+/** Stages in whole passes over the data, at least one each, where a trainer counts no others. */
+export const roundedFor = (recipe: Recipe, { epochs }: Pick<TrainerRules, 'epochs'>): Recipe =>
+  epochs === 'any'
+    ? recipe
+    : {
+        ...recipe,
+        stages: recipe.stages.map((stage) => ({ ...stage, epochs: Math.max(1, Math.round(stage.epochs)) })),
+      }
+
+function epochsLost(recipe: Recipe, trainer: TrainerRules): string[] {
+  const rounded = roundedFor(recipe, trainer).stages
+  return recipe.stages.flatMap(({ name, epochs }, i) =>
+    rounded[i]?.epochs === epochs
+      ? []
+      : [`${trainer.name} counts whole epochs: “${name}” takes ${rounded[i]?.epochs} in place of ${epochs}.`],
+  )
 }

@@ -69,10 +69,10 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
 
   it('holds no sources, tests, maps, or binaries of other systems', () => {
     const files = [...filesInArchive(archive), ...filesIn(`${archive}.unpacked`)].map(({ path }) => path)
-    // The program that recipes bring along.
-    const runner = 'core/recipe/trainers/runner/thaw_runner.py'
+    // The programs that recipes bring along.
+    const programs = ['core/recipe/trainers/open-clip/thaw_convert.py', 'core/recipe/trainers/runner/thaw_runner.py']
     const sources = files.filter((path) => /\.(?:tsx?|map|md|py|cc|h)$|(?:^|\/)(?:tests?|bench)\//.test(path))
-    expect(sources).toEqual([runner])
+    expect(sources.toSorted()).toEqual(programs)
     const own = `${process.platform}-${process.arch}`
     const others = ['darwin', 'win32', 'linuxmusl', 'arm64', 'x64'].filter((part) => !own.split('-').includes(part))
     const foreign = new RegExp(String.raw`\b(?:${others.join('|')})\b|\.(?:dll|dylib)$`)

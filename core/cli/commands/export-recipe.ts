@@ -13,7 +13,11 @@ export const exportRecipeCommand: Command = {
   usage: 'thaw export-recipe DATASET --model FOLDER --strategy STRATEGY --trainer TRAINER --out FOLDER',
   summary: 'Write what another trainer needs to train a strategy: data, settings, commands, and what to expect.',
   options: {
-    model: { type: 'string', value: 'FOLDER', help: 'a checkpoint of Qwen-VL, InternVL, LLaVA or SmolVLM' },
+    model: {
+      type: 'string',
+      value: 'FOLDER',
+      help: 'a checkpoint of Qwen-VL, InternVL, LLaVA, SmolVLM, CLIP or SigLIP',
+    },
     strategy: { type: 'string', value: 'STRATEGY', help: STRATEGY_IDS.join(', ') },
     trainer: { type: 'string', value: 'TRAINER', help: TRAINER_IDS.join(', ') },
     out: { type: 'string', value: 'FOLDER', help: 'a new folder' },

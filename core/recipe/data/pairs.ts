@@ -37,3 +37,26 @@ function textsOf({ annotation, label }: DatasetItem, classes: readonly string[])
 /** A pair a line. */
 export const pairsJsonl = (samples: readonly Sample[]): string =>
   samples.map(({ images, turns }) => `${JSON.stringify({ image: images[0], text: turns.at(-1)?.text })}\n`).join('')
+
+/** Texts that pandas reads as a missing value (pandas 3, pandas/_libs/parsers.pyx: STR_NA_VALUES). */
+const MISSING = new Set(
+  ' #N/A #N/A_N/A #NA -1.#IND -1.#QNAN -NaN -nan 1.#IND 1.#QNAN <NA> N/A NA NULL NaN None n/a nan null'
+    .split(' ')
+    .map((text) => text.replaceAll('_', ' ')),
+)
+
+/**
+ * A table of pairs for open_clip, which reads it with pandas. A space after a text that pandas would take for none keeps it a
+ * text; the tokenizers drop it.
+ * @param pictures the folder that paths start from
+ */
+export const pairsTsv = (samples: readonly Sample[], pictures: string): string =>
+  [
+    'filepath\ttitle\n',
+    ...samples.map(({ images, turns }) => {
+      const text = turns.at(-1)?.text ?? ''
+      return `${cell(`${pictures}/${images[0]}`)}\t${cell(MISSING.has(text) ? `${text} ` : text)}\n`
+    }),
+  ].join('')
+
+const cell = (text: string): string => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

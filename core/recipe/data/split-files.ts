@@ -15,7 +15,7 @@ export interface SplitFiles {
 /** @param extension of the files, whose text `rows` writes */
 export function splitFiles(
   samples: readonly Sample[],
-  extension: 'json' | 'jsonl',
+  extension: 'json' | 'jsonl' | 'tsv',
   rows: (samples: readonly Sample[]) => string,
 ): SplitFiles {
   const of = (name: string): readonly Sample[] => samples.filter(({ split }) => split === name)

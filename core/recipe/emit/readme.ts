@@ -58,7 +58,7 @@ export function readmeOf({ request, trainer, support, emitted, expected, dataset
     '| stage | steps | trainable parameters | vision | connector | language | head |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...expected.map(({ name: stage, trainable, parts }, i) => {
-      const steps = stepsOf(request, recipe.stages[i] as EmitRequest['recipe']['stages'][number])
+      const steps = (trainer.stepsOf ?? stepsOf)(request, recipe.stages[i] as EmitRequest['recipe']['stages'][number])
       const cells = [stage, steps, trainable, parts.vision, parts.connector, parts.language, parts.head]
       return `| ${cells.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)).join(' | ')} |`
     }),

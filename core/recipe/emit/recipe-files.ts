@@ -1,7 +1,7 @@
 /** Everything that lies in a recipe's folder. */
 import { failure, type Result, success } from '../../domain/failure.ts'
 import { hasMarkInAnswer, IMAGE } from '../data/samples.ts'
-import { supportOf } from '../support.ts'
+import { roundedFor, supportOf } from '../support.ts'
 import { OTHER_TRAINERS, type OtherTrainerId } from '../trainers/index.ts'
 import type { Support } from '../trainers/trainer.ts'
 import type { Emitted, EmittedFile, EmitRequest } from './emitted.ts'
@@ -18,14 +18,16 @@ export interface RecipeFiles {
   readonly commands: readonly string[]
 }
 
-/** Pure: nothing is written. Failures: usage (the trainer cannot train this, or Thaw writes no files for it yet). */
+/** Pure: nothing is written. Failures: usage (the trainer cannot train this or run so, or Thaw writes no files for it yet). */
 export function writeRecipe(given: EmitRequest, id: OtherTrainerId, dataset: string): Result<RecipeFiles> {
   const trainer = OTHER_TRAINERS[id]
   const able = supportOf(given.recipe, trainer)
   if (able.kind === 'no') return failure('usage', able.why)
   if (!trainer.emit) return failure('usage', `Thaw writes no recipes for ${trainer.name} yet.`)
+  const refusal = trainer.refusesRun?.(given) ?? null
+  if (refusal !== null) return failure('usage', refusal)
   const samples = trainer.misreadsAnswers ? given.samples.filter((sample) => !hasMarkInAnswer(sample)) : given.samples
-  const request = { ...given, samples }
+  const request = { ...given, samples, recipe: roundedFor(given.recipe, trainer) }
   if (!samples.some(({ split }) => split === 'train'))
     return failure('usage', `“${dataset}” has no training samples that ${trainer.name} can read.`)
   const support = withLost(able, leftOut(given.samples.length - samples.length, trainer.name))

@@ -2,7 +2,8 @@
 import type { RecipeStage } from '../recipe.ts'
 import { type EmitRequest, passesOf } from './emitted.ts'
 
-const WARMUP_SHARE = 0.1
+/** Of a stage's steps. */
+export const WARMUP_SHARE = 0.1
 
 /** Steps of warm-up: a number of them means the same to every version of transformers, a share does not. */
 export function warmupSteps(request: EmitRequest, stage: RecipeStage): number {

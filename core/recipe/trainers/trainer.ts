@@ -14,6 +14,10 @@ export interface OtherTrainer extends TrainerRules {
   readonly paths: string
   /** How to go on after a stop, as sentences. */
   readonly resuming: readonly string[]
+  /** Why it cannot run so, as a sentence; null if it can. */
+  readonly refusesRun?: (request: EmitRequest) => string | null
+  /** Steps of a stage, where it counts otherwise than the Trainer of transformers. */
+  readonly stepsOf?: (request: EmitRequest, stage: RecipeStage) => number
   /** Its files and commands; absent where Thaw writes none yet. */
   readonly emit?: (request: EmitRequest) => Emitted
 }
@@ -33,6 +37,8 @@ export interface TrainerRules {
   refuses(stage: RecipeStage, recipe: Recipe): string | null
   /** Whether its settings for this stage train a tensor: by its own rules, which are not always the recipe's. */
   trains(stage: RecipeStage, tensor: PartTensor, recipe: Recipe): boolean
+  /** Whether a stage may end within a pass over the data. */
+  readonly epochs: 'any' | 'whole'
   /** What else is not as planned, as sentences. */
   readonly losses: (recipe: Recipe) => readonly string[]
 }

@@ -16,8 +16,9 @@ const sample = (split: 'train' | 'val') => ({
 })
 
 function written(trainer: OtherTrainerId, strategy: RecipeRequest['strategy'], changes: Partial<EmitRequest> = {}) {
-  const anatomy = smallAnatomy('qwen3_vl')
-  const recipe = planRecipe({ strategy, method: 'sft', anatomy, items: 2, epochs: 2 })
+  const dual = trainer === 'open-clip'
+  const anatomy = smallAnatomy(dual ? 'open_clip' : 'qwen3_vl')
+  const recipe = planRecipe({ strategy, method: dual ? 'contrastive' : 'sft', anatomy, items: 2, epochs: 2 })
   const request: EmitRequest = {
     recipe,
     model: '/models/Qwen 3',
@@ -110,6 +111,46 @@ describe('a recipe for ms-swift', () => {
     const flags = flagsOf(written('ms-swift', 'full', { cpu: true }).commands[0]!)
     expect([flags.get('torch_dtype'), flags.get('fp16'), flags.get('bf16')]).toEqual(['float32', 'false', 'false'])
     expect(flags.has('trainable_parameters_regex')).toBe(false)
+  })
+})
+
+describe('a recipe for open_clip', () => {
+  test('trains each stage in whole epochs and hands its weights on as a folder', () => {
+    const { commands, support, text } = written('open-clip', 'lp-ft')
+    expect(commands).toEqual([
+      expect.stringMatching(/^HF_HUB_OFFLINE=1 python -m open_clip_train\.main '--model=local-dir:\/models\/Qwen 3' /),
+      "python thaw_convert.py '/models/Qwen 3' stage-1/checkpoints/epoch_1.pt stage-1/model --stage=1",
+      expect.stringContaining(' --model=local-dir:stage-1/model '),
+      'python thaw_convert.py stage-1/model stage-2/checkpoints/epoch_1.pt stage-2/model --stage=2',
+    ])
+    expect(commands[0]).toMatch(/ --epochs=1 .* --name=stage-1 --resume=latest .*--lock-image-unlocked-groups=1$/)
+    expect(commands[2]).not.toContain('--lock')
+    expect(support).toMatchObject({
+      lost: expect.arrayContaining([
+        'open_clip counts whole epochs: “everything but the tower” takes 1 in place of 0.6.',
+      ]),
+    })
+    expect(text('data/train.tsv').split('\n').slice(0, 3)).toEqual([
+      'filepath\ttitle',
+      '/data/it’s here/a b.png\t"Yes.',
+      '"',
+    ])
+  })
+
+  test('counts the groups above the blocks that stay as they are', () => {
+    expect(written('open-clip', 'last-block').commands[0]).toMatch(/ --lock-image --lock-image-unlocked-groups=2$/)
+  })
+
+  test('starts a process on each device, and not on several without a GPU', () => {
+    expect(written('open-clip', 'full', { devices: 2 }).commands[0]).toContain(
+      'torchrun --nproc_per_node=2 -m -- open_clip_train.main ',
+    )
+    expect(() => written('open-clip', 'full', { devices: 2, cpu: true })).toThrow('ask for one device')
+  })
+
+  test('keeps a text that its reader of tables would take for none', () => {
+    const none = { ...sample('train'), turns: [{ role: 'assistant', text: 'None' }] as const }
+    expect(written('open-clip', 'full', { samples: [none] }).text('data/train.tsv')).toContain('a b.png\tNone \n')
   })
 })
 

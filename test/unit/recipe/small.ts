@@ -6,13 +6,16 @@ import type { Anatomy } from '../../../core/anatomy/part.ts'
 const MATRIX = [4, 2]
 
 /** With a vision tower of four blocks; matrices have 8 numbers, vectors 4. */
-export function smallAnatomy(modelType: 'qwen3_vl' | 'llava' | 'clip'): Anatomy {
-  const qwen = modelType === 'qwen3_vl'
-  const tower = qwen ? 'model.visual.' : 'vision_model.'
-  const layers = qwen ? 'blocks.' : 'encoder.layers.'
+export function smallAnatomy(modelType: 'qwen3_vl' | 'llava' | 'clip' | 'open_clip'): Anatomy {
+  const prefix = {
+    qwen3_vl: 'model.visual.blocks.',
+    llava: 'vision_model.encoder.layers.',
+    clip: 'vision_model.encoder.layers.',
+    open_clip: 'visual.transformer.resblocks.',
+  }[modelType]
   const blocks = [0, 1, 2, 3].flatMap((block) => [
-    [`${tower}${layers}${block}.mlp.fc1.weight`, MATRIX] as const,
-    [`${tower}${layers}${block}.mlp.fc1.bias`, [4]] as const,
+    [`${prefix}${block}.mlp.fc1.weight`, MATRIX] as const,
+    [`${prefix}${block}.mlp.fc1.bias`, [4]] as const,
   ])
   const others: readonly (readonly [string, readonly number[]])[] = {
     qwen3_vl: [
@@ -33,6 +36,12 @@ export function smallAnatomy(modelType: 'qwen3_vl' | 'llava' | 'clip'): Anatomy 
       ['visual_projection.weight', MATRIX],
       ['logit_scale', []],
       ['text_model.encoder.layers.0.mlp.fc1.weight', MATRIX],
+    ] as const,
+    open_clip: [
+      ['visual.class_embedding', [4]],
+      ['visual.proj', MATRIX],
+      ['logit_scale', []],
+      ['transformer.resblocks.0.mlp.c_fc.weight', MATRIX],
     ] as const,
   }[modelType]
   const tensors = [...blocks, ...others].map(([name, shape]) => ({ name, shape, dtype: 'F32' }))

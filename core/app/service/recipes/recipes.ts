@@ -2,16 +2,25 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { readAnatomy } from '../../../anatomy/index.ts'
+import { type Anatomy, readAnatomy, readOpenClipAnatomy } from '../../../anatomy/index.ts'
 import type { Input, Output } from '../../../contract/methods.ts'
 import { failure, type Result, success } from '../../../domain/failure.ts'
-import { boxConventionOf, pairSamples, planRecipe, samplesOf, writeRecipe } from '../../../recipe/index.ts'
+import {
+  boxConventionOf,
+  OTHER_TRAINERS,
+  pairSamples,
+  planRecipe,
+  samplesOf,
+  supportOf,
+  writeRecipe,
+} from '../../../recipe/index.ts'
 import { parseBlocks } from '../../../strategies/index.ts'
 import { checkFiles } from '../datasets/check-files.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import { checkBlocks } from '../runs/check-blocks.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { inOpenClip } from './in-open-clip.ts'
 import { placePictures } from './place-pictures.ts'
 
 const BATCH = 16
@@ -33,7 +42,8 @@ async function exportRecipe(
   if (existsSync(out) && (await readdir(out)).length > 0)
     return failure('path-unreadable', `${out} is not empty: choose a new folder.`, { file: out })
   const folder = context.models.locate(input.model)
-  const read = await readAnatomy(folder)
+  const own = trainer === 'open-clip' ? await readOpenClipAnatomy(folder) : null
+  const read = own ?? (await readAnatomy(folder))
   if (!read) return failure('not-found', `${folder} holds no checkpoint: config.json is missing.`, { file: folder })
   if (!read.ok) return read
   const found = await datasetOf(context, input.dataset, job)
@@ -53,14 +63,21 @@ async function exportRecipe(
   if (!fitting.ok) return fitting
   const range = input.blocks === undefined ? null : parseBlocks(input.blocks)
   const train = items.value.filter(({ split }) => split === 'train').length
-  const recipe = planRecipe({
-    strategy,
-    method,
-    anatomy,
-    items: train,
-    epochs: input.epochs,
-    ...(range !== null && typeof range !== 'string' && { blocks: range }),
-  })
+  const planned = (divided: Anatomy) =>
+    planRecipe({
+      strategy,
+      method,
+      anatomy: divided,
+      items: train,
+      epochs: input.epochs,
+      ...(range !== null && typeof range !== 'string' && { blocks: range }),
+    })
+  // Before anything is written.
+  const able = supportOf(planned(anatomy), OTHER_TRAINERS[trainer])
+  if (able.kind === 'no') return failure('usage', able.why)
+  const readable = trainer === 'open-clip' ? await inOpenClip(folder, anatomy, out) : success({ folder, anatomy })
+  if (!readable.ok) return readable
+  const recipe = planned(readable.value.anatomy)
   const placed = await placePictures({ base, items: items.value, out, copy, job })
   if (!placed.ok) return placed
   const { pictures, pathOf } = placed.value
@@ -71,7 +88,7 @@ async function exportRecipe(
       ? pairSamples(items.value, { classes: names, pathOf })
       : samplesOf(items.value, { classes: names, boxes, pathOf })
   const shared = { recipe, pictures, samples, batch: input.batch ?? BATCH, seed: input.seed ?? SEED, devices, cpu }
-  const written = writeRecipe({ ...shared, model: folder }, trainer, name)
+  const written = writeRecipe({ ...shared, model: readable.value.folder }, trainer, name)
   if (!written.ok) return written
   for (const { path, text } of written.value.files) {
     await mkdir(dirname(join(out, path)), { recursive: true })

@@ -14,6 +14,7 @@ export const llamaFactory: OtherTrainer = {
   // Its “freeze” method counts the language model's layers and takes blocks of the tower with the same numbers.
   blocks: 'all-or-none',
   connector: 'whole',
+  epochs: 'any',
   refuses: () => null,
   trains: (stage, tensor) => (TOWER.test(tensor.canonical) ? stage.vision !== null : trains(stage, tensor)),
   emit: emitLlamaFactory,

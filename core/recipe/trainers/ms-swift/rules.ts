@@ -10,6 +10,7 @@ export const msSwift: OtherTrainer = {
   rates: 'each',
   blocks: 'any',
   connector: 'adapted',
+  epochs: 'any',
   refuses: () => null,
   trains,
   emit: emitMsSwift,

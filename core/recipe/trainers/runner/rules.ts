@@ -11,6 +11,7 @@ export const runner: OtherTrainer = {
   rates: 'each',
   blocks: 'any',
   connector: 'whole',
+  epochs: 'any',
   refuses: () => null,
   trains: (stage, tensor) => !tensor.idle && trains(stage, tensor),
   emit: emitRunner,

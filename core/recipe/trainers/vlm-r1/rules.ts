@@ -13,6 +13,7 @@ export const vlmR1: OtherTrainer = {
   rates: 'one',
   blocks: 'all-or-none',
   connector: 'adapted',
+  epochs: 'any',
   refuses: ({ language }) => (language ? null : 'It always trains the language model.'),
   trains: (stage, tensor) => (VISUAL.test(tensor.canonical) ? stage.vision !== null : trains(stage, tensor)),
   tested: 'VLM-R1 at 90052f4 with transformers 4.49.0',
