@@ -37,7 +37,11 @@ export async function stageApp(
 }
 
 /** Programs for Python, which Thaw copies beside a recipe. */
-const PROGRAMS = ['core/recipe/trainers/runner/thaw_runner.py', 'core/recipe/trainers/open-clip/thaw_convert.py']
+const PROGRAMS = [
+  'core/recipe/launch/thaw_keeper.py',
+  'core/recipe/trainers/open-clip/thaw_convert.py',
+  'core/recipe/trainers/runner/thaw_runner.py',
+]
 
 const OF_THE_APP = `Thaw contains the packages below. Electron and Chromium, which it runs on, have their licences in
 LICENSE.electron.txt and LICENSES.chromium.html. What Microsoft's ONNX Runtime contains in turn is listed in

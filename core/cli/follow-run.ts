@@ -144,7 +144,9 @@ export function runText(run: RunDetail): string {
   ]
   if (run.environment['fallback'] !== undefined) lines.push(['note', run.environment['fallback']])
   lines.push(...scoreLines(run.scores))
-  if (run.artifacts.best) lines.push(['weights', run.artifacts.best])
+  const weights = run.artifacts.best ?? run.artifacts.weights
+  if (weights !== undefined) lines.push(['weights', weights])
+  if (run.artifacts.proof) lines.push(['checked', run.artifacts.proof.sentence])
   if (run.status === 'stopped' || run.status === 'interrupted') lines.push(['continue', `thaw resume ${run.runId}`])
   return facts(lines)
 }

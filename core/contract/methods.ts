@@ -11,6 +11,7 @@ import { measurement, proportion } from './measurement.ts'
 import { queueMove, trainingQueue } from './queue.ts'
 import { embedded, modelCheck } from './model.ts'
 import { exportedRecipe, recipeRequest } from './recipe.ts'
+import { environments, startRequest } from './trainer.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
 import { sweepDetail, sweepSummary } from './sweep.ts'
@@ -89,6 +90,8 @@ export const settings = z.object({
   engine: engineChoice,
   /** The model that the window measures and trains with; null is the default one. */
   model: z.string().min(1).nullable(),
+  /** Of each trainer of others, the Python interpreter that it was last started with. */
+  pythons: z.record(z.string(), z.string()),
 })
 
 const runRequest = z.object({
@@ -318,8 +321,18 @@ export const METHODS = {
     input: z.object({ run: reference }),
     output: z.object({ model: z.string(), name: z.string() }),
   },
-  /** Writes the run's model as one ONNX file of standard operators, from pixels to scores. */
+  /** Writes what another trainer needs to train a strategy to a new folder. */
   'recipes.export': { input: recipeRequest, output: exportedRecipe },
+  /** Python environments on this machine that trainers could be in. `look` names another interpreter. */
+  'trainers.environments': { input: z.object({ look: z.string().min(1).optional(), jobId }), output: environments },
+  /** Writes a recipe, starts its trainer, and follows it as a run of the history. */
+  'trainers.start': { input: startRequest, output: runSummary },
+  /** The last lines that a trainer of others printed, without secrets; none for runs that Thaw did not start. */
+  'runs.output': {
+    input: z.object({ run: reference, lines: z.number().int().min(1).max(10_000).optional() }),
+    output: z.object({ lines: z.array(z.string()) }),
+  },
+  /** Writes the run's model as one ONNX file of standard operators, from pixels to scores. */
   'runs.exportOnnx': {
     input: z.object({ run: reference, file: z.string().min(1), jobId }),
     output: z.object({ file: z.string(), bytes: z.number() }),

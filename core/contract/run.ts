@@ -163,6 +163,9 @@ export const artifacts = z.object({
   blend: blend.optional(),
   /** The most memory that the process held while it trained, MiB; it may hold some of the runs before. Older runs record none. */
   peakMemoryMB: z.number().optional(),
+  /** Of completed runs of other trainers: the folder of their final weights, and whether exactly the planned tensors changed. */
+  weights: z.string().optional(),
+  proof: z.object({ kind: z.enum(['proven', 'more', 'fewer']), sentence: z.string() }).optional(),
 })
 
 export const runSummary = z.object({
@@ -215,7 +218,8 @@ export const trainedPart = z.object({
 export const phaseInfo = z.object({
   name: z.string(),
   trainable: z.array(z.string()),
-  epochs: z.number().int(),
+  /** A trainer that counts steps may end within one. */
+  epochs: z.number(),
   /** Whether it trains from stored activations and never passes an image through the frozen blocks again. */
   cached: z.boolean(),
   /** The input of its steps: `pixels`, the tokens after `block4`, or `pooled` features. Older runs do not record it. */

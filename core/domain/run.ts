@@ -43,6 +43,10 @@ export const RUN_EVENT_KINDS = [
   'not-improved',
   /** Where the time of the run went. */
   'time',
+  /** Something that a trainer of others does in silence. */
+  'warning',
+  /** Whether exactly the planned tensors changed. */
+  'proof',
 ] as const
 export type RunEventKind = (typeof RUN_EVENT_KINDS)[number]
 

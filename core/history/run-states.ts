@@ -26,7 +26,7 @@ export interface RunFacts {
   readonly phases?: readonly PhaseInfo[] | undefined
   readonly environment?: Readonly<Record<string, string>> | undefined
   readonly scores?: Scores | undefined
-  readonly checkpoints?: Pick<Artifacts, 'best' | 'last' | 'frozen' | 'blend' | 'peakMemoryMB'> | undefined
+  readonly checkpoints?: Partial<Omit<Artifacts, 'folder'>> | undefined
   readonly seconds?: number | undefined
 }
 
@@ -54,8 +54,9 @@ export interface RunStates {
   /**
    * Ends every run that trains as `interrupted` for this reason, at the time of its last report, and returns them. For
    * start-up; never while another process trains with this database. Queued runs stay so.
+   * @param except ids of runs that go on without Thaw
    */
-  readonly interruptTraining: (reason: string) => Result<RunSummary[]>
+  readonly interruptTraining: (reason: string, except?: ReadonlySet<string>) => Result<RunSummary[]>
 }
 
 export function runStates(context: StoreContext): RunStates {
@@ -86,12 +87,13 @@ export function runStates(context: StoreContext): RunStates {
         setColumns(database, 'run_records', row.key, { progress: toColumn(runProgress, progress) })
         return success(null)
       }),
-    interruptTraining: (reason) =>
+    interruptTraining: (reason, except = new Set()) =>
       success(
         writing(context, () => {
           const rows = database
             .prepare<[], RunRow>(`${SELECT_RUNS} WHERE ${IS_ACTIVE} AND status <> 'queued' ORDER BY runs.key`)
             .all()
+            .filter(({ id }) => !except.has(id))
           for (const row of rows) enter(context, row, { status: 'interrupted', reason, at: row.seen_at })
           return rows.map((row) => runSummaryOf(requireRun(database, row.id)))
         }),

@@ -3,7 +3,7 @@ import { type Result, success } from '../domain/failure.ts'
 import { fromColumn, toColumn } from './columns.ts'
 import { type StoreContext, writing } from './context.ts'
 
-const DEFAULTS: Settings = { theme: 'system', engine: 'auto', model: null }
+const DEFAULTS: Settings = { theme: 'system', engine: 'auto', model: null, pythons: {} }
 
 export interface SettingsStore {
   readonly get: () => Result<Settings>

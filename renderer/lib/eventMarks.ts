@@ -16,7 +16,7 @@ export interface PlacedMark {
   readonly warns: boolean
 }
 
-const WARNS: ReadonlySet<RunEventKind> = new Set(['rollback', 'over-fit', 'not-improved'])
+const WARNS: ReadonlySet<RunEventKind> = new Set(['rollback', 'over-fit', 'not-improved', 'warning'])
 
 /** Whether an event reports something that went wrong. */
 export function warns({ kind }: Pick<RunEvent, 'kind'>): boolean {

@@ -28,6 +28,13 @@ const NAMES: Readonly<Record<string, string>> = {
   keep: 'Earlier dataset to keep',
   from: 'Started from the run',
   node: 'Node.js',
+  cpu: 'Without a GPU',
+  interpreter: 'Interpreter',
+  testedWith: 'Recipe tried with',
+  torch: 'PyTorch',
+  llamafactory: 'LLaMA-Factory',
+  'ms-swift': 'ms-swift',
+  transformers: 'transformers',
   fallback: 'Why the requested engine is not used',
 }
 

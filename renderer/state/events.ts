@@ -27,6 +27,7 @@ export function applyEvent(state: State, event: AppEvent, now: number): void {
       return
     case 'run.progress':
       state.liveRuns.update((runs) => withEntry(runs, event.runId, { progress: event.progress, receivedAt: now }))
+      cache.invalidate((method, input) => method === 'runs.output' && (input as { run: string }).run === event.runId)
       return
     case 'run.metrics':
       cache.update('runs.metrics', (value, input) =>
@@ -89,7 +90,8 @@ function applyRunChange(state: State, run: Extract<AppEvent, { type: 'run.change
   // Only the full record has scores, phases and artefacts, and the stored points replace the live ones.
   cache.invalidate(
     (method, input) =>
-      (method === 'runs.get' || method === 'runs.metrics') && (input as { run: string }).run === run.runId,
+      (method === 'runs.get' || method === 'runs.metrics' || method === 'runs.output') &&
+      (input as { run: string }).run === run.runId,
   )
   if (isActive(run.status)) return
   if (run.reason === CLOSED_WHILE_TRAINING && state.liveRuns.get().has(run.runId)) state.leftBehind.set(run.runId)

@@ -1,10 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { homedir, hostname, userInfo } from 'node:os'
 import { basename } from 'node:path'
+import { secretsIn } from '../../domain/secrets.ts'
 import type { Identity } from './redact.ts'
-
-const SECRET_NAME = /token|secret|passw(or)?d|passphrase|(^|_)key$|api_?key|access_?key|private_?key|credential/i
-const SHORTEST_SECRET = 6
 
 /** The names of this machine and its user: everything that a report must not reveal. */
 export function identityHere(env: NodeJS.ProcessEnv = process.env): Identity {
@@ -22,9 +20,7 @@ export function identityHere(env: NodeJS.ProcessEnv = process.env): Identity {
     users: nonEmpty([...named, ...homes.map((home) => basename(home))]),
     // `ann-laptop.example.org` also goes by `ann-laptop`
     hosts: nonEmpty([...hosts, ...hosts.map((host) => host.split('.')[0])]),
-    secrets: Object.entries(env).flatMap(([name, value]) =>
-      SECRET_NAME.test(name) && value !== undefined && value.length >= SHORTEST_SECRET ? [value] : [],
-    ),
+    secrets: secretsIn(env),
   }
 }
 

@@ -4,7 +4,9 @@ import type { AppEvent } from '../../contract/events.ts'
 import { forgetInflated } from '../../dataset/index.ts'
 import type { EngineChoice } from '../../domain/engine.ts'
 import { success, type Result } from '../../domain/failure.ts'
+import { isTraining } from '../../domain/run.ts'
 import { openHistory } from '../../history/index.ts'
+import { isTrainer } from '../../train/trainers.ts'
 import { homePaths } from '../home.ts'
 import type { ExitInfo } from '../messages.ts'
 import { aboutHandlers } from './about.ts'
@@ -35,6 +37,8 @@ import { runHandlers } from './runs/runs.ts'
 import { trackioHandlers } from './runs/trackio.ts'
 import { createRunWrites } from './runs/run-writes.ts'
 import { createTraining, type Training } from './runs/training.ts'
+import { createLaunches, type Launches } from './trainers/launches.ts'
+import { trainerHandlers } from './trainers/trainers.ts'
 import { sweepHandlers } from './sweeps/sweeps.ts'
 
 export interface ServiceOptions {
@@ -69,7 +73,10 @@ export function openService(options: ServiceOptions): Result<Service> {
   const paths = homePaths(home)
   const history = openHistory({ file: paths.database, now, newId })
   if (!history.ok) return history
-  const interrupted = history.value.runs.interruptTraining(FOUND_ACTIVE)
+  const active = history.value.runs.list({ active: true })
+  const elsewhere = active.ok ? active.value.filter(({ trainer }) => !isTrainer(trainer)) : []
+  const goingOn = elsewhere.filter(({ status }) => isTraining(status))
+  const interrupted = history.value.runs.interruptTraining(FOUND_ACTIVE, new Set(goingOn.map(({ runId }) => runId)))
   if (!interrupted.ok) {
     history.value.close()
     return interrupted
@@ -114,7 +121,14 @@ export function openService(options: ServiceOptions): Result<Service> {
   }
   const writes = createRunWrites(context)
   const training = createTraining(context, writes)
-  const call = createDispatch(allHandlers(context, training), log)
+  const launches = createLaunches(context, writes)
+  // What happened while Thaw was closed is known before the first answer.
+  const attached = launches
+    .attach(goingOn)
+    .catch((error: unknown) => log('error', 'runs could not be found again', error))
+  const dispatch = createDispatch(allHandlers(context, training, launches), log)
+  const call: typeof dispatch =
+    goingOn.length === 0 ? dispatch : async (method, params) => attached.then(async () => dispatch(method, params))
   const underway = new Set<Promise<unknown>>()
   return success({
     call(method, params) {
@@ -128,11 +142,13 @@ export function openService(options: ServiceOptions): Result<Service> {
     abandon() {
       context.jobs.cancelAll()
       training.close()
+      launches.close()
       return compute.abandon()
     },
     async close() {
       context.jobs.cancelAll()
       training.close()
+      launches.close()
       await compute.close()
       await writes.close()
       // Calls that were waiting for those tasks still record how they ended.
@@ -149,7 +165,7 @@ function located(message: ToCompute, models: NamedModels): ToCompute {
   return { ...message, task: { ...message.task, model: models.locate(message.task.model) } }
 }
 
-function allHandlers(context: ServiceContext, training: Training): Handlers {
+function allHandlers(context: ServiceContext, training: Training, launches: Launches): Handlers {
   return {
     ...aboutHandlers(context),
     ...datasetHandlers(context),
@@ -165,7 +181,8 @@ function allHandlers(context: ServiceContext, training: Training): Handlers {
     ...exportHandlers(context),
     ...recipeHandlers(context),
     ...logHandlers(context),
-    ...runControlHandlers(context, training),
+    ...runControlHandlers(context, training, launches),
+    ...trainerHandlers(context, launches),
     ...queueHandlers(context, training),
     ...sweepHandlers(context, training),
   }

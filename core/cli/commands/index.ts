@@ -5,6 +5,7 @@ import { exportRecipeCommand } from './export-recipe.ts'
 import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { importRunCommand } from './import-run.ts'
+import { trainersCommand } from './trainers.ts'
 import { measureCommand } from './measure.ts'
 import { modelsCommand } from './models.ts'
 import { planCommand } from './plan.ts'
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   embedCommand,
   exportRecipeCommand,
   importRunCommand,
+  trainersCommand,
   sampleCommand,
   doctorCommand,
   serveCommand,

@@ -6,6 +6,7 @@ import { FROM_OPTION, MODEL_OPTION, numberOf, oneOf, textOf } from '../options.t
 import { followRun } from '../follow-run.ts'
 import { startingModel } from '../starting-model.ts'
 import { SETTING_OPTIONS, settingsIn } from '../train-settings.ts'
+import { ELSEWHERE_OPTIONS, elsewhereIn } from '../train-elsewhere.ts'
 
 export const MIRROR_OPTION: Option = {
   type: 'string',
@@ -36,6 +37,7 @@ export const TRAIN_OPTIONS: Readonly<Record<string, Option>> = {
     help: 'use less memory and more time: compute activations twice instead of storing them',
   },
   ...SETTING_OPTIONS,
+  ...ELSEWHERE_OPTIONS,
 }
 
 const MIRROR = ['auto', 'yes', 'no'] as const
@@ -43,13 +45,23 @@ const MIRROR = ['auto', 'yes', 'no'] as const
 export const trainCommand: Command = {
   name: 'train',
   usage:
-    'thaw train DATASET [--model M | --from RUN] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--keep D] [--recompute] [--vision-rate N …]',
+    'thaw train DATASET [--model M | --from RUN] [--strategy auto|ID] [--seed N] [--epochs N] [--minutes N] [--mirror M] [--robust PATH] [--keep D] [--recompute] [--vision-rate N …] [--trainer T [--python P]]',
   summary: 'Train on a dataset with the recommended or another strategy; Ctrl-C saves a checkpoint and stops.',
+  notes: [
+    'With --trainer, another program trains, and goes on when Thaw is closed: `thaw resume RUN` follows it again.',
+    '`thaw trainers` lists the Python environments that have one.',
+  ],
   options: TRAIN_OPTIONS,
   arguments: { min: 1, max: 1 },
   async run(context) {
+    const elsewhere = elsewhereIn(context)
     const options = trainOptions(context)
     const client = await context.client()
+    if (elsewhere) {
+      const dataset = await datasetReference(client, context.arguments[0] ?? '')
+      const { runId } = await client.job('trainers.start', { ...elsewhere, dataset })
+      return followRun(context, client, runId)
+    }
     const model = await startingModel(context.options, client)
     const dataset = await datasetReference(client, context.arguments[0] ?? '')
     const robust = await robustReference(context, client, dataset)

@@ -4,7 +4,7 @@ import { hasMarkInAnswer, IMAGE } from '../data/samples.ts'
 import { roundedFor, supportOf } from '../support.ts'
 import { OTHER_TRAINERS, type OtherTrainerId } from '../trainers/index.ts'
 import type { Support } from '../trainers/trainer.ts'
-import type { Emitted, EmittedFile, EmitRequest } from './emitted.ts'
+import type { Emitted, EmittedCommand, EmittedFile, EmitRequest } from './emitted.ts'
 import { type ExpectedStage, expectedOf } from './expected.ts'
 import { readmeOf } from './readme.ts'
 import { commandOf, scriptOf } from './script.ts'
@@ -15,7 +15,9 @@ export interface RecipeFiles {
   readonly copies: NonNullable<Emitted['copies']>
   readonly support: Support
   readonly expected: readonly ExpectedStage[]
+  /** As a person types them. */
   readonly commands: readonly string[]
+  readonly emitted: readonly EmittedCommand[]
 }
 
 /** Pure: nothing is written. Failures: usage (the trainer cannot train this or run so, or Thaw writes no files for it yet). */
@@ -44,6 +46,7 @@ export function writeRecipe(given: EmitRequest, id: OtherTrainerId, dataset: str
     support,
     expected,
     commands: emitted.commands.map(commandOf),
+    emitted: emitted.commands,
   })
 }
 

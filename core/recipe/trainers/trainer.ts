@@ -1,6 +1,8 @@
 /** What a trainer of others makes of a recipe. */
 import type { PartTensor } from '../../anatomy/index.ts'
 import type { Emitted, EmitRequest } from '../emit/emitted.ts'
+import type { TrainerLaunch } from '../launch/launch.ts'
+import type { Printed } from '../verify/printed.ts'
 import type { Method, Recipe, RecipeStage } from '../recipe.ts'
 
 export interface OtherTrainer extends TrainerRules {
@@ -20,6 +22,10 @@ export interface OtherTrainer extends TrainerRules {
   readonly stepsOf?: (request: EmitRequest, stage: RecipeStage) => number
   /** Its files and commands; absent where Thaw writes none yet. */
   readonly emit?: (request: EmitRequest) => Emitted
+  /** How Thaw starts and stops it; absent where only a person does. */
+  readonly launch?: TrainerLaunch
+  /** Of its output, the numbers that train; absent where it prints none. */
+  readonly printed?: (output: string) => Printed | null
 }
 
 export interface TrainerRules {

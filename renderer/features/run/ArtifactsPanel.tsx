@@ -19,13 +19,15 @@ function Copied({ text, shown = text }: { text: string; shown?: string }) {
 
 /** The run's files and the environment it ran in. */
 export function ArtifactsPanel({ run }: { run: RunDetail }) {
-  const { best, last, folder } = run.artifacts
+  const { best, last, folder, weights, proof } = run.artifacts
   const now = new Date()
   const files: (readonly [string, ReactNode])[] = []
   // A run that another program trained has no files here.
   if (run.trainer === 'native') files.push(['Folder', <Copied key="folder" text={folder} />])
   else files.push(['Trainer', run.trainer])
   if (best !== undefined) files.push(['Best weights', <Copied key="best" text={best} shown={baseName(best)} />])
+  if (weights !== undefined) files.push(['Final weights', <Copied key="weights" text={weights} />])
+  if (proof) files.push(['Checked', proof.sentence])
   if (last !== undefined) files.push(['Last checkpoint', <Copied key="last" text={last} shown={baseName(last)} />])
   const hashes: (readonly [string, ReactNode])[] = []
   // The name stands for weights that Thaw has not seen, and data that it has not seen has no fingerprint.

@@ -33,6 +33,7 @@ export function RunCurves({
   lossNote,
   events,
   stepless,
+  scored,
 }: {
   runId: string
   metric: MetricId
@@ -41,6 +42,8 @@ export function RunCurves({
   events: readonly RunEvent[]
   /** Whether none of the run's phases trains for any epochs. */
   stepless: boolean
+  /** Whether it validates with the run's metric; trainers of others do so with the loss alone. */
+  scored: boolean
 }) {
   const metrics = useQuery('runs.metrics', { run: runId })
   const { route, setQuery } = useRoute()
@@ -79,6 +82,7 @@ export function RunCurves({
               events={events}
               axis={axis}
               logarithmic={scale === 'log'}
+              scored={scored}
             />
           )
         }
@@ -94,9 +98,10 @@ interface CurvesProps {
   readonly events: readonly RunEvent[]
   readonly axis: Axis
   readonly logarithmic: boolean
+  readonly scored: boolean
 }
 
-function Curves({ points, metric, lossNote, events, axis, logarithmic }: CurvesProps) {
+function Curves({ points, metric, lossNote, events, axis, logarithmic, scored }: CurvesProps) {
   const marks = useMemo(() => marksOf(events, axis), [events, axis])
   const loss = useMemo<Curve[]>(() => {
     const raw = seriesOf(points, 'loss', axis)
@@ -133,10 +138,12 @@ function Curves({ points, metric, lossNote, events, axis, logarithmic }: CurvesP
             <figcaption>Loss{lossNote !== '' && ` (${lossNote})`}</figcaption>
             <CurveChart label="Loss" curves={loss} {...x} unit="number" logarithmic={logarithmic} />
           </figure>
-          <figure>
-            <figcaption>{title}</figcaption>
-            <CurveChart label={title} curves={scores} {...x} unit="fraction" />
-          </figure>
+          {(scored || own.includes('validation')) && (
+            <figure>
+              <figcaption>{title}</figcaption>
+              <CurveChart label={title} curves={scores} {...x} unit="fraction" />
+            </figure>
+          )}
         </div>
       )}
       {others.length > 0 && <OtherCurves points={points} names={others} axis={axis} x={x} />}

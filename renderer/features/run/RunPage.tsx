@@ -10,6 +10,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { ArtifactsPanel } from './ArtifactsPanel.tsx'
 import { ConfigPanel } from './ConfigPanel.tsx'
 import { NotesPanel } from './NotesPanel.tsx'
+import { OutputPanel } from './OutputPanel.tsx'
 import { RunActions } from './RunActions.tsx'
 import { RunAdvice } from './RunAdvice.tsx'
 import { RunBlend } from './RunBlend.tsx'
@@ -66,6 +67,7 @@ function RunView({ run }: { run: RunDetail }) {
         lossNote={lossNote(run)}
         runId={run.runId}
         events={run.events}
+        scored={run.trainer === 'native'}
         stepless={run.phases.length > 0 && run.phases.every(({ epochs }) => epochs === 0)}
       />
       <Timeline key={run.runId} events={run.events} active={isActive(run.status)} />
@@ -81,6 +83,7 @@ function RunView({ run }: { run: RunDetail }) {
         <ConfigPanel run={run} />
         <ArtifactsPanel run={run} />
       </div>
+      {run.trainer !== 'native' && <OutputPanel run={run} />}
     </div>
   )
 }

@@ -67,16 +67,18 @@ describe('advice', () => {
 describe('settings', () => {
   it('start from the defaults, change one by one and outlive the process', () => {
     const { history, file } = openTemporary()
-    expect(valueOf(history.settings.get())).toEqual({ theme: 'system', engine: 'auto', model: null })
+    expect(valueOf(history.settings.get())).toEqual({ theme: 'system', engine: 'auto', model: null, pythons: {} })
     expect(valueOf(history.settings.set({ theme: 'dark' }))).toEqual({
       theme: 'dark',
       engine: 'auto',
       model: null,
+      pythons: {},
     })
     expect(valueOf(history.settings.set({ engine: 'wasm', theme: undefined, model: 'other' }))).toEqual({
       theme: 'dark',
       engine: 'wasm',
       model: 'other',
+      pythons: {},
     })
     const reader = new SQLite(file, { readonly: true })
     expect(reader.prepare('SELECT * FROM settings ORDER BY name').all()).toEqual([

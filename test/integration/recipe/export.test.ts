@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Input } from '../../../core/contract/methods.ts'
-import { writeSafetensors } from '../../../core/model/safetensors.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 import { openThaw } from '../../support/service.ts'
+import { writeTinyCheckpoint } from '../../support/trainers/tiny-checkpoint.ts'
 
 interface Row {
   readonly messages: readonly { readonly role: string; readonly content: string }[]
@@ -21,26 +21,12 @@ beforeAll(async () => {
   folder = await temporaryFolder()
   thaw = openThaw(join(folder.path, 'home'))
   checkpoint = join(folder.path, 'Qwen2.5-VL tiny')
-  await writeCheckpoint(checkpoint)
+  await writeTinyCheckpoint(checkpoint)
 })
 afterAll(async () => {
   await thaw[Symbol.asyncDispose]()
   await folder[Symbol.asyncDispose]()
 })
-
-async function writeCheckpoint(to: string): Promise<void> {
-  const tensors = [
-    'visual.patch_embed.proj.weight',
-    'visual.blocks.0.mlp.down_proj.weight',
-    'visual.blocks.1.mlp.down_proj.weight',
-    'visual.merger.mlp.0.weight',
-    'model.embed_tokens.weight',
-    'model.layers.0.mlp.down_proj.weight',
-  ].map((name) => [name, { shape: [4, 4], data: new Float32Array(16).fill(0.5) }] as const)
-  await mkdir(to, { recursive: true })
-  await writeFile(join(to, 'config.json'), '{"model_type": "qwen2_5_vl"}')
-  await writeFile(join(to, 'model.safetensors'), writeSafetensors(new Map(tensors), { dtype: 'F32', metadata: {} }))
-}
 
 async function exported(dataset: string, name: string, changes: Partial<Input<'recipes.export'>> = {}) {
   const out = join(folder.path, 'recipes', name)
@@ -135,7 +121,7 @@ describe('advice on such a checkpoint', () => {
     const dataset = join(folder.path, 'classes')
     expect(await thaw.call('advice.elsewhere', { dataset, model: 'thaw-tiny' })).toEqual({ advice: null })
     const damaged = join(folder.path, 'damaged')
-    await writeCheckpoint(damaged)
+    await writeTinyCheckpoint(damaged)
     await truncate(join(damaged, 'model.safetensors'), 20)
     await expect(thaw.call('advice.elsewhere', { dataset, model: damaged })).rejects.toThrow('model.safetensors')
   })

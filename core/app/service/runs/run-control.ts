@@ -7,6 +7,7 @@ import { TRAINERS } from '../../../train/trainers.ts'
 import { datasetOf, readAgain } from '../datasets/datasets.ts'
 import { CLOSING } from '../compute/client.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
+import type { Launches } from '../trainers/launches.ts'
 import { beginRun } from './begin-run.ts'
 import { prepareRun } from './prepare-run.ts'
 import { namedRobustSet } from './robust-set.ts'
@@ -15,7 +16,7 @@ import type { Training } from './training.ts'
 
 type Methods = 'runs.plan' | 'runs.start' | 'runs.checkRobust' | 'runs.resume' | 'runs.stop' | 'runs.wait'
 
-export function runControlHandlers(context: ServiceContext, training: Training): Handlers<Methods> {
+export function runControlHandlers(context: ServiceContext, training: Training, launches: Launches): Handlers<Methods> {
   const { history } = context
   return {
     'runs.plan': (input) => planRun(context, input),
@@ -35,14 +36,20 @@ export function runControlHandlers(context: ServiceContext, training: Training):
         const { set, record } = checked.value
         return success({ basis: set.basis, datasetId: record.datasetId })
       }),
-    'runs.resume': async ({ run }) => (context.compute.closing() ? CLOSING : resumeRun(context, training, run)),
+    'runs.resume': async ({ run }) => {
+      if (context.compute.closing()) return CLOSING
+      const found = history.runs.get(run)
+      return found.ok && launches.owns(found.value) ? launches.resume(found.value) : resumeRun(context, training, run)
+    },
     'runs.stop': ({ run }) => {
       const found = history.runs.get(run)
-      return found.ok ? training.stop(found.value.runId) : found
+      if (!found.ok) return found
+      return launches.owns(found.value) ? launches.stop(found.value) : training.stop(found.value.runId)
     },
     'runs.wait': async ({ run }) => {
       const found = history.runs.get(run)
-      return found.ok ? training.wait(found.value.runId) : found
+      if (!found.ok) return found
+      return (launches.owns(found.value) ? launches : training).wait(found.value.runId)
     },
   }
 }

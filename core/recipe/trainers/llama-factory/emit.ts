@@ -3,8 +3,8 @@ import { messagesJson } from '../../data/messages.ts'
 import { DATA, splitFiles } from '../../data/split-files.ts'
 import type { Emitted, EmitRequest } from '../../emit/emitted.ts'
 import { lowestRate, passesOf, stageFolder } from '../../emit/emitted.ts'
-import { MOST_PIXELS, MOST_TOKENS, SAVE_STEPS } from '../../emit/limits.ts'
-import { warmupSteps } from '../../emit/steps.ts'
+import { KEPT_CHECKPOINTS, MOST_PIXELS, MOST_TOKENS, savingEvery } from '../../emit/limits.ts'
+import { stepsOf, warmupSteps } from '../../emit/steps.ts'
 import { yaml } from '../../emit/yaml.ts'
 import type { Recipe, RecipeStage } from '../../recipe.ts'
 
@@ -58,7 +58,7 @@ export function emitLlamaFactory(request: EmitRequest): Emitted {
           ...(validation !== null && {
             eval_dataset: 'thaw_validation',
             eval_strategy: 'steps',
-            eval_steps: SAVE_STEPS,
+            eval_steps: savingEvery(stepsOf(request, stage)),
           }),
           dataset_dir: DATA,
           media_dir: pictures,
@@ -123,7 +123,8 @@ function training(request: EmitRequest, stage: RecipeStage): Record<string, unkn
     warmup_steps: warmupSteps(request, stage),
     ...(request.cpu ? { use_cpu: true, bf16: false, fp16: false, flash_attn: 'sdpa' } : { bf16: true }),
     logging_steps: 1,
-    save_steps: SAVE_STEPS,
+    save_steps: savingEvery(stepsOf(request, stage)),
+    save_total_limit: KEPT_CHECKPOINTS,
     // Without the optimiser’s state a stopped run could not go on.
     save_only_model: false,
     print_param_status: true,

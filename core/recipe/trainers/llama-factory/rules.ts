@@ -1,7 +1,9 @@
 /** LLaMA-Factory 0.9.5: three flags, each for one part, by prefixes of names (src/llamafactory/model/model_utils/visual.py). */
 import { trains } from '../../trained.ts'
+import { printedByLlamaFactory } from '../../verify/printed.ts'
 import type { OtherTrainer } from '../trainer.ts'
 import { emitLlamaFactory } from './emit.ts'
+import { launch } from './launch.ts'
 
 /** It counts the mergers of middle blocks to the tower, whose flag they follow. */
 const TOWER = /^vision\.(?!merger\.)/
@@ -18,6 +20,8 @@ export const llamaFactory: OtherTrainer = {
   refuses: () => null,
   trains: (stage, tensor) => (TOWER.test(tensor.canonical) ? stage.vision !== null : trains(stage, tensor)),
   emit: emitLlamaFactory,
+  launch,
+  printed: printedByLlamaFactory,
   tested: 'LLaMA-Factory 0.9.5 with transformers 5.6.0',
   misreadsAnswers: true,
   install: ['pip install llamafactory==0.9.5 transformers==5.6.0'],

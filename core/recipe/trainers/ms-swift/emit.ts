@@ -4,8 +4,8 @@ import { DATA, type SplitFiles, splitFiles } from '../../data/split-files.ts'
 import { blockPattern } from '../../emit/block-pattern.ts'
 import type { Emitted, EmitRequest } from '../../emit/emitted.ts'
 import { passesOf, stageFolder } from '../../emit/emitted.ts'
-import { MOST_PIXELS, MOST_TOKENS, SAVE_STEPS } from '../../emit/limits.ts'
-import { warmupSteps } from '../../emit/steps.ts'
+import { KEPT_CHECKPOINTS, MOST_PIXELS, MOST_TOKENS, savingEvery } from '../../emit/limits.ts'
+import { stepsOf, warmupSteps } from '../../emit/steps.ts'
 import type { RecipeStage } from '../../recipe.ts'
 
 /** Its names of models; a local folder needs its template by name, too. */
@@ -45,6 +45,7 @@ const flags = (settings: Settings): string[] =>
 function settings(request: EmitRequest, stage: RecipeStage, index: number, data: SplitFiles): Settings {
   const { recipe, model, cpu, seed } = request
   const { perDevice, accumulated } = passesOf(request)
+  const saving = savingEvery(stepsOf(request, stage))
   const type = MODEL_TYPES[recipe.anatomy.modelType] ?? ''
   return {
     // The weights of a run are in its checkpoints alone, of which it links the last.
@@ -54,7 +55,7 @@ function settings(request: EmitRequest, stage: RecipeStage, index: number, data:
     use_hf: true,
     check_model: false,
     dataset: `${DATA}/${data.train}`,
-    ...(data.validation !== null && { val_dataset: `${DATA}/${data.validation}`, eval_steps: SAVE_STEPS }),
+    ...(data.validation !== null && { val_dataset: `${DATA}/${data.validation}`, eval_steps: saving }),
     split_dataset_ratio: 0,
     torch_dtype: cpu ? 'float32' : 'bfloat16',
     // In single precision it would choose half precision by itself.
@@ -71,11 +72,14 @@ function settings(request: EmitRequest, stage: RecipeStage, index: number, data:
     warmup_steps: warmupSteps(request, stage),
     max_length: MOST_TOKENS,
     logging_steps: 1,
-    save_steps: SAVE_STEPS,
+    save_steps: saving,
+    save_total_limit: KEPT_CHECKPOINTS,
     add_version: false,
     dataset_num_proc: 1,
     dataloader_num_workers: 0,
     report_to: 'none',
+    // So that a signal ends it with a checkpoint.
+    callbacks: 'graceful_exit',
     seed,
     output_dir: stageFolder(index),
   }

@@ -1,7 +1,9 @@
 /** ms-swift 4.6.0: flags for each part, and patterns for single blocks (swift/arguments/tuner_args.py). */
 import { trains } from '../../trained.ts'
+import { printedByMsSwift } from '../../verify/printed.ts'
 import type { OtherTrainer } from '../trainer.ts'
 import { emitMsSwift } from './emit.ts'
+import { launch } from './launch.ts'
 
 export const msSwift: OtherTrainer = {
   name: 'ms-swift',
@@ -14,6 +16,8 @@ export const msSwift: OtherTrainer = {
   refuses: () => null,
   trains,
   emit: emitMsSwift,
+  launch,
+  printed: printedByMsSwift,
   tested: 'ms-swift 4.6.0 with transformers 5.19.0',
   misreadsAnswers: true,
   install: ['pip install ms-swift==4.6.0 transformers==5.19.0 qwen-vl-utils==0.0.14'],

@@ -4,7 +4,8 @@ import { messagesJsonl } from '../../data/messages.ts'
 import { pairsJsonl } from '../../data/pairs.ts'
 import { DATA, splitFiles } from '../../data/split-files.ts'
 import { type Emitted, type EmitRequest, passesOf } from '../../emit/emitted.ts'
-import { SAVE_STEPS } from '../../emit/limits.ts'
+import { savingEvery } from '../../emit/limits.ts'
+import { stepsOf } from '../../emit/steps.ts'
 import type { RecipeStage } from '../../recipe.ts'
 import { adaptedBy, trainedIn } from '../../trained.ts'
 
@@ -33,7 +34,7 @@ export function emitRunner(given: EmitRequest): Emitted {
     cpu,
     data: { train: `${DATA}/${train}`, validation: validation && `${DATA}/${validation}` },
     output: 'run',
-    savingEvery: SAVE_STEPS,
+    savingEvery: savingEvery(recipe.stages.reduce((sum, stage) => sum + stepsOf(request, stage), 0)),
     spellings: SPELLINGS.map(([pattern, spelling]) => [pattern.source, spelling]),
     adapters: adapters && {
       rank: adapters.rank,

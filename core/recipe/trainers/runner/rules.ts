@@ -3,6 +3,7 @@ import { ANATOMY_FAMILIES } from '../../../anatomy/index.ts'
 import { trains } from '../../trained.ts'
 import type { OtherTrainer } from '../trainer.ts'
 import { emitRunner } from './emit.ts'
+import { launch } from './launch.ts'
 
 export const runner: OtherTrainer = {
   name: 'Thaw’s runner',
@@ -15,6 +16,7 @@ export const runner: OtherTrainer = {
   refuses: () => null,
   trains: (stage, tensor) => !tensor.idle && trains(stage, tensor),
   emit: emitRunner,
+  launch,
   tested: 'transformers 5.24.0, torch 2.13.0 and peft 0.21',
   misreadsAnswers: false,
   install: ['pip install torch transformers==5.24.0 peft pillow num2words torchvision'],

@@ -1,5 +1,6 @@
 /** VLM-R1 at 90052f4: one flag, which freezes every tensor with “visual” in its name (open_r1/trainer/grpo_trainer.py). */
 import { trains } from '../../trained.ts'
+import { printedByVlmR1 } from '../../verify/printed.ts'
 import type { OtherTrainer } from '../trainer.ts'
 
 /** The mergers are part of Qwen's `visual`, so the flag reaches them. */
@@ -16,6 +17,7 @@ export const vlmR1: OtherTrainer = {
   epochs: 'any',
   refuses: ({ language }) => (language ? null : 'It always trains the language model.'),
   trains: (stage, tensor) => (VISUAL.test(tensor.canonical) ? stage.vision !== null : trains(stage, tensor)),
+  printed: printedByVlmR1,
   tested: 'VLM-R1 at 90052f4 with transformers 4.49.0',
   misreadsAnswers: false,
   install: ['git clone https://github.com/om-ai-lab/VLM-R1'],
