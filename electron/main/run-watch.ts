@@ -1,15 +1,18 @@
 import { BrowserWindow, powerSaveBlocker } from 'electron'
+import type { RunSummary } from '../../core/contract/index.ts'
 import { isTraining } from '../../core/domain/run.ts'
 import type { EventStream } from './event-stream.ts'
 
 export interface RunWatch {
-  /** Names of the runs that are training. Those that wait keep their places when Thaw closes. */
+  /**
+   * Names of the runs that end when Thaw closes. Those that wait keep their places, and those of other trainers go on.
+   */
   activeNames(): readonly string[]
 }
 
 /** Tracks active runs; while there are any, keeps the machine awake and shows progress in the task bar. */
 export function createRunWatch(events: EventStream): RunWatch {
-  const active = new Map<string, string>()
+  const active = new Map<string, Pick<RunSummary, 'name' | 'trainer'>>()
   let blocker: number | null = null
 
   function update(): void {
@@ -23,7 +26,7 @@ export function createRunWatch(events: EventStream): RunWatch {
 
   events.subscribe((event) => {
     if (event.type === 'run.changed') {
-      if (isTraining(event.run.status)) active.set(event.run.runId, event.run.name)
+      if (isTraining(event.run.status)) active.set(event.run.runId, event.run)
       else active.delete(event.run.runId)
       update()
     } else if (event.type === 'run.removed') {
@@ -33,7 +36,9 @@ export function createRunWatch(events: EventStream): RunWatch {
       showProgress(event.progress.step / event.progress.steps)
     }
   })
-  return { activeNames: () => [...active.values()] }
+  return {
+    activeNames: () => [...active.values()].flatMap(({ name, trainer }) => (trainer === 'native' ? [name] : [])),
+  }
 }
 
 /** Share 0–1, or −1 for none. */
