@@ -29,6 +29,7 @@ export interface Comparing {
 
 const WEIGHTS = 'model.safetensors'
 const ADAPTERS = 'adapter_model.safetensors'
+const OPEN_CLIP = 'open_clip_model.safetensors'
 /** The end of an adapter's name in peft's files. */
 const ADAPTER = /\.lora_(?:embedding_)?[AB](?:\.weight)?$/
 
@@ -73,7 +74,7 @@ export async function compareWeights(
 }
 
 async function openFolder(folder: string): Promise<Result<readonly TensorReader[]>> {
-  const files = await weightsFilesIn(folder, [WEIGHTS, ADAPTERS])
+  const files = await weightsFilesIn(folder, [WEIGHTS, ADAPTERS, OPEN_CLIP])
   if (!files.ok) return files
   const opened = await openAll(files.value)
   return opened ?? unreadable(folder, 'a file of the weights is missing')

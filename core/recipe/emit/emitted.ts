@@ -32,6 +32,8 @@ export interface EmittedCommand {
   readonly env: Readonly<Record<string, string>>
   /** Folder of what it writes, relative to the recipe's. */
   readonly output: string
+  /** Numbers of the stages that it trains; where absent, the one of its own number. */
+  readonly stages?: readonly number[]
 }
 
 export interface Emitted {

@@ -18,6 +18,8 @@ export interface RecipeFiles {
   /** As a person types them. */
   readonly commands: readonly string[]
   readonly emitted: readonly EmittedCommand[]
+  /** The request, with the samples that the trainer can read and the epochs that it can count. */
+  readonly request: EmitRequest
 }
 
 /** Pure: nothing is written. Failures: usage (the trainer cannot train this or run so, or Thaw writes no files for it yet). */
@@ -47,6 +49,7 @@ export function writeRecipe(given: EmitRequest, id: OtherTrainerId, dataset: str
     expected,
     commands: emitted.commands.map(commandOf),
     emitted: emitted.commands,
+    request,
   })
 }
 

@@ -8,8 +8,8 @@ export interface TrainerLaunch {
   readonly stopFile: string | null
   /** Seconds that it may take to save and end. */
   readonly patience: number
-  /** Names of what it can go on from, in a stage's output. The one with the highest number counts. */
-  readonly checkpoints: RegExp
+  /** Names of what it can go on from, in a stage's output, of which the highest number counts; null where it looks itself. */
+  readonly checkpoints: RegExp | null
   /** Folders in a stage's output that may hold its final weights, the best first; “” is the output itself, LAST the last checkpoint. */
   readonly weights: readonly string[]
   /**

@@ -8,7 +8,6 @@ import type { DatasetSummary } from '../../../domain/dataset.ts'
 import { failure, type Result, success } from '../../../domain/failure.ts'
 import {
   boxConventionOf,
-  type EmitRequest,
   OTHER_TRAINERS,
   pairSamples,
   planRecipe,
@@ -32,8 +31,6 @@ const SEED = 1
 export interface WrittenRecipe extends RecipeFiles {
   readonly folder: string
   readonly dataset: DatasetSummary
-  /** What it was written from. */
-  readonly request: EmitRequest
 }
 
 /**
@@ -112,5 +109,5 @@ export async function writeRecipeFolder(
     await writeFile(join(out, path), text)
   }
   for (const { path, from } of written.value.copies) await writeFile(join(out, path), await readFile(from))
-  return success({ ...written.value, folder: out, dataset: found.value, request })
+  return success({ ...written.value, folder: out, dataset: found.value })
 }

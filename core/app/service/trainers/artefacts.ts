@@ -13,6 +13,7 @@ export interface Checkpoint {
 
 /** In order; one that is still being written has no weights yet and is left out. */
 export async function checkpointsIn(output: string, { checkpoints }: TrainerLaunch): Promise<Checkpoint[]> {
+  if (checkpoints === null) return []
   const names = await readdir(output).catch(() => [])
   return names
     .flatMap((name) => {
@@ -27,7 +28,12 @@ export async function checkpointsIn(output: string, { checkpoints }: TrainerLaun
 const STATE = 'trainer_state.json'
 const isWhole = (place: string): boolean => place.endsWith('.pt') || existsSync(join(place, STATE))
 
-const WEIGHTS = ['model.safetensors', 'model.safetensors.index.json', 'adapter_model.safetensors']
+const WEIGHTS = [
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'adapter_model.safetensors',
+  'open_clip_model.safetensors',
+]
 
 export const holdsWeights = (folder: string): boolean => WEIGHTS.some((name) => existsSync(join(folder, name)))
 export const holdsAdapters = (folder: string): boolean => existsSync(join(folder, 'adapter_model.safetensors'))

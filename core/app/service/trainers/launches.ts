@@ -169,7 +169,7 @@ export function createLaunches(context: ServiceContext, writes: Pick<RunWrites, 
     const command = commands[first] as EmittedCommand
     const output = join(places.recipe, command.output)
     const checkpoint = (await checkpointsIn(output, launch)).at(-1)
-    if (!checkpoint) await rm(output, { recursive: true, force: true })
+    if (!checkpoint && launch.checkpoints !== null) await rm(output, { recursive: true, force: true })
     const resumed = checkpoint ? launch.resume(command, `${command.output}/${checkpoint.name}`, adapted) : command
     return { launch, first, resumed, checkpoint: checkpoint ?? null }
   }

@@ -11,6 +11,8 @@ const command = z.object({
   argv: z.array(z.string()),
   env: z.record(z.string(), z.string()),
   output: z.string(),
+  /** Numbers of the stages that it trains. */
+  stages: z.array(z.number()),
 })
 
 export const launchRecord = z.object({

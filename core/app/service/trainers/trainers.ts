@@ -75,10 +75,16 @@ async function start(
     model,
     adapted: recipe.adapters !== null,
     batch,
-    commands: emitted.map(({ about, argv, env, output }) => ({ about, argv: [...argv], env: { ...env }, output })),
+    commands: emitted.map(({ about, argv, env, output, ...command }, i) => ({
+      about,
+      argv: [...argv],
+      env: { ...env },
+      output,
+      stages: [...(command.stages ?? [i])],
+    })),
     stages: recipe.stages.map((stage, i) => ({
       name: stage.name,
-      steps: stepsOf(request, stage),
+      steps: (OTHER_TRAINERS[input.trainer].stepsOf ?? stepsOf)(request, stage),
       epochs: stage.epochs,
       trainable: expected[i]?.trainable ?? 0,
       tensors: [...(expected[i]?.tensors ?? [])],

@@ -58,8 +58,17 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
   function sumOf(value: (stage: LaunchRecord['stages'][number]) => number): number {
     return record.stages.reduce((sum, stage) => sum + value(stage), 0)
   }
+  const stagesOf = (command: number): readonly number[] => record.commands[command]?.stages ?? []
+  /** The first stage of a command; of one that trains none, the one before it. */
+  const stageOf = (command: number): number => {
+    for (let i = command; i >= 0; i--) {
+      const [first] = stagesOf(i)
+      if (first !== undefined) return first
+    }
+    return 0
+  }
   const epochsBefore = (command: number): number =>
-    record.stages.slice(0, command).reduce((sum, { epochs }) => sum + epochs, 0)
+    record.stages.slice(0, stageOf(command)).reduce((sum, { epochs }) => sum + epochs, 0)
   const epochs = sumOf((stage) => stage.epochs)
   const stageAt = (step: number): number => {
     let passed = 0
@@ -71,12 +80,10 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
   }
 
   /** The tensors that may differ from the start's once this command runs. */
-  const plannedUntil = (command: number): ReadonlySet<string> =>
-    new Set(
-      (record.commands.length === 1 ? record.stages : record.stages.slice(0, command + 1)).flatMap(
-        ({ tensors }) => tensors,
-      ),
-    )
+  const plannedUntil = (command: number): ReadonlySet<string> => {
+    const last = Math.max(stageOf(command), ...stagesOf(command))
+    return new Set(record.stages.slice(0, last + 1).flatMap(({ tensors }) => tensors))
+  }
 
   /** What is printed about this command, and its first checkpoint, against the plan. */
   async function inspect(
@@ -96,7 +103,7 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
     const count = counted.has(command) ? null : (printed?.(output) ?? null)
     if (count) {
       counted.add(command)
-      const why = whyUnexpected(count, record.stages[command]?.trainable ?? 0, name)
+      const why = whyUnexpected(count, record.stages[stageOf(command)]?.trainable ?? 0, name)
       if (why !== null) return { mustStop: why, warnings }
     }
     const frozen = await firstCheckpoint(command)
@@ -158,7 +165,7 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
       }
       for (const point of points) latest.set(point.name, Math.max(latest.get(point.name) ?? 0, point.step))
       const elapsed = job.before + Math.max(0, (end?.at ?? now() / 1000) - begun)
-      const stage = record.commands.length === 1 ? stageAt(Math.max(1, step)) : current
+      const stage = stagesOf(current).length > 1 ? stageAt(Math.max(1, step)) : stageOf(current)
       // A run that Thaw finds again has told of its stages already.
       if (announced === -1) announced = stage
       while (announced < stage) {
@@ -197,9 +204,9 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
   }
 }
 
-/** Steps of a command by its plan; one command may train several stages. */
+/** Steps of a command by its plan. */
 const plannedSteps = ({ commands, stages }: LaunchRecord, command: number): number =>
-  commands.length === 1 ? stages.reduce((sum, { steps }) => sum + steps, 0) : (stages[command]?.steps ?? 0)
+  (commands[command]?.stages ?? []).reduce((sum, stage) => sum + (stages[stage]?.steps ?? 0), 0)
 
 /** The trainer itself knows best how many it takes. */
 const stepsIn = ({ rows, planned }: ReadLog, record: LaunchRecord, command: number): number =>

@@ -32,6 +32,7 @@ export function emitOpenClip(request: EmitRequest): Emitted {
         ],
         env: {},
         output: weightsOf(i),
+        stages: [],
       },
     ]),
   }
@@ -92,6 +93,7 @@ function trainingOf(
     ],
     env: { HF_HUB_OFFLINE: '1' },
     output: stageFolder(index),
+    stages: [index],
   }
 }
 

@@ -3,6 +3,7 @@ import { OPEN_CLIP_FAMILIES } from '../../../anatomy/index.ts'
 import { trains } from '../../trained.ts'
 import type { OtherTrainer } from '../trainer.ts'
 import { batchesOf, emitOpenClip } from './emit.ts'
+import { launch } from './launch.ts'
 
 export const openClip: OtherTrainer = {
   name: 'open_clip',
@@ -21,6 +22,7 @@ export const openClip: OtherTrainer = {
   trains,
   stepsOf: (request, { epochs }) => epochs * batchesOf(request).count,
   emit: emitOpenClip,
+  launch,
   tested: 'open_clip_torch 3.3.0 with transformers 5.24.0',
   misreadsAnswers: false,
   install: ["pip install 'open_clip_torch[training]==3.3.0' transformers==5.24.0"],

@@ -56,6 +56,7 @@ export function emitRunner(given: EmitRequest): Emitted {
         env: {},
         output: 'run',
         about: 'all stages',
+        stages: recipe.stages.map((_, i) => i),
       },
     ],
   }
