@@ -479,7 +479,26 @@ export const METHODS = {
     input: z.object({ query: z.string().trim().min(1).max(200), source: z.string().min(1).optional(), jobId }),
     output: z.object({ models: z.array(foundModel) }),
   },
-  /** Measures a dataset with every model of the zoo that can learn it, and says which one to train. */
+  /** Compares the weights of two folders: what a training changed, whoever did it. Names count in any library's spelling. */
+  'models.changed': {
+    input: z.object({ before: reference, after: reference, jobId }),
+    output: z.object({
+      /** Names in the files of the first. */
+      changed: z.array(z.string()),
+      same: z.array(z.string()),
+      missing: z.array(z.string()),
+      added: z.array(z.string()),
+      /** From the input up; blocks of the vision tower count from 0, what lies below and above them with the nearest. */
+      parts: z.array(
+        z.object({
+          part: z.enum(['vision', 'connector', 'language', 'head']),
+          block: z.number().int().nullable(),
+          changed: z.number().int(),
+          same: z.number().int(),
+        }),
+      ),
+    }),
+  },
   /** Reads a folder, or a model by name, without changing anything: what it holds and what is wrong with it. */
   'models.check': { input: z.object({ model: reference }), output: modelCheck },
   'models.embed': {
@@ -519,6 +538,7 @@ export const METHODS = {
     }),
     output: modelUsed,
   },
+  /** Measures a dataset with every model of the zoo that can learn it, and says which one to train. */
   'models.compare': {
     input: z.object({ dataset: reference, jobId }),
     output: z.object({

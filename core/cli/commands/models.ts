@@ -5,6 +5,7 @@ import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { usageError } from '../options.ts'
 import { addModel, removeModel } from '../models/add.ts'
 import { EXPORT_FORMATS, exportModel } from '../models/export.ts'
+import { changedByTraining } from '../models/changed.ts'
 import { checkModel } from '../models/check.ts'
 import { findModels } from '../models/find.ts'
 import { modelStatistics } from '../models/statistics.ts'
@@ -13,7 +14,7 @@ import { percent, table } from '../text.ts'
 export const modelsCommand: Command = {
   name: 'models',
   usage:
-    'thaw models [check MODEL | add MODEL | remove MODEL | find [NAME] | compare DATASET | export RUN PATH | stats MODEL --reference FROM]',
+    'thaw models [check MODEL | add MODEL | remove MODEL | find [NAME] | compare DATASET | changed BEFORE AFTER | export RUN PATH | stats MODEL --reference FROM]',
   summary: 'List the models that Thaw can train, add others, compare them on a dataset, or build their statistics.',
   options: {
     source: {
@@ -43,6 +44,8 @@ export const modelsCommand: Command = {
     'wherever a model is named. It reads HF_TOKEN, HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE. `thaw models remove`',
     'forgets the name and leaves the files. `thaw models find` lists what the cache holds and models to begin with; with a',
     'NAME, it asks the hub.',
+    '`thaw models changed` compares the weights of two folders tensor by tensor: what a training changed, by any trainer, and',
+    'what is bit for bit as before. AFTER may hold adapters in peft’s format.',
     '`thaw models compare` measures DATASET with every model and says whose frozen features tell its images apart best.',
     '`thaw models stats` computes the statistics that Thaw needs to measure how far a dataset is from the data that MODEL',
     'was pretrained on; MODEL is a name from `thaw models` or a model folder. Where nobody has that data, choose images that',
@@ -58,6 +61,8 @@ export const modelsCommand: Command = {
   async run(context) {
     const [action, model, path] = context.arguments
     if (action === 'export' && model !== undefined && path !== undefined) return exportModel(context, model, path)
+    if (action === 'changed' && model !== undefined && path !== undefined)
+      return changedByTraining(context, model, path)
     if (path !== undefined) throw usageError(`Usage: ${modelsCommand.usage}`)
     if (action === undefined) return list(context)
     if (action === 'check' && model !== undefined) return checkModel(context, model)

@@ -15,6 +15,7 @@ import {
 import { runTask } from '../compute/task.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import { addModel, removeModel } from './add.ts'
+import { changedTensors } from './changed.ts'
 import { compareModels } from './compare.ts'
 import { trainedElsewhere } from './elsewhere.ts'
 import { pretrainedText } from './pretrained-text.ts'
@@ -33,6 +34,7 @@ export function modelHandlers(
   | 'models.add'
   | 'models.remove'
   | 'models.check'
+  | 'models.changed'
   | 'models.embed'
 > {
   return {
@@ -56,6 +58,7 @@ export function modelHandlers(
         const { described, fetched } = added.value
         return success({ model: await describe(context, described), fetched })
       }),
+    'models.changed': (input) => context.jobs.run(input.jobId, 'model', (job) => changedTensors(context, input, job)),
     'models.remove': ({ model }) => removeModel(context, model),
     'models.check': async ({ model }) => {
       const folder = context.models.locate(model)
