@@ -21,7 +21,7 @@ export interface ProcessHandle {
 export interface SupervisorOptions {
   readonly spawn: (kind: 'service' | 'compute') => ProcessHandle
   readonly onEvent: (event: AppEvent) => void
-  /** Milliseconds a service may take to shut down before it is killed. */
+  /** Milliseconds a service may take to finish starting, and again to shut down, before `stop` kills it. */
   readonly shutdownMs?: number
 }
 
@@ -128,12 +128,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   async function end(linger: boolean): Promise<void> {
     const current = service
     if (current) {
+      const limit = (): (() => void) => awakeTimer(options.shutdownMs ?? 60_000, () => current.handle.kill())
+      // A service that never says that it is ready must not keep a window open either.
+      let forgetPatience = limit()
       const started = await current.started
+      forgetPatience()
       if (started.ok) sendToService({ kind: 'shutdown', linger })
-      const patience =
-        linger && started.ok ? null : awakeTimer(options.shutdownMs ?? 60_000, () => current.handle.kill())
+      if (!linger || !started.ok) forgetPatience = limit()
       await current.exited
-      patience?.()
+      forgetPatience()
     }
     endCompute()
   }

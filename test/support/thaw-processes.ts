@@ -3,6 +3,7 @@ import { nodeSpawn } from '../../core/app/fork.ts'
 import { createSupervisor, type ProcessHandle, type Supervisor } from '../../core/app/supervisor.ts'
 import type { AppEvent } from '../../core/contract/events.ts'
 import { type Input, METHODS, type MethodName, type Output } from '../../core/contract/methods.ts'
+import { PATIENCE } from './patience.ts'
 
 export interface ThawProcesses {
   readonly supervisor: Supervisor
@@ -11,7 +12,7 @@ export interface ThawProcesses {
   readonly events: readonly AppEvent[]
   /** Throws a failure; what it gives fits the contract. */
   call<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>
-  /** Resolves with the first event, past or coming, that fits. */
+  /** Resolves with the first event, past or coming, that fits; fails with the last events if none comes. */
   event(fits: (event: AppEvent) => boolean): Promise<AppEvent>
   /** Process id of the newest process of this kind. */
   pid(kind: 'service' | 'compute'): number
@@ -47,8 +48,14 @@ export function openProcesses(home: string): ThawProcesses {
     event(fits) {
       const past = events.find(fits)
       if (past) return Promise.resolve(past)
-      return new Promise((resolve) => {
-        watchers.add((event) => fits(event) && resolve(event))
+      return new Promise((resolve, reject) => {
+        const last = (): string => JSON.stringify(events.slice(-3))
+        const limit = setTimeout(() => reject(new Error(`the event did not come; the last were ${last()}`)), PATIENCE)
+        watchers.add((event) => {
+          if (!fits(event)) return
+          clearTimeout(limit)
+          resolve(event)
+        })
       })
     },
     pid(kind) {

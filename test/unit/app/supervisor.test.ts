@@ -129,4 +129,12 @@ describe('a supervisor', () => {
     await supervisor.stop()
     expect(processOf('service').killed).toBe(true)
   })
+
+  it('kills a service that never says that it is ready', async () => {
+    const { supervisor, processOf } = setUp()
+    const start = supervisor.start()
+    await supervisor.stop({ linger: true })
+    expect(processOf('service').killed).toBe(true)
+    expect(await start).toMatchObject({ ok: false, failure: { code: 'internal' } })
+  })
 })
