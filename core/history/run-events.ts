@@ -14,6 +14,8 @@ export interface RunEvents {
    * @param seconds of the run at which the checkpoint was saved; null for a run that starts over, which keeps nothing
    */
   readonly rewind: (runId: string, seconds: number | null) => Result<null>
+  /** The same for what came after a step: logs of other trainers tell the time in whole seconds. */
+  readonly rewindToStep: (runId: string, step: number) => Result<null>
 }
 
 export function runEvents(context: StoreContext): RunEvents {
@@ -28,6 +30,13 @@ export function runEvents(context: StoreContext): RunEvents {
           insert.run(key, first + index, step, epoch, at, kind, text)
         })
         database.prepare('UPDATE runs SET seen_at = ? WHERE key = ?').run(timestamp(context), key)
+        return success(null)
+      }),
+    rewindToStep: (runId, step) =>
+      writing(context, () => {
+        const { key } = requireRun(database, runId)
+        for (const table of ['metrics', 'run_events'])
+          database.prepare(`DELETE FROM ${table} WHERE run_key = :key AND step > :step`).run({ key, step })
         return success(null)
       }),
     rewind: (runId, seconds) =>

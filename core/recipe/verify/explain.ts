@@ -224,8 +224,11 @@ const SYMPTOMS: readonly Symptom[] = [
   { pattern: /^thaw_runner: (.+)$/m, kind: 'usage', message: '$1' },
 ]
 
-/** SIGINT and SIGTERM, as Node, Python and shells tell of them; ms-swift's parent ends with 256 − 15. */
-const ENDING: ReadonlySet<string | number> = new Set(['SIGINT', 'SIGTERM', -2, -15, 130, 143, 241])
+/**
+ * SIGINT and SIGTERM, as Node, Python and shells tell of them; ms-swift's parent ends with 256 − 15, Thaw's runner
+ * with 75.
+ */
+const ENDING: ReadonlySet<string | number> = new Set(['SIGINT', 'SIGTERM', -2, -15, 75, 130, 143, 241])
 
 /** A launcher's last words name no cause: it stands above them. */
 const TAIL = 200_000

@@ -133,6 +133,18 @@ describe.skipIf(!havePython)('a started trainer', () => {
     },
   )
 
+  it('whose loss jumps after a resume is said to', async () => {
+    const run = await started('steps=60 pause=0.1')
+    await reaches(run, 14)
+    await thaw.call('runs.stop', { run })
+    await thaw.call('runs.wait', { run })
+    vi.stubEnv('FAKE_TRAINER', 'steps=60 pause=0.01 forgets')
+    await thaw.call('runs.resume', { run })
+    const { events } = await thaw.call('runs.wait', { run })
+    const warnings = events.filter(({ kind }) => kind === 'warning')
+    expect(warnings.map(({ text }) => text).join()).toMatch(/^The loss after the resume \(3\.06, .* is higher than/)
+  })
+
   it('goes on while Thaw is closed, and is found again', async () => {
     const run = await started('steps=60 pause=0.1')
     await reaches(run, 2)

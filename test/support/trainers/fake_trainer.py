@@ -1,6 +1,6 @@
 """Acts as llamafactory-cli does for `train STAGE.yaml [key=value …]`: lines, files, checkpoints, signals. Trains nothing.
 
-FAKE_TRAINER says how: a list of words, of which `steps=N` and `pause=SECONDS` set the length; `wrong-count`, `moves-frozen`,
+FAKE_TRAINER says how: a list of words, of which `steps=N` and `pause=SECONDS` set the length; `wrong-count`, `moves-frozen`, `forgets` (after a resume),
 `out-of-memory`, `disk-full`, `unknown-argument`, `no-weights` make it fail, `child` lets a child process do the work.
 """
 
@@ -73,7 +73,8 @@ def main():
         for name in moving:
             values[header[name]['data_offsets'][0]] = step % 250 + 1
         seconds = int(time.time() - began)
-        line = {'current_steps': step, 'total_steps': STEPS, 'loss': 5 / step, 'lr': 1e-3, 'epoch': step / STEPS}
+        loss = 5 / (step - first if 'forgets' in WORDS else step)
+        line = {'current_steps': step, 'total_steps': STEPS, 'loss': loss, 'lr': 1e-3, 'epoch': step / STEPS}
         line['elapsed_time'] = f'0:00:{seconds % 60:02}'
         with open(output / 'trainer_log.jsonl', 'a', encoding='utf-8') as log:
             log.write(json.dumps(line) + '\n')

@@ -18,11 +18,13 @@ export interface KeeperJob {
   readonly fromWeights: boolean
   /** Seconds that were trained before. */
   readonly before: number
+  /** Where it goes on from a checkpoint: the size of its log then, and the steps of its stage that count. */
+  readonly log: { readonly bytes: number; readonly steps: number } | null
 }
 
 /** Resolves once the keeper's process exists. Throws system errors. */
 export async function startKeeper(job: KeeperJob): Promise<void> {
-  const { places, python, launch, commands, first, fromWeights, before } = job
+  const { places, python, launch, commands, first, fromWeights, before, log } = job
   await mkdir(places.keeper, { recursive: true })
   for (const file of [places.stop, places.end, places.beat]) await rm(file, { force: true })
   if (launch.stopFile !== null) await rm(join(places.recipe, launch.stopFile), { force: true })
@@ -38,6 +40,7 @@ export async function startKeeper(job: KeeperJob): Promise<void> {
       patience: launch.patience,
       fromWeights,
       before,
+      log,
     }),
   )
   const child = spawn(python, [program, places.keeper], {

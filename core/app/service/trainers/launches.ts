@@ -1,5 +1,5 @@
 /** Runs that trainers of others train: started, followed, stopped, continued, and found again after Thaw was closed. */
-import { access, rm, readFile } from 'node:fs/promises'
+import { access, readFile, rm, stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { join } from 'node:path'
 import { compareWeights } from '../../../anatomy/index.ts'
@@ -23,7 +23,7 @@ import { checkpointsIn, weightsIn } from './artefacts.ts'
 import { askToStop, type KeeperJob, startKeeper } from './keeper.ts'
 import { lastLines, readEnds } from './output.ts'
 import { type LaunchRecord, placesIn, readRecord } from './record.ts'
-import { createWatch, type KeeperEnd, type Look, stepsBefore } from './watch.ts'
+import { createWatch, type KeeperEnd, type Look, logFileOf, stepsBefore } from './watch.ts'
 
 export interface Launches {
   /** Whether a run is of a trainer of others. */
@@ -198,7 +198,14 @@ export function createLaunches(context: ServiceContext, writes: Pick<RunWrites, 
       const record = await readRecord(run.artifacts.folder)
       const launch = record && OTHER_TRAINERS[record.trainer].launch
       if (!record || !launch) throw new Error(`run ${run.runId} has no record of its trainer`)
-      return start(run, record, { launch, commands: record.commands, first: 0, fromWeights: false, before: 0 })
+      return start(run, record, {
+        launch,
+        commands: record.commands,
+        first: 0,
+        fromWeights: false,
+        before: 0,
+        log: null,
+      })
     },
     async stop(run) {
       if (!isTraining(run.status)) return success(run)
@@ -219,7 +226,10 @@ export function createLaunches(context: ServiceContext, writes: Pick<RunWrites, 
       const back = await rewound(run, record, first, checkpoint?.step ?? null)
       if (!back.ok) return back
       const fromWeights = checkpoint !== null && !record.adapted
-      return start(run, record, { launch, commands, first, fromWeights, before: run.seconds })
+      const steps = checkpoint?.step ?? null
+      const file = logFileOf(placesIn(run.artifacts.folder), record, first)
+      const log = steps === null ? null : { steps, bytes: (await stat(file).catch(() => null))?.size ?? 0 }
+      return start(run, record, { launch, commands, first, fromWeights, before: run.seconds, log })
     },
     async wait(runId) {
       const run = history.runs.get(runId)
@@ -260,10 +270,7 @@ export function createLaunches(context: ServiceContext, writes: Pick<RunWrites, 
     // What it can go on from does not say where: then its log does, which tells of those steps again.
     if (step === null && record.commands.length === 1) return success(null)
     const before = await stepsBefore(placesIn(artifacts.folder), record, first)
-    const points = history.runs.metrics(runId)
-    if (!points.ok) return points
-    const kept = points.value.filter((point) => point.step <= before + (step ?? 0))
-    return history.runs.rewind(runId, kept.length === 0 ? null : Math.max(...kept.map(({ at }) => at)))
+    return history.runs.rewindToStep(runId, before + (step ?? 0))
   }
 }
 

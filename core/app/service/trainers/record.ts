@@ -69,7 +69,13 @@ export const keeperState = z.object({
   began: z.record(z.string(), z.number()),
 })
 /** What Thaw reads again of the job that it gave the keeper. */
-export const keeperJob = z.object({ first: z.number(), fromWeights: z.boolean(), before: z.number() })
+export const keeperJob = z.object({
+  first: z.number(),
+  fromWeights: z.boolean(),
+  before: z.number(),
+  log: z.object({ bytes: z.number(), steps: z.number() }).nullable(),
+})
+export type KeeperJobRecord = z.infer<typeof keeperJob>
 export const keeperEnd = z.object({
   how: z.enum(['completed', 'stopped', 'failed']),
   at: z.number(),

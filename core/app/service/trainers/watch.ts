@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import { compareWeights } from '../../../anatomy/index.ts'
 import type { MetricPoint, RunEvent, RunProgress } from '../../../contract/run.ts'
 import {
+  jumpOfLoss,
   LOG_READERS,
   OTHER_TRAINERS,
   OUTPUT_CHECKS,
@@ -14,7 +15,15 @@ import {
 } from '../../../recipe/index.ts'
 import { checkpointsIn, holdsWeights } from './artefacts.ts'
 import { readEnds } from './output.ts'
-import { jsonOf, keeperEnd, keeperJob, keeperState, type LaunchRecord, type Places } from './record.ts'
+import {
+  jsonOf,
+  keeperEnd,
+  keeperJob,
+  type KeeperJobRecord,
+  keeperState,
+  type LaunchRecord,
+  type Places,
+} from './record.ts'
 
 export interface Look {
   readonly points: readonly MetricPoint[]
@@ -31,13 +40,14 @@ export interface WatchOptions {
   readonly places: Places
   readonly record: LaunchRecord
   /** Steps and seconds of each curve that the history has already. */
-  readonly known: readonly Pick<MetricPoint, 'name' | 'step' | 'at'>[]
+  readonly known: readonly Pick<MetricPoint, 'name' | 'step' | 'at' | 'value'>[]
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
 /** A keeper touches its file every second; a computer that slept lets it catch up first. */
 const LOST_AFTER_MS = 60_000
+const JUMP = 'loss-after-resume'
 /** Speed is that of so many looks. */
 const REMEMBERED = 60
 
@@ -52,6 +62,9 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
   const proven = new Set<number>()
   const pace: { readonly at: number; readonly step: number }[] = []
   let announced = Math.max(0, ...known.map(({ step }) => step)) > 0 ? -1 : -2
+  /** Of a resumed run, the losses up to its checkpoint, and those since. */
+  const lossesBefore = known.flatMap(({ name: curve, value }) => (curve === 'loss' && value !== null ? [value] : []))
+  const lossesAfter: number[] = []
   let lastLoss: number | null = null
   let lastValidation: number | null = null
 
@@ -133,7 +146,7 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
       // First: what is written before the end is then read, too.
       const end = await jsonOf(places.end, keeperEnd)
       const state = await jsonOf(places.state, keeperState)
-      const job = (await jsonOf(places.job, keeperJob)) ?? { first: 0, fromWeights: false, before: 0 }
+      const job = (await jsonOf(places.job, keeperJob)) ?? { first: 0, fromWeights: false, before: 0, log: null }
       const current = state?.command ?? 0
       const begun = Math.min(...Object.values(state?.began ?? {}), now() / 1000)
       const points: MetricPoint[] = []
@@ -145,7 +158,7 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
           continue
         }
         const since = job.before + (state?.began[String(command)] ?? begun) - begun
-        const log = await logOf(places, record, command)
+        const log = await logOf(places, record, command, command === job.first ? job.log : null)
         const { rows } = log
         for (const row of rows) {
           const at = since + (row.seconds ?? 0)
@@ -178,6 +191,14 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
         ? await inspect(current, job.fromWeights && current === job.first)
         : { mustStop: null, warnings: [] }
       for (const text of inspected.warnings) events.push({ step, epoch, at: elapsed, kind: 'warning', text })
+      lossesAfter.push(
+        ...points.flatMap(({ name: curve, value }) => (curve === 'loss' && value !== null ? [value] : [])),
+      )
+      const jump = job.before > 0 && !told.has(JUMP) ? jumpOfLoss(lossesBefore, lossesAfter) : null
+      if (jump !== null) {
+        told.add(JUMP)
+        events.push({ step, epoch, at: elapsed, kind: 'warning', text: jump })
+      }
       pace.push({ at: now(), step })
       if (pace.length > REMEMBERED) pace.shift()
       const perSecond = speedOf(pace)
@@ -212,17 +233,37 @@ const plannedSteps = ({ commands, stages }: LaunchRecord, command: number): numb
 const stepsIn = ({ rows, planned }: ReadLog, record: LaunchRecord, command: number): number =>
   Math.max(planned ?? plannedSteps(record, command), rows.at(-1)?.step ?? 0)
 
-async function logOf(places: Places, { trainer, commands }: LaunchRecord, command: number): Promise<ReadLog> {
+export function logFileOf(places: Places, { trainer, commands }: LaunchRecord, command: number): string {
+  return join(places.recipe, commands[command]?.output ?? '', readerOf(trainer).file)
+}
+
+function readerOf(trainer: LaunchRecord['trainer']) {
   const reader = LOG_READERS.find((one) => one.trainer === trainer)
   if (!reader) throw new Error(`Thaw reads no logs of ${trainer}`)
-  const file = join(places.recipe, commands[command]?.output ?? '', reader.file)
-  return reader.read(await readFile(file, 'utf8').catch(() => ''))
+  return reader
+}
+
+/** @param resumed what counts of the log's first part: the steps after the checkpoint are taken anew */
+async function logOf(
+  places: Places,
+  record: LaunchRecord,
+  command: number,
+  resumed: KeeperJobRecord['log'],
+): Promise<ReadLog> {
+  const { read } = readerOf(record.trainer)
+  const bytes = await readFile(logFileOf(places, record, command)).catch(() => Buffer.alloc(0))
+  if (!resumed) return read(bytes.toString('utf8'))
+  const [old, fresh] = [bytes.subarray(0, resumed.bytes), bytes.subarray(resumed.bytes)].map((part) =>
+    read(part.toString('utf8')),
+  ) as [ReadLog, ReadLog]
+  const kept = old.rows.filter(({ step }) => step <= resumed.steps)
+  return { rows: [...kept, ...fresh.rows], planned: fresh.planned ?? old.planned }
 }
 
 /** Steps of the run before a command's own begin. */
 export async function stepsBefore(places: Places, record: LaunchRecord, command: number): Promise<number> {
   let sum = 0
-  for (let i = 0; i < command; i++) sum += stepsIn(await logOf(places, record, i), record, i)
+  for (let i = 0; i < command; i++) sum += stepsIn(await logOf(places, record, i, null), record, i)
   return sum
 }
 

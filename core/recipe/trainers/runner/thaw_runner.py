@@ -2,7 +2,7 @@
 
 Needs torch and transformers, and peft for low-rank adapters. Runs as `python thaw_runner.py`, or under torchrun on several
 devices. Reports events as lines of JSON in RUN/events.jsonl. SIGTERM, SIGINT or a file RUN/stop end it after the step at
-hand, with a checkpoint and exit status 0; `--resume` goes on from there. Nothing is downloaded.
+hand, with a checkpoint and exit status 75; `--resume` goes on from there. Nothing is downloaded.
 """
 
 import argparse
@@ -30,8 +30,8 @@ BETAS = (0.9, 0.999)
 DECAY = 0.01
 CLIP_NORM = 1.0
 WARMUP = 0.1
-# Exit statuses: what a person can mend ends with 2, what Thaw got wrong about a checkpoint with 3.
-USAGE, MISMATCH = 2, 3
+# Exit statuses: what a person can mend ends with 2, what Thaw got wrong about a checkpoint with 3, what can go on with 75.
+USAGE, MISMATCH, STOPPED = 2, 3, 75
 
 
 class Stopped(Exception):
@@ -75,6 +75,10 @@ class World:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
             dist.all_reduce(parameter.grad)
+
+    def once(self, value):
+        """A value that every process uses in the same loss: its gradients add up to those of one."""
+        return value if self.size == 1 else value.detach() + (value - value.detach()) / self.size
 
     def gather(self, rows):
         """Rows of all processes in order; only this one's have gradients, so that summed gradients are those of the whole."""
@@ -279,11 +283,11 @@ class Pairs:
         pictures = self.world.gather(unit(outputs.image_embeds, dim=-1))
         texts = self.world.gather(unit(outputs.text_embeds, dim=-1))
         base = model.get_base_model() if hasattr(model, 'get_base_model') else model
-        logits = pictures @ texts.T * base.logit_scale.exp()
+        logits = pictures @ texts.T * self.world.once(base.logit_scale.exp())
         here = pictures.shape[0]
         if self.sigmoid:
             signs = 2 * torch.eye(here, device=device) - 1
-            loss = -torch.nn.functional.logsigmoid(signs * (logits + base.logit_bias)).sum() / here
+            loss = -torch.nn.functional.logsigmoid(signs * (logits + self.world.once(base.logit_bias))).sum() / here
         else:
             match = torch.arange(here, device=device)
             loss = (torch.nn.functional.cross_entropy(logits, match) + torch.nn.functional.cross_entropy(logits.T, match)) / 2
@@ -505,6 +509,7 @@ def main():
         run.go()
     except Stopped:
         run.events.write('stopped', step=run.step)
+        return STOPPED
     except Refused as refusal:
         if run is not None:
             run.events.write('failed', message=str(refusal))

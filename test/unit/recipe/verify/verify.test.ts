@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { withoutSecrets } from '../../../../core/domain/secrets.ts'
+import { jumpOfLoss } from '../../../../core/recipe/verify/after-resume.ts'
 import { explainFailure } from '../../../../core/recipe/verify/explain.ts'
 import {
   printedByLlamaFactory,
@@ -137,4 +138,12 @@ describe.skipIf(!haveLogs)('the recorded runs', () => {
     expect(unknown.map(([run]) => run)).toEqual(['lf/stop-sigabrt-plain'])
     expect(failed.length).toBeGreaterThan(30)
   })
+})
+
+test('a loss that jumps after a resume is told from one that goes on', () => {
+  const before = Array.from({ length: 12 }, (_, i) => 2 + 0.1 * Math.cos(i))
+  expect(jumpOfLoss(before, [2.05, 1.95, 2.2])).toBeNull()
+  expect(jumpOfLoss(before, [3, 3, 2.5])).toMatch(/^The loss after the resume \(2\.83, the mean of 3 steps\)/)
+  expect(jumpOfLoss(before.slice(3), [3, 3, 3])).toBeNull()
+  expect(jumpOfLoss(before, [3, 3])).toBeNull()
 })
