@@ -65,11 +65,16 @@ export function createRunClock(
   phases: readonly Phase[],
   stepsPerEpoch: number,
   config: Settings,
-  before: { readonly elapsedSeconds: number; readonly phase: number; readonly phaseBegan: number | null },
+  before: {
+    readonly elapsedSeconds: number
+    readonly phase: number
+    readonly phaseBegan: number | null
+    /** When this part of the run began. */
+    readonly began: number
+  },
   around: Around,
 ): RunClock {
-  const started = now()
-  const elapsed = (): number => before.elapsedSeconds + (now() - started) / 1000
+  const elapsed = (): number => before.elapsedSeconds + (now() - before.began) / 1000
   const epochs = phases.reduce((sum, { epochs: n }) => sum + n, 0)
   const steps = phases.map((): Measured => ({ times: 0, ms: 0 }))
   const validations = phases.map((): Measured => ({ times: 0, ms: 0 }))

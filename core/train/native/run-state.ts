@@ -56,10 +56,17 @@ export function createRunState(
   const { model, config, phases, optimiser, start, runDir, signal, now } = options
   const stepsPerEpoch = Math.ceil(items.train / config.batch)
   const totalEpochs = phases.reduce((sum, { epochs }) => sum + epochs, 0)
-  const clock = createRunClock(now, phases, stepsPerEpoch, config, start.position, {
-    validation: items.validation,
-    ending: options.ending,
-  })
+  const clock = createRunClock(
+    now,
+    phases,
+    stepsPerEpoch,
+    config,
+    { ...start.position, began: options.began },
+    {
+      validation: items.validation,
+      ending: options.ending,
+    },
+  )
   const at: RunState['at'] = { ...start.position }
   const weights = { ...model, changing: options.changing }
   const keeper = createKeeper(runDir, weights, start.references)

@@ -10,6 +10,7 @@ const WORDS = {
   steps: 'steps',
   validation: 'validation',
   saving: 'saving weights and checkpoints',
+  scores: 'scores of the kept weights',
 } as const
 export type Work = keyof typeof WORDS
 const KINDS = Object.keys(WORDS) as Work[]
@@ -24,6 +25,7 @@ export const spentState = z.object({
   steps: seconds,
   validation: seconds,
   saving: seconds,
+  scores: seconds,
   keptAt: seconds,
 } satisfies Record<Work | 'keptAt', typeof seconds>)
 export type Spent = z.infer<typeof spentState>

@@ -30,6 +30,7 @@ import type { Resumed } from './run-checkpoint.ts'
 import { bestFile, lastFile, removeUnfinished } from './checkpoint-files.ts'
 import { restoreRun } from './restore-run.ts'
 import { completeBest, START, loadLast, restoreBest } from './run-checkpoint.ts'
+import { knownFeatures } from './score/known-features.ts'
 import { finalPasses, finalScores } from './score/final.ts'
 import { retentionPasses, watchRetention } from './score/retention.ts'
 import { bindTask } from './tasks/index.ts'
@@ -63,6 +64,7 @@ type Opened = TrainerContext & { readonly engine: Engine; readonly model: Loaded
 async function run(task: TrainTask, config: Settings, context: Opened): Promise<Result<TrainResult>> {
   const { engine, onStarted, onProgress, signal, now } = context
   const { dataset, runDir } = task
+  const began = now()
   const suits = suitsTask(context.model, dataset.task)
   if (!suits.ok) return suits
   // Nothing creates them again: what is gone later was removed or moved with all that Thaw keeps.
@@ -86,15 +88,20 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const pretrained = trainsTower(phases) ? fingerprintsOf(plain.params) : new Map<string, string>()
   const images = createImageStore(dataset, model.architecture.pixels)
   const testItems = itemsOf(dataset, 'test')
+  const batch = imagesPerPass(config)
+  // At the weights of now: what is asked for after a training is asked for only where it leaves the tower as it is.
+  using known = knownFeatures({ engine, model: plain, cacheDir: task.cacheDir, limit: config.cacheMB * 2 ** 20, batch })
   const stillKnown = await watchRetention({
     engine,
     model: plain,
+    dataset,
     images,
     testItems,
     keep: task.keep,
     templates: config.templates,
     trainsTower: trainsTower(phases),
-    batch: imagesPerPass(config),
+    batch,
+    known,
   })
   let start: Resumed = { position: START, references: null }
   if (task.resume) {
@@ -130,6 +137,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     pull,
     adapted,
     start,
+    began,
     runDir,
     cacheDir: task.cacheDir,
     onProgress,
@@ -156,20 +164,23 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
   const restored = await restoreBest(runDir, plain.params, plain.architecture)
   if (!restored.ok) return restored
   const { robust } = task
-  const { validationShares, ...scores } = await finalScores({
-    engine,
-    model: plain,
-    dataset,
-    robust,
-    images,
-    task: bound,
-    config,
-    async onBatch() {
-      outcome.passed('scores', imagesPerPass(config))
-      await yieldToMessages()
-    },
+  const { validationShares, retention, ...scores } = await outcome.score(async (passed) => {
+    const reached = await finalScores({
+      engine,
+      model: plain,
+      dataset,
+      robust,
+      images,
+      task: bound,
+      config,
+      known: trainsTower(phases) ? undefined : known,
+      async onBatch(read = batch) {
+        passed(read)
+        await yieldToMessages()
+      },
+    })
+    return { ...reached, retention: await stillKnown() }
   })
-  const retention = await stillKnown()
   return success({
     outcome: 'completed',
     reason: outcome.reason,
@@ -185,7 +196,7 @@ async function run(task: TrainTask, config: Settings, context: Opened): Promise<
     frozen: proof.verdict(),
     ...(outcome.blend && { blend: outcome.blend }),
     peakMemoryMB: memory.peakMB(),
-    seconds: elapsedSeconds,
+    seconds: outcome.end(),
   })
 }
 

@@ -39,6 +39,8 @@ export interface TrainerOptions {
   /** Images that pass the tower after the last step. */
   readonly ending: number
   readonly start: Resumed
+  /** When the run, or its resumption, began, in the milliseconds of `now`. */
+  readonly began: number
   readonly runDir: string
   readonly cacheDir: string
   readonly onProgress: OnRunProgress
@@ -52,8 +54,10 @@ export type TrainerOutcome =
       readonly reason: string
       readonly position: Position
       readonly blend: Blend | null
-      /** Reports that so many images have passed the tower since. */
-      readonly passed: (activity: string, images: number) => void
+      /** Scores the kept weights as a part of the run; the work tells how many images have passed the tower. */
+      readonly score: <T>(work: (passed: (images: number) => void) => Promise<T>) => Promise<T>
+      /** Ends the run after its scores, and says how it spent its time. @returns its seconds */
+      readonly end: () => number
     }
   | { readonly kind: 'stopped'; readonly position: Position }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly position: Position }

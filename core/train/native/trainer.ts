@@ -55,9 +55,19 @@ export async function trainPhases(options: TrainerOptions): Promise<TrainerOutco
   }
   state.report()
   const reason = reasonOf(options, state)
-  const spent = describeSpent(at.spent, state.clock.elapsed())
-  if (spent) state.reporter.event('time', spent)
-  return { kind: 'done', reason, position: state.here(), blend, passed: state.passed }
+  return {
+    kind: 'done',
+    reason,
+    position: state.here(),
+    blend,
+    score: (work) => state.spend('scores', async () => work((images) => state.passed('scores', images))),
+    end() {
+      const seconds = state.clock.elapsed()
+      const spent = describeSpent(at.spent, seconds)
+      if (spent) state.reporter.event('time', spent)
+      return seconds
+    },
+  }
 }
 
 /** A new run starts with a fitted head, whose score is the one to beat. */

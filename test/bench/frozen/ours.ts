@@ -51,6 +51,7 @@ async function run({ mode }: Turn): Promise<Timed> {
     ending: 0,
     optimiser: parts.optimiser(createAdamW()),
     start: { position: START, references: null },
+    began: started,
     runDir: join(folder, 'run'),
     cacheDir,
     onProgress: (progress) => (loss = progress.loss ?? loss),

@@ -36,7 +36,16 @@ test('a frozen tower keeps all that it knew of an earlier dataset', async () => 
 test('a trained tower is probed again, with the same images and folds', async () => {
   const images = createImageStore(data.dataset, toyModel().architecture.pixels)
   const model = toyModel()
-  const watched = { engine, model, images, testItems: [], keep: keep(), trainsTower: true, batch: 8 }
+  const watched = {
+    engine,
+    model,
+    dataset: data.dataset,
+    images,
+    testItems: [],
+    keep: keep(),
+    trainsTower: true,
+    batch: 8,
+  }
   const look = await watchRetention(watched)
   const [same, sameZeroShot] = await look()
   expect(same!.after.value).toBe(same!.before)

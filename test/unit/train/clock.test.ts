@@ -19,6 +19,7 @@ describe('the clock of a run', () => {
         elapsedSeconds,
         phase: 0,
         phaseBegan,
+        began: time,
       },
       { validation: 20, ending },
     )

@@ -15,7 +15,7 @@ import type { ActivationStore } from './store.ts'
 import { openStore } from './store.ts'
 
 /** The cache folder's limit, as a multiple of one run's limit. */
-const RUNS_KEPT = 2
+export const RUNS_KEPT = 2
 
 export interface FrozenPartOptions {
   readonly engine: Engine

@@ -4,6 +4,7 @@ import type { Engine } from '../../../engine/index.ts'
 import type { Cut, LoadedModel } from '../../../model/index.ts'
 import { isBelow, shapeAt } from '../../../model/index.ts'
 import { VIEWS } from '../data/augment.ts'
+import type { Precision } from './store.ts'
 
 /**
  * A key of everything that determines the activations of an image at a cut: the weights below it, the preprocessing,
@@ -14,6 +15,7 @@ export function storeKey(
   engine: Pick<Engine, 'id' | 'device'>,
   { architecture, params }: Pick<LoadedModel, 'architecture' | 'params'>,
   cut: Cut,
+  precision: Precision = 'half',
 ): string {
   const { vision, pixels } = architecture
   const facts = [
@@ -24,6 +26,7 @@ export function storeKey(
     shapeAt(vision, 'pixels').join('×'),
     pixels.preprocessing,
     VIEWS,
+    ...(precision === 'half' ? [] : [precision]),
   ]
   const hash = createHash('sha256').update(facts.join('\n'))
   const idle = idleTensors({ architecture, params })
@@ -45,4 +48,9 @@ export function rowKey(imageHash: string, view: number, mirror = false): string 
   // The image itself is never mirrored.
   const drawn = mirror && view > 0 ? ' or mirrored' : ''
   return createHash('sha256').update(`${imageHash} ${view}${drawn}`).digest('hex').slice(0, 32)
+}
+
+/** A picture that is scored, by the SHA-256 of its file and what is changed of it: 32 hex digits. */
+export function pictureKey(imageHash: string, change: string): string {
+  return createHash('sha256').update(`${imageHash} ${change}`).digest('hex').slice(0, 32)
 }

@@ -1,4 +1,4 @@
-/** Activations of one frozen prefix on disk, in half precision: a folder of segments, rows found by key. */
+/** Activations of one frozen prefix on disk, in half precision or exact: a folder of segments, rows found by key. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -12,6 +12,9 @@ const SEGMENT_BYTES = 256 * 2 ** 20
 const SUFFIX = '.rows'
 /** Rows checked before yielding to the event loop. */
 const CHECKED_AT_ONCE = 512
+
+/** Training reads halves, which take half of the space; scores are of the exact values. */
+export type Precision = 'half' | 'single'
 
 export interface ActivationStore extends Disposable {
   /** Number of values per row. */
@@ -39,17 +42,17 @@ interface Place {
   checked: boolean
 }
 
-export function openStore(folder: string, rowSize: number): ActivationStore {
-  const rowBytes = rowSize * 2
-  const half = new Float16Array(rowSize)
-  const bytes = new Uint8Array(half.buffer)
+export function openStore(folder: string, rowSize: number, precision: Precision = 'half'): ActivationStore {
+  const row = precision === 'half' ? new Float16Array(rowSize) : new Float32Array(rowSize)
+  const rowBytes = row.byteLength
+  const bytes = new Uint8Array(row.buffer)
   const segments = new Set<Segment>()
   const places = new Map<string, Place>()
   const inUse = new Set<string>()
 
   function include(segment: Segment, checked: boolean): void {
     segments.add(segment)
-    segment.keys.forEach((key, row) => places.set(key, { segment, row, checked }))
+    segment.keys.forEach((key, at) => places.set(key, { segment, row: at, checked }))
   }
 
   function drop(segment: Segment): void {
@@ -101,10 +104,11 @@ export function openStore(folder: string, rowSize: number): ActivationStore {
     read(key, out, at) {
       const place = places.get(key)
       if (!place?.segment.read(place.row, bytes)) throw new Error(`no row ${key} in ${folder}`)
-      fromHalf(half, out, at)
+      if (row instanceof Float32Array) out.set(row, at)
+      else fromHalf(row, out, at)
     },
     add: () =>
-      createWriter(folder, rowSize, (file) => {
+      createWriter(folder, { rowSize, rowBytes }, precision, (file) => {
         const segment = openSegment(file, rowBytes)
         if (!segment) throw new Error(`${file} cannot be read back`)
         include(segment, true)
@@ -118,8 +122,18 @@ export function openStore(folder: string, rowSize: number): ActivationStore {
   }
 }
 
-function createWriter(folder: string, rowSize: number, onSealed: (file: string) => void): StoreWriter {
-  const rowBytes = rowSize * 2
+function createWriter(
+  folder: string,
+  { rowSize, rowBytes }: Pick<ActivationStore, 'rowSize' | 'rowBytes'>,
+  precision: Precision,
+  onSealed: (file: string) => void,
+): StoreWriter {
+  function bytesOf(values: Float32Array): Uint8Array {
+    if (precision === 'single') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    const half = new Float16Array(values.length)
+    toHalf(values, half)
+    return new Uint8Array(half.buffer)
+  }
   let current: { readonly file: string; readonly writer: SegmentWriter } | null = null
   async function seal(): Promise<void> {
     if (!current) return
@@ -136,14 +150,13 @@ function createWriter(folder: string, rowSize: number, onSealed: (file: string) 
   return {
     async write(keys, values) {
       if (keys.length === 0) return
-      const half = new Float16Array(keys.length * rowSize)
-      toHalf(values, half)
+      const bytes = bytesOf(values.subarray(0, keys.length * rowSize))
       if (!current) {
         const name = createHash('sha256').update(keys.join()).digest('hex').slice(0, 16)
         const file = join(folder, `${name}${SUFFIX}`)
         current = { file, writer: await writeSegment(file, rowBytes) }
       }
-      await current.writer.add(keys, new Uint8Array(half.buffer))
+      await current.writer.add(keys, bytes)
       if (current.writer.rows * rowBytes >= SEGMENT_BYTES) await seal()
     },
     seal,

@@ -2,6 +2,9 @@
 import type { Random } from '../../../domain/random.ts'
 import type { CORRUPTIONS } from '../../../strategies/ending.ts'
 
+/** Change this with anything below that affects a changed picture: stored features depend on it. */
+export const CHANGES_MADE = 'blur, noise, colour, crop; v1'
+
 export type Corruption = (typeof CORRUPTIONS)[number]
 
 /** The description of `robust` scores for people. @param images “the test images” */

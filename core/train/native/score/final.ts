@@ -8,8 +8,9 @@ import { imagesPerPass, type Settings } from '../config.ts'
 import type { ImageStore } from '../data/images.ts'
 import { itemsOf } from '../data/items-of.ts'
 import type { BoundTask } from '../tasks/index.ts'
-import { AS_IS, type Pictures, scoreView } from './pictures.ts'
-import { ownRobustScore, robustPasses, robustScore } from './robust.ts'
+import type { KnownFeatures } from './known-features.ts'
+import { AS_IS, type OnPictures, type Pictures, scoreView } from './pictures.ts'
+import { ownRobustScore, robustPasses, robustScore, robustViews } from './robust.ts'
 import { robustParts } from './robust-parts.ts'
 
 export interface Scored {
@@ -21,8 +22,9 @@ export interface Scored {
   readonly images: ImageStore
   readonly task: BoundTask
   readonly config: Pick<Settings, 'batch' | 'microBatch' | 'seed' | 'labelSmoothing'>
-  /** Called after each batch of images; may throw to abort. */
-  readonly onBatch?: () => Promise<void>
+  /** Where the tower is the pretrained one. */
+  readonly known?: KnownFeatures | undefined
+  readonly onBatch?: OnPictures
 }
 
 /** Scores that the model's current weights reach, each with its images' shares, for paired comparisons. */
@@ -44,11 +46,17 @@ export function finalPasses({ dataset, robust }: Pick<Scored, 'dataset'> & { rea
 
 /** Test and robustness scores, and shares of the validation images; empty without test images. */
 export async function finalScores(scored: Scored): Promise<FinalScores> {
-  const { engine, model, dataset, images, task, config, onBatch } = scored
+  const { engine, model, dataset, images, task, config, known, onBatch } = scored
   const [valItems, testItems] = [itemsOf(dataset, 'val'), itemsOf(dataset, 'test')]
   if (testItems.length === 0) return {}
-  const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: imagesPerPass(config) })
-  const pictures: Pictures = { scorer, images, pixels: model.architecture.pixels, ...(onBatch && { onBatch }) }
+  const seenAsIs = { items: [...valItems, ...testItems], view: AS_IS }
+  const changed = scored.robust ? null : robustViews(dataset.items, testItems)
+  const seenChanged = changed?.views.map((view) => ({ items: changed.items, view })) ?? []
+  const features = await known?.of({ dataset: dataset.items, images, seen: [seenAsIs, ...seenChanged], onBatch })
+  const from = features ? 'pooled' : 'pixels'
+  const scorer = await task.compileScorer({ engine, model, from, batch: imagesPerPass(config) })
+  const { pixels } = model.architecture
+  const pictures: Pictures = { scorer, images, pixels, features, ...(onBatch && { onBatch }) }
   try {
     const validation = valItems.length > 0 ? await scoreView(pictures, valItems, AS_IS) : null
     const seen = await scoreView({ ...pictures, factor: validation?.factor }, testItems, AS_IS)

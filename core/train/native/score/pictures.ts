@@ -3,17 +3,26 @@ import { createRandom } from '../../../domain/random.ts'
 import { wilson } from '../../../math/interval.ts'
 import type { Pixels } from '../../../model/index.ts'
 import type { ImageStore } from '../data/images.ts'
-import type { Evaluation, Scorer } from '../tasks/task.ts'
+import type { Evaluation, Rows, Scorer } from '../tasks/task.ts'
 import { CORRUPTIONS } from '../../../strategies/ending.ts'
-import { type Corruption, corrupt } from './corrupt.ts'
+import { CHANGES_MADE, type Corruption, corrupt } from './corrupt.ts'
 
-/** What the model sees of a picture: a copy of rgb, [side, side, 3] bytes, the same each time for the same item. */
-export type View = (rgb: Uint8Array, side: number, item: number) => Uint8Array
+/** What the model sees of a picture, the same each time for the same item. */
+export interface View {
+  /** A name of what is done to the picture of this item: the same name, the same change. */
+  readonly change: (item: number) => string
+  /** A copy of rgb, [side, side, 3] bytes. */
+  readonly of: (rgb: Uint8Array, side: number, item: number) => Uint8Array
+}
 
-export const AS_IS: View = (rgb) => rgb
+export const AS_IS: View = { change: () => 'as it is', of: (rgb) => rgb }
 
 function changed(kind: Corruption): View {
-  return (rgb, side, item) => corrupt(rgb, side, kind, createRandom(`${kind}-${item}`))
+  const seedOf = (item: number): string => `${kind}-${item}`
+  return {
+    change: (item) => `${seedOf(item)} of ${CHANGES_MADE}`,
+    of: (rgb, side, item) => corrupt(rgb, side, kind, createRandom(seedOf(item))),
+  }
 }
 
 /** The kinds of changes that stand for unknown places of use. */
@@ -23,33 +32,40 @@ export const CHANGED: readonly View[] = CORRUPTIONS.map(changed)
  * One kind of change for each item, drawn for it. Further views of the same picture tell much less than other pictures,
  * so this is the cheap way to compare weights.
  */
-export const CHANGED_ONCE: View = (rgb, side, item) => {
-  const kind = CORRUPTIONS[createRandom(`kind-${item}`).int(CORRUPTIONS.length)] as Corruption
-  return changed(kind)(rgb, side, item)
+export const CHANGED_ONCE: View = {
+  change: (item) => drawnFor(item).change(item),
+  of: (rgb, side, item) => drawnFor(item).of(rgb, side, item),
 }
 
+const drawnFor = (item: number): View => CHANGED[createRandom(`kind-${item}`).int(CHANGED.length)] as View
+
+/** Called after each batch, with the images that passed the tower, a full batch by default; may throw to abort. */
+export type OnPictures = (images?: number) => Promise<void>
+
 export interface Pictures {
-  /** A scorer on pixels, for the data whose pictures `images` holds. */
+  /** For the data whose pictures `images` holds: on pixels, or on pooled features where these are known. */
   readonly scorer: Scorer
+  /** The pooled features of these items under a view. */
+  readonly features?: ((items: readonly number[], view: View) => Rows) | undefined
   readonly images: ImageStore
   readonly pixels: Pixels
-  /** Called after each batch; may throw to abort. */
-  readonly onBatch?: () => Promise<void>
+  readonly onBatch?: OnPictures
   /** Of the logits, for confidences; 1 by default. */
   readonly factor?: number | undefined
 }
 
 /** Evaluates these items under one view. */
 export function scoreView(
-  { scorer, images, pixels: { side, write }, onBatch, factor }: Pictures,
+  { scorer, images, pixels: { side, write }, features, onBatch, factor }: Pictures,
   items: readonly number[],
   view: View,
 ): Promise<Evaluation> {
+  if (features) return scorer.evaluate(items, features(items, view), onBatch && (async () => onBatch(0)), factor)
   const rows = {
     rowSize: side * side * 3,
     fill: async (index: number, out: Float32Array, at: number) => {
       const item = items[index] as number
-      write(view(await images.get(item), side, item), out, at)
+      write(view.of(await images.get(item), side, item), out, at)
     },
   }
   return scorer.evaluate(items, rows, onBatch, factor)

@@ -2,16 +2,19 @@
  * What a model still knows after training: how many answers of its pretraining classifier stay the same, and what a linear
  * probe of its tower and its class captions reach on an earlier dataset of the person's.
  */
-import type { KeepSet } from '../../../contract/compute.ts'
+import type { DatasetPayload, KeepSet } from '../../../contract/compute.ts'
 import type { Retention } from '../../../contract/score.ts'
 import { createRandom } from '../../../domain/random.ts'
 import type { Engine } from '../../../engine/index.ts'
 import { wilson } from '../../../math/interval.ts'
 import { eachProduct } from '../../../math/linalg/products.ts'
-import { type FeatureSet, type Matrix, matrix } from '../../../math/matrix.ts'
+import { type Matrix, matrix } from '../../../math/matrix.ts'
 import { embedClasses, linearProbe, makeFolds, zeroShot } from '../../../measure/index.ts'
 import { type Architecture, extractFeatures, type LoadedModel } from '../../../model/index.ts'
 import { createImageStore, type ImageStore } from '../data/images.ts'
+import { placed } from '../head/placed.ts'
+import type { KnownFeatures, Wanted } from './known-features.ts'
+import { AS_IS } from './pictures.ts'
 
 /** More images hardly change the answer, and each is passed through the tower twice. */
 const MOST_ANSWERS = 300
@@ -22,7 +25,8 @@ export interface Watched {
   readonly engine: Engine
   /** With the pretrained weights. */
   readonly model: LoadedModel
-  /** Of the run's own dataset, with its test images. */
+  /** The run's own, with its test images. */
+  readonly dataset: Pick<DatasetPayload, 'items'>
   readonly images: ImageStore
   readonly testItems: readonly number[]
   readonly keep: KeepSet | undefined
@@ -31,6 +35,8 @@ export interface Watched {
   /** Whether the run trains any of the vision tower; if not, nothing of it changes, and no image is passed twice. */
   readonly trainsTower: boolean
   readonly batch: number
+  /** Of the pretrained tower. */
+  readonly known?: KnownFeatures | undefined
 }
 
 /** Looks at what the model knows now, and answers with a function that looks again when its weights are others. */
@@ -56,13 +62,14 @@ export function retentionPasses(
 type Look = () => Promise<Retention>
 
 /** Null for a tower that has no classifier of its own. */
-async function watchAnswers({ images, testItems, trainsTower, ...watched }: Watched): Promise<Look | null> {
+async function watchAnswers({ dataset, images, testItems, trainsTower, ...watched }: Watched): Promise<Look | null> {
   const items = createRandom('retention').shuffle(testItems).slice(0, MOST_ANSWERS)
   if (!watched.model.architecture.vision.classifier || items.length === 0) return null
-  const answers = async (): Promise<Int32Array> => answersOf(watched.model, await pooledOf(watched, images, items))
-  const before = trainsTower ? await answers() : null
+  const pictures = { dataset: dataset.items, images, items }
+  const answers = async (of: Tower): Promise<Int32Array> => answersOf(of.model, await pooledOf(of, pictures))
+  const before = trainsTower ? await answers(watched) : null
   return async () => {
-    const after = before && (await answers())
+    const after = before && (await answers(trained(watched)))
     const same = before && after ? before.reduce((sum, one, i) => sum + Number(one === after[i]), 0) : items.length
     return {
       kind: 'answers',
@@ -81,10 +88,9 @@ function sampleOf({ dataset }: KeepSet, { model }: Pick<Watched, 'model'>) {
     .slice(0, MOST_PROBED)
   const of = items.map((item) => dataset.items[item]!)
   return {
-    items,
     of,
     labels: of.map(({ label }) => label),
-    images: createImageStore(dataset, model.architecture.pixels, 0),
+    pictures: { dataset: dataset.items, images: createImageStore(dataset, model.architecture.pixels, 0), items },
   }
 }
 
@@ -92,19 +98,19 @@ function sampleOf({ dataset }: KeepSet, { model }: Pick<Watched, 'model'>) {
 async function watchProbe({ keep, trainsTower, ...watched }: Watched): Promise<Look | null> {
   if (!keep) return null
   const { dataset, name } = keep
-  const { items, of, images, labels } = sampleOf(keep, watched)
+  const { of, pictures, labels } = sampleOf(keep, watched)
   const folds = makeFolds(of, FOLDS, createRandom('keep folds'))
-  const probe = async () => {
-    const pooled = await pooledOf(watched, images, items)
+  const probe = async (tower: Tower) => {
+    const pooled = await pooledOf(tower, pictures)
     return linearProbe(pooled, labels, dataset.classes.length, folds).accuracy
   }
-  const before = await probe()
+  const before = await probe(watched)
   return async () => ({
     kind: 'probe',
-    basis: `accuracy of a linear probe of the vision tower’s features on ${items.length} images of “${name}”`,
-    n: items.length,
+    basis: `accuracy of a linear probe of the vision tower’s features on ${of.length} images of “${name}”`,
+    n: of.length,
     before: before.value,
-    after: trainsTower ? await probe() : before,
+    after: trainsTower ? await probe(trained(watched)) : before,
   })
 }
 
@@ -112,42 +118,46 @@ async function watchProbe({ keep, trainsTower, ...watched }: Watched): Promise<L
  * What class captions tell of an earlier dataset. Training fits the joint space to its own captions even where the tower stays
  * frozen, so this is looked at after every run. Null where the person names no earlier dataset, or the model reads no texts.
  */
-async function watchZeroShot({ keep, templates, ...watched }: Watched): Promise<Look | null> {
+async function watchZeroShot({ keep, templates, trainsTower, ...watched }: Watched): Promise<Look | null> {
   if (!keep || !watched.model.architecture.text) return null
   const { dataset, name } = keep
-  const { items, images, labels } = sampleOf(keep, watched)
-  const look = async () => {
-    const { embedding } = await featuresOf(watched, images, items)
-    if (!embedding) throw new Error('a model that reads texts has a joint space')
+  const { of, pictures, labels } = sampleOf(keep, watched)
+  const look = async (tower: Tower) => {
+    const embedding = await placed(tower.engine, tower.model, await pooledOf(tower, pictures))
     const captions = await embedClasses(watched.engine, watched.model, dataset.classes, templates)
     return zeroShot(embedding, captions, labels).accuracy
   }
-  const before = await look()
+  const before = await look(watched)
   return async () => ({
     kind: 'zero-shot',
-    basis: `accuracy of class captions, with no training, on ${items.length} images of “${name}”`,
-    n: items.length,
+    basis: `accuracy of class captions, with no training, on ${of.length} images of “${name}”`,
+    n: of.length,
     before: before.value,
-    after: await look(),
+    after: await look(trainsTower ? trained(watched) : watched),
   })
 }
 
-/** [items, pooled] */
-async function pooledOf(
-  watched: Pick<Watched, 'engine' | 'model' | 'batch'>,
-  images: ImageStore,
-  items: readonly number[],
-): Promise<Matrix> {
-  return (await featuresOf(watched, images, items)).pooled
+/** A model as it is now, with the features of its tower that are known. */
+type Tower = Pick<Watched, 'engine' | 'model' | 'batch' | 'known'>
+
+/** Of a tower that has trained, nothing is known. */
+const trained = ({ engine, model, batch }: Tower): Tower => ({ engine, model, batch })
+
+interface Sample extends Pick<Wanted, 'dataset' | 'images'> {
+  readonly items: readonly number[]
 }
 
-function featuresOf(
-  { engine, model, batch }: Pick<Watched, 'engine' | 'model' | 'batch'>,
-  images: ImageStore,
-  items: readonly number[],
-): Promise<FeatureSet> {
-  const image = (index: number): Promise<Uint8Array> => images.get(items[index] as number)
-  return extractFeatures({ engine, model, count: items.length, image, batch })
+/** [items, pooled] */
+async function pooledOf({ engine, model, batch, known }: Tower, { dataset, images, items }: Sample): Promise<Matrix> {
+  const features = await known?.of({ dataset, images, seen: [{ items, view: AS_IS }] })
+  if (!features) {
+    const image = (index: number): Promise<Uint8Array> => images.get(items[index] as number)
+    return (await extractFeatures({ engine, model, count: items.length, image, batch })).pooled
+  }
+  const { rowSize, fill } = features(items, AS_IS)
+  const pooled = matrix(items.length, rowSize)
+  for (const index of items.keys()) await fill(index, pooled.data, index * rowSize)
+  return pooled
 }
 
 /** The likeliest class of each row by the tower's own classifier. */

@@ -14,7 +14,8 @@ import { imagesPerPass, type Settings } from '../config.ts'
 import { createImageStore } from '../data/images.ts'
 import { bindTask } from '../tasks/index.ts'
 import { robustBasis } from './corrupt.ts'
-import { AS_IS, CHANGED, type Pictures, scoreViews } from './pictures.ts'
+import type { KnownFeatures } from './known-features.ts'
+import { AS_IS, CHANGED, type OnPictures, type Pictures, scoreViews } from './pictures.ts'
 import { robustParts } from './robust-parts.ts'
 
 const CHANGED_TEST = robustBasis('the test images')
@@ -29,18 +30,18 @@ interface Trained {
   readonly engine: Engine
   readonly model: LoadedModel
   readonly config: Pick<Settings, 'batch' | 'microBatch' | 'seed' | 'labelSmoothing' | 'objective' | 'templates'>
-  /** Called after each batch of images; may throw to abort. */
-  readonly onBatch?: () => Promise<void>
+  /** Where the tower is the pretrained one. */
+  readonly known?: KnownFeatures | undefined
+  readonly onBatch?: OnPictures
 }
 
 /** Scores the person's own set, each of its images as it is, but for those that the curve at the end of a run is drawn with. */
 export async function ownRobustScore(trained: Trained, set: RobustSet): Promise<Robust> {
   const { curve, reported } = robustParts(set.dataset.items)
-  const { onBatch } = trained
   // Each image is needed once, so none is kept.
   const own = await picturesOf(trained, set, reported, 0)
   try {
-    const { value, low, high, shares } = await scoreViews({ ...own, ...(onBatch && { onBatch }) }, reported, [AS_IS])
+    const { value, low, high, shares } = await scoreViews(own, reported, [AS_IS])
     const basis =
       curve.length === 0
         ? set.basis
@@ -57,16 +58,19 @@ export async function ownRobustScore(trained: Trained, set: RobustSet): Promise<
  * @param bytes of pictures to keep; the store's own limit by default
  */
 export async function picturesOf(
-  { engine, model, config }: Pick<Trained, 'engine' | 'model' | 'config'>,
+  { engine, model, config, known, onBatch }: Trained,
   { dataset }: RobustSet,
   items: readonly number[],
   bytes?: number,
 ): Promise<Pictures> {
   const task = bindTask(dataset, model, config)
   await task.prepare?.(engine, model, items)
-  const scorer = await task.compileScorer({ engine, model, from: 'pixels', batch: imagesPerPass(config) })
   const { pixels } = model.architecture
-  return { scorer, images: createImageStore(dataset, pixels, bytes), pixels }
+  const images = createImageStore(dataset, pixels, bytes)
+  const features = await known?.of({ dataset: dataset.items, images, seen: [{ items, view: AS_IS }], onBatch })
+  const from = features ? 'pooled' : 'pixels'
+  const scorer = await task.compileScorer({ engine, model, from, batch: imagesPerPass(config) })
+  return { scorer, images, pixels, features, ...(onBatch && { onBatch }) }
 }
 
 /** Scores test images of held-out groups where only some test images are of such groups, else changed test images. */
@@ -96,7 +100,8 @@ export function robustPasses(
   return items.length * views.length
 }
 
-function robustViews(dataset: readonly Pick<DatasetItem, 'split' | 'group'>[], testItems: readonly number[]) {
+/** What the score above looks at. */
+export function robustViews(dataset: readonly Pick<DatasetItem, 'split' | 'group'>[], testItems: readonly number[]) {
   const heldOut = heldOutGroups(dataset, testItems)
   const some = heldOut.items.length >= FEWEST_HELD_OUT && heldOut.items.length < testItems.length
   // The same images for every seed, so that runs can be compared image by image.
