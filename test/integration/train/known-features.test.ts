@@ -97,7 +97,7 @@ const FAMILIES: [string, () => LoadedModel | Promise<LoadedModel>][] = [
   ['convolutions', () => modelOf(convolutions())],
   ['a tower without texts', () => withClassHead(modelOf(eyes), 3)],
   ['thaw-tiny', () => loaded('thaw-tiny')],
-  ['thaw-photo', async () => withClassHead(await loaded('thaw-photo'), 3)],
+  ['thaw-photo', async () => withClassHead(await loaded('thaw-photo@96'), 3)],
   ['CLIP', () => loaded(join(CHECKPOINTS, 'clip'))],
   ['SigLIP', () => loaded(join(CHECKPOINTS, 'siglip'))],
 ]

@@ -179,11 +179,12 @@ describe('a run that was stopped and resumed equals one that was not, to the bit
   test('killed while it scored the weights that patience had chosen: it does not train on', async () => {
     const whole = await uninterrupted('frozen', hopeless)
     const options = { toy: data, engine, strategy: 'frozen', config: hopeless, run: 'scoring' } as const
+    let passes = 0
     const dies: Engine = {
       ...engine,
       compile: (spec) => {
-        // With cached features, only the final scores pass through the tower.
-        if (spec.name === 'classify pixels') throw new Error('killed')
+        // After the features for the fit, only the final scores pass through the tower.
+        if (spec.name === 'frozen part' && ++passes === 2) throw new Error('killed')
         return engine.compile(spec)
       },
     }

@@ -49,14 +49,14 @@ export async function watchRetention(watched: Watched): Promise<() => Promise<Re
   }
 }
 
-/** Images that pass a trained tower once more; those of before the training are not counted. */
+/** Images that pass a trained tower once more; those of before the training are not counted, and a frozen tower knows them. */
 export function retentionPasses(
   { text, vision }: Architecture,
   { testItems, keep, trainsTower }: Pick<Watched, 'testItems' | 'keep' | 'trainsTower'>,
 ): number {
   const kept = Math.min(MOST_PROBED, keep?.dataset.items.length ?? 0)
   const tower = (vision.classifier ? Math.min(MOST_ANSWERS, testItems.length) : 0) + kept
-  return (trainsTower ? tower : 0) + (text ? kept : 0)
+  return trainsTower ? tower + (text ? kept : 0) : 0
 }
 
 type Look = () => Promise<Retention>
