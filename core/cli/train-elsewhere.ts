@@ -15,7 +15,7 @@ export const ELSEWHERE_OPTIONS: Readonly<Record<string, Option>> = {
     help: `for --trainer: ${METHOD_IDS.join(', ')}; by default what suits the model`,
   },
   batch: { type: 'string', value: 'N', help: 'for --trainer, samples of a step over all devices (default 16)' },
-  devices: { type: 'string', value: 'N', help: 'for --trainer, GPUs of this machine (default 1)' },
+  gpus: { type: 'string', value: 'N', help: 'for --trainer, GPUs of this machine (default 1)' },
   cpu: { type: 'boolean', help: 'for --trainer, train without a GPU, in single precision' },
 }
 
@@ -42,7 +42,7 @@ export function elsewhereIn({ options }: Pick<CommandContext, 'options'>): Elsew
     blocks: textOf(options, 'blocks'),
     epochs: numberOf(options, 'epochs', { min: 0, above: true }),
     batch: numberOf(options, 'batch', { min: 1, integer: true }),
-    devices: numberOf(options, 'devices', { min: 1, integer: true }),
+    devices: numberOf(options, 'gpus', { min: 1, integer: true }),
     seed: numberOf(options, 'seed', { min: 0, integer: true }),
     cpu: options['cpu'] === true,
   }

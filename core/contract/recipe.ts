@@ -4,6 +4,7 @@ import { strategyId } from './advice.ts'
 import { support } from './model.ts'
 
 export const TRAINER_IDS = ['runner', 'llama-factory', 'ms-swift', 'vlm-r1', 'open-clip'] as const
+export const LAUNCHER_IDS = ['torchrun', 'slurm', 'skypilot'] as const
 export const METHOD_IDS = ['sft', 'grpo', 'contrastive'] as const
 
 const count = z.number().int()
@@ -20,7 +21,11 @@ export const recipeRequest = z.object({
   blocks: z.string().optional(),
   epochs: z.number().positive().max(1000).optional(),
   batch: count.min(1).max(65_536).optional(),
+  /** Of each machine. */
   devices: count.min(1).max(1024).optional(),
+  /** Machines. */
+  nodes: count.min(1).max(1024).optional(),
+  launcher: z.enum(LAUNCHER_IDS).optional(),
   seed: count.min(0).optional(),
   cpu: z.boolean().optional(),
   copy: z.boolean().optional(),

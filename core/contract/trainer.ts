@@ -26,7 +26,7 @@ export const environments = z.object({
 })
 
 /** A run like a recipe; its folder is one of Thaw's. */
-export const startRequest = recipeRequest.omit({ out: true }).extend({
+export const startRequest = recipeRequest.omit({ out: true, nodes: true, launcher: true }).extend({
   /** An interpreter; without it the one last used, else the first that has the trainer. */
   python: z.string().min(1).optional(),
 })

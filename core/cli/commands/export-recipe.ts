@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { METHOD_IDS, TRAINER_IDS } from '../../contract/recipe.ts'
+import { LAUNCHER_IDS, METHOD_IDS, TRAINER_IDS } from '../../contract/recipe.ts'
 import { parseBlocks, STRATEGY_IDS } from '../../strategies/index.ts'
 import { datasetReference, modelReference } from '../client.ts'
 import type { Command } from '../command.ts'
@@ -25,7 +25,9 @@ export const exportRecipeCommand: Command = {
     blocks: { type: 'string', value: 'BLOCKS', help: 'last:4, first:3 or 5-8, for a strategy with a choice of blocks' },
     epochs: { type: 'string', value: 'N', help: 'passes over the data' },
     batch: { type: 'string', value: 'N', help: 'samples of a step, over all devices; 16 by default' },
-    devices: { type: 'string', value: 'N', help: 'GPUs of one machine; 1 by default' },
+    gpus: { type: 'string', value: 'N', help: 'of each machine; 1 by default' },
+    nodes: { type: 'string', value: 'N', help: 'machines that train together; 1 by default' },
+    launcher: { type: 'string', value: 'L', help: `${LAUNCHER_IDS.join(', ')}; the first by default` },
     cpu: { type: 'boolean', help: 'train without a GPU, in single precision' },
     copy: { type: 'boolean', help: 'copy the pictures, for another machine' },
     seed: { type: 'string', value: 'N', help: 'of the order of samples' },
@@ -58,12 +60,15 @@ export const exportRecipeCommand: Command = {
       blocks,
       epochs: numberOf(options, 'epochs', { min: 0, above: true }),
       batch: numberOf(options, 'batch', { min: 1, integer: true }),
-      devices: numberOf(options, 'devices', { min: 1, integer: true }),
+      devices: numberOf(options, 'gpus', { min: 1, integer: true }),
+      nodes: numberOf(options, 'nodes', { min: 1, integer: true }),
+      launcher: oneOf(options, 'launcher', LAUNCHER_IDS),
       seed: numberOf(options, 'seed', { min: 0, integer: true }),
       cpu: options['cpu'] === true,
       copy: options['copy'] === true,
     })
     const { folder, support, expected, commands } = written
+    const alone = options['launcher'] === undefined && (numberOf(options, 'nodes', { min: 1 }) ?? 1) === 1
     const lost = support.kind === 'approximately' ? support.lost : []
     const text = [
       facts([['recipe', folder]]),
@@ -78,7 +83,7 @@ export const exportRecipeCommand: Command = {
       ),
       ...(lost.length > 0 ? ['', 'Not quite as planned:', ...lost.map((one) => wrap(`- ${one}`, WIDTH, '  '))] : []),
       '',
-      `Run it with: sh ${resolve(folder, 'run.sh')}`,
+      alone ? `Run it with: sh ${resolve(folder, 'run.sh')}` : `How to start it: ${resolve(folder, 'README.md')}`,
       ...commands.map((command) => `  ${command}`),
     ]
     return { json: written, text: text.join('\n') }

@@ -12,8 +12,10 @@ export interface EmitRequest {
   /** Samples of a step, over all devices. */
   readonly batch: number
   readonly seed: number
-  /** Processes that train together, each on a device of its own. */
+  /** Processes that train together, each on a device of its own: of all machines. */
   readonly devices: number
+  /** Machines, each with as many of the devices. */
+  readonly nodes: number
   /** Runs without a GPU, in single precision. */
   readonly cpu: boolean
 }
@@ -34,6 +36,17 @@ export interface EmittedCommand {
   readonly output: string
   /** Numbers of the stages that it trains; where absent, the one of its own number. */
   readonly stages?: readonly number[]
+  /** Runs on the first of several machines only. */
+  readonly once?: boolean
+  /** What is there once it has come to its end, for a program that ends well after a stop, too. */
+  readonly result?: string
+  /** How it goes on after a stop; absent where it does so by itself. */
+  readonly resume?: {
+    /** Files that a whole checkpoint holds, as a pattern of a shell. */
+    readonly newest: string
+    /** Arguments that the command gets as well. @param checkpoint the folder of the newest file, as a word of a shell */
+    readonly argv: (checkpoint: string) => readonly string[]
+  }
 }
 
 export interface Emitted {

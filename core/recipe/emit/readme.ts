@@ -2,6 +2,7 @@
 import { listed } from '../../domain/listed.ts'
 import { STRATEGIES } from '../../strategies/index.ts'
 import type { OtherTrainer, Support } from '../trainers/trainer.ts'
+import type { Launcher } from '../launchers/launchers.ts'
 import type { Emitted, EmitRequest } from './emitted.ts'
 import type { ExpectedStage } from './expected.ts'
 import { commandOf } from './script.ts'
@@ -15,6 +16,7 @@ export interface ReadmeParts {
   readonly expected: readonly ExpectedStage[]
   /** Name of the dataset. */
   readonly dataset: string
+  readonly launcher: Launcher
 }
 
 const stagesText = ({ stages }: EmitRequest['recipe']): string => {
@@ -22,7 +24,7 @@ const stagesText = ({ stages }: EmitRequest['recipe']): string => {
   return stages.length === 1 ? `one stage, ${named}` : `${stages.length} stages: ${named}`
 }
 
-export function readmeOf({ request, trainer, support, emitted, expected, dataset }: ReadmeParts): string {
+export function readmeOf({ request, trainer, support, emitted, expected, dataset, launcher }: ReadmeParts): string {
   const { recipe, samples, model, pictures } = request
   const { name } = STRATEGIES[recipe.strategy]
   const count = (of: string): number => samples.filter(({ split }) => split === of).length
@@ -42,10 +44,11 @@ export function readmeOf({ request, trainer, support, emitted, expected, dataset
     '',
     '```',
     ...trainer.install,
-    'sh run.sh',
+    ...launcher.start(request),
     '```',
     '',
-    'The script runs these commands, and leaves out those that are done:',
+    ...(request.nodes > 1 || launcher.file ? [...launcher.notes.map((note) => `- ${note}`), ''] : []),
+    '`run.sh` runs these commands, and leaves out those that are done:',
     '',
     '```',
     ...emitted.commands.map(commandOf),

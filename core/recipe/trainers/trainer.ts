@@ -1,11 +1,14 @@
 /** What a trainer of others makes of a recipe. */
 import type { PartTensor } from '../../anatomy/index.ts'
 import type { Emitted, EmitRequest } from '../emit/emitted.ts'
+import type { LauncherId } from '../launchers/launchers.ts'
 import type { TrainerLaunch } from '../launch/launch.ts'
 import type { Printed } from '../verify/printed.ts'
 import type { Method, Recipe, RecipeStage } from '../recipe.ts'
 
 export interface OtherTrainer extends TrainerRules {
+  /** What starts its commands on several machines. */
+  readonly launchers: readonly LauncherId[]
   /** The version that its rules and files were tried with. */
   readonly tested: string
   /** Commands that install it. */

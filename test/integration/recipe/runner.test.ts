@@ -1,8 +1,10 @@
 /** Thaw's runner on checkpoints that the reference libraries wrote. Needs a Python with transformers and torch. */
 import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type AddressInfo, createServer } from 'node:net'
+import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Input, Output } from '../../../core/contract/methods.ts'
@@ -37,7 +39,7 @@ type Recipe = Output<'recipes.export'>
 const exported = (
   model: string,
   name: string,
-  input: Pick<Input<'recipes.export'>, 'strategy' | 'epochs'>,
+  input: Pick<Input<'recipes.export'>, 'strategy' | 'epochs' | 'nodes'>,
 ): Promise<Recipe> =>
   thaw.call('recipes.export', {
     dataset: join(folder.path, 'shapes'),
@@ -56,6 +58,15 @@ const eventsOf = ({ folder: at }: Recipe): Event[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Event)
 const losses = (events: readonly Event[]) => events.filter(({ kind }) => kind === 'step').map(({ loss }) => loss)
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
 
 /** The exit status, and what it said. @param stopAfter the step after which it is told to end */
 async function run(
@@ -144,6 +155,32 @@ describe.skipIf(!haveCheckpoints || !LIBRARIES_HERE.includes('hf'))('the runner'
     const [alone, together] = [losses(eventsOf(one)), losses(eventsOf(two))] as [number[], number[]]
     expect(together).toHaveLength(alone.length)
     expect(Math.max(...together.map((loss, i) => Math.abs(loss - (alone[i] as number))))).toBeLessThan(2e-5)
+  })
+
+  it('trains on two machines as on one with the same batch', async () => {
+    const [one, two] = [
+      await exported('clip-tiny', 'one', { strategy: 'full', epochs: 3 }),
+      await exported('clip-tiny', 'two', { strategy: 'full', epochs: 3, nodes: 2 }),
+    ]
+    expect((await run(one)).code).toBe(0)
+    const port = await freePort()
+    const start = (rank: number) =>
+      promisify(execFile)('sh', ['run.sh'], {
+        cwd: two.folder,
+        env: {
+          ...process.env,
+          PATH: `${dirname(PYTHON)}${delimiter}${process.env['PATH']}`,
+          OMP_NUM_THREADS: '1',
+          NODE_RANK: String(rank),
+          MASTER_ADDR: '127.0.0.1',
+          MASTER_PORT: String(port),
+        },
+      })
+    await Promise.all([start(0), start(1)])
+    const [alone, together] = [losses(eventsOf(one)), losses(eventsOf(two))]
+    expect(together).toHaveLength(alone.length)
+    for (const [i, loss] of together.entries()) expect(loss).toBeCloseTo(alone[i]!, 5)
+    expect(existsSync(join(two.folder, 'run', 'done'))).toBe(true)
   })
 
   it('refuses to train anything but the tensors of its plan', async () => {

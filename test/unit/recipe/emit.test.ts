@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { quoted } from '../../../core/recipe/emit/script.ts'
 import { yaml } from '../../../core/recipe/emit/yaml.ts'
 import { type EmitRequest, planRecipe, type RecipeRequest, writeRecipe } from '../../../core/recipe/index.ts'
-import type { OtherTrainerId } from '../../../core/recipe/index.ts'
+import type { LauncherId, OtherTrainerId } from '../../../core/recipe/index.ts'
 import { smallAnatomy } from './small.ts'
 
 const sample = (split: 'train' | 'val') => ({
@@ -15,7 +19,12 @@ const sample = (split: 'train' | 'val') => ({
   ] as const,
 })
 
-function written(trainer: OtherTrainerId, strategy: RecipeRequest['strategy'], changes: Partial<EmitRequest> = {}) {
+function written(
+  trainer: OtherTrainerId,
+  strategy: RecipeRequest['strategy'],
+  changes: Partial<EmitRequest> = {},
+  launcher?: LauncherId,
+) {
   const dual = trainer === 'open-clip'
   const anatomy = smallAnatomy(dual ? 'open_clip' : 'qwen3_vl')
   const recipe = planRecipe({ strategy, method: dual ? 'contrastive' : 'sft', anatomy, items: 2, epochs: 2 })
@@ -27,10 +36,11 @@ function written(trainer: OtherTrainerId, strategy: RecipeRequest['strategy'], c
     batch: 4,
     seed: 7,
     devices: 1,
+    nodes: 1,
     cpu: false,
     ...changes,
   }
-  const made = writeRecipe(request, trainer, 'shapes')
+  const made = writeRecipe(request, trainer, 'shapes', launcher)
   if (!made.ok) throw new Error(made.failure.message)
   const files = new Map(made.value.files.map(({ path, text }) => [path, text]))
   return { ...made.value, text: (path: string): string => files.get(path) ?? '' }
@@ -151,6 +161,116 @@ describe('a recipe for open_clip', () => {
   test('keeps a text that its reader of tables would take for none', () => {
     const none = { ...sample('train'), turns: [{ role: 'assistant', text: 'None' }] as const }
     expect(written('open-clip', 'full', { samples: [none] }).text('data/train.tsv')).toContain('a b.png\tNone \n')
+  })
+})
+
+describe('on several machines', () => {
+  const four = { devices: 4, nodes: 2, model: "/models/it's a “möđel”", pictures: '/data/$HOME `x` "y"' }
+  const check = (shell: string, text: string): string => execFileSync(shell, ['-n'], { input: text, encoding: 'utf8' })
+
+  test.each(['runner', 'llama-factory', 'ms-swift', 'open-clip'] as const)(
+    'a shell can read what %s is started with',
+    (trainer) => {
+      const { text } = written(trainer, 'lp-ft', four, 'slurm')
+      check('sh', text('run.sh'))
+      check('bash', text('slurm.sh'))
+      expect(() => execFileSync('sh', ['-c', text('run.sh')], { encoding: 'utf8', stdio: 'pipe' })).toThrow(
+        'NODE_RANK: Set it to the number of this machine, from 0 to 1.',
+      )
+    },
+  )
+
+  test('each command meets at a port of its own, and one machine converts', () => {
+    const script = written('open-clip', 'lp-ft', four).text('run.sh')
+    expect(script).toContain('torchrun --nnodes=2 --nproc_per_node=2 -m -- open_clip_train.main')
+    expect([...script.matchAll(/MASTER_PORT=\$\(\(port \+ (\d)\)\)/g)].map(([, port]) => port)).toEqual(['0', '2'])
+    expect(script.match(/^elif \[ "\$NODE_RANK" = 0 \]; then$/gm)).toHaveLength(2)
+    expect(written('open-clip', 'lp-ft').text('run.sh')).not.toContain('NODE_RANK')
+  })
+
+  test('programs that call torchrun themselves hear how many there are', () => {
+    expect(written('llama-factory', 'full', four).commands[0]).toContain('FORCE_TORCHRUN=1 NNODES=2 NPROC_PER_NODE=2 ')
+    expect(written('ms-swift', 'full', four).commands[0]).toContain('NNODES=2 NPROC_PER_NODE=2 ')
+  })
+
+  test('Slurm starts one task a node, which finds the first node', () => {
+    expect(written('runner', 'full', four, 'slurm').text('slurm.sh')).toBe(`#!/bin/bash
+#SBATCH --job-name=thaw
+#SBATCH --nodes=2
+#SBATCH --ntasks-per-node=1
+#SBATCH --gpus-per-node=2
+#SBATCH --output=slurm-%j.out
+#SBATCH --open-mode=append
+#SBATCH --requeue
+set -euo pipefail
+# Slurm runs a copy of this file, from where sbatch was typed.
+cd "$SLURM_SUBMIT_DIR"
+[ -f run.sh ] || { echo 'Type sbatch in the folder of the recipe.' >&2; exit 2; }
+MASTER_ADDR=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
+# Another one for each job, so that two on a node do not meet.
+MASTER_PORT=$((20000 + SLURM_JOB_ID % 10000))
+export MASTER_ADDR MASTER_PORT
+# run.sh leaves out what is done and goes on from the last checkpoint, so that a requeued job continues.
+srun --kill-on-bad-exit=1 sh -c 'NODE_RANK="$SLURM_NODEID" exec sh run.sh'
+`)
+  })
+
+  test('SkyPilot mounts what the recipe names where it names it', () => {
+    const { text } = written('runner', 'lp-ft', four, 'skypilot')
+    expect(parse(text('sky.yaml'))).toMatchObject({
+      num_nodes: 2,
+      resources: { accelerators: 'A100:2' },
+      workdir: '.',
+      file_mounts: { [four.model]: four.model, [four.pictures]: four.pictures },
+      run: expect.stringMatching(/NODE_RANK="\$SKYPILOT_NODE_RANK"[^]*sh run\.sh\n$/),
+    })
+    expect(text('README.md')).toContain('sky launch -c thaw sky.yaml')
+    expect(() => written('ms-swift', 'lp-ft', four, 'skypilot')).toThrow('SkyPilot’s machines share no folder')
+  })
+})
+
+describe('a script that was stopped', () => {
+  /** What a run in a folder with these files would start, with programs that only say what they got. */
+  function started(script: string, files: readonly string[]): string {
+    const folder = mkdtempSync(join(tmpdir(), 'thaw-script-'))
+    try {
+      for (const file of ['run.sh', ...files]) {
+        mkdirSync(join(folder, dirname(file)), { recursive: true })
+        writeFileSync(join(folder, file), file === 'run.sh' ? script : '')
+      }
+      for (const name of ['llamafactory-cli', 'swift', 'python'])
+        writeFileSync(join(folder, name), '#!/bin/sh\necho "$@"\nmkdir -p stage-1\n', { mode: 0o755 })
+      const env = { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH']}` }
+      return execFileSync('sh', [join(folder, 'run.sh')], { encoding: 'utf8', env })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+  const checkpoints = [9, 10, 11].map(
+    (step) => `stage-1/checkpoint-${step}/${step === 11 ? 'model' : 'trainer_state.json'}`,
+  )
+
+  test('goes on from the last whole checkpoint, which is the model as well', () => {
+    expect(started(written('llama-factory', 'full').text('run.sh'), checkpoints)).toBe(
+      'train stage-1.yaml model_name_or_path=stage-1/checkpoint-10 resume_from_checkpoint=stage-1/checkpoint-10\n',
+    )
+    expect(started(written('ms-swift', 'full').text('run.sh'), checkpoints)).toMatch(
+      / --model stage-1\/checkpoint-10 --resume_from_checkpoint stage-1\/checkpoint-10\n$/,
+    )
+    expect(started(written('llama-factory', 'lora').text('run.sh'), checkpoints)).toBe(
+      'train stage-1.yaml resume_from_checkpoint=stage-1/checkpoint-10\n',
+    )
+  })
+
+  test('begins anew without one', () => {
+    expect(started(written('llama-factory', 'full').text('run.sh'), [])).toBe('train stage-1.yaml\n')
+  })
+
+  test('takes a run that was told to stop for unfinished, although it ended well', () => {
+    expect(started(written('runner', 'full').text('run.sh'), ['run/checkpoint.pt'])).toBe(
+      'thaw_runner.py --resume\nStopped. Run this again to go on.\n',
+    )
+    expect(started(written('runner', 'full').text('run.sh'), ['run/model/config.json'])).toBe('thaw_runner.py\n')
   })
 })
 

@@ -42,7 +42,7 @@ export async function writeRecipeFolder(
   input: Input<'recipes.export'>,
   job: Job,
 ): Promise<Result<WrittenRecipe>> {
-  const { strategy, trainer, devices = 1, cpu = false, copy = false } = input
+  const { strategy, trainer, devices = 1, nodes = 1, launcher = 'torchrun', cpu = false, copy = false } = input
   const out = resolve(input.out)
   if (existsSync(out) && (await readdir(out)).length > 0)
     return failure('path-unreadable', `${out} is not empty: choose a new folder.`, { file: out })
@@ -99,10 +99,11 @@ export async function writeRecipeFolder(
     samples,
     batch: input.batch ?? BATCH,
     seed: input.seed ?? SEED,
-    devices,
+    devices: devices * nodes,
+    nodes,
     cpu,
   }
-  const written = writeRecipe(request, trainer, name)
+  const written = writeRecipe(request, trainer, name, launcher)
   if (!written.ok) return written
   for (const { path, text } of written.value.files) {
     await mkdir(dirname(join(out, path)), { recursive: true })

@@ -5,6 +5,7 @@ import type { Emitted, EmitRequest } from '../../emit/emitted.ts'
 import { lowestRate, passesOf, stageFolder } from '../../emit/emitted.ts'
 import { KEPT_CHECKPOINTS, MOST_PIXELS, MOST_TOKENS, savingEvery } from '../../emit/limits.ts'
 import { stepsOf, warmupSteps } from '../../emit/steps.ts'
+import { torchrunVariables } from '../../launchers/torchrun.ts'
 import { yaml } from '../../emit/yaml.ts'
 import type { Recipe, RecipeStage } from '../../recipe.ts'
 
@@ -75,9 +76,18 @@ export function emitLlamaFactory(request: EmitRequest): Emitted {
       argv: ['llamafactory-cli', 'train', `${stageFolder(i)}.yaml`],
       env: {
         HF_HUB_OFFLINE: '1',
-        ...(request.devices > 1 && { FORCE_TORCHRUN: '1', NPROC_PER_NODE: String(request.devices) }),
+        ...(request.devices > 1 && { FORCE_TORCHRUN: '1' }),
+        ...torchrunVariables(request),
       },
       output: stageFolder(i),
+      resume: {
+        newest: `${stageFolder(i)}/checkpoint-*/trainer_state.json`,
+        // As the model as well: by itself, a checkpoint whose file spells names otherwise loads almost no weights.
+        argv: (checkpoint) => [
+          ...(recipe.adapters ? [] : [`model_name_or_path=${checkpoint}`]),
+          `resume_from_checkpoint=${checkpoint}`,
+        ],
+      },
     })),
   }
 }

@@ -6,6 +6,7 @@ import type { Emitted, EmitRequest } from '../../emit/emitted.ts'
 import { passesOf, stageFolder } from '../../emit/emitted.ts'
 import { KEPT_CHECKPOINTS, MOST_PIXELS, MOST_TOKENS, savingEvery } from '../../emit/limits.ts'
 import { stepsOf, warmupSteps } from '../../emit/steps.ts'
+import { torchrunVariables } from '../../launchers/torchrun.ts'
 import type { RecipeStage } from '../../recipe.ts'
 
 /** Its names of models; a local folder needs its template by name, too. */
@@ -19,7 +20,7 @@ const MODEL_TYPES: Readonly<Record<string, string>> = {
 }
 
 export function emitMsSwift(request: EmitRequest): Emitted {
-  const { recipe, samples, pictures, devices } = request
+  const { recipe, samples, pictures } = request
   const data = splitFiles(samples, 'jsonl', messagesJsonl)
   return {
     files: data.files,
@@ -30,9 +31,18 @@ export function emitMsSwift(request: EmitRequest): Emitted {
         HF_HUB_OFFLINE: '1',
         MAX_PIXELS: String(MOST_PIXELS),
         ROOT_IMAGE_DIR: pictures,
-        ...(devices > 1 && { NPROC_PER_NODE: String(devices) }),
+        ...torchrunVariables(request),
       },
       output: stageFolder(i),
+      resume: {
+        newest: `${stageFolder(i)}/checkpoint-*/trainer_state.json`,
+        // As the model as well: by itself, a checkpoint whose file spells names otherwise loads almost no weights.
+        argv: (checkpoint) => [
+          ...(recipe.adapters ? [] : ['--model', checkpoint]),
+          '--resume_from_checkpoint',
+          checkpoint,
+        ],
+      },
     })),
   }
 }

@@ -1,10 +1,10 @@
 /** Files and commands for open_clip_train 3.3.0 (open_clip_train/params.py). */
-import { OPEN_CLIP_FAMILIES } from '../../../anatomy/index.ts'
+import { type Anatomy, OPEN_CLIP_FAMILIES } from '../../../anatomy/index.ts'
 import { pairsTsv } from '../../data/pairs.ts'
 import { DATA, splitFiles } from '../../data/split-files.ts'
 import { type Emitted, type EmittedCommand, type EmitRequest, lowestRate, stageFolder } from '../../emit/emitted.ts'
 import { WARMUP_SHARE } from '../../emit/steps.ts'
-import type { Anatomy } from '../../../anatomy/index.ts'
+import { torchrun } from '../../launchers/torchrun.ts'
 import type { RecipeStage } from '../../recipe.ts'
 
 const CONVERTER = new URL('thaw_convert.py', import.meta.url)
@@ -33,6 +33,7 @@ export function emitOpenClip(request: EmitRequest): Emitted {
         env: {},
         output: weightsOf(i),
         stages: [],
+        once: true,
       },
     ]),
   }
@@ -57,16 +58,15 @@ function trainingOf(
   index: number,
   { train, validation }: { readonly train: string; readonly validation: string | null },
 ): EmittedCommand {
-  const { recipe, devices, cpu, seed } = request
+  const { recipe, cpu, seed } = request
   const { perDevice, count } = batchesOf(request)
-  const program = ['-m', 'open_clip_train.main']
+  const started = torchrun(request)
   return {
     about: stage.name,
     argv: [
       // torchrun would take `--logs` for a flag of its own.
-      ...(devices === 1
-        ? ['python', ...program]
-        : ['torchrun', `--nproc_per_node=${devices}`, '-m', '--', 'open_clip_train.main']),
+      ...(started.length === 0 ? ['python', '-m'] : [...started, '-m', '--']),
+      'open_clip_train.main',
       `--model=local-dir:${modelOf(request, index)}`,
       `--train-data=${DATA}/${train}`,
       ...(validation === null ? [] : [`--val-data=${DATA}/${validation}`]),

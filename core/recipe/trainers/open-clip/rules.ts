@@ -23,6 +23,7 @@ export const openClip: OtherTrainer = {
   stepsOf: (request, { epochs }) => epochs * batchesOf(request).count,
   emit: emitOpenClip,
   launch,
+  launchers: ['torchrun', 'slurm', 'skypilot'],
   tested: 'open_clip_torch 3.3.0 with transformers 5.24.0',
   misreadsAnswers: false,
   install: ["pip install 'open_clip_torch[training]==3.3.0' transformers==5.24.0"],

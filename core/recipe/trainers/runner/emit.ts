@@ -6,6 +6,7 @@ import { DATA, splitFiles } from '../../data/split-files.ts'
 import { type Emitted, type EmitRequest, passesOf } from '../../emit/emitted.ts'
 import { savingEvery } from '../../emit/limits.ts'
 import { stepsOf } from '../../emit/steps.ts'
+import { torchrun } from '../../launchers/torchrun.ts'
 import type { RecipeStage } from '../../recipe.ts'
 import { adaptedBy, trainedIn } from '../../trained.ts'
 
@@ -18,7 +19,7 @@ export function emitRunner(given: EmitRequest): Emitted {
   // What no answer depends on gets no gradient, and would only lose to weight decay.
   const read = anatomy.tensors.filter(({ idle }) => !idle)
   const request = { ...given, recipe: { ...given.recipe, anatomy: { ...anatomy, tensors: read } } }
-  const { recipe, model, pictures, samples, batch, seed, cpu, devices } = request
+  const { recipe, model, pictures, samples, batch, seed, cpu } = request
   const { adapters, method } = recipe
   const rows = method === 'contrastive' ? pairsJsonl : messagesJsonl
   const { files, train, validation } = splitFiles(samples, 'jsonl', rows)
@@ -46,15 +47,17 @@ export function emitRunner(given: EmitRequest): Emitted {
     },
     stages: recipe.stages.map((stage) => planOf(request, stage)),
   }
-  const program = ['python', 'thaw_runner.py']
+  const started = torchrun(request)
   return {
     files: [{ path: 'plan.json', text: `${JSON.stringify(plan, null, 1)}\n` }, ...files],
     copies: [{ path: 'thaw_runner.py', from: PROGRAM }],
     commands: [
       {
-        argv: devices === 1 ? program : ['torchrun', `--nproc_per_node=${devices}`, ...program.slice(1)],
+        argv: [...(started.length === 0 ? ['python'] : started), 'thaw_runner.py'],
         env: {},
         output: 'run',
+        result: 'run/model',
+        resume: { newest: 'run/checkpoint.pt', argv: () => ['--resume'] },
         about: 'all stages',
         stages: recipe.stages.map((_, i) => i),
       },

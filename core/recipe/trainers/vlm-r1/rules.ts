@@ -18,6 +18,7 @@ export const vlmR1: OtherTrainer = {
   refuses: ({ language }) => (language ? null : 'It always trains the language model.'),
   trains: (stage, tensor) => (VISUAL.test(tensor.canonical) ? stage.vision !== null : trains(stage, tensor)),
   printed: printedByVlmR1,
+  launchers: [],
   tested: 'VLM-R1 at 90052f4 with transformers 4.49.0',
   misreadsAnswers: false,
   install: ['git clone https://github.com/om-ai-lab/VLM-R1'],
