@@ -101,6 +101,7 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-backend-wasm': ['core/engine'],
   '@tensorflow/tfjs-node': ['core/engine'],
   '@tensorflow/tfjs-node-gpu': ['core/engine'],
+  '@modelcontextprotocol/server': ['core/cli'],
   electron: ['electron'],
   react: ['renderer'],
   'react-dom': ['renderer'],

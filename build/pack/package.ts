@@ -10,6 +10,7 @@ import { packageManifest } from './manifest.ts'
 const COPIED = [
   'LICENSE',
   'README.md',
+  'SKILL.md',
   'core/app/photos',
   'core/cli/node24.js',
   'core/cli/thaw.js',

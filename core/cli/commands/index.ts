@@ -6,6 +6,7 @@ import { historyCommand } from './history.ts'
 import { importCommand } from './import.ts'
 import { importRunCommand } from './import-run.ts'
 import { trainersCommand } from './trainers.ts'
+import { mcpCommand } from './mcp.ts'
 import { measureCommand } from './measure.ts'
 import { modelsCommand } from './models.ts'
 import { planCommand } from './plan.ts'
@@ -42,4 +43,5 @@ export const commands: readonly Command[] = [
   sampleCommand,
   doctorCommand,
   serveCommand,
+  mcpCommand,
 ]
