@@ -11,7 +11,7 @@ import { measurement, proportion } from './measurement.ts'
 import { queueMove, trainingQueue } from './queue.ts'
 import { embedded, modelCheck } from './model.ts'
 import { exportedRecipe, recipeRequest } from './recipe.ts'
-import { environments, startRequest } from './trainer.ts'
+import { environments, startRequest, trainerOptions } from './trainer.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
 import { metricId } from './score.ts'
 import { sweepDetail, sweepSummary } from './sweep.ts'
@@ -325,6 +325,8 @@ export const METHODS = {
   'recipes.export': { input: recipeRequest, output: exportedRecipe },
   /** Python environments on this machine that trainers could be in. `look` names another interpreter. */
   'trainers.environments': { input: z.object({ look: z.string().min(1).optional(), jobId }), output: environments },
+  /** Which strategies each trainer of others can train of a checkpoint: a folder, or a model by name. */
+  'trainers.options': { input: z.object({ model: reference }), output: trainerOptions },
   /** Writes a recipe, starts its trainer, and follows it as a run of the history. */
   'trainers.start': { input: startRequest, output: runSummary },
   /** The last lines that a trainer of others printed, without secrets; none for runs that Thaw did not start. */

@@ -1,6 +1,8 @@
 /** Trainers of others that Thaw starts and follows, and the Python environments they are in. */
 import { z } from 'zod'
-import { recipeRequest } from './recipe.ts'
+import { strategyId } from './advice.ts'
+import { support } from './model.ts'
+import { METHOD_IDS, recipeRequest, TRAINER_IDS } from './recipe.ts'
 
 export const pythonEnvironment = z.object({
   /** Path of its interpreter. */
@@ -31,4 +33,20 @@ export const startRequest = recipeRequest.omit({ out: true, nodes: true, launche
   python: z.string().min(1).optional(),
 })
 
+/** What other trainers can do with a checkpoint. */
+export const trainerOptions = z.object({
+  family: z.string(),
+  trainers: z.array(
+    z.object({
+      trainer: z.enum(TRAINER_IDS),
+      name: z.string(),
+      method: z.enum(METHOD_IDS),
+      /** Whether Thaw can start it, too. */
+      starts: z.boolean(),
+      strategies: z.array(z.object({ strategy: strategyId, support })),
+    }),
+  ),
+})
+
+export type TrainerOptions = z.infer<typeof trainerOptions>
 export type PythonEnvironment = z.infer<typeof pythonEnvironment>

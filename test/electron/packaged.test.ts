@@ -70,7 +70,11 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
   it('holds no sources, tests, maps, or binaries of other systems', () => {
     const files = [...filesInArchive(archive), ...filesIn(`${archive}.unpacked`)].map(({ path }) => path)
     // The programs that recipes bring along.
-    const programs = ['core/recipe/trainers/open-clip/thaw_convert.py', 'core/recipe/trainers/runner/thaw_runner.py']
+    const programs = [
+      'core/recipe/launch/thaw_keeper.py',
+      'core/recipe/trainers/open-clip/thaw_convert.py',
+      'core/recipe/trainers/runner/thaw_runner.py',
+    ]
     const sources = files.filter((path) => /\.(?:tsx?|map|md|py|cc|h)$|(?:^|\/)(?:tests?|bench)\//.test(path))
     expect(sources.toSorted()).toEqual(programs)
     const own = `${process.platform}-${process.arch}`

@@ -119,15 +119,18 @@ describe('a first dataset', () => {
     await expectScored(page)
     const tested = page.locator('.facts > div', { hasText: /^Test images/ }).locator('dd')
     expect(await confusionTotal(page)).toBe(Number(await tested.textContent()))
-    const expected = await page.getByTestId('expected').locator('tbody tr').allTextContents()
+    const rows = page.getByTestId('expected').locator('tbody tr')
+    await rows.nth(2).waitFor()
+    const expected = await rows.allTextContents()
     expect(expected.map((row) => /^(Test score|Time|Peak memory).*\d.*\d/.exec(row)?.[1])).toEqual([
       'Test score',
       'Time',
       'Peak memory',
     ])
     const curves = page.getByTestId('run-curves').locator('canvas')
-    expect(await pointsOfColour(curves.first(), '--series-1')).toBeGreaterThan(50)
-    expect(await pointsOfColour(curves.last(), '--series-2')).toBeGreaterThan(20)
+    // Drawn once their points have arrived.
+    await expect.poll(async () => pointsOfColour(curves.first(), '--series-1')).toBeGreaterThan(50)
+    await expect.poll(async () => pointsOfColour(curves.last(), '--series-2')).toBeGreaterThan(20)
     await picture(page, 'run')
     expect(await unnamed(page)).toEqual([])
   })

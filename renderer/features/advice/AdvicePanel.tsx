@@ -19,6 +19,7 @@ import { newJobId } from '../../state/newJobId.ts'
 import { withoutFailed } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
+import { ElsewhereDialog } from '../elsewhere/ElsewhereDialog.tsx'
 import { AddModels } from '../models/AddModels.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
 import { SweepDialog } from '../sweep/SweepDialog.tsx'
@@ -38,6 +39,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
   const [compared, setCompared] = useState<Output<'models.compare'> | null>(null)
   const [adding, setAdding] = useState(false)
   const [choosing, setChoosing] = useState(false)
+  const [elsewhere, setElsewhere] = useState(false)
   const chosen = useChosenModel()
   const { model, from } = chosen
   /** Until the weights of the run are there, anything would start from other ones. */
@@ -102,6 +104,14 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
         >
           Compare strategies…
         </Button>
+        <Button
+          kind="quiet"
+          title="Writes a recipe for another trainer, or starts one"
+          onClick={() => setElsewhere(true)}
+          data-testid="train-elsewhere"
+        >
+          Train it elsewhere…
+        </Button>
         {from === null && chosen.usable.length > 1 && (
           <Button
             kind="quiet"
@@ -113,6 +123,15 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           </Button>
         )}
       </div>
+      {elsewhere && (
+        <ElsewhereDialog
+          dataset={dataset}
+          // Models that came with Thaw are its own, and no other trainer knows them.
+          folder={chosen.info?.origin ? chosen.info.folder : ''}
+          advised={advice?.strategy}
+          onClose={() => setElsewhere(false)}
+        />
+      )}
       {choosing && (
         <SweepDialog
           dataset={dataset}

@@ -13,9 +13,10 @@ import { type WrittenRecipe, writeRecipeFolder } from '../recipes/write-folder.t
 import { chooseEnvironment, surroundings } from './choose.ts'
 import { findInterpreters, probe } from './environments.ts'
 import type { Launches } from './launches.ts'
+import { trainerOptions } from './options.ts'
 import { writeRecord } from './record.ts'
 
-type Methods = 'trainers.environments' | 'trainers.start' | 'runs.output'
+type Methods = 'trainers.environments' | 'trainers.options' | 'trainers.start' | 'runs.output'
 
 const USUAL_LINES = 40
 
@@ -23,6 +24,7 @@ export function trainerHandlers(context: ServiceContext, launches: Launches): Ha
   return {
     'trainers.environments': ({ look, jobId }) =>
       context.jobs.run(jobId, 'doctor', (job) => environmentsHere(context, look, job)),
+    'trainers.options': ({ model }) => trainerOptions(context.models.locate(model)),
     'trainers.start': (input) => context.jobs.run(input.jobId, 'export', (job) => start(context, launches, input, job)),
     'runs.output': async ({ run, lines }) => {
       const found = context.history.runs.get(run)

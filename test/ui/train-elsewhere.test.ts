@@ -1,0 +1,87 @@
+/** “Train it elsewhere”: a recipe for another trainer, or its start, from the page of a dataset. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeSampleDataset } from '../../core/app/sample.ts'
+import { openThaw } from '../support/service.ts'
+import { fakeEnvironment, havePython } from '../support/trainers/fake-environment.ts'
+import { writeTinyCheckpoint } from '../support/trainers/tiny-checkpoint.ts'
+import { scratchFolder } from './folders.ts'
+import { launchApp, type LaunchedApp } from './launch.ts'
+import { unnamed } from './names.ts'
+import { goTo, openDataset } from './person.ts'
+import { picture } from './screens.ts'
+
+const scratch = scratchFolder()
+const checkpoint = join(scratch.root, 'Qwen2.5-VL tiny')
+let thaw: LaunchedApp
+
+beforeAll(async () => {
+  const written = await writeSampleDataset(scratch.pictures, { items: 60, seed: 1 })
+  if (!written.ok) throw new Error(written.failure.message)
+  await writeTinyCheckpoint(checkpoint)
+  await using service = openThaw(scratch.home)
+  await service.call('datasets.import', { path: scratch.pictures })
+  if (havePython)
+    await service.call('settings.set', { pythons: { 'llama-factory': fakeEnvironment(join(scratch.root, 'lf')) } })
+  process.env['FAKE_TRAINER'] = 'steps=20 pause=0.01'
+  thaw = await launchApp(scratch)
+})
+afterAll(async () => {
+  await thaw.close()
+  scratch.remove()
+})
+
+async function openDialog() {
+  const { page } = thaw
+  await goTo(page, 'Datasets')
+  await openDataset(page, 'shapes')
+  await page.getByTestId('train-elsewhere').click()
+  return page.getByRole('dialog')
+}
+
+describe('training elsewhere', () => {
+  it('says what is no checkpoint, and which trainers can train what of one', async () => {
+    const { page } = thaw
+    const dialog = await openDialog()
+    expect(await unnamed(page)).toEqual([])
+    await page.getByTestId('elsewhere-model').fill(scratch.pictures)
+    await dialog.getByText(/holds no checkpoint/).waitFor()
+    await picture(page, 'elsewhere-none')
+    await page.getByTestId('elsewhere-model').fill(checkpoint)
+    const support = page.getByTestId('elsewhere-support')
+    await support.getByText(/Thaw’s runner/).waitFor()
+    await page.getByTestId('elsewhere-strategy').selectOption('last-block')
+    await support.getByText(/^LLaMA-Factory cannot train block 2 of the vision tower/).waitFor()
+    const trainers = await page.getByTestId('elsewhere-trainer').locator('option').allTextContents()
+    expect(trainers).toEqual(['Thaw’s runner', 'ms-swift'])
+    await picture(page, 'elsewhere')
+  })
+
+  it('writes a recipe, and says what should train', async () => {
+    const { page } = thaw
+    const out = join(scratch.root, 'my recipe')
+    await page.getByTestId('elsewhere-trainer').selectOption('ms-swift')
+    await page.getByTestId('elsewhere-out').fill(out)
+    await page.getByTestId('elsewhere-write').click()
+    const dialog = page.getByRole('dialog', { name: 'The recipe is written' })
+    await dialog.waitFor()
+    expect(await page.getByTestId('elsewhere-folder').textContent()).toBe(out)
+    expect(await dialog.locator('tbody tr').allTextContents()).toEqual(['last block64'])
+    expect(existsSync(join(out, 'README.md'))).toBe(true)
+    await picture(page, 'elsewhere-written')
+    expect(await unnamed(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Close' }).click()
+  })
+
+  it.skipIf(!havePython)('starts a trainer that is installed, and leads to its run', async () => {
+    const { page } = thaw
+    await openDialog()
+    await page.getByTestId('elsewhere-model').fill(checkpoint)
+    await page.getByTestId('elsewhere-trainer').selectOption('llama-factory')
+    await page.getByRole('checkbox', { name: 'Without a GPU' }).check()
+    await page.getByTestId('elsewhere-start').click()
+    await page.getByTestId('run-status').and(page.locator('[data-status=completed]')).waitFor()
+    expect(await page.getByTestId('run-timeline').textContent()).toMatch(/Exactly the planned 3 tensors changed/)
+  })
+})
