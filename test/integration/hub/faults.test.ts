@@ -1,8 +1,6 @@
 /** Everything that goes wrong on the way: the download either ends with the very bytes, or with a sentence. */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
 import { clipLike } from '../../support/hub/models.ts'
 import { sha256, type Fault, type FakeModel, type Seen } from '../../support/hub/server.ts'
+import { portOfNobody } from '../../support/port-of-nobody.ts'
 import { contents, failureOf, placeWith, value, type Place } from './set-up.ts'
 
 const ID = 'acme/clip-small'
@@ -337,16 +336,6 @@ describe('two processes', () => {
     expect(await whole(place)).toEqual(WHOLE)
   })
 })
-
-/** A port of this machine that nobody listens on. */
-async function portOfNobody(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 interface Child {
   readonly ended: Promise<string>

@@ -1,9 +1,7 @@
 /** Thaw's runner on checkpoints that the reference libraries wrote. Needs a Python with transformers and torch. */
 import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,6 +9,7 @@ import type { Input, Output } from '../../../core/contract/methods.ts'
 import { readSafetensors } from '../../../core/model/safetensors.ts'
 import { CHECKPOINTS, haveCheckpoints } from '../../support/checkpoints.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
+import { portOfNobody } from '../../support/port-of-nobody.ts'
 import { openThaw } from '../../support/service.ts'
 import { LIBRARIES_HERE, PYTHON } from '../model/in-python.ts'
 
@@ -58,15 +57,6 @@ const eventsOf = ({ folder: at }: Recipe): Event[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Event)
 const losses = (events: readonly Event[]) => events.filter(({ kind }) => kind === 'step').map(({ loss }) => loss)
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** The exit status, and what it said. @param stopAfter the step after which it is told to end */
 async function run(
@@ -163,7 +153,7 @@ describe.skipIf(!haveCheckpoints || !LIBRARIES_HERE.includes('hf'))('the runner'
       await exported('clip-tiny', 'two', { strategy: 'full', epochs: 3, nodes: 2 }),
     ]
     expect((await run(one)).code).toBe(0)
-    const port = await freePort()
+    const port = await portOfNobody()
     const start = (rank: number) =>
       promisify(execFile)('sh', ['run.sh'], {
         cwd: two.folder,

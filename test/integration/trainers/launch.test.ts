@@ -32,8 +32,7 @@ afterEach(() => vi.unstubAllEnvs())
 async function started(how: string, strategy: 'frozen' | 'lp-ft' = 'frozen'): Promise<string> {
   vi.stubEnv('FAKE_TRAINER', how)
   const { runId } = await thaw.call('trainers.start', {
-    dataset: join(folder.path, 'classes'),
-    model: join(folder.path, 'Qwen2.5-VL tiny'),
+    ...asked(),
     strategy,
     trainer: 'llama-factory',
     python,
@@ -43,6 +42,12 @@ async function started(how: string, strategy: 'frozen' | 'lp-ft' = 'frozen'): Pr
   })
   return runId
 }
+
+const asked = () => ({
+  dataset: join(folder.path, 'classes'),
+  model: join(folder.path, 'Qwen2.5-VL tiny'),
+  strategy: 'frozen' as const,
+})
 
 const finished = async (how: string, strategy?: 'lp-ft'): Promise<RunDetail> =>
   thaw.call('runs.wait', { run: await started(how, strategy) })
@@ -204,9 +209,7 @@ describe.skipIf(!havePython)('an environment', () => {
 
   it('without the trainer is refused, with how to install it', async () => {
     const bare = thaw.call('trainers.start', {
-      dataset: join(folder.path, 'classes'),
-      model: join(folder.path, 'Qwen2.5-VL tiny'),
-      strategy: 'frozen',
+      ...asked(),
       trainer: 'ms-swift',
       python,
     })
@@ -215,9 +218,7 @@ describe.skipIf(!havePython)('an environment', () => {
 
   it('is not looked for where Thaw does not start the trainer', async () => {
     const refused = thaw.call('trainers.start', {
-      dataset: join(folder.path, 'classes'),
-      model: join(folder.path, 'Qwen2.5-VL tiny'),
-      strategy: 'frozen',
+      ...asked(),
       trainer: 'vlm-r1',
     })
     await expect(refused).rejects.toThrow('Thaw writes recipes for VLM-R1 and does not start it.')

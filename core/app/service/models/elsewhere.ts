@@ -4,7 +4,15 @@ import type { ElsewhereOption } from '../../../contract/elsewhere-advice.ts'
 import type { TrainedElsewhere } from '../../../contract/model.ts'
 import type { Result } from '../../../domain/failure.ts'
 import { success } from '../../../domain/failure.ts'
-import { OTHER_TRAINER_IDS, OTHER_TRAINERS, planRecipe, supportOf, trainedIn } from '../../../recipe/index.ts'
+import {
+  type Method,
+  OTHER_TRAINER_IDS,
+  OTHER_TRAINERS,
+  type OtherTrainerId,
+  planRecipe,
+  supportOf,
+  trainedIn,
+} from '../../../recipe/index.ts'
 import { STRATEGY_IDS } from '../../../strategies/index.ts'
 
 /** The strategies' stages are the same for any number. */
@@ -48,6 +56,13 @@ export interface StrategiesElsewhere {
   readonly options: readonly Omit<ElsewhereOption, 'published'>[]
 }
 
+/** Of every strategy, whether a trainer can train it by this method, and what is lost. */
+export const strategiesBy = (id: OtherTrainerId, method: Method, anatomy: Anatomy) =>
+  STRATEGY_IDS.map((strategy) => ({
+    strategy,
+    support: supportOf(planRecipe({ strategy, method, anatomy, items: ITEMS }), OTHER_TRAINERS[id]),
+  }))
+
 function describe(anatomy: Anatomy): TrainedElsewhere {
   const { family, modelType, blocks, tiedHead, numbers, tensors } = anatomy
   return {
@@ -67,10 +82,7 @@ function describe(anatomy: Anatomy): TrainedElsewhere {
           trainer: id,
           name: OTHER_TRAINERS[id].name,
           method,
-          strategies: STRATEGY_IDS.map((strategy) => ({
-            strategy,
-            support: supportOf(planRecipe({ strategy, method, anatomy, items: ITEMS }), OTHER_TRAINERS[id]),
-          })),
+          strategies: strategiesBy(id, method, anatomy),
         })),
     ),
   }

@@ -22,7 +22,7 @@ import type { RunWrites } from '../runs/run-writes.ts'
 import { checkpointsIn, weightsIn } from './artefacts.ts'
 import { askToStop, type KeeperJob, startKeeper } from './keeper.ts'
 import { lastLines, readEnds } from './output.ts'
-import { type LaunchRecord, placesIn, readRecord } from './record.ts'
+import { type LaunchRecord, type Places, placesIn, readRecord } from './record.ts'
 import { createWatch, type KeeperEnd, type Look, logFileOf, stepsBefore } from './watch.ts'
 
 export interface Launches {
@@ -277,7 +277,7 @@ export function createLaunches(context: ServiceContext, writes: Pick<RunWrites, 
 type StartJob = Omit<KeeperJob, 'places' | 'python'>
 
 async function whyFailed(
-  places: ReturnType<typeof placesIn>,
+  places: Places,
   { reason, command = 0, code = null }: KeeperEnd,
 ): Promise<{ readonly status: 'failed' | 'interrupted'; readonly reason: string }> {
   if (reason === 'still-running') return { status: 'interrupted', reason: STILL_RUNNING }

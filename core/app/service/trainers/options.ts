@@ -2,11 +2,8 @@
 import { readAnatomy, readOpenClipAnatomy } from '../../../anatomy/index.ts'
 import type { TrainerOptions } from '../../../contract/trainer.ts'
 import { failure, type Result, success } from '../../../domain/failure.ts'
-import { OTHER_TRAINER_IDS, OTHER_TRAINERS, planRecipe, supportOf } from '../../../recipe/index.ts'
-import { STRATEGY_IDS } from '../../../strategies/index.ts'
-
-/** The strategies' stages are the same for any number. */
-const ITEMS = 1000
+import { OTHER_TRAINER_IDS, OTHER_TRAINERS } from '../../../recipe/index.ts'
+import { strategiesBy } from '../models/elsewhere.ts'
 
 /** Those that have recipes. Failures: not-found (no checkpoint), model-unreadable. */
 export async function trainerOptions(folder: string): Promise<Result<TrainerOptions>> {
@@ -21,10 +18,7 @@ export async function trainerOptions(folder: string): Promise<Result<TrainerOpti
     trainers: OTHER_TRAINER_IDS.flatMap((trainer) => {
       const { name, methods, emit, launch } = OTHER_TRAINERS[trainer]
       if (!emit || !methods.includes(usual)) return []
-      const strategies = STRATEGY_IDS.map((strategy) => ({
-        strategy,
-        support: supportOf(planRecipe({ strategy, method: usual, anatomy, items: ITEMS }), OTHER_TRAINERS[trainer]),
-      }))
+      const strategies = strategiesBy(trainer, usual, anatomy)
       return [{ trainer, name, method: usual, starts: launch !== undefined, strategies }]
     }),
   })

@@ -83,7 +83,6 @@ export const keeperEnd = z.object({
   /** Exit status; negative for a signal. */
   code: z.number().nullish(),
   reason: z.string().optional(),
-  child: z.number().optional(),
 })
 
 /** Null where the file is missing, or is not what it should be: a keeper replaces its files in one step. */
