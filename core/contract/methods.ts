@@ -9,7 +9,7 @@ import { engineChoice, engineReport } from './engine.ts'
 import { cachedModel, catalogueEntry, foundModel, modelOrigin } from './hub.ts'
 import { measurement, proportion } from './measurement.ts'
 import { queueMove, trainingQueue } from './queue.ts'
-import { embedded, modelCheck } from './model.ts'
+import { elsewhereModel, embedded, modelCheck } from './model.ts'
 import { exportedRecipe, recipeRequest } from './recipe.ts'
 import { environments, startRequest, trainerOptions } from './trainer.ts'
 import { chosenSettings, metricPoint, runDetail, runPlan, runSummary } from './run.ts'
@@ -447,6 +447,8 @@ export const METHODS = {
     input: none,
     output: z.object({
       models: z.array(modelInfo),
+      /** Added models that other trainers train. */
+      elsewhere: z.array(elsewhereModel),
       /** Folders in the zoo without a model that Thaw can load, and why. */
       problems: z.array(z.object({ model: z.string(), message: z.string() })),
     }),
@@ -465,7 +467,12 @@ export const METHODS = {
       offline: z.boolean().optional(),
       jobId,
     }),
-    output: z.object({ model: modelInfo, fetched: z.number().int() }),
+    /** One of the two: a model that Thaw trains, or one that other trainers train. */
+    output: z.object({
+      model: modelInfo.nullable(),
+      elsewhere: elsewhereModel.nullable(),
+      fetched: z.number().int(),
+    }),
   },
   /** Forgets a model that was added. Its files stay where they are. */
   'models.remove': {

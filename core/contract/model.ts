@@ -1,5 +1,6 @@
 /** What is asked of a model itself, without a dataset. */
 import { z } from 'zod'
+import { modelOrigin } from './hub.ts'
 
 const count = z.number().int()
 
@@ -44,6 +45,18 @@ export const trainedElsewhere = z.object({
   ),
 })
 export type TrainedElsewhere = z.infer<typeof trainedElsewhere>
+
+/** One of those, as a person added it. */
+export const elsewhereModel = z.object({
+  model: z.string(),
+  folder: z.string(),
+  family: z.string(),
+  parameters: count,
+  /** Of the vision tower. */
+  blocks: count,
+  origin: modelOrigin,
+})
+export type ElsewhereModel = z.infer<typeof elsewhereModel>
 
 export const modelCheck = z.object({
   folder: z.string(),

@@ -36,6 +36,11 @@ export function inPoints(fraction: number): string {
   return withMinus((fraction * 100).toFixed(1))
 }
 
+/** 0.038 → “+3.8”, −0.036 → “−3.6”: differences of fractions in percentage points, without the unit. */
+export function signedPoints(fraction: number): string {
+  return `${fraction > 0 ? '+' : ''}${inPoints(fraction)}`
+}
+
 /** Three significant digits, without exponents for everyday sizes. */
 export function decimal(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE

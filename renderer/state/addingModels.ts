@@ -27,7 +27,7 @@ export async function addModel(thaw: Thaw, model: string, from: string | null = 
   }
   thaw.jobs.update((jobs) => withEntry(jobs, jobId, undefined))
   thaw.cache.invalidate((method) => method === 'models.list')
-  const { model: name } = result.value.model
+  const name = (result.value.model ?? result.value.elsewhere)?.model ?? model
   thaw.notices.show({ tone: 'good', text: `Added ${name}.` })
   return name
 }

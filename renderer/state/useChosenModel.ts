@@ -16,8 +16,12 @@ export function useChosenModel(): StartingModel {
   const runId = screen === 'dataset' ? query['from'] : undefined
   const trained = useQueryIf('runs.trainedModel', runId === undefined ? null : { run: runId })
   const wanted = settings.status === 'ready' ? settings.value.model : null
-  const chosen = chooseModel(wanted, listed.status === 'ready' ? listed.value.models : null)
+  const chosen = chooseModel(wanted, listed.status === 'ready' ? listed.value : null)
   if (runId === undefined) return { ...chosen, from: null }
   const model = trained.status === 'ready' ? trained.value.model : undefined
-  return { ...chosen, ...(model !== undefined && { model, info: undefined }), from: { runId, trained } }
+  return {
+    ...chosen,
+    ...(model !== undefined && { model, info: undefined, elsewhere: undefined }),
+    from: { runId, trained },
+  }
 }

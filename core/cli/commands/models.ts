@@ -76,7 +76,7 @@ export const modelsCommand: Command = {
 }
 
 async function list({ client }: CommandContext): Promise<CommandResult> {
-  const { models, problems } = await (await client()).call('models.list', {})
+  const { models, elsewhere, problems } = await (await client()).call('models.list', {})
   const rows = models.map(({ model, parameters, sides, pretrained, isDefault, statistics, ...shift }) => [
     `${model}${isDefault ? ' (default)' : ''}`,
     `${(parameters / 1e6).toFixed(2)} M`,
@@ -84,11 +84,13 @@ async function list({ client }: CommandContext): Promise<CommandResult> {
     statistics ? `${statistics.items} images: ${statistics.source}` : withoutStatistics(shift),
     pretrained,
   ])
+  const others = elsewhere.map(({ model, parameters, family }) => [model, `${(parameters / 1e6).toFixed(2)} M`, family])
   const text = [
     table(['model', 'parameters', 'images', 'statistics', 'pretrained'], rows),
+    ...(others.length > 0 ? ['', table(['for other trainers', 'parameters', 'family'], others)] : []),
     ...problems.map(({ model, message }) => `${model}: ${message}`),
   ]
-  return { json: { models, problems }, text: text.join('\n') }
+  return { json: { models, elsewhere, problems }, text: text.join('\n') }
 }
 
 async function compare({ client }: CommandContext, dataset: string): Promise<CommandResult> {

@@ -18,9 +18,9 @@ export function createReferences(thaw: () => Promise<Client>, roots: Roots): Ref
   async function model(given: string | undefined): Promise<string | undefined>
   async function model(given: string | undefined): Promise<string | undefined> {
     if (given === undefined) return undefined
-    const { models } = await (await thaw()).call('models.list', {})
+    const { models, elsewhere } = await (await thaw()).call('models.list', {})
     const sideless = given.replace(/@\d+$/, '')
-    if (models.some((known) => known.model === given || known.model === sideless)) return given
+    if ([...models, ...elsewhere].some((known) => known.model === given || known.model === sideless)) return given
     return inside(given, `Thaw knows no model “${shown(given)}”`, 'models', isHubName(given))
   }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ModelOrigin } from '../../contract/hub.ts'
 import type { ModelInfo } from '../../contract/methods.ts'
+import type { ElsewhereModel } from '../../contract/model.ts'
 import { modelReference } from '../client.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { textOf } from '../options.ts'
@@ -19,13 +20,34 @@ export async function addModel({ client, options }: CommandContext, named: strin
   // Before a long download, so that a wrong name is reported at once.
   const reference = from === undefined ? null : await statisticsSource(thaw, from)
   const added = await thaw.job('models.add', { model, source, offline })
-  if (reference === null) return { json: added, text: addedText(added.model, added.fetched) }
-  const statistics = await buildStatistics({ options }, thaw, added.model.model, reference)
-  const info = await thaw.call('models.get', { model: added.model.model })
+  const { model: own, elsewhere, fetched } = added
+  if (elsewhere) return { json: added, text: elsewhereText(elsewhere, fetched, reference !== null) }
+  if (own === null) throw new Error('models.add gave no model')
+  if (reference === null) return { json: added, text: addedText(own, fetched) }
+  const statistics = await buildStatistics({ options }, thaw, own.model, reference)
+  const info = await thaw.call('models.get', { model: own.model })
   return {
     json: { ...added, model: info, statistics },
-    text: `${addedText(info, added.fetched)}\n\n${builtText(statistics)}`,
+    text: `${addedText(info, fetched)}\n\n${builtText(statistics)}`,
   }
+}
+
+function elsewhereText(
+  { model, folder, family, parameters, blocks, origin }: ElsewhereModel,
+  fetched: number,
+  wantsStatistics: boolean,
+): string {
+  return facts([
+    ['model', model],
+    ['folder', folder],
+    ['family', `${family}, which other trainers train`],
+    ['parameters', `${(parameters / 1e6).toFixed(2)} M, ${blocks} blocks in its vision tower`],
+    ...(origin.kind === 'hub' ? hubFacts(origin, fetched) : []),
+    ...(wantsStatistics
+      ? [['statistics', 'none built: they are for models that Thaw measures'] as [string, string]]
+      : []),
+    ['next', `\`thaw recommend DATASET --model ${model}\``],
+  ])
 }
 
 function addedText({ model, folder, parameters, sides, statistics, origin }: ModelInfo, fetched: number): string {

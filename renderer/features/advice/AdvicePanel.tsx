@@ -14,33 +14,48 @@ import {
 } from '../../state/flow.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
-import { useChosenModel } from '../../state/useChosenModel.ts'
+import { type StartingModel, useChosenModel } from '../../state/useChosenModel.ts'
 import { newJobId } from '../../state/newJobId.ts'
 import { withoutFailed } from '../../state/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { ElsewhereDialog } from '../elsewhere/ElsewhereDialog.tsx'
-import { AddModels } from '../models/AddModels.tsx'
 import { JobPanel } from '../shell/JobPanel.tsx'
 import { SweepDialog } from '../sweep/SweepDialog.tsx'
+import { AddModelButton } from './AddModelButton.tsx'
 import { AdviceCard } from './AdviceCard.tsx'
 import { ComparedModels } from './ComparedModels.tsx'
 import { ModelChoice } from './ModelChoice.tsx'
 import { StartFrom } from './StartFrom.tsx'
 import { OptionsForm } from './OptionsForm.tsx'
+import { OtherModelPanel } from './OtherModelPanel.tsx'
 import { TrainingPlan } from './TrainingPlan.tsx'
 
 const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
 
-/** The main action for a dataset and its result; the newest run (`children`) appears above the reasons. */
-export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; children: ReactNode }) {
+interface Props {
+  readonly dataset: DatasetSummary
+  /** The newest run, above the reasons. */
+  readonly children: ReactNode
+}
+
+/** The main action for a dataset and its result, by Thaw or, for a model that Thaw does not train, by others. */
+export function AdvicePanel(props: Props) {
+  const chosen = useChosenModel()
+  const { elsewhere } = chosen
+  return elsewhere ? (
+    <OtherModelPanel key={elsewhere.model} {...props} chosen={chosen} elsewhere={elsewhere} />
+  ) : (
+    <OwnModelPanel {...props} chosen={chosen} />
+  )
+}
+
+function OwnModelPanel({ dataset, chosen, children }: Props & { readonly chosen: StartingModel }) {
   const thaw = useThaw()
   const [options, setOptions] = useState(DEFAULTS)
   const [compared, setCompared] = useState<Output<'models.compare'> | null>(null)
-  const [adding, setAdding] = useState(false)
   const [choosing, setChoosing] = useState(false)
   const [elsewhere, setElsewhere] = useState(false)
-  const chosen = useChosenModel()
   const { model, from } = chosen
   /** Until the weights of the run are there, anything would start from other ones. */
   const unready = from && from.trained.status !== 'ready' ? 'Thaw is preparing the weights of the run' : undefined
@@ -85,13 +100,7 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
         {from === null && (
           <>
             <ModelChoice chosen={chosen} />
-            <Button
-              kind="quiet"
-              icon="add"
-              title="Add a model"
-              aria-label="Add a model"
-              onClick={() => setAdding(true)}
-            />
+            <AddModelButton />
           </>
         )}
         <StartFrom from={from?.runId} />
@@ -163,7 +172,6 @@ export function AdvicePanel({ dataset, children }: { dataset: DatasetSummary; ch
           onUse={(name) => void changeSettings(thaw, { model: name })}
         />
       )}
-      {adding && <AddModels onClose={() => setAdding(false)} />}
       {children}
       {advice && <AdviceCard advice={advice} finishedSince={finishedSince} onTrain={train} busy={flow !== undefined} />}
     </section>

@@ -10,21 +10,25 @@ interface Props {
 }
 
 /** The model to measure and train: its name if there is only one, otherwise a select box. */
-export function ModelChoice({ chosen: { info, usable }, label = 'Model' }: Props) {
+export function ModelChoice({ chosen: { info, elsewhere, usable, others }, label = 'Model' }: Props) {
   const thaw = useThaw()
-  if (!info) return null
+  const chosen = info ?? elsewhere
+  if (!chosen) return null
   return (
-    <span data-testid="model-choice" title={info.pretrained}>
-      {usable.length > 1 ? (
+    <span data-testid="model-choice" title={info?.pretrained ?? elsewhere?.family}>
+      {usable.length + others.length > 1 ? (
         <Select
           label={label}
-          value={info.model}
-          options={usable.map(({ model }) => [model, model] as const)}
+          value={chosen.model}
+          options={[
+            ...usable.map(({ model }) => [model, model] as const),
+            ...others.map(({ model }) => [model, `${model} (other trainers)`] as const),
+          ]}
           onChange={(model) => void changeSettings(thaw, { model })}
           testId="model-select"
         />
       ) : (
-        <span className="muted">with {info.model}</span>
+        <span className="muted">with {chosen.model}</span>
       )}
     </span>
   )

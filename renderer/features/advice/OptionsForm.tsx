@@ -1,8 +1,8 @@
-import type { Goal, TaskKind } from '../../../core/contract/index.ts'
 import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { STRATEGIES, STRATEGY_IDS, type StrategyId } from '../../../core/strategies/index.ts'
 import type { FlowOptions } from '../../state/flow.ts'
 import { NumberField, Select } from '../../ui/Field.tsx'
+import { GoalFields } from './GoalFields.tsx'
 import { RobustField } from './RobustField.tsx'
 import { TrainingSettings } from './TrainingSettings.tsx'
 
@@ -20,28 +20,7 @@ export function OptionsForm({ dataset, options, strategy: trained, onChange }: P
     <details className="options">
       <summary>Options</summary>
       <div className="row wrap fields">
-        <Select
-          label="Goal"
-          value={options.goal}
-          options={[
-            ['in-domain', 'Score on images like these'],
-            ['robust', 'Robustness to image changes'],
-          ]}
-          onChange={(goal) => onChange({ ...options, goal: goal as Goal })}
-          testId="option-goal"
-        />
-        <Select
-          label="Answers depend on"
-          value={options.kind ?? 'recognition'}
-          options={[
-            ['recognition', 'What is seen'],
-            ['text', 'Text in the images'],
-            ['knowledge', 'Knowledge beyond them'],
-            ['localisation', 'Where things are'],
-          ]}
-          onChange={(kind) => onChange({ ...options, kind: kind as TaskKind })}
-          testId="option-kind"
-        />
+        <GoalFields value={options} onChange={(goal) => onChange({ ...options, ...goal })} />
         <Select
           label="Strategy"
           value={options.strategy}

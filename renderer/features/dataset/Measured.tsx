@@ -9,25 +9,43 @@ import { Probes } from './Probes.tsx'
 import { ShiftCharts } from './ShiftCharts.tsx'
 import { SizeFigures } from './SizeFigures.tsx'
 
+interface Props {
+  readonly datasetId: string
+  readonly name: string
+}
+
 /** The results of the last measurement with the chosen model: size, shift and probes. */
-export function Measured({ datasetId, name }: { readonly datasetId: string; readonly name: string }) {
-  const { model } = useChosenModel()
-  const latest = useQuery('measure.latest', { dataset: datasetId, model })
+export function Measured(props: Props) {
+  const { model, elsewhere } = useChosenModel()
   return (
     <Panel title="Measured" testId="measured">
-      <Loaded from={latest}>
-        {({ measurement }) =>
-          measurement ? (
-            <Found measurement={measurement} name={name} />
-          ) : (
-            <p className="muted">
-              Not measured {model === undefined ? 'yet' : `with ${model} yet`}. “Recommend and train” first measures the
-              dataset’s effective size and its distance from the model’s pretraining data.
-            </p>
-          )
-        }
-      </Loaded>
+      {elsewhere ? (
+        <p className="muted">
+          Thaw does not run {elsewhere.model}, so that its advice rests on the dataset’s size and on published results.
+          Choose another model to see how the images look to it.
+        </p>
+      ) : (
+        <Latest {...props} model={model} />
+      )}
     </Panel>
+  )
+}
+
+function Latest({ datasetId, name, model }: Props & { readonly model: string | undefined }) {
+  const latest = useQuery('measure.latest', { dataset: datasetId, model })
+  return (
+    <Loaded from={latest}>
+      {({ measurement }) =>
+        measurement ? (
+          <Found measurement={measurement} name={name} />
+        ) : (
+          <p className="muted">
+            Not measured {model === undefined ? 'yet' : `with ${model} yet`}. “Recommend and train” first measures the
+            dataset’s effective size and its distance from the model’s pretraining data.
+          </p>
+        )
+      }
+    </Loaded>
   )
 }
 

@@ -2,15 +2,14 @@ import { useId, useState } from 'react'
 import type { Output } from '../../../core/contract/index.ts'
 import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import { isStrategy, STRATEGIES, STRATEGY_IDS, type StrategyId } from '../../../core/strategies/index.ts'
-import { newJobId } from '../../state/newJobId.ts'
-import { useAction, useQueryIf, useThaw } from '../../state/hooks.ts'
-import { formatRoute } from '../../state/route.ts'
-import { Button } from '../../ui/Button.tsx'
+import { useQueryIf, useThaw } from '../../state/hooks.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { NumberField, Select } from '../../ui/Field.tsx'
+import { Segments, Select } from '../../ui/Field.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { PathField } from '../../ui/PathField.tsx'
+import { StartHere } from './StartHere.tsx'
 import { Support } from './Support.tsx'
+import { WriteRecipe } from './WriteRecipe.tsx'
 import { WrittenRecipe } from './WrittenRecipe.tsx'
 
 interface Props {
@@ -19,21 +18,21 @@ interface Props {
   readonly folder: string
   /** The recommended strategy, if there is advice. */
   readonly advised: StrategyId | undefined
+  /** The strategy to begin with, where it is not the recommended one. */
+  readonly first?: StrategyId
   readonly onClose: () => void
 }
 
-/** Lets another trainer train: its recipe is written to a folder, or it is started where it is installed. */
-export function ElsewhereDialog({ dataset, folder, advised, onClose }: Props) {
+/** Lets another trainer train: it is started where it is installed, or its recipe is written to a folder. */
+export function ElsewhereDialog({ dataset, folder, advised, first, onClose }: Props) {
   const id = useId()
   const [model, setModel] = useState(folder)
-  const [strategy, setStrategy] = useState<StrategyId>(advised ?? 'frozen')
+  const [strategy, setStrategy] = useState<StrategyId>(first ?? advised ?? 'frozen')
   const [wanted, setWanted] = useState('')
-  const [gpus, setGpus] = useState<number>()
-  const [cpu, setCpu] = useState(false)
-  const [out, setOut] = useState('')
+  const [where, setWhere] = useState<Where>('here')
   const [written, setWritten] = useState<Output<'recipes.export'> | null>(null)
-  const options = useQueryIf('trainers.options', model.trim() === '' ? null : { model: model.trim() })
-  const { busy, act } = useAction()
+  const checkpoint = model.trim()
+  const options = useQueryIf('trainers.options', checkpoint === '' ? null : { model: checkpoint })
   const { native } = useThaw()
   const choose = native ? () => native.chooseFolder() : undefined
 
@@ -42,13 +41,7 @@ export function ElsewhereDialog({ dataset, folder, advised, onClose }: Props) {
     of.strategies.find((one) => one.strategy === strategy)?.support ?? { kind: 'no' as const, why: '' }
   const able = trainers.filter((one) => supportBy(one).kind !== 'no')
   const trainer = able.find((one) => one.trainer === wanted) ?? able[0]
-  const request = trainer && {
-    dataset: dataset.datasetId,
-    model: model.trim(),
-    strategy,
-    trainer: trainer.trainer,
-    ...(cpu ? { cpu } : gpus !== undefined && { devices: gpus }),
-  }
+  const request = trainer && { dataset: dataset.datasetId, model: checkpoint, strategy, trainer: trainer.trainer }
 
   if (written) return <WrittenRecipe written={written} onClose={onClose} />
   return (
@@ -88,51 +81,22 @@ export function ElsewhereDialog({ dataset, folder, advised, onClose }: Props) {
             testId="elsewhere-trainer"
           />
         )}
-        {!cpu && <NumberField label="GPUs" value={gpus} placeholder="1" min={1} max={1024} onChange={setGpus} />}
-        <label className="check">
-          <input type="checkbox" checked={cpu} onChange={(event) => setCpu(event.target.checked)} />
-          Without a GPU
-        </label>
       </div>
       {options.status === 'ready' && (
         <Support trainers={trainers.map((one) => ({ name: one.name, support: supportBy(one) }))} />
       )}
-      <PathField
-        label="Write the recipe to"
-        placeholder="A new folder"
-        value={out}
-        onChange={setOut}
-        choose={choose}
-        testId="elsewhere-out"
-      />
-      <div className="row end">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          busy={busy}
-          unavailable={!trainer?.starts ? 'No trainer that Thaw starts can train this' : undefined}
-          title="Starts the trainer where it is installed on this machine, and follows it in the history"
-          onClick={() =>
-            request &&
-            act('trainers.start', { ...request, jobId: newJobId() }, ({ runId }) =>
-              location.assign(formatRoute('run', runId)),
-            )
-          }
-          data-testid="elsewhere-start"
-        >
-          Start it here
-        </Button>
-        <Button
-          kind="primary"
-          busy={busy}
-          unavailable={!trainer ? 'No trainer can train this' : out.trim() === '' ? 'Name a new folder' : undefined}
-          onClick={() =>
-            request && act('recipes.export', { ...request, out: out.trim(), jobId: newJobId() }, setWritten)
-          }
-          data-testid="elsewhere-write"
-        >
-          Write the recipe
-        </Button>
-      </div>
+      <Segments label="Where" value={where} options={PLACES} onChange={(value) => setWhere(value as Where)} />
+      {where === 'here' ? (
+        <StartHere key={trainer?.trainer} trainer={trainer} request={request} onClose={onClose} />
+      ) : (
+        <WriteRecipe request={request} choose={choose} onWritten={setWritten} onClose={onClose} />
+      )}
     </Dialog>
   )
 }
+
+type Where = 'here' | 'there'
+const PLACES = [
+  ['here', 'On this machine'],
+  ['there', 'On other machines'],
+] as const

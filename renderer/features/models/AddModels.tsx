@@ -1,9 +1,10 @@
 import { useId, useState, type SubmitEvent } from 'react'
-import type { ModelInfo, Output } from '../../../core/contract/index.ts'
+import type { ElsewhereModel, ModelInfo, Output } from '../../../core/contract/index.ts'
 import { typedPath } from '../../lib/typedPath.ts'
 import { addModel } from '../../state/addingModels.ts'
 import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
 import { withEntry } from '../../state/observable.ts'
+import { changeSettings } from '../../state/settings.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
@@ -31,14 +32,17 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
   const busy = new Set(jobs.filter(({ failure }) => failure === null).map(({ title }) => title))
   const added = new Set(
     listed.status === 'ready'
-      ? listed.value.models.flatMap(({ model, origin }) => (origin?.kind === 'hub' ? [model, origin.id] : [model]))
+      ? [...listed.value.models, ...listed.value.elsewhere].flatMap(({ model, origin }) =>
+          origin?.kind === 'hub' ? [model, origin.id] : [model],
+        )
       : [],
   )
   const inCache = new Set(
     cached.status === 'ready' ? cached.value.models.flatMap(({ id: name, complete }) => (complete ? [name] : [])) : [],
   )
-  const models = listed.status === 'ready' ? listed.value.models : []
-  const justAdded = models.find(({ model }) => model === fresh)
+  const known = listed.status === 'ready' ? listed.value : { models: [], elsewhere: [] }
+  const justAdded = known.models.find(({ model }) => model === fresh)
+  const forOthers = known.elsewhere.find(({ model }) => model === fresh)
   const state = (offer: Offer): 'added' | 'busy' | 'open' =>
     added.has(offer.name) ? 'added' : busy.has(offer.name) ? 'busy' : 'open'
   const add = (name: string, offline = false): void =>
@@ -70,6 +74,7 @@ export function AddModels({ onClose }: { readonly onClose: () => void }) {
           ),
         )}
         {justAdded && <JustAdded model={justAdded} onDone={() => setFresh(null)} />}
+        {forOthers && <OtherJustAdded model={forOthers} onDone={() => setFresh(null)} />}
         {found && (
           <Offers
             title={`On the hub: “${found.query}”`}
@@ -123,6 +128,34 @@ function JustAdded({ model, onDone }: { readonly model: ModelInfo; readonly onDo
         </Button>
       </p>
       <ModelStatistics model={model} />
+    </div>
+  )
+}
+
+/** Such a model has no statistics to build; it can be chosen at once. */
+function OtherJustAdded({ model, onDone }: { readonly model: ElsewhereModel; readonly onDone: () => void }) {
+  const thaw = useThaw()
+  return (
+    <div className="just-added" data-testid="just-added">
+      <p className="status good">
+        <Icon name="check" />
+        {model.model} is added.
+        <Button
+          kind="quiet"
+          onClick={() => {
+            void changeSettings(thaw, { model: model.model })
+            onDone()
+          }}
+        >
+          Use it
+        </Button>
+        <Button kind="quiet" onClick={onDone}>
+          Not now
+        </Button>
+      </p>
+      <p className="small muted">
+        {model.family}: Thaw advises on it, and other trainers train it, here or on another machine.
+      </p>
     </div>
   )
 }

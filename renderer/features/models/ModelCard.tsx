@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from 'react'
 import type { ModelInfo } from '../../../core/contract/index.ts'
-import { bytes, decimal } from '../../lib/format.ts'
+import { decimal } from '../../lib/format.ts'
 import { useAction, useThaw } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { changeSettings } from '../../state/settings.ts'
@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { Facts } from '../../ui/Panel.tsx'
 import { ModelCosts } from './ModelCosts.tsx'
 import { ModelStatistics } from './ModelStatistics.tsx'
+import { originFacts } from './originFacts.ts'
 
 interface Props {
   readonly model: ModelInfo
@@ -71,17 +72,7 @@ function factsOf(model: ModelInfo): [string, ReactNode][] {
     ['Parameters', `${decimal(parameters / 1e6)} M`],
     ['Images', `${sides.join(' or ')} px`],
   ]
-  if (origin?.kind === 'hub') {
-    const { licence, host, id, revision, commit } = origin
-    facts.push(
-      ['Size', bytes(origin.bytes)],
-      ['Licence', licence ?? (host === null ? 'Added offline, not asked for' : 'None stated; ask its authors')],
-      [
-        'From',
-        `${host === null ? 'the cache' : host}, ${id}${revision === null ? '' : `, ${revision}`}, commit ${commit.slice(0, 12)}`,
-      ],
-    )
-  } else facts.push(['From', origin === null ? 'Came with Thaw' : 'A folder of yours'])
+  facts.push(...originFacts(origin))
   facts.push(
     [
       'Folder',

@@ -12,6 +12,7 @@ import { TableHead } from '../../ui/TableHead.tsx'
 import { ModelChoice } from '../advice/ModelChoice.tsx'
 import { AddModels } from '../models/AddModels.tsx'
 import { ModelCard } from '../models/ModelCard.tsx'
+import { OtherModelCard } from '../models/OtherModelCard.tsx'
 
 /** All models, the one in use, and problems with those that cannot be used. */
 export function ModelsPanel() {
@@ -25,16 +26,24 @@ export function ModelsPanel() {
   )
   return (
     <Panel title="Models" testId="models" actions={add}>
-      {chosen.usable.length > 1 && <ModelChoice chosen={chosen} label="Measure and train with" />}
-      <Loaded from={listed}>{(value) => <Models {...value} inUse={chosen.info?.model} />}</Loaded>
+      {chosen.usable.length + chosen.others.length > 1 && (
+        <ModelChoice chosen={chosen} label="Measure and train with" />
+      )}
+      <Loaded from={listed}>{(value) => <Models {...value} inUse={chosen.model ?? chosen.info?.model} />}</Loaded>
       {adding && <AddModels onClose={() => setAdding(false)} />}
     </Panel>
   )
 }
 
-function Models({ models, problems, inUse }: Output<'models.list'> & { readonly inUse: string | undefined }) {
+function Models({
+  models,
+  elsewhere,
+  problems,
+  inUse,
+}: Output<'models.list'> & { readonly inUse: string | undefined }) {
   const [shown, setShown] = useState<string | null>(null)
   const card = models.find(({ model }) => model === shown)
+  const other = elsewhere.find(({ model }) => model === shown)
   return (
     <>
       <table className="table models">
@@ -65,8 +74,24 @@ function Models({ models, problems, inUse }: Output<'models.list'> & { readonly 
               </td>
             </tr>
           ))}
+          {elsewhere.map(({ model, family, parameters }) => (
+            <tr key={model}>
+              <th scope="row">
+                <button type="button" className="link" onClick={() => setShown(model)}>
+                  {model}
+                </button>
+              </th>
+              <td>
+                <State inUse={model === inUse} usable />
+              </td>
+              <td>{family}, for other trainers</td>
+              <td className="number">{decimal(parameters / 1e6)} M</td>
+              <td className="number">–</td>
+            </tr>
+          ))}
         </tbody>
       </table>
+      {other && <OtherModelCard model={other} inUse={other.model === inUse} onClose={() => setShown(null)} />}
       {card && <ModelCard model={card} inUse={card.model === inUse} onClose={() => setShown(null)} />}
       {models.some(({ measurable }) => !measurable) && (
         <p className="small muted">

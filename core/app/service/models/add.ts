@@ -1,20 +1,24 @@
 /** Adding and removing models. */
 import { stat } from 'node:fs/promises'
 import { basename, isAbsolute, resolve } from 'node:path'
+import { familyIn } from '../../../anatomy/index.ts'
 import type { ModelOrigin } from '../../../contract/hub.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
+import type { ElsewhereModel } from '../../../contract/model.ts'
 import { failure, success, type Failure, type Result } from '../../../domain/failure.ts'
-import type { AddedModel } from '../../../history/index.ts'
 import { hubModelName, parseHubModel, type HubModel } from '../../../hub/index.ts'
 import { describeModel, type DescribedModel } from '../../../model/index.ts'
 import type { ServiceContext } from '../handlers.ts'
 import { hubOf } from '../hub/hub.ts'
 import { hubProblem } from '../hub/problem.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { addedElsewhere } from './elsewhere.ts'
 
 export interface Added {
-  readonly added: AddedModel
-  readonly described: DescribedModel
+  /** Null where other trainers train it. */
+  readonly described: DescribedModel | null
+  /** Null where Thaw trains it. */
+  readonly elsewhere: ElsewhereModel | null
   /** Bytes that came over the network. */
   readonly fetched: number
 }
@@ -42,11 +46,16 @@ export async function addModel(
   const { name, folder, origin, fetched } = got.value
   job.progress({ stage: 'Reading the model', done: 0, total: null })
   const described = await describeModel(folder)
-  if (!described.ok) return { ok: false, failure: notReadable(got.value, described.failure) }
+  const other = described.ok ? null : await addedElsewhere({ name, folder, origin })
+  if (!described.ok && !other?.ok) return { ok: false, failure: notReadable(got.value, (other ?? described).failure) }
   const added = context.history.models.put({ name, folder, origin })
   if (!added.ok) return added
   context.emit({ type: 'models.changed' })
-  return success({ added: added.value, described: { ...described.value, id: name }, fetched })
+  return success({
+    described: described.ok ? { ...described.value, id: name } : null,
+    elsewhere: other?.ok ? other.value : null,
+    fetched,
+  })
 }
 
 /** Forgets a name; the files stay, because other programs share them. */
@@ -112,7 +121,7 @@ async function download(
  */
 async function wouldBeRead(named: HubModel, folder: string): Promise<Result<null>> {
   const described = await describeModel(folder)
-  if (described.ok) return success(null)
+  if (described.ok || (await familyIn(folder))?.kind === 'generative') return success(null)
   const { file, message } = described.failure
   const isThere = file !== undefined && (await stat(file).catch(() => null))?.isFile() === true
   if (!isThere) return success(null)

@@ -1,9 +1,10 @@
 /** A checkpoint that Thaw does not train itself: its parts, and what other trainers can do with it. */
 import { type Anatomy, familyIn, PARTS, readAnatomy } from '../../../anatomy/index.ts'
 import type { ElsewhereOption } from '../../../contract/elsewhere-advice.ts'
-import type { TrainedElsewhere } from '../../../contract/model.ts'
+import type { ElsewhereModel, TrainedElsewhere } from '../../../contract/model.ts'
 import type { Result } from '../../../domain/failure.ts'
 import { success } from '../../../domain/failure.ts'
+import type { AddedModel } from '../../../history/index.ts'
 import {
   type Method,
   OTHER_TRAINER_IDS,
@@ -27,6 +28,19 @@ export async function trainedElsewhere(folder: string): Promise<Result<TrainedEl
   if (!read?.ok) return read
   const anatomy = read.value
   return anatomy.kind === 'generative' ? success(describe(anatomy)) : null
+}
+
+/** An added model that other trainers train. Null and failures: as above. */
+export async function addedElsewhere({
+  name,
+  folder,
+  origin,
+}: Omit<AddedModel, 'addedAt'>): Promise<Result<ElsewhereModel> | null> {
+  const read = await trainedElsewhere(folder)
+  if (!read?.ok) return read
+  const { family, blocks, parts } = read.value
+  const parameters = parts.reduce((sum, { numbers }) => sum + numbers, 0)
+  return success({ model: name, folder, family, parameters, blocks, origin })
 }
 
 /** As `trainedElsewhere`, and each strategy's numbers that train; null also where the family is no generative one. */

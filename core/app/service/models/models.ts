@@ -1,7 +1,7 @@
 /** models.* */
 import { join } from 'node:path'
 import type { ModelInfo } from '../../../contract/methods.ts'
-import { modelCheck } from '../../../contract/model.ts'
+import { type ElsewhereModel, modelCheck } from '../../../contract/model.ts'
 import { failure, success } from '../../../domain/failure.ts'
 import { loadReference } from '../../../measure/index.ts'
 import {
@@ -17,7 +17,7 @@ import { datasetOf } from '../datasets/datasets.ts'
 import { addModel, removeModel } from './add.ts'
 import { changedTensors } from './changed.ts'
 import { compareModels } from './compare.ts'
-import { trainedElsewhere } from './elsewhere.ts'
+import { addedElsewhere, trainedElsewhere } from './elsewhere.ts'
 import { pretrainedText } from './pretrained-text.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import { statisticsHandlers, statisticsInfo } from './statistics.ts'
@@ -40,12 +40,17 @@ export function modelHandlers(
   return {
     'models.list': async () => {
       const models: ModelInfo[] = []
+      const elsewhere: ElsewhereModel[] = []
       const problems: { model: string; message: string }[] = []
-      for (const { name, described } of await context.models.list()) {
+      for (const { name, described, added } of await context.models.list()) {
         if (described.ok) models.push(await describe(context, described.value))
-        else problems.push({ model: name, message: described.failure.message })
+        else {
+          const other = added && (await addedElsewhere(added))
+          if (other?.ok) elsewhere.push(other.value)
+          else problems.push({ model: name, message: (other ?? described).failure.message })
+        }
       }
-      return success({ models, problems })
+      return success({ models, elsewhere, problems })
     },
     'models.get': async ({ model }) => {
       const described = await context.models.describe(model)
@@ -55,8 +60,8 @@ export function modelHandlers(
       context.jobs.run(input.jobId, 'model', async (job) => {
         const added = await addModel(context, input, job)
         if (!added.ok) return added
-        const { described, fetched } = added.value
-        return success({ model: await describe(context, described), fetched })
+        const { described, elsewhere, fetched } = added.value
+        return success({ model: described && (await describe(context, described)), elsewhere, fetched })
       }),
     'models.changed': (input) => context.jobs.run(input.jobId, 'model', (job) => changedTensors(context, input, job)),
     'models.remove': ({ model }) => removeModel(context, model),

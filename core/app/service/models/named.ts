@@ -47,9 +47,10 @@ export function createNamedModels({ models }: Pick<History, 'models'>): NamedMod
   ): Promise<Result<DescribedModel>> {
     if (model === undefined) return how()
     const found = find(model)
-    if (found === null) return parseHubModel(model) === null ? orElsewhere(model, await how(model)) : notAdded(model)
+    if (found === null)
+      return parseHubModel(model) === null ? orElsewhere(model, model, await how(model)) : notAdded(model)
     const { added, side } = found
-    const described = await how(`${added.folder}${side}`)
+    const described = await orElsewhere(added.name, added.folder, await how(`${added.folder}${side}`))
     if (described.ok) return { ok: true, value: { ...described.value, id: `${added.name}${side}` } }
     return described.failure.code === 'not-found' && side === '' ? { ok: false, failure: gone(added) } : described
   }
@@ -75,13 +76,17 @@ export function createNamedModels({ models }: Pick<History, 'models'>): NamedMod
 }
 
 /** Of a model that other trainers train, the refusal says so. */
-async function orElsewhere(folder: string, described: Result<DescribedModel>): Promise<Result<DescribedModel>> {
+async function orElsewhere(
+  model: string,
+  folder: string,
+  described: Result<DescribedModel>,
+): Promise<Result<DescribedModel>> {
   if (described.ok || described.failure.code !== 'model-unreadable') return described
   const family = await familyIn(folder)
   if (family?.kind !== 'generative') return described
   return failure(
     'model-unreadable',
-    `${folder} holds ${family.name}, which Thaw does not train or measure itself. \`thaw recommend DATASET --model FOLDER\` advises on it, and \`thaw export-recipe\` writes what another trainer needs to train it.`,
+    `${model} is ${family.name}, which Thaw does not train or measure itself. \`thaw recommend DATASET --model MODEL\` advises on it, \`thaw train DATASET --model MODEL --trainer T\` starts a trainer that is installed here, and \`thaw export-recipe\` writes what another machine needs.`,
     { file: folder },
   )
 }
