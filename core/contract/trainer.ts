@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { strategyId } from './advice.ts'
 import { support } from './model.ts'
-import { METHOD_IDS, recipeRequest, TRAINER_IDS } from './recipe.ts'
+import { LAUNCHER_IDS, METHOD_IDS, recipeRequest, TRAINER_IDS } from './recipe.ts'
 
 export const pythonEnvironment = z.object({
   /** Path of its interpreter. */
@@ -43,6 +43,8 @@ export const trainerOptions = z.object({
       method: z.enum(METHOD_IDS),
       /** Whether Thaw can start it, too. */
       starts: z.boolean(),
+      /** What can start its recipe on several machines. */
+      launchers: z.array(z.enum(LAUNCHER_IDS)).readonly(),
       strategies: z.array(z.object({ strategy: strategyId, support })),
     }),
   ),

@@ -63,7 +63,7 @@ describe('training elsewhere', () => {
     const { page } = thaw
     const out = join(scratch.root, 'my recipe')
     await page.getByTestId('elsewhere-trainer').selectOption('ms-swift')
-    await page.getByText('On other machines').click()
+    await page.getByRole('radio', { name: 'On other machines' }).check({ force: true })
     await page.getByTestId('elsewhere-launcher').selectOption('slurm')
     await page.getByRole('spinbutton', { name: 'Machines' }).fill('2')
     await picture(page, 'elsewhere-machines')
@@ -86,14 +86,15 @@ describe('a model that other trainers train', () => {
     const { page } = thaw
     await page.getByTestId('model-select').selectOption('Qwen2.5-VL tiny')
     const card = page.getByTestId('elsewhere-card')
-    await card.getByText('Not calibrated').waitFor()
-    expect(await page.getByTestId('advice-strategy').textContent()).toBe('Frozen encoder')
+    await card.getByText('Not calibrated', { exact: true }).waitFor()
+    expect(await page.getByTestId('advice-strategy').textContent()).toBe('Low-rank adapters')
     expect(await card.getByText(/^\+\d.*in \d+ tests$/).count()).toBe(1)
     expect(await page.getByTestId('measured').textContent()).toContain('Thaw does not run Qwen2.5-VL tiny')
     expect(await unnamed(page)).toEqual([])
     await picture(page, 'elsewhere-advice')
-    await page.getByTestId('option-kind').selectOption('localisation')
-    await expect.poll(() => card.getByRole('heading').first().textContent()).toMatch(/published results/)
+    await page.getByTestId('option-goal').selectOption('robust')
+    await expect.poll(() => page.getByTestId('advice-strategy').textContent()).toBe('Frozen encoder')
+    expect(await card.getByRole('heading').first().textContent()).toContain('scores should hold on changed images')
   })
 
   it('is listed in the settings, with a card', async () => {

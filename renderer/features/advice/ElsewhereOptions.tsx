@@ -1,4 +1,5 @@
 import type { ElsewhereAdvice, ElsewhereOption } from '../../../core/contract/index.ts'
+import { listed } from '../../../core/domain/listed.ts'
 import { STRATEGIES, type StrategyId } from '../../../core/strategies/index.ts'
 import { IntervalBar } from '../../charts/IntervalBar.tsx'
 import { counted, signedPoints } from '../../lib/format.ts'
@@ -59,7 +60,9 @@ interface RowProps {
 function Row({ option: { strategy, published, trainable, trainers }, chosen, domain, onTrain }: RowProps) {
   const { name, summary } = STRATEGIES[strategy]
   const able = trainers.filter(({ support }) => support.kind !== 'no')
-  const names = [...new Set(able.map((one) => one.name))]
+  const by = (kind: string) => [...new Set(able.flatMap((one) => (one.support.kind === kind ? [one.name] : [])))]
+  const exactly = by('yes')
+  const nearly = by('approximately').filter((one) => !exactly.includes(one))
   return (
     <tr className={chosen ? 'chosen' : able.length > 0 ? undefined : 'ruled-out'}>
       <th scope="row" title={summary}>
@@ -73,16 +76,10 @@ function Row({ option: { strategy, published, trainable, trainers }, chosen, dom
         <Published strategy={strategy} published={published} domain={domain} strong={chosen} />
       </td>
       <td className="number">{trainable.toLocaleString('en')}</td>
-      <td>
-        {names.map((one) => (
-          <span key={one} className="block">
-            {one}
-            {!able.some(({ name: by, support }) => by === one && support.kind === 'yes') && (
-              <span className="muted"> nearly</span>
-            )}
-          </span>
-        ))}
-        {names.length === 0 && <span className="muted">none</span>}
+      <td className="trainers">
+        {exactly.length > 0 && listed(exactly)}
+        {nearly.length > 0 && <span className="muted block">nearly: {listed(nearly)}</span>}
+        {able.length === 0 && <span className="muted">none</span>}
       </td>
       <td className="action">
         <Button

@@ -22,7 +22,7 @@ export function ModelChoice({ chosen: { info, elsewhere, usable, others }, label
           value={chosen.model}
           options={[
             ...usable.map(({ model }) => [model, model] as const),
-            ...others.map(({ model }) => [model, `${model} (other trainers)`] as const),
+            ...others.map(({ model }) => [model, `${model}, elsewhere`] as const),
           ]}
           onChange={(model) => void changeSettings(thaw, { model })}
           testId="model-select"

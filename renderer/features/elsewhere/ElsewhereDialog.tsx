@@ -45,7 +45,7 @@ export function ElsewhereDialog({ dataset, folder, advised, first, onClose }: Pr
 
   if (written) return <WrittenRecipe written={written} onClose={onClose} />
   return (
-    <Dialog aria-labelledby={id} onClose={onClose}>
+    <Dialog className="wide" aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>Train “{dataset.name}” elsewhere</h2>
       <PathField
         label="Checkpoint"
@@ -89,7 +89,14 @@ export function ElsewhereDialog({ dataset, folder, advised, first, onClose }: Pr
       {where === 'here' ? (
         <StartHere key={trainer?.trainer} trainer={trainer} request={request} onClose={onClose} />
       ) : (
-        <WriteRecipe request={request} choose={choose} onWritten={setWritten} onClose={onClose} />
+        <WriteRecipe
+          key={trainer?.trainer}
+          launchers={trainer?.launchers ?? []}
+          request={request}
+          choose={choose}
+          onWritten={setWritten}
+          onClose={onClose}
+        />
       )}
     </Dialog>
   )

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type Input, LAUNCHER_IDS, type Output } from '../../../core/contract/index.ts'
+import type { Input, LAUNCHER_IDS, Output } from '../../../core/contract/index.ts'
 import { useAction } from '../../state/hooks.ts'
 import { newJobId } from '../../state/newJobId.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -7,6 +7,8 @@ import { NumberField, Select } from '../../ui/Field.tsx'
 import { PathField } from '../../ui/PathField.tsx'
 
 interface Props {
+  /** What can start the trainer's recipe on several machines. */
+  readonly launchers: readonly LauncherId[]
   /** Undefined where no trainer can train this. */
   readonly request: Omit<Input<'recipes.export'>, 'out'> | undefined
   readonly choose: (() => Promise<string | null>) | undefined
@@ -18,7 +20,7 @@ type LauncherId = (typeof LAUNCHER_IDS)[number]
 const NAMES: Readonly<Record<LauncherId, string>> = { torchrun: 'torchrun', slurm: 'Slurm', skypilot: 'SkyPilot' }
 
 /** For which machines a recipe is, and where it goes. */
-export function WriteRecipe({ request, choose, onWritten, onClose }: Props) {
+export function WriteRecipe({ launchers, request, choose, onWritten, onClose }: Props) {
   const [launcher, setLauncher] = useState<LauncherId>()
   const [nodes, setNodes] = useState<number>()
   const [gpus, setGpus] = useState<number>()
@@ -31,8 +33,8 @@ export function WriteRecipe({ request, choose, onWritten, onClose }: Props) {
         <Select
           label="Started by"
           value={launcher ?? ''}
-          options={[['', 'A person'], ...LAUNCHER_IDS.map((each) => [each, NAMES[each]] as const)]}
-          onChange={(value) => setLauncher(LAUNCHER_IDS.find((each) => each === value))}
+          options={[['', 'A person'], ...launchers.map((each) => [each, NAMES[each]] as const)]}
+          onChange={(value) => setLauncher(launchers.find((each) => each === value))}
           testId="elsewhere-launcher"
         />
         {launcher && (

@@ -7,6 +7,7 @@ import { writeSampleDataset } from '../../../core/app/sample.ts'
 import { startHub, type FakeHub } from '../../support/hub/server.ts'
 import { clipLike } from '../../support/hub/models.ts'
 import { openThaw } from '../../support/service.ts'
+import { writeTinyCheckpoint } from '../../support/trainers/tiny-checkpoint.ts'
 import type { CheckedService } from '../../support/service-alone.ts'
 import { thaw as program } from '../cli/thaw.ts'
 
@@ -104,12 +105,36 @@ describe('a model of a hub', () => {
 
   it('of a kind that Thaw does not read is refused before its weights are downloaded', async () => {
     const { files } = clipLike(100_000)
-    hub.models.set('acme/talker', { files: { ...files, 'config.json': Buffer.from('{"model_type":"idefics3"}') } })
+    hub.models.set('acme/talker', { files: { ...files, 'config.json': Buffer.from('{"model_type":"blip-2"}') } })
     hub.seen.length = 0
     const { code, message } = await thaw.fail('models.add', { model: 'acme/talker' })
     expect(code).toBe('model-unreadable')
-    expect(message).toMatch(/^Thaw cannot use acme\/talker, and has not downloaded its weights: .*“idefics3”/)
+    expect(message).toMatch(/^Thaw cannot use acme\/talker, and has not downloaded its weights: .*“blip-2”/)
     expect(hub.seen.some(({ path }) => path.endsWith('model.safetensors'))).toBe(false)
+  })
+
+  it('that other trainers train is downloaded, listed apart, advised on by name, and not trained by Thaw', async () => {
+    const written = join(root, 'talker')
+    await writeTinyCheckpoint(written)
+    const files = Object.fromEntries(readdirSync(written).map((name) => [name, readFileSync(join(written, name))]))
+    hub.models.set('acme/qwen', { files })
+    const { model, elsewhere } = await thaw.call('models.add', { model: 'acme/qwen' })
+    expect(model).toBeNull()
+    expect(elsewhere).toMatchObject({ model: 'acme/qwen', family: 'Qwen2.5-VL', blocks: 2 })
+    const listed = await thaw.call('models.list', {})
+    expect(listed.elsewhere).toEqual([elsewhere])
+    expect([...listed.models, ...listed.problems].map((one) => one.model)).not.toContain('acme/qwen')
+    const { advice } = await thaw.call('advice.elsewhere', { dataset: pictures, model: 'acme/qwen' })
+    expect(advice).toMatchObject({ family: 'Qwen2.5-VL', model: elsewhere?.folder })
+    const { code, message } = await thaw.fail('runs.start', {
+      dataset: pictures,
+      model: 'acme/qwen',
+      strategy: 'frozen',
+    })
+    expect(code).toBe('model-unreadable')
+    expect(message).toContain('acme/qwen is Qwen2.5-VL, which Thaw does not train or measure itself')
+    await thaw.call('models.remove', { model: 'acme/qwen' })
+    expect((await thaw.call('models.list', {})).elsewhere).toEqual([])
   })
 
   it('stops when the person says so, and goes on later', async () => {

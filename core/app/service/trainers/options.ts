@@ -16,10 +16,10 @@ export async function trainerOptions(folder: string): Promise<Result<TrainerOpti
   return success({
     family: anatomy.family,
     trainers: OTHER_TRAINER_IDS.flatMap((trainer) => {
-      const { name, methods, emit, launch } = OTHER_TRAINERS[trainer]
+      const { name, methods, emit, launch, launchers } = OTHER_TRAINERS[trainer]
       if (!emit || !methods.includes(usual)) return []
       const strategies = strategiesBy(trainer, usual, anatomy)
-      return [{ trainer, name, method: usual, starts: launch !== undefined, strategies }]
+      return [{ trainer, name, method: usual, starts: launch !== undefined, launchers, strategies }]
     }),
   })
 }
