@@ -170,7 +170,8 @@ export function createLaunches(context: ServiceContext, writes: Pick<RunWrites, 
     const output = join(places.recipe, command.output)
     const checkpoint = (await checkpointsIn(output, launch)).at(-1)
     if (!checkpoint && launch.checkpoints !== null) await rm(output, { recursive: true, force: true })
-    const resumed = checkpoint ? launch.resume(command, `${command.output}/${checkpoint.name}`, adapted) : command
+    const going = checkpoint ? launch.resume(`${command.output}/${checkpoint.name}`, adapted) : []
+    const resumed = { ...command, argv: [...command.argv, ...going] }
     return { launch, first, resumed, checkpoint: checkpoint ?? null }
   }
 

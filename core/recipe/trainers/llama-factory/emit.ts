@@ -8,6 +8,7 @@ import { stepsOf, warmupSteps } from '../../emit/steps.ts'
 import { torchrunVariables } from '../../launchers/torchrun.ts'
 import { yaml } from '../../emit/yaml.ts'
 import type { Recipe, RecipeStage } from '../../recipe.ts'
+import { launch } from './launch.ts'
 
 const TEMPLATES: Readonly<Record<string, string>> = {
   qwen2_vl: 'qwen2_vl',
@@ -82,11 +83,7 @@ export function emitLlamaFactory(request: EmitRequest): Emitted {
       output: stageFolder(i),
       resume: {
         newest: `${stageFolder(i)}/checkpoint-*/trainer_state.json`,
-        // As the model as well: by itself, a checkpoint whose file spells names otherwise loads almost no weights.
-        argv: (checkpoint) => [
-          ...(recipe.adapters ? [] : [`model_name_or_path=${checkpoint}`]),
-          `resume_from_checkpoint=${checkpoint}`,
-        ],
+        argv: (checkpoint) => launch.resume(checkpoint, recipe.adapters !== null),
       },
     })),
   }

@@ -7,8 +7,8 @@ export const launch: TrainerLaunch = {
   checkpoints: TRAINER_CHECKPOINTS,
   weights: ['', LAST],
   // As the model as well: by itself, a checkpoint whose file spells names otherwise loads almost no weights.
-  resume: ({ argv, ...command }, checkpoint, adapted) => ({
-    ...command,
-    argv: [...argv, ...(adapted ? [] : [`model_name_or_path=${checkpoint}`]), `resume_from_checkpoint=${checkpoint}`],
-  }),
+  resume: (checkpoint, adapted) => [
+    ...(adapted ? [] : [`model_name_or_path=${checkpoint}`]),
+    `resume_from_checkpoint=${checkpoint}`,
+  ],
 }

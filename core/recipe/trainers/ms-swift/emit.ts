@@ -8,6 +8,7 @@ import { KEPT_CHECKPOINTS, MOST_PIXELS, MOST_TOKENS, savingEvery } from '../../e
 import { stepsOf, warmupSteps } from '../../emit/steps.ts'
 import { torchrunVariables } from '../../launchers/torchrun.ts'
 import type { RecipeStage } from '../../recipe.ts'
+import { launch } from './launch.ts'
 
 /** Its names of models; a local folder needs its template by name, too. */
 const MODEL_TYPES: Readonly<Record<string, string>> = {
@@ -36,12 +37,7 @@ export function emitMsSwift(request: EmitRequest): Emitted {
       output: stageFolder(i),
       resume: {
         newest: `${stageFolder(i)}/checkpoint-*/trainer_state.json`,
-        // As the model as well: by itself, a checkpoint whose file spells names otherwise loads almost no weights.
-        argv: (checkpoint) => [
-          ...(recipe.adapters ? [] : ['--model', checkpoint]),
-          '--resume_from_checkpoint',
-          checkpoint,
-        ],
+        argv: (checkpoint) => launch.resume(checkpoint, recipe.adapters !== null),
       },
     })),
   }

@@ -1,4 +1,4 @@
-import { LAST, type TrainerLaunch, TRAINER_CHECKPOINTS, withFlag } from '../../launch/launch.ts'
+import { LAST, type TrainerLaunch, TRAINER_CHECKPOINTS } from '../../launch/launch.ts'
 
 export const launch: TrainerLaunch = {
   packages: ['ms-swift'],
@@ -8,6 +8,9 @@ export const launch: TrainerLaunch = {
   checkpoints: TRAINER_CHECKPOINTS,
   weights: [LAST],
   // As the model as well: by itself, a checkpoint whose file spells names otherwise loads almost no weights.
-  resume: (command, checkpoint, adapted) =>
-    withFlag(adapted ? command : withFlag(command, '--model', checkpoint), '--resume_from_checkpoint', checkpoint),
+  resume: (checkpoint, adapted) => [
+    ...(adapted ? [] : ['--model', checkpoint]),
+    '--resume_from_checkpoint',
+    checkpoint,
+  ],
 }

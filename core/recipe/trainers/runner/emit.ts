@@ -9,6 +9,7 @@ import { stepsOf } from '../../emit/steps.ts'
 import { torchrun } from '../../launchers/torchrun.ts'
 import type { RecipeStage } from '../../recipe.ts'
 import { adaptedBy, trainedIn } from '../../trained.ts'
+import { launch } from './launch.ts'
 
 const PROGRAM = new URL('thaw_runner.py', import.meta.url)
 /** Parts in the order in which a picture passes them; a head trains with the language tower. */
@@ -57,7 +58,10 @@ export function emitRunner(given: EmitRequest): Emitted {
         env: {},
         output: 'run',
         result: 'run/model',
-        resume: { newest: 'run/checkpoint.pt', argv: () => ['--resume'] },
+        resume: {
+          newest: 'run/checkpoint.pt',
+          argv: (checkpoint) => launch.resume(checkpoint, recipe.adapters !== null),
+        },
         about: 'all stages',
         stages: recipe.stages.map((_, i) => i),
       },

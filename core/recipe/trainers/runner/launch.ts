@@ -7,5 +7,5 @@ export const launch: TrainerLaunch = {
   patience: 300,
   checkpoints: /^checkpoint(\d*)\.pt$/,
   weights: ['model'],
-  resume: ({ argv, ...command }) => ({ ...command, argv: [...argv, '--resume'] }),
+  resume: () => ['--resume'],
 }
