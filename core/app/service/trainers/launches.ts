@@ -43,6 +43,8 @@ export interface Launches {
 }
 
 const LOOK_MS = 1000
+/** Between two looks pass so many times what a look took. */
+const SHARE_OF_TIME = 20
 const ASKED = 'Stopped on request. Resume it to go on from its last checkpoint.'
 const LOST =
   'The program that kept this training going has ended without a word, as when a computer is switched off. Resume the run to go on from its last checkpoint.'
@@ -89,8 +91,11 @@ export function createLaunches(context: ServiceContext, writes: Pick<RunWrites, 
     const places = placesIn(artifacts.folder)
     const watch = createWatch({ places, record, known: points.value, now: () => now().getTime() })
     const report = createRecorder(context, writes, runId)
+    let took = 0
     const once = async (): Promise<boolean> => {
+      const began = performance.now()
       const look = await watch.look()
+      took = performance.now() - began
       report(look.progress, look.points, look.events)
       if (look.mustStop !== null && following.fault === null) {
         following.fault = look.mustStop
@@ -104,7 +109,8 @@ export function createLaunches(context: ServiceContext, writes: Pick<RunWrites, 
     if (await once()) return
     void (async () => {
       while (!closing.signal.aborted) {
-        await wait(LOOK_MS, null, { signal: closing.signal, ref: false })
+        // A look at the long log of a long run takes longer, and nothing in it is urgent.
+        await wait(Math.max(LOOK_MS, SHARE_OF_TIME * took), null, { signal: closing.signal, ref: false })
         if (await once()) return
       }
     })().catch((error: unknown) => {

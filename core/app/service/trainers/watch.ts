@@ -24,6 +24,7 @@ import {
   type LaunchRecord,
   type Places,
 } from './record.ts'
+import { whenChanged } from './when-changed.ts'
 
 export interface Look {
   readonly points: readonly MetricPoint[]
@@ -57,6 +58,8 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
   if (!launch) throw new Error(`Thaw does not start ${name}`)
   const latest = new Map<string, number>()
   for (const point of known) latest.set(point.name, Math.max(latest.get(point.name) ?? 0, point.step))
+  const output = whenChanged(readEnds)
+  const logOf = whenChanged((file: string, resumed: KeeperJobRecord['log']) => readLog(file, record.trainer, resumed))
   const told = new Set<string>()
   const counted = new Set<number>()
   const proven = new Set<number>()
@@ -104,16 +107,16 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
     fromWeights: boolean,
   ): Promise<{ mustStop: string | null; warnings: string[] }> {
     const warnings: string[] = []
-    const output = (await Promise.all(places.output(command).map(readEnds))).join('\n')
+    const printedSoFar = (await Promise.all(places.output(command).map((file) => output(file, null)))).join('\n')
     for (const check of OUTPUT_CHECKS) {
       if (told.has(check.id)) continue
-      const sentence = check.find({ output, fromWeights })
+      const sentence = check.find({ output: printedSoFar, fromWeights })
       if (sentence === null) continue
       if (check.stops) return { mustStop: sentence, warnings }
       told.add(check.id)
       warnings.push(sentence)
     }
-    const count = counted.has(command) ? null : (printed?.(output) ?? null)
+    const count = counted.has(command) ? null : (printed?.(printedSoFar) ?? null)
     if (count) {
       counted.add(command)
       const why = whyUnexpected(count, record.stages[stageOf(command)]?.trainable ?? 0, name)
@@ -158,7 +161,7 @@ export function createWatch({ places, record, known, now }: WatchOptions): { loo
           continue
         }
         const since = job.before + (state?.began[String(command)] ?? begun) - begun
-        const log = await logOf(places, record, command, command === job.first ? job.log : null)
+        const log = await logOf(logFileOf(places, record, command), command === job.first ? job.log : null)
         const { rows } = log
         for (const row of rows) {
           const at = since + (row.seconds ?? 0)
@@ -244,14 +247,13 @@ function readerOf(trainer: LaunchRecord['trainer']) {
 }
 
 /** @param resumed what counts of the log's first part: the steps after the checkpoint are taken anew */
-async function logOf(
-  places: Places,
-  record: LaunchRecord,
-  command: number,
+async function readLog(
+  file: string,
+  trainer: LaunchRecord['trainer'],
   resumed: KeeperJobRecord['log'],
 ): Promise<ReadLog> {
-  const { read } = readerOf(record.trainer)
-  const bytes = await readFile(logFileOf(places, record, command)).catch(() => Buffer.alloc(0))
+  const { read } = readerOf(trainer)
+  const bytes = await readFile(file).catch(() => Buffer.alloc(0))
   if (!resumed) return read(bytes.toString('utf8'))
   const [old, fresh] = [bytes.subarray(0, resumed.bytes), bytes.subarray(resumed.bytes)].map((part) =>
     read(part.toString('utf8')),
@@ -263,7 +265,8 @@ async function logOf(
 /** Steps of the run before a command's own begin. */
 export async function stepsBefore(places: Places, record: LaunchRecord, command: number): Promise<number> {
   let sum = 0
-  for (let i = 0; i < command; i++) sum += stepsIn(await logOf(places, record, i, null), record, i)
+  for (let i = 0; i < command; i++)
+    sum += stepsIn(await readLog(logFileOf(places, record, i), record.trainer, null), record, i)
   return sum
 }
 
