@@ -16,6 +16,7 @@ const COPIED = [
   'core/cli/thaw.js',
   'core/cli/without-cuda.js',
   'core/model/zoo',
+  'core/recipe/features/thaw_features.py',
   'core/recipe/launch/thaw_keeper.py',
   'core/recipe/trainers/open-clip/thaw_convert.py',
   'core/recipe/trainers/runner/thaw_runner.py',

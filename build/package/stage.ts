@@ -38,6 +38,7 @@ export async function stageApp(
 
 /** Programs for Python, which Thaw copies beside a recipe. */
 const PROGRAMS = [
+  'core/recipe/features/thaw_features.py',
   'core/recipe/launch/thaw_keeper.py',
   'core/recipe/trainers/open-clip/thaw_convert.py',
   'core/recipe/trainers/runner/thaw_runner.py',

@@ -27,3 +27,13 @@ export { judgeTensors, type TensorVerdict } from './verify/tensors.ts'
 export { OUTPUT_CHECKS } from './verify/warnings.ts'
 export { KEEPER, LAST, type TrainerLaunch } from './launch/launch.ts'
 export { LAUNCHERS, type LauncherId } from './launchers/launchers.ts'
+export {
+  FEATURES_INSTALL,
+  FEATURES_PACKAGES,
+  FEATURES_PROGRAM,
+  type FeaturesRequest,
+  planFeatures,
+  type PlannedTap,
+  type Question,
+  tapsIn,
+} from './features/plan.ts'

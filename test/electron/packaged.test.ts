@@ -71,6 +71,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
     const files = [...filesInArchive(archive), ...filesIn(`${archive}.unpacked`)].map(({ path }) => path)
     // The programs that recipes bring along.
     const programs = [
+      'core/recipe/features/thaw_features.py',
       'core/recipe/launch/thaw_keeper.py',
       'core/recipe/trainers/open-clip/thaw_convert.py',
       'core/recipe/trainers/runner/thaw_runner.py',
