@@ -5,7 +5,11 @@ import type { DatasetItem } from '../../../core/domain/dataset.ts'
 import type { Engine } from '../../../core/engine/index.ts'
 import { convolutions, modelOf } from '../../support/families/convolutions.ts'
 import { opened } from '../../unit/engine/support.ts'
-import { run, toy, valueOf, watched, type Toy } from './toy.ts'
+import { createImageStore } from '../../../core/train/native/data/images.ts'
+import { AS_IS, scoreView } from '../../../core/train/native/score/pictures.ts'
+import { bindTask } from '../../../core/train/native/tasks/index.ts'
+import { SETTINGS } from '../../unit/train/settings.ts'
+import { run, toy, toyModel, valueOf, watched, type Toy } from './toy.ts'
 
 let engine: Engine
 let plain: Toy
@@ -88,4 +92,32 @@ describe('a run on captions', () => {
     const rest = await run({ ...options, run: 'parts', resume: true })
     expect(valueOf(rest).scores).toEqual(valueOf(whole).scores)
   })
+})
+
+test('weights that stay as they are give the same scores with each caption read once', async () => {
+  const model = toyModel()
+  const { dataset } = data
+  const task = bindTask(dataset, model, { ...SETTINGS, batch: 8 })
+  await task.prepare?.(engine, model, [...dataset.items.keys()])
+  const watching = watched(engine)
+  const shape = { engine: watching.engine, model, from: 'pixels', batch: 8 } as const
+  const images = createImageStore(dataset, model.architecture.pixels)
+  const seen = async (still: boolean) => {
+    const scorer = await task.compileScorer({ ...shape, still })
+    const pictures = { scorer, images, pixels: model.architecture.pixels }
+    const before = watching.runs('captions')
+    const evaluations = [
+      await scoreView(pictures, [0, 1, 2, 3, 4, 5], AS_IS),
+      await scoreView(pictures, [4, 5, 6, 7], AS_IS),
+      await scoreView(pictures, [0, 1, 2, 3, 4, 5], AS_IS),
+    ]
+    await scorer.dispose()
+    return {
+      runs: watching.runs('captions') - before,
+      scores: evaluations.map(({ loss, value, calibrated, shares }) => ({ loss, value, calibrated, shares })),
+    }
+  }
+  const [once, anew] = [await seen(true), await seen(false)]
+  expect(once.scores).toEqual(anew.scores)
+  expect(once.runs).toBeLessThan(anew.runs)
 })

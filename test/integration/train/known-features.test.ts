@@ -49,6 +49,8 @@ interface Scoring {
   readonly batch?: number
   /** The pictures of the person's own robust set, if there is one. */
   readonly own?: Toy
+  /** Lets each evaluation read the texts anew. */
+  readonly anew?: boolean
 }
 
 interface Scored {
@@ -57,10 +59,12 @@ interface Scored {
   readonly losses: readonly number[]
   /** Images that passed the tower, to the next full batch. */
   readonly passed: number
+  /** Times that a batch of texts was read. */
+  readonly texts: number
 }
 
 /** Scores the model as it is. */
-async function score({ model, limit, batch = 8, own }: Scoring): Promise<Scored> {
+async function score({ model, limit, batch = 8, own, anew = false }: Scoring): Promise<Scored> {
   const { dataset } = data
   const config = { ...SETTINGS, batch }
   const watching = watched(engine)
@@ -68,7 +72,7 @@ async function score({ model, limit, batch = 8, own }: Scoring): Promise<Scored>
   await task.prepare?.(engine, model, [...dataset.items.keys()])
   const losses: number[] = []
   const compileScorer: BoundTask['compileScorer'] = async (shape) => {
-    const scorer = await task.compileScorer(shape)
+    const scorer = await task.compileScorer(anew ? { ...shape, still: false } : shape)
     return {
       ...scorer,
       async evaluate(...args) {
@@ -89,7 +93,12 @@ async function score({ model, limit, batch = 8, own }: Scoring): Promise<Scored>
     config,
     ...(known && { known }),
   })
-  return { scores, losses, passed: watching.runs('frozen part') * batch }
+  return {
+    scores,
+    losses,
+    passed: watching.runs('frozen part') * batch,
+    texts: watching.runs('class captions') + watching.runs('captions'),
+  }
 }
 
 const FAMILIES: [string, () => LoadedModel | Promise<LoadedModel>][] = [
@@ -105,27 +114,34 @@ const FAMILIES: [string, () => LoadedModel | Promise<LoadedModel>][] = [
 describe('scores from stored features', () => {
   test.each(FAMILIES)('are those from pixels to the last bit, and computed once: %s', async (_, of) => {
     const model = await of()
-    const { scores, losses } = await score({ model })
+    const { scores, losses, texts } = await score({ model })
     expect(losses.length).toBeGreaterThan(PICTURES)
     const [cold, warm] = [await score({ model, limit: LIMIT }), await score({ model, limit: LIMIT })]
-    expect(cold).toEqual({ scores, losses, passed: 8 * Math.ceil(PICTURES / 8) })
-    expect(warm).toEqual({ scores, losses, passed: 0 })
+    expect(cold).toEqual({ scores, losses, texts, passed: 8 * Math.ceil(PICTURES / 8) })
+    expect(warm).toEqual({ scores, losses, texts, passed: 0 })
+  })
+
+  test('read each caption once, with the scores of reading it for every view', async () => {
+    const model = await loaded(join(CHECKPOINTS, 'clip'))
+    const [once, anew] = [await score({ model }), await score({ model, anew: true })]
+    expect([once.texts, anew.texts]).toEqual([1, 6])
+    expect({ ...once, texts: 6 }).toEqual(anew)
   })
 
   test('serve runs whose batches have another size', async () => {
     const model = await loaded(join(CHECKPOINTS, 'clip'))
     await score({ model, limit: LIMIT, batch: 8 })
-    const { scores, losses } = await score({ model, batch: 6 })
-    expect(await score({ model, limit: LIMIT, batch: 6 })).toEqual({ scores, losses, passed: 0 })
+    const { scores, losses, texts } = await score({ model, batch: 6 })
+    expect(await score({ model, limit: LIMIT, batch: 6 })).toEqual({ scores, losses, texts, passed: 0 })
   })
 
   test('are of the person’s own robust set, too', async () => {
     await using own = await toy()
     const model = toyModel()
-    const { scores, losses } = await score({ model, own })
+    const { scores, losses, texts } = await score({ model, own })
     // Its pictures have the hashes of the run's own, so that only those that are neither tested nor validated pass.
     const cold = await score({ model, own, limit: LIMIT })
-    expect(cold).toEqual({ scores, losses, passed: 8 * (Math.ceil(39 / 8) + 48 / 8) })
+    expect(cold).toEqual({ scores, losses, texts, passed: 8 * (Math.ceil(39 / 8) + 48 / 8) })
     expect((await score({ model, own, limit: LIMIT })).passed).toBe(0)
   })
 
@@ -141,8 +157,8 @@ describe('scores from stored features', () => {
 
   test('are not stored where they exceed the limit of the cache', async () => {
     const model = toyModel()
-    const { scores, losses } = await score({ model })
-    expect(await score({ model, limit: 1024 })).toEqual({ scores, losses, passed: 0 })
+    const { scores, losses, texts } = await score({ model })
+    expect(await score({ model, limit: 1024 })).toEqual({ scores, losses, texts, passed: 0 })
     expect(await readdir(cacheDir)).toEqual([])
   })
 

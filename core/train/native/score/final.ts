@@ -54,7 +54,7 @@ export async function finalScores(scored: Scored): Promise<FinalScores> {
   const seenChanged = changed?.views.map((view) => ({ items: changed.items, view })) ?? []
   const features = await known?.of({ dataset: dataset.items, images, seen: [seenAsIs, ...seenChanged], onBatch })
   const from = features ? 'pooled' : 'pixels'
-  const scorer = await task.compileScorer({ engine, model, from, batch: imagesPerPass(config) })
+  const scorer = await task.compileScorer({ engine, model, from, batch: imagesPerPass(config), still: true })
   const { pixels } = model.architecture
   const pictures: Pictures = { scorer, images, pixels, features, ...(onBatch && { onBatch }) }
   try {

@@ -65,6 +65,8 @@ export interface ScorerShape {
   /** The cut of the rows: [batch, …shapeAt(from)]. */
   readonly from: Cut
   readonly batch: number
+  /** Whether the weights stay as they are while the scorer is used: it then reads each text once, not at each evaluation. */
+  readonly still?: boolean
 }
 
 /** A task on one dataset with one model. */

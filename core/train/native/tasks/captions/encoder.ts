@@ -48,6 +48,17 @@ export async function compileEncoder(
     return out
   }
 
+  function readTexts(texts: readonly number[], onBatch?: () => Promise<void>): Promise<Matrix> {
+    const run = async (at: number, count: number) => {
+      // Padding rows repeat a real caption: an empty one would divide by a token count of zero.
+      const part = Array.from({ length: batch }, (_, i) => texts[at + (i < count ? i : 0)] as number)
+      return read.run(rows.arrays(part))
+    }
+    return batches(texts.length, run, onBatch)
+  }
+
+  /** Of weights that stay as they are. */
+  const known = new Map<number, Float32Array>()
   return {
     images(count, { rowSize, fill }, onBatch) {
       const x = new Float32Array(batch * rowSize)
@@ -57,13 +68,14 @@ export async function compileEncoder(
       }
       return batches(count, run, onBatch)
     },
-    texts(texts, onBatch) {
-      const run = async (at: number, count: number) => {
-        // Padding rows repeat a real caption: an empty one would divide by a token count of zero.
-        const part = Array.from({ length: batch }, (_, i) => texts[at + (i < count ? i : 0)] as number)
-        return read.run(rows.arrays(part))
-      }
-      return batches(texts.length, run, onBatch)
+    async texts(texts, onBatch) {
+      if (!shape.still) return readTexts(texts, onBatch)
+      const missing = texts.filter((text) => !known.has(text))
+      const fresh = await readTexts(missing, onBatch)
+      missing.forEach((text, row) => known.set(text, fresh.data.subarray(row * width, (row + 1) * width)))
+      const out = matrix(texts.length, width)
+      texts.forEach((text, row) => out.data.set(known.get(text)!, row * width))
+      return out
     },
     async dispose() {
       await read.dispose()

@@ -20,7 +20,7 @@ export interface ClassTexts {
 }
 
 export interface Classifier {
-  /** Encodes the class captions with the current weights, once before the first batch. */
+  /** Encodes the class captions with the current weights, before the first batch of each evaluation. */
   readTexts(): Promise<void>
   /** x: [batch, …shapeAt(from)] → log-probabilities, [batch, classes], valid until the next call. */
   classify(x: Float32Array): Promise<Float32Array>
@@ -48,8 +48,10 @@ export async function compileCaptionClassifier(shape: ScorerShape, texts: ClassT
     }),
   })
   const rows = new Float32Array(texts.count * width)
+  let known = false
   return {
     async readTexts() {
+      if (shape.still && known) return
       // One template after the other: all captions at once may need more memory than a step.
       const sum = new Float32Array(rows.length)
       for (let template = 0; template < texts.templates; template++) {
@@ -57,6 +59,7 @@ export async function compileCaptionClassifier(shape: ScorerShape, texts: ClassT
         for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (read[i] as number)
       }
       rows.set(texts.templates === 1 ? sum : unitRows(matrix(texts.count, width, sum)).data)
+      known = true
     },
     classify: async (x) => (await images.run({ x, text: rows }))['logProbabilities'] as Float32Array,
     async dispose() {
