@@ -283,7 +283,7 @@ describe('the preview of boxes', () => {
     await picture(page, 'preview-boxes')
   })
 
-  it('makes phrases with boxes of them instead, which can be kept and not yet trained', async () => {
+  it('makes phrases with boxes of them instead, which Thaw keeps and others train', async () => {
     const { page } = thaw
     await page.getByRole('radio', { name: 'Phrases with boxes' }).check()
     await page
@@ -293,8 +293,9 @@ describe('the preview of boxes', () => {
     await checked(page)
     await importNow(page)
     const why = page.getByTestId('not-trainable')
-    expect(await why.textContent()).toMatch(/not train on it yet/)
+    expect(await why.textContent()).toMatch(/Other trainers train models that write texts on it/)
     expect(await page.getByTestId('recommend-and-train').count()).toBe(0)
+    expect(await page.getByTestId('train-elsewhere').count()).toBe(1)
     await expectLoaded(page.getByTestId('image-grid').locator('img'))
     expect(await page.locator('[data-boxes]').count()).toBeGreaterThan(0)
     await picture(page, 'dataset-boxes')

@@ -19,9 +19,13 @@ let thaw: LaunchedApp
 beforeAll(async () => {
   const written = await writeSampleDataset(scratch.pictures, { items: 60, seed: 1 })
   if (!written.ok) throw new Error(written.failure.message)
+  const talks = join(scratch.root, 'talks')
+  const spoken = await writeSampleDataset(talks, { items: 30, seed: 2, format: 'messages' })
+  if (!spoken.ok) throw new Error(spoken.failure.message)
   await writeTinyCheckpoint(checkpoint)
   await using service = openThaw(scratch.home)
   await service.call('datasets.import', { path: scratch.pictures })
+  await service.call('datasets.import', { path: talks })
   await service.call('models.add', { model: checkpoint })
   if (havePython)
     await service.call('settings.set', { pythons: { 'llama-factory': fakeEnvironment(join(scratch.root, 'lf')) } })
@@ -95,6 +99,18 @@ describe('a model that other trainers train', () => {
     await page.getByTestId('option-goal').selectOption('robust')
     await expect.poll(() => page.getByTestId('advice-strategy').textContent()).toBe('Frozen encoder')
     expect(await card.getByRole('heading').first().textContent()).toContain('scores should hold on changed images')
+  })
+
+  it('is advised on where Thaw itself cannot train', async () => {
+    const { page } = thaw
+    await goTo(page, 'Datasets')
+    await openDataset(page, 'talks')
+    const why = page.getByTestId('not-trainable')
+    expect(await why.textContent()).toContain('Other trainers train models that write texts on it')
+    await page.getByTestId('elsewhere-card').getByText('Not calibrated', { exact: true }).waitFor()
+    expect(await page.getByTestId('model-choice').textContent()).toContain('Qwen2.5-VL tiny')
+    expect(await unnamed(page)).toEqual([])
+    await picture(page, 'elsewhere-conversations')
   })
 
   it('is listed in the settings, with a card', async () => {

@@ -21,7 +21,10 @@ interface Props {
 
 /** Advice on a model that other trainers train. It computes nothing long, so that it is there without being asked for. */
 export function OtherModelPanel({ dataset, chosen, elsewhere, children }: Props) {
-  const [wanted, setWanted] = useState<Wanted>({ goal: 'in-domain' })
+  const [wanted, setWanted] = useState<Wanted>({
+    goal: 'in-domain',
+    ...(dataset.task === 'boxes' && { kind: 'localisation' as const }),
+  })
   const [training, setTraining] = useState<StrategyId | null>(null)
   const asked = useQuery('advice.elsewhere', { dataset: dataset.datasetId, model: elsewhere.model, ...wanted })
   const advice = asked.status === 'ready' ? asked.value.advice : null

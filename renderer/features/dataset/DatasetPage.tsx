@@ -8,6 +8,7 @@ import { showProblems } from '../content/showProblems.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { AdvicePanel } from '../advice/AdvicePanel.tsx'
+import { OthersOnlyPanel } from '../advice/OthersOnlyPanel.tsx'
 import { ClassBars } from '../content/ClassBars.tsx'
 import { ProblemsList } from '../content/ProblemsList.tsx'
 
@@ -61,7 +62,12 @@ function DatasetView({ dataset }: { dataset: DatasetSummary }) {
           <DatasetRuns datasetId={datasetId} />
         </AdvicePanel>
       ) : (
-        <NotTrainable dataset={dataset} />
+        <>
+          <NotTrainable dataset={dataset} />
+          <OthersOnlyPanel dataset={dataset}>
+            <DatasetRuns datasetId={datasetId} />
+          </OthersOnlyPanel>
+        </>
       )}
       <div className="columns">
         <DatasetFacts dataset={dataset} />

@@ -26,7 +26,7 @@ const WAYS: Readonly<Record<Exclude<Task, TaskId>, Way>> = {
   },
 }
 
-/** Replaces “Recommend and train”: says why the dataset cannot be trained yet, and offers another way to read it. */
+/** Says why Thaw itself cannot train the dataset, and offers another way to read it. */
 export function NotTrainable({ dataset }: { dataset: DatasetSummary }) {
   const { task = 'classes', root, options = {} } = dataset
   if (isTrainable(task)) return null
@@ -35,8 +35,8 @@ export function NotTrainable({ dataset }: { dataset: DatasetSummary }) {
     <section className="offer" aria-label="Training" data-testid="not-trainable">
       <Icon name="info" />
       <span>
-        This dataset holds {way.what}. You can browse and keep it, but not train on it yet: Thaw trains on classes and
-        captions. {way.instead}
+        This dataset holds {way.what}. Other trainers train models that write texts on it, such as Qwen-VL or SmolVLM;
+        Thaw itself trains on classes and captions. {way.instead}
       </span>
       <a className="button plain" href={importRoute(root, { ...options, ...way.options })}>
         {way.action}
