@@ -51,7 +51,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 export const sweepCommand: Command = {
   name: 'sweep',
   usage:
-    'thaw sweep DATASET [--strategies S,S…] [--seeds N] [--models M,M…] [--robust PATH] [--keep DATASET] [--epochs N] [--minutes N] [--html FILE]',
+    'thaw sweep DATASET [--strategies S,S…] [--seeds N] [--models M,M…] [--from RUN,RUN…] [--robust PATH] [--keep DATASET] [--epochs N] [--minutes N] [--html FILE]',
   summary: 'Train several strategies side by side and compare them: in-domain, robust, minutes and memory.',
   options: {
     strategies: {
@@ -61,6 +61,11 @@ export const sweepCommand: Command = {
     },
     seeds: { type: 'string', value: 'N', help: 'runs of each strategy with each model (default 3)' },
     models: { type: 'string', value: 'M', help: 'models of `thaw models` or model folders (default: the marked one)' },
+    from: {
+      type: 'string',
+      value: 'RUN',
+      help: 'start from weights that earlier runs trained, beside --models or instead',
+    },
     robust: TRAIN_OPTIONS['robust']!,
     keep: TRAIN_OPTIONS['keep']!,
     epochs: TRAIN_OPTIONS['epochs']!,
@@ -87,7 +92,6 @@ export const sweepCommand: Command = {
     const { options } = context
     const request = {
       strategies: namesIn(options['strategies'])?.map(strategyOf),
-      models: namesIn(options['models'])?.map((name) => modelReference(name)),
       seeds: numberOf(options, 'seeds', { min: 1, max: 20, integer: true }),
       epochs: numberOf(options, 'epochs', { min: 1, integer: true }),
       minutes: numberOf(options, 'minutes', { min: 0, above: true }),
@@ -95,11 +99,22 @@ export const sweepCommand: Command = {
       mirror: mirrorIn(context),
     }
     const client = await context.client()
+    const models = await modelsOf(context, client)
     const dataset = await datasetReference(client, first)
     const robust = await robustReference(context, client, dataset)
     const keep = await keepReference(context, client)
-    return follow(context, client, await client.call('sweeps.start', { dataset, ...request, robust, keep }))
+    return follow(context, client, await client.call('sweeps.start', { dataset, ...request, models, robust, keep }))
   },
+}
+
+/** Those of --models and of the runs of --from; undefined where neither is given. */
+async function modelsOf({ options }: CommandContext, client: Client): Promise<string[] | undefined> {
+  const named = namesIn(options['models'])?.map((name) => modelReference(name))
+  const runs = namesIn(options['from'])
+  if (!runs) return named
+  const trained: string[] = []
+  for (const run of runs) trained.push((await client.call('runs.trainedModel', { run })).model)
+  return [...(named ?? []), ...trained]
 }
 
 const namesIn = (value: string | boolean | undefined): string[] | undefined =>

@@ -93,6 +93,22 @@ describe('a sweep', () => {
     expect(removed.stdout).toContain('Its runs stay in the history')
   })
 
+  it('starts from the weights of an earlier run, beside a model', async () => {
+    const { runs } = JSON.parse((await thaw(['history', '--json', '--home', home])).stdout) as { runs: RunSummary[] }
+    const run = runs.find(({ strategy }) => strategy === 'full')!
+    const args = ['sweep', shapes, '--strategies', 'frozen', '--seeds', '1', '--epochs', '1', '--home', home, '--json']
+    const from = ['--from', run.runId, '--models', env.THAW_MODEL]
+    const { code, stdout, stderr } = await thaw([...args, ...from], env)
+    expect([code, stderr]).toEqual([0, expect.any(String)])
+    const { cells } = JSON.parse(stdout) as SweepDetail
+    expect(cells.map(({ model }) => model)).toEqual([
+      env.THAW_MODEL,
+      expect.stringContaining(join(run.runId, 'models')),
+    ])
+    const unknown = await thaw([...args, '--from', 'run-nothing'], env)
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('run-nothing')])
+  })
+
   it('stops at Ctrl-C with a checkpoint, says how to continue, and continues there', async () => {
     const args = ['sweep', shapes, '--strategies', 'full', '--seeds', '1', '--epochs', '3000', '--home', home]
     const running = startThaw([...args, '--progress', 'json'], env)
