@@ -3,7 +3,9 @@ import { lstat, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { datasetSummary, split } from '../../contract/dataset.ts'
+import { elsewhereAdvice } from '../../contract/elsewhere-advice.ts'
 import { METHODS, modelInfo } from '../../contract/methods.ts'
+import { elsewhereModel } from '../../contract/model.ts'
 import { recipeRequest } from '../../contract/recipe.ts'
 import { runDetail, runSummary } from '../../contract/run.ts'
 import type { Input, MethodName, Output } from '../../contract/methods.ts'
@@ -111,10 +113,11 @@ export function readingTools(references: References): readonly Tool[] {
     tool({
       name: 'models',
       title: 'List models',
-      description: 'Models that Thaw can measure and train: those that came with it, and those that the person added.',
+      description:
+        'Models that Thaw can measure and train: those that came with it, and those that the person added. “elsewhere” lists added ones that other trainers train.',
       changes: false,
       input: z.object({}),
-      output: z.object({ models: z.array(listedModel) }),
+      output: z.object({ models: z.array(listedModel), elsewhere: z.array(elsewhereModel) }),
       run: (_, { call }) => call('models.list', {}),
     }),
     tool({
@@ -157,11 +160,20 @@ export function readingTools(references: References): readonly Tool[] {
       name: 'recommend',
       title: 'Freeze the vision tower or not?',
       description:
-        'Recommends one of seven strategies, from frozen to full, with predicted scores and their 80 % intervals, reasons with the published results behind them, and what would change the choice. Measures first if necessary.',
+        'Recommends one of seven strategies, from frozen to full. “advice”: predicted scores and their 80 % intervals, reasons with the published results behind them, and what would change the choice; measures first if necessary. “elsewhere”, instead, for a model that other trainers train (Qwen-VL, SmolVLM, InternVL, LLaVA): published results and which trainers can train each strategy, not calibrated; “minutes” and “memoryMB” mean nothing there.',
       changes: false,
       input: recommend.input.omit({ jobId: true, dataset: true, model: true, seed: true }).extend({ dataset, model }),
-      output: recommend.output,
-      run: async (input, { job }) => job('advice.recommend', { ...input, ...(await both(input)) }),
+      output: z.object({ advice: recommend.output.nullable(), elsewhere: elsewhereAdvice.nullable() }),
+      async run(input, { job }) {
+        const named = await both(input)
+        const { goal, kind } = input
+        const { advice: elsewhere } =
+          named.model === undefined
+            ? { advice: null }
+            : await job('advice.elsewhere', { dataset: named.dataset, model: named.model, goal, kind })
+        const advice = elsewhere ? null : await job('advice.recommend', { ...input, ...named })
+        return { advice, elsewhere }
+      },
     }),
     tool({
       name: 'runs',
@@ -264,6 +276,22 @@ export function trainingTools(references: References): readonly Tool[] {
         const needsAdvice = (input.strategy ?? 'auto') === 'auto' && input.adviceId === undefined
         const adviceId = needsAdvice ? (await job('advice.recommend', named)).adviceId : input.adviceId
         return call('runs.start', { ...input, ...named, ...(adviceId !== undefined && { adviceId }) })
+      },
+    }),
+    tool({
+      name: 'train_elsewhere',
+      title: 'Let another trainer train',
+      description:
+        'Starts LLaMA-Factory, ms-swift, open_clip or Thaw’s own Python program, where it is installed on this machine, and answers at once; “run” then tells its progress. It goes on after this server has ended.',
+      changes: true,
+      // An interpreter that an agent names could be any program.
+      input: METHODS['trainers.start'].input
+        .omit({ jobId: true, dataset: true, model: true, python: true })
+        .extend({ dataset, model: reference }),
+      output: runSummary,
+      async run(input, { job }) {
+        const named = { dataset: await references.dataset(input.dataset), model: await references.model(input.model) }
+        return job('trainers.start', { ...input, ...named })
       },
     }),
     tool({

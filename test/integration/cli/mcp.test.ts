@@ -7,8 +7,12 @@ import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { advice } from '../../../core/contract/advice.ts'
+import { elsewhereAdvice } from '../../../core/contract/elsewhere-advice.ts'
 import { writeSafetensors } from '../../../core/model/safetensors.ts'
 import { writeSmallStage } from '../../support/small-model.ts'
+import { openThaw } from '../../support/service.ts'
+import { fakeEnvironment, havePython } from '../../support/trainers/fake-environment.ts'
+import { writeTinyCheckpoint } from '../../support/trainers/tiny-checkpoint.ts'
 import { temporaryFolder, THAW } from './thaw.ts'
 
 const folder = temporaryFolder()
@@ -86,7 +90,7 @@ describe('what an agent may do', () => {
     expect(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true)).toEqual([])
     await expect(reader.client.callTool({ name: 'train', arguments: { dataset: 'pictures' } })).rejects.toThrow(/train/)
     expect(await toolNames(await openAgent('--exports', exportsTo))).toEqual([...READING, 'export_recipe'])
-    expect(await toolNames(await openAgent('--allow-training'))).toEqual([...READING, 'train', 'stop'])
+    expect(await toolNames(await openAgent('--allow-training'))).toEqual([...READING, 'train', 'train_elsewhere', 'stop'])
   })
 
   it.each([
@@ -128,13 +132,26 @@ describe('freeze or not?', () => {
       { name: 'recommend', arguments: { dataset: 'pictures' } },
       { onprogress: ({ progress, message }) => message !== undefined && told.push(progress), timeout: 300_000 },
     )
-    const advised = advice.parse(answer.structuredContent)
+    const { elsewhere, advice: own } = answer.structuredContent as Record<string, unknown>
+    expect(elsewhere).toBeNull()
+    const advised = advice.parse(own)
     expect(advised.ranking.length).toBeGreaterThan(5)
     expect(advised.reasons.length).toBeGreaterThan(0)
     expect(told.length).toBeGreaterThan(3)
     expect(told).toEqual(told.toSorted((a, b) => a - b))
     expect(await tool('datasets')).toMatchObject({ datasets: [{ name: 'pictures', items: 36 }] })
     expect((await tool('measure', { dataset: advised.datasetId }))['measurementId']).toBe(advised.measurementId)
+  })
+
+  it('answers from published results for a model that other trainers train', async () => {
+    const { tool } = await openAgent()
+    const { advice: own, elsewhere } = await tool('recommend', { dataset: 'pictures', model: 'qwen' })
+    expect(own).toBeNull()
+    const advised = elsewhereAdvice.parse(elsewhere)
+    expect(advised).toMatchObject({ family: 'Qwen2.5-VL', strategy: 'frozen' })
+    expect(advised.trust.basis).toContain('not calibrated')
+    const { failure } = await tool('measure', { dataset: 'pictures', model: 'qwen' })
+    expect(failure?.code).toBe('model-unreadable')
   })
 
   it('stops measuring when the agent cancels', async () => {
@@ -170,6 +187,30 @@ describe('freeze or not?', () => {
     await tool('stop', { run: long['runId'] })
     await expect.poll(async () => (await tool('run', { run: long['runId'] }))['status']).toMatch(/stopped|interrupted/)
   })
+})
+
+describe('another trainer', () => {
+  it.skipIf(!havePython)(
+    'is started where the person allowed it, never in a program that the agent names',
+    async () => {
+      await using service = openThaw(home)
+      await service.call('settings.set', { pythons: { 'llama-factory': fakeEnvironment(join(folder.path, 'lf')) } })
+      await service[Symbol.asyncDispose]()
+      await writeTinyCheckpoint(join(root, 'tiny qwen'))
+      const { tool } = await openAgent('--allow-training')
+      const request = {
+        dataset: 'pictures',
+        model: 'tiny qwen',
+        strategy: 'frozen',
+        trainer: 'llama-factory',
+        cpu: true,
+      }
+      const started = await tool('train_elsewhere', { ...request, python: join(root, 'evil') })
+      await expect.poll(async () => (await tool('run', { run: started['runId'] }))['status']).toBe('completed')
+      const { environment } = await tool('run', { run: started['runId'] })
+      expect(JSON.stringify(environment)).not.toContain('evil')
+    },
+  )
 })
 
 describe('hostile data and hostile clients', () => {
