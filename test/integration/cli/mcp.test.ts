@@ -90,7 +90,12 @@ describe('what an agent may do', () => {
     expect(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true)).toEqual([])
     await expect(reader.client.callTool({ name: 'train', arguments: { dataset: 'pictures' } })).rejects.toThrow(/train/)
     expect(await toolNames(await openAgent('--exports', exportsTo))).toEqual([...READING, 'export_recipe'])
-    expect(await toolNames(await openAgent('--allow-training'))).toEqual([...READING, 'train', 'train_elsewhere', 'stop'])
+    expect(await toolNames(await openAgent('--allow-training'))).toEqual([
+      ...READING,
+      'train',
+      'train_elsewhere',
+      'stop',
+    ])
   })
 
   it.each([

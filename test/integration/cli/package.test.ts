@@ -22,6 +22,8 @@ const env: NodeJS.ProcessEnv = {
     .join(':'),
   HOME: process.env['HOME'],
   THAW_HOME: join(folder.path, 'home'),
+  // Certificates of a company's network, where there is one.
+  ...(process.env['NODE_EXTRA_CA_CERTS'] !== undefined && { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] }),
 }
 
 function run(program: string, args: readonly string[], cwd = folder.path): string {
@@ -53,7 +55,11 @@ describe.skipIf(!isOnline || process.platform === 'win32')(
       })
       if (packed.status !== 0) throw new Error(`${packed.stdout}${packed.stderr}`)
       const archive = readdirSync(folder.path).find((name) => name.endsWith('.tgz')) ?? ''
-      run('npm', ['install', '--global', '--prefix', prefix, '--prefer-offline', `./${archive}`])
+      // With another prefix, npm would no longer read the settings of this machine.
+      const settings = run('npm', ['config', 'get', 'globalconfig']).trim()
+      const where = ['--global', '--prefix', prefix, '--globalconfig', settings]
+      // A registry that does not answer would be asked again for minutes.
+      run('npm', ['install', ...where, '--prefer-offline', '--fetch-retries', '0', `./${archive}`])
       const megabytes = (place: string): string =>
         (filesIn(place).reduce((sum, file) => sum + statSync(file).size, 0) / 1e6).toFixed(0)
       console.log(
