@@ -1,4 +1,5 @@
 export { type ComparedWeights, type Comparing, compareWeights } from './compare-weights.ts'
+export { checkpointHash } from './checkpoint-hash.ts'
 export { canonical, SPELLINGS } from './canonical.ts'
 export { ANATOMY_FAMILIES, anatomyFamily, OPEN_CLIP_FAMILIES } from './families.ts'
 export { type HeaderTensor, numbersOf } from './divide.ts'

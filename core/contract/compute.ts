@@ -1,6 +1,6 @@
 /** Messages between the service and the compute process. Internal to one version of Thaw, so types without schemas. */
 import type { Embedded } from './model.ts'
-import type { DatasetItem } from '../domain/dataset.ts'
+import type { Box, DatasetItem } from '../domain/dataset.ts'
 import type { Backend } from '../domain/engine.ts'
 import type { Failure } from '../domain/failure.ts'
 import type { StrategyId } from '../strategies/index.ts'
@@ -8,6 +8,7 @@ import type { TaskId } from '../tasks/index.ts'
 import type { Goal } from './advice.ts'
 import type { Blend } from './blend.ts'
 import type { BackendStatus } from './engine.ts'
+import type { AnswerMetric, AnswerScore, ElsewhereProbe } from './elsewhere-measurement.ts'
 import type { Measurement } from './measurement.ts'
 import type { StatisticsBuilt } from './methods.ts'
 import type { FrozenTensors, MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from './run.ts'
@@ -49,6 +50,33 @@ export interface MeasureTask {
   readonly templates?: readonly string[] | undefined
   /** An earlier measurement of the same data and model: only its zero-shot score is measured anew. */
   readonly earlier?: MeasureResult | undefined
+}
+
+/** The right answer to a question about an item. */
+export type RightAnswer = {
+  /** For a person: the path of the item's picture. */
+  readonly item: string
+} & (
+  | { readonly metric: Extract<AnswerMetric, 'exact-match'>; readonly answer: string }
+  /** Any of them is right. */
+  | { readonly metric: Extract<AnswerMetric, 'token-f1'>; readonly answers: readonly string[] }
+  /** In the units in which the model writes boxes. */
+  | { readonly metric: Extract<AnswerMetric, 'iou'>; readonly boxes: readonly Box[] }
+)
+
+/** Measures a model that writes texts from what Thaw's Python program left in a folder. */
+export interface MeasureElsewhereTask {
+  readonly task: 'measure-elsewhere'
+  /** Thaw does not load it. */
+  readonly model: null
+  readonly folder: string
+  /** Of the taps, `pooled` is what the connector reads. */
+  readonly taps: readonly { readonly name: string; readonly depth: number }[]
+  /** The images that passed the tower; none where there are no classes to probe. */
+  readonly items: readonly { readonly id: string; readonly label: number; readonly cluster: number }[]
+  readonly classes: number
+  readonly questions: readonly { readonly id: string; readonly right: RightAnswer }[]
+  readonly seed: number
 }
 
 /** Builds a model's pretraining statistics from reference images. */
@@ -175,6 +203,7 @@ export interface UseTask {
 
 export type ComputeTask =
   | MeasureTask
+  | MeasureElsewhereTask
   | StatisticsTask
   | TrainTask
   | PickTask
@@ -201,6 +230,15 @@ export type MeasureResult = Pick<
   Measurement,
   'size' | 'shift' | 'probe' | 'mirror' | 'cost' | 'modelHash' | 'engine' | 'seconds'
 >
+
+export interface MeasureElsewhereResult {
+  readonly engine: string
+  readonly probe: ElsewhereProbe | null
+  readonly score: AnswerScore | null
+  /** Why the model was not asked anything; null where it was, or nothing was to be asked. */
+  readonly silent: string | null
+  readonly msPerImage: number | null
+}
 
 export interface TrainResult {
   readonly outcome: 'completed' | 'stopped'
@@ -252,6 +290,7 @@ export type FromCompute =
       readonly events: readonly RunEvent[]
     }
   | { readonly type: 'measured'; readonly id: number; readonly result: MeasureResult }
+  | { readonly type: 'measured-elsewhere'; readonly id: number; readonly result: MeasureElsewhereResult }
   | { readonly type: 'described'; readonly id: number; readonly result: StatisticsBuilt }
   | { readonly type: 'trained'; readonly id: number; readonly result: TrainResult }
   | { readonly type: 'picked'; readonly id: number; readonly result: PickResult }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { LIBRARIES } from '../domain/library.ts'
 import { elsewhereAdvice } from './elsewhere-advice.ts'
+import { elsewhereMeasurement } from './elsewhere-measurement.ts'
 import { advice, goal, rankedStrategy, strategyId, taskKind } from './advice.ts'
 import { classTemplates } from './class-templates.ts'
 import { datasetChanges, datasetSummary, duplicatePair, inspection, readingShape, sample, split } from './dataset.ts'
@@ -224,6 +225,25 @@ export const METHODS = {
   'measure.latest': {
     input: z.object({ dataset: reference, model }),
     output: z.object({ measurement: measurement.nullable() }),
+  },
+  /**
+   * Measures a model that writes texts, which Thaw's Python program runs; the stored measurement where there is one. Null for a
+   * model that Thaw runs itself, which `measure.run` measures.
+   */
+  'measure.elsewhere': {
+    input: z.object({
+      dataset: reference,
+      model: z.string().min(1),
+      /** An interpreter; without it the one last used, else the first that has the packages. */
+      python: z.string().min(1).optional(),
+      cpu: z.boolean().optional(),
+      /** At most so many training images, and validation items. */
+      images: z.number().int().min(10).optional(),
+      questions: z.number().int().min(0).optional(),
+      again: z.boolean().optional(),
+      jobId,
+    }),
+    output: z.object({ measurement: elsewhereMeasurement.nullable() }),
   },
   'advice.recommend': {
     input: z.object({

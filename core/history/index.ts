@@ -10,6 +10,7 @@ import { answeringResults } from './faults.ts'
 import { type FinishedRuns, finishedRuns } from './finished-runs.ts'
 import { checkpointLog } from './checkpoint-log.ts'
 import { createLongWrites } from './long-write.ts'
+import { type ElsewhereMeasurementStore, elsewhereMeasurementStore } from './elsewhere-measurements.ts'
 import { type MeasurementStore, measurementStore } from './measurements.ts'
 import { type ModelStore, modelStore } from './models.ts'
 import { type QueueStore, queueStore } from './queue.ts'
@@ -43,6 +44,7 @@ export { writeTrackio } from './trackio/write.ts'
 export interface History {
   readonly datasets: DatasetStore
   readonly measurements: MeasurementStore
+  readonly elsewhereMeasurements: ElsewhereMeasurementStore
   readonly advice: AdviceStore
   readonly runs: RunRecords & RunStates & RunMetrics & RunEvents & FinishedRuns & AdoptedRuns
   readonly queue: QueueStore
@@ -81,6 +83,7 @@ export function openHistory({ file, now, newId }: HistoryOptions): Result<Histor
   return success({
     datasets: answeringResults(file, datasetStore(context)),
     measurements: answeringResults(file, measurementStore(context)),
+    elsewhereMeasurements: answeringResults(file, elsewhereMeasurementStore(context)),
     advice: answeringResults(file, adviceStore(context)),
     runs: answeringResults(file, {
       ...runRecords(context),

@@ -1,4 +1,4 @@
-/** Intervals of differences by resampling. */
+/** Intervals by resampling. */
 import type { Proportion } from './interval.ts'
 import { quantileOfSorted } from './quantile.ts'
 
@@ -19,17 +19,38 @@ export function pairedDifference(differences: ArrayLike<number>, pick: (below: n
   const n = differences.length
   if (n === 0) return { value: Number.NaN, low: -1, high: 1 }
   const values = Float64Array.from([...Array.from(differences), ...ADDED])
-  const means = new Float64Array(RESAMPLES)
-  for (let resample = 0; resample < RESAMPLES; resample++) {
-    let sum = 0
-    for (let i = 0; i < values.length; i++) sum += values[pick(values.length)] as number
-    means[resample] = sum / values.length
-  }
-  means.sort()
+  const means = resample(values, pick)
   const value = Array.from(differences).reduce((sum, one) => sum + one, 0) / n
   return {
     value,
     low: Math.min(value, quantileOfSorted(means, 0.025)),
     high: Math.max(value, quantileOfSorted(means, 0.975)),
   }
+}
+
+/**
+ * The mean of scores from 0 to 1, with its 95 % percentile interval over resamples of the items; a 0 and a 1 are added for the
+ * interval, as above.
+ * @param pick a random whole number from 0 to below its argument
+ */
+export function resampledMean(scores: readonly number[], pick: (below: number) => number): Proportion {
+  if (scores.length === 0) return { value: Number.NaN, low: 0, high: 1 }
+  const means = resample([...scores, 0, 1], pick)
+  const value = scores.reduce((sum, one) => sum + one, 0) / scores.length
+  return {
+    value,
+    low: Math.min(value, quantileOfSorted(means, 0.025)),
+    high: Math.max(value, quantileOfSorted(means, 0.975)),
+  }
+}
+
+/** The means of resamples, in ascending order. */
+function resample(values: ArrayLike<number>, pick: (below: number) => number): Float64Array {
+  const means = new Float64Array(RESAMPLES)
+  for (let i = 0; i < RESAMPLES; i++) {
+    let sum = 0
+    for (let k = 0; k < values.length; k++) sum += values[pick(values.length)] as number
+    means[i] = sum / values.length
+  }
+  return means.toSorted()
 }

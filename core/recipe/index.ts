@@ -27,9 +27,8 @@ export { judgeTensors, type TensorVerdict } from './verify/tensors.ts'
 export { OUTPUT_CHECKS } from './verify/warnings.ts'
 export { KEEPER, LAST, type TrainerLaunch } from './launch/launch.ts'
 export { LAUNCHERS, type LauncherId } from './launchers/launchers.ts'
+export { type AskedItem, questionsOf } from './features/questions.ts'
 export {
-  FEATURES_INSTALL,
-  FEATURES_PACKAGES,
   FEATURES_PROGRAM,
   type FeaturesRequest,
   planFeatures,

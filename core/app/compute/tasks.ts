@@ -10,7 +10,7 @@ import type {
 } from '../../contract/compute.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
-import { runMeasure, runStatistics } from '../../measure/index.ts'
+import { measureElsewhere, runMeasure, runStatistics } from '../../measure/index.ts'
 import { loadModel, withClassHead, type LoadedModel } from '../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import { bindTask, runExport, runPick, runTrain, timeSteps } from '../../train/index.ts'
@@ -29,6 +29,12 @@ export function createTasks(open: OpenEngine, now: () => number = awakeClock()):
         return success({ type: 'examined', status: await examine(task) })
       case 'measure':
         return withModel(open, task, (engine, model) => measure(task, engine, model, context))
+      case 'measure-elsewhere': {
+        const { signal, report } = context
+        const onProgress = (progress: StageProgress): void => report({ type: 'progress', progress })
+        const measured = await measureElsewhere(task, { signal, onProgress })
+        return measured.ok ? success({ type: 'measured-elsewhere', result: measured.value }) : measured
+      }
       case 'statistics':
         return withModel(open, task, (engine, model) => buildStatistics(task, engine, model, context))
       case 'embed':
@@ -53,7 +59,7 @@ export function createTasks(open: OpenEngine, now: () => number = awakeClock()):
 
 async function withModel(
   open: OpenEngine,
-  task: Exclude<ComputeTask, { task: 'examine' }>,
+  task: Exclude<ComputeTask, { task: 'examine' | 'measure-elsewhere' }>,
   work: (engine: Engine, model: LoadedModel) => Promise<Result<Outcome>>,
 ): Promise<Result<Outcome>> {
   const opened = await openModel(open, task)

@@ -7,7 +7,18 @@ import { failureOf } from './failures.ts'
 export type Outcome = WithoutId<
   Extract<
     FromCompute,
-    { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' | 'embedded' | 'used' }
+    {
+      type:
+        | 'measured'
+        | 'measured-elsewhere'
+        | 'described'
+        | 'trained'
+        | 'picked'
+        | 'exported'
+        | 'examined'
+        | 'embedded'
+        | 'used'
+    }
   >
 >
 type Report = WithoutId<Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>>

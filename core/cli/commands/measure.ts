@@ -5,14 +5,17 @@ import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
 import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
 import { datasetReference } from '../client.ts'
 import type { Command } from '../command.ts'
-import { FROM_OPTION, MODEL_OPTION } from '../options.ts'
+import { elsewhereMeasurementText } from '../models/elsewhere-measurement-text.ts'
+import { MEASURE_ELSEWHERE_OPTIONS, measureElsewhereIn } from '../measure-elsewhere.ts'
+import { FROM_OPTION, MODEL_OPTION, usageError } from '../options.ts'
 import { templatesIn, TEMPLATES_OPTION } from '../templates-option.ts'
 import { startingModel } from '../starting-model.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
 export const measureCommand: Command = {
   name: 'measure',
-  usage: 'thaw measure DATASET [--model M | --from RUN] [--templates FILE|TEXT …] [--again]',
+  usage:
+    'thaw measure DATASET [--model M | --from RUN] [--templates FILE|TEXT …] [--again] [--python P] [--images N] [--questions N]',
   summary:
     'Measure a dataset’s effective size, its distance from the pretraining data, and what training costs on this machine.',
   options: {
@@ -20,17 +23,32 @@ export const measureCommand: Command = {
     from: FROM_OPTION,
     templates: TEMPLATES_OPTION,
     again: { type: 'boolean', help: 'measure even if there is a stored measurement' },
+    ...MEASURE_ELSEWHERE_OPTIONS,
   },
+  notes: [
+    'Qwen-VL, SmolVLM, InternVL and LLaVA run in a Python environment of yours with torch, transformers and pillow:',
+    'probes by depth where items have classes, and the score of the model’s answers before any training.',
+  ],
   arguments: { min: 1, max: 1 },
   async run({ arguments: [dataset = ''], options, client }) {
     const templates = templatesIn({ options })
+    const elsewhere = measureElsewhereIn({ options })
     const thaw = await client()
-    const measurement = await thaw.job('measure.run', {
-      dataset: await datasetReference(thaw, dataset),
-      model: await startingModel(options, thaw),
-      again: options['again'] === true,
-      templates,
-    })
+    const model = await startingModel(options, thaw)
+    const asked = { dataset: await datasetReference(thaw, dataset), again: options['again'] === true }
+    const { measurement: other } =
+      model === undefined
+        ? { measurement: null }
+        : await thaw.job('measure.elsewhere', { ...asked, ...elsewhere, model })
+    if (other) {
+      if (templates !== undefined)
+        throw usageError(`${other.family} is asked questions, not compared with --templates.`)
+      return { json: other, text: elsewhereMeasurementText(other) }
+    }
+    const stray = Object.keys(MEASURE_ELSEWHERE_OPTIONS).find((name) => options[name] !== undefined)
+    if (stray !== undefined)
+      throw usageError(`--${stray} is for Qwen-VL, SmolVLM, InternVL and LLaVA. Thaw runs this model itself.`)
+    const measurement = await thaw.job('measure.run', { ...asked, model, templates })
     return { json: measurement, text: measurementText(measurement) }
   },
 }

@@ -12,6 +12,7 @@ import { sweeps } from './0010-sweeps.ts'
 import { models } from './0011-models.ts'
 import { runRecords } from './0012-run-records.ts'
 import { queue } from './0013-queue.ts'
+import { elsewhereMeasurements } from './0014-elsewhere-measurements.ts'
 
 /** Migration i brings a database from version i to version i + 1. Released ones never change; new ones are appended. */
 export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: ReadonlyArray<(database: Database) => void> = [
   models,
   runRecords,
   queue,
+  elsewhereMeasurements,
 ]

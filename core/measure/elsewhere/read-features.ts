@@ -11,7 +11,7 @@ import { type Matrix, matrix } from '../../math/matrix.ts'
 
 const indexSchema = z.object({
   version: z.literal(1),
-  items: z.number().int().min(1),
+  items: z.number().int().min(0),
   taps: z.array(z.object({ name: z.string(), width: z.number().int().min(1) })),
   answers: z.number().int().min(0),
   /** Why the model was not asked anything; null where it was, and where nothing was to be asked. */
@@ -20,13 +20,14 @@ const indexSchema = z.object({
   dtype: z.string(),
   torch: z.string(),
   transformers: z.string(),
-  msPerImage: z.number().min(0),
+  /** Null where no picture passed the tower. */
+  msPerImage: z.number().min(0).nullable(),
 })
 const itemLine = z.object({ id: z.string() })
 const answerLine = z.object({ id: z.string(), text: z.string() })
 
 export interface ExpectedFeatures {
-  /** In the order of the plan. */
+  /** In the order of the plan; where there are none, there are no taps. */
   readonly items: readonly string[]
   readonly taps: readonly string[]
   readonly questions: readonly string[]
@@ -48,7 +49,7 @@ export async function readFeatures(folder: string, expected: ExpectedFeatures): 
   const names = taps.map(({ name }) => name)
   if (names.join(' ') !== expected.taps.join(' '))
     throw refused(folder, `its taps are ${names.join(', ')}, not ${expected.taps.join(', ')}`)
-  await linesOf(join(folder, 'items.jsonl'), itemLine, expected.items)
+  if (items > 0) await linesOf(join(folder, 'items.jsonl'), itemLine, expected.items)
   const questions = about.silent === null ? expected.questions : []
   if (answers !== questions.length)
     throw refused(folder, `it holds ${answers} answers, not the ${questions.length} that were planned`)

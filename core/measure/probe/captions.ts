@@ -84,6 +84,7 @@ export async function measureCaptionProbes(
     doublingGain: { value: total(gains) / n, standardError: standardError(gains) },
     // Captions may tell left from right where no probe can.
     mirror: null,
+    doubtful: null,
   }
 }
 

@@ -18,6 +18,8 @@ export interface Probes {
   readonly probe: Omit<ProbeMeasure, 'metric'>
   readonly doublingGain: SizeMeasure['doublingGain']
   readonly mirror: MirrorMeasure | null
+  /** Items for which the linear probe and the neighbours, without them, agree on another class; null where there are none. */
+  readonly doubtful: number | null
 }
 
 /** Features of mirror images of some items. */
@@ -83,6 +85,10 @@ export async function measureProbes(
       },
     },
     doublingGain,
+    doubtful: labels.filter((label, i) => {
+      const seen = linear.predictions[i]
+      return seen !== label && seen === knn.predictions[i]
+    }).length,
     mirror:
       mirror &&
       mirrorMeasure(

@@ -3,9 +3,6 @@ import { type Anatomy, anatomyFamily, SPELLINGS } from '../../anatomy/index.ts'
 import type { Turn } from '../../domain/dataset.ts'
 
 export const FEATURES_PROGRAM = new URL('thaw_features.py', import.meta.url)
-/** The distributions that a Python environment must have for it. */
-export const FEATURES_PACKAGES = ['torch', 'transformers', 'pillow'] as const
-export const FEATURES_INSTALL = 'pip install torch transformers pillow'
 
 /** Where features are read: what the module takes in or gives, as a mean over all tokens of a picture. */
 export interface PlannedTap {

@@ -206,9 +206,11 @@ class Features:
 
 
 def see_all(plan, folder, model):
+    items = plan['items']
+    if not items:
+        return []
     features = Features(folder, plan['taps'])
     taps = Taps(model.model, plan)
-    items = plan['items']
     paced = Paced('features', len(items))
     for item in items[len(features.done) :]:
         paced.tell(len(features.done))
@@ -273,7 +275,7 @@ def run(plan, folder):
     index = {
         'version': 1,
         'items': len(done),
-        'taps': [{'name': name, 'width': width} for name, width in done[0]['widths'].items()],
+        'taps': [{'name': name, 'width': width} for name, width in done[0]['widths'].items()] if done else [],
         'answers': 0 if silent else len(plan['questions']),
         'silent': silent,
         'device': model.name,
@@ -281,7 +283,7 @@ def run(plan, folder):
         'torch': torch.__version__,
         'transformers': transformers.__version__,
         # The median: the first picture also waits for libraries.
-        'msPerImage': seconds[len(seconds) // 2],
+        'msPerImage': seconds[len(seconds) // 2] if done else None,
     }
     beside = folder / 'index.tmp'
     beside.write_text(json.dumps(index), encoding='utf-8')

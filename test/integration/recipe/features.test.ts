@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process'
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readAnatomy } from '../../../core/anatomy/index.ts'
 import { readFeatures } from '../../../core/measure/elsewhere/read-features.ts'
 import { FEATURES_PROGRAM, planFeatures, tapsIn } from '../../../core/recipe/index.ts'
 import { CHECKPOINTS, haveCheckpoints } from '../../support/checkpoints.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
+import { openThaw } from '../../support/service.ts'
 import { LIBRARIES_HERE, PYTHON, runPython } from '../model/in-python.ts'
 
 const PICTURES = names('', 24)
@@ -164,5 +165,27 @@ describe.skipIf(!haveCheckpoints || !LIBRARIES_HERE.includes('hf'))('features of
     await writeFile(join(folder.path, 'later.png'), await readFile(join(folder.path, PICTURES[1] as string)))
     expect((await run(plan)).code).toBe(0)
     await readFeatures(plan.at, plan.expected)
+  })
+
+  it('are measured by Thaw as its own models are', async () => {
+    await folder.photos(names('classes/red/', 15).concat(names('classes/blue/', 15)))
+    await using thaw = openThaw(join(folder.path, 'home'))
+    vi.stubEnv('OMP_NUM_THREADS', '1')
+    const { measurement } = await thaw.call('measure.elsewhere', {
+      dataset: join(folder.path, 'classes'),
+      model: join(CHECKPOINTS, 'smolvlm2-tiny'),
+      python: PYTHON,
+      cpu: true,
+      questions: 2,
+    })
+    expect(measurement).toMatchObject({
+      family: 'SmolVLM 2',
+      unscored: null,
+      score: { metric: 'exact-match', items: 2 },
+    })
+    expect(measurement?.engine).toMatch(/^CPU, float32, torch \S+, transformers \S+$/)
+    expect(measurement?.probe?.byDepth.map(({ tap }) => tap)).toEqual(['stem', 'block1', 'block2', 'connector'])
+    // Untrained, it cannot know the classes.
+    expect(measurement?.score?.value).toBe(0)
   })
 })

@@ -12,7 +12,7 @@ export const havePython = ((): boolean => {
 
 const VERSIONS = { torch: '2.13.0', transformers: '5.6.0', pillow: '11.3.0', llamafactory: '0.9.5' }
 
-/** @returns its interpreter */
+/** @returns its interpreter; beside it lies `python-with-features`, which acts as if it ran models that write texts */
 export function fakeEnvironment(folder: string): string {
   execFileSync('python3', ['-m', 'venv', '--without-pip', folder])
   const python = readdirSync(join(folder, 'lib')).find((name) => name.startsWith('python')) ?? ''
@@ -26,11 +26,19 @@ export function fakeEnvironment(folder: string): string {
     join(packages, 'torch.py'),
     'class cuda:\n    is_available = staticmethod(lambda: False)\nclass backends:\n    mps = None\n',
   )
+  // Called by its name, as the environment's Python would be.
+  const features = join(packages, 'fake_features.py')
+  copyFileSync(join(import.meta.dirname, 'fake_features.py'), features)
   const program = join(packages, 'fake_trainer.py')
   copyFileSync(join(import.meta.dirname, 'fake_trainer.py'), program)
   const command = join(folder, 'bin', 'llamafactory-cli')
   const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
   const interpreter = join(folder, 'bin', 'python')
+  writeFileSync(
+    join(folder, 'bin', 'python-with-features'),
+    `#!/bin/sh\ncase "$1" in *thaw_features.py) shift; exec ${quoted(interpreter)} ${quoted(features)} "$@";; esac\nexec ${quoted(interpreter)} "$@"\n`,
+  )
+  chmodSync(join(folder, 'bin', 'python-with-features'), 0o755)
   // A path with spaces cannot stand behind #!.
   writeFileSync(command, `#!/bin/sh\nexec ${quoted(interpreter)} ${quoted(program)} "$@"\n`)
   chmodSync(command, 0o755)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../core/domain/random.ts'
-import { pairedDifference } from '../../../core/math/bootstrap.ts'
+import { pairedDifference, resampledMean } from '../../../core/math/bootstrap.ts'
 
 const pickFrom = (seed: string) => {
   const random = createRandom(seed)
@@ -52,5 +52,28 @@ describe('the interval of a paired difference', () => {
   it('is the same again with the same picks', () => {
     const values = [0, 1, -1, 0, 1]
     expect(pairedDifference(values, pickFrom('c'))).toEqual(pairedDifference(values, pickFrom('c')))
+  })
+})
+
+describe('the interval of a mean', () => {
+  it('holds the true mean about 95 times in 100, also near the ends', () => {
+    for (const share of [0.03, 0.5]) {
+      let held = 0
+      for (let trial = 0; trial < 150; trial++) {
+        const random = createRandom(`mean-${share}-${trial}`)
+        // Half of the scores are whole, as of texts.
+        const scores = Array.from({ length: 80 }, () => (random.chance(share) ? 1 : 0) / (random.chance(0.5) ? 1 : 2))
+        const { low, high } = resampledMean(scores, pickFrom(`mean-picks-${trial}`))
+        if (low <= 0.75 * share && 0.75 * share <= high) held++
+      }
+      expect(held / 150).toBeGreaterThan(0.9)
+    }
+  })
+
+  it('is not certain where all scores are equal, and all there is without scores', () => {
+    const { value, low, high } = resampledMean([0, 0, 0, 0], pickFrom('zeros'))
+    expect([value, low]).toEqual([0, 0])
+    expect(high).toBeGreaterThan(0.2)
+    expect(resampledMean([], pickFrom('none'))).toEqual({ value: Number.NaN, low: 0, high: 1 })
   })
 })

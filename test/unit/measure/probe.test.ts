@@ -220,6 +220,24 @@ describe('probes', () => {
     expect(doublingGain.standardError).toBeGreaterThanOrEqual(0)
     expect(pauses).toBe(5)
   })
+
+  test('find the labels that were exchanged, and only those', async () => {
+    const random = createRandom('doubtful')
+    const { features, labels } = labelled(120, 8, 3, 12, random)
+    const exchanged = labels.map((label, i) => (i % 20 === 0 ? (label + 1) % 3 : label))
+    const { doubtful } = await measureProbes(
+      {
+        features: featureSet(features),
+        items: exchanged.map((label, cluster) => ({ label, cluster })),
+        classes: 3,
+        captions: null,
+        mirror: null,
+      },
+      random,
+      noPause,
+    )
+    expect(doubtful).toBe(6)
+  })
 })
 
 describe('the sample', () => {

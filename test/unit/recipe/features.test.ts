@@ -1,7 +1,8 @@
 /** Where features of a model that writes texts are read, and what it is asked. */
 import { expect, test } from 'vitest'
 import { ANATOMY_FAMILIES } from '../../../core/anatomy/index.ts'
-import { planFeatures, tapsIn } from '../../../core/recipe/index.ts'
+import { planFeatures, questionsOf, tapsIn } from '../../../core/recipe/index.ts'
+import type { Annotation, DatasetItem } from '../../../core/domain/dataset.ts'
 import { smallAnatomy } from './small.ts'
 
 test('taps go from below the first block to what the language model gets, of the blocks that are read', () => {
@@ -48,4 +49,65 @@ test('the plan names the modules by patterns that Python shares, and the turns b
     String.raw`^(?:model\.)?(?:multi_modal_projector|connector)\.`,
     'connector.',
   ])
+})
+
+function asked(label: number, annotation?: Annotation, classes: readonly string[] = []) {
+  const item: DatasetItem & { id: string } = {
+    id: '7',
+    path: 'a.png',
+    label,
+    split: 'val',
+    width: 200,
+    height: 100,
+    bytes: 1,
+    hash: 'h',
+    dhash: 'd',
+    cluster: 0,
+    ...(annotation && { annotation }),
+  }
+  return questionsOf([item], { classes, boxes: 'thousandths', pathOf: ({ path }) => [path] })
+}
+
+test('an item with a class is asked for it among all, an answer of a few tokens', () => {
+  const [one] = asked(1, undefined, ['cat', 'dog'])
+  expect(one?.question).toEqual({
+    id: '7',
+    images: ['a.png'],
+    turns: [{ role: 'user', text: '<image>What does the picture show? Answer with one of: cat, dog.' }],
+    most: 18,
+  })
+  expect(one?.right).toEqual({ item: 'a.png', metric: 'exact-match', answer: 'dog' })
+})
+
+test('captions, conversations and boxes are asked as they are trained', () => {
+  const captions = asked(-1, { kind: 'caption', texts: ['two dogs', 'dogs running'] })
+  expect(captions).toHaveLength(1)
+  expect(captions[0]?.right).toMatchObject({ metric: 'token-f1', answers: ['two dogs', 'dogs running'] })
+  const [turn] = asked(-1, {
+    kind: 'conversation',
+    images: [],
+    turns: [
+      { role: 'user', text: 'What?' },
+      { role: 'assistant', text: 'A dog.' },
+      { role: 'user', text: 'Where?' },
+      { role: 'assistant', text: 'Left.' },
+    ],
+  })
+  expect(turn?.question.turns.map(({ text }) => text)).toEqual(['<image>What?', 'A dog.', 'Where?'])
+  expect(turn?.right).toMatchObject({ answers: ['Left.'] })
+  const [box] = asked(-1, {
+    kind: 'referring',
+    phrase: 'the dog',
+    convention: 'pixels',
+    boxes: [{ label: 'dog', box: [20, 10, 100, 50] }],
+  })
+  // Thousandths of 200 × 100 pixels.
+  expect(box?.right).toMatchObject({ metric: 'iou', boxes: [[100, 100, 500, 500]] })
+})
+
+test('nothing is asked where there is no answer, and no answer may go on for ever', () => {
+  const turns = [{ role: 'user' as const, text: 'What?' }]
+  expect(asked(-1, { kind: 'conversation', images: [], turns })).toEqual([])
+  const [long] = asked(-1, { kind: 'caption', texts: ['word '.repeat(400)] })
+  expect(long?.question.most).toBe(256)
 })

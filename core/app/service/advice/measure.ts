@@ -10,12 +10,15 @@ import { datasetPayload } from '../datasets/payload.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { measureElsewhere } from './measure-elsewhere.ts'
 import { checkTemplated } from '../runs/check-settings.ts'
 
 /** Measuring draws samples; a fixed seed makes measurements of the same data comparable. */
 const MEASURE_SEED = 0
 
-export function measureHandlers(context: ServiceContext): Handlers<'measure.run' | 'measure.latest'> {
+export function measureHandlers(
+  context: ServiceContext,
+): Handlers<'measure.run' | 'measure.latest' | 'measure.elsewhere'> {
   return {
     'measure.run': ({ dataset, model, again, templates, jobId }) =>
       context.jobs.run(jobId, 'measure', async (job) => {
@@ -25,6 +28,8 @@ export function measureHandlers(context: ServiceContext): Handlers<'measure.run'
         const found = await datasetOf(context, dataset, job)
         return found.ok ? measureDataset(context, found.value, { model, again, templates, job }) : found
       }),
+    'measure.elsewhere': ({ jobId, ...request }) =>
+      context.jobs.run(jobId, 'measure', (job) => measureElsewhere(context, request, job)),
     'measure.latest': async ({ dataset, model }) => {
       const found = context.history.datasets.get(dataset)
       if (!found.ok) return found

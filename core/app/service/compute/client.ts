@@ -12,7 +12,18 @@ import { processGone } from '../../process-gone.ts'
 /** The last message of a task; `failed` becomes a `Failure`. */
 export type Finished = Extract<
   FromCompute,
-  { type: 'measured' | 'described' | 'trained' | 'picked' | 'exported' | 'examined' | 'embedded' | 'used' }
+  {
+    type:
+      | 'measured'
+      | 'measured-elsewhere'
+      | 'described'
+      | 'trained'
+      | 'picked'
+      | 'exported'
+      | 'examined'
+      | 'embedded'
+      | 'used'
+  }
 >
 /** Messages from a running task. */
 export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
@@ -125,6 +136,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
         case 'failed':
           return settle({ ok: false, failure: message.failure })
         case 'measured':
+        case 'measured-elsewhere':
         case 'described':
         case 'trained':
         case 'picked':

@@ -8,6 +8,7 @@ import type { Job } from '../jobs/jobs.ts'
 
 interface Ends {
   readonly measure: 'measured'
+  readonly 'measure-elsewhere': 'measured-elsewhere'
   readonly statistics: 'described'
   readonly pick: 'picked'
   readonly export: 'exported'
@@ -19,6 +20,7 @@ type EndOf<T extends WatchedTask> = Extract<Finished, { type: Ends[T['task']] }>
 
 const ENDS: Ends = {
   measure: 'measured',
+  'measure-elsewhere': 'measured-elsewhere',
   statistics: 'described',
   pick: 'picked',
   export: 'exported',

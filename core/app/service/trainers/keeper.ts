@@ -61,7 +61,7 @@ export async function startKeeper(job: KeeperJob): Promise<void> {
 export const askToStop = (places: Places, reason: string): Promise<void> => writeFile(places.stop, reason)
 
 /** As an activated environment has it: its programs are found first. */
-function environmentOf(python: string): NodeJS.ProcessEnv {
+export function environmentOf(python: string): NodeJS.ProcessEnv {
   const env = cleanEnvironment(process.env)
   const folder = dirname(python)
   return { ...env, PATH: [folder, env['PATH'] ?? ''].join(delimiter), PYTHONUNBUFFERED: '1' }

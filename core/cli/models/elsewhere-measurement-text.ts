@@ -1,0 +1,77 @@
+/** A measurement of a model that other trainers train, as text. */
+import type { AnswerMetric, ElsewhereMeasurement } from '../../contract/elsewhere-measurement.ts'
+import { duration, facts, percent, table } from '../text.ts'
+
+export const ANSWER_METRICS: Readonly<Record<AnswerMetric, string>> = {
+  'exact-match': 'exact match',
+  'token-f1': 'token F1',
+  iou: 'overlap of boxes (IoU)',
+}
+
+/** So much of an answer is shown. */
+const SHOWN = 60
+
+export function elsewhereMeasurementText(measured: ElsewhereMeasurement): string {
+  const { measurementId, model, family, engine, seconds, size, images, probe, score, unscored, msPerImage } = measured
+  return [
+    facts([
+      ['measurement', `${measurementId}, ${family} in ${model}, ${duration(seconds)} on ${engine}`],
+      [
+        'size',
+        `${size.train} training items${size.classes > 0 ? ` in ${size.classes} classes` : ''}, equivalent to ${size.effectiveItems.toFixed(0)} different ones`,
+      ],
+      ['before training', score ? scoreText(score) : `no score: ${unscored}`],
+      ...(probe ? probeFacts(probe, images) : [['probes', 'need classes: not known'] as const]),
+      ['shift', 'not known: nobody has the statistics of what such models were pretrained on'],
+      [
+        'cost',
+        `${msPerImage === null ? '' : `${msPerImage.toFixed(1)} ms an image in the tower; `}a step of training depends on the trainer and is not measured`,
+      ],
+    ]),
+    ...(probe
+      ? [
+          '',
+          table(
+            ['layer', 'probe'],
+            probe.byDepth.map(({ tap, value }) => [tap, percent(value)]),
+          ),
+        ]
+      : []),
+    ...(score
+      ? [
+          '',
+          table(
+            ['picture', 'expected', 'answered'],
+            score.examples.map(({ item, expected, answer }) => [item, shown(expected), shown(answer)]),
+          ),
+        ]
+      : []),
+  ].join('\n')
+}
+
+function scoreText({ metric, value, low, high, items, guess }: NonNullable<ElsewhereMeasurement['score']>): string {
+  const beside = guess === null ? '' : `; always the most frequent class would have ${percent(guess)}`
+  return `${percent(value)} ${ANSWER_METRICS[metric]} (${percent(low)} to ${percent(high)}) on ${items} validation items${beside}`
+}
+
+function probeFacts(
+  { linear, connector, knn, chance, doublingGain, doubtful }: NonNullable<ElsewhereMeasurement['probe']>,
+  images: number,
+): (readonly [string, string])[] {
+  return [
+    [
+      'frozen probe',
+      `${percent(linear.value)} on what the connector reads, ${percent(connector)} on what the language model gets${knn ? `, nearest neighbours ${percent(knn.value)}` : ''} (chance ${percent(chance)}, ${images} images)`,
+    ],
+    ['doubling gain', `${percent(doublingGain.value)} from half to all of these images`],
+    [
+      'doubtful labels',
+      `${percent(doubtful.value)} (${percent(doubtful.low)} to ${percent(doubtful.high)}): both probes agree on another class`,
+    ],
+  ]
+}
+
+function shown(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line
+}
