@@ -48,6 +48,41 @@ describe('measurements', () => {
   })
 })
 
+describe('measurements of models that other trainers train', () => {
+  it('come back whole, the last one of that data and model', async () => {
+    const { history } = openTemporary()
+    const { datasetId } = valueOf(await history.datasets.put(IMPORTED, ITEMS))
+    const { size } = newMeasurement(datasetId)
+    const { doublingGain: _, ...counted } = size
+    const made = (modelHash: string): Parameters<typeof history.elsewhereMeasurements.put>[0] => ({
+      datasetId,
+      fingerprint: IMPORTED.fingerprint,
+      model: '/models/qwen',
+      modelHash,
+      family: 'Qwen2.5-VL',
+      task: 'captions',
+      engine: 'CPU',
+      size: counted,
+      images: 0,
+      probe: null,
+      score: null,
+      unscored: 'No questions were wanted.',
+      msPerImage: null,
+      seconds: 3,
+    })
+    const latest = (modelHash: string, fingerprint = IMPORTED.fingerprint) =>
+      valueOf(history.elsewhereMeasurements.latest({ datasetId, fingerprint, modelHash }))
+    expect(latest('aa')).toBeNull()
+    valueOf(history.elsewhereMeasurements.put(made('aa')))
+    const second = valueOf(history.elsewhereMeasurements.put(made('aa')))
+    valueOf(history.elsewhereMeasurements.put(made('bb')))
+    expect(latest('aa')).toEqual(second)
+    expect(second).toMatchObject(made('aa'))
+    expect(latest('aa', 'other data')).toBeNull()
+    expect(failureFrom(history.elsewhereMeasurements.put({ ...made('aa'), datasetId: 'gone' })).code).toBe('not-found')
+  })
+})
+
 describe('advice', () => {
   it('comes back whole, and the latest is the last stored for that data and model', async () => {
     const { history } = openTemporary()

@@ -68,7 +68,7 @@ async function withAdvice(file: string) {
 
 /** Makes of the present format the one before runs that wait had places, as version 12 wrote it. */
 function backToFormat12(database: Database): void {
-  database.exec('DROP TABLE queue; DROP TABLE queue_state; PRAGMA user_version = 12')
+  database.exec('DROP TABLE elsewhere_measurements; DROP TABLE queue; DROP TABLE queue_state; PRAGMA user_version = 12')
 }
 
 /** Makes of the present format the one that kept whole runs in one table, as version 11 wrote it. */
