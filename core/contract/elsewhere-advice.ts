@@ -1,6 +1,10 @@
-/** Advice on a model that other trainers train: from the published record and the dataset, without predicted scores. */
+/**
+ * Advice on a model that other trainers train: from the published record, the dataset and, where there is one, a measurement;
+ * without predicted scores.
+ */
 import { z } from 'zod'
 import { goal, reason, strategyId, taskKind } from './advice.ts'
+import { elsewhereMeasurement } from './elsewhere-measurement.ts'
 import { support } from './model.ts'
 
 export const elsewhereOption = z.object({
@@ -27,6 +31,8 @@ export const elsewhereAdvice = z.object({
   reasons: z.array(reason),
   /** The basis of the advice, and what it doesn't know. */
   trust: z.object({ basis: z.string(), warnings: z.array(z.string()) }),
+  /** What was measured of this model in its present state; absent where nobody has. */
+  measured: elsewhereMeasurement.optional(),
 })
 
 export type ElsewhereOption = z.infer<typeof elsewhereOption>

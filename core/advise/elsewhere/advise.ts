@@ -1,9 +1,10 @@
 /**
- * Advice on a model that other trainers train. Pure. It follows rules of practice and the published record; no score is
- * predicted, because nobody has calibrated such predictions for these models.
+ * Advice on a model that other trainers train. Pure. It follows rules of practice, the published record and, where there is
+ * one, a measurement; no score is predicted, because nobody has calibrated such predictions for these models.
  */
 import type { Goal, Reason, RecordEvidence, TaskKind } from '../../contract/advice.ts'
 import type { ElsewhereAdvice, ElsewhereOption } from '../../contract/elsewhere-advice.ts'
+import type { ElsewhereMeasurement } from '../../contract/elsewhere-measurement.ts'
 import type { SizeMeasure } from '../../contract/measurement.ts'
 import type { Task } from '../../domain/dataset.ts'
 import { listed } from '../../domain/listed.ts'
@@ -16,6 +17,7 @@ import { publishedIn } from '../record/groups.ts'
 import { numbersOf } from '../record/reasons.ts'
 import { PUBLISHED } from '../record/rows.ts'
 import { act, counted, percent, points, signed } from '../wording.ts'
+import { measuredReasons, nothingToGain } from './measured.ts'
 import { ADAPTED, CHANGED, FAR, FEW, LEAST_PUBLISHED, ofKind, SUITES } from './claims.ts'
 
 export interface ElsewhereSituation {
@@ -26,6 +28,8 @@ export interface ElsewhereSituation {
   readonly family: string
   readonly goal: Goal
   readonly kind: TaskKind
+  /** Null where nobody has measured the model on this data. */
+  readonly measured: ElsewhereMeasurement | null
   /** Every strategy. */
   readonly options: readonly Omit<ElsewhereOption, 'published'>[]
 }
@@ -35,7 +39,7 @@ type Choice = Pick<ElsewhereAdvice, 'strategy' | 'headline'> & { readonly reason
 const MANY_DUPLICATES = 0.1
 
 export function adviseElsewhere(situation: ElsewhereSituation): ElsewhereAdvice {
-  const { datasetId, model, family, goal, kind } = situation
+  const { datasetId, model, family, goal, kind, measured } = situation
   const { strategy, headline, reasons } = choose(situation)
   const { median, of: tests, low, high } = recordOf(ofKind(kind)) ?? { median: 0, of: 0, low: 0, high: 0 }
   const published = (of: StrategyId): ElsewhereOption['published'] =>
@@ -50,13 +54,19 @@ export function adviseElsewhere(situation: ElsewhereSituation): ElsewhereAdvice 
     strategy,
     headline,
     options: options.toSorted((a, b) => Number(b.strategy === strategy) - Number(a.strategy === strategy)),
-    reasons: [...reasons, sizeReason(situation), trainersReason(situation, strategy)].filter((one) => one !== null),
+    reasons: [
+      ...(measured ? measuredReasons(measured) : []),
+      ...reasons,
+      sizeReason(situation),
+      trainersReason(situation, strategy),
+    ].filter((one) => one !== null),
     trust: trustIn(situation),
+    ...(measured && { measured }),
   }
 }
 
 /** The first rule that applies decides. */
-function choose({ size, goal, kind, task }: ElsewhereSituation): Choice {
+function choose({ size, goal, kind, task, measured }: ElsewhereSituation): Choice {
   const frozen = (why: string): Pick<Choice, 'strategy' | 'headline'> => ({
     strategy: BASELINE,
     headline: `${sentence(act(BASELINE))}: ${why}.`,
@@ -75,7 +85,9 @@ function choose({ size, goal, kind, task }: ElsewhereSituation): Choice {
     const reasons = [ruleReason('shifted', why, CHANGED, BASELINE)]
     return { ...frozen('scores should hold on changed images'), reasons }
   }
-  return byRecord(size, kind)
+  const recorded = byRecord(size, kind)
+  const enough = nothingToGain(measured)
+  return enough === null ? recorded : { ...recorded, ...frozen(enough) }
 }
 
 /** What the record of answers of this kind says: equal is frozen, which costs the least. */
@@ -156,14 +168,15 @@ function trainersReason({ options, family }: ElsewhereSituation, strategy: Strat
   return { id: 'trainers', text: `${text}.`, source: 'rule', numbers: { trainable: chosen.trainable } }
 }
 
-function trustIn({ task, size }: ElsewhereSituation): ElsewhereAdvice['trust'] {
+function trustIn({ task, size, measured }: ElsewhereSituation): ElsewhereAdvice['trust'] {
   const { duplicateShare, effectiveItems, smallestClass } = size
   const few = task === 'classes' && smallestClass !== null && smallestClass.items < LEAST_PER_CLASS
   return {
-    basis:
-      'Published results of other models and data, and rules of practice. This advice is not calibrated: no runs of such a model stand behind it.',
+    basis: `Published results of other models and data, and rules of practice${measured ? ', beside what was measured of the model before training' : ''}. This advice is not calibrated: no runs of such a model stand behind it.`,
     warnings: [
-      'Thaw has not run the model: shift, probes and the score before training are unknown.',
+      measured
+        ? unknownOf(measured)
+        : 'Thaw has not run the model: shift, probes and the score before training are unknown.',
       'Minutes and memory are unknown: they depend on the trainer and its machine.',
       ...(duplicateShare > MANY_DUPLICATES
         ? [
@@ -177,6 +190,14 @@ function trustIn({ task, size }: ElsewhereSituation): ElsewhereAdvice['trust'] {
         : []),
     ],
   }
+}
+
+function unknownOf({ probe, unscored }: ElsewhereMeasurement): string {
+  const rest = [
+    ...(probe ? [] : ['The probes are, too: they need classes.']),
+    ...(unscored === null ? [] : [`So is the score before training. ${unscored}`]),
+  ]
+  return ['How far your images lie from what the model was pretrained on is unknown.', ...rest].join(' ')
 }
 
 function ruleReason(id: string, text: string, claim: Claim, favours?: StrategyId): Reason | null {

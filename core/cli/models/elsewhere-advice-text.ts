@@ -7,7 +7,7 @@ import { KINDS, METHODS } from './elsewhere-text.ts'
 const WIDTH = 100
 
 export function elsewhereAdviceText(advice: ElsewhereAdvice): string {
-  const { strategy, headline, options, reasons, trust, model, family } = advice
+  const { strategy, headline, options, reasons, trust, model, family, measured } = advice
   const trainers = options[0]?.trainers ?? []
   const section = (title: string, texts: readonly string[]): string[] => [
     '',
@@ -37,6 +37,15 @@ export function elsewhereAdviceText(advice: ElsewhereAdvice): string {
     ),
     ...section('What this is based on', [trust.basis, ...trust.warnings]),
     '',
+    ...(measured
+      ? []
+      : [
+          wrap(
+            `\`thaw measure DATASET --model ${model}\` runs the model in a Python of yours with transformers, and this advice then shows what it finds`,
+            WIDTH,
+          ),
+          '',
+        ]),
     wrap(
       `for ${family} in ${model}; \`thaw export-recipe\` writes what a trainer needs, \`thaw models check\` what it does otherwise`,
       WIDTH,

@@ -83,6 +83,15 @@ describe.skipIf(!havePython)('a model that writes texts', () => {
     expect((await thaw.call('settings.get', {})).pythons).toMatchObject({ runner: python })
   })
 
+  it('is a reason of the advice from then on', async () => {
+    await measured('', { again: true })
+    const { dataset, model } = asked()
+    const { advice } = await thaw.call('advice.elsewhere', { dataset, model })
+    expect(advice?.measured).toMatchObject({ score: { value: 1 } })
+    expect(advice?.reasons.map(({ id }) => id)).toEqual(expect.arrayContaining(['base-score', 'frozen-probe']))
+    expect(advice?.trust.warnings.join(' ')).not.toContain('Thaw has not run the model')
+  })
+
   it('asks at most as much as is wanted', async () => {
     const found = await measured('', { again: true, images: 12, questions: 3 })
     expect(found).toMatchObject({ images: 12, score: { items: 3 } })

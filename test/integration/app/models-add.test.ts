@@ -132,7 +132,7 @@ describe('a model of a hub', () => {
       strategy: 'frozen',
     })
     expect(code).toBe('model-unreadable')
-    expect(message).toContain('acme/qwen is Qwen2.5-VL, which Thaw does not train or measure itself')
+    expect(message).toContain('acme/qwen is Qwen2.5-VL, which Thaw does not train itself')
     await thaw.call('models.remove', { model: 'acme/qwen' })
     expect((await thaw.call('models.list', {})).elsewhere).toEqual([])
   })

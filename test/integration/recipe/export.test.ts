@@ -130,7 +130,7 @@ describe('advice on such a checkpoint', () => {
     const dataset = join(folder.path, 'classes')
     for (const call of ['measure.run', 'runs.start', 'advice.recommend'] as const) {
       await expect(thaw.call(call, { dataset, model: checkpoint, strategy: 'full' })).rejects.toThrow(
-        'is Qwen2.5-VL, which Thaw does not train or measure itself',
+        'is Qwen2.5-VL, which Thaw does not train itself',
       )
     }
   })

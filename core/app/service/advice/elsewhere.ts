@@ -1,5 +1,6 @@
 /** advice.elsewhere */
 import { adviseElsewhere } from '../../../advise/index.ts'
+import { checkpointHash } from '../../../anatomy/index.ts'
 import type { Input, Output } from '../../../contract/methods.ts'
 import { type Result, success } from '../../../domain/failure.ts'
 import { countSize } from '../../../measure/index.ts'
@@ -21,7 +22,11 @@ export async function recommendElsewhere(
   if (!read.ok) return read
   const found = await datasetOf(context, dataset, job)
   if (!found.ok) return found
-  const { datasetId, task = 'classes', classes } = found.value
+  const { datasetId, fingerprint, task = 'classes', classes } = found.value
+  const hash = await checkpointHash(folder)
+  if (!hash.ok) return hash
+  const measured = context.history.elsewhereMeasurements.latest({ datasetId, fingerprint, modelHash: hash.value })
+  if (!measured.ok) return measured
   const items = context.history.datasets.items(datasetId)
   if (!items.ok) return items
   const names = task === 'classes' ? classes.map(({ name }) => name) : []
@@ -30,6 +35,7 @@ export async function recommendElsewhere(
     task,
     size: countSize(items.value, names),
     model: folder,
+    measured: measured.value,
     goal,
     kind: kind ?? (task === 'boxes' ? 'localisation' : 'recognition'),
     ...read.value,

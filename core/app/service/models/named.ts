@@ -1,8 +1,10 @@
 /** Models by the names that people give: those that came with Thaw, those that were added, and folders. */
 import { familyIn } from '../../../anatomy/index.ts'
 import { failure, type Failure, type Result } from '../../../domain/failure.ts'
+import { listed } from '../../../domain/listed.ts'
 import type { AddedModel, History } from '../../../history/index.ts'
 import { parseHubModel } from '../../../hub/index.ts'
+import { OTHER_TRAINERS } from '../../../recipe/index.ts'
 import { currentModel, describeModel, type DescribedModel, listZoo } from '../../../model/index.ts'
 
 export interface NamedModel {
@@ -84,9 +86,10 @@ async function orElsewhere(
   if (described.ok || described.failure.code !== 'model-unreadable') return described
   const family = await familyIn(folder)
   if (family?.kind !== 'generative') return described
+  const { launch, install } = OTHER_TRAINERS.runner
   return failure(
     'model-unreadable',
-    `${model} is ${family.name}, which Thaw does not train or measure itself. \`thaw recommend DATASET --model MODEL\` advises on it, \`thaw train DATASET --model MODEL --trainer T\` starts a trainer that is installed here, and \`thaw export-recipe\` writes what another machine needs.`,
+    `${model} is ${family.name}, which Thaw does not train itself. \`thaw measure DATASET --model MODEL\` runs it in a Python of yours that has ${listed(launch?.packages ?? [])}, \`thaw recommend DATASET --model MODEL\` advises on it, \`thaw train DATASET --model MODEL --strategy S --trainer T\` starts a trainer that is installed here, and \`thaw export-recipe\` writes what another machine needs. \`thaw trainers\` lists the environments here; where none has them, \`${install.join('; ')}\` in a new one is enough for Thaw’s own program.`,
     { file: folder },
   )
 }
