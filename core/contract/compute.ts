@@ -9,7 +9,7 @@ import type { Goal } from './advice.ts'
 import type { Blend } from './blend.ts'
 import type { BackendStatus } from './engine.ts'
 import type { AnswerMetric, AnswerScore, ElsewhereProbe } from './elsewhere-measurement.ts'
-import type { Measurement } from './measurement.ts'
+import type { Measurement, ShiftMeasure } from './measurement.ts'
 import type { StatisticsBuilt } from './methods.ts'
 import type { FrozenTensors, MetricPoint, PhaseInfo, RunConfig, RunEvent, RunProgress } from './run.ts'
 import type { Scores } from './score.ts'
@@ -64,6 +64,9 @@ export type RightAnswer = {
   | { readonly metric: Extract<AnswerMetric, 'iou'>; readonly boxes: readonly Box[] }
 )
 
+/** An item as Thaw's Python program knows it. */
+export type SeenItem = DatasetItem & { readonly id: string }
+
 /** Measures a model that writes texts from what Thaw's Python program left in a folder. */
 export interface MeasureElsewhereTask {
   readonly task: 'measure-elsewhere'
@@ -72,11 +75,26 @@ export interface MeasureElsewhereTask {
   readonly folder: string
   /** Of the taps, `pooled` is what the connector reads. */
   readonly taps: readonly { readonly name: string; readonly depth: number }[]
-  /** The images that passed the tower; none where there are no classes to probe. */
-  readonly items: readonly { readonly id: string; readonly label: number; readonly cluster: number }[]
+  /** The images that passed the tower; none where nothing could be said of them. */
+  readonly items: readonly SeenItem[]
+  /** The folder that paths of items start from. */
+  readonly root: string
+  /** 0 where items have none, and then there is nothing to probe. */
   readonly classes: number
+  /** Statistics that a person built are there in a folder named after the hash. */
+  readonly statisticsDir: string
+  readonly modelHash: string
   readonly questions: readonly { readonly id: string; readonly right: RightAnswer }[]
   readonly seed: number
+}
+
+/** Builds statistics for such a model from features of reference images. */
+export interface StatisticsElsewhereTask extends Omit<MeasureElsewhereTask, 'task' | 'classes' | 'questions'> {
+  readonly task: 'statistics-elsewhere'
+  /** A description of the images' source. */
+  readonly source: string
+  /** The model, for a person. */
+  readonly name: string
 }
 
 /** Builds a model's pretraining statistics from reference images. */
@@ -204,6 +222,7 @@ export interface UseTask {
 export type ComputeTask =
   | MeasureTask
   | MeasureElsewhereTask
+  | StatisticsElsewhereTask
   | StatisticsTask
   | TrainTask
   | PickTask
@@ -234,6 +253,7 @@ export type MeasureResult = Pick<
 export interface MeasureElsewhereResult {
   readonly engine: string
   readonly probe: ElsewhereProbe | null
+  readonly shift: ShiftMeasure | null
   readonly score: AnswerScore | null
   /** Why the model was not asked anything; null where it was, or nothing was to be asked. */
   readonly silent: string | null

@@ -1,7 +1,7 @@
 /** A measurement of a model that writes texts, which Thaw's own Python program ran (core/recipe/features). */
 import { z } from 'zod'
 import { task } from './dataset.ts'
-import { probeMeasure, proportion, sizeMeasure } from './measurement.ts'
+import { probeMeasure, proportion, shiftMeasure, sizeMeasure } from './measurement.ts'
 
 /** How a written answer is scored against the right one, as a share from 0 to 1. */
 export const answerMetric = z.enum(['exact-match', 'token-f1', 'iou'])
@@ -39,9 +39,11 @@ export const elsewhereMeasurement = z.object({
   /** Device, number format and versions. */
   engine: z.string(),
   size: sizeMeasure.omit({ doublingGain: true }),
-  /** Training images that passed the tower; 0 where items have no classes to probe. */
+  /** Training images that passed the tower; 0 where there was nothing to probe or compare. */
   images: z.number().int(),
   probe: elsewhereProbe.nullable(),
+  /** Null where nobody has built statistics of images that stand for pretraining. */
+  shift: shiftMeasure.nullable().default(null),
   /** Of the model as it came, on validation items. */
   score: answerScore.nullable(),
   /** Why there is no score; null where there is one. */

@@ -593,6 +593,9 @@ export const METHODS = {
       /** For a dataset of a hub, as in `models.add`. */
       source: z.string().min(1).optional(),
       offline: z.boolean().optional(),
+      /** For a model that writes texts, as in `measure.elsewhere`. */
+      python: z.string().min(1).optional(),
+      cpu: z.boolean().optional(),
       jobId,
     }),
     output: statisticsBuilt,

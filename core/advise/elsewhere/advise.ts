@@ -5,10 +5,11 @@
 import type { Goal, Reason, RecordEvidence, TaskKind } from '../../contract/advice.ts'
 import type { ElsewhereAdvice, ElsewhereOption } from '../../contract/elsewhere-advice.ts'
 import type { ElsewhereMeasurement } from '../../contract/elsewhere-measurement.ts'
-import type { SizeMeasure } from '../../contract/measurement.ts'
+import type { ShiftMeasure, SizeMeasure } from '../../contract/measurement.ts'
 import type { Task } from '../../domain/dataset.ts'
 import { listed } from '../../domain/listed.ts'
 import { sentence } from '../../domain/sentence.ts'
+import { homeOf, standIn } from '../../domain/shift-meaning.ts'
 import { BASELINE, STRATEGIES, type StrategyId } from '../../strategies/index.ts'
 import { LEAST_PER_CLASS, TIE_DIFFERENCE } from '../constants.ts'
 import { ASSUMED_CAPTION_CLASSES } from '../input.ts'
@@ -85,13 +86,13 @@ function choose({ size, goal, kind, task, measured }: ElsewhereSituation): Choic
     const reasons = [ruleReason('shifted', why, CHANGED, BASELINE)]
     return { ...frozen('scores should hold on changed images'), reasons }
   }
-  const recorded = byRecord(size, kind)
+  const recorded = byRecord(size, kind, measured?.shift ?? null)
   const enough = nothingToGain(measured)
   return enough === null ? recorded : { ...recorded, ...frozen(enough) }
 }
 
 /** What the record of answers of this kind says: equal is frozen, which costs the least. */
-function byRecord({ train }: ElsewhereSituation['size'], kind: TaskKind): Choice {
+function byRecord({ train }: ElsewhereSituation['size'], kind: TaskKind, shift: ShiftMeasure | null): Choice {
   const record = recordOf(ofKind(kind))
   const gains = record !== null && record.median >= TIE_DIFFERENCE && record.agree > record.of / 2
   const { median = 0, low = 0, high = 0, of = 0 } = record ?? {}
@@ -109,12 +110,12 @@ function byRecord({ train }: ElsewhereSituation['size'], kind: TaskKind): Choice
     )
   if (!gains) {
     const headline = `${sentence(act(BASELINE))}: for answers that depend on ${DEPENDS[kind]}, published results see no clear gain from training the tower.`
-    return { strategy: BASELINE, headline, reasons: [kindReason, suitesReason, farReason()] }
+    return { strategy: BASELINE, headline, reasons: [kindReason, suitesReason, farReason(shift)] }
   }
   const strategy = train < LEAST_PUBLISHED ? 'lora' : 'full'
   const least = LEAST_PUBLISHED.toLocaleString('en')
   const headline = `${sentence(act(strategy))}: for answers that depend on ${DEPENDS[kind]}, published results favour a trained tower.`
-  return { strategy, headline, reasons: [kindReason, suitesReason, adaptersReason(train, least), farReason()] }
+  return { strategy, headline, reasons: [kindReason, suitesReason, adaptersReason(train, least), farReason(shift)] }
 }
 
 const DEPENDS: Readonly<Record<TaskKind, string>> = {
@@ -132,11 +133,20 @@ function adaptersReason(train: number, least: string): Reason | null {
   return ruleReason('adapters', text, ADAPTED, 'lora')
 }
 
-function farReason(): Reason | null {
+function farReason(shift: ShiftMeasure | null): Reason | null {
   const record = recordOf(FAR)
   if (!record) return null
-  const text = `Whether your images are unlike those of pretraining is not measured. If they are, more speaks for training the tower: the one published average on such images (${record.rows[0]?.dataset ?? ''}) has it ${points(record.median)} ahead.`
-  return ruleReason('far', text, FAR)
+  const tested = `the one published average on such images (${record.rows[0]?.dataset ?? ''}) has it ${points(record.median)} ahead`
+  if (!shift) {
+    const text = `Whether your images are unlike those of pretraining is not measured. If they are, more speaks for training the tower: ${tested}.`
+    return ruleReason('far', text, FAR)
+  }
+  const { level, lateNovelty } = shift
+  const found = `Compared with ${homeOf(shift)}, ${percent(lateNovelty ?? 0)} of your images are new to the tower’s late layers`
+  if (level === 'large' || level === 'moderate')
+    return ruleReason('far', `${found}. That speaks for training the tower: ${tested}.`, FAR)
+  const text = `${found}: no reason to train the tower.`
+  return { id: 'far', text, source: 'measurement', numbers: { lateNovelty: lateNovelty ?? 0 } }
 }
 
 function sizeReason({ task, size }: ElsewhereSituation): Reason {
@@ -192,12 +202,14 @@ function trustIn({ task, size, measured }: ElsewhereSituation): ElsewhereAdvice[
   }
 }
 
-function unknownOf({ probe, unscored }: ElsewhereMeasurement): string {
+function unknownOf({ probe, shift, unscored }: ElsewhereMeasurement): string {
+  const chosen = shift && standIn(shift)
   const rest = [
     ...(probe ? [] : ['The probes are, too: they need classes.']),
     ...(unscored === null ? [] : [`So is the score before training. ${unscored}`]),
   ]
-  return ['How far your images lie from what the model was pretrained on is unknown.', ...rest].join(' ')
+  const far = 'How far your images lie from what the model was pretrained on is unknown'
+  return [chosen === null ? `${far}.` : `${far}: the ${chosen} only stand for it.`, ...rest].join(' ')
 }
 
 function ruleReason(id: string, text: string, claim: Claim, favours?: StrategyId): Reason | null {

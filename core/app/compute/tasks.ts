@@ -10,7 +10,7 @@ import type {
 } from '../../contract/compute.ts'
 import { success, type Result } from '../../domain/failure.ts'
 import type { Engine } from '../../engine/index.ts'
-import { measureElsewhere, runMeasure, runStatistics } from '../../measure/index.ts'
+import { buildStatisticsElsewhere, measureElsewhere, runMeasure, runStatistics } from '../../measure/index.ts'
 import { loadModel, withClassHead, type LoadedModel } from '../../model/index.ts'
 import { TASK_DESCRIPTIONS } from '../../tasks/index.ts'
 import { bindTask, runExport, runPick, runTrain, timeSteps } from '../../train/index.ts'
@@ -30,10 +30,12 @@ export function createTasks(open: OpenEngine, now: () => number = awakeClock()):
       case 'measure':
         return withModel(open, task, (engine, model) => measure(task, engine, model, context))
       case 'measure-elsewhere': {
-        const { signal, report } = context
-        const onProgress = (progress: StageProgress): void => report({ type: 'progress', progress })
-        const measured = await measureElsewhere(task, { signal, onProgress })
+        const measured = await measureElsewhere(task, hooksOf(context))
         return measured.ok ? success({ type: 'measured-elsewhere', result: measured.value }) : measured
+      }
+      case 'statistics-elsewhere': {
+        const built = await buildStatisticsElsewhere(task, hooksOf(context))
+        return built.ok ? success({ type: 'described', result: built.value }) : built
       }
       case 'statistics':
         return withModel(open, task, (engine, model) => buildStatistics(task, engine, model, context))
@@ -57,9 +59,14 @@ export function createTasks(open: OpenEngine, now: () => number = awakeClock()):
   }
 }
 
+const hooksOf = ({ signal, report }: TaskContext) => ({
+  signal,
+  onProgress: (progress: StageProgress): void => report({ type: 'progress', progress }),
+})
+
 async function withModel(
   open: OpenEngine,
-  task: Exclude<ComputeTask, { task: 'examine' | 'measure-elsewhere' }>,
+  task: Exclude<ComputeTask, { task: 'examine' | 'measure-elsewhere' | 'statistics-elsewhere' }>,
   work: (engine: Engine, model: LoadedModel) => Promise<Result<Outcome>>,
 ): Promise<Result<Outcome>> {
   const opened = await openModel(open, task)

@@ -2,13 +2,14 @@ import type { Measurement, MirrorMeasure, RecognisedClasses } from '../../contra
 import { METRICS } from '../../domain/metric.ts'
 import { mirrorMeaning } from '../../domain/mirror-meaning.ts'
 import { NO_TEXT_TOWER } from '../../domain/no-text-tower.ts'
-import { shiftFacts, UNKNOWN_SHIFT } from '../../domain/shift-meaning.ts'
+import { shiftFacts } from '../../domain/shift-meaning.ts'
 import { datasetReference } from '../client.ts'
 import type { Command } from '../command.ts'
 import { elsewhereMeasurementText } from '../models/elsewhere-measurement-text.ts'
 import { MEASURE_ELSEWHERE_OPTIONS, measureElsewhereIn } from '../measure-elsewhere.ts'
 import { FROM_OPTION, MODEL_OPTION, usageError } from '../options.ts'
 import { templatesIn, TEMPLATES_OPTION } from '../templates-option.ts'
+import { shiftText, tapTable } from '../shift-text.ts'
 import { startingModel } from '../starting-model.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
@@ -110,13 +111,6 @@ function mirrorText({ keepsClass, loss: { value, low, high } }: MirrorMeasure): 
   return `${mirrorMeaning(keepsClass)}: probes lose ${lost} points on them (${from} to ${to})`
 }
 
-function shiftText({ level, lateNovelty, earlyNovelty }: Measurement['shift']): string {
-  if (level === 'unknown') return `${level}: ${UNKNOWN_SHIFT}`
-  // The moments have a line of their own.
-  if (lateNovelty === null) return level
-  return `${level}: ${percent(lateNovelty)} new to late layers, ${percent(earlyNovelty)} to early ones`
-}
-
 function recognisedText({ images, confident, counted, names }: RecognisedClasses): string {
   const low = (100 * confident.low).toFixed(1)
   const sure = `confident about ${percent(confident.value)} (${low} to ${percent(confident.high)})`
@@ -146,24 +140,6 @@ function momentTable(moments: Measurement['shift']['moments']): string[] {
           number(logVariance),
         ]),
       ],
-    ),
-  ]
-}
-
-function tapTable({ taps }: Measurement['shift']): string[] {
-  if (taps.length === 0) return []
-  return [
-    '',
-    table(
-      ['layer', 'KID', 'no shift (95 %)', 'novelty', 'coverage', 'separability'],
-      taps.map((tap) => [
-        tap.tap,
-        tap.kid.value.toFixed(4),
-        tap.null.q95.toFixed(4),
-        percent(tap.novelty.value),
-        percent(tap.coverage?.relative),
-        tap.c2st?.value.toFixed(2) ?? '–',
-      ]),
     ),
   ]
 }

@@ -28,6 +28,8 @@ export const modelsCommand: Command = {
     statistics: { type: 'string', value: 'FROM', help: 'add: builds statistics of these images as well' },
     output: { type: 'string', value: 'FILE', help: 'stats: saves the model’s statistics to a file' },
     remove: { type: 'boolean', help: 'stats: removes those that were built or taken in' },
+    python: { type: 'string', value: 'PATH', help: 'stats of models that write texts: the Python that runs them' },
+    cpu: { type: 'boolean', help: 'stats of the same models: leave the GPU alone' },
     seed: { type: 'string', value: 'N', help: 'stats: seed for the sample and its null tables (default 0)' },
   },
   notes: [
@@ -55,7 +57,8 @@ export const modelsCommand: Command = {
     'works best with thousands, and reads at most 6144. The statistics go into the model folder or, for a model that has no',
     'place for them, came with Thaw or is read-only, into models/<hash>/statistics.safetensors in Thaw’s home, which takes',
     'precedence; `--remove` undoes this. `--output FILE` saves them as one file, bound to the checkpoint by its hash; others',
-    'take it in with `--reference FILE`.',
+    'take it in with `--reference FILE`. Of Qwen-VL, SmolVLM, InternVL and LLaVA, which run in a Python of yours, it takes at most',
+    '2048 images, and the statistics stay in Thaw’s home.',
   ],
   arguments: { min: 0, max: 3 },
   async run(context) {

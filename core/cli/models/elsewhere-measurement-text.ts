@@ -1,5 +1,7 @@
 /** A measurement of a model that other trainers train, as text. */
 import type { AnswerMetric, ElsewhereMeasurement } from '../../contract/elsewhere-measurement.ts'
+import { shiftFacts } from '../../domain/shift-meaning.ts'
+import { shiftText, tapTable } from '../shift-text.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
 export const ANSWER_METRICS: Readonly<Record<AnswerMetric, string>> = {
@@ -8,11 +10,15 @@ export const ANSWER_METRICS: Readonly<Record<AnswerMetric, string>> = {
   iou: 'overlap of boxes (IoU)',
 }
 
+const UNKNOWN =
+  'not known: nobody has the statistics of what such models were pretrained on; build some from images that you choose, with `thaw models stats`'
+
 /** So much of an answer is shown. */
 const SHOWN = 60
 
 export function elsewhereMeasurementText(measured: ElsewhereMeasurement): string {
-  const { measurementId, model, family, engine, seconds, size, images, probe, score, unscored, msPerImage } = measured
+  const { measurementId, model, family, engine, seconds, size, images, probe, shift, score } = measured
+  const { unscored, msPerImage } = measured
   return [
     facts([
       ['measurement', `${measurementId}, ${family} in ${model}, ${duration(seconds)} on ${engine}`],
@@ -22,7 +28,8 @@ export function elsewhereMeasurementText(measured: ElsewhereMeasurement): string
       ],
       ['before training', score ? scoreText(score) : `no score: ${unscored}`],
       ...(probe ? probeFacts(probe, images) : [['probes', 'need classes: not known'] as const]),
-      ['shift', 'not known: nobody has the statistics of what such models were pretrained on'],
+      ['shift', shift ? shiftText(shift) : UNKNOWN],
+      ...(shift ? shiftFacts(shift) : []),
       [
         'cost',
         `${msPerImage === null ? '' : `${msPerImage.toFixed(1)} ms an image in the tower; `}a step of training depends on the trainer and is not measured`,
@@ -37,6 +44,7 @@ export function elsewhereMeasurementText(measured: ElsewhereMeasurement): string
           ),
         ]
       : []),
+    ...(shift ? tapTable(shift) : []),
     ...(score
       ? [
           '',

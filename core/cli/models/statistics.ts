@@ -58,7 +58,15 @@ export async function buildStatistics(
 ): Promise<StatisticsBuilt> {
   const seed = numberOf(options, 'seed', { min: 0, integer: true })
   const offline = options['offline'] === true ? true : undefined
-  return thaw.job('models.statistics', { model, reference, seed, source: textOf(options, 'source'), offline })
+  return thaw.job('models.statistics', {
+    model,
+    reference,
+    seed,
+    source: textOf(options, 'source'),
+    offline,
+    python: textOf(options, 'python'),
+    cpu: options['cpu'] === true ? true : undefined,
+  })
 }
 
 export function builtText({

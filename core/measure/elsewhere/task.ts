@@ -1,72 +1,92 @@
 /** Measures a model that writes texts, from features and answers that Thaw's Python program left in a folder. */
 import { setImmediate } from 'node:timers/promises'
-import type { MeasureElsewhereResult, MeasureElsewhereTask, StageProgress } from '../../contract/compute.ts'
+import type { MeasureElsewhereResult, MeasureElsewhereTask } from '../../contract/compute.ts'
 import type { ElsewhereProbe } from '../../contract/elsewhere-measurement.ts'
-import { type Result, success } from '../../domain/failure.ts'
+import type { ShiftMeasure } from '../../contract/measurement.ts'
+import { failure, FailureError, type Result, success } from '../../domain/failure.ts'
 import { createRandom, type Random } from '../../domain/random.ts'
 import { wilson } from '../../math/interval.ts'
-import type { Matrix } from '../../math/matrix.ts'
+import type { FeatureSet } from '../../math/matrix.ts'
+import { onePerCluster } from '../items/sample.ts'
 import { measureProbes } from '../probe/measure.ts'
+import { loadBuilt } from '../reference/locate.ts'
 import { settle } from '../settle.ts'
+import { measureShift } from '../shift/shift.ts'
+import { CONNECTOR, featureSet, planned } from './features.ts'
+import { type PixelHooks, pixelsOf } from './pixels.ts'
 import { readFeatures } from './read-features.ts'
 import { scoreAnswers } from './score.ts'
 
-export interface MeasureElsewhereHooks {
-  readonly onProgress: (progress: StageProgress) => void
-  readonly signal: AbortSignal
-}
-
-/** What the connector reads, and what the language model gets. */
-const [POOLED, CONNECTOR] = ['pooled', 'connector'] as const
-
-/** Failures: `stopped`, `model-mismatch` (the files are not what was planned). */
+/** Failures: `stopped`, `model-mismatch` (the files are not what was planned), those of statistics and of a picture. */
 export async function measureElsewhere(
   task: MeasureElsewhereTask,
-  hooks: MeasureElsewhereHooks,
+  hooks: PixelHooks,
 ): Promise<Result<MeasureElsewhereResult>> {
   return settle(() => measure(task, hooks), hooks.signal, 'You stopped the measurement. Nothing has changed.')
 }
 
-async function measure(
-  task: MeasureElsewhereTask,
-  { onProgress, signal }: MeasureElsewhereHooks,
-): Promise<Result<MeasureElsewhereResult>> {
-  const { folder, items, questions, seed } = task
+async function measure(task: MeasureElsewhereTask, hooks: PixelHooks): Promise<Result<MeasureElsewhereResult>> {
+  const { folder, items, classes, questions, seed } = task
   const random = createRandom(seed).fork('measure')
-  const { about, taps, answers } = await readFeatures(folder, {
-    items: items.map(({ id }) => id),
-    taps: items.length === 0 ? [] : task.taps.map(({ name }) => name),
-    questions: questions.map(({ id }) => id),
-  })
-  let parts = 0
-  const pause = async (): Promise<void> => {
-    onProgress({ stage: 'Probe the features', done: ++parts, total: null })
-    await setImmediate()
-    signal.throwIfAborted()
-  }
+  const { about, taps, answers } = await readFeatures(folder, planned(items, task.taps, questions))
+  const features = items.length === 0 ? null : featureSet(task.taps, taps)
+  const shift = features && (await shiftOf(task, features, random.fork('shift'), hooks))
+  const pause = pausing('Probe the features', hooks)
   return success({
     engine: `${about.device}, ${about.dtype}, torch ${about.torch}, transformers ${about.transformers}`,
-    probe: items.length === 0 ? null : await probesOf(task, taps, random.fork('probe'), pause),
+    shift,
+    probe: features && classes > 0 ? await probesOf(task, features, random.fork('probe'), pause) : null,
     score: about.silent === null ? scoreAnswers(questions, answers, random.fork('answers')) : null,
     silent: about.silent,
     msPerImage: about.msPerImage,
   })
 }
 
+function pausing(stage: string, { onProgress, signal }: PixelHooks): () => Promise<void> {
+  let parts = 0
+  return async () => {
+    onProgress({ stage, done: ++parts, total: null })
+    await setImmediate()
+    signal.throwIfAborted()
+  }
+}
+
+/** As of Thaw's own models (`core/measure/shift`), without texts. Null without statistics. */
+async function shiftOf(
+  { items, root, statisticsDir, modelHash }: MeasureElsewhereTask,
+  features: FeatureSet,
+  random: Random,
+  hooks: PixelHooks,
+): Promise<ShiftMeasure | null> {
+  const reference = await loadBuilt(modelHash, statisticsDir)
+  if (reference === null) return null
+  if (!reference.ok) throw new FailureError(reference.failure)
+  const { id, stats } = reference.value
+  const widths = new Map(features.taps.map(({ tap, features: { cols } }) => [tap, cols]))
+  if (!stats.taps.every(({ tap, moments }) => widths.get(tap) === moments.mean.length))
+    throw new FailureError(
+      failure(
+        'model-mismatch',
+        'The statistics compare other layers than were read. Build them again with “thaw models stats”.',
+      ).failure,
+    )
+  const pixels = await pixelsOf(root, items, hooks)
+  const distinct = onePerCluster(items.map(({ cluster }) => cluster))
+  const sample = { features, pixels, sizes: items, texts: null, distinct }
+  return {
+    ...(await measureShift(sample, stats, random, pausing('Compare with the reference', hooks))),
+    statistics: id,
+    basis: { source: stats.source, chosen: stats.of === 'chosen' },
+  }
+}
+
 /** As of Thaw's own models (`core/measure/probe`); no picture is mirrored, and no caption is a class. */
 async function probesOf(
-  { taps: planned, items, classes }: MeasureElsewhereTask,
-  taps: ReadonlyMap<string, Matrix>,
+  { items, classes }: MeasureElsewhereTask,
+  features: FeatureSet,
   random: Random,
   pause: () => Promise<void>,
 ): Promise<ElsewhereProbe> {
-  const at = (tap: string): Matrix => taps.get(tap) as Matrix
-  const depths = planned.filter(({ name }) => name !== POOLED)
-  const features = {
-    taps: depths.map(({ name, depth }) => ({ tap: name, depth, features: at(name) })),
-    pooled: at(POOLED),
-    embedding: null,
-  }
   const images = { features, items, classes, captions: null, mirror: null }
   const { probe, doublingGain, doubtful } = await measureProbes(images, random, pause)
   const { linear, knn, folds, chance, byDepth } = probe
@@ -76,7 +96,7 @@ async function probesOf(
     folds,
     chance,
     connector: byDepth.find(({ tap }) => tap === CONNECTOR)?.value ?? linear.value,
-    byDepth: byDepth.map(({ tap, value }, i) => ({ tap, depth: depths[i]?.depth ?? 0, value })),
+    byDepth: byDepth.map(({ tap, value }, i) => ({ tap, depth: features.taps[i]?.depth ?? 0, value })),
     doublingGain,
     doubtful: wilson(doubtful ?? 0, items.length),
   }

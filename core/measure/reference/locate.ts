@@ -87,16 +87,15 @@ export async function takeReference(
   }
   await mkdir(dirname(built), { recursive: true }).catch(() => undefined)
   const why = await tryWrite(built, bytes)
-  if (why === null) return stored(built)
-  return failure(
-    'home-unwritable',
-    `Thaw cannot write the statistics to ${built}. Check that the disk has space and that you can write to the folder.`,
-    {
-      file: built,
-      details: why,
-    },
-  )
+  return why === null ? stored(built) : unwritable(built, why)
 }
+
+const unwritable = (file: string, details: string): Result<never> =>
+  failure(
+    'home-unwritable',
+    `Thaw cannot write the statistics to ${file}. Check that the disk has space and that you can write to the folder.`,
+    { file, details },
+  )
 
 /** Copies a model's statistics to a file. Failures: those of `loadReference`, `not-found` without any, `path-unreadable`. */
 export async function saveReference(
@@ -116,11 +115,33 @@ export async function saveReference(
  * Removes what a person built or took in; statistics that came with the model count again. Returns the file that it removed.
  * Failures: `not-found` where there are none of a person's.
  */
-export async function forgetReference(model: Located, statisticsDir: string): Promise<Result<string>> {
+export async function forgetReference(
+  model: Pick<Located, 'id' | 'hash'>,
+  statisticsDir: string,
+): Promise<Result<string>> {
   const file = builtFile(model, statisticsDir)
   if (!(await stat(file).catch(() => null))) return nothingBuilt(model)
   await rm(file)
   return success(file)
+}
+
+/**
+ * What a person built for a model that Thaw does not load; null where nobody has.
+ * Failures: `model-unreadable` (damaged), `model-mismatch` (of another checkpoint).
+ */
+export async function loadBuilt(hash: string, statisticsDir: string): Promise<Result<ReadReference> | null> {
+  const file = builtFile({ hash }, statisticsDir)
+  const held = await readStatisticsFile(file)
+  if (!held?.ok) return held
+  return readReference(held.value.bytes, { file, modelHash: hash })
+}
+
+/** Stores statistics of such a model, and returns their file. Failures: `home-unwritable`. */
+export async function storeBuilt(hash: string, statisticsDir: string, bytes: Uint8Array): Promise<Result<string>> {
+  const file = builtFile({ hash }, statisticsDir)
+  await mkdir(dirname(file), { recursive: true }).catch(() => undefined)
+  const why = await tryWrite(file, bytes)
+  return why === null ? success(file) : unwritable(file, why)
 }
 
 /** What a person is told of statistics that were stored. */
@@ -140,7 +161,7 @@ export function describeStored(
   }
 }
 
-function nothingBuilt({ id }: Located): Result<never> {
+function nothingBuilt({ id }: Pick<Located, 'id'>): Result<never> {
   return failure(
     'not-found',
     `Nobody has built statistics for ${id} here. Build them from images that you choose: “thaw models stats ${id} --reference FROM”.`,

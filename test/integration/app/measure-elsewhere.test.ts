@@ -129,6 +129,34 @@ describe.skipIf(!havePython)('a model that writes texts', () => {
     expect(found.score).toMatchObject({ metric: 'token-f1', value: expect.closeTo(0.5, 6), guess: null })
   })
 
+  it('has a shift from images that a person chose, as long as their statistics are there', async () => {
+    await folder.photos(names('reference/cat/', 40).concat(names('reference/dog/', 40)), 500)
+    await folder.photos(names('far/zebra/', 20).concat(names('far/lion/', 20)), 700)
+    const { model } = asked()
+    const built = await thaw.call('models.statistics', { model, python, reference: join(folder.path, 'reference') })
+    expect(built).toMatchObject({ items: 80, source: 'the folder “reference”', texts: 0 })
+    const near = await measured()
+    expect(near.shift).toMatchObject({ statistics: built.statistics, referenceSize: 80 })
+    expect(near.shift?.taps.map(({ tap }) => tap)).toEqual(['stem', 'block1', 'block2', 'connector'])
+    expect(near.shift?.lateNovelty).toBeLessThan(0.2)
+    const far = await measured('', { dataset: join(folder.path, 'far') })
+    expect(far.shift).toMatchObject({ level: 'large', basis: { chosen: true } })
+    expect(far.shift?.lateNovelty).toBeGreaterThan(0.9)
+    const captions = await measured('', { dataset: join(folder.path, 'texts') })
+    expect(captions).toMatchObject({ probe: null, images: captions.size.train })
+    expect(captions.shift?.lateNovelty).toBeLessThan(0.3)
+    const { advice } = await thaw.call('advice.elsewhere', { dataset: join(folder.path, 'far'), model })
+    expect(advice?.reasons.find(({ id }) => id === 'far')?.text).toContain('80 images of the folder “reference”')
+    await thaw.call('models.forgetStatistics', { model })
+    expect((await measured()).shift).toBeNull()
+  })
+
+  it('needs at least 64 different images to compare with', async () => {
+    const { model, dataset } = asked()
+    const few = await thaw.fail('models.statistics', { model, python, reference: dataset })
+    expect(few).toMatchObject({ code: 'dataset-empty', message: expect.stringContaining('has 60') })
+  })
+
   it('is told from one that Thaw runs itself, and from an environment without transformers', async () => {
     expect(await thaw.call('measure.elsewhere', asked({ model: 'thaw-photo' }))).toEqual({ measurement: null })
     const missing = await thaw.fail('measure.elsewhere', asked({ again: true, python: '/usr/bin/false' }))

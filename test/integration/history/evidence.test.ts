@@ -65,6 +65,7 @@ describe('measurements of models that other trainers train', () => {
       size: counted,
       images: 0,
       probe: null,
+      shift: null,
       score: null,
       unscored: 'No questions were wanted.',
       msPerImage: null,

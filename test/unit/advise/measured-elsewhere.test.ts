@@ -35,6 +35,7 @@ const measured: ElsewhereMeasurement = {
   size: elsewhereSituation.size,
   images: 1000,
   probe,
+  shift: null,
   score: {
     ...wilson(124, 200),
     metric: 'exact-match',
@@ -106,6 +107,28 @@ test('doubtful labels are told where there are some, and the probes know the cla
   )
   const weak = { ...probe, doubtful: wilson(60, 1000), linear: wilson(500, 1000) }
   expect(textOf('doubtful-labels', { probe: weak })).toBeUndefined()
+})
+
+test('a measured shift takes the place of the one that nobody knows', () => {
+  const shift = {
+    sampleSize: 200,
+    referenceSize: 2000,
+    taps: [],
+    lateNovelty: 0.6,
+    earlyNovelty: 0.5,
+    level: 'large' as const,
+    statistics: 's',
+    basis: { source: 'the folder “photos”', chosen: true },
+  }
+  expect(textOf('far')).toContain('is not measured')
+  expect(textOf('far', { shift })).toBe(
+    'Compared with the 2,000 images of the folder “photos”, 60\u00a0% of your images are new to the tower’s late layers. That speaks for training the tower: the one published average on such images (ECG suite average) has it 3 points ahead.',
+  )
+  const near = advised({ shift: { ...shift, level: 'in-domain', lateNovelty: 0.04 } })
+  const reason = near.reasons.find(({ id }) => id === 'far')
+  expect(reason).toMatchObject({ source: 'measurement', numbers: { lateNovelty: 0.04 } })
+  expect(reason?.record).toBeUndefined()
+  expect(near.trust.warnings[0]).toContain('2,000 images of the folder “photos” only stand for it')
 })
 
 test('what a measurement could not tell is said', () => {

@@ -10,6 +10,7 @@ interface Ends {
   readonly measure: 'measured'
   readonly 'measure-elsewhere': 'measured-elsewhere'
   readonly statistics: 'described'
+  readonly 'statistics-elsewhere': 'described'
   readonly pick: 'picked'
   readonly export: 'exported'
   readonly embed: 'embedded'
@@ -22,6 +23,7 @@ const ENDS: Ends = {
   measure: 'measured',
   'measure-elsewhere': 'measured-elsewhere',
   statistics: 'described',
+  'statistics-elsewhere': 'described',
   pick: 'picked',
   export: 'exported',
   embed: 'embedded',

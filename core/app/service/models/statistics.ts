@@ -15,6 +15,7 @@ import type { DescribedModel } from '../../../model/index.ts'
 import { runTask } from '../compute/task.ts'
 import type { Handlers, ServiceContext } from '../handlers.ts'
 import { referenceImages } from './reference-images.ts'
+import { hashElsewhere, statisticsElsewhere } from './statistics-elsewhere.ts'
 
 const STATISTICS = /\.safetensors$/i
 
@@ -23,8 +24,11 @@ export function statisticsHandlers(
 ): Handlers<'models.statistics' | 'models.saveStatistics' | 'models.forgetStatistics'> {
   const { jobs, models, paths, emit } = context
   return {
-    'models.statistics': ({ model, reference, seed = 0, source, offline, jobId }) =>
+    'models.statistics': ({ jobId, ...request }) =>
       jobs.run(jobId, 'statistics', async (job) => {
+        const { model, reference, seed = 0, source, offline } = request
+        const elsewhere = await statisticsElsewhere(context, request, job)
+        if (elsewhere) return elsewhere
         // Before any long work, so that a wrong name is reported at once.
         const known = await models.describe(model)
         if (!known.ok) return known
@@ -55,7 +59,9 @@ export function statisticsHandlers(
       return success({ file: to, bytes, items: stats.items, source: stats.source })
     },
     'models.forgetStatistics': async ({ model }) => {
-      const known = await models.describe(model)
+      const hash = await hashElsewhere(models.locate(model))
+      if (hash?.ok === false) return hash
+      const known = hash ? success({ id: model, hash: hash.value }) : await models.describe(model)
       if (!known.ok) return known
       const removed = await forgetReference(known.value, paths.statistics)
       if (!removed.ok) return removed
