@@ -79,8 +79,13 @@ export interface MeasureElsewhereTask {
   readonly items: readonly SeenItem[]
   /** The folder that paths of items start from. */
   readonly root: string
-  /** 0 where items have none, and then there is nothing to probe. */
+  /** 0 where items have none. */
   readonly classes: number
+  /** Different texts of the items, and which each has; none where items have other annotations than captions. */
+  readonly texts: readonly string[]
+  readonly textOf: readonly number[]
+  /** Images in each search, as in the run's test; 0 without texts. */
+  readonly pool: number
   /** Statistics that a person built are there in a folder named after the hash. */
   readonly statisticsDir: string
   readonly modelHash: string
@@ -89,7 +94,10 @@ export interface MeasureElsewhereTask {
 }
 
 /** Builds statistics for such a model from features of reference images. */
-export interface StatisticsElsewhereTask extends Omit<MeasureElsewhereTask, 'task' | 'classes' | 'questions'> {
+export interface StatisticsElsewhereTask extends Omit<
+  MeasureElsewhereTask,
+  'task' | 'classes' | 'texts' | 'textOf' | 'pool' | 'questions'
+> {
   readonly task: 'statistics-elsewhere'
   /** A description of the images' source. */
   readonly source: string

@@ -16,15 +16,17 @@ export const answerScore = proportion.extend({
   examples: z.array(z.object({ item: z.string(), expected: z.string(), answer: z.string(), score: z.number() })),
 })
 
-export const elsewhereProbe = probeMeasure.pick({ linear: true, knn: true, folds: true, chance: true }).extend({
-  /** The linear probe on what the language model gets: `linear` is on what the connector reads. */
-  connector: z.number(),
-  /** The linear probe's score at each tap; `depth` is 0 below the first block and 1 above the last. */
-  byDepth: z.array(z.object({ tap: z.string(), depth: z.number(), value: z.number() })),
-  doublingGain: sizeMeasure.shape.doublingGain,
-  /** Images for which both probes, fitted without them, agree on another class than theirs. */
-  doubtful: proportion,
-})
+export const elsewhereProbe = probeMeasure
+  .pick({ metric: true, linear: true, knn: true, folds: true, chance: true, pool: true })
+  .extend({
+    /** The linear probe on what the language model gets: `linear` is on what the connector reads. */
+    connector: z.number(),
+    /** The linear probe's score at each tap; `depth` is 0 below the first block and 1 above the last. */
+    byDepth: z.array(z.object({ tap: z.string(), depth: z.number(), value: z.number() })),
+    doublingGain: sizeMeasure.shape.doublingGain,
+    /** Images for which both probes, fitted without them, agree on another class than theirs; null without classes. */
+    doubtful: proportion.nullable(),
+  })
 
 export const elsewhereMeasurement = z.object({
   measurementId: z.string(),

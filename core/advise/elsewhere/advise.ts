@@ -205,7 +205,7 @@ function trustIn({ task, size, measured }: ElsewhereSituation): ElsewhereAdvice[
 function unknownOf({ probe, shift, unscored }: ElsewhereMeasurement): string {
   const chosen = shift && standIn(shift)
   const rest = [
-    ...(probe ? [] : ['The probes are, too: they need classes.']),
+    ...(probe ? [] : ['The probes are, too: they need classes or captions.']),
     ...(unscored === null ? [] : [`So is the score before training. ${unscored}`]),
   ]
   const far = 'How far your images lie from what the model was pretrained on is unknown'

@@ -28,7 +28,7 @@ export function nothingToGain(measured: ElsewhereMeasurement | null): string | n
   if (measured?.score && isAll(measured.score.low))
     return 'the model answers nearly everything right before any training'
   if (measured?.probe && isAll(measured.probe.linear.low))
-    return 'what the frozen tower gives already tells nearly all your classes apart'
+    return 'what the frozen tower gives already tells nearly all your images apart'
   return null
 }
 
@@ -53,10 +53,14 @@ function scoreReason({ metric, value, low, high, items, guess }: AnswerScore): R
   }
 }
 
-function probeReason({ linear, connector, chance }: ElsewhereProbe, images: number): Reason {
+function probeReason({ metric, linear, connector, chance, pool }: ElsewhereProbe, images: number): Reason {
+  const found =
+    metric === 'accuracy'
+      ? `a linear probe finds the class of ${percent(linear.value)} of ${counted(images, 'image')}`
+      : `a linear map brings captions, by their words, and images to each other in ${percent(linear.value)} of all searches among ${pool ?? images} of ${counted(images, 'image')},`
   return {
     id: 'frozen-probe',
-    text: `Without training the tower, a linear probe finds the class of ${percent(linear.value)} of ${counted(images, 'image')} in what the connector reads (${percent(linear.low)} to ${percent(linear.high)}; guessing gives ${percent(chance)}), and of ${percent(connector)} in what the language model gets. So much a frozen tower holds.`,
+    text: `Without training the tower, ${found} in what the connector reads (${percent(linear.low)} to ${percent(linear.high)}; guessing gives ${percent(chance)}), and ${percent(connector)} in what the language model gets. So much a frozen tower holds.`,
     source: 'probe',
     numbers: { linear: linear.value, low: linear.low, high: linear.high, connector, chance },
     ...(isAll(linear.low) && { favours: BASELINE }),
@@ -73,14 +77,14 @@ function depthReason({ byDepth, linear }: ElsewhereProbe, images: number): Reaso
   if (lead < TIE_DIFFERENCE || lead < SURE * spread) return null
   return {
     id: 'depth',
-    text: `A probe at ${best.tap} finds ${percent(best.value)}, ${points(lead)} more than at the top: the blocks above it drop some of what your classes need, which only training them, or the connector, could change.`,
+    text: `A probe at ${best.tap} finds ${percent(best.value)}, ${points(lead)} more than at the top: the blocks above it drop some of what your answers need, which only training them, or the connector, could change.`,
     source: 'probe',
     numbers: { best: best.value, depth: best.depth, lead },
   }
 }
 
 function labelsReason({ doubtful, linear }: ElsewhereProbe, images: number): Reason | null {
-  if (linear.value < KNOWING || doubtful.value < WORTH_SAYING) return null
+  if (doubtful === null || linear.value < KNOWING || doubtful.value < WORTH_SAYING) return null
   return {
     id: 'doubtful-labels',
     text: `Of ${percent(doubtful.value, 1)} of ${counted(images, 'image')} (${percent(doubtful.low, 1)} to ${percent(doubtful.high, 1)}) two probes, fitted without them, agree on another class than theirs. Look at labels before you train: no strategy repairs wrong ones.`,

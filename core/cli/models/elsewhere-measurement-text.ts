@@ -1,5 +1,6 @@
 /** A measurement of a model that other trainers train, as text. */
 import type { AnswerMetric, ElsewhereMeasurement } from '../../contract/elsewhere-measurement.ts'
+import { METRICS } from '../../domain/metric.ts'
 import { shiftFacts } from '../../domain/shift-meaning.ts'
 import { shiftText, tapTable } from '../shift-text.ts'
 import { duration, facts, percent, table } from '../text.ts'
@@ -27,7 +28,7 @@ export function elsewhereMeasurementText(measured: ElsewhereMeasurement): string
         `${size.train} training items${size.classes > 0 ? ` in ${size.classes} classes` : ''}, equivalent to ${size.effectiveItems.toFixed(0)} different ones`,
       ],
       ['before training', score ? scoreText(score) : `no score: ${unscored}`],
-      ...(probe ? probeFacts(probe, images) : [['probes', 'need classes: not known'] as const]),
+      ...(probe ? probeFacts(probe, images) : [['probes', 'need classes or captions: not known'] as const]),
       ['shift', shift ? shiftText(shift) : UNKNOWN],
       ...(shift ? shiftFacts(shift) : []),
       [
@@ -63,19 +64,23 @@ function scoreText({ metric, value, low, high, items, guess }: NonNullable<Elsew
 }
 
 function probeFacts(
-  { linear, connector, knn, chance, doublingGain, doubtful }: NonNullable<ElsewhereMeasurement['probe']>,
+  { metric, linear, connector, knn, chance, pool, doublingGain, doubtful }: NonNullable<ElsewhereMeasurement['probe']>,
   images: number,
 ): (readonly [string, string])[] {
   return [
     [
       'frozen probe',
-      `${percent(linear.value)} on what the connector reads, ${percent(connector)} on what the language model gets${knn ? `, nearest neighbours ${percent(knn.value)}` : ''} (chance ${percent(chance)}, ${images} images)`,
+      `${percent(linear.value)} on what the connector reads, ${percent(connector)} on what the language model gets${knn ? `, nearest neighbours ${percent(knn.value)}` : ''} (${METRICS[metric].name}, chance ${percent(chance)}, ${images} images${pool === null ? '' : `, in searches among ${pool}`})`,
     ],
     ['doubling gain', `${percent(doublingGain.value)} from half to all of these images`],
-    [
-      'doubtful labels',
-      `${percent(doubtful.value)} (${percent(doubtful.low)} to ${percent(doubtful.high)}): both probes agree on another class`,
-    ],
+    ...(doubtful
+      ? [
+          [
+            'doubtful labels',
+            `${percent(doubtful.value)} (${percent(doubtful.low)} to ${percent(doubtful.high)}): both probes agree on another class`,
+          ] as const,
+        ]
+      : []),
   ]
 }
 

@@ -12,10 +12,12 @@ export const planned = (
   items: readonly { readonly id: string }[],
   taps: Taps,
   questions: readonly { readonly id: string }[],
+  texts: readonly string[],
 ): ExpectedFeatures => ({
   items: items.map(({ id }) => id),
   taps: items.length === 0 ? [] : taps.map(({ name }) => name),
   questions: questions.map(({ id }) => id),
+  texts: texts.length,
 })
 
 export function featureSet(taps: Taps, read: ReadonlyMap<string, Matrix>): FeatureSet {

@@ -13,6 +13,8 @@ const indexSchema = z.object({
   version: z.literal(1),
   items: z.number().int().min(0),
   taps: z.array(z.object({ name: z.string(), width: z.number().int().min(1) })),
+  /** Null where no words were to be read. */
+  texts: z.object({ rows: z.number().int().min(1), width: z.number().int().min(1) }).nullable(),
   answers: z.number().int().min(0),
   /** Why the model was not asked anything; null where it was, and where nothing was to be asked. */
   silent: z.string().nullable(),
@@ -31,19 +33,23 @@ export interface ExpectedFeatures {
   readonly items: readonly string[]
   readonly taps: readonly string[]
   readonly questions: readonly string[]
+  /** How many. */
+  readonly texts: number
 }
 
 export interface ReadFeatures {
-  readonly about: Omit<z.infer<typeof indexSchema>, 'version' | 'items' | 'taps' | 'answers'>
+  readonly about: Omit<z.infer<typeof indexSchema>, 'version' | 'items' | 'taps' | 'texts' | 'answers'>
   /** A row for each item. */
   readonly taps: ReadonlyMap<string, Matrix>
+  /** Means of the words of each text; null without texts. */
+  readonly texts: Matrix | null
   /** In the order of the questions; none where the model was silent. */
   readonly answers: readonly string[]
 }
 
 /** Throws a FailureError: model-mismatch (not what was planned, cut off, or no numbers). */
 export async function readFeatures(folder: string, expected: ExpectedFeatures): Promise<ReadFeatures> {
-  const { version: _, items, taps, answers, ...about } = await jsonIn(join(folder, 'index.json'), indexSchema)
+  const { version: _, items, taps, texts, answers, ...about } = await jsonIn(join(folder, 'index.json'), indexSchema)
   if (items !== expected.items.length)
     throw refused(folder, `it holds ${items} pictures, not the ${expected.items.length} that were planned`)
   const names = taps.map(({ name }) => name)
@@ -54,10 +60,13 @@ export async function readFeatures(folder: string, expected: ExpectedFeatures): 
   if (answers !== questions.length)
     throw refused(folder, `it holds ${answers} answers, not the ${questions.length} that were planned`)
   const lines = questions.length > 0 ? await linesOf(join(folder, 'answers.jsonl'), answerLine, questions) : []
+  if ((texts?.rows ?? 0) !== expected.texts)
+    throw refused(folder, `it holds ${texts?.rows ?? 0} texts, not the ${expected.texts} that were planned`)
+  const words = texts && (await matrixIn(join(folder, 'texts.f32'), texts.rows, texts.width))
   const read = new Map<string, Matrix>()
   for (const { name, width } of taps)
     read.set(name, await matrixIn(join(folder, `${name}.f32`), expected.items.length, width))
-  return { about, taps: read, answers: lines.map(({ text }) => text) }
+  return { about, taps: read, texts: words, answers: lines.map(({ text }) => text) }
 }
 
 async function jsonIn<S extends z.ZodType>(file: string, schema: S): Promise<z.output<S>> {

@@ -23,7 +23,7 @@ async function build(task: StatisticsElsewhereTask, hooks: PixelHooks): Promise<
   const { folder, taps, items, root, source, statisticsDir, modelHash, name, seed } = task
   const { onProgress, signal } = hooks
   const began = performance.now()
-  const read = await readFeatures(folder, planned(items, taps, []))
+  const read = await readFeatures(folder, planned(items, taps, [], []))
   const pixels = await pixelsOf(root, items, hooks)
   const stats = await buildReference(
     {

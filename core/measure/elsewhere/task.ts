@@ -6,8 +6,9 @@ import type { ShiftMeasure } from '../../contract/measurement.ts'
 import { failure, FailureError, type Result, success } from '../../domain/failure.ts'
 import { createRandom, type Random } from '../../domain/random.ts'
 import { wilson } from '../../math/interval.ts'
-import type { FeatureSet } from '../../math/matrix.ts'
+import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { onePerCluster } from '../items/sample.ts'
+import { measureCaptionProbes } from '../probe/captions.ts'
 import { measureProbes } from '../probe/measure.ts'
 import { loadBuilt } from '../reference/locate.ts'
 import { settle } from '../settle.ts'
@@ -26,16 +27,17 @@ export async function measureElsewhere(
 }
 
 async function measure(task: MeasureElsewhereTask, hooks: PixelHooks): Promise<Result<MeasureElsewhereResult>> {
-  const { folder, items, classes, questions, seed } = task
+  const { folder, items, questions, texts, seed } = task
   const random = createRandom(seed).fork('measure')
-  const { about, taps, answers } = await readFeatures(folder, planned(items, task.taps, questions))
+  const read = await readFeatures(folder, planned(items, task.taps, questions, texts))
+  const { about, taps, texts: words, answers } = read
   const features = items.length === 0 ? null : featureSet(task.taps, taps)
   const shift = features && (await shiftOf(task, features, random.fork('shift'), hooks))
   const pause = pausing('Probe the features', hooks)
   return success({
     engine: `${about.device}, ${about.dtype}, torch ${about.torch}, transformers ${about.transformers}`,
     shift,
-    probe: features && classes > 0 ? await probesOf(task, features, random.fork('probe'), pause) : null,
+    probe: features && (await probesOf(task, { features, words }, random.fork('probe'), pause)),
     score: about.silent === null ? scoreAnswers(questions, answers, random.fork('answers')) : null,
     silent: about.silent,
     msPerImage: about.msPerImage,
@@ -80,24 +82,38 @@ async function shiftOf(
   }
 }
 
-/** As of Thaw's own models (`core/measure/probe`); no picture is mirrored, and no caption is a class. */
+interface Read {
+  readonly features: FeatureSet
+  readonly words: Matrix | null
+}
+
+/**
+ * As of Thaw's own models (`core/measure/probe`), but no picture is mirrored, and a caption is the mean of its words. Null where
+ * there are neither classes nor captions.
+ */
 async function probesOf(
-  { items, classes }: MeasureElsewhereTask,
-  features: FeatureSet,
+  { items, classes, textOf, pool }: MeasureElsewhereTask,
+  { features, words }: Read,
   random: Random,
   pause: () => Promise<void>,
-): Promise<ElsewhereProbe> {
-  const images = { features, items, classes, captions: null, mirror: null }
-  const { probe, doublingGain, doubtful } = await measureProbes(images, random, pause)
+): Promise<ElsewhereProbe | null> {
+  if (classes === 0 && words === null) return null
+  const clusters = items.map(({ cluster }) => cluster)
+  const captions = words && { clusters, textOf: Int32Array.from(textOf), texts: words, pool }
+  const { probe, doublingGain, doubtful } = captions
+    ? await measureCaptionProbes(features, captions, random, pause)
+    : await measureProbes({ features, items, classes, captions: null, mirror: null }, random, pause)
   const { linear, knn, folds, chance, byDepth } = probe
   return {
+    metric: captions ? 'recall-at-1' : 'accuracy',
     linear,
     knn,
     folds,
     chance,
+    pool: probe.pool,
     connector: byDepth.find(({ tap }) => tap === CONNECTOR)?.value ?? linear.value,
     byDepth: byDepth.map(({ tap, value }, i) => ({ tap, depth: features.taps[i]?.depth ?? 0, value })),
     doublingGain,
-    doubtful: wilson(doubtful ?? 0, items.length),
+    doubtful: doubtful === null ? null : wilson(doubtful, items.length),
   }
 }

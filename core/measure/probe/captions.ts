@@ -6,7 +6,6 @@ import type { FeatureSet, Matrix } from '../../math/matrix.ts'
 import { matrix, row, takeRows } from '../../math/matrix.ts'
 import { around, moments, standardise, unitRows } from '../../math/standardise.ts'
 import { total } from '../../math/total.ts'
-import { inJointSpace } from '../../model/index.ts'
 import type { Random } from '../../domain/random.ts'
 import { poolsOf, ranksIn } from '../retrieval.ts'
 import type { Folds } from './folds.ts'
@@ -62,7 +61,7 @@ export async function measureCaptionProbes(
       },
     }
   }
-  const pretrained = search(unitRows(inJointSpace(features)), unitRows(texts))
+  const pretrained = features.embedding && search(unitRows(features.embedding), unitRows(texts))
   await pause()
   const linear = await fit(features.pooled)
   const gains = (await linear.half()).map((value, i) => value - (linear.missed[i] as number))
@@ -73,7 +72,7 @@ export async function measureCaptionProbes(
   const found = (missed: readonly number[]) => wilson(n - total(missed), n)
   return {
     probe: {
-      zeroShot: found(pretrained.missed),
+      zeroShot: pretrained && found(pretrained.missed),
       linear: found(linear.missed),
       knn: null,
       folds: folds.folds,

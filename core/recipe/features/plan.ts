@@ -31,6 +31,8 @@ export interface FeaturesRequest {
   /** The folder that paths of pictures start from. */
   readonly pictures: string
   readonly items: readonly { readonly id: string; readonly file: string }[]
+  /** Whose words are read, too. */
+  readonly texts: readonly string[]
   readonly questions: readonly Question[]
   readonly cpu: boolean
 }
@@ -59,7 +61,7 @@ export function tapsIn({ modelType, readBlocks }: Pick<Anatomy, 'modelType' | 'r
   ]
 }
 
-export const planFeatures = ({ anatomy, model, pictures, items, questions, cpu }: FeaturesRequest): string =>
+export const planFeatures = ({ anatomy, model, pictures, items, texts, questions, cpu }: FeaturesRequest): string =>
   JSON.stringify({
     version: 1,
     model,
@@ -68,6 +70,7 @@ export const planFeatures = ({ anatomy, model, pictures, items, questions, cpu }
     spellings: SPELLINGS.map(([pattern, spelling]) => [pattern.source, spelling]),
     taps: tapsIn(anatomy).map(({ name, module, at }) => ({ name, module, at })),
     items,
+    texts,
     questions: questions.map(({ turns, ...question }) => ({
       ...question,
       messages: turns.map(({ role, text }) => ({ role, content: text })),

@@ -55,7 +55,7 @@ class Model:
         mps = not cuda and not plan['cpu'] and torch.backends.mps.is_available()
         self.device = torch.device('cuda' if cuda else 'mps' if mps else 'cpu')
         self.processor = AutoProcessor.from_pretrained(folder)
-        # As the files have it, which takes the least memory; processors of PCs hardly compute in half precision.
+        # As the files have it, which takes the least memory; CPUs lack some operations in float16.
         model, found = AutoModelForImageTextToText.from_pretrained(folder, dtype='auto', output_loading_info=True)
         missing = [name for name in found['missing_keys'] if 'position_ids' not in name]
         if missing:
@@ -82,6 +82,11 @@ class Model:
     def see(self, image):
         inputs = self.placed(self.processor.image_processor(images=[image], return_tensors='pt'))
         self.look(**{name: value for name, value in inputs.items() if name in self.takes})
+
+    def words(self, text):
+        """The mean of the embeddings that the language model has of a text's tokens."""
+        ids = self.processor.tokenizer(text, add_special_tokens=False, return_tensors='pt')['input_ids'].to(self.device)
+        return self.model.get_input_embeddings()(ids[0].long()).float().mean(0).cpu()
 
     def answer(self, messages, images, most):
         """Greedy, so that it is the same each time."""
@@ -223,6 +228,17 @@ def see_all(plan, folder, model):
     return features.done
 
 
+def read_texts(plan, folder, model):
+    """A row of float32 for each text, all at once: this takes seconds. Returns the width; None without texts."""
+    if not plan['texts']:
+        return None
+    rows = torch.stack([model.words(text) for text in plan['texts']])
+    if not torch.isfinite(rows).all():
+        raise Refused(USAGE, 'The model gives values that are no numbers for words.')
+    (folder / 'texts.f32').write_bytes(rows.numpy().astype('<f4').tobytes())
+    return rows.shape[1]
+
+
 def parts_of(message, images):
     """A message in the form of chat templates; a mark in a question is a picture, one in an answer a text."""
     pieces = [message['content']] if message['role'] == 'assistant' else message['content'].split('<image>')
@@ -270,12 +286,14 @@ def run(plan, folder):
     report('loaded', device=model.name)
     with torch.inference_mode():
         done = see_all(plan, folder, model)
+        width = read_texts(plan, folder, model)
         silent = ask_all(plan, folder, model)
     seconds = sorted(item['ms'] for item in done)
     index = {
         'version': 1,
         'items': len(done),
         'taps': [{'name': name, 'width': width} for name, width in done[0]['widths'].items()] if done else [],
+        'texts': {'rows': len(plan['texts']), 'width': width} if width else None,
         'answers': 0 if silent else len(plan['questions']),
         'silent': silent,
         'device': model.name,

@@ -20,9 +20,9 @@ beforeAll(async () => {
   python = join(dirname(fakeEnvironment(join(folder.path, "env 'é"))), 'python-with-features')
   await writeTinyCheckpoint(join(folder.path, 'Qwen2.5-VL tiny'))
   await folder.photos(names('classes/cat/', 30).concat(names('classes/dog/', 30)))
-  await folder.photos(names('texts/cat/', 20))
+  await folder.photos(names('texts/cat/', 60))
   await folder.write({
-    'texts/captions.jsonl': names('', 20)
+    'texts/captions.jsonl': names('', 60)
       .map((name, i) => JSON.stringify({ image: `cat/${name}`, caption: `cat number ${i}` }))
       .join('\n'),
   })
@@ -122,11 +122,19 @@ describe.skipIf(!havePython)('a model that writes texts', () => {
     expect(left()).not.toEqual([])
   })
 
-  it('of captions has a score of words, and no probes', async () => {
+  it('of captions has a score of words, and probes of how well images and words find each other', async () => {
     const found = await measured('', { dataset: join(folder.path, 'texts') })
+    expect(found).toMatchObject({ task: 'captions', images: found.size.train })
     // “cat” is one of the three words of each caption.
-    expect(found).toMatchObject({ task: 'captions', images: 0, probe: null, msPerImage: null })
     expect(found.score).toMatchObject({ metric: 'token-f1', value: expect.closeTo(0.5, 6), guess: null })
+    expect(found.probe).toMatchObject({
+      metric: 'recall-at-1',
+      pool: found.size.items * 0.15,
+      knn: null,
+      doubtful: null,
+    })
+    // Guessing would find one in nine.
+    expect(found.probe?.linear.value).toBeGreaterThan(0.8)
   })
 
   it('has a shift from images that a person chose, as long as their statistics are there', async () => {
@@ -143,7 +151,7 @@ describe.skipIf(!havePython)('a model that writes texts', () => {
     expect(far.shift).toMatchObject({ level: 'large', basis: { chosen: true } })
     expect(far.shift?.lateNovelty).toBeGreaterThan(0.9)
     const captions = await measured('', { dataset: join(folder.path, 'texts') })
-    expect(captions).toMatchObject({ probe: null, images: captions.size.train })
+    expect(captions).toMatchObject({ probe: { metric: 'recall-at-1' }, images: captions.size.train })
     expect(captions.shift?.lateNovelty).toBeLessThan(0.3)
     const { advice } = await thaw.call('advice.elsewhere', { dataset: join(folder.path, 'far'), model })
     expect(advice?.reasons.find(({ id }) => id === 'far')?.text).toContain('80 images of the folder “reference”')

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readAnatomy } from '../../../core/anatomy/index.ts'
 import { readFeatures } from '../../../core/measure/elsewhere/read-features.ts'
+import type { Matrix } from '../../../core/math/matrix.ts'
 import { FEATURES_PROGRAM, planFeatures, tapsIn } from '../../../core/recipe/index.ts'
 import { CHECKPOINTS, haveCheckpoints } from '../../support/checkpoints.ts'
 import { names, temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
@@ -38,11 +39,15 @@ async function planned(model: string, name: string, pictures: readonly string[])
     model: join(CHECKPOINTS, model),
     pictures: folder.path,
     items: pictures.map((file) => ({ id: file, file })),
+    texts: ['red blue', 'red'],
     questions: [{ id: 'q', images: [first], turns: [{ role: 'user', text: QUESTION }], most: 4 }],
     cpu: true,
   })
   await writeFile(join(at, 'plan.json'), text)
-  return { at, expected: { items: pictures, taps: tapsIn(anatomy.value).map((tap) => tap.name), questions: ['q'] } }
+  return {
+    at,
+    expected: { items: pictures, taps: tapsIn(anatomy.value).map((tap) => tap.name), questions: ['q'], texts: 2 },
+  }
 }
 
 /** The exit status, and what it said. @param killAfter killed without warning once so many pictures are listed */
@@ -99,7 +104,9 @@ for file in files:
             connector = model.model.multi_modal_projector(states[model.config.vision_feature_layer][:, 1:])
     mean = lambda value: value.reshape(-1, value.shape[-1]).mean(0).tolist()
     rows.append({'block1': mean(block), 'connector': mean(connector)})
-json.dump(rows, open(out, 'w'))
+embeddings = model.model.language_model.embed_tokens.weight.detach()
+ids = [processor.tokenizer(text, add_special_tokens=False)['input_ids'] for text in ('red blue', 'red')]
+json.dump({'rows': rows, 'texts': [embeddings[one].mean(0).tolist() for one in ids]}, open(out, 'w'))
 `
 
 describe.skipIf(!haveCheckpoints || !LIBRARIES_HERE.includes('hf'))('features of models that write texts', () => {
@@ -111,14 +118,22 @@ describe.skipIf(!haveCheckpoints || !LIBRARIES_HERE.includes('hf'))('features of
     expect(read.answers).toHaveLength(1)
     const out = join(plan.at, 'reference.json')
     await runPython(REFERENCE, join(CHECKPOINTS, model), out, ...some.map((name) => join(folder.path, name)))
-    const reference = JSON.parse(await readFile(out, 'utf8')) as Record<'block1' | 'connector', number[]>[]
-    for (const tap of ['block1', 'connector'] as const) {
-      const own = read.taps.get(tap)
-      const theirs = reference.flatMap((row) => row[tap])
-      expect(own?.data).toHaveLength(theirs.length)
-      const apart = Math.max(...theirs.map((value, i) => Math.abs(value - (own?.data[i] as number))))
-      expect(apart).toBeLessThan(1e-5)
+    const { rows, texts } = JSON.parse(await readFile(out, 'utf8')) as {
+      readonly rows: readonly Record<'block1' | 'connector', number[]>[]
+      readonly texts: readonly number[][]
     }
+    const apart = (own: Matrix | null | undefined, theirs: readonly number[]): number => {
+      expect(own?.data).toHaveLength(theirs.length)
+      return Math.max(...theirs.map((value, i) => Math.abs(value - (own?.data[i] as number))))
+    }
+    for (const tap of ['block1', 'connector'] as const)
+      expect(
+        apart(
+          read.taps.get(tap),
+          rows.flatMap((row) => row[tap]),
+        ),
+      ).toBeLessThan(1e-5)
+    expect(apart(read.texts, texts.flat())).toBeLessThan(1e-6)
   })
 
   it.each(['smolvlm-tiny', 'smolvlm2-tiny', 'internvl-tiny', 'qwen3_vl-tiny'])(

@@ -51,10 +51,16 @@ def main():
     asked = plan['questions']
     answer = lambda question: '' if 'wrong-answers' in WORDS else question['images'][0].split('/')[-2]
     lines(folder / 'answers.jsonl', [{'id': one['id'], 'text': answer(one), 'tokens': 1} for one in asked])
+    texts = plan['texts']
+    # “cat number 7” has the words of the picture cat/7.png.
+    named = [f'{text.split()[0]}/{text.split()[-1]}.png' for text in texts]
+    words = [value for file in named for value in row(file)]
+    (folder / 'texts.f32').write_bytes(struct.pack(f'<{len(words)}f', *words))
     index = {
         'version': 1,
         'items': len(items),
         'taps': [{'name': tap['name'], 'width': WIDTH} for tap in plan['taps']] if items else [],
+        'texts': {'rows': len(texts), 'width': WIDTH} if texts else None,
         'answers': len(asked),
         'silent': None,
         'device': 'CPU',

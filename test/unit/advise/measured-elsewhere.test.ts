@@ -8,6 +8,8 @@ import { wilson } from '../../../core/math/interval.ts'
 import { elsewhereSituation } from './elsewhere-situation.ts'
 
 const probe: ElsewhereProbe = {
+  metric: 'accuracy',
+  pool: null,
   linear: wilson(850, 1000),
   connector: 0.84,
   knn: wilson(800, 1000),
@@ -76,10 +78,17 @@ test('without a measurement, the advice says what it does not know', () => {
   expect(reasons.some(({ id }) => id === 'base-score')).toBe(false)
 })
 
+test('of captions, the probe is about finding them', () => {
+  const captions = { ...probe, metric: 'recall-at-1' as const, pool: 150, knn: null, doubtful: null }
+  expect(textOf('frozen-probe', { probe: captions })).toContain(
+    'a linear map brings captions, by their words, and images to each other in 85\u00a0% of all searches among 150 of 1000 images, in what the connector reads',
+  )
+})
+
 test('where a frozen tower tells all classes apart, or the model answers everything, it stays frozen', () => {
   const known = advised({ probe: { ...probe, linear: wilson(1000, 1000) } })
   expect(known.strategy).toBe('frozen')
-  expect(known.headline).toContain('already tells nearly all your classes apart')
+  expect(known.headline).toContain('already tells nearly all your images apart')
   expect(known.reasons.find(({ id }) => id === 'frozen-probe')?.favours).toBe('frozen')
   const answered = advised({ score: { ...measured.score!, ...wilson(1000, 1000) } })
   expect(answered.headline).toContain('answers nearly everything right before any training')
@@ -133,7 +142,7 @@ test('a measured shift takes the place of the one that nobody knows', () => {
 
 test('what a measurement could not tell is said', () => {
   const { trust, reasons } = advised({ probe: null, score: null, unscored: 'The dataset has no validation images.' })
-  expect(trust.warnings[0]).toContain('they need classes')
+  expect(trust.warnings[0]).toContain('they need classes or captions')
   expect(trust.warnings[0]).toContain('The dataset has no validation images.')
   expect(reasons[0]?.id).not.toBe('base-score')
 })
@@ -149,6 +158,6 @@ test('the terminal shows the measurement, and how to make one where there is non
   expect(shown).toMatch(/block12 +86\.0 %/)
   expect(shown).toMatch(/a\.png +cat +a dog/)
   expect(elsewhereMeasurementText({ ...measured, probe: null, score: null, unscored: 'None.' })).toMatch(
-    /before training +no score: None\.\nprobes +need classes/,
+    /before training +no score: None\.\nprobes +need classes or captions/,
   )
 })

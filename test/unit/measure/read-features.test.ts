@@ -6,7 +6,7 @@ import { FailureError } from '../../../core/domain/failure.ts'
 import { readFeatures } from '../../../core/measure/elsewhere/read-features.ts'
 import { temporaryFolder, type TemporaryFolder } from '../../support/images/folder.ts'
 
-const EXPECTED = { items: ['a', 'b'], taps: ['stem', 'pooled'], questions: ['q'] }
+const EXPECTED = { items: ['a', 'b'], taps: ['stem', 'pooled'], questions: ['q'], texts: 0 }
 const INDEX = {
   version: 1,
   items: 2,
@@ -14,6 +14,7 @@ const INDEX = {
     { name: 'stem', width: 3 },
     { name: 'pooled', width: 2 },
   ],
+  texts: null,
   answers: 1,
   silent: null,
   device: 'CPU',
@@ -88,6 +89,14 @@ test('other counts, taps, items or answers than planned are refused', async () =
   expect(await refusal()).toContain('it lists 3 items, not 2')
   await appendFile(at('items.jsonl'), '{"id": "d"')
   expect(await refusal()).toContain('its last line is cut off')
+})
+
+test('words are a row for each text', async () => {
+  await writeFile(at('texts.f32'), bytes(1, 2, 3, 4))
+  await index({ texts: { rows: 2, width: 2 } })
+  expect(await refusal()).toContain('it holds 2 texts, not the 0 that were planned')
+  const read = await readFeatures(folder.path, { ...EXPECTED, texts: 2 })
+  expect(read.texts).toEqual({ rows: 2, cols: 2, data: Float32Array.of(1, 2, 3, 4) })
 })
 
 test('a program that did not finish has no index', async () => {

@@ -35,6 +35,7 @@ test('the plan names the modules by patterns that Python shares, and the turns b
       model: '/models/qwen',
       pictures: '/pictures',
       items: [{ id: 'a', file: 'a.png' }],
+      texts: ['a dog'],
       questions: [{ id: 'q', images: ['b.png'], turns: [{ role: 'user', text: '<image>What?' }], most: 9 }],
       cpu: true,
     }),

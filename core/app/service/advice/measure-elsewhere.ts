@@ -4,11 +4,12 @@ import { type Anatomy, checkpointHash, familyIn, readAnatomy } from '../../../an
 import type { SeenItem } from '../../../contract/compute.ts'
 import type { ElsewhereMeasurement } from '../../../contract/elsewhere-measurement.ts'
 import type { Input, Output } from '../../../contract/methods.ts'
-import type { DatasetItem, DatasetSummary } from '../../../domain/dataset.ts'
+import type { DatasetItem, DatasetSummary, Task } from '../../../domain/dataset.ts'
 import { type Result, success } from '../../../domain/failure.ts'
 import { createRandom } from '../../../domain/random.ts'
-import { countSize, loadBuilt, stratifiedSample } from '../../../measure/index.ts'
+import { countSize, loadBuilt, POOL, stratifiedSample } from '../../../measure/index.ts'
 import { tapsIn } from '../../../recipe/index.ts'
+import { isTrainable } from '../../../tasks/index.ts'
 import { runTask } from '../compute/task.ts'
 import { checkFiles } from '../datasets/check-files.ts'
 import { datasetOf } from '../datasets/datasets.ts'
@@ -78,8 +79,9 @@ async function measure(context: ServiceContext, subject: Subject, job: Job): Pro
   if (!present.ok) return present
   const { train, asked } = sampleOf(all.value, subject)
   // Features of other images would say nothing.
-  const items = classes.length > 0 || comparing ? train : []
-  const look = { anatomy, model: folder, modelHash, python, cpu, root: base, items, asked, classes }
+  const items = isTrainable(task) || comparing ? train : []
+  const { texts, textOf } = captionsOf(task, items)
+  const look = { anatomy, model: folder, modelHash, python, cpu, root: base, items, asked, texts, classes }
   const looked = await lookElsewhere(context, look, job)
   if (!looked.ok) return looked
   const { questions } = looked.value
@@ -91,6 +93,10 @@ async function measure(context: ServiceContext, subject: Subject, job: Job): Pro
     items,
     root: base,
     classes: classes.length,
+    texts,
+    textOf,
+    // As large as the pool of a run's test.
+    pool: texts.length === 0 ? 0 : Math.min(POOL, dataset.splits.test > 1 ? dataset.splits.test : items.length),
     statisticsDir: paths.statistics,
     modelHash,
     questions: questions.map(({ question: { id }, right }) => ({ id, right })),
@@ -117,6 +123,19 @@ async function measure(context: ServiceContext, subject: Subject, job: Job): Pro
     msPerImage,
     seconds: (performance.now() - began) / 1000,
   })
+}
+
+/** The first caption of each item, each different one once; none where items have other annotations. */
+function captionsOf(task: Task, items: readonly SeenItem[]): { readonly texts: string[]; readonly textOf: number[] } {
+  if (task !== 'captions') return { texts: [], textOf: [] }
+  const numbers = new Map<string, number>()
+  const textOf = items.map(({ annotation }) => {
+    const text = annotation?.kind === 'caption' ? (annotation.texts[0] ?? '') : ''
+    const number = numbers.get(text) ?? numbers.size
+    numbers.set(text, number)
+    return number
+  })
+  return { texts: [...numbers.keys()], textOf }
 }
 
 /** Training images, and validation items to ask about. */

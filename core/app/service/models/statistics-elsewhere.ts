@@ -51,7 +51,7 @@ export async function statisticsElsewhere(
     return Object.assign({ id: `${index}` }, all[index] as DatasetItem)
   })
   const seen = { anatomy: anatomy.value, model: folder, modelHash: hash.value, python, cpu, root, items }
-  const looked = await lookElsewhere(context, { ...seen, asked: [], classes: [] }, job)
+  const looked = await lookElsewhere(context, { ...seen, asked: [], texts: [], classes: [] }, job)
   if (!looked.ok) return looked
   const done = await runTask(context, job, {
     task: 'statistics-elsewhere',

@@ -23,6 +23,8 @@ export interface LookRequest {
   readonly root: string
   readonly items: readonly SeenItem[]
   readonly asked: readonly SeenItem[]
+  /** Whose words are read. */
+  readonly texts: readonly string[]
   /** Names of the classes; empty where items have none. */
   readonly classes: readonly string[]
 }
@@ -38,7 +40,7 @@ export interface Looked {
  * Failures: environment, busy, model-unreadable, out-of-memory, stopped, and those of pictures.
  */
 export async function lookElsewhere(context: ServiceContext, request: LookRequest, job: Job): Promise<Result<Looked>> {
-  const { anatomy, model, modelHash, cpu, root, items, asked, classes } = request
+  const { anatomy, model, modelHash, cpu, root, items, asked, texts, classes } = request
   const { history, paths } = context
   const environment = await chooseEnvironment(context, 'runner', request.python, job)
   if (!environment.ok) return environment
@@ -60,6 +62,7 @@ export async function lookElsewhere(context: ServiceContext, request: LookReques
     model,
     pictures,
     items: items.map((item) => ({ id: item.id, file: pathOf(item)[0] ?? '' })),
+    texts,
     questions: questions.map(({ question }) => question),
     cpu,
   })
