@@ -6,12 +6,11 @@ import type {
   ElsewhereMeasurement,
   ElsewhereProbe,
 } from '../../contract/elsewhere-measurement.ts'
+import { doubtsSay } from '../../domain/doubtful-labels.ts'
 import { BASELINE } from '../../strategies/index.ts'
 import { TIE_DIFFERENCE } from '../constants.ts'
 import { counted, percent, points } from '../wording.ts'
 
-/** Probes that know less than this of the classes cannot say much of labels. */
-const KNOWING = 0.8
 /** Fewer doubtful labels are not worth a sentence. */
 const WORTH_SAYING = 0.02
 /** Two standard errors of a difference. */
@@ -84,7 +83,7 @@ function depthReason({ byDepth, linear }: ElsewhereProbe, images: number): Reaso
 }
 
 function labelsReason({ doubtful, linear }: ElsewhereProbe, images: number): Reason | null {
-  if (doubtful === null || linear.value < KNOWING || doubtful.value < WORTH_SAYING) return null
+  if (doubtful === null || !doubtsSay(linear) || doubtful.value < WORTH_SAYING) return null
   return {
     id: 'doubtful-labels',
     text: `Of ${percent(doubtful.value, 1)} of ${counted(images, 'image')} (${percent(doubtful.low, 1)} to ${percent(doubtful.high, 1)}) two probes, fitted without them, agree on another class than theirs. Look at labels before you train: no strategy repairs wrong ones.`,

@@ -1,5 +1,6 @@
 /** A measurement of a model that other trainers train, as text. */
 import type { AnswerMetric, ElsewhereMeasurement } from '../../contract/elsewhere-measurement.ts'
+import { doubtsSay } from '../../domain/doubtful-labels.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { shiftFacts } from '../../domain/shift-meaning.ts'
 import { shiftText, tapTable } from '../shift-text.ts'
@@ -77,7 +78,9 @@ function probeFacts(
       ? [
           [
             'doubtful labels',
-            `${percent(doubtful.value)} (${percent(doubtful.low)} to ${percent(doubtful.high)}): both probes agree on another class`,
+            doubtsSay(linear)
+              ? `${percent(doubtful.value)} (${percent(doubtful.low)} to ${percent(doubtful.high)}): both probes agree on another class`
+              : 'not known: the probes do not know the classes well enough to doubt labels',
           ] as const,
         ]
       : []),

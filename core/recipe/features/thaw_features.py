@@ -168,10 +168,13 @@ def keep_lines(file, count):
 
 
 class Paced:
-    def __init__(self, kind, total):
-        self.kind, self.total, self.last = kind, total, 0.0
+    """Counts what is left to do: what an earlier start did would make the rest look as quick."""
 
-    def tell(self, done):
+    def __init__(self, kind, total, before):
+        self.kind, self.total, self.before, self.last = kind, total - before, before, 0.0
+
+    def tell(self, number):
+        done = number - self.before
         if done == self.total or time.monotonic() - self.last >= REPORT_SECONDS:
             self.last = time.monotonic()
             report(self.kind, done=done, total=self.total)
@@ -216,7 +219,7 @@ def see_all(plan, folder, model):
         return []
     features = Features(folder, plan['taps'])
     taps = Taps(model.model, plan)
-    paced = Paced('features', len(items))
+    paced = Paced('features', len(items), len(features.done))
     for item in items[len(features.done) :]:
         paced.tell(len(features.done))
         image = picture(plan, item['file'])
@@ -259,7 +262,7 @@ def ask_all(plan, folder, model):
         return None
     if not getattr(model.processor, 'chat_template', None):
         return 'The model’s files hold no chat template, so that nobody knows how to ask it.'
-    paced = Paced('answers', len(questions))
+    paced = Paced('answers', len(questions), done)
     for number, question in enumerate(questions[done:], done):
         paced.tell(number)
         images = [picture(plan, path) for path in question['images']]

@@ -156,6 +156,9 @@ test('the terminal shows the measurement, and how to make one where there is non
   const shown = elsewhereMeasurementText(measured)
   expect(shown).toMatch(/before training +62\.0 % exact match \(55\.1 % to 68\.4 %\) on 200 validation items/)
   expect(shown).toMatch(/block12 +86\.0 %/)
+  expect(shown).toMatch(/doubtful labels +0\.5 %/)
+  const weak = { ...probe, linear: wilson(500, 1000) }
+  expect(elsewhereMeasurementText({ ...measured, probe: weak })).toMatch(/doubtful labels +not known/)
   expect(shown).toMatch(/a\.png +cat +a dog/)
   expect(elsewhereMeasurementText({ ...measured, probe: null, score: null, unscored: 'None.' })).toMatch(
     /before training +no score: None\.\nprobes +need classes or captions/,
