@@ -20,6 +20,7 @@ const COPIED = [
   'core/recipe/launch/thaw_keeper.py',
   'core/recipe/trainers/open-clip/thaw_convert.py',
   'core/recipe/trainers/runner/thaw_runner.py',
+  'core/recipe/trainers/vlm-r1/thaw_prepare.py',
   'out/renderer',
 ] as const
 

@@ -42,6 +42,7 @@ const PROGRAMS = [
   'core/recipe/launch/thaw_keeper.py',
   'core/recipe/trainers/open-clip/thaw_convert.py',
   'core/recipe/trainers/runner/thaw_runner.py',
+  'core/recipe/trainers/vlm-r1/thaw_prepare.py',
 ]
 
 const OF_THE_APP = `Thaw contains the packages below. Electron and Chromium, which it runs on, have their licences in

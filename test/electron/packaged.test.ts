@@ -75,6 +75,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
       'core/recipe/launch/thaw_keeper.py',
       'core/recipe/trainers/open-clip/thaw_convert.py',
       'core/recipe/trainers/runner/thaw_runner.py',
+      'core/recipe/trainers/vlm-r1/thaw_prepare.py',
     ]
     const sources = files.filter((path) => /\.(?:tsx?|map|md|py|cc|h)$|(?:^|\/)(?:tests?|bench)\//.test(path))
     expect(sources.toSorted()).toEqual(programs)

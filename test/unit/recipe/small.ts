@@ -6,8 +6,9 @@ import type { Anatomy } from '../../../core/anatomy/part.ts'
 const MATRIX = [4, 2]
 
 /** With a vision tower of four blocks; matrices have 8 numbers, vectors 4. */
-export function smallAnatomy(modelType: 'qwen3_vl' | 'llava' | 'clip' | 'open_clip'): Anatomy {
+export function smallAnatomy(modelType: 'qwen2_5_vl' | 'qwen3_vl' | 'llava' | 'clip' | 'open_clip'): Anatomy {
   const prefix = {
+    qwen2_5_vl: 'visual.blocks.',
     qwen3_vl: 'model.visual.blocks.',
     llava: 'vision_model.encoder.layers.',
     clip: 'vision_model.encoder.layers.',
@@ -18,6 +19,12 @@ export function smallAnatomy(modelType: 'qwen3_vl' | 'llava' | 'clip' | 'open_cl
     [`${prefix}${block}.mlp.fc1.bias`, [4]] as const,
   ])
   const others: readonly (readonly [string, readonly number[]])[] = {
+    qwen2_5_vl: [
+      ['visual.patch_embed.proj.weight', [4, 3, 2, 2, 2]],
+      ['visual.merger.mlp.0.weight', MATRIX],
+      ['model.layers.0.mlp.up_proj.weight', MATRIX],
+      ['lm_head.weight', MATRIX],
+    ] as const,
     qwen3_vl: [
       ['model.visual.patch_embed.proj.weight', [4, 3, 2, 2, 2]],
       ['model.visual.merger.linear_fc1.weight', MATRIX],

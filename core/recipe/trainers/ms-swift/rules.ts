@@ -14,6 +14,8 @@ export const msSwift: OtherTrainer = {
   connector: 'adapted',
   epochs: 'any',
   refuses: () => null,
+  refusesRun: ({ recipe }) =>
+    recipe.method === 'grpo' ? 'Thaw writes no recipes for training by rewards with ms-swift yet.' : null,
   trains,
   emit: emitMsSwift,
   launch,
