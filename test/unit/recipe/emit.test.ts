@@ -294,6 +294,9 @@ test('samples that a trainer would misread are left out, and the person hears of
 test('a trainer that cannot train a strategy, or for which Thaw writes nothing, gets no recipe', () => {
   expect(() => written('llama-factory', 'last-block')).toThrow('cannot train block 4 of the vision tower alone')
   expect(() => written('vlm-r1', 'full')).toThrow('VLM-R1 has no supervised fine-tuning')
+  const anatomy = smallAnatomy('qwen3_vl')
+  const recipe = planRecipe({ strategy: 'full', method: 'grpo', anatomy, items: 2, epochs: 2 })
+  expect(() => written('ms-swift', 'full', { recipe })).toThrow('no recipes for training by rewards with ms-swift')
 })
 
 test.each(['plain', 'two words', "it's", '$HOME `id` "x" \\', 'ü€', 'a\nb', '-x', '*'])(
