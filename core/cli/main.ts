@@ -3,7 +3,7 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { chooseHome, nodeSpawn } from '../app/index.ts'
 import { exitCodeOf, type Failure, FailureError } from '../domain/failure.ts'
 import type { Command, CommandContext, CommandResult } from './command.ts'
-import { commands } from './commands/index.ts'
+import { allCommands, loadCommand } from './commands/index.ts'
 import { failureText } from './failure-text.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { oneOf, parseCommand, type Parsed, textOf, usageError } from './options.ts'
@@ -21,11 +21,11 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     if (name === '--self-test') return await testSelf()
     if (['', '--help', '-h', 'help'].includes(name)) {
-      print(generalHelp(commands))
+      print(generalHelp(await allCommands()))
       return name === '' ? 2 : 0
     }
     if (name.startsWith('-')) throw usageError(`Options come after the command: \`thaw import PATH ${name} …\`.`)
-    const command = commands.find((candidate) => candidate.name === name)
+    const command = await loadCommand(name)
     if (!command) throw usageError(`There is no command “${name}”. \`thaw --help\` lists the commands.`)
     const parsed = parseCommand(command, rest)
     if (parsed.options['help'] !== true) return await perform(command, parsed, json)

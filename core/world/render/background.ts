@@ -82,7 +82,7 @@ function fillNoise(
 ): void {
   const { red, green, blue, sceneX, sceneY } = canvas
   const [from, to] = colours
-  const tile = noiseTiles[random.int(tileCount)] as Float32Array
+  const tile = noiseTiles()[random.int(tileCount)] as Float32Array
   const u0 = random.range(0, 128)
   const v0 = random.range(0, 128)
   const dx = frequency * Math.cos(angle)

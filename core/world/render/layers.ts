@@ -24,8 +24,8 @@ const shareB = new Float64Array(256)
 export function fillLayers(canvas: Canvas, palette: Palette, angle: number, frequency: number, random: Random): void {
   const { red, green, blue, sceneX, sceneY } = canvas
   const [[r0, g0, b0], [r1, g1, b1], [r2, g2, b2]] = palette
-  const tileA = fineTiles[random.int(fineTileCount)] as Uint8Array
-  const tileB = fineTiles[random.int(fineTileCount)] as Uint8Array
+  const tileA = fineTiles()[random.int(fineTileCount)] as Uint8Array
+  const tileB = fineTiles()[random.int(fineTileCount)] as Uint8Array
   drawCurve(curve, random)
   for (let i = 0; i < 256; i++) {
     const t = curve[i] as number

@@ -17,7 +17,7 @@ const leaf = {
   along: 0,
   stretch: 1,
   sharpness: 0,
-  tile: fineTiles[0] as Uint8Array,
+  tile: new Uint8Array() as Uint8Array,
   grainU: 0,
   grainV: 0,
   grainX: 0,
@@ -64,7 +64,7 @@ function drawLeaf(size: number, palette: Palette, smallest: number, largest: num
   leaf.along = Math.sin(angle) / radius
   leaf.stretch = random.range(0.25, 0.9)
   leaf.sharpness = radius / (random.chance(0.25) ? pixels * random.range(1.5, 5) : 1)
-  leaf.tile = fineTiles[random.int(fineTileCount)] as Uint8Array
+  leaf.tile = fineTiles()[random.int(fineTileCount)] as Uint8Array
   const grain = Math.exp(random.range(Math.log(0.7), Math.log(6))) / pixels
   const turn = random.range(0, Math.PI)
   leaf.grainX = grain * Math.cos(turn)

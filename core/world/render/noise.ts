@@ -1,3 +1,4 @@
+import { once } from '../../domain/once.ts'
 import type { Random } from '../../domain/random.ts'
 import { createRandom } from '../../domain/random.ts'
 
@@ -10,7 +11,9 @@ export const tileCount = 4
  * as the one before (Perlin, “An image synthesizer”, 1985; lattice values instead of gradients). The tiles differ in
  * their coarsest octave. They are constants: a scene only chooses tile, offset, angle and scale.
  */
-export const noiseTiles: readonly Float32Array[] = Array.from({ length: tileCount }, (_, index) => buildTile(index))
+export const noiseTiles = once((): readonly Float32Array[] =>
+  Array.from({ length: tileCount }, (_, index) => buildTile(index)),
+)
 
 function buildTile(index: number): Float32Array {
   return latticeNoise(createRandom(`noise-tile-${index}`), TILE, 4 << (index % 2), index < 2 ? 0.5 : 0.7)
@@ -83,7 +86,7 @@ export function tileAt(tile: Float32Array, u: number, v: number): number {
  * Standard normal deviates; pictures read a run of them from a random start, which is far cheaper than drawing new
  * ones.
  */
-export const normalTable: Float32Array = (() => {
+export const normalTable = once((): Float32Array => {
   const random = createRandom('normal-table')
   return Float32Array.from({ length: 1 << 16 }, () => random.normal())
-})()
+})

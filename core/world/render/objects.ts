@@ -10,7 +10,7 @@ import { distanceRows, extents, shapeBound } from './shapes.ts'
 /** Offset of a cast shadow, in radii. */
 const SHADOW_OFFSET = 0.22
 /** The tile that grain is read from. */
-const GRAIN = fineTiles[3] as Uint8Array
+const GRAIN = 3
 /** A shadow's edge is this many times softer than the object's. */
 const SHADOW_SOFTNESS = 5
 
@@ -63,7 +63,7 @@ function reachOf(canvas: Canvas, object: SceneObject, camera: Camera, dx: number
 /** Square of the distance, in scene units, beyond which an edge of this sharpness leaves nothing of the object. */
 function farthestFrom(object: SceneObject, sharpness: number): number {
   // Near a corner, distances to the edge are bounds as low as two fifths of the true ones.
-  return (object.radius * (extents[object.shape] + 1.5 / sharpness)) ** 2
+  return (object.radius * (extents()[object.shape] + 1.5 / sharpness)) ** 2
 }
 
 function paintShadow(
@@ -145,6 +145,7 @@ function paintObject(
   const [r1, g1, b1] = object.second
   const fill = object.fill
   const { grain, grainScale } = object
+  const grainTile = fineTiles()[GRAIN] as Uint8Array
   for (let row = reach.top; row <= reach.bottom; row++) {
     const count = gather(canvas, row, reach, object, 0, 0, farthest)
     distances(ownX, ownY, edges, count)
@@ -160,7 +161,7 @@ function paintObject(
       const t = fill === 'solid' ? 0 : patternAt(fill, fillC * x + fillS * y, fillC * y - fillS * x, patternSharpness)
       let shade = 1 + (dx * shadeX + dy * shadeY) / object.radius
       if (grain > 0) {
-        const value = fineAt(GRAIN, POSITIVE + grainScale * (x + object.x), POSITIVE + grainScale * (y + object.y))
+        const value = fineAt(grainTile, POSITIVE + grainScale * (x + object.x), POSITIVE + grainScale * (y + object.y))
         shade *= 1 + (grain * (value - 128)) / 128
       }
       const r = (r0 + (r1 - r0) * t) * shade
@@ -196,7 +197,7 @@ function patternAt(fill: Exclude<FillName, 'solid'>, u: number, v: number, sharp
       return edge(Math.abs(along - 0.5) - 0.28, sharpness)
     }
     case 'speckle':
-      return edge(0.55 - tileAt(noiseTiles[2] as Float32Array, u * 14, v * 14), 8)
+      return edge(0.55 - tileAt(noiseTiles()[2] as Float32Array, u * 14, v * 14), 8)
     default:
       return Math.min(1, Math.max(0, 0.5 + 0.25 * u))
   }

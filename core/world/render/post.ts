@@ -34,7 +34,7 @@ function develop(canvas: Canvas, matrix: readonly number[], light: Light, { gamm
   const down = (light.falloff * Math.sin(light.angle)) / size
   fillGamma(gamma)
   const table = gammaTable
-  const deviates = normalTable
+  const deviates = normalTable()
   const mask = deviates.length - 1
   for (let row = 0, at = 0; row < size; row++) {
     let gain = 1 + down * (row + 0.5 - size / 2) - right * (size / 2 - 0.5)
@@ -61,7 +61,7 @@ function develop(canvas: Canvas, matrix: readonly number[], light: Light, { gamm
 
 function brighten(plane: Float32Array, noise: number, seed: number): void {
   const table = gammaTable
-  const deviates = normalTable
+  const deviates = normalTable()
   const mask = deviates.length - 1
   for (let at = 0; at < plane.length; at++) {
     const bright = brightened(plane[at] as number, table)

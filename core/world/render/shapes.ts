@@ -1,3 +1,4 @@
+import { once } from '../../domain/once.ts'
 import type { ShapeName } from '../vocabulary.ts'
 
 /**
@@ -190,9 +191,12 @@ export const signedDistances = Object.fromEntries(
 ) as Readonly<Record<ShapeName, SignedDistance>>
 
 /** Distance of each shape's farthest point from its centre; what is beyond need not be looked at. */
-export const extents = Object.fromEntries(
-  Object.entries(signedDistances).map(([name, distance]) => [name, extentOf(distance)]),
-) as Readonly<Record<ShapeName, number>>
+export const extents = once(
+  () =>
+    Object.fromEntries(
+      Object.entries(signedDistances).map(([name, distance]) => [name, extentOf(distance)]),
+    ) as Readonly<Record<ShapeName, number>>,
+)
 
 function extentOf(distance: SignedDistance): number {
   const steps = 65

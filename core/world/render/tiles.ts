@@ -1,3 +1,4 @@
+import { once } from '../../domain/once.ts'
 import { createRandom } from '../../domain/random.ts'
 import { latticeNoise } from './noise.ts'
 
@@ -10,11 +11,13 @@ const COUNT = 4
  * the smooth tiles, and fine enough that a picture of usual size steps over each of their pixels. They differ in how
  * fast their octaves fade, from cloud to grit.
  */
-export const fineTiles: readonly Uint8Array[] = Array.from({ length: COUNT }, (_, index) => {
-  const random = createRandom(`fine-tile-${index}`)
-  const noise = latticeNoise(random, FINE, 4 << (index % 2), 0.45 + 0.13 * index)
-  return Uint8Array.from(noise, (value) => 255.99 * value)
-})
+export const fineTiles = once((): readonly Uint8Array[] =>
+  Array.from({ length: COUNT }, (_, index) => {
+    const random = createRandom(`fine-tile-${index}`)
+    const noise = latticeNoise(random, FINE, 4 << (index % 2), 0.45 + 0.13 * index)
+    return Uint8Array.from(noise, (value) => 255.99 * value)
+  }),
+)
 
 export const fineTileCount = COUNT
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { commands } from '../../../core/cli/commands/index.ts'
+import { allCommands, loadCommand } from '../../../core/cli/commands/index.ts'
 import { commandHelp, generalHelp } from '../../../core/cli/help.ts'
 import { numberOf, oneOf, parseCommand } from '../../../core/cli/options.ts'
 import { trainCommand } from '../../../core/cli/commands/train.ts'
+
+const commands = await allCommands()
 
 describe('options', () => {
   it.each([
@@ -47,6 +49,14 @@ describe('options', () => {
   it('need no argument beside --help', () => {
     for (const flag of ['--help', '-h'])
       expect(parseCommand(trainCommand, [flag]).options).toMatchObject({ help: true })
+  })
+})
+
+describe('a command', () => {
+  it('is loaded by its name alone', async () => {
+    expect((await loadCommand('history'))?.name).toBe('history')
+    for (const name of ['histories', '', 'toString', '__proto__']) expect(await loadCommand(name)).toBeUndefined()
+    expect(await Promise.all(commands.map(({ name }) => loadCommand(name)))).toEqual(commands)
   })
 })
 
