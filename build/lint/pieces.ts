@@ -24,7 +24,7 @@ export const PIECES: Readonly<Record<string, Piece>> = {
   'core/dataset': { pieces: base, doors: ['index.ts'] },
   // ops.ts and recompute.ts are what models are built of: they load TensorFlow.js at once, opening an engine only when asked.
   'core/engine': { pieces: base, doors: ['index.ts', 'ops.ts', 'recompute.ts'] },
-  'core/world': { pieces: base, doors: ['index.ts'] },
+  'core/world': { pieces: base, doors: ['index.ts', 'profile-words.ts'] },
   'core/history': { pieces: base, doors: ['index.ts'] },
   // The only piece that asks another machine for anything, and only when a person has asked for it.
   'core/hub': { pieces: base, doors: ['index.ts'] },

@@ -1,7 +1,7 @@
 import type { Random } from '../../domain/random.ts'
 import { createRandom } from '../../domain/random.ts'
 import { colourDistance, jitterColour, patternColour } from '../scene/colour.ts'
-import type { ProfileName } from '../scene/profile.ts'
+import type { ProfileName } from '../profile-words.ts'
 import { profiles } from '../scene/profile.ts'
 import { sampleScene } from '../scene/sample-scene.ts'
 import type { Scene, SceneObject } from '../scene/scene.ts'

@@ -1,7 +1,7 @@
 import type { SampleClass } from './classes.ts'
 import { shiftClasses } from './classes.ts'
 import type { Lexicon } from '../language/caption.ts'
-import type { ProfileName } from '../scene/profile.ts'
+import type { ProfileName } from '../profile-words.ts'
 import type { LabelShiftKind, SceneShiftKind, ShiftKind } from '../scene/shift.ts'
 import { sceneShiftKinds } from '../scene/shift.ts'
 import type { ShapeName } from '../vocabulary.ts'

@@ -1,7 +1,7 @@
 import { percent } from '../../../advise/index.ts'
 import { listed } from '../../../domain/listed.ts'
 import type { Pretrained } from '../../../model/index.ts'
-import { profileWords } from '../../../world/index.ts'
+import { profileWords } from '../../../world/profile-words.ts'
 
 /** Describes a model's pretraining data, from the numbers on its card. */
 export function pretrainedText({ pairs, mix, summary }: Pretrained): string {

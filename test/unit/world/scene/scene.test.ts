@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../../core/domain/random.ts'
-import type { ProfileName } from '../../../../core/world/scene/profile.ts'
+import type { ProfileName } from '../../../../core/world/profile-words.ts'
 import type { Scene } from '../../../../core/world/scene/scene.ts'
 import {
   baseFills,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { pretrainedText } from '../../../../../core/app/service/models/pretrained-text.ts'
 import { listZoo } from '../../../../../core/model/index.ts'
-import { profileWords } from '../../../../../core/world/index.ts'
+import { profileWords } from '../../../../../core/world/profile-words.ts'
 
 const card = { summary: 'made by hand', pairs: 1_234_567, steps: 1, seed: 1, command: 'none' }
 
