@@ -24,8 +24,8 @@ const shared = {
 export default defineConfig({
   test: {
     watch: false,
-    // Training and Chromium each use every core they are given; more files at once would only take turns.
-    maxWorkers: 2,
+    // Processes of Thaw wait for each other for half of the time, so that one file more than there are cores fills them.
+    maxWorkers: 3,
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/{unit,boundaries}/**/*.test.ts'] } },
       {
@@ -37,9 +37,8 @@ export default defineConfig({
           name: 'ui',
           include: ['test/{ui,electron}/**/*.test.ts'],
           globalSetup: ['test/ui/executable.ts'],
-          // One window at a time, after everything else: each of them uses every core.
-          fileParallelism: false,
-          maxWorkers: 1,
+          // After everything else, and not as many at once: a window draws without a graphics card.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -135,6 +135,7 @@ describe('the preview and the dataset’s page, by the keyboard', () => {
     await tabTo(/^Remove$/)
     await press('Enter')
     await page.getByTestId('import-button').waitFor()
-    expect(await page.getByTestId('dataset-card').count()).toBe(0)
+    // The list may still be the one of before.
+    await expect.poll(() => page.getByTestId('dataset-card').count()).toBe(0)
   })
 })
