@@ -72,6 +72,18 @@ export async function measureWithTemplates(flow: Omit<Flow, 'options'>, template
   thaw.cache.invalidate((method) => method === 'advice.latest')
 }
 
+/** Lets a Python of the person's run a model that other trainers train, and renews the advice on it. */
+export async function measureElsewhere(
+  flow: Omit<Flow, 'options'>,
+  about: Pick<Input<'measure.elsewhere'>, 'model' | 'python' | 'cpu' | 'again'>,
+): Promise<void> {
+  const { thaw, dataset } = flow
+  const measured = await step(flow, 'measuring', (jobId) =>
+    thaw.call('measure.elsewhere', { dataset, ...about, jobId }),
+  )
+  if (measured) thaw.cache.invalidate((method) => method === 'advice.elsewhere')
+}
+
 /** Measures with every model. Null when it failed or was cancelled. */
 export async function compareModels(flow: Flow): Promise<Output<'models.compare'> | null> {
   const { thaw, dataset } = flow

@@ -1,6 +1,6 @@
 /** “Train it elsewhere”: a recipe for another trainer, or its start, from the page of a dataset. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSampleDataset } from '../../core/app/sample.ts'
 import { openThaw } from '../support/service.ts'
@@ -28,7 +28,12 @@ beforeAll(async () => {
   await service.call('datasets.import', { path: talks })
   await service.call('models.add', { model: checkpoint })
   if (havePython)
-    await service.call('settings.set', { pythons: { 'llama-factory': fakeEnvironment(join(scratch.root, 'lf')) } })
+    await service.call('settings.set', {
+      pythons: {
+        'llama-factory': fakeEnvironment(join(scratch.root, 'lf')),
+        runner: join(dirname(fakeEnvironment(join(scratch.root, 'measuring'))), 'python-with-features'),
+      },
+    })
   process.env['FAKE_TRAINER'] = 'steps=20 pause=0.01'
   thaw = await launchApp(scratch)
 })
@@ -93,13 +98,34 @@ describe('a model that other trainers train', () => {
     await card.getByText('Not calibrated', { exact: true }).waitFor()
     expect(await page.getByTestId('advice-strategy').textContent()).toBe('Low-rank adapters')
     expect(await card.getByText(/^\+\d.*in \d+ tests$/).count()).toBe(1)
-    expect(await page.getByTestId('measured').textContent()).toContain('Thaw does not run Qwen2.5-VL tiny')
+    expect(await page.getByTestId('measured').textContent()).toContain('Not measured with Qwen2.5-VL tiny yet')
     expect(await unnamed(page)).toEqual([])
     await picture(page, 'elsewhere-advice')
     await page.getByTestId('option-goal').selectOption('robust')
     await expect.poll(() => page.getByTestId('advice-strategy').textContent()).toBe('Frozen encoder')
     expect(await card.getByRole('heading').first().textContent()).toContain('scores should hold on changed images')
   })
+
+  it.skipIf(!havePython)(
+    'is measured by a Python of the person’s, and its advice names what was measured',
+    async () => {
+      const { page } = thaw
+      await page.getByTestId('measure-elsewhere').click()
+      const python = page.getByTestId('elsewhere-python')
+      await python.locator('option', { hasText: join(scratch.root, 'measuring') }).waitFor({ state: 'attached' })
+      expect(await unnamed(page)).toEqual([])
+      await picture(page, 'elsewhere-measure')
+      await page.getByRole('checkbox', { name: 'Without a GPU' }).check()
+      await page.getByTestId('measure-elsewhere-start').click()
+      const measured = page.getByTestId('measured')
+      await measured.getByText('Linear probe, after the connector').waitFor()
+      await measured.getByText('Some of its answers').click()
+      expect(await measured.getByText('Answers before training, exact match').count()).toBe(1)
+      expect(await unnamed(page)).toEqual([])
+      await picture(page, 'elsewhere-measured')
+      expect(await page.getByTestId('elsewhere-card').textContent()).not.toContain('Thaw has not run the model')
+    },
+  )
 
   it('is advised on where Thaw itself cannot train', async () => {
     const { page } = thaw

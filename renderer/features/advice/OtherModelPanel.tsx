@@ -3,10 +3,16 @@ import type { ElsewhereModel } from '../../../core/contract/index.ts'
 import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import type { ChosenModel } from '../../lib/chosenModel.ts'
-import { useQuery } from '../../state/hooks.ts'
+import { measureElsewhere } from '../../state/flow.ts'
+import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
+import { withoutFailed } from '../../state/jobs.ts'
+import { newJobId } from '../../state/newJobId.ts'
 import { Button } from '../../ui/Button.tsx'
+import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { ElsewhereDialog } from '../elsewhere/ElsewhereDialog.tsx'
+import { MeasureDialog } from '../elsewhere/MeasureDialog.tsx'
+import { JobPanel } from '../shell/JobPanel.tsx'
 import { AddModelButton } from './AddModelButton.tsx'
 import { ElsewhereCard } from './ElsewhereCard.tsx'
 import { GoalFields, type Wanted } from './GoalFields.tsx'
@@ -19,14 +25,21 @@ interface Props {
   readonly children: ReactNode
 }
 
-/** Advice on a model that other trainers train. It computes nothing long, so that it is there without being asked for. */
+/** Advice on a model that other trainers train. Without a measurement it takes no time, so that it is there at once. */
 export function OtherModelPanel({ dataset, chosen, elsewhere, children }: Props) {
   const [wanted, setWanted] = useState<Wanted>({
     goal: 'in-domain',
     ...(dataset.task === 'boxes' && { kind: 'localisation' as const }),
   })
   const [training, setTraining] = useState<StrategyId | null>(null)
-  const asked = useQuery('advice.elsewhere', { dataset: dataset.datasetId, model: elsewhere.model, ...wanted })
+  const [measuring, setMeasuring] = useState(false)
+  const thaw = useThaw()
+  const { datasetId } = dataset
+  const flow = useValue(thaw.flows).get(datasetId)
+  const jobs = useValue(thaw.jobs)
+  const job = flow && jobs.get(flow.jobId)
+  const failed = [...jobs.values()].find((each) => each.datasetId === datasetId && each.failure !== null)
+  const asked = useQuery('advice.elsewhere', { dataset: datasetId, model: elsewhere.model, ...wanted })
   const advice = asked.status === 'ready' ? asked.value.advice : null
 
   return (
@@ -42,12 +55,39 @@ export function OtherModelPanel({ dataset, chosen, elsewhere, children }: Props)
         >
           Train as recommended…
         </Button>
+        <Button
+          unavailable={flow && 'Thaw is already working on this dataset'}
+          title="Runs the model on the images in a Python of yours"
+          onClick={() => setMeasuring(true)}
+          data-testid="measure-elsewhere"
+        >
+          {advice?.measured ? 'Measure again…' : 'Measure…'}
+        </Button>
         <ModelChoice chosen={chosen} />
         <AddModelButton />
       </div>
       <div className="row wrap fields">
         <GoalFields value={wanted} onChange={setWanted} />
       </div>
+      {measuring && (
+        <MeasureDialog
+          model={elsewhere.model}
+          onMeasure={(where) =>
+            void measureElsewhere(
+              { thaw, dataset: datasetId, model: elsewhere.model, title: dataset.name, newJobId },
+              { model: elsewhere.model, again: advice?.measured !== undefined, ...where },
+            )
+          }
+          onClose={() => setMeasuring(false)}
+        />
+      )}
+      {job && <JobPanel job={job} title="Measuring" />}
+      {failed?.failure && (
+        <FailurePanel
+          failure={failed.failure}
+          onDismiss={() => thaw.jobs.update((all) => withoutFailed(all, datasetId))}
+        />
+      )}
       {training !== null && (
         <ElsewhereDialog
           dataset={dataset}

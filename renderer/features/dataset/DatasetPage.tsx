@@ -78,7 +78,7 @@ function DatasetView({ dataset }: { dataset: DatasetSummary }) {
         )}
       </div>
       <ChangesSince datasetId={datasetId} />
-      {trainable && <Measured datasetId={datasetId} name={name} />}
+      <Measured datasetId={datasetId} name={name} trainable={trainable} />
       <ImageGrid dataset={dataset} />
       {duplicates.exact + duplicates.near + leaks.length > 0 && <Duplicates datasetId={datasetId} />}
       <ProblemsList name={name} problems={problems} none="No problems: every file was imported." />

@@ -5,6 +5,7 @@ import { useChosenModel } from '../../state/useChosenModel.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { ClassTemplates } from './ClassTemplates.tsx'
+import { MeasuredElsewhere } from './MeasuredElsewhere.tsx'
 import { Probes } from './Probes.tsx'
 import { ShiftCharts } from './ShiftCharts.tsx'
 import { SizeFigures } from './SizeFigures.tsx'
@@ -12,18 +13,19 @@ import { SizeFigures } from './SizeFigures.tsx'
 interface Props {
   readonly datasetId: string
   readonly name: string
+  /** Whether Thaw itself can train on the dataset. */
+  readonly trainable: boolean
 }
 
 /** The results of the last measurement with the chosen model: size, shift and probes. */
 export function Measured(props: Props) {
-  const { model, elsewhere } = useChosenModel()
+  const { model, elsewhere: chosen, others } = useChosenModel()
+  const elsewhere = chosen ?? (props.trainable ? undefined : others[0])
+  if (!props.trainable && !elsewhere) return null
   return (
     <Panel title="Measured" testId="measured">
       {elsewhere ? (
-        <p className="muted">
-          Thaw does not run {elsewhere.model}, so that its advice rests on the dataset’s size and on published results.
-          Choose another model to see how the images look to it.
-        </p>
+        <MeasuredElsewhere datasetId={props.datasetId} model={elsewhere.model} />
       ) : (
         <Latest {...props} model={model} />
       )}
@@ -31,7 +33,7 @@ export function Measured(props: Props) {
   )
 }
 
-function Latest({ datasetId, name, model }: Props & { readonly model: string | undefined }) {
+function Latest({ datasetId, name, model }: Omit<Props, 'trainable'> & { readonly model: string | undefined }) {
   const latest = useQuery('measure.latest', { dataset: datasetId, model })
   return (
     <Loaded from={latest}>
@@ -54,7 +56,7 @@ function Found({ measurement, name }: { readonly measurement: Measurement; reado
   return (
     <>
       <div className="measured">
-        <SizeFigures size={size} />
+        <SizeFigures size={size} doublingGain={size.doublingGain} />
         <ShiftCharts shift={shift} datasetId={datasetId} />
         <Probes probe={probe} mirror={mirror}>
           {probe.templates && (

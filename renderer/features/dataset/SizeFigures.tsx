@@ -1,9 +1,15 @@
+import type { ReactNode } from 'react'
 import type { SizeMeasure } from '../../../core/contract/index.ts'
 import { count, counted, decimal, inPoints, percent } from '../../lib/format.ts'
 import { Facts } from '../../ui/Panel.tsx'
 
-export function SizeFigures({ size }: { size: SizeMeasure }) {
-  const { value, standardError } = size.doublingGain
+interface Props {
+  readonly size: Omit<SizeMeasure, 'doublingGain'>
+  /** Absent where nothing was probed. */
+  readonly doublingGain?: SizeMeasure['doublingGain'] | undefined
+}
+
+export function SizeFigures({ size, doublingGain }: Props) {
   return (
     <section aria-label="Size">
       <h3>Size</h3>
@@ -18,19 +24,23 @@ export function SizeFigures({ size }: { size: SizeMeasure }) {
           ],
           ...classFigures(size),
           ['Duplicate share', percent(size.duplicateShare)],
-          [
-            'Gain from doubling',
-            <span key="gain" title="How far the frozen probe’s error falls from half to all training images">
-              {inPoints(value)} ± {inPoints(standardError)} points
-            </span>,
-          ],
+          ...(doublingGain ? [gainFigure(doublingGain)] : []),
         ]}
       />
     </section>
   )
 }
 
-function classFigures(size: SizeMeasure): (readonly [string, string])[] {
+function gainFigure({ value, standardError }: SizeMeasure['doublingGain']): readonly [string, ReactNode] {
+  return [
+    'Gain from doubling',
+    <span key="gain" title="How far the frozen probe’s error falls from half to all training images">
+      {inPoints(value)} ± {inPoints(standardError)} points
+    </span>,
+  ]
+}
+
+function classFigures(size: Props['size']): (readonly [string, string])[] {
   const { smallestClass: smallest, largestClass: largest } = size
   if (!smallest || !largest) return []
   return [

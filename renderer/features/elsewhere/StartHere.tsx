@@ -1,13 +1,11 @@
 import { useState, type ReactNode } from 'react'
-import type { Input, PythonEnvironment, TrainerOptions } from '../../../core/contract/index.ts'
-import { mebibytes } from '../../lib/format.ts'
-import { typedPath } from '../../lib/typedPath.ts'
-import { useAction, useQuery } from '../../state/hooks.ts'
+import type { Input, TrainerOptions } from '../../../core/contract/index.ts'
+import { useAction } from '../../state/hooks.ts'
 import { newJobId } from '../../state/newJobId.ts'
 import { formatRoute } from '../../state/route.ts'
 import { Button } from '../../ui/Button.tsx'
-import { NumberField, Select } from '../../ui/Field.tsx'
-import { PathField } from '../../ui/PathField.tsx'
+import { NumberField } from '../../ui/Field.tsx'
+import { PythonChoice, usePython } from './PythonChoice.tsx'
 
 interface Props {
   readonly trainer: Pick<TrainerOptions['trainers'][number], 'trainer' | 'name' | 'starts'> | undefined
@@ -16,14 +14,9 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Another interpreter than those that Thaw found. */
-const ANOTHER = ''
-
 /** Which Python starts the trainer, and on what. */
 export function StartHere({ trainer, request, onClose }: Props) {
-  const found = useQuery('trainers.environments', {})
-  const [chosen, setChosen] = useState<string>()
-  const [typed, setTyped] = useState('')
+  const choice = usePython(trainer?.trainer ?? '')
   const [gpus, setGpus] = useState<number>()
   const [cpu, setCpu] = useState(false)
   const { busy, act } = useAction()
@@ -36,38 +29,11 @@ export function StartHere({ trainer, request, onClose }: Props) {
         <Buttons onClose={onClose} />
       </>
     )
-  const { environments, last } =
-    found.status === 'ready'
-      ? { environments: found.value.environments, last: found.value.chosen[trainer.trainer] }
-      : { environments: [], last: undefined }
-  const suits = environments.filter(({ trainers }) => trainers.includes(trainer.trainer))
-  const usual = suits.find(({ python }) => python === last) ?? suits[0]
-  const selected = chosen ?? usual?.python ?? ANOTHER
-  const python = selected === ANOTHER ? typedPath(typed) : selected
+  const { python } = choice
 
   return (
     <>
-      {found.status === 'loading' ? (
-        <p className="muted">Looking for Python environments…</p>
-      ) : (
-        <Select
-          label="Python"
-          value={selected}
-          options={[...suits.map((each) => [each.python, environmentText(each)] as const), [ANOTHER, 'Another one…']]}
-          onChange={setChosen}
-          testId="elsewhere-python"
-        />
-      )}
-      {found.status !== 'loading' && selected === ANOTHER && (
-        <PathField
-          label={suits.length === 0 ? `No Python that Thaw found has ${trainer.name}. Yours` : 'Its interpreter'}
-          placeholder="As in /home/me/my-environment/bin/python"
-          value={typed}
-          onChange={setTyped}
-          choose={undefined}
-          testId="elsewhere-python-path"
-        />
-      )}
+      <PythonChoice choice={choice} needs={trainer.name} />
       <div className="row wrap">
         {!cpu && <NumberField label="GPUs" value={gpus} placeholder="1" min={1} max={1024} onChange={setGpus} />}
         <label className="check">
@@ -105,10 +71,4 @@ function Buttons({ onClose, children }: { readonly onClose: () => void; readonly
       {children}
     </div>
   )
-}
-
-/** Where it is, and what it could train on. */
-function environmentText({ prefix, version, devices }: PythonEnvironment): string {
-  const on = devices.map(({ name, memoryMB }) => (memoryMB === null ? name : `${name}, ${mebibytes(memoryMB)}`))
-  return `${prefix} (Python ${version}, ${on.length === 0 ? 'no GPU' : on.join('; ')})`
 }
