@@ -16,6 +16,7 @@ const SCRIPTS = {
   'models:build': 'build/models/main.ts',
   fuzz: 'build/fuzz.ts',
   torture: 'test/torture/main.ts',
+  'check:trainers': 'test/trainers/main.ts',
   'advice:replay': 'test/bench/replay.ts',
   'bench:import': 'test/bench/import.ts',
   'bench:step': 'test/bench/step.ts',

@@ -1,0 +1,161 @@
+/** One case: trained by the command line as a person would, then looked at with other eyes. */
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Case } from './cases.ts'
+import { loggedLosses } from './own-log.ts'
+
+const THAW = resolve(import.meta.dirname, '../../core/cli/thaw.js')
+
+export interface Setting {
+  readonly home: string
+  readonly checkpoints: string
+  readonly environments: string
+  readonly dataset: string
+  readonly epochs: string
+}
+
+export interface CaseResult extends Case {
+  /** Exit code of `thaw train`. */
+  readonly code: number
+  readonly status: string
+  readonly seconds: number
+  /** Numbers that the trainer printed as those that train, against the plan; null where it printed none. */
+  readonly planned: number
+  /** Whether the curve in the history is what the trainer logged; null where it logged nothing. */
+  readonly sameCurve: boolean | null
+  readonly points: number
+  /** Tensors that changed and were planned, changed and were not, and were planned and did not. */
+  readonly changed: number
+  readonly extra: number
+  readonly still: number
+  /** What transformers or open_clip says of the result; empty where it loads whole. */
+  readonly loading: string
+  readonly why: string
+}
+
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+interface Answer {
+  readonly status: string
+  readonly reason: string | null
+  readonly runId: string
+}
+interface Shown {
+  readonly artifacts: { readonly folder: string }
+}
+interface Compared {
+  readonly changed: readonly string[]
+}
+
+export async function runCase(one: Case, setting: Setting): Promise<CaseResult> {
+  const began = performance.now()
+  const model = join(setting.checkpoints, one.checkpoint)
+  const python = join(setting.environments, one.trainer, 'bin', 'python')
+  const thaw = (...args: string[]): Promise<Ended> =>
+    run(process.execPath, [THAW, ...args, '--home', setting.home, '--json'])
+  const options = ['--model', model, '--strategy', one.strategy, '--trainer', one.trainer, '--python', python]
+  const trained = await thaw('train', setting.dataset, ...options, '--cpu', '--epochs', setting.epochs, '--batch', '8')
+  const answer = parsed<Answer>(trained.stdout)
+  const seconds = (performance.now() - began) / 1000
+  const failed = { ...one, code: trained.code, status: answer.status ?? 'none', seconds, planned: 0 }
+  const nothing = { sameCurve: null, points: 0, changed: 0, extra: 0, still: 0, loading: '' }
+  if (answer.status !== 'completed' || answer.runId === undefined)
+    return { ...failed, ...nothing, why: answer.reason ?? trained.stderr.slice(-300) }
+
+  const { artifacts } = parsed<Shown>((await thaw('history', 'show', answer.runId)).stdout)
+  const folder = artifacts?.folder ?? ''
+  const record = JSON.parse(readFileSync(join(folder, 'launch.json'), 'utf8')) as {
+    readonly stages: readonly { readonly trainable: number; readonly tensors: readonly string[] }[]
+  }
+  const weights = weightsIn(join(folder, 'recipe'))
+  const logged = loggedLosses(join(folder, 'recipe'))
+  const kept = await curveOf(thaw, answer.runId)
+  const compared = parsed<Compared>((await thaw('models', 'changed', model, weights)).stdout)
+  const changed = new Set(compared.changed)
+  const planned = new Set(record.stages.flatMap(({ tensors }) => tensors))
+  return {
+    ...failed,
+    planned: record.stages.at(-1)?.trainable ?? 0,
+    sameCurve: logged.length === 0 ? null : sameNumbers(logged, kept),
+    points: kept.length,
+    changed: [...changed].filter((name) => planned.has(name)).length,
+    extra: [...changed].filter((name) => !planned.has(name)).length,
+    still: [...planned].filter((name) => !changed.has(name)).length,
+    loading: await loadedBy(python, one, model, weights),
+    why: '',
+  }
+}
+
+const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((value, i) => Math.abs(value - (b[i] as number)) <= 1e-9 * Math.abs(value))
+
+async function curveOf(thaw: (...args: string[]) => Promise<Ended>, runId: string): Promise<number[]> {
+  const { runs } = JSON.parse((await thaw('history', 'export')).stdout) as {
+    readonly runs: readonly { readonly runId: string; readonly metrics: readonly Record<string, unknown>[] }[]
+  }
+  const metrics = runs.find((one) => one.runId === runId)?.metrics ?? []
+  return metrics.flatMap(({ name, value }) => (name === 'loss' && typeof value === 'number' ? [value] : []))
+}
+
+/** The last folder, in the order of the recipe's stages, that holds whole weights or adapters. */
+function weightsIn(recipe: string): string {
+  const files = readdirSync(recipe, { recursive: true, encoding: 'utf8' })
+  const holders = files
+    .filter((name) => /(^|\/)(model|adapter_model|open_clip_model)\.safetensors$/.test(name))
+    .map((name) => name.split('/').slice(0, -1).join('/'))
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  return join(recipe, holders.at(-1) ?? '')
+}
+
+const LOAD = `
+import sys, json
+model, weights = sys.argv[1:3]
+import os
+if os.path.exists(os.path.join(weights, 'open_clip_config.json')):
+    import open_clip
+    open_clip.create_model('local-dir:' + weights)
+    print('OK')
+else:
+    import transformers
+    kind = transformers.AutoConfig.from_pretrained(model).model_type
+    build = transformers.AutoModel if kind in ('clip', 'siglip', 'siglip2') else transformers.AutoModelForImageTextToText
+    adapters = os.path.exists(os.path.join(weights, 'adapter_model.safetensors'))
+    loaded, report = build.from_pretrained(model if adapters else weights, output_loading_info=True)
+    if adapters:
+        import peft
+        peft.PeftModel.from_pretrained(loaded, weights)
+    wrong = [name for name in list(report['missing_keys']) + list(report['unexpected_keys']) if 'position_ids' not in name]
+    print('OK' if not wrong else f'{len(wrong)} tensors missing or unexpected, such as {wrong[0]}')
+`
+
+async function loadedBy(python: string, { trainer }: Case, model: string, weights: string): Promise<string> {
+  if (!existsSync(weights)) return 'no weights'
+  const { stdout, stderr } = await run(python, ['-c', LOAD, model, weights])
+  const said = stdout.trim().split('\n').at(-1) ?? ''
+  return said === 'OK' ? '' : said || `${trainer}: ${stderr.trim().split('\n').at(-1)}`
+}
+
+function run(program: string, args: readonly string[]): Promise<Ended> {
+  const child = spawn(program, args, {
+    env: { ...process.env, OMP_NUM_THREADS: '1', HF_HUB_OFFLINE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
+  return new Promise((done) => child.on('close', (code) => done({ code: code ?? 1, stdout, stderr })))
+}
+
+/** Empty where a command printed no JSON. */
+function parsed<T>(text: string): Partial<T> {
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    return {}
+  }
+}
