@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Case } from './cases.ts'
-import { loggedLosses } from './own-log.ts'
+import { loggedLosses, printedCounts } from './own-log.ts'
 
 const THAW = resolve(import.meta.dirname, '../../core/cli/thaw.js')
 
@@ -13,6 +13,8 @@ export interface Setting {
   readonly environments: string
   readonly dataset: string
   readonly epochs: string
+  /** Of Thaw. */
+  readonly commit: string
 }
 
 export interface CaseResult extends Case {
@@ -20,10 +22,14 @@ export interface CaseResult extends Case {
   readonly code: number
   readonly status: string
   readonly seconds: number
-  /** Numbers that the trainer printed as those that train, against the plan; null where it printed none. */
-  readonly planned: number
-  /** Whether the curve in the history is what the trainer logged; null where it logged nothing. */
-  readonly sameCurve: boolean | null
+  /** What else the result depends on. */
+  readonly about: string
+  /** Numbers that should train, of each stage. */
+  readonly planned: readonly number[]
+  /** Those that the trainer printed; none where it prints none. */
+  readonly printed: readonly number[]
+  /** Whether the curve in the history is what the trainer logged. */
+  readonly sameCurve: boolean
   readonly points: number
   /** Tensors that changed and were planned, changed and were not, and were planned and did not. */
   readonly changed: number
@@ -39,6 +45,9 @@ interface Ended {
   readonly stdout: string
   readonly stderr: string
 }
+
+/** Results of other settings, or of another state of Thaw, are not these. */
+export const aboutOf = ({ dataset, epochs, commit }: Setting): string => `${dataset}, ${epochs} epochs, ${commit}`
 
 interface Answer {
   readonly status: string
@@ -62,8 +71,19 @@ export async function runCase(one: Case, setting: Setting): Promise<CaseResult> 
   const trained = await thaw('train', setting.dataset, ...options, '--cpu', '--epochs', setting.epochs, '--batch', '8')
   const answer = parsed<Answer>(trained.stdout)
   const seconds = (performance.now() - began) / 1000
-  const failed = { ...one, code: trained.code, status: answer.status ?? 'none', seconds, planned: 0 }
-  const nothing = { sameCurve: null, points: 0, changed: 0, extra: 0, still: 0, loading: '' }
+  const failed = { ...one, code: trained.code, status: answer.status ?? 'none', seconds }
+  const about = aboutOf(setting)
+  const nothing = {
+    about,
+    planned: [],
+    printed: [],
+    sameCurve: false,
+    points: 0,
+    changed: 0,
+    extra: 0,
+    still: 0,
+    loading: '',
+  }
   if (answer.status !== 'completed' || answer.runId === undefined)
     return { ...failed, ...nothing, why: answer.reason ?? trained.stderr.slice(-300) }
 
@@ -80,8 +100,10 @@ export async function runCase(one: Case, setting: Setting): Promise<CaseResult> 
   const planned = new Set(record.stages.flatMap(({ tensors }) => tensors))
   return {
     ...failed,
-    planned: record.stages.at(-1)?.trainable ?? 0,
-    sameCurve: logged.length === 0 ? null : sameNumbers(logged, kept),
+    about,
+    planned: record.stages.map(({ trainable }) => trainable),
+    printed: printedCounts(folder),
+    sameCurve: logged.length > 0 && sameNumbers(logged, kept),
     points: kept.length,
     changed: [...changed].filter((name) => planned.has(name)).length,
     extra: [...changed].filter((name) => !planned.has(name)).length,
