@@ -37,8 +37,9 @@ export default defineConfig({
           name: 'ui',
           include: ['test/{ui,electron}/**/*.test.ts'],
           globalSetup: ['test/ui/executable.ts'],
-          // After everything else, and not as many at once: a window draws without a graphics card.
-          maxWorkers: 2,
+          // One window at a time, after everything else: beside another one, a drag of files can hang in Chromium.
+          fileParallelism: false,
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },
