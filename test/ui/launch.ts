@@ -23,6 +23,9 @@ export interface LaunchedApp {
   close(): Promise<void>
 }
 
+/** Milliseconds; on a busy machine the stand-in's Chromium may never answer, and is then started once more. Electron is not. */
+const STAND_IN_STARTS = 120_000
+
 /** Starts the built app in out/ and waits for its window. */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const scratch = mkdtempSync(join(tmpdir(), 'thaw-ui-'))
@@ -30,14 +33,16 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const userData = options.userData ?? join(scratch, 'user-data')
   // the electron package reads this in the process that launches, not in the one launched
   if (!runsOnRealElectron) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = join(root, 'test/electron/stand-in')
-  const app = await _electron.launch({
-    args: [root, `--user-data-dir=${userData}`, `--home=${home}`],
-    cwd: root,
-    ...(options.zoo !== undefined && { env: { ...process.env, THAW_ZOO: options.zoo } }),
-    // Playwright otherwise pretends a light theme, and the app's own choice could not be seen
-    colorScheme: null,
-    timeout: PATIENCE,
-  })
+  const launch = (timeout: number): Promise<ElectronApplication> =>
+    _electron.launch({
+      args: [root, `--user-data-dir=${userData}`, `--home=${home}`],
+      cwd: root,
+      ...(options.zoo !== undefined && { env: { ...process.env, THAW_ZOO: options.zoo } }),
+      // Playwright otherwise pretends a light theme, and the app's own choice could not be seen
+      colorScheme: null,
+      timeout,
+    })
+  const app = runsOnRealElectron ? await launch(PATIENCE) : await launch(STAND_IN_STARTS).catch(() => launch(PATIENCE))
   app.context().setDefaultTimeout(PATIENCE)
   const page = await app.firstWindow()
   await page.waitForURL((url) => url.protocol !== 'about:')
