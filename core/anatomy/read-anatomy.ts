@@ -22,6 +22,12 @@ export async function familyIn(folder: string): Promise<AnatomyFamily | null> {
   return (config.success && anatomyFamily(config.data.model_type)) || null
 }
 
+/** As above; null also where the family writes no texts. */
+export async function generativeIn(folder: string): Promise<AnatomyFamily | null> {
+  const family = await familyIn(folder)
+  return family?.kind === 'generative' ? family : null
+}
+
 /** In transformers' layout. Null where the folder has no config.json. Failures: model-unreadable, with the file. */
 export async function readAnatomy(folder: string): Promise<Result<Anatomy> | null> {
   const json = await jsonIn(folder, 'config.json')

@@ -327,3 +327,8 @@ export type FromCompute =
   | { readonly type: 'used'; readonly id: number; readonly result: ModelUsed }
   | { readonly type: 'examined'; readonly id: number; readonly status: BackendStatus }
   | { readonly type: 'failed'; readonly id: number; readonly failure: Failure }
+
+/** Messages from a running task. */
+export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
+/** The last message of a task that did not fail. */
+export type Finished = Exclude<FromCompute, Underway | { type: 'ready' | 'failed' }>

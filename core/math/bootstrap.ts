@@ -16,16 +16,7 @@ const ADDED = [Math.SQRT1_2, -Math.SQRT1_2] as const
  * @param pick a random whole number from 0 to below its argument
  */
 export function pairedDifference(differences: ArrayLike<number>, pick: (below: number) => number): Proportion {
-  const n = differences.length
-  if (n === 0) return { value: Number.NaN, low: -1, high: 1 }
-  const values = Float64Array.from([...Array.from(differences), ...ADDED])
-  const means = resample(values, pick)
-  const value = Array.from(differences).reduce((sum, one) => sum + one, 0) / n
-  return {
-    value,
-    low: Math.min(value, quantileOfSorted(means, 0.025)),
-    high: Math.max(value, quantileOfSorted(means, 0.975)),
-  }
+  return resampled(Array.from(differences), { added: ADDED, least: -1 }, pick)
 }
 
 /**
@@ -34,9 +25,18 @@ export function pairedDifference(differences: ArrayLike<number>, pick: (below: n
  * @param pick a random whole number from 0 to below its argument
  */
 export function resampledMean(scores: readonly number[], pick: (below: number) => number): Proportion {
-  if (scores.length === 0) return { value: Number.NaN, low: 0, high: 1 }
-  const means = resample([...scores, 0, 1], pick)
-  const value = scores.reduce((sum, one) => sum + one, 0) / scores.length
+  return resampled(scores, { added: [0, 1], least: 0 }, pick)
+}
+
+/** @param scale `added`: items for the interval alone; `least`: the lowest value that there is, up to 1 */
+function resampled(
+  values: readonly number[],
+  { added, least }: { readonly added: readonly number[]; readonly least: number },
+  pick: (below: number) => number,
+): Proportion {
+  if (values.length === 0) return { value: Number.NaN, low: least, high: 1 }
+  const means = resample([...values, ...added], pick)
+  const value = values.reduce((sum, one) => sum + one, 0) / values.length
   return {
     value,
     low: Math.min(value, quantileOfSorted(means, 0.025)),
@@ -45,7 +45,7 @@ export function resampledMean(scores: readonly number[], pick: (below: number) =
 }
 
 /** The means of resamples, in ascending order. */
-function resample(values: ArrayLike<number>, pick: (below: number) => number): Float64Array {
+function resample(values: readonly number[], pick: (below: number) => number): Float64Array {
   const means = new Float64Array(RESAMPLES)
   for (let i = 0; i < RESAMPLES; i++) {
     let sum = 0

@@ -1,11 +1,12 @@
 /** One case: trained by the command line as a person would, then looked at with other eyes. */
-import { spawn } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { type Ended, thaw as start } from '../integration/cli/thaw.ts'
 import type { Case } from './cases.ts'
 import { loggedLosses, printedCounts } from './own-log.ts'
 
-const THAW = resolve(import.meta.dirname, '../../core/cli/thaw.js')
+const ENV = { OMP_NUM_THREADS: '1', HF_HUB_OFFLINE: '1' }
 
 export interface Setting {
   readonly home: string
@@ -19,7 +20,7 @@ export interface Setting {
 
 export interface CaseResult extends Case {
   /** Exit code of `thaw train`. */
-  readonly code: number
+  readonly code: number | null
   readonly status: string
   readonly seconds: number
   /** What else the result depends on. */
@@ -38,12 +39,6 @@ export interface CaseResult extends Case {
   /** What transformers or open_clip says of the result; empty where it loads whole. */
   readonly loading: string
   readonly why: string
-}
-
-interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
 }
 
 /** Results of other settings, or of another state of Thaw, are not these. */
@@ -65,8 +60,7 @@ export async function runCase(one: Case, setting: Setting): Promise<CaseResult> 
   const began = performance.now()
   const model = join(setting.checkpoints, one.checkpoint)
   const python = join(setting.environments, one.trainer, 'bin', 'python')
-  const thaw = (...args: string[]): Promise<Ended> =>
-    run(process.execPath, [THAW, ...args, '--home', setting.home, '--json'])
+  const thaw = (...args: string[]): Promise<Ended> => start([...args, '--home', setting.home, '--json'], ENV)
   const options = ['--model', model, '--strategy', one.strategy, '--trainer', one.trainer, '--python', python]
   const trained = await thaw('train', setting.dataset, ...options, '--cpu', '--epochs', setting.epochs, '--batch', '8')
   const answer = parsed<Answer>(trained.stdout)
@@ -108,7 +102,7 @@ export async function runCase(one: Case, setting: Setting): Promise<CaseResult> 
     changed: [...changed].filter((name) => planned.has(name)).length,
     extra: [...changed].filter((name) => !planned.has(name)).length,
     still: [...planned].filter((name) => !changed.has(name)).length,
-    loading: await loadedBy(python, one, model, weights),
+    loading: loadedBy(python, one, model, weights),
     why: '',
   }
 }
@@ -155,22 +149,14 @@ else:
     print('OK' if not wrong else f'{len(wrong)} tensors missing or unexpected, such as {wrong[0]}')
 `
 
-async function loadedBy(python: string, { trainer }: Case, model: string, weights: string): Promise<string> {
+function loadedBy(python: string, { trainer }: Case, model: string, weights: string): string {
   if (!existsSync(weights)) return 'no weights'
-  const { stdout, stderr } = await run(python, ['-c', LOAD, model, weights])
+  const { stdout, stderr } = spawnSync(python, ['-c', LOAD, model, weights], {
+    env: { ...process.env, ...ENV },
+    encoding: 'utf8',
+  })
   const said = stdout.trim().split('\n').at(-1) ?? ''
   return said === 'OK' ? '' : said || `${trainer}: ${stderr.trim().split('\n').at(-1)}`
-}
-
-function run(program: string, args: readonly string[]): Promise<Ended> {
-  const child = spawn(program, args, {
-    env: { ...process.env, OMP_NUM_THREADS: '1', HF_HUB_OFFLINE: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
-  return new Promise((done) => child.on('close', (code) => done({ code: code ?? 1, stdout, stderr })))
 }
 
 /** Empty where a command printed no JSON. */

@@ -1,11 +1,7 @@
 /** What a measurement of a model that other trainers train says: reasons beside the published ones, and one rule. */
 import type { Reason } from '../../contract/advice.ts'
-import type {
-  AnswerMetric,
-  AnswerScore,
-  ElsewhereMeasurement,
-  ElsewhereProbe,
-} from '../../contract/elsewhere-measurement.ts'
+import type { AnswerScore, ElsewhereMeasurement, ElsewhereProbe } from '../../contract/elsewhere-measurement.ts'
+import { ANSWER_METRICS } from '../../domain/answer-metric.ts'
 import { doubtsSay } from '../../domain/doubtful-labels.ts'
 import { BASELINE } from '../../strategies/index.ts'
 import { TIE_DIFFERENCE } from '../constants.ts'
@@ -15,12 +11,6 @@ import { counted, percent, points } from '../wording.ts'
 const WORTH_SAYING = 0.02
 /** Two standard errors of a difference. */
 const SURE = 2
-
-const MEANINGS: Readonly<Record<AnswerMetric, string>> = {
-  'exact-match': 'exact match',
-  'token-f1': 'token F1',
-  iou: 'overlap of boxes',
-}
 
 /** Why there is hardly anything left that training the tower could add; null where there is, or it is not known. */
 export function nothingToGain(measured: ElsewhereMeasurement | null): string | null {
@@ -45,7 +35,7 @@ function scoreReason({ metric, value, low, high, items, guess }: AnswerScore): R
   const left = 1 - value
   return {
     id: 'base-score',
-    text: `Before any training, the model’s answers to ${counted(items, 'validation item')} score ${percent(value)} (${MEANINGS[metric]}, ${percent(low)} to ${percent(high)}${beside}). All training together, of whatever part, can add ${points(left)} at most.`,
+    text: `Before any training, the model’s answers to ${counted(items, 'validation item')} score ${percent(value)} (${ANSWER_METRICS[metric]}, ${percent(low)} to ${percent(high)}${beside}). All training together, of whatever part, can add ${points(left)} at most.`,
     source: 'measurement',
     numbers: { value, low, high, items, ...(guess !== null && { guess }) },
     ...(isAll(low) && { favours: BASELINE }),

@@ -1,27 +1,11 @@
 /** Runs the tasks that arrive over a channel, one at a time, and reports their results. */
-import type { ComputeTask, FromCompute, ToCompute } from '../../contract/compute.ts'
+import type { ComputeTask, Finished, FromCompute, ToCompute, Underway } from '../../contract/compute.ts'
 import type { Result } from '../../domain/failure.ts'
 import { failureOf } from './failures.ts'
 
 /** The message that ends a task, without its id. */
-export type Outcome = WithoutId<
-  Extract<
-    FromCompute,
-    {
-      type:
-        | 'measured'
-        | 'measured-elsewhere'
-        | 'described'
-        | 'trained'
-        | 'picked'
-        | 'exported'
-        | 'examined'
-        | 'embedded'
-        | 'used'
-    }
-  >
->
-type Report = WithoutId<Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>>
+export type Outcome = WithoutId<Finished>
+type Report = WithoutId<Underway>
 type WithoutId<M> = M extends unknown ? Omit<M, 'id'> : never
 
 export interface TaskContext {

@@ -1,16 +1,13 @@
 /** A measurement of a model that other trainers train, as text. */
-import type { AnswerMetric, ElsewhereMeasurement } from '../../contract/elsewhere-measurement.ts'
+import type { ElsewhereMeasurement } from '../../contract/elsewhere-measurement.ts'
+import { ANSWER_METRICS } from '../../domain/answer-metric.ts'
 import { doubtsSay } from '../../domain/doubtful-labels.ts'
 import { METRICS } from '../../domain/metric.ts'
 import { shiftFacts } from '../../domain/shift-meaning.ts'
 import { shiftText, tapTable } from '../shift-text.ts'
 import { duration, facts, percent, table } from '../text.ts'
 
-export const ANSWER_METRICS: Readonly<Record<AnswerMetric, string>> = {
-  'exact-match': 'exact match',
-  'token-f1': 'token F1',
-  iou: 'overlap of boxes (IoU)',
-}
+const NAMES = { ...ANSWER_METRICS, iou: `${ANSWER_METRICS.iou} (IoU)` }
 
 const UNKNOWN =
   'not known: nobody has the statistics of what such models were pretrained on; build some from images that you choose, with `thaw models stats`'
@@ -61,7 +58,7 @@ export function elsewhereMeasurementText(measured: ElsewhereMeasurement): string
 
 function scoreText({ metric, value, low, high, items, guess }: NonNullable<ElsewhereMeasurement['score']>): string {
   const beside = guess === null ? '' : `; always the most frequent class would have ${percent(guess)}`
-  return `${percent(value)} ${ANSWER_METRICS[metric]} (${percent(low)} to ${percent(high)}) on ${items} validation items${beside}`
+  return `${percent(value)} ${NAMES[metric]} (${percent(low)} to ${percent(high)}) on ${items} validation items${beside}`
 }
 
 function probeFacts(

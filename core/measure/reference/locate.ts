@@ -85,17 +85,9 @@ export async function takeReference(
     await rm(built, { force: true })
     return stored(model.statsFile)
   }
-  await mkdir(dirname(built), { recursive: true }).catch(() => undefined)
-  const why = await tryWrite(built, bytes)
-  return why === null ? stored(built) : unwritable(built, why)
+  const kept = await storeBuilt(model.hash, statisticsDir, bytes)
+  return kept.ok ? stored(kept.value) : kept
 }
-
-const unwritable = (file: string, details: string): Result<never> =>
-  failure(
-    'home-unwritable',
-    `Thaw cannot write the statistics to ${file}. Check that the disk has space and that you can write to the folder.`,
-    { file, details },
-  )
 
 /** Copies a model's statistics to a file. Failures: those of `loadReference`, `not-found` without any, `path-unreadable`. */
 export async function saveReference(
@@ -136,12 +128,17 @@ export async function loadBuilt(hash: string, statisticsDir: string): Promise<Re
   return readReference(held.value.bytes, { file, modelHash: hash })
 }
 
-/** Stores statistics of such a model, and returns their file. Failures: `home-unwritable`. */
+/** Stores statistics outside of a model's own folder, and returns their file. Failures: `home-unwritable`. */
 export async function storeBuilt(hash: string, statisticsDir: string, bytes: Uint8Array): Promise<Result<string>> {
   const file = builtFile({ hash }, statisticsDir)
   await mkdir(dirname(file), { recursive: true }).catch(() => undefined)
   const why = await tryWrite(file, bytes)
-  return why === null ? success(file) : unwritable(file, why)
+  if (why === null) return success(file)
+  return failure(
+    'home-unwritable',
+    `Thaw cannot write the statistics to ${file}. Check that the disk has space and that you can write to the folder.`,
+    { file, details: why },
+  )
 }
 
 /** What a person is told of statistics that were stored. */

@@ -12,15 +12,14 @@ import {
   startRun,
   type FlowOptions,
 } from '../../state/flow.ts'
-import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
+import { useQuery, useThaw } from '../../state/hooks.ts'
 import { formatRoute } from '../../state/route.ts'
 import { type StartingModel, useChosenModel } from '../../state/useChosenModel.ts'
 import { newJobId } from '../../state/newJobId.ts'
-import { withoutFailed } from '../../state/jobs.ts'
+import { useWork } from '../../state/useWork.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { ElsewhereDialog } from '../elsewhere/ElsewhereDialog.tsx'
-import { JobPanel } from '../shell/JobPanel.tsx'
 import { SweepDialog } from '../sweep/SweepDialog.tsx'
 import { AddModelButton } from './AddModelButton.tsx'
 import { AdviceCard } from './AdviceCard.tsx'
@@ -30,6 +29,7 @@ import { StartFrom } from './StartFrom.tsx'
 import { OptionsForm } from './OptionsForm.tsx'
 import { OtherModelPanel } from './OtherModelPanel.tsx'
 import { TrainingPlan } from './TrainingPlan.tsx'
+import { WorkShown } from './WorkShown.tsx'
 
 const DEFAULTS: FlowOptions = { goal: 'in-domain', strategy: 'auto' }
 
@@ -60,10 +60,8 @@ function OwnModelPanel({ dataset, chosen, children }: Props & { readonly chosen:
   /** Until the weights of the run are there, anything would start from other ones. */
   const unready = from && from.trained.status !== 'ready' ? 'Thaw is preparing the weights of the run' : undefined
   const latest = useQuery('advice.latest', { dataset: dataset.datasetId, model })
-  const flow = useValue(thaw.flows).get(dataset.datasetId)
-  const jobs = useValue(thaw.jobs)
-  const job = flow && jobs.get(flow.jobId)
-  const failed = [...jobs.values()].find((each) => each.datasetId === dataset.datasetId && each.failure !== null)
+  const work = useWork(dataset.datasetId)
+  const { flow } = work
   const { advice, finishedSince } =
     latest.status === 'ready' && unready === undefined ? latest.value : { advice: null, finishedSince: 0 }
   const strategy = options.strategy === 'auto' ? advice?.strategy : options.strategy
@@ -158,13 +156,7 @@ function OwnModelPanel({ dataset, chosen, children }: Props & { readonly chosen:
       {strategy && unready === undefined && (
         <TrainingPlan request={runRequest({ dataset: dataset.datasetId, model }, options, advice)} />
       )}
-      {job && <JobPanel job={job} title={job.kind === 'measure' ? 'Measuring' : 'Recommending'} />}
-      {failed?.failure && (
-        <FailurePanel
-          failure={failed.failure}
-          onDismiss={() => thaw.jobs.update((all) => withoutFailed(all, dataset.datasetId))}
-        />
-      )}
+      <WorkShown work={work} datasetId={dataset.datasetId} />
       {compared && (
         <ComparedModels
           compared={compared}

@@ -4,8 +4,8 @@ import { STRATEGIES, type StrategyId } from '../../../core/strategies/index.ts'
 import { IntervalBar } from '../../charts/IntervalBar.tsx'
 import { counted, signedPoints } from '../../lib/format.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Icon } from '../../ui/Icon.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
+import { StrategyHead } from './StrategyHead.tsx'
 
 interface Props {
   readonly advice: ElsewhereAdvice
@@ -58,20 +58,13 @@ interface RowProps {
 }
 
 function Row({ option: { strategy, published, trainable, trainers }, chosen, domain, onTrain }: RowProps) {
-  const { name, summary } = STRATEGIES[strategy]
   const able = trainers.filter(({ support }) => support.kind !== 'no')
   const by = (kind: string) => [...new Set(able.flatMap((one) => (one.support.kind === kind ? [one.name] : [])))]
   const exactly = by('yes')
   const nearly = by('approximately').filter((one) => !exactly.includes(one))
   return (
     <tr className={chosen ? 'chosen' : able.length > 0 ? undefined : 'ruled-out'}>
-      <th scope="row" title={summary}>
-        <span className="row tight">
-          {chosen && <Icon name="star" />}
-          {name}
-          {chosen && <span className="hidden">, recommended</span>}
-        </span>
-      </th>
+      <StrategyHead strategy={strategy} chosen={chosen} />
       <td className="chart">
         <Published strategy={strategy} published={published} domain={domain} strong={chosen} />
       </td>
@@ -85,7 +78,7 @@ function Row({ option: { strategy, published, trainable, trainers }, chosen, dom
         <Button
           unavailable={able.length > 0 ? undefined : 'No trainer that Thaw knows can train this'}
           onClick={() => onTrain(strategy)}
-          aria-label={`Train with ${name}`}
+          aria-label={`Train with ${STRATEGIES[strategy].name}`}
           data-testid={`train-${strategy}`}
         >
           Train…

@@ -4,19 +4,18 @@ import type { DatasetSummary } from '../../../core/domain/dataset.ts'
 import type { StrategyId } from '../../../core/strategies/index.ts'
 import type { ChosenModel } from '../../lib/chosenModel.ts'
 import { measureElsewhere } from '../../state/flow.ts'
-import { useQuery, useThaw, useValue } from '../../state/hooks.ts'
-import { withoutFailed } from '../../state/jobs.ts'
+import { useQuery, useThaw } from '../../state/hooks.ts'
 import { newJobId } from '../../state/newJobId.ts'
+import { useWork } from '../../state/useWork.ts'
 import { Button } from '../../ui/Button.tsx'
-import { FailurePanel } from '../../ui/FailurePanel.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { ElsewhereDialog } from '../elsewhere/ElsewhereDialog.tsx'
 import { MeasureDialog } from '../elsewhere/MeasureDialog.tsx'
-import { JobPanel } from '../shell/JobPanel.tsx'
 import { AddModelButton } from './AddModelButton.tsx'
 import { ElsewhereCard } from './ElsewhereCard.tsx'
 import { GoalFields, type Wanted } from './GoalFields.tsx'
 import { ModelChoice } from './ModelChoice.tsx'
+import { WorkShown } from './WorkShown.tsx'
 
 interface Props {
   readonly dataset: DatasetSummary
@@ -35,10 +34,8 @@ export function OtherModelPanel({ dataset, chosen, elsewhere, children }: Props)
   const [measuring, setMeasuring] = useState(false)
   const thaw = useThaw()
   const { datasetId } = dataset
-  const flow = useValue(thaw.flows).get(datasetId)
-  const jobs = useValue(thaw.jobs)
-  const job = flow && jobs.get(flow.jobId)
-  const failed = [...jobs.values()].find((each) => each.datasetId === datasetId && each.failure !== null)
+  const work = useWork(datasetId)
+  const { flow } = work
   const asked = useQuery('advice.elsewhere', { dataset: datasetId, model: elsewhere.model, ...wanted })
   const advice = asked.status === 'ready' ? asked.value.advice : null
 
@@ -81,13 +78,7 @@ export function OtherModelPanel({ dataset, chosen, elsewhere, children }: Props)
           onClose={() => setMeasuring(false)}
         />
       )}
-      {job && <JobPanel job={job} title="Measuring" />}
-      {failed?.failure && (
-        <FailurePanel
-          failure={failed.failure}
-          onDismiss={() => thaw.jobs.update((all) => withoutFailed(all, datasetId))}
-        />
-      )}
+      <WorkShown work={work} datasetId={datasetId} />
       {training !== null && (
         <ElsewhereDialog
           dataset={dataset}

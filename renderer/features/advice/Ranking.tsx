@@ -5,8 +5,8 @@ import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
 import { fractionDomain } from '../../../core/math/scale.ts'
 import { mebibytes, minutesRange, percent, percentRange } from '../../lib/format.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Icon } from '../../ui/Icon.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
+import { StrategyHead } from './StrategyHead.tsx'
 
 interface Props {
   readonly advice: Advice
@@ -62,15 +62,9 @@ interface RowProps extends Omit<Props, 'advice'> {
 
 function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
   const { strategy, score, probabilityBest, minutes, memoryMB, side, feasible, why, tried } = ranked
-  const { name, summary } = STRATEGIES[strategy]
   return (
     <tr className={chosen ? 'chosen' : feasible ? undefined : 'ruled-out'}>
-      <th scope="row" title={summary}>
-        <span className="row tight">
-          {chosen && <Icon name="star" />}
-          {name}
-          {chosen && <span className="hidden">, recommended</span>}
-        </span>
+      <StrategyHead strategy={strategy} chosen={chosen}>
         {tried && (
           <span className="small muted block">
             {tried.runs === 1 ? 'Your run' : `Your ${tried.runs} runs`}: {percent(tried.value)}
@@ -78,7 +72,7 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
           </span>
         )}
         {!feasible && <span className="small block">Ruled out{why === undefined ? '' : `: ${why}`}</span>}
-      </th>
+      </StrategyHead>
       <td className="chart">
         <IntervalBar
           domain={domain}
@@ -103,7 +97,7 @@ function Row({ ranked, chosen, domain, busy, onTrain }: RowProps) {
           <Button
             unavailable={busy ? 'Thaw is already working on this dataset' : undefined}
             onClick={() => onTrain(strategy)}
-            aria-label={`Train with ${name}`}
+            aria-label={`Train with ${STRATEGIES[strategy].name}`}
             data-testid={`train-${strategy}`}
           >
             Train

@@ -1,21 +1,15 @@
-import type { AnswerMetric, ElsewhereMeasurement, ElsewhereProbe } from '../../../core/contract/index.ts'
+import type { ElsewhereMeasurement } from '../../../core/contract/index.ts'
+import { ANSWER_METRICS } from '../../../core/domain/answer-metric.ts'
 import { doubtsSay } from '../../../core/domain/doubtful-labels.ts'
-import { METRICS } from '../../../core/domain/metric.ts'
-import { fractionDomain, ticks } from '../../../core/math/scale.ts'
-import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
-import { TapChart } from '../../charts/TapChart.tsx'
-import { count, duration, moment, percent, percentRange } from '../../lib/format.ts'
+import { fractionDomain } from '../../../core/math/scale.ts'
+import { IntervalRows } from '../../charts/IntervalRows.tsx'
+import { count, duration, moment, percent } from '../../lib/format.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { TableHead } from '../../ui/TableHead.tsx'
+import { ProbeByDepth } from './ProbeByDepth.tsx'
 import { ShiftCharts } from './ShiftCharts.tsx'
 import { SizeFigures } from './SizeFigures.tsx'
-
-const ANSWERS: Readonly<Record<AnswerMetric, string>> = {
-  'exact-match': 'Answers before training, exact match',
-  'token-f1': 'Answers before training, token F1',
-  iou: 'Answers before training, overlap of boxes',
-}
 
 /** What a Python of the person's measured of a model that other trainers train. */
 export function MeasuredElsewhere({ datasetId, model }: { readonly datasetId: string; readonly model: string }) {
@@ -57,7 +51,7 @@ function Found({ measured, model }: { readonly measured: ElsewhereMeasurement; r
 /** The probes and the answers, on one axis of shares. */
 function Scores({ measured: { probe, score, images } }: { readonly measured: ElsewhereMeasurement }) {
   const rows = [
-    ...(score ? [{ name: ANSWERS[score.metric], ...score }] : []),
+    ...(score ? [{ name: `Answers before training, ${ANSWER_METRICS[score.metric]}`, ...score }] : []),
     ...(probe?.knn ? [{ name: 'Nearest neighbours', ...probe.knn }] : []),
     ...(probe ? [{ name: 'Linear probe, vision tower', ...probe.linear }] : []),
     ...(probe ? [{ name: 'Linear probe, after the connector', value: probe.connector, low: null, high: null }] : []),
@@ -69,34 +63,7 @@ function Scores({ measured: { probe, score, images } }: { readonly measured: Els
       <h3>Before any training</h3>
       <table className="interval-table">
         <TableHead columns={['Measure', 'Interval', { label: 'Score', numeric: true }]} />
-        <tbody>
-          {rows.map(({ name, value, low, high }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="chart">
-                <IntervalBar
-                  domain={domain}
-                  value={value}
-                  low={low}
-                  high={high}
-                  label={
-                    low === null || high === null
-                      ? percent(value)
-                      : `${percent(value)}, 95 % interval ${percentRange(low, high)}`
-                  }
-                />
-              </td>
-              <td className="number">{percent(value)}</td>
-            </tr>
-          ))}
-          <tr aria-hidden="true">
-            <td />
-            <td className="chart">
-              <IntervalAxis domain={domain} />
-            </td>
-            <td />
-          </tr>
-        </tbody>
+        <IntervalRows rows={rows} domain={domain} />
       </table>
       <p className="small muted">
         Bars: 95 % intervals.{score && ` ${count(score.items)} validation items were asked about.`}
@@ -107,26 +74,8 @@ function Scores({ measured: { probe, score, images } }: { readonly measured: Els
           {percent(probe.doubtful.value)} of the labels are doubtful: both probes agree on another class.
         </p>
       )}
-      {probe && probe.byDepth.length > 0 && <ByDepth probe={probe} />}
+      {probe && <ProbeByDepth {...probe} />}
     </section>
-  )
-}
-
-function ByDepth({ probe: { metric, byDepth, chance } }: { readonly probe: ElsewhereProbe }) {
-  const top = Math.max(0, ...fractionDomain(byDepth.map(({ value }) => value)))
-  return (
-    <>
-      <p className="chart-title">Linear probe by depth</p>
-      <TapChart
-        label={`${METRICS[metric].title} of a linear probe at each depth of the vision tower`}
-        points={byDepth}
-        height={120}
-        y={(value) => value / top}
-        gridLines={ticks(0, top, 4).map((at) => ({ at, text: percent(at, 0) }))}
-        baseline={{ at: chance, text: 'chance' }}
-        describe={({ tap, value }) => `${tap}: ${percent(value)}`}
-      />
-    </>
   )
 }
 

@@ -3,10 +3,10 @@ import type { MirrorMeasure, ProbeMeasure } from '../../../core/contract/index.t
 import { METRICS } from '../../../core/domain/metric.ts'
 import { mirrorMeaning } from '../../../core/domain/mirror-meaning.ts'
 import { NO_TEXT_TOWER } from '../../../core/domain/no-text-tower.ts'
-import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
-import { fractionDomain, ticks } from '../../../core/math/scale.ts'
-import { TapChart } from '../../charts/TapChart.tsx'
-import { count, inPoints, percent, percentRange } from '../../lib/format.ts'
+import { IntervalRows } from '../../charts/IntervalRows.tsx'
+import { fractionDomain } from '../../../core/math/scale.ts'
+import { count, inPoints, percent } from '../../lib/format.ts'
+import { ProbeByDepth } from './ProbeByDepth.tsx'
 
 interface Props {
   readonly probe: ProbeMeasure
@@ -24,8 +24,6 @@ export function Probes({ probe, mirror, children }: Props) {
     { name: 'Linear probe', ...linear },
   ]
   const domain = fractionDomain([chance, ...rows.flatMap(({ low, high }) => [low, high])])
-  const depth = [0, ...fractionDomain(byDepth.map(({ value }) => value))] as const
-  const top = Math.max(...depth)
   return (
     <section aria-label="Probes" className="probes">
       <h3>Frozen features</h3>
@@ -37,31 +35,7 @@ export function Probes({ probe, mirror, children }: Props) {
             <th scope="col">{METRICS[metric].title}</th>
           </tr>
         </thead>
-        <tbody>
-          {rows.map(({ name, value, low, high }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="chart">
-                <IntervalBar
-                  domain={domain}
-                  value={value}
-                  low={low}
-                  high={high}
-                  reference={chance}
-                  label={`${percent(value)}, 95 % interval ${percentRange(low, high)}`}
-                />
-              </td>
-              <td className="number">{percent(value)}</td>
-            </tr>
-          ))}
-          <tr aria-hidden="true">
-            <td />
-            <td className="chart">
-              <IntervalAxis domain={domain} />
-            </td>
-            <td />
-          </tr>
-        </tbody>
+        <IntervalRows rows={rows} domain={domain} reference={chance} />
       </table>
       <p className="small muted">
         {zeroShot === null && `Zero-shot is not available: ${NO_TEXT_TOWER}. `}
@@ -70,20 +44,7 @@ export function Probes({ probe, mirror, children }: Props) {
       </p>
       {children}
       {mirror && <MirrorLine mirror={mirror} />}
-      {byDepth.length > 0 && (
-        <>
-          <p className="chart-title">Linear probe by depth</p>
-          <TapChart
-            label={`${METRICS[metric].title} of a linear probe at each depth of the vision tower`}
-            points={byDepth}
-            height={120}
-            y={(value) => value / top}
-            gridLines={ticks(0, top, 4).map((at) => ({ at, text: percent(at, 0) }))}
-            baseline={{ at: chance, text: 'chance' }}
-            describe={({ tap, value }) => `${tap}: ${percent(value)}`}
-          />
-        </>
-      )}
+      <ProbeByDepth metric={metric} byDepth={byDepth} chance={chance} />
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { WithoutGpu } from './DeviceFields.tsx'
 import { PythonChoice, usePython } from './PythonChoice.tsx'
 
 interface Props {
@@ -23,10 +24,7 @@ export function MeasureDialog({ model, onMeasure, onClose }: Props) {
         torch, transformers and pillow; nothing is installed or downloaded.
       </p>
       <PythonChoice choice={choice} needs="torch, transformers and pillow" />
-      <label className="check">
-        <input type="checkbox" checked={cpu} onChange={(event) => setCpu(event.target.checked)} />
-        Without a GPU
-      </label>
+      <WithoutGpu cpu={cpu} onChange={setCpu} />
       <div className="row end">
         <Button onClick={onClose}>Cancel</Button>
         <Button

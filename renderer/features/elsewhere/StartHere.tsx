@@ -1,10 +1,10 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { Input, TrainerOptions } from '../../../core/contract/index.ts'
 import { useAction } from '../../state/hooks.ts'
 import { newJobId } from '../../state/newJobId.ts'
 import { formatRoute } from '../../state/route.ts'
 import { Button } from '../../ui/Button.tsx'
-import { NumberField } from '../../ui/Field.tsx'
+import { DeviceFields, useDevices } from './DeviceFields.tsx'
 import { PythonChoice, usePython } from './PythonChoice.tsx'
 
 interface Props {
@@ -17,8 +17,7 @@ interface Props {
 /** Which Python starts the trainer, and on what. */
 export function StartHere({ trainer, request, onClose }: Props) {
   const choice = usePython(trainer?.trainer ?? '')
-  const [gpus, setGpus] = useState<number>()
-  const [cpu, setCpu] = useState(false)
+  const devices = useDevices()
   const { busy, act } = useAction()
   if (!trainer?.starts)
     return (
@@ -35,11 +34,7 @@ export function StartHere({ trainer, request, onClose }: Props) {
     <>
       <PythonChoice choice={choice} needs={trainer.name} />
       <div className="row wrap">
-        {!cpu && <NumberField label="GPUs" value={gpus} placeholder="1" min={1} max={1024} onChange={setGpus} />}
-        <label className="check">
-          <input type="checkbox" checked={cpu} onChange={(event) => setCpu(event.target.checked)} />
-          Without a GPU
-        </label>
+        <DeviceFields devices={devices} label="GPUs" />
       </div>
       <Buttons onClose={onClose}>
         <Button
@@ -49,10 +44,8 @@ export function StartHere({ trainer, request, onClose }: Props) {
           title="Starts the trainer, and follows it in the history"
           onClick={() =>
             request &&
-            act(
-              'trainers.start',
-              { ...request, python, jobId: newJobId(), ...(cpu ? { cpu } : gpus !== undefined && { devices: gpus }) },
-              ({ runId }) => location.assign(formatRoute('run', runId)),
+            act('trainers.start', { ...request, ...devices.asked, python, jobId: newJobId() }, ({ runId }) =>
+              location.assign(formatRoute('run', runId)),
             )
           }
           data-testid="elsewhere-start"

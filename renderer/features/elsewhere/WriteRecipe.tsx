@@ -5,6 +5,7 @@ import { newJobId } from '../../state/newJobId.ts'
 import { Button } from '../../ui/Button.tsx'
 import { NumberField, Select } from '../../ui/Field.tsx'
 import { PathField } from '../../ui/PathField.tsx'
+import { DeviceFields, useDevices } from './DeviceFields.tsx'
 
 interface Props {
   /** What can start the trainer's recipe on several machines. */
@@ -23,8 +24,7 @@ const NAMES: Readonly<Record<LauncherId, string>> = { torchrun: 'torchrun', slur
 export function WriteRecipe({ launchers, request, choose, onWritten, onClose }: Props) {
   const [launcher, setLauncher] = useState<LauncherId>()
   const [nodes, setNodes] = useState<number>()
-  const [gpus, setGpus] = useState<number>()
-  const [cpu, setCpu] = useState(false)
+  const devices = useDevices()
   const [out, setOut] = useState('')
   const { busy, act } = useAction()
   return (
@@ -40,13 +40,7 @@ export function WriteRecipe({ launchers, request, choose, onWritten, onClose }: 
         {launcher && (
           <NumberField label="Machines" value={nodes} placeholder="1" min={1} max={1024} onChange={setNodes} />
         )}
-        {!cpu && (
-          <NumberField label="GPUs of each" value={gpus} placeholder="1" min={1} max={1024} onChange={setGpus} />
-        )}
-        <label className="check">
-          <input type="checkbox" checked={cpu} onChange={(event) => setCpu(event.target.checked)} />
-          Without a GPU
-        </label>
+        <DeviceFields devices={devices} label="GPUs of each" />
       </div>
       <PathField
         label="Write the recipe to"
@@ -70,7 +64,7 @@ export function WriteRecipe({ launchers, request, choose, onWritten, onClose }: 
                 ...request,
                 out: out.trim(),
                 jobId: newJobId(),
-                ...(cpu ? { cpu } : gpus !== undefined && { devices: gpus }),
+                ...devices.asked,
                 ...(launcher && { launcher, ...(nodes !== undefined && { nodes }) }),
               },
               onWritten,

@@ -2,7 +2,7 @@ import type { ClassDetails, Scores, TestScore } from '../../../core/contract/ind
 import { KEPT } from '../../../core/sweep/index.ts'
 import { METRICS } from '../../../core/domain/metric.ts'
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix.tsx'
-import { IntervalAxis, IntervalBar } from '../../charts/IntervalBar.tsx'
+import { type IntervalRow, IntervalRows } from '../../charts/IntervalRows.tsx'
 import { fractionDomain } from '../../../core/math/scale.ts'
 import { count, decimal, percent, percentRange } from '../../lib/format.ts'
 import { Facts, Panel } from '../../ui/Panel.tsx'
@@ -32,34 +32,13 @@ export function RunScores({ datasetId, test, scores }: Props) {
             <TableHead
               columns={[METRICS[test.metric].title, '95 % interval', { label: 'Value', numeric: true, hidden: true }]}
             />
-            <tbody>
-              {rows.map(({ name, value, low, high }) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td className="chart">
-                    <IntervalBar
-                      domain={domain}
-                      value={value}
-                      low={low}
-                      high={high}
-                      strong
-                      label={`95 % interval ${percentRange(low, high)}`}
-                    />
-                  </td>
-                  <td className="number">
-                    {percent(value)}
-                    <span className="small muted block">{percentRange(low, high)}</span>
-                  </td>
-                </tr>
-              ))}
-              <tr aria-hidden="true">
-                <td />
-                <td className="chart">
-                  <IntervalAxis domain={domain} />
-                </td>
-                <td />
-              </tr>
-            </tbody>
+            <IntervalRows
+              rows={rows}
+              domain={domain}
+              strong
+              label={({ value, low, high }) => `95 % interval ${percentRange(low ?? value, high ?? value)}`}
+              number={valueAndInterval}
+            />
           </table>
           <Facts
             facts={[
@@ -93,6 +72,13 @@ export function RunScores({ datasetId, test, scores }: Props) {
     </>
   )
 }
+
+const valueAndInterval = ({ value, low, high }: IntervalRow) => (
+  <>
+    {percent(value)}
+    <span className="small muted block">{percentRange(low ?? value, high ?? value)}</span>
+  </>
+)
 
 function detailFacts(details: TestScore['details']): (readonly [string, string])[] {
   switch (details.task) {

@@ -1,5 +1,5 @@
 import type { Output } from '../../../core/contract/index.ts'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { count, decimal } from '../../lib/format.ts'
 import { useQuery } from '../../state/hooks.ts'
 import { useChosenModel } from '../../state/useChosenModel.ts'
@@ -58,36 +58,32 @@ function Models({
         />
         <tbody>
           {models.map(({ model, pretrained, parameters, statistics, measurable, byMoments }) => (
-            <tr key={model}>
-              <th scope="row">
-                <button type="button" className="link" onClick={() => setShown(model)}>
-                  {model}
-                </button>
-              </th>
-              <td>
-                <State inUse={model === inUse} usable={measurable} />
-              </td>
-              <td>{pretrained}</td>
-              <td className="number">{decimal(parameters / 1e6)} M</td>
+            <Row
+              key={model}
+              model={model}
+              about={pretrained}
+              parameters={parameters}
+              inUse={model === inUse}
+              usable={measurable}
+              onShow={setShown}
+            >
               <td className="number" title={statistics?.source}>
                 {statistics ? `${count(statistics.items)} images` : byMoments ? 'its BatchNorm moments' : '–'}
               </td>
-            </tr>
+            </Row>
           ))}
           {elsewhere.map(({ model, family, parameters }) => (
-            <tr key={model}>
-              <th scope="row">
-                <button type="button" className="link" onClick={() => setShown(model)}>
-                  {model}
-                </button>
-              </th>
-              <td>
-                <State inUse={model === inUse} usable />
-              </td>
-              <td>{family}, for other trainers</td>
-              <td className="number">{decimal(parameters / 1e6)} M</td>
+            <Row
+              key={model}
+              model={model}
+              about={`${family}, for other trainers`}
+              parameters={parameters}
+              inUse={model === inUse}
+              usable
+              onShow={setShown}
+            >
               <td className="number">–</td>
-            </tr>
+            </Row>
           ))}
         </tbody>
       </table>
@@ -107,6 +103,35 @@ function Models({
         </p>
       ))}
     </>
+  )
+}
+
+interface RowProps {
+  readonly model: string
+  readonly about: string
+  readonly parameters: number
+  readonly inUse: boolean
+  readonly usable: boolean
+  readonly onShow: (model: string) => void
+  /** Its reference images. */
+  readonly children: ReactNode
+}
+
+function Row({ model, about, parameters, inUse, usable, onShow, children }: RowProps) {
+  return (
+    <tr>
+      <th scope="row">
+        <button type="button" className="link" onClick={() => onShow(model)}>
+          {model}
+        </button>
+      </th>
+      <td>
+        <State inUse={inUse} usable={usable} />
+      </td>
+      <td>{about}</td>
+      <td className="number">{decimal(parameters / 1e6)} M</td>
+      {children}
+    </tr>
   )
 }
 

@@ -8,7 +8,7 @@ import { quoted } from '../../../core/recipe/emit/script.ts'
 import { yaml } from '../../../core/recipe/emit/yaml.ts'
 import { type EmitRequest, planRecipe, type RecipeRequest, writeRecipe } from '../../../core/recipe/index.ts'
 import type { LauncherId, OtherTrainerId } from '../../../core/recipe/index.ts'
-import { smallAnatomy } from './small.ts'
+import { SMALL_REQUEST, smallAnatomy } from './small.ts'
 
 const sample = (split: 'train' | 'val') => ({
   split,
@@ -31,13 +31,8 @@ function written(
   const request: EmitRequest = {
     recipe,
     model: '/models/Qwen 3',
-    pictures: '/data/it’s here',
+    ...SMALL_REQUEST,
     samples: [sample('train'), sample('train'), sample('val')],
-    batch: 4,
-    seed: 7,
-    devices: 1,
-    nodes: 1,
-    cpu: false,
     ...changes,
   }
   const made = writeRecipe(request, trainer, 'shapes', launcher)

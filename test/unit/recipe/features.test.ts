@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest'
 import { ANATOMY_FAMILIES } from '../../../core/anatomy/index.ts'
 import { planFeatures, questionsOf, tapsIn } from '../../../core/recipe/index.ts'
-import type { Annotation, DatasetItem } from '../../../core/domain/dataset.ts'
-import { smallAnatomy } from './small.ts'
+import type { Annotation } from '../../../core/domain/dataset.ts'
+import { smallAnatomy, smallItem } from './small.ts'
 
 test('taps go from below the first block to what the language model gets, of the blocks that are read', () => {
   expect(tapsIn({ modelType: 'llava', readBlocks: 2 })).toEqual([
@@ -53,19 +53,7 @@ test('the plan names the modules by patterns that Python shares, and the turns b
 })
 
 function asked(label: number, annotation?: Annotation, classes: readonly string[] = []) {
-  const item: DatasetItem & { id: string } = {
-    id: '7',
-    path: 'a.png',
-    label,
-    split: 'val',
-    width: 200,
-    height: 100,
-    bytes: 1,
-    hash: 'h',
-    dhash: 'd',
-    cluster: 0,
-    ...(annotation && { annotation }),
-  }
+  const item = { id: '7', ...smallItem({ path: 'a.png', label, split: 'val', ...(annotation && { annotation }) }) }
   return questionsOf([item], { classes, boxes: 'thousandths', pathOf: ({ path }) => [path] })
 }
 

@@ -1,21 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { samplesOf } from '../../../core/recipe/index.ts'
 import type { Annotation, BoxConvention, DatasetItem } from '../../../core/domain/dataset.ts'
+import { smallItem } from './small.ts'
 
-function item(label: number, annotation?: Annotation): DatasetItem {
-  return {
-    path: 'a/1.png',
-    label,
-    split: 'train',
-    width: 200,
-    height: 100,
-    bytes: 1,
-    hash: 'h',
-    dhash: 'd',
-    cluster: 0,
-    ...(annotation && { annotation }),
-  }
-}
+const item = (label: number, annotation?: Annotation): DatasetItem =>
+  smallItem({ label, ...(annotation && { annotation }) })
 
 interface Options {
   readonly classes?: readonly string[]

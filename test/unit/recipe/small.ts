@@ -1,7 +1,8 @@
-/** Checkpoints of a few tensors each. */
+/** Small checkpoints, items and requests, which the specs of recipes change. */
 import { divide } from '../../../core/anatomy/divide.ts'
 import { anatomyFamily } from '../../../core/anatomy/families.ts'
 import type { Anatomy } from '../../../core/anatomy/part.ts'
+import type { DatasetItem } from '../../../core/domain/dataset.ts'
 
 const MATRIX = [4, 2]
 
@@ -56,3 +57,26 @@ export function smallAnatomy(modelType: 'qwen2_5_vl' | 'qwen3_vl' | 'llava' | 'c
   if (!divided.ok) throw new Error(divided.failure.message)
   return divided.value
 }
+
+export const smallItem = (changes: Partial<DatasetItem>): DatasetItem => ({
+  path: 'a/1.png',
+  label: 0,
+  split: 'train',
+  width: 200,
+  height: 100,
+  bytes: 1,
+  hash: 'h',
+  dhash: 'd',
+  cluster: 0,
+  ...changes,
+})
+
+/** What a recipe is written for, but for its model, its plan and its samples. */
+export const SMALL_REQUEST = {
+  pictures: '/data/it’s here',
+  batch: 4,
+  seed: 7,
+  devices: 1,
+  nodes: 1,
+  cpu: false,
+} as const

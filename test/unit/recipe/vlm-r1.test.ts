@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { Sample } from '../../../core/recipe/data/samples.ts'
 import { type EmitRequest, planRecipe, type RecipeRequest, writeRecipe } from '../../../core/recipe/index.ts'
-import { smallAnatomy } from './small.ts'
+import { SMALL_REQUEST, smallAnatomy } from './small.ts'
 
 const sample = (answer: string): Sample => ({
   split: 'train',
@@ -26,13 +26,8 @@ function made(strategy: RecipeRequest['strategy'], changes: Partial<EmitRequest>
   const request: EmitRequest = {
     recipe: planRecipe({ strategy, method: 'grpo', anatomy: smallAnatomy('qwen2_5_vl'), items: 8, epochs: 2 }),
     model: '/models/a "b"',
-    pictures: '/data/it’s here',
+    ...SMALL_REQUEST,
     samples: Array.from({ length: 8 }, () => sample('red')),
-    batch: 4,
-    seed: 7,
-    devices: 1,
-    nodes: 1,
-    cpu: false,
     ...changes,
   }
   return writeRecipe(request, 'vlm-r1', 'shapes')

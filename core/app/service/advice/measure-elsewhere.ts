@@ -1,6 +1,5 @@
 /** measure.elsewhere: a model that other trainers train, through Thaw's own Python program. */
-import { rm } from 'node:fs/promises'
-import { type Anatomy, checkpointHash, familyIn, readAnatomy } from '../../../anatomy/index.ts'
+import { type Anatomy, checkpointHash, generativeIn, readAnatomy } from '../../../anatomy/index.ts'
 import type { SeenItem } from '../../../contract/compute.ts'
 import type { ElsewhereMeasurement } from '../../../contract/elsewhere-measurement.ts'
 import type { Input, Output } from '../../../contract/methods.ts'
@@ -15,7 +14,7 @@ import { checkFiles } from '../datasets/check-files.ts'
 import { datasetOf } from '../datasets/datasets.ts'
 import type { ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
-import { lookElsewhere } from '../trainers/look.ts'
+import { readElsewhere } from '../trainers/look.ts'
 
 /** As of Thaw's own models, so that measurements of the same data are comparable. */
 const SEED = 0
@@ -36,7 +35,7 @@ export async function measureElsewhere(
 ): Promise<Result<Output<'measure.elsewhere'>>> {
   const folder = context.models.locate(request.model)
   // Before any import, which can take long.
-  if ((await familyIn(folder))?.kind !== 'generative') return success({ measurement: null })
+  if (!(await generativeIn(folder))) return success({ measurement: null })
   const anatomy = await readAnatomy(folder)
   if (anatomy === null) return success({ measurement: null })
   if (!anatomy.ok) return anatomy
@@ -82,28 +81,25 @@ async function measure(context: ServiceContext, subject: Subject, job: Job): Pro
   const items = isTrainable(task) || comparing ? train : []
   const { texts, textOf } = captionsOf(task, items)
   const look = { anatomy, model: folder, modelHash, python, cpu, root: base, items, asked, texts, classes }
-  const looked = await lookElsewhere(context, look, job)
-  if (!looked.ok) return looked
-  const { questions } = looked.value
-  const done = await runTask(context, job, {
-    task: 'measure-elsewhere',
-    model: null,
-    folder: looked.value.folder,
-    taps: tapsIn(anatomy).map(({ name, depth }) => ({ name, depth })),
-    items,
-    root: base,
-    classes: classes.length,
-    texts,
-    textOf,
-    // As large as the pool of a run's test.
-    pool: texts.length === 0 ? 0 : Math.min(POOL, dataset.splits.test > 1 ? dataset.splits.test : items.length),
-    statisticsDir: paths.statistics,
-    modelHash,
-    questions: questions.map(({ question: { id }, right }) => ({ id, right })),
-    seed: SEED,
-  })
-  // Features of files that were refused would be refused again; those of a person who stopped are good.
-  if (done.ok || done.failure.code !== 'stopped') await rm(looked.value.folder, { recursive: true, force: true })
+  const done = await readElsewhere(context, look, job, ({ folder: wrote, questions }) =>
+    runTask(context, job, {
+      task: 'measure-elsewhere',
+      model: null,
+      folder: wrote,
+      taps: tapsIn(anatomy).map(({ name, depth }) => ({ name, depth })),
+      items,
+      root: base,
+      classes: classes.length,
+      texts,
+      textOf,
+      // As large as the pool of a run's test.
+      pool: texts.length === 0 ? 0 : Math.min(POOL, dataset.splits.test > 1 ? dataset.splits.test : items.length),
+      statisticsDir: paths.statistics,
+      modelHash,
+      questions: questions.map(({ question: { id }, right }) => ({ id, right })),
+      seed: SEED,
+    }),
+  )
   if (!done.ok) return done
   const { engine, probe, shift, score, silent, msPerImage } = done.value.result
   return history.elsewhereMeasurements.put({

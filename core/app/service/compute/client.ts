@@ -3,30 +3,11 @@
  * when the first message reaches it; when it dies, the running task fails with `compute-lost` and the queue continues
  * with a new process.
  */
-import type { ComputeTask, FromCompute, ToCompute } from '../../../contract/compute.ts'
+import type { ComputeTask, Finished, FromCompute, ToCompute, Underway } from '../../../contract/compute.ts'
 import { failure, type Failure, type Result } from '../../../domain/failure.ts'
 import type { ExitInfo } from '../../messages.ts'
 import { awakeTimer } from '../../awake-timer.ts'
 import { processGone } from '../../process-gone.ts'
-
-/** The last message of a task; `failed` becomes a `Failure`. */
-export type Finished = Extract<
-  FromCompute,
-  {
-    type:
-      | 'measured'
-      | 'measured-elsewhere'
-      | 'described'
-      | 'trained'
-      | 'picked'
-      | 'exported'
-      | 'examined'
-      | 'embedded'
-      | 'used'
-  }
->
-/** Messages from a running task. */
-export type Underway = Extract<FromCompute, { type: 'progress' | 'train-started' | 'train-progress' }>
 
 export interface TaskHooks {
   /** Called when the task leaves the queue and is sent. */
@@ -135,15 +116,7 @@ export function createComputeClient({ post, endProcess, stopMs = 45_000 }: Compu
           return current.hooks.onMessage?.(message)
         case 'failed':
           return settle({ ok: false, failure: message.failure })
-        case 'measured':
-        case 'measured-elsewhere':
-        case 'described':
-        case 'trained':
-        case 'picked':
-        case 'exported':
-        case 'examined':
-        case 'embedded':
-        case 'used':
+        default:
           return settle({ ok: true, value: message })
       }
     },

@@ -1,8 +1,7 @@
 /** Runs a task in the compute process as part of a job, with progress, cancellation, and a report if compute dies. */
-import type { ComputeTask } from '../../../contract/compute.ts'
+import type { ComputeTask, Finished } from '../../../contract/compute.ts'
 import type { Result } from '../../../domain/failure.ts'
 import { success } from '../../../domain/failure.ts'
-import type { Finished } from './client.ts'
 import type { ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
 

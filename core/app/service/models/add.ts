@@ -1,7 +1,7 @@
 /** Adding and removing models. */
 import { stat } from 'node:fs/promises'
 import { basename, isAbsolute, resolve } from 'node:path'
-import { familyIn } from '../../../anatomy/index.ts'
+import { generativeIn } from '../../../anatomy/index.ts'
 import type { ModelOrigin } from '../../../contract/hub.ts'
 import type { ParsedInput } from '../../../contract/methods.ts'
 import type { ElsewhereModel } from '../../../contract/model.ts'
@@ -121,7 +121,7 @@ async function download(
  */
 async function wouldBeRead(named: HubModel, folder: string): Promise<Result<null>> {
   const described = await describeModel(folder)
-  if (described.ok || (await familyIn(folder))?.kind === 'generative') return success(null)
+  if (described.ok || (await generativeIn(folder))) return success(null)
   const { file, message } = described.failure
   const isThere = file !== undefined && (await stat(file).catch(() => null))?.isFile() === true
   if (!isThere) return success(null)

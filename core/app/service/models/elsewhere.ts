@@ -1,5 +1,5 @@
 /** A checkpoint that Thaw does not train itself: its parts, and what other trainers can do with it. */
-import { type Anatomy, familyIn, PARTS, readAnatomy } from '../../../anatomy/index.ts'
+import { type Anatomy, generativeIn, PARTS, readAnatomy } from '../../../anatomy/index.ts'
 import type { ElsewhereOption } from '../../../contract/elsewhere-advice.ts'
 import type { ElsewhereModel, TrainedElsewhere } from '../../../contract/model.ts'
 import type { Result } from '../../../domain/failure.ts'
@@ -24,10 +24,13 @@ const ITEMS = 1000
  * Failures: model-unreadable.
  */
 export async function trainedElsewhere(folder: string): Promise<Result<TrainedElsewhere> | null> {
+  const read = await generativeAnatomy(folder)
+  return read?.ok ? success(describe(read.value)) : read
+}
+
+async function generativeAnatomy(folder: string): Promise<Result<Anatomy> | null> {
   const read = await readAnatomy(folder)
-  if (!read?.ok) return read
-  const anatomy = read.value
-  return anatomy.kind === 'generative' ? success(describe(anatomy)) : null
+  return read?.ok && read.value.kind !== 'generative' ? null : read
 }
 
 /** An added model that other trainers train. Null and failures: as above. */
@@ -36,16 +39,16 @@ export async function addedElsewhere({
   folder,
   origin,
 }: Omit<AddedModel, 'addedAt'>): Promise<Result<ElsewhereModel> | null> {
-  const read = await trainedElsewhere(folder)
+  const read = await generativeAnatomy(folder)
   if (!read?.ok) return read
-  const { family, blocks, parts } = read.value
-  const parameters = parts.reduce((sum, { numbers }) => sum + numbers, 0)
+  const { family, blocks, numbers } = read.value
+  const parameters = PARTS.reduce((sum, part) => sum + numbers[part], 0)
   return success({ model: name, folder, family, parameters, blocks, origin })
 }
 
 /** As `trainedElsewhere`, and each strategy's numbers that train; null also where the family is no generative one. */
 export async function strategiesElsewhere(folder: string): Promise<Result<StrategiesElsewhere> | null> {
-  if ((await familyIn(folder))?.kind !== 'generative') return null
+  if (!(await generativeIn(folder))) return null
   const read = await readAnatomy(folder)
   if (!read?.ok) return read
   const anatomy = read.value

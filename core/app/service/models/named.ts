@@ -1,5 +1,5 @@
 /** Models by the names that people give: those that came with Thaw, those that were added, and folders. */
-import { familyIn } from '../../../anatomy/index.ts'
+import { generativeIn } from '../../../anatomy/index.ts'
 import { failure, type Failure, type Result } from '../../../domain/failure.ts'
 import { listed } from '../../../domain/listed.ts'
 import type { AddedModel, History } from '../../../history/index.ts'
@@ -84,8 +84,8 @@ async function orElsewhere(
   described: Result<DescribedModel>,
 ): Promise<Result<DescribedModel>> {
   if (described.ok || described.failure.code !== 'model-unreadable') return described
-  const family = await familyIn(folder)
-  if (family?.kind !== 'generative') return described
+  const family = await generativeIn(folder)
+  if (!family) return described
   const { launch, install } = OTHER_TRAINERS.runner
   return failure(
     'model-unreadable',

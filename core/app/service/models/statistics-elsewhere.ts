@@ -1,6 +1,5 @@
 /** Statistics of images that stand for the pretraining of a model that writes texts. */
-import { rm } from 'node:fs/promises'
-import { checkpointHash, familyIn, readAnatomy } from '../../../anatomy/index.ts'
+import { checkpointHash, generativeIn, readAnatomy } from '../../../anatomy/index.ts'
 import type { SeenItem } from '../../../contract/compute.ts'
 import type { Input, StatisticsBuilt } from '../../../contract/methods.ts'
 import type { DatasetItem } from '../../../domain/dataset.ts'
@@ -11,7 +10,7 @@ import { tapsIn } from '../../../recipe/index.ts'
 import { runTask } from '../compute/task.ts'
 import type { ServiceContext } from '../handlers.ts'
 import type { Job } from '../jobs/jobs.ts'
-import { lookElsewhere } from '../trainers/look.ts'
+import { readElsewhere } from '../trainers/look.ts'
 import { referenceImages } from './reference-images.ts'
 
 /** A thousand to compare with, and as many for null tables: each takes seconds on a CPU. */
@@ -19,7 +18,7 @@ const MOST_ITEMS = 2048
 
 /** The hash of such a model; null for any other. Failures: model-unreadable. */
 export async function hashElsewhere(folder: string): Promise<Result<string> | null> {
-  return (await familyIn(folder))?.kind === 'generative' ? checkpointHash(folder) : null
+  return (await generativeIn(folder)) ? checkpointHash(folder) : null
 }
 
 /** Null for a model that Thaw runs itself. Failures: as of measuring it, and dataset-empty (fewer than 64 different images). */
@@ -51,21 +50,21 @@ export async function statisticsElsewhere(
     return Object.assign({ id: `${index}` }, all[index] as DatasetItem)
   })
   const seen = { anatomy: anatomy.value, model: folder, modelHash: hash.value, python, cpu, root, items }
-  const looked = await lookElsewhere(context, { ...seen, asked: [], texts: [], classes: [] }, job)
-  if (!looked.ok) return looked
-  const done = await runTask(context, job, {
-    task: 'statistics-elsewhere',
-    model: null,
-    folder: looked.value.folder,
-    taps: tapsIn(anatomy.value).map(({ name, depth }) => ({ name, depth })),
-    items,
-    root,
-    source: images.value.source,
-    statisticsDir: paths.statistics,
-    modelHash: hash.value,
-    name: model,
-    seed,
-  })
-  if (done.ok || done.failure.code !== 'stopped') await rm(looked.value.folder, { recursive: true, force: true })
+  const look = { ...seen, asked: [], texts: [], classes: [] }
+  const done = await readElsewhere(context, look, job, ({ folder: wrote }) =>
+    runTask(context, job, {
+      task: 'statistics-elsewhere',
+      model: null,
+      folder: wrote,
+      taps: tapsIn(anatomy.value).map(({ name, depth }) => ({ name, depth })),
+      items,
+      root,
+      source: images.value.source,
+      statisticsDir: paths.statistics,
+      modelHash: hash.value,
+      name: model,
+      seed,
+    }),
+  )
   return done.ok ? { ok: true, value: done.value.result } : done
 }

@@ -2,7 +2,7 @@
 import { type Failure, type Result } from '../../../domain/failure.ts'
 import { CLOSED_WHILE_TRAINING } from '../../../domain/run.ts'
 import type { RunEnd } from '../../../history/index.ts'
-import type { Finished } from '../compute/client.ts'
+import type { Finished } from '../../../contract/compute.ts'
 
 /** Why a run is interrupted that Thaw had started, but that had taken no step when Thaw was closed. */
 export const CLOSED_BEFORE_START = 'Thaw was closed before this run started.'

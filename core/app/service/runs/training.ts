@@ -1,5 +1,5 @@
 /** Trains the runs of the queue, one at a time: when each starts, its progress, its stop, and every outcome. */
-import type { TrainTask } from '../../../contract/compute.ts'
+import type { Finished, TrainTask, Underway } from '../../../contract/compute.ts'
 import type { TrainingQueue } from '../../../contract/queue.ts'
 import type { RunDetail, RunSummary } from '../../../contract/run.ts'
 import { failure, success, type Failure, type Result } from '../../../domain/failure.ts'
@@ -7,7 +7,7 @@ import { CLOSED_WHILE_TRAINING, isActive, isTraining } from '../../../domain/run
 import { nextToStart, type QueueMove, standsStill, whyWaiting } from '../../../domain/training-queue.ts'
 import type { RunEnd } from '../../../history/index.ts'
 import { isTrainer, TRAINERS } from '../../../train/trainers.ts'
-import { CLOSING, type Finished, type RunningTask, type Underway } from '../compute/client.ts'
+import { CLOSING, type RunningTask } from '../compute/client.ts'
 import type { ServiceContext } from '../handlers.ts'
 import { CLOSED_BEFORE_START, endOf } from './outcome.ts'
 import { createRecorder } from './run-recorder.ts'

@@ -1,6 +1,6 @@
 /** Lets Thaw's Python program look at pictures with a model that writes texts, and ask it about some. */
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Anatomy } from '../../../anatomy/index.ts'
 import type { SeenItem } from '../../../contract/compute.ts'
@@ -30,16 +30,33 @@ export interface LookRequest {
 }
 
 export interface Looked {
-  /** What the program wrote; whoever has read it removes it. */
+  /** What the program wrote. */
   readonly folder: string
   readonly questions: readonly AskedItem[]
+}
+
+/**
+ * Lets the program look, then hands over what it wrote, which is gone afterwards but where the person stopped: features of files
+ * that were refused would be refused again. Failures: those of `lookElsewhere` and of `read`.
+ */
+export async function readElsewhere<T>(
+  context: ServiceContext,
+  request: LookRequest,
+  job: Job,
+  read: (looked: Looked) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const looked = await lookElsewhere(context, request, job)
+  if (!looked.ok) return looked
+  const done = await read(looked.value)
+  if (done.ok || done.failure.code !== 'stopped') await rm(looked.value.folder, { recursive: true, force: true })
+  return done
 }
 
 /**
  * The environment is remembered. What was begun before with the same pictures in the same environment goes on where it was.
  * Failures: environment, busy, model-unreadable, out-of-memory, stopped, and those of pictures.
  */
-export async function lookElsewhere(context: ServiceContext, request: LookRequest, job: Job): Promise<Result<Looked>> {
+async function lookElsewhere(context: ServiceContext, request: LookRequest, job: Job): Promise<Result<Looked>> {
   const { anatomy, model, modelHash, cpu, root, items, asked, texts, classes } = request
   const { history, paths } = context
   const environment = await chooseEnvironment(context, 'runner', request.python, job)
